@@ -1,0 +1,96 @@
+"""Checks and tests: ``nox`` runs what CI runs; ``nox -s bench`` measures."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "typing", "tests", "core_only", "docs", "e2e"]
+nox.options.reuse_existing_virtualenvs = True
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+CONSTRAINTS = ("-c", "constraints.txt")
+SOURCE_PATH = os.pathsep.join(["src", "src/adapters", "src/entrypoints"])
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def install(session: nox.Session, *groups: str, extras: str = "", wheel: bool = False) -> None:
+    """Install dependency groups, and the project: from its built wheel, or editable."""
+    wanted = [requirement for group in groups for requirement in nox.project.dependency_groups(PROJECT, group)]
+    if wheel:
+        folder = Path(session.create_tmp()).absolute() / "wheel"
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), ".")
+        (built,) = folder.glob("*.whl")
+        session.install("-q", *CONSTRAINTS, f"dualcaster{extras} @ {built.as_uri()}", *wanted)
+        session.install("-q", "--force-reinstall", "--no-deps", str(built))
+    elif extras:
+        session.install("-q", *CONSTRAINTS, "-e", f".{extras}", *wanted)
+    else:
+        session.install("-q", *CONSTRAINTS, *wanted)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, imports and layers."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", env={"PYTHONPATH": SOURCE_PATH})
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Strict types."""
+    install(session, "typing", "test", extras="[all]")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests but the browser's, against the built wheel."""
+    install(session, "test", extras="[all]", wheel=True)
+    elsewhere = [f"--ignore=tests/{folder}" for folder in ("benchmarks", "core_only")]
+    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not e2e", *elsewhere, *session.posargs)
+
+
+@nox.session
+def core_only(session: nox.Session) -> None:
+    """The core from the wheel, with no extras installed."""
+    install(session, wheel=True)
+    session.install("-q", *CONSTRAINTS, "pytest", "pytest-asyncio", "hypothesis")
+    session.run("pytest", "-q", "--noconftest", "tests/core_only")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Every example of the README and the documentation runs."""
+    install(session, "test", extras="[all]", wheel=True)
+    session.run("pytest", "-q", "README.md", "docs", *session.posargs)
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """Pages in a real browser; needs Chromium on the machine."""
+    browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if browser is None:
+        message = "no Chromium found: install your system's chromium package to run the browser tests"
+        (session.error if os.environ.get("CI") else session.skip)(message)
+    install(session, "test", "e2e", extras="[all]", wheel=True)
+    session.run("pytest", "-q", "-m", "e2e", "tests/acceptance", *session.posargs, env={"CHROMIUM": str(browser)})
+
+
+@nox.session
+def postgres15(session: nox.Session) -> None:
+    """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
+    install(session, "test", extras="[all]", wheel=True)
+    session.run("python", "tools/with_postgres15.py", "pytest", "-q", "tests/contract", "tests/properties")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measures; DUALCASTER_BENCH_DATA names the folder of catalogue and price files."""
+    install(session, "test", "bench", extras="[all]", wheel=True)
+    session.run("pytest", "-q", "-s", "tests/benchmarks", *session.posargs)

@@ -1,0 +1,42 @@
+"""Runs a command against a throw-away PostgreSQL 15: ``python tools/with_postgres15.py COMMAND ...``."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+
+
+def main(command: list[str]) -> int:
+    """Start the server as an ordinary account, run the command with ``TEST_DATABASE_URL``, stop the server."""
+    folder = Path(tempfile.mkdtemp(prefix="dualcaster-pg15-", dir="/tmp"))
+    account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    options = {"user": account} if os.geteuid() == 0 else {}
+    try:
+        shutil.chown(folder, account)
+        data = folder / "data"
+        subprocess.run(
+            [BINARIES / "initdb", "-D", data, "-U", "dualcaster", "-A", "trust", "--no-locale", "-E", "UTF8"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **options,
+        )
+        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 -c fsync=off"
+        control = [BINARIES / "pg_ctl", "-D", data, "-w"]
+        subprocess.run([*control, "-l", folder / "log", "-o", settings, "start"], check=True, cwd=folder, **options)
+        try:
+            url = f"postgresql://dualcaster@/postgres?host={folder}"
+            return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, check=False).returncode
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder, **options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
