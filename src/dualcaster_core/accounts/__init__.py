@@ -1,0 +1,1 @@
+"""Who trades here: accounts, their privacy switches, blocks and guilds."""

@@ -1,0 +1,52 @@
+"""Accounts, as far as lists and matches need them."""
+
+import re
+from datetime import datetime
+
+from attrs import field, frozen, validators
+
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.text import plain_text
+
+USERNAME = re.compile(r"[A-Za-z0-9_-]{3,30}\Z")
+LARGEST_RADIUS_MILES = 12_500
+"""Half the circumference of the earth: everybody is near."""
+
+
+@frozen
+class Place:
+    """Where somebody trades: a name to show, and coordinates that are never shown."""
+
+    display: str = field(validator=plain_text(120))
+    coordinates: Coordinates
+
+
+@frozen(kw_only=True)
+class User:
+    """An account. Usernames are unique regardless of case; a new profile is private until its owner says else.
+
+    ``trade_radius_miles`` is how far the owner travels to trade, 0 to 12,500.
+    """
+
+    id: int
+    username: str
+    created_at: datetime
+    last_active_at: datetime
+    is_active: bool = True
+    is_public: bool = False
+    show_have_list: bool = True
+    show_want_list: bool = True
+    email_verified: bool = False
+    place: Place | None = None
+    trade_radius_miles: int = field(default=50, validator=[validators.ge(0), validators.le(LARGEST_RADIUS_MILES)])
+    list_version: int = 0
+
+
+def check_username(text: str) -> str:
+    """Return the username if it has 3 to 30 letters, digits, ``_`` or ``-``; else raise ``ValidationFailed``."""
+    if not USERNAME.match(text):
+        raise ValidationFailed(
+            f"{text[:40]!r} is not a username: use 3 to 30 letters, digits, _ or -", field="username"
+        )
+    return text

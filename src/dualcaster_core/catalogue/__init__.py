@@ -1,0 +1,1 @@
+"""Cards as printings, their grading scales and languages, and how they are found."""

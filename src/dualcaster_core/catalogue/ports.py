@@ -1,0 +1,160 @@
+"""What the catalogue needs from outside."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from attrs import field, frozen
+
+from dualcaster_core.catalogue.grading import Finish, Rarity
+from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
+from dualcaster_core.kernel.unit_of_work import UnitOfWork
+
+CatalogueRecord = Card | CardSet | LocalizedName
+
+
+@frozen
+class BadRecord:
+    """A record of a source that could not be read: its 1-based position and the reason."""
+
+    position: int
+    reason: str
+
+
+class CatalogueSource(Protocol):
+    """A catalogue file, streamed: records in order, broken ones as ``BadRecord``; never whole in memory."""
+
+    @property
+    def authoritative(self) -> bool:
+        """Whether its names and ids replace stored ones (Scryfall) or only fill what is missing (MTGJSON)."""
+        ...
+
+    def records(self) -> Iterator[CatalogueRecord | BadRecord]:
+        """Yield the records. Raises ``SourceUnreadable`` where the file as a whole is broken."""
+        ...
+
+    def progress(self) -> tuple[int, int | None]:
+        """Give the bytes read so far and in all, None where unknown."""
+        ...
+
+
+@frozen
+class StoredChanges:
+    """How many rows a bulk write added and changed."""
+
+    added: int = 0
+    changed: int = 0
+
+    def __add__(self, other: "StoredChanges") -> "StoredChanges":
+        return StoredChanges(self.added + other.added, self.changed + other.changed)
+
+
+class CatalogueWriter(Protocol):
+    """Stores batches of records, set-wise. One open writer at a time; others wait."""
+
+    async def store_cards(self, cards: Sequence[Card], *, authoritative: bool) -> StoredChanges:
+        """Insert or update printings by Scryfall id; where not authoritative fill only what is missing."""
+        ...
+
+    async def store_sets(self, sets: Sequence[CardSet], *, authoritative: bool) -> StoredChanges:
+        """Insert or update sets by code; where not authoritative only those of which no more than a name is known."""
+        ...
+
+    async def store_localized_names(self, names: Sequence[LocalizedName]) -> StoredChanges:
+        """Add names in other languages that are not stored yet."""
+        ...
+
+
+class CatalogueUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the catalogue."""
+
+    @property
+    def catalogue(self) -> CatalogueWriter:
+        """Where records go."""
+        ...
+
+
+@frozen(kw_only=True)
+class CardView:
+    """A printing as it is shown and found, with its integer key and public id."""
+
+    id: int
+    hashid: str
+    scryfall_id: UUID
+    oracle_id: UUID
+    name: str
+    set_code: str
+    set_name: str
+    collector_number: str
+    rarity: Rarity
+    finishes: tuple[Finish, ...]
+    language: str
+    mana_cost: str | None
+    type_line: str
+    image_url: str | None
+    released_at: str | None
+
+
+@frozen(kw_only=True)
+class CardFilter:
+    """What a search keeps; None keeps all. ``type_contains`` matches a part of the type line."""
+
+    set_code: str | None = None
+    rarity: Rarity | None = None
+    finish: Finish | None = None
+    type_contains: str | None = None
+    newest_printing_only: bool = False
+
+
+@frozen
+class CardPage:
+    """A page of printings and the key that continues after it, None at the end."""
+
+    items: tuple[CardView, ...]
+    next_cursor: str | None = None
+
+
+class CardQueries(Protocol):
+    """Reads of the catalogue."""
+
+    async def card(self, card_id: int) -> CardView | None:
+        """Give one printing by its key."""
+        ...
+
+    async def printings(self, card_id: int) -> tuple[CardView, ...]:
+        """List every printing of the same card, newest first, the given one among them."""
+        ...
+
+    async def search(
+        self, names: Sequence[str] | None, keep: CardFilter, *, limit: int, cursor: str | None
+    ) -> CardPage:
+        """List printings whose card has one of the folded names (None: any), in the order of these names."""
+        ...
+
+    def names(self) -> AsyncIterator[tuple[str, str, int]]:
+        """Stream ``(folded searchable name, card name, rank)`` of all cards and languages, for the index."""
+        ...
+
+    async def generation(self) -> int:
+        """Give a number that grows whenever names were added or changed."""
+        ...
+
+
+@frozen
+class NameHit:
+    """A card name found for a query and how well it fits, 0 to 100."""
+
+    name: str
+    score: float = field(converter=float)
+
+
+class NameIndex(Protocol):
+    """All names of the catalogue in memory; answers in milliseconds."""
+
+    async def complete(self, prefix: str, limit: int) -> tuple[NameHit, ...]:
+        """List names for what was typed so far: prefixes first, then a word's prefix, then near misses."""
+        ...
+
+    async def closest(self, text: str, limit: int) -> tuple[NameHit, ...]:
+        """List the names nearest to a text that may be misspelt: exact, then prefix, then fuzzy."""
+        ...

@@ -1,0 +1,149 @@
+"""What is done with the catalogue: importing it and finding cards in it."""
+
+from collections.abc import Callable, Iterable
+
+from attrs import evolve, field, frozen
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
+from dualcaster_core.catalogue.ports import (
+    BadRecord,
+    CardFilter,
+    CardPage,
+    CardQueries,
+    CardView,
+    CatalogueRecord,
+    CatalogueSource,
+    CatalogueUnitOfWork,
+    NameHit,
+    NameIndex,
+    StoredChanges,
+)
+from dualcaster_core.kernel.batches import batches_ahead
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.text import fold
+from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+
+BATCH = 5_000
+"""Records stored in one transaction: an interrupted import keeps whole batches and can be run again."""
+MOST_BAD_SHOWN = 100
+LONGEST_QUERY = 100
+LARGEST_PAGE = 100
+
+Progress = Callable[[int, int | None], None]
+"""Told the bytes read so far and in all, None where unknown."""
+
+
+@frozen(kw_only=True)
+class CatalogueReport:
+    """What an import read and changed. ``bad`` lists the first broken records, ``bad_count`` counts them all."""
+
+    read: int = 0
+    cards: StoredChanges = field(factory=StoredChanges)
+    sets: StoredChanges = field(factory=StoredChanges)
+    names: StoredChanges = field(factory=StoredChanges)
+    bad: tuple[BadRecord, ...] = ()
+    bad_count: int = 0
+
+
+async def import_catalogue(
+    source: CatalogueSource,
+    units: UnitOfWorkFactory[CatalogueUnitOfWork],
+    *,
+    progress: Progress = lambda _done, _all: None,
+) -> CatalogueReport:
+    """Bring a catalogue file into the catalogue, batch by batch; importing it again changes nothing.
+
+    Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay.
+    """
+    report = CatalogueReport()
+    async for batch in batches_ahead(source.records(), BATCH):
+        bad = [record for record in batch if isinstance(record, BadRecord)]
+        good = [record for record in batch if not isinstance(record, BadRecord)]
+        async with units() as uow:
+            changes = await _store(good, uow, authoritative=source.authoritative)
+            await uow.commit()
+        report = evolve(
+            report,
+            read=report.read + len(batch),
+            cards=report.cards + changes[0],
+            sets=report.sets + changes[1],
+            names=report.names + changes[2],
+            bad=(*report.bad, *bad)[:MOST_BAD_SHOWN],
+            bad_count=report.bad_count + len(bad),
+        )
+        progress(*source.progress())
+    return report
+
+
+async def _store(
+    records: Iterable[CatalogueRecord], uow: CatalogueUnitOfWork, *, authoritative: bool
+) -> tuple[StoredChanges, StoredChanges, StoredChanges]:
+    cards: list[Card] = []
+    sets: list[CardSet] = []
+    names: list[LocalizedName] = []
+    for record in records:
+        if isinstance(record, Card):
+            cards.append(record)
+        elif isinstance(record, CardSet):
+            sets.append(record)
+        else:
+            names.append(record)
+    nothing = StoredChanges()
+    return (
+        await uow.catalogue.store_cards(cards, authoritative=authoritative) if cards else nothing,
+        await uow.catalogue.store_sets(sets, authoritative=authoritative) if sets else nothing,
+        await uow.catalogue.store_localized_names(names) if names else nothing,
+    )
+
+
+@frozen
+class CardSearch:
+    """Finds cards by name and filters."""
+
+    queries: CardQueries
+    names: NameIndex
+
+    async def complete(self, prefix: str, *, limit: int = 10) -> tuple[NameHit, ...]:
+        """List card names for what was typed so far; ``prefix`` of at most 100 characters, ``limit`` 1..100."""
+        return await self.names.complete(checked_query(prefix), checked_limit(limit))
+
+    async def search(
+        self, text: str | None, keep: CardFilter, *, limit: int = 24, cursor: str | None = None
+    ) -> CardPage:
+        """List printings whose name is, begins with or resembles a text, within the filters.
+
+        A name that fits exactly is alone; otherwise the best fitting names come first. Without a text, all that the
+        filters keep. Pages of 1..100, continued by ``cursor``.
+        """
+        checked_limit(limit)
+        if text is None or not text.strip():
+            return await self.queries.search(None, keep, limit=limit, cursor=cursor)
+        hits = await self.names.closest(checked_query(text), LARGEST_PAGE)
+        if not hits:
+            return CardPage(())
+        wanted = fold(text)
+        exact = [hit for hit in hits if wanted in (fold(hit.name), *map(fold, hit.name.split(" // ")))]
+        names = [fold(hit.name) for hit in (exact or hits)]
+        return await self.queries.search(names, keep, limit=limit, cursor=cursor)
+
+    async def card(self, card_id: int | None) -> CardView:
+        """Give a printing. Raises ``CardNotFound``."""
+        card = None if card_id is None else await self.queries.card(card_id)
+        if card is None:
+            raise CardNotFound("there is no such card")
+        return card
+
+
+def checked_query(text: str) -> str:
+    """Return a search text of at most 100 characters; else raise ``ValidationFailed``."""
+    if len(text) > LONGEST_QUERY:
+        raise ValidationFailed(f"a search text has at most {LONGEST_QUERY} characters", field="q")
+    return text
+
+
+def checked_limit(limit: int) -> int:
+    """Return a page size of 1..100; else raise ``ValidationFailed``."""
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise ValidationFailed(f"a page has 1 to {LARGEST_PAGE} items", field="limit")
+    return limit

@@ -1,0 +1,1 @@
+"""What people own, have for trade and want; importing and exporting it."""

@@ -1,0 +1,37 @@
+"""Expected failures around collections."""
+
+from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
+
+
+class FileUnreadable(ValidationFailed):
+    """A file as a whole cannot be read: what, on which line, and why."""
+
+    code = "import.unreadable"
+
+    def __init__(self, file_name: str, reason: str, *, line: int | None = None) -> None:
+        where = f"{file_name}, line {line}" if line else file_name
+        super().__init__(f"{where}: {reason}", file=file_name, line=line, reason=reason)
+
+
+class FormatUnknown(ValidationFailed):
+    """No format has this name, or the header of a file belongs to none."""
+
+    code = "import.format_unknown"
+
+
+class ImportRefused(ValidationFailed):
+    """An import would break a rule, so nothing of it was done."""
+
+    code = "import.refused"
+
+
+class NotOwned(DualcasterError):  # noqa: N818
+    """A have was asked for copies that are not in the owner's inventory."""
+
+    code = "inventory.insufficient"
+
+
+class WantNotFound(DualcasterError):  # noqa: N818
+    """No such want on this list."""
+
+    code = "want.not_found"

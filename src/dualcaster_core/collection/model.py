@@ -1,0 +1,116 @@
+"""Inventory items, haves and wants."""
+
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
+
+from attrs import field, frozen, validators
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.money import LARGEST
+from dualcaster_core.kernel.text import plain_text
+
+LARGEST_QUANTITY = 9999
+ANY_LANGUAGE = "any"
+
+_quantity = [validators.ge(1), validators.le(LARGEST_QUANTITY)]
+
+
+def _known_language(_: object, __: object, code: str) -> None:
+    if code not in LANGUAGES:
+        raise ValidationFailed(f"{code!r} is not a language code", field="language")
+
+
+def _amount(_: object, attribute: Any, amount: Decimal | None) -> None:
+    if amount is not None and not (amount.is_finite() and 0 <= amount <= LARGEST):
+        raise ValidationFailed(f"{attribute.name} of {amount} is not between 0 and {LARGEST}")
+
+
+@frozen(cache_hash=True)
+class ItemKey:
+    """What makes two copies the same item of an inventory."""
+
+    card_id: int
+    finish: Finish
+    condition: Condition = Condition.NM
+    language: str = field(default=ENGLISH, validator=_known_language)
+    signed: bool = False
+    altered: bool = False
+
+
+@frozen(kw_only=True)
+class InventoryItem:
+    """Copies that somebody owns: ``quantity`` 1..9999 of them, ``reserved`` of these promised in accepted trades.
+
+    ``acquired_price`` is per copy in US dollars. ``id`` is None until stored.
+    """
+
+    key: ItemKey
+    quantity: int = field(validator=_quantity)
+    acquired_price: Decimal | None = field(default=None, validator=_amount)
+    acquired_on: date | None = None
+    location: str = field(default="", validator=plain_text(200))
+    reserved: int = 0
+    id: int | None = field(default=None, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.reserved <= self.quantity:
+            raise ValidationFailed(f"{self.reserved} of {self.quantity} copies cannot be reserved")
+
+
+@frozen(kw_only=True)
+class Have:
+    """An inventory item marked as available for trade; condition, finish and language come from the item.
+
+    ``min_trade_value`` is per copy, in US dollars: the copy counts for at least that much. ``wants_only``: an offer
+    for it may hold only what is on its owner's want list.
+    """
+
+    item: ItemKey
+    quantity_for_trade: int = field(validator=_quantity)
+    min_trade_value: Decimal | None = field(default=None, validator=_amount)
+    wants_only: bool = False
+    notes: str = field(default="", validator=plain_text(500))
+    is_active: bool = True
+    id: int | None = field(default=None, eq=False)
+
+
+class Priority(IntEnum):
+    """How much somebody wants a card."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+@frozen(kw_only=True)
+class Want:
+    """A card somebody looks for: this printing, or any printing of the card.
+
+    ``condition_min`` lowers the score of worse copies; with ``condition_strict`` they do not pair at all.
+    ``max_trade_value`` and ``target_price`` are per copy in US dollars: the first limits trades, the second is for
+    price alerts. ``language`` is a code or ``any``.
+    """
+
+    card_id: int
+    any_printing: bool = False
+    quantity: int = field(default=1, validator=_quantity)
+    condition_min: Condition = Condition.LP
+    condition_strict: bool = False
+    foil_required: bool = False
+    language: str = field(default=ENGLISH)
+    max_trade_value: Decimal | None = field(default=None, validator=_amount)
+    target_price: Decimal | None = field(default=None, validator=_amount)
+    alert_enabled: bool = False
+    priority: Priority = Priority.MEDIUM
+    is_public: bool = True
+    is_active: bool = True
+    notes: str = field(default="", validator=plain_text(500))
+    id: int | None = field(default=None, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.language != ANY_LANGUAGE:
+            _known_language(None, None, self.language)

@@ -1,0 +1,332 @@
+"""What people do with their collections. Every change bumps the version of the lists and records one event."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import User
+from dualcaster_core.collection.errors import ImportRefused, NotOwned, WantNotFound
+from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.importing import (
+    Combined,
+    ImportDefaults,
+    ImportMode,
+    ImportPreview,
+    changes_of,
+    merge_items,
+)
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.ports import (
+    CollectionFormats,
+    CollectionUnitOfWork,
+    HaveChanges,
+    ItemChanges,
+    WantChanges,
+)
+from dualcaster_core.collection.references import LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.resolution import Resolved, ResolvedWant, resolve, resolve_want
+from dualcaster_core.collection.wanting import WantDefaults, lacking, want_changes, wants_from
+from dualcaster_core.kernel.collector import uncollected
+from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+
+Units = UnitOfWorkFactory[CollectionUnitOfWork]
+BLANKS = ImportDefaults()
+WANTED = WantDefaults()
+
+
+@frozen(kw_only=True)
+class ImportReport:
+    """What an import did: the preview it followed, and what it wrote.
+
+    ``kept`` lists items that a replacement did not drop because copies of them are promised in trades.
+    """
+
+    preview: ImportPreview
+    items_written: int = 0
+    items_dropped: int = 0
+    haves_written: int = 0
+    haves_dropped: int = 0
+    kept: tuple[InventoryItem, ...] = ()
+    version: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything became different."""
+        return any((self.items_written, self.items_dropped, self.haves_written, self.haves_dropped))
+
+
+@frozen(kw_only=True)
+class WantsPreview:
+    """What a want list file would do."""
+
+    format: str
+    resolved: tuple[ResolvedWant, ...]
+    problems: tuple[LineProblem, ...]
+
+
+@frozen(kw_only=True)
+class WantsReport:
+    """What a want list import did."""
+
+    preview: WantsPreview
+    written: int = 0
+    dropped: int = 0
+    version: int = 0
+
+
+@frozen
+class CollectionImports:
+    """Brings collection and want list files into people's lists."""
+
+    units: Units
+    formats: CollectionFormats
+
+    def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
+        with uncollected():
+            return self.formats.read(content, file_name=file_name, format_name=format_name)
+
+    async def preview(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ImportPreview:
+        """Tell what becomes of every line of a file; changes nothing."""
+        parsed = self._read(content, file_name, format_name)
+        async with self.units() as uow:
+            return await _resolved(parsed, uow)
+
+    async def apply(
+        self,
+        content: bytes,
+        *,
+        username: str,
+        file_name: str,
+        format_name: str | None = None,
+        mode: ImportMode = ImportMode.MERGE,
+        defaults: ImportDefaults = BLANKS,
+        skip_invalid: bool = False,
+    ) -> ImportReport:
+        """Apply a file, all of it or nothing, in one transaction that holds the owner's lists.
+
+        Lines that are unknown or ambiguous are left out and reported. A line that cannot be read refuses the file
+        (``ImportRefused``) unless ``skip_invalid``.
+        """
+        parsed = self._read(content, file_name, format_name)
+        if not skip_invalid:
+            _refuse_invalid(parsed, file_name)
+        async with self.units() as uow:
+            owner = await _locked(uow, username)
+            preview = await _resolved(parsed, uow)
+            report = await _write(uow, owner, preview, mode, defaults)
+            if report.changed:
+                report = evolve(report, version=await _changed(uow, owner.id))
+                await uow.commit()
+        return report
+
+    async def preview_wants(self, content: bytes, *, file_name: str, format_name: str | None = None) -> WantsPreview:
+        """Tell what becomes of every line of a want list; changes nothing."""
+        parsed = self._read(content, file_name, format_name)
+        async with self.units() as uow:
+            return await _resolved_wants(parsed, uow)
+
+    async def apply_wants(
+        self,
+        content: bytes,
+        *,
+        username: str,
+        file_name: str,
+        format_name: str | None = None,
+        mode: ImportMode = ImportMode.MERGE,
+        defaults: WantDefaults = WANTED,
+        only_lacking: bool = False,
+        skip_invalid: bool = False,
+    ) -> WantsReport:
+        """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already."""
+        parsed = self._read(content, file_name, format_name)
+        if not skip_invalid:
+            _refuse_invalid(parsed, file_name)
+        async with self.units() as uow:
+            owner = await _locked(uow, username)
+            preview = await _resolved_wants(parsed, uow)
+            given = wants_from(preview.resolved, defaults)
+            if only_lacking:
+                given = await _without_owned(uow, owner.id, given)
+            changes = want_changes(await uow.wants.wants_of(owner.id), given, mode)
+            report = WantsReport(preview=preview, written=len(changes.written), dropped=len(changes.dropped))
+            if changes:
+                await uow.wants.store(owner.id, changes)
+                report = evolve(report, version=await _changed(uow, owner.id))
+                await uow.commit()
+        return report
+
+
+async def add_items(units: Units, username: str, items: Sequence[InventoryItem]) -> int:
+    """Add copies to an inventory, merged by key; give the version of the lists."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        changes = merge_items(await uow.inventory.items_of(owner.id), {item.key: Combined(item) for item in items})
+        await uow.inventory.store(owner.id, changes)
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def list_have(units: Units, username: str, have: Have) -> int:
+    """Offer copies for trade, or change the offer for the same item. Raises ``NotOwned``."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        owned = {item.key: item for item in await uow.inventory.items_of(owner.id)}
+        item = owned.get(have.item)
+        if item is None or item.quantity < have.quantity_for_trade:
+            count = item.quantity if item else 0
+            raise NotOwned(
+                f"{have.quantity_for_trade} copies are offered and {count} are owned",
+                owned=count,
+                line=have.item.card_id,
+            )
+        await uow.haves.store(owner.id, HaveChanges(written=(have,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
+    """Take an item off the have list; it stays in the inventory."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        await uow.haves.store(owner.id, HaveChanges(dropped=(key,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def remove_item(units: Units, username: str, key: ItemKey, *, copies: int | None = None) -> int:
+    """Take copies (all of them unless told) out of an inventory; the have shrinks or goes with them.
+
+    Promised copies cannot be taken out: raises ``ImportRefused``.
+    """
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        item = next((item for item in await uow.inventory.items_of(owner.id) if item.key == key), None)
+        if item is None:
+            raise NotOwned("there is no such item in the inventory")
+        rest = 0 if copies is None else item.quantity - copies
+        if rest < item.reserved:
+            raise ImportRefused(f"{item.reserved} copies are promised in trades and stay", reserved=item.reserved)
+        await _shrink(uow, owner.id, item, rest)
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def save_want(units: Units, username: str, want: Want) -> tuple[int, int]:
+    """Add a want, or replace the one with its id; give its id and the version of the lists."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        if want.id is not None and all(old.id != want.id for old in await uow.wants.wants_of(owner.id)):
+            raise WantNotFound(f"there is no want {want.id} on this list")
+        (key,) = await uow.wants.store(owner.id, WantChanges(written=(want,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return key, version
+
+
+async def drop_want(units: Units, username: str, want_id: int) -> int:
+    """Take a want off the list. Raises ``WantNotFound``."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        if all(want.id != want_id for want in await uow.wants.wants_of(owner.id)):
+            raise WantNotFound(f"there is no want {want_id} on this list")
+        await uow.wants.store(owner.id, WantChanges(dropped=(want_id,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
+    found = await uow.users.named(username)
+    owner = await uow.users.with_id(found.id, lock=True) if found else None
+    if owner is None:
+        raise UserNotFound(username)
+    return owner
+
+
+async def _changed(uow: CollectionUnitOfWork, user_id: int) -> int:
+    version = await uow.users.bump_version(user_id)
+    await uow.record(ListsChanged(user_id=user_id, version=version))
+    return version
+
+
+async def _shrink(uow: CollectionUnitOfWork, owner: int, item: InventoryItem, rest: int) -> None:
+    if rest == 0:
+        await uow.inventory.store(owner, ItemChanges(dropped=(item.key,)))
+        return
+    have = next((have for have in await uow.haves.haves_of(owner) if have.item == item.key), None)
+    if have is not None and have.quantity_for_trade > rest:
+        await uow.haves.store(owner, HaveChanges(written=(evolve(have, quantity_for_trade=rest),)))
+    await uow.inventory.store(owner, ItemChanges(written=(evolve(item, quantity=rest),)))
+
+
+def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
+    invalid = [problem for problem in parsed.problems if problem.status is LineStatus.INVALID]
+    if invalid:
+        first = invalid[0]
+        more = f" (and {len(invalid) - 1} more)" if len(invalid) > 1 else ""
+        raise ImportRefused(
+            f"{file_name}, line {first.line}: {first.message}{more}; nothing was imported",
+            file=file_name,
+            line=first.line,
+            reason=first.reason,
+            count=len(invalid),
+        )
+
+
+async def _resolved(parsed: ParsedFile, uow: CollectionUnitOfWork) -> ImportPreview:
+    candidates = await uow.printings.candidates([line.reference for line in parsed.lines])
+    with uncollected():
+        told = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    return ImportPreview(
+        format=parsed.format,
+        resolved=tuple(one for one in told if isinstance(one, Resolved)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        has_trade_counts=parsed.has_trade_counts,
+    )
+
+
+async def _resolved_wants(parsed: ParsedFile, uow: CollectionUnitOfWork) -> WantsPreview:
+    candidates = await uow.printings.candidates([line.reference for line in parsed.lines])
+    told = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    return WantsPreview(
+        format=parsed.format,
+        resolved=tuple(one for one in told if isinstance(one, ResolvedWant)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+    )
+
+
+async def _without_owned(uow: CollectionUnitOfWork, owner: int, wants: Sequence[Want]) -> list[Want]:
+    items = await uow.inventory.items_of(owner)
+    keys = {item.key.card_id for item in items} | {want.card_id for want in wants}
+    return lacking(wants, items, await uow.printings.with_keys(sorted(keys)))
+
+
+async def _write(
+    uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, mode: ImportMode, defaults: ImportDefaults
+) -> ImportReport:
+    existing = await uow.inventory.items_of(owner.id)
+    listed = await uow.haves.haves_of(owner.id)
+    with uncollected():
+        items, haves, kept = changes_of(preview, existing, listed, mode, defaults)
+    if haves.dropped:
+        await uow.haves.store(owner.id, HaveChanges(dropped=haves.dropped))
+    if items:
+        await uow.inventory.store(owner.id, items)
+    if haves.written:
+        await uow.haves.store(owner.id, HaveChanges(written=haves.written))
+    return ImportReport(
+        preview=preview,
+        items_written=len(items.written),
+        items_dropped=len(items.dropped),
+        haves_written=len(haves.written),
+        haves_dropped=len(haves.dropped),
+        kept=kept,
+        version=owner.list_version,
+    )

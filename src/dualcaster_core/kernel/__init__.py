@@ -1,0 +1,1 @@
+"""What every capability shares: errors, events, money, public ids, paging and the unit of work."""

@@ -1,0 +1,36 @@
+"""A place for copies that may vanish at any time."""
+
+from typing import Protocol
+
+
+class Cache(Protocol):
+    """Keeps small values for a while. Never the only copy; when its server is down every read is a miss."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Give the stored value, or None where it is absent, expired or out of reach."""
+        ...
+
+    async def put(self, key: str, value: bytes, *, seconds: int) -> None:
+        """Keep a value for at most so many seconds; does nothing where the cache is out of reach."""
+        ...
+
+    async def drop(self, *keys: str) -> None:
+        """Forget values."""
+        ...
+
+
+class NoCache:
+    """A ``Cache`` that keeps nothing."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Give None."""
+        return None
+
+    async def put(self, key: str, value: bytes, *, seconds: int) -> None:
+        """Do nothing."""
+
+    async def drop(self, *keys: str) -> None:
+        """Do nothing."""
+
+
+NO_CACHE = NoCache()

@@ -1,0 +1,48 @@
+"""Public ids: a salted, reversible hashid per kind of thing instead of the integer key."""
+
+from enum import StrEnum
+
+from attrs import field, frozen
+from hashids import Hashids
+
+
+class IdKind(StrEnum):
+    """The kinds of things with a public id; each has a salt and a least length of its own."""
+
+    CARD = "cards"
+    USER = "users"
+    TRADE = "trades"
+    MATCH = "matches"
+
+
+LEAST_LENGTH = {IdKind.CARD: 6, IdKind.USER: 8, IdKind.TRADE: 10, IdKind.MATCH: 8}
+DEFAULT_SALTS = {kind: f"dualcaster-{kind}-v1" for kind in IdKind}
+
+
+@frozen
+class PublicIds:
+    """Encodes integer keys to hashids and back.
+
+    The salts differ, so a hashid of one kind is no id of another, or in about one case of a hundred that of an
+    unrelated key: it is never the same number. Decoding checks that encoding the result gives the same text again.
+    """
+
+    salts: dict[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
+    _codecs: dict[IdKind, Hashids] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        codecs = {kind: Hashids(self.salts[kind], min_length=LEAST_LENGTH[kind]) for kind in IdKind}
+        object.__setattr__(self, "_codecs", codecs)
+
+    def encode(self, kind: IdKind, key: int) -> str:
+        """Give the public id of a key (a whole number >= 0)."""
+        return str(self._codecs[kind].encode(key))
+
+    def decode(self, kind: IdKind, hashid: str) -> int | None:
+        """Give the key behind a public id, or None for a text that is no id of this kind."""
+        if not LEAST_LENGTH[kind] <= len(hashid) <= 32 or not hashid.isascii() or not hashid.isalnum():
+            return None
+        numbers = self._codecs[kind].decode(hashid)
+        if len(numbers) != 1 or numbers[0] > 2**63 - 1:
+            return None
+        return int(numbers[0])

@@ -1,0 +1,36 @@
+"""How names are compared: without case, accents and typographic marks."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from dualcaster_core.kernel.errors import ValidationFailed
+
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ß": "ss"}
+)
+
+
+def fold(text: str) -> str:
+    """Reduce a name to its comparable form: case-folded, accents dropped, white space collapsed.
+
+    ``fold("Æther Vial") == fold("aether  vial")``, ``fold("Jötun Grunt") == "jotun grunt"``.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(plain.translate(_PLAIN).casefold().split())
+
+
+def plain_text(longest: int) -> Callable[[object, Any, str], None]:
+    """Make an attrs validator for a text of at most ``longest`` characters that every store and protocol can hold.
+
+    NUL and lone surrogates are refused: PostgreSQL and UTF-8 have no room for them. Raises ``ValidationFailed``.
+    """
+
+    def check(_: object, attribute: Any, text: str) -> None:
+        if len(text) > longest:
+            raise ValidationFailed(f"{attribute.name} has {len(text)} characters; at most {longest} are possible")
+        if "\0" in text or any("\ud800" <= mark <= "\udfff" for mark in text):
+            raise ValidationFailed(f"{attribute.name} holds a character that is not text")
+
+    return check

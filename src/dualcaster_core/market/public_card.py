@@ -1,0 +1,192 @@
+"""What a card's public page shows: prices by source, how they went, who wants it and who has it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from attrs import evolve, frozen
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.ports import CardQueries, CardView
+from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.json_cache import JsonCache, json_converter
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.market.listing import ListedCard, ValueQueries, with_values
+from dualcaster_core.market.model import Chart, CurrentPrice
+from dualcaster_core.market.ports import PriceQueries
+from dualcaster_core.market.valuation import ValuationRules, unit_values
+
+CACHED_SECONDS = 300
+CHART_DAYS = 90
+"""How long before the newest price of a source its chart begins."""
+TREND_DAYS = 7
+
+
+@frozen
+class Demand:
+    """How many people want a card (this printing or any) and how many have this printing for trade."""
+
+    want_count: int
+    have_count: int
+
+
+class DemandQueries(Protocol):
+    """Counts people by what their public lists hold."""
+
+    async def demand(self, card_id: int) -> Demand:
+        """Count who wants and who has a printing."""
+        ...
+
+
+@frozen(kw_only=True)
+class PriceLine:
+    """A current price as it is shown."""
+
+    finish: str
+    source: str
+    kind: str
+    condition: str | None
+    currency: str
+    amount: Decimal
+    quantity: int | None
+    observed_at: datetime
+
+
+@frozen(kw_only=True)
+class ValueLine:
+    """What a near mint copy of a finish is worth, in US dollars, by which source, and how it moved in a week.
+
+    ``change`` is the price today less that of seven days before, None where that is not known.
+    """
+
+    finish: str
+    amount: Decimal
+    source: str
+    observed_at: datetime
+    change: Decimal | None = None
+    change_percent: float | None = None
+
+
+@frozen(kw_only=True)
+class PublicCard:
+    """Everything that a card's page shows.
+
+    ``current_price`` is the value of a near mint copy in the plainest finish that has one, in US dollars.
+    ``recommendation`` is the action of the open signal and ``recommendation_accuracy`` the share of its author's
+    signals that came true; both None while there is none.
+    """
+
+    id: int
+    hashid: str
+    current_price: Decimal | None
+    card: CardView
+    values: tuple[ValueLine, ...]
+    prices: tuple[PriceLine, ...]
+    charts: tuple[Chart, ...]
+    printings: tuple[ListedCard, ...]
+    want_count: int
+    have_count: int
+    recommendation: str | None = None
+    recommendation_accuracy: float | None = None
+
+
+@frozen
+class PublicCards:
+    """Puts a card's page together, and keeps it in the cache for five minutes."""
+
+    cards: CardQueries
+    prices: PriceQueries
+    demand: DemandQueries
+    worth: ValueQueries
+    cache: Cache
+    clock: Clock
+    rules: ValuationRules
+
+    async def card(self, card_id: int | None) -> PublicCard:
+        """Give a card's page by its key. Raises ``CardNotFound``."""
+        if card_id is None:
+            raise CardNotFound("there is no such card")
+        cached = JsonCache(self.cache, PublicCard, _converter)
+        key = f"card:price:{card_id}"
+        found = await cached.get(key)
+        if found is None:
+            found = await self._put_together(card_id)
+            await cached.put(key, found, seconds=CACHED_SECONDS)
+        return found
+
+    async def _put_together(self, card_id: int) -> PublicCard:
+        card = await self.cards.card(card_id)
+        if card is None:
+            raise CardNotFound("there is no such card")
+        prices = await self.prices.current_prices(card_id)
+        oldest = min((price.observed_at for price in prices), default=self.clock.now())
+        since = oldest.date() - timedelta(days=CHART_DAYS)
+        charts = [_latest(chart) for chart in await self.prices.history(card_id, since=since)]
+        demand = await self.demand.demand(card_id)
+        values = tuple(_values(prices, charts, self.rules))
+        valued_by = {(value.finish, value.source) for value in values}
+        return PublicCard(
+            id=card.id,
+            hashid=card.hashid,
+            current_price=values[0].amount if values else None,
+            card=card,
+            values=values,
+            prices=tuple(_line(price) for price in prices),
+            charts=tuple(chart for chart in charts if (chart.finish, chart.source) in valued_by),
+            printings=await with_values(await self.cards.printings(card_id), self.worth),
+            want_count=demand.want_count,
+            have_count=demand.have_count,
+        )
+
+
+def _latest(chart: Chart) -> Chart:
+    """Keep the days before the last one that its source has told of, however long ago that is."""
+    since = chart.points[-1].day - timedelta(days=CHART_DAYS)
+    return evolve(chart, points=tuple(point for point in chart.points if point.day >= since))
+
+
+def _line(price: CurrentPrice) -> PriceLine:
+    return PriceLine(
+        finish=price.finish.value,
+        source=price.source.value,
+        kind=price.kind.value,
+        condition=price.condition.name if price.condition else None,
+        currency=price.currency.value,
+        amount=price.amount,
+        quantity=price.quantity,
+        observed_at=price.observed_at,
+    )
+
+
+def _values(prices: Sequence[CurrentPrice], charts: Sequence[Chart], rules: ValuationRules) -> list[ValueLine]:
+    lines = []
+    for finish in Finish:
+        value = unit_values([price for price in prices if price.finish is finish], rules).get(Condition.NM)
+        if value is None:
+            continue
+        amount = from_cents(value.cents)
+        chart = next((c for c in charts if (c.finish, c.source) == (finish.value, value.source.value)), None)
+        before = _amount_before(chart, value.observed_at.date() - timedelta(days=TREND_DAYS))
+        lines.append(
+            ValueLine(
+                finish=finish.value,
+                amount=amount,
+                source=value.source.value,
+                observed_at=value.observed_at,
+                change=None if before is None else amount - before,
+                change_percent=None if not before else round(float((amount - before) / before * 100), 1),
+            )
+        )
+    return lines
+
+
+def _amount_before(chart: Chart | None, day: date) -> Decimal | None:
+    if chart is None:
+        return None
+    return next((point.amount for point in reversed(chart.points) if point.day <= day), None)
+
+
+_converter = json_converter()

@@ -1,0 +1,77 @@
+"""What is done with prices: importing them and keeping values up to date."""
+
+from collections.abc import Callable
+
+from attrs import evolve, field, frozen
+
+from dualcaster_core.catalogue.ports import BadRecord
+from dualcaster_core.kernel.batches import batches_ahead
+from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.market.model import PriceObservation
+from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceImportReport
+from dualcaster_core.market.valuation import ValuationRules
+
+BATCH = 20_000
+"""Observations stored in one transaction."""
+MOST_BAD_SHOWN = 100
+
+
+@frozen(kw_only=True)
+class PricesReport:
+    """What an import read, stored and set aside; ``valued`` counts the cards and finishes whose values were derived."""
+
+    read: int = 0
+    stored: PriceImportReport = field(factory=PriceImportReport)
+    bad: tuple[BadRecord, ...] = ()
+    bad_count: int = 0
+    valued: int = 0
+
+
+async def import_prices(
+    feed: PriceFeed,
+    units: UnitOfWorkFactory[MarketUnitOfWork],
+    rules: ValuationRules,
+    *,
+    progress: Callable[[int, int | None], None] = lambda _done, _all: None,
+) -> PricesReport:
+    """Bring a price file in, batch by batch; importing it again changes nothing.
+
+    Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay, and count for the values.
+    """
+    report = PricesReport()
+    try:
+        async for batch in batches_ahead(feed.observations(), BATCH):
+            good = [record for record in batch if isinstance(record, PriceObservation)]
+            bad = [record for record in batch if isinstance(record, BadRecord)]
+            async with units() as uow:
+                stored = await uow.prices.store(good)
+                await uow.commit()
+            report = evolve(
+                report,
+                read=report.read + len(batch),
+                stored=report.stored + stored,
+                bad=(*report.bad, *bad)[:MOST_BAD_SHOWN],
+                bad_count=report.bad_count + len(bad),
+            )
+            progress(*feed.progress())
+    finally:
+        valued = await refresh_values(units, rules)
+    return evolve(report, valued=valued)
+
+
+async def refresh_values(
+    units: UnitOfWorkFactory[MarketUnitOfWork], rules: ValuationRules, *, everything: bool = False
+) -> int:
+    """Derive the unit values of all prices that changed, or of ``everything``; count the cards and finishes."""
+    if everything:
+        async with units() as uow:
+            await uow.prices.mark_all_unvalued()
+            await uow.commit()
+    total = 0
+    while True:
+        async with units() as uow:
+            count = await uow.prices.refresh_values(rules)
+            await uow.commit()
+        if count == 0:
+            return total
+        total += count

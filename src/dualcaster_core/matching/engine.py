@@ -1,0 +1,41 @@
+"""Scores and orders a block of totals."""
+
+from heapq import nsmallest
+
+from dualcaster_core.matching.model import MatchRules, ScoredPair, TotalsBlock
+
+
+def scores(block: TotalsBlock) -> list[int]:
+    """Score every row of a block of plain integers, in its order."""
+    return [factors.score for factors in block.factors()]
+
+
+def scored(block: TotalsBlock, *, at_least: int = 0) -> list[ScoredPair]:
+    """Score a block; give the rows of a score of ``at_least`` (0..100), in its order."""
+    points = scores(block)
+    places = [place for place, score in enumerate(points) if score >= at_least]
+    return [ScoredPair(block.row(place), points[place]) for place in places]
+
+
+def best_of(block: TotalsBlock, *, at_least: int, most: int | None) -> list[ScoredPair]:
+    """Score a block of one user and keep its best rows, ordered as by ``best``; only those become objects."""
+    points = scores(block)
+    ranks = ((-score, block.candidate[place], place) for place, score in enumerate(points) if score >= at_least)
+    first = sorted(ranks) if most is None else nsmallest(most, ranks)
+    return [ScoredPair(block.row(place), points[place]) for _, _, place in first]
+
+
+def best(pairs: list[ScoredPair], *, at_least: int, most: int | None) -> list[ScoredPair]:
+    """Order pairs of one user by falling score, ties by rising candidate id, and keep the first ``most``."""
+    good = [pair for pair in pairs if pair.score >= at_least]
+    if most is None:
+        return sorted(good, key=lambda pair: pair.rank)
+    return nsmallest(most, good, key=lambda pair: pair.rank)
+
+
+def kept(pairs: list[ScoredPair], rules: MatchRules) -> tuple[tuple[ScoredPair, ...], tuple[int, int] | None]:
+    """Keep the best ``rules.depth`` pairs of a user; give them with the rank of the last one if others fell away."""
+    ranked = best(pairs, at_least=rules.least_score, most=rules.depth + 1)
+    if len(ranked) <= rules.depth:
+        return tuple(ranked), None
+    return tuple(ranked[: rules.depth]), ranked[rules.depth - 1].rank

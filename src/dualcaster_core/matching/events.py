@@ -1,0 +1,34 @@
+"""What happens to matches that others must learn of."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from dualcaster_core.kernel.events import Event
+
+
+@frozen
+class StrongMatch:
+    """A match that its user was never told of."""
+
+    user_id: int
+    candidate_id: int
+    score: int
+
+
+@frozen(kw_only=True)
+class StrongMatchesFound(Event):
+    """Some users have matches above the threshold that they were never told of."""
+
+    kind: ClassVar[str] = "matching.strong_matches_found"
+
+    matches: list[StrongMatch]
+
+
+@frozen(kw_only=True)
+class NightlyDue(Event):
+    """A day has begun: what time alone changes is to be brought up to date."""
+
+    kind: ClassVar[str] = "matching.nightly_due"
+
+    day: str

@@ -1,0 +1,72 @@
+"""Says in a sentence why each factor has the points it has."""
+
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.matching.model import PairTotals
+from dualcaster_core.reputation.tiers import Tier
+
+FACTORS = (
+    ("value_balance", "Value balance", 0, 40),
+    ("total_value", "Total value", 0, 20),
+    ("card_variety", "Variety", 0, 15),
+    ("condition_match", "Condition", -10, 10),
+    ("trust_bonus", "Trust", 0, 10),
+    ("locality_bonus", "Locality", 0, 5),
+)
+"""Name, title, least and most points of each factor, in the order they are shown."""
+
+
+def explain(totals: PairTotals, *, username: str, tier: int, distance_miles: int | None = None) -> tuple[str, ...]:
+    """Give one sentence for each of ``FACTORS``, about a match with the named trader."""
+    return (
+        _balance(totals),
+        _total(totals),
+        _variety(totals),
+        _condition(totals.gives_gap + totals.gets_gap),
+        f"{username} is {_article(Tier(tier).name)} {Tier(tier).name.lower()} trader.",
+        _locality(totals, distance_miles),
+    )
+
+
+def _dollars(cents: int) -> str:
+    return f"${from_cents(cents):,}"
+
+
+def _balance(totals: PairTotals) -> str:
+    gives, gets = totals.gives_cents, totals.gets_cents
+    if not gives or not gets:
+        return "One side has no price, so the sides cannot be compared."
+    if gives == gets:
+        return f"Both sides are worth {_dollars(gives)}."
+    share = 100 * min(gives, gets) // max(gives, gets)
+    side = "more" if gets > gives else "less"
+    return f"You get {_dollars(gets)} for {_dollars(gives)}: {_dollars(abs(gets - gives))} {side} ({share} % balanced)."
+
+
+def _total(totals: PairTotals) -> str:
+    return f"{_dollars(totals.gives_cents + totals.gets_cents)} could change hands."
+
+
+def _variety(totals: PairTotals) -> str:
+    lines = totals.gives_lines + totals.gets_lines
+    return f"{lines} lines fit: {totals.gets_lines} for you, {totals.gives_lines} for them."
+
+
+def _condition(gap: int) -> str:
+    if gap == 0:
+        return "Every copy meets the wished condition."
+    grades = "grade" if gap == -1 else "grades"
+    return f"Copies lie {-gap} {grades} below the wished condition in all."
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "AEIOU" else "a"
+
+
+def _locality(totals: PairTotals, distance: int | None) -> str:
+    parts = []
+    if totals.near:
+        parts.append(f"about {distance} miles away" if distance is not None else "within your trade radius")
+    if totals.shared_servers:
+        servers = "server" if totals.shared_servers == 1 else "servers"
+        parts.append(f"in {totals.shared_servers} Discord {servers} with you")
+    return f"They are {' and '.join(parts)}." if parts else "Not within your trade radius, and no server in common."

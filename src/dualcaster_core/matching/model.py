@@ -1,0 +1,258 @@
+"""Matches: the totals they are scored from, and what is kept and shown of them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from attrs import field, fields, frozen
+
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.matching.scoring import Factors, factors_of
+
+_LOW_BITS = 31
+
+
+@frozen(kw_only=True)
+class MatchRules:
+    """Settings of the matching.
+
+    ``least_score`` and ``kept`` decide which matches a user is shown by default; ``depth`` are kept in store, so that
+    a few can fall away without a recomputation. ``seen_within`` is how recently a candidate must have been active.
+    ``notify_above`` is the score above which a new match is told to its owner.
+    """
+
+    least_score: int = 30
+    kept: int = 50
+    depth: int = 100
+    seen_within: timedelta = timedelta(days=90)
+    notify_above: int = 70
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.least_score <= 100 or not 0 <= self.notify_above <= 100:
+            raise ValidationFailed("scores lie between 0 and 100")
+        if not 1 <= self.kept <= self.depth <= 1000:
+            raise ValidationFailed("1 to 1000 matches are kept per user, and at least as many stored")
+
+
+def pair_key(a: int, b: int) -> int:
+    """Give the stable id of a pair of users, whoever of them asks."""
+    low, high = sorted((a, b))
+    return low << _LOW_BITS | high
+
+
+def users_of_pair(key: int) -> tuple[int, int]:
+    """Give the two users of a pair's id, the lower first."""
+    return key >> _LOW_BITS, key & (1 << _LOW_BITS) - 1
+
+
+@frozen(kw_only=True)
+class TotalsBlock:
+    """Totals of ordered pairs of users as columns of whole numbers: row i is how ``user[i]`` sees ``candidate[i]``.
+
+    ``gives`` is what the user has that the candidate wants, ``gets`` the reverse; cents, paired lines, and the
+    condition gap (0 or below). ``trust`` is the candidate's, 0..10; ``near`` is 1 within the user's trade radius;
+    the versions are those of both people's lists that the totals were computed from.
+    """
+
+    user: Sequence[int]
+    candidate: Sequence[int]
+    gives_cents: Sequence[int]
+    gives_lines: Sequence[int]
+    gives_gap: Sequence[int]
+    gets_cents: Sequence[int]
+    gets_lines: Sequence[int]
+    gets_gap: Sequence[int]
+    trust: Sequence[int]
+    near: Sequence[int]
+    shared_servers: Sequence[int]
+    user_version: Sequence[int]
+    candidate_version: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def rows(self) -> Iterator["PairTotals"]:
+        """Give the block row by row."""
+        for row in zip(*(getattr(self, name) for name in COLUMNS), strict=True):
+            yield PairTotals(*row)
+
+    def factors(self) -> Iterator[Factors]:
+        """Give the six factors of each row."""
+        return map(_factors, *(getattr(self, name) for name in _SCORED))
+
+    def row(self, place: int) -> "PairTotals":
+        """Give one row by its place."""
+        return PairTotals(*(getattr(self, name)[place] for name in COLUMNS))
+
+    @classmethod
+    def of(cls, rows: Sequence["PairTotals"]) -> "TotalsBlock":
+        """Turn rows into columns."""
+        return cls(**{name: [getattr(row, name) for row in rows] for name in COLUMNS})
+
+
+@frozen
+class PairTotals:
+    """One row of a ``TotalsBlock``."""
+
+    user: int
+    candidate: int
+    gives_cents: int
+    gives_lines: int
+    gives_gap: int
+    gets_cents: int
+    gets_lines: int
+    gets_gap: int
+    trust: int
+    near: int
+    shared_servers: int
+    user_version: int = 0
+    candidate_version: int = 0
+
+    @property
+    def factors(self) -> Factors:
+        """The six factors of this pair."""
+        return _factors(*(getattr(self, name) for name in _SCORED))
+
+
+def _factors(  # noqa: PLR0917 - the columns of ``_SCORED`` in their order
+    gives_cents: int,
+    gives_lines: int,
+    gives_gap: int,
+    gets_cents: int,
+    gets_lines: int,
+    gets_gap: int,
+    trust: int,
+    near: int,
+    shared_servers: int,
+) -> Factors:
+    return factors_of(
+        gives_cents=gives_cents,
+        gets_cents=gets_cents,
+        lines=gives_lines + gets_lines,
+        gap=gives_gap + gets_gap,
+        trust=trust,
+        near=near,
+        shared_servers=shared_servers,
+    )
+
+
+COLUMNS = tuple(column.name for column in fields(TotalsBlock))
+_SCORED = COLUMNS[2:11]
+
+
+@frozen
+class ScoredPair:
+    """A pair as its user sees it, with its score."""
+
+    totals: PairTotals
+    score: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Sorts better matches first: by falling score, then by rising candidate id."""
+        return -self.score, self.totals.candidate
+
+
+@frozen(kw_only=True)
+class CandidateFilter:
+    """Which candidates a user asks for: within their trade radius, members of a Discord server (its guild id)."""
+
+    local_only: bool = False
+    server: int | None = None
+
+
+@frozen(kw_only=True)
+class StoredState:
+    """What is known of somebody's stored matches.
+
+    Computed from ``list_version`` and ``generation`` (of prices and tiers). ``floor`` is the rank of the last match
+    that fitted when they were computed: whatever ranks after it was not kept. None: everything was.
+    """
+
+    user_id: int
+    list_version: int
+    generation: int
+    revision: int
+    computed_at: datetime
+    floor: tuple[int, int] | None = None
+
+
+@frozen(kw_only=True)
+class StoredMatches:
+    """Somebody's matches as stored, best first."""
+
+    state: StoredState
+    pairs: tuple[ScoredPair, ...]
+
+    def serves(self, rules: MatchRules) -> bool:
+        """Tell whether these are still all of the best ``rules.kept``."""
+        return self.state.floor is None or len(self.pairs) >= rules.kept
+
+
+@frozen(kw_only=True)
+class MatchLine:
+    """A paired line as it is shown: so many copies of a printing and what they are worth, None where unpriced."""
+
+    have_id: int
+    want_id: int
+    card_id: int
+    name: str
+    set_code: str
+    collector_number: str
+    finish: str
+    condition: str
+    condition_min: str
+    language: str
+    copies: int
+    unit_value: Decimal | None
+    value_source: str | None = None
+    value_as_of: datetime | None = None
+    card_hashid: str = ""
+
+
+@frozen(kw_only=True)
+class PairLines:
+    """The paired lines of two people, as one of them sees it."""
+
+    candidate: int
+    gives: tuple[MatchLine, ...] = ()
+    gets: tuple[MatchLine, ...] = ()
+
+
+@frozen(kw_only=True)
+class Trader:
+    """The person behind a match, as others may see them. ``distance_miles`` is from the one who asks, rounded."""
+
+    user_id: int
+    username: str
+    tier: int
+    location: str | None = None
+    distance_miles: int | None = None
+    shared_servers: int = 0
+
+
+MOST_FINDS = 50
+"""How many people a list of one-way finds names unless told otherwise."""
+
+
+@frozen(kw_only=True)
+class Find:
+    """Somebody who has what a user wants, whether or not the user has anything for them."""
+
+    trader: Trader
+    lines: tuple[MatchLine, ...]
+
+
+@frozen(kw_only=True)
+class MatchView:
+    """A match with everything that explains it."""
+
+    id: int
+    hashid: str
+    trader: Trader
+    quality_score: int
+    factors: Factors
+    totals: PairTotals
+    gives: tuple[MatchLine, ...] = field(factory=tuple)
+    gets: tuple[MatchLine, ...] = field(factory=tuple)
+    explanation: tuple[str, ...] = field(factory=tuple)

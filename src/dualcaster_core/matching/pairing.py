@@ -1,0 +1,118 @@
+"""Which copies of one person fill which wants of another: a rule without order, the same for every adapter."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.model import ANY_LANGUAGE
+
+
+@frozen(kw_only=True)
+class HaveLine:
+    """A have as the engine sees it. ``unit_cents`` is the copy's value lifted to its owner's minimum, None unpriced."""
+
+    have_id: int
+    user_id: int
+    card_id: int
+    oracle: int
+    finish: Finish
+    condition: Condition
+    language: str
+    quantity: int
+    unit_cents: int | None
+    wants_only: bool = False
+
+
+@frozen(kw_only=True)
+class WantLine:
+    """A want as the engine sees it; ``max_cents`` is the most a copy may be worth, None for no limit."""
+
+    want_id: int
+    user_id: int
+    card_id: int
+    oracle: int
+    any_printing: bool
+    quantity: int
+    condition_min: Condition
+    condition_strict: bool
+    foil_required: bool
+    language: str
+    max_cents: int | None
+
+
+@frozen(kw_only=True)
+class PairedLine:
+    """Copies of a have that fill a want: 1 or more. ``gap`` is have rank minus minimum rank where below it, else 0."""
+
+    have_id: int
+    want_id: int
+    card_id: int
+    copies: int
+    unit_cents: int | None
+    gap: int
+
+    @property
+    def cents(self) -> int:
+        """What the copies are worth together; an unpriced line adds nothing."""
+        return self.copies * (self.unit_cents or 0)
+
+
+def lifted(cents: int | None, min_cents: int | None) -> int | None:
+    """Lift the value of a copy to its owner's minimum; an unpriced copy stays unpriced."""
+    if cents is None:
+        return None
+    return cents if min_cents is None else max(cents, min_cents)
+
+
+def fits(have: HaveLine, want: WantLine) -> bool:
+    """Tell whether a copy of this have may fill this want."""
+    same_card = have.oracle == want.oracle if want.any_printing else have.card_id == want.card_id
+    return (
+        same_card
+        and (not want.foil_required or have.finish is not Finish.NONFOIL)
+        and want.language in (ANY_LANGUAGE, have.language)
+        and (not want.condition_strict or have.condition >= want.condition_min)
+        and (want.max_cents is None or have.unit_cents is None or have.unit_cents <= want.max_cents)
+    )
+
+
+def pair_lines(haves: Iterable[HaveLine], wants: Sequence[WantLine]) -> list[PairedLine]:
+    """Pair one person's haves with another's wants, ordered by want id, then by the order of filling.
+
+    Each have chooses one want: an exact printing before any printing, then the lower want id. Each want is filled by
+    the haves that chose it, better condition first, then lower have id, until its quantity is reached.
+    """
+    by_printing: dict[int, list[WantLine]] = defaultdict(list)
+    by_oracle: dict[int, list[WantLine]] = defaultdict(list)
+    for want in wants:
+        (by_oracle[want.oracle] if want.any_printing else by_printing[want.card_id]).append(want)
+    chosen: dict[int, tuple[WantLine, list[HaveLine]]] = {}
+    for have in haves:
+        options = [w for w in (*by_printing[have.card_id], *by_oracle[have.oracle]) if fits(have, w)]
+        if options:
+            want = min(options, key=lambda w: (w.any_printing, w.want_id))
+            chosen.setdefault(want.want_id, (want, []))[1].append(have)
+    return [line for _, (want, fillers) in sorted(chosen.items()) for line in _fill(want, fillers)]
+
+
+def _fill(want: WantLine, haves: list[HaveLine]) -> list[PairedLine]:
+    rest = want.quantity
+    lines = []
+    for have in sorted(haves, key=lambda h: (-h.condition, h.have_id)):
+        copies = min(rest, have.quantity)
+        if copies <= 0:
+            break
+        rest -= copies
+        lines.append(
+            PairedLine(
+                have_id=have.have_id,
+                want_id=want.want_id,
+                card_id=have.card_id,
+                copies=copies,
+                unit_cents=have.unit_cents,
+                gap=min(0, have.condition - want.condition_min),
+            )
+        )
+    return lines

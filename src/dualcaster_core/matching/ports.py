@@ -1,0 +1,122 @@
+"""What the matching needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from dualcaster_core.kernel.unit_of_work import UnitOfWork
+from dualcaster_core.matching.model import (
+    MOST_FINDS,
+    CandidateFilter,
+    PairLines,
+    ScoredPair,
+    StoredMatches,
+    TotalsBlock,
+    Trader,
+)
+
+
+class CandidateSource(Protocol):
+    """Gives the totals of all mutual candidates, exactly, as one block."""
+
+    async def totals_of(
+        self,
+        user_id: int,
+        keep: CandidateFilter,
+        *,
+        both_ways: bool = False,
+        among: Sequence[int] | None = None,
+    ) -> TotalsBlock:
+        """Give the pairs of a user with every candidate of theirs, or with those ``among`` some people.
+
+        ``both_ways`` adds the reverse rows: those people who see this user as a candidate.
+        """
+        ...
+
+    async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
+        """Give the pairs among these users, each as both of them see it."""
+        ...
+
+    async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
+        """Load the paired lines of a user with some candidates."""
+        ...
+
+    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> Sequence[PairLines]:
+        """List one-way finds: candidates who have what this user wants (``gets``), private wants included.
+
+        Haves that their owner trades for wants only are left out. The ``limit`` most valuable people, then by user id.
+        """
+        ...
+
+    async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
+        """Give the people behind some candidates, with the distance from the user who asks."""
+        ...
+
+
+class MatchRepository(Protocol):
+    """The matches that are kept per user."""
+
+    async def stored(self, user_id: int) -> StoredMatches | None:
+        """Load somebody's stored matches; None before the first computation."""
+        ...
+
+    async def replace(self, matches: StoredMatches) -> None:
+        """Replace somebody's stored matches."""
+        ...
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+        """Merge an editor's pairs, as the others see the editor, into the others' stored matches, set-wise.
+
+        Whoever is not among them loses the editor. Who has no stored matches yet is passed over. Matches that rank
+        after somebody's floor are not kept; who has half as many again as ``depth`` is trimmed to it.
+        """
+        ...
+
+    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+        """List users whose stored matches are older than this generation or than a moment."""
+        ...
+
+    async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
+        """Keep those pairs that their user was never told of, and remember them as told."""
+        ...
+
+
+class MatchingUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over stored matches and the totals they come from.
+
+    Opened as a snapshot, all its reads see one moment.
+    """
+
+    @property
+    def candidates(self) -> CandidateSource:
+        """The totals."""
+        ...
+
+    @property
+    def matches(self) -> MatchRepository:
+        """What is stored."""
+        ...
+
+    async def handled(self, event_id: int, handler: str) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
+        ...
+
+    async def lock_writes(self) -> None:
+        """Wait until nobody else writes stored matches, and keep them from it until the end."""
+        ...
+
+    async def mark(self) -> str:
+        """Name the moment that this snapshot sees."""
+        ...
+
+    async def changed_since(self, mark: str) -> Sequence[int]:
+        """List whose lists or visibility were changed by what that moment did not see yet."""
+        ...
+
+    async def list_version(self, user_id: int) -> int:
+        """Give the version of somebody's lists. Raises ``UserNotFound``."""
+        ...
+
+    async def generation(self) -> int:
+        """Give the number that grows whenever values or tiers change."""
+        ...

@@ -1,0 +1,30 @@
+"""Words for new strong matches: one notice per person, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
+from dualcaster_core.notifying.ports import Notice
+
+MOST_NAMED = 3
+
+
+def notices_of(event: StrongMatchesFound, names: Mapping[int, str], *, event_id: int) -> Iterator[Notice]:
+    """Make one notice for each person of the event; ``names`` are the usernames of all of them."""
+    by_user: dict[int, list[StrongMatch]] = defaultdict(list)
+    for match in event.matches:
+        if match.user_id in names and match.candidate_id in names:
+            by_user[match.user_id].append(match)
+    for user_id, matches in sorted(by_user.items()):
+        matches.sort(key=lambda match: (-match.score, match.candidate_id))
+        named = ", ".join(f"{names[match.candidate_id]} ({match.score})" for match in matches[:MOST_NAMED])
+        more = len(matches) - MOST_NAMED
+        yield Notice(
+            key=f"strong-matches:{event_id}:{user_id}",
+            user_id=user_id,
+            username=names[user_id],
+            type="match",
+            category="discovery",
+            title="A strong match" if len(matches) == 1 else f"{len(matches)} strong matches",
+            body=f"{named} and {more} more" if more > 0 else named,
+        )

@@ -1,0 +1,1 @@
+"""Telling people what concerns them. So far: strong matches, through one port."""

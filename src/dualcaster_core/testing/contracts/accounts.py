@@ -1,0 +1,147 @@
+"""Accounts, blocks and servers."""
+
+# ruff: noqa: S101 - these are tests
+
+import asyncio
+from datetime import timedelta
+
+from attrs import evolve
+
+from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
+from dualcaster_core.accounts.model import Place, User
+from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.testing.contracts.scene import Harness, Scene, account, raised
+
+
+async def _load(harness: Harness, user_id: int) -> User:
+    async with harness.snapshots() as uow:
+        user = await uow.users.with_id(user_id)
+    assert user is not None
+    return user
+
+
+async def _store(harness: Harness, user: User) -> None:
+    async with harness.units() as uow:
+        await uow.users.store(user)
+        await uow.commit()
+
+
+class AccountsContract:
+    """``UserRepository`` and ``SocialGraph``."""
+
+    async def test_a_new_account_is_numbered(self, harness: Harness) -> None:
+        """The store gives the key and starts the version at 0, whatever the given account says."""
+        given = account("ann", harness.clock.now(), id=77, list_version=9)
+        async with harness.units() as uow:
+            first = await uow.users.add(given)
+            second = await uow.users.add(evolve(given, username="bob"))
+            await uow.commit()
+        assert first == evolve(given, id=first.id, list_version=0)
+        assert 0 < first.id < second.id
+        assert await _load(harness, first.id) == first
+
+    async def test_every_fact_is_stored(self, harness: Harness) -> None:
+        """An account comes back as it was stored, with and without a place; only the version is not the caller's."""
+        ann = await Scene(harness).person("ann")
+        stored = await _load(harness, ann)
+        for place in (Place("Utrecht", Coordinates(52.09, -5.12)), None):
+            changed = evolve(
+                stored,
+                username="Ann-2",
+                created_at=stored.created_at - timedelta(days=3),
+                last_active_at=stored.last_active_at + timedelta(microseconds=1),
+                is_active=False,
+                is_public=False,
+                show_have_list=False,
+                show_want_list=False,
+                email_verified=True,
+                place=place,
+                trade_radius_miles=12_500,
+            )
+            await _store(harness, evolve(changed, list_version=41))
+            assert await _load(harness, ann) == changed
+
+    async def test_a_name_is_found_whatever_its_case(self, harness: Harness) -> None:
+        """``named`` finds an account by its name in any letter case, and nobody by another."""
+        scene = Scene(harness)
+        ann, _ = await scene.person("Ann_1"), await scene.person("Ann_12")
+        async with harness.snapshots() as uow:
+            found = [await uow.users.named(name) for name in ("Ann_1", "aNN_1", "Ann", "AnnX1")]
+            assert await uow.users.with_id(999_999) is None
+        assert [user.id if user else None for user in found] == [ann, ann, None, None]
+
+    async def test_a_name_is_taken_whatever_its_case(self, harness: Harness) -> None:
+        """Neither a new nor a renamed account may take a name; changing the case of one's own is fine."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        async with harness.units() as uow:
+            error = await raised(UsernameTaken, uow.users.add(account("ANN", harness.clock.now())))
+        assert error.facts["username"] == "ANN"
+        renamed = evolve(await _load(harness, bob), username="Ann")
+        async with harness.units() as uow:
+            await raised(UsernameTaken, uow.users.store(renamed))
+        await _store(harness, evolve(await _load(harness, ann), username="ANN"))
+        assert (await _load(harness, ann)).username == "ANN"
+
+    async def test_nobody_cannot_be_changed(self, harness: Harness) -> None:
+        """Storing or counting a change of an account that does not exist is an error."""
+        async with harness.units() as uow:
+            await raised(UserNotFound, uow.users.store(account("ann", harness.clock.now(), id=999_999)))
+        async with harness.units() as uow:
+            await raised(UserNotFound, uow.users.bump_version(999_999))
+
+    async def test_names_are_given_for_keys(self, harness: Harness) -> None:
+        """``usernames`` gives the names of the accounts that exist, each once, and nothing for no keys."""
+        scene = Scene(harness)
+        ann, bob, _ = await scene.person("Ann"), await scene.person("bob"), await scene.person("eve")
+        async with harness.snapshots() as uow:
+            assert dict(await uow.users.usernames([bob, 999_999, ann, bob])) == {ann: "Ann", bob: "bob"}
+            assert dict(await uow.users.usernames([])) == {}
+
+    async def test_each_change_counts_one(self, harness: Harness) -> None:
+        """``bump_version`` gives the versions in order, to one account alone, also where several count at once."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+
+        async def count() -> int:
+            async with harness.units() as uow:
+                version = await uow.users.bump_version(ann)
+                await uow.commit()
+            return version
+
+        assert sorted(await asyncio.gather(*(count() for _ in range(4)))) == [1, 2, 3, 4]
+        assert ((await _load(harness, ann)).list_version, (await _load(harness, bob)).list_version) == (4, 0)
+
+    async def test_a_locked_account_waits_for_its_turn(self, harness: Harness) -> None:
+        """Of two who lock an account, the second sees what the first has stored."""
+        ann = await Scene(harness).person("ann", trade_radius_miles=0)
+
+        async def travel_further() -> None:
+            async with harness.units() as uow:
+                user = await uow.users.with_id(ann, lock=True)
+                assert user is not None
+                await asyncio.sleep(0.01)
+                await uow.users.store(evolve(user, trade_radius_miles=user.trade_radius_miles + 1))
+                await uow.commit()
+
+        await asyncio.gather(*(travel_further() for _ in range(3)))
+        assert (await _load(harness, ann)).trade_radius_miles == 3
+
+    async def test_a_block_is_noted_once_and_one_way(self, harness: Harness) -> None:
+        """Blocking and lifting tell whether they changed anything; the other direction is another block."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        async with harness.units() as uow:
+            assert [await uow.social.block(ann, bob), await uow.social.block(ann, bob)] == [True, False]
+            assert [await uow.social.unblock(bob, ann), await uow.social.block(bob, ann)] == [False, True]
+            assert [await uow.social.unblock(ann, bob), await uow.social.unblock(ann, bob)] == [True, False]
+
+    async def test_members_of_a_server_are_listed(self, harness: Harness) -> None:
+        """Joining tells whether it was new; members are listed by ascending id, server by server."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        async with harness.units() as uow:
+            joined = [await uow.social.join_guild(member, 2**62) for member in (bob, ann, bob)]
+            assert joined == [True, True, False]
+            assert list(await uow.social.guild_members(2**62)) == [ann, bob]
+            assert list(await uow.social.guild_members(12)) == []

@@ -1,0 +1,86 @@
+"""The repositories of inventory, haves and wants in memory."""
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.collection.errors import NotOwned, WantNotFound
+from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.testing.state import State
+
+
+class InMemoryInventory:
+    """``InventoryRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
+        """Load a whole inventory, ordered by item id."""
+        return list(self._state.items.get(user_id, ()))
+
+    async def store(self, user_id: int, changes: ItemChanges) -> None:
+        """Apply changes; dropping an item drops its have. Raises ``CardNotFound``."""
+        for item in changes.written:
+            if item.key.card_id not in self._state.cards:
+                raise CardNotFound(f"there is no card {item.key.card_id}")
+        gone = set(changes.dropped)
+        listed = {item.key: item for item in self._state.items.get(user_id, ()) if item.key not in gone}
+        for item in changes.written:
+            old = listed.get(item.key)
+            listed[item.key] = evolve(item, id=old.id if old else self._state.next_id("item"))
+        self._state.items[user_id] = tuple(listed.values())
+        kept = (have for have in self._state.haves.get(user_id, ()) if have.item not in gone)
+        self._state.haves[user_id] = tuple(kept)
+
+
+class InMemoryHaveList:
+    """``HaveListRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def haves_of(self, user_id: int) -> Sequence[Have]:
+        """Load a whole have list, ordered by have id."""
+        return list(self._state.haves.get(user_id, ()))
+
+    async def store(self, user_id: int, changes: HaveChanges) -> None:
+        """Apply changes; raises ``NotOwned`` where more is offered than owned."""
+        owned = {item.key: item.quantity for item in self._state.items.get(user_id, ())}
+        missing = [have for have in changes.written if owned.get(have.item, 0) < have.quantity_for_trade]
+        if missing:
+            raise NotOwned(f"{len(missing)} of the haves ask for more copies than are owned", lines=len(missing))
+        gone = set(changes.dropped)
+        listed = {have.item: have for have in self._state.haves.get(user_id, ()) if have.item not in gone}
+        for have in changes.written:
+            old = listed.get(have.item)
+            listed[have.item] = evolve(have, id=old.id if old else self._state.next_id("have"))
+        self._state.haves[user_id] = tuple(listed.values())
+
+
+class InMemoryWantList:
+    """``WantListRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def wants_of(self, user_id: int) -> Sequence[Want]:
+        """Load a whole want list, ordered by want id."""
+        return list(self._state.wants.get(user_id, ()))
+
+    async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
+        """Apply changes and give the ids of the written wants. Raises ``WantNotFound`` and ``CardNotFound``."""
+        gone = set(changes.dropped)
+        listed = {want.id: want for want in self._state.wants.get(user_id, ()) if want.id not in gone}
+        for want in changes.written:
+            if want.card_id not in self._state.cards:
+                raise CardNotFound(f"there is no card {want.card_id}")
+            if want.id is not None and want.id not in listed:
+                raise WantNotFound(f"there is no want {want.id} on this list")
+        keys = tuple(self._state.next_id("want") if want.id is None else want.id for want in changes.written)
+        for key, want in zip(keys, changes.written, strict=True):
+            listed[key] = evolve(want, id=key)
+        self._state.wants[user_id] = tuple(listed.values())
+        return keys

@@ -1,0 +1,69 @@
+"""``MatchRepository`` in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+
+from attrs import evolve
+
+from dualcaster_core.matching.model import ScoredPair, StoredMatches
+from dualcaster_core.testing.state import State
+
+
+def _ranked(pairs: Sequence[ScoredPair]) -> tuple[ScoredPair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: pair.rank))
+
+
+class InMemoryMatches:
+    """``MatchRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def stored(self, user_id: int) -> StoredMatches | None:
+        """Load somebody's stored matches, best first."""
+        state = self._state.match_states.get(user_id)
+        return None if state is None else StoredMatches(state=state, pairs=self._state.matches.get(user_id, ()))
+
+    async def replace(self, matches: StoredMatches) -> None:
+        """Replace somebody's stored matches; the revision counts up."""
+        user_id = matches.state.user_id
+        old = self._state.match_states.get(user_id)
+        revision = old.revision + 1 if old else 1
+        self._state.match_states[user_id] = evolve(matches.state, revision=revision)
+        self._state.matches[user_id] = _ranked(matches.pairs)
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+        """Merge an editor's pairs, as the others see the editor, into the others' stored matches."""
+        given = {pair.totals.user: pair for pair in pairs}
+        for user_id, state in list(self._state.match_states.items()):
+            before = self._state.matches.get(user_id, ())
+            after = [pair for pair in before if pair.totals.candidate != candidate_id]
+            lost = len(after) < len(before)
+            new = given.get(user_id)
+            gained = new is not None and (state.floor is None or new.rank <= state.floor)
+            if new is not None and gained:
+                after.append(new)
+            if lost or gained:
+                self._state.match_states[user_id] = evolve(state, revision=state.revision + 1)
+                self._state.matches[user_id] = _ranked(after)
+            if gained and 2 * len(after) >= 3 * depth:
+                self._trim(user_id, depth)
+
+    async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
+        """Keep those pairs that their user was never told of, and remember them as told."""
+        by_key = {(pair.totals.user, pair.totals.candidate): pair for pair in pairs}
+        fresh = [pair for key, pair in by_key.items() if key not in self._state.told]
+        self._state.told |= by_key.keys()
+        return fresh
+
+    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+        """List users whose stored matches are older than a generation or a moment, the oldest first."""
+        states = sorted(self._state.match_states.values(), key=lambda state: (state.computed_at, state.user_id))
+        old = (state for state in states if state.generation < generation or state.computed_at < before)
+        return [state.user_id for state in islice(old, most)]
+
+    def _trim(self, user_id: int, depth: int) -> None:
+        best = self._state.matches[user_id][:depth]
+        self._state.matches[user_id] = best
+        self._state.match_states[user_id] = evolve(self._state.match_states[user_id], floor=best[-1].rank)

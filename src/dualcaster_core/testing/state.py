@@ -1,0 +1,71 @@
+"""What the in-memory adapters store: immutable values in containers that a transaction copies when it opens."""
+
+from copy import copy
+from datetime import datetime
+
+from attrs import define, evolve, field, fields
+
+from dualcaster_core.accounts.model import User
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.model import Card
+from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.market.model import UnitValue
+from dualcaster_core.matching.model import ScoredPair, StoredState
+
+
+@define(kw_only=True)
+class State:
+    """Everything at one moment. Lists of a person are tuples by rising id, replaced as a whole, never changed.
+
+    ``moment`` counts transactions, ``changed`` has the moment at which somebody's lists or visibility last changed.
+    """
+
+    moment: int = 0
+    generation: int = 0
+    last_ids: dict[str, int] = field(factory=dict)
+    users: dict[int, User] = field(factory=dict)
+    changed: dict[int, int] = field(factory=dict)
+    blocks: set[tuple[int, int]] = field(factory=set)
+    guild_members: set[tuple[int, int]] = field(factory=set)
+    tiers: dict[int, int] = field(factory=dict)
+    discord_linked: set[int] = field(factory=set)
+    cards: dict[int, Card] = field(factory=dict)
+    values: dict[tuple[int, Finish, Condition], UnitValue] = field(factory=dict)
+    items: dict[int, tuple[InventoryItem, ...]] = field(factory=dict)
+    haves: dict[int, tuple[Have, ...]] = field(factory=dict)
+    wants: dict[int, tuple[Want, ...]] = field(factory=dict)
+    match_states: dict[int, StoredState] = field(factory=dict)
+    matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
+    told: set[tuple[int, int]] = field(factory=set)
+    outbox: list[tuple[int, Event]] = field(factory=list)
+    handled: set[tuple[int, str]] = field(factory=set)
+
+    def copied(self) -> "State":
+        """Give a copy whose containers can change without changing these."""
+        return State(**{column.name: copy(getattr(self, column.name)) for column in fields(State)})
+
+    def next_id(self, kind: str) -> int:
+        """Number the next thing of a kind, from 1."""
+        self.last_ids[kind] = self.last_ids.get(kind, 0) + 1
+        return self.last_ids[kind]
+
+    def bump_version(self, user_id: int) -> int:
+        """Count a change of somebody's lists or visibility at this moment."""
+        user = self.users[user_id]
+        self.users[user_id] = evolve(user, list_version=user.list_version + 1)
+        self.changed[user_id] = self.moment
+        return user.list_version + 1
+
+    def guilds_of(self, user_id: int) -> set[int]:
+        """List the Discord servers that somebody is a member of."""
+        return {guild for guild, member in self.guild_members if member == user_id}
+
+    def is_blocked(self, one: int, other: int) -> bool:
+        """Tell whether either of two people blocks the other."""
+        return (one, other) in self.blocks or (other, one) in self.blocks
+
+    def is_seen(self, user_id: int, since: datetime) -> bool:
+        """Tell whether others may see somebody as a candidate: active, public, and here not too long ago."""
+        user = self.users[user_id]
+        return user.is_active and user.is_public and user.last_active_at >= since

@@ -1,0 +1,174 @@
+"""The unit of work in memory, and the place that holds what was committed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from attrs import asdict, define, field
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.model import Card
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.market.model import PriceSource, UnitValue
+from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.testing.candidates import InMemoryCandidates
+from dualcaster_core.testing.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
+from dualcaster_core.testing.matches import InMemoryMatches
+from dualcaster_core.testing.people import InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.printings import InMemoryPrintings
+from dualcaster_core.testing.state import State
+
+
+class InMemoryUnitOfWork:
+    """One transaction over a state of its own. What it leaves there counts only after ``commit``."""
+
+    def __init__(self, state: State, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
+        self.state = state
+        self.users = InMemoryUsers(state)
+        self.social = InMemorySocialGraph(state)
+        self.inventory = InMemoryInventory(state)
+        self.haves = InMemoryHaveList(state)
+        self.wants = InMemoryWantList(state)
+        self.printings = InMemoryPrintings(state)
+        self.candidates = InMemoryCandidates(state, clock, rules, ids)
+        self.matches = InMemoryMatches(state)
+        self.committed = False
+
+    async def commit(self) -> None:
+        """Keep the changes when the block ends."""
+        self.committed = True
+
+    async def record(self, event: Event) -> None:
+        """Write an event to the outbox of this transaction."""
+        self.state.outbox.append((self.state.next_id("event"), event))
+
+    async def handled(self, event_id: int, handler: str) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
+        known = (event_id, handler) in self.state.handled
+        self.state.handled.add((event_id, handler))
+        return not known
+
+    async def lock_writes(self) -> None:
+        """Do nothing: units of work follow each other here."""
+
+    async def mark(self) -> str:
+        """Name the moment that this snapshot sees."""
+        return str(self.state.moment)
+
+    async def changed_since(self, mark: str) -> list[int]:
+        """List whose lists or visibility were changed by transactions that the marked moment did not see."""
+        return [user_id for user_id, moment in self.state.changed.items() if moment > int(mark)]
+
+    async def list_version(self, user_id: int) -> int:
+        """Give the version of somebody's lists. Raises ``UserNotFound``."""
+        if user_id not in self.state.users:
+            raise UserNotFound(str(user_id))
+        return self.state.users[user_id].list_version
+
+    async def generation(self) -> int:
+        """Give the generation of values and tiers."""
+        return self.state.generation
+
+    async def bump_generation(self) -> None:
+        """Note that values or tiers have changed: stored matches of before are out of date."""
+        self.state.generation += 1
+
+
+@define
+class InMemoryDatabase:
+    """Accounts, collections and matches without a database.
+
+    ``units`` opens transactions that write, one at a time; ``snapshots`` opens transactions that read one moment.
+    What comes from elsewhere in production (cards, values, tiers, linked accounts) is set by methods; each is a
+    transaction of its own, so none may be called inside an open unit of work.
+    """
+
+    clock: Clock
+    rules: MatchRules = field(factory=MatchRules)
+    ids: PublicIds = field(factory=PublicIds)
+    _state: State = field(factory=State, init=False)
+    _writing: asyncio.Lock = field(factory=asyncio.Lock, init=False)
+
+    @asynccontextmanager
+    async def units(self) -> AsyncIterator[InMemoryUnitOfWork]:
+        """Open a transaction: rolled back unless it is committed and its block ends without an error."""
+        async with self._writing:
+            await asyncio.sleep(0)
+            state = self._state.copied()
+            state.moment += 1
+            unit = InMemoryUnitOfWork(state, self.clock, self.rules, self.ids)
+            yield unit
+            if unit.committed:
+                self._state = state
+
+    @asynccontextmanager
+    async def snapshots(self) -> AsyncIterator[InMemoryUnitOfWork]:
+        """Open a transaction that reads one moment; ``RuntimeError`` where something was written to it."""
+        await asyncio.sleep(0)
+        before = self._state
+        state = before.copied()
+        yield InMemoryUnitOfWork(state, self.clock, self.rules, self.ids)
+        if state != before:
+            raise RuntimeError("a snapshot was written to: open a unit of work instead")
+
+    @property
+    def outbox(self) -> tuple[tuple[int, Event], ...]:
+        """The committed events with their ids, in order."""
+        return tuple(self._state.outbox)
+
+    async def recorded(self) -> list[tuple[int, str, Mapping[str, Any]]]:
+        """List the committed events as they would travel: id, kind and plain payload."""
+        return [(event_id, event.kind, asdict(event)) for event_id, event in self._state.outbox]
+
+    async def add_cards(self, cards: Iterable[Card]) -> list[int]:
+        """Add printings to the catalogue; give their ids, in order. A printing that is known keeps its id."""
+        keys = []
+        async with self.units() as unit:
+            known = {card.scryfall_id: key for key, card in unit.state.cards.items()}
+            for card in cards:
+                key = known.get(card.scryfall_id) or unit.state.next_id("card")
+                known[card.scryfall_id] = key
+                unit.state.cards[key] = card
+                keys.append(key)
+            await unit.commit()
+        return keys
+
+    async def set_values(
+        self,
+        values: Mapping[tuple[int, Finish, Condition], int | None],
+        *,
+        source: PriceSource = PriceSource.TCGPLAYER,
+        observed_at: datetime | None = None,
+    ) -> None:
+        """Say what a copy of each card, finish and condition is worth, in whole US cents (None: unpriced).
+
+        ``source`` says so, since ``observed_at`` (now). Stored matches of before are out of date.
+        """
+        observed = observed_at or self.clock.now()
+        async with self.units() as unit:
+            for key, cents in values.items():
+                unit.state.values.pop(key, None)
+                if cents is not None:
+                    unit.state.values[key] = UnitValue(cents=cents, source=source, observed_at=observed)
+            await unit.bump_generation()
+            await unit.commit()
+
+    async def set_tier(self, user_id: int, tier: Tier) -> None:
+        """Give somebody a reputation tier."""
+        async with self.units() as unit:
+            unit.state.tiers[user_id] = int(tier)
+            await unit.bump_generation()
+            await unit.commit()
+
+    async def link_discord(self, user_id: int) -> None:
+        """Note that somebody has linked a Discord account."""
+        async with self.units() as unit:
+            unit.state.discord_linked.add(user_id)
+            await unit.bump_generation()
+            await unit.commit()
