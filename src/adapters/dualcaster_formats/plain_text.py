@@ -1,0 +1,134 @@
+"""Lists of plain lines: ``4 Lightning Bolt [2X2]``, ``4x Lightning Bolt (2X2) 117 *F*``, ``Lightning Bolt``."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection.ports import ExportedFile, ExportRow
+from dualcaster_core.collection.references import (
+    ImportLine,
+    LineProblem,
+    LineStatus,
+    ParsedFile,
+    PrintingReference,
+)
+from dualcaster_formats.cells import BadCell, read_count, read_number
+from dualcaster_formats.editions import scryfall_set
+
+TEXT = "text"
+
+_LONGEST = 400
+_COUNTED = re.compile(r"(?:SB: ?)?(?P<count>-?[0-9]+) ?[xX]?\s+(?P<rest>\S.*)")
+_PLACED = re.compile(
+    r"(?P<name>\S.*?)\s+(?:\((?P<round>[A-Za-z0-9_]{2,8})\)|\[(?P<square>[A-Za-z0-9_]{2,8})\])(?:\s+(?P<rest>\S.*))?"
+)
+_NUMBERED = re.compile(r"#?(?P<number>[A-Za-z0-9★†-]*[0-9][A-Za-z0-9★†-]*)(?P<rest>\s+\S.*)?")
+_FINISHED = re.compile(r"(?P<rest>.*?)\s*(?:\*(?P<mark>F|E)\*|\((?P<bracket>F|E|FOIL|ETCHED)\)|(?<=\s)(?P<bare>F|E))")
+_TAGS = re.compile(r"\s+(?:\[[^\[\]]*\]|\^[^^]*\^|#!?\S.*)$")
+_HEADING = re.compile(
+    r"(?:about|name .*|deck|main ?(?:deck|board)?|side ?board|maybe ?board|commanders?|companions?|tokens?)"
+    r"\s*(?:\([0-9]+\))?:?",
+    re.IGNORECASE,
+)
+_NO_LIST = re.compile(r"[\t;|<>{}=\x00-\x08\x0e-\x1f]")
+
+
+def looks_like_a_list(lines: Sequence[str], file_name: str) -> bool:
+    """Tell whether lines without a known header are a plain list.
+
+    Most lines begin with a count; or it is a ``.txt`` file whose lines could all be names of cards.
+    """
+    meant = [line for line in map(_plain, lines) if not _is_idle(line)]
+    counted = sum(_COUNTED.fullmatch(line) is not None for line in meant if len(line) <= _LONGEST)
+    if counted * 2 > len(meant):
+        return True
+    if not meant or not file_name.lower().endswith((".txt", ".dec")):
+        return False
+    if any(_NO_LIST.search(line.strip()) for line in lines):
+        return False
+    return all(len(line) <= 200 and line.count(",") <= 2 for line in meant)
+
+
+def read_text(lines: Sequence[str]) -> ParsedFile:
+    """Read a list line by line; blank lines, comments and headings such as ``Sideboard`` are passed over."""
+    read: list[ImportLine] = []
+    problems: list[LineProblem] = []
+    for place, raw in enumerate(lines, start=1):
+        line = _plain(raw)
+        if _is_idle(line):
+            continue
+        result = _read_line(place, line)
+        if isinstance(result, LineProblem):
+            problems.append(result)
+        else:
+            read.append(result)
+    return ParsedFile(format=TEXT, lines=tuple(read), problems=tuple(problems))
+
+
+def _plain(line: str) -> str:
+    """Leave one space between words, which keeps the patterns fast on a line of spaces."""
+    return " ".join(line.split())
+
+
+def _is_idle(line: str) -> bool:
+    return not line or line.startswith(("#", "//")) or (len(line) < 80 and _HEADING.fullmatch(line) is not None)
+
+
+def _read_line(place: int, line: str) -> ImportLine | LineProblem:
+    text = line[:300]
+    if len(line) > _LONGEST:
+        message = f"the line is longer than {_LONGEST} characters: it is no card"
+        return LineProblem(line=place, status=LineStatus.INVALID, reason="name", message=message, text=text)
+    counted = _COUNTED.fullmatch(line)
+    try:
+        count = read_count(counted["count"], "quantity") if counted else 1
+    except BadCell as bad:
+        return LineProblem(line=place, status=LineStatus.INVALID, reason=bad.reason, message=bad.message, text=text)
+    if not count:
+        message = "the line has no copies"
+        return LineProblem(line=place, status=LineStatus.LEFT_OUT, reason="no_copies", message=message, text=text)
+    reference = _reference(counted["rest"] if counted else line)
+    return ImportLine(line=place, reference=reference, quantity=count, finish_is_exact=True, text=text)
+
+
+def _reference(text: str) -> PrintingReference:
+    text, finish = _finish(text)
+    placed = _PLACED.fullmatch(text)
+    if placed is None:
+        return PrintingReference(name=_name(text), finish=finish)
+    code, name = scryfall_set(placed["round"] or placed["square"], "")
+    numbered = _NUMBERED.fullmatch(placed["rest"] or "")
+    number = read_number(numbered["number"]) if numbered else None
+    return PrintingReference(
+        name=_name(placed["name"]), set_code=code, set_name=name, collector_number=number, finish=finish
+    )
+
+
+def _finish(text: str) -> tuple[str, Finish | None]:
+    """Cut the tags and the finish mark off the end of a line."""
+    while (tags := _TAGS.search(text)) and _PLACED.fullmatch(text[: tags.start()]):
+        text = text[: tags.start()]
+    match = _FINISHED.fullmatch(text)
+    if match is None or not match["rest"]:
+        return text, None
+    if match["bare"] and not _PLACED.fullmatch(match["rest"]):
+        return text, None
+    mark = (match["mark"] or match["bracket"] or match["bare"])[0]
+    return match["rest"], Finish.FOIL if mark == "F" else Finish.ETCHED
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def write_text(rows: Sequence[ExportRow]) -> ExportedFile:
+    """Write one line per item: count, name, set, number and finish; nothing else has a place."""
+    return ExportedFile("".join(f"{line}\n" for line in _written(rows)).encode())
+
+
+def _written(rows: Sequence[ExportRow]) -> Iterator[str]:
+    marks = {Finish.NONFOIL: "", Finish.FOIL: " *F*", Finish.ETCHED: " *E*"}
+    for row in rows:
+        printing, item = row.printing, row.item
+        place = f"({printing.set_code.upper()}) {printing.collector_number}"
+        yield f"{item.quantity} {printing.name} {place}{marks[item.key.finish]}"

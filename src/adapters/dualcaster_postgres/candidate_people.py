@@ -1,0 +1,136 @@
+"""What the score needs to know of the people behind the lists."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from attrs import frozen
+from sqlalchemy import BigInteger, DateTime, and_, bindparam, exists, func, literal, or_, select, union_all
+
+from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
+from dualcaster_core.matching.scoring import trust_bonus
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_postgres.tables import blocks, connected_accounts, guild_members, user_reputation, users
+
+CUTOFF: Final = bindparam("seen_since", type_=DateTime(timezone=True))
+SERVER: Final = bindparam("server", type_=BigInteger())
+IS_CANDIDATE: Final = and_(users.c.is_active, users.c.is_public, users.c.last_active_at >= CUTOFF)
+TIER: Final = func.coalesce(user_reputation.c.tier, int(Tier.NEW))
+_discord = exists().where(connected_accounts.c.user_id == users.c.id, connected_accounts.c.provider == "discord")
+PERSON: Final = (
+    users.c.id,
+    users.c.list_version,
+    IS_CANDIDATE.label("is_candidate"),
+    and_(users.c.show_have_list, users.c.show_want_list).label("shows_lists"),
+    TIER.label("tier"),
+    users.c.email_verified,
+    _discord.label("discord_linked"),
+    users.c.latitude,
+    users.c.longitude,
+    users.c.trade_radius_miles,
+)
+"""The columns of a ``Person``, from ``users`` and ``user_reputation``."""
+_MILES_PER_DEGREE: Final = 69.0
+"""A little less than a degree of latitude."""
+mine, theirs = guild_members.alias("mine"), guild_members.alias("theirs")
+
+
+@frozen
+class Person:
+    """What the score needs to know of somebody."""
+
+    id: int
+    list_version: int
+    is_candidate: bool
+    shows_lists: bool
+    tier: int
+    email_verified: bool
+    discord_linked: bool
+    latitude: float | None
+    longitude: float | None
+    radius: int
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Where they are, if they say so."""
+        return point(self.latitude, self.longitude)
+
+    @property
+    def trust(self) -> int:
+        """Their points of trust."""
+        return trust_bonus(self.tier, self.email_verified, self.discord_linked)
+
+
+def blocked_with(me: Any) -> Any:
+    """Select everybody whom somebody blocks or is blocked by."""
+    return union_all(
+        select(blocks.c.blocked_id.label("user_id")).where(blocks.c.blocker_id == me),
+        select(blocks.c.blocker_id).where(blocks.c.blocked_id == me),
+    )
+
+
+def shared_servers(me: Any, other: Any) -> Any:
+    """Count the Discord servers that two people have in common."""
+    return (
+        select(func.count(literal(1)))
+        .select_from(mine.join(theirs, theirs.c.guild_id == mine.c.guild_id))
+        .where(mine.c.user_id == me, theirs.c.user_id == other)
+        .scalar_subquery()
+    )
+
+
+def servers_shared_with(me: Any) -> Any:
+    """Count for each member of somebody's Discord servers how many they have in common."""
+    return (
+        select(theirs.c.user_id, func.count(literal(1)).label("servers"))
+        .join_from(mine, theirs, theirs.c.guild_id == mine.c.guild_id)
+        .where(mine.c.user_id == me)
+        .group_by(theirs.c.user_id)
+    )
+
+
+def in_server(other: Any) -> Any:
+    """Tell whether somebody is a member of ``SERVER``; everybody is where that is NULL."""
+    member = exists().where(guild_members.c.guild_id == SERVER, guild_members.c.user_id == other)
+    return or_(SERVER.is_(None), member)
+
+
+def point(latitude: float | None, longitude: float | None) -> Coordinates | None:
+    """Give the coordinates of a row, None where they are not stated."""
+    return None if latitude is None or longitude is None else Coordinates(latitude, longitude)
+
+
+def near(me: Person, other: Person) -> tuple[int, int]:
+    """Tell whether each of two people is within the other's radius: (other in mine, me in theirs)."""
+    in_mine, in_theirs = near_columns(me, [other.latitude], [other.longitude], [other.radius])
+    return in_mine[0], in_theirs[0]
+
+
+def near_columns(
+    me: Person,
+    latitudes: Sequence[float | None],
+    longitudes: Sequence[float | None],
+    radii: Sequence[int],
+) -> tuple[list[int], list[int]]:
+    """Tell of each of many people whether they are within my radius, and whether I am within theirs.
+
+    Whoever is too far north or south needs no distance.
+    """
+    in_mine, in_theirs = [0] * len(radii), [0] * len(radii)
+    here = me.coordinates
+    if here is None:
+        return in_mine, in_theirs
+    for place, (latitude, longitude, radius) in enumerate(zip(latitudes, longitudes, radii, strict=True)):
+        if latitude is None or longitude is None:
+            continue
+        if abs(latitude - here.latitude) * _MILES_PER_DEGREE > max(radius, me.radius):
+            continue
+        miles = great_circle_miles(here, Coordinates(latitude, longitude))
+        in_mine[place], in_theirs[place] = int(miles <= me.radius), int(miles <= radius)
+    return in_mine, in_theirs
+
+
+def trust_column(tiers: Iterable[int], verified: Iterable[bool], linked: Iterable[bool]) -> list[int]:
+    """Give the points of trust of many people; the few different cases are worked out once."""
+    cases = list(zip(tiers, verified, linked, strict=True))
+    points = {case: trust_bonus(*case) for case in set(cases)}
+    return [points[case] for case in cases]

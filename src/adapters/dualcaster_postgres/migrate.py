@@ -1,0 +1,76 @@
+"""Brings a database to a version of the schema."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+
+from dualcaster_core.kernel.errors import ServiceUnavailable
+from dualcaster_postgres.tables import metadata
+
+_ADVISORY_KEY = 7_310_000
+
+
+def migrations_directory() -> Path:
+    """Find the migrations: inside the installed package, or at the top of a source checkout."""
+    packaged = Path(__file__).parent / "migrations"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "migrations"
+
+
+def engine_for(url: str) -> Engine:
+    """Make a short-lived synchronous engine for DDL."""
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the schema up to a revision; several processes at once follow each other."""
+    _run(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to a revision; ``base`` removes everything."""
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def differences(url: str) -> list[object]:
+    """List where the database differs from the tables that the code declares; empty when they agree."""
+    with engine_for(url).connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "include_object": owned}
+        )
+        return list(compare_metadata(context, metadata))
+
+
+def owned(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Tell whether a database object is ours to compare: partitions belong to their table."""
+    if kind == "table" and reflected and name is not None:
+        return not name.startswith("price_observations_")
+    return True
+
+
+def current_revision(url: str) -> str | None:
+    """Give the revision the database is at, None for an empty one."""
+    with engine_for(url).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _run(url: str, action: Callable[[Config], None]) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_directory()).replace("%", "%%"))
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY_KEY})")
+            connection.commit()
+            config.attributes["connection"] = connection
+            action(config)
+    except OperationalError as error:
+        raise ServiceUnavailable("the database does not answer") from error
+    finally:
+        engine.dispose()

@@ -1,0 +1,173 @@
+"""The outbox: events in the transaction that made them true, and what is left to do for each handler."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from attrs import frozen
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    BigInteger,
+    Interval,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_postgres.database import Database, Session
+from dualcaster_postgres.staging import incoming
+from dualcaster_postgres.tables import dispatches, handled, outbox, schedule
+
+CHANNEL = "dualcaster_outbox"
+
+_RECORD = insert(outbox).values(kind=bindparam("kind"), payload=bindparam("payload", type_=JSONB))
+_NOTIFY = select(func.pg_notify(CHANNEL, ""))
+_routes = incoming({"kind": Text(), "handler": Text()}, name="routes")
+_lately = dispatches.c.sent_at > func.now() - bindparam("patience", type_=Interval())
+_due = (
+    select(outbox.c.id, _routes.c.handler)
+    .join_from(outbox, _routes, _routes.c.kind == outbox.c.kind)
+    .where(
+        outbox.c.done_at.is_(None),
+        ~exists().where(handled.c.event_id == outbox.c.id, handled.c.handler == _routes.c.handler),
+        ~exists().where(dispatches.c.event_id == outbox.c.id, dispatches.c.handler == _routes.c.handler, _lately),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most", type_=BigInteger()))
+)
+_claim = upsert(dispatches).from_select(
+    ["event_id", "handler", "sent_at", "attempts"],
+    select(_due.subquery("due"), func.now(), literal(1)),
+)
+_CLAIM = _claim.on_conflict_do_update(
+    index_elements=["event_id", "handler"],
+    set_={"sent_at": func.now(), "attempts": dispatches.c.attempts + 1},
+    where=~_lately,
+).returning(dispatches.c.event_id, dispatches.c.handler)
+_finished = incoming({"kind": Text(), "handlers": BigInteger()}, name="expected")
+_FINISH = (
+    update(outbox)
+    .where(
+        outbox.c.done_at.is_(None),
+        or_(
+            outbox.c.kind.not_in(select(_finished.c.kind)),
+            select(func.count(literal(1))).where(handled.c.event_id == outbox.c.id).scalar_subquery()
+            >= select(_finished.c.handlers).where(_finished.c.kind == outbox.c.kind).scalar_subquery(),
+        ),
+    )
+    .values(done_at=func.now())
+)
+_EVENT = select(outbox.c.kind, outbox.c.payload).where(outbox.c.id == bindparam("event", type_=BigInteger()))
+_HANDLE = (
+    upsert(handled)
+    .values(event_id=bindparam("event", type_=BigInteger()), handler=bindparam("handler"))
+    .on_conflict_do_nothing()
+)
+_OPEN = select(
+    func.count(literal(1)), func.coalesce(func.extract("epoch", func.now() - func.min(outbox.c.occurred_at)), 0)
+).where(outbox.c.done_at.is_(None))
+
+
+_fire = upsert(schedule).values(name=bindparam("job"), fired_for=bindparam("period"))
+_FIRE = _fire.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"fired_for": _fire.excluded.fired_for},
+    where=schedule.c.fired_for < _fire.excluded.fired_for,
+)
+
+
+@frozen
+class Dispatch:
+    """An event that a handler has yet to do."""
+
+    event_id: int
+    handler: str
+
+
+async def record(session: Session, kind: str, payload: Mapping[str, Any]) -> None:
+    """Write an event in the transaction of the session; the relay wakes when it commits."""
+    await session.run(_RECORD, kind=kind, payload=Jsonb(dict(payload)))
+    await session.rows(_NOTIFY)
+
+
+async def mark_handled(session: Session, event_id: int, handler: str) -> bool:
+    """Note in the transaction of its effect that a handler has done an event; False if it had done so before."""
+    return await session.run(_HANDLE, event=event_id, handler=handler) == 1
+
+
+class PostgresOutbox:
+    """What the relay and the handlers need of the outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(
+        self, routes: Mapping[str, Sequence[str]], *, most: int, resend_after: timedelta
+    ) -> Sequence[Dispatch]:
+        """Take what is due: events without a ``handled`` row that were not sent within ``resend_after``."""
+        pairs = [(kind, handler) for kind, handlers in routes.items() for handler in handlers]
+        async with self._database.transaction() as session:
+            rows = await session.rows(
+                _CLAIM,
+                in_kind=[kind for kind, _ in pairs],
+                in_handler=[handler for _, handler in pairs],
+                patience=resend_after,
+                most=most,
+            )
+        return [Dispatch(*row) for row in sorted(rows)]
+
+    async def finish(self, routes: Mapping[str, Sequence[str]]) -> int:
+        """Close the events that every one of their handlers has done; count them."""
+        async with self._database.transaction() as session:
+            return await session.run(
+                _FINISH, in_kind=list(routes), in_handlers=[len(handlers) for handlers in routes.values()]
+            )
+
+    async def fire(self, job: str, period: str, kind: str, payload: Mapping[str, Any]) -> bool:
+        """Record the event of a scheduled job once per period, however many processes try; periods sort as text."""
+        async with self._database.transaction() as session:
+            if await session.run(_FIRE, job=job, period=period) != 1:
+                return False
+            await record(session, kind, payload)
+            return True
+
+    async def event(self, event_id: int) -> tuple[str, Mapping[str, Any]] | None:
+        """Load the kind and the payload of an event."""
+        async with self._database.transaction() as session:
+            row = await session.row(_EVENT, event=event_id)
+        return (row[0], row[1]) if row else None
+
+    async def backlog(self) -> tuple[int, float]:
+        """Count the open events and give the age of the oldest, in seconds."""
+        async with self._database.transaction() as session:
+            row = await session.row(_OPEN)
+        return (int(row[0]), float(row[1])) if row else (0, 0.0)
+
+    @asynccontextmanager
+    async def wakeups(self) -> AsyncIterator["Wakeups"]:
+        """Listen for commits that wrote events."""
+        async with self._database.listening(CHANNEL) as connection:
+            yield Wakeups(connection)
+
+
+class Wakeups:
+    """Waits until somebody records an event."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for a notification, at most so many seconds; tell whether one came."""
+        async for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+            return True
+        return False

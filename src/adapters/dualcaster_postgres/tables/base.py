@@ -1,0 +1,23 @@
+"""The metadata and the column shapes that tables share."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Numeric
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+MONEY = Numeric(12, 2)
+MOMENT = DateTime(timezone=True)
+
+
+def key_column() -> Column[Any]:
+    """Make an integer primary key that the server numbers."""
+    return Column("id", BigInteger, Identity(), primary_key=True)

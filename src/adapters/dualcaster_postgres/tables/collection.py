@@ -1,0 +1,133 @@
+"""What people own, offer and look for.
+
+A have repeats the key columns of its item and a want its card's group, so that the matching reads covering indexes
+only. An item's key never changes: another condition is another item.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from dualcaster_postgres.tables.base import MONEY, key_column, metadata
+
+inventory_items = Table(
+    "inventory_items",
+    metadata,
+    key_column(),
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("condition", SmallInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("signed", Boolean, nullable=False),
+    Column("altered", Boolean, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("reserved", Integer, nullable=False, server_default=text("0")),
+    Column("acquired_price", MONEY),
+    Column("acquired_on", Date),
+    Column("location", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint(
+        "user_id", "card_id", "finish", "condition", "language", "signed", "altered", name="uq_inventory_items_key"
+    ),
+    CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
+    CheckConstraint("reserved BETWEEN 0 AND quantity", name="reserved"),
+)
+
+have_list_items = Table(
+    "have_list_items",
+    metadata,
+    key_column(),
+    Column(
+        "inventory_item_id",
+        BigInteger,
+        ForeignKey("inventory_items.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("user_id", BigInteger, nullable=False),
+    Column("card_id", BigInteger, nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("condition", SmallInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("quantity_for_trade", Integer, nullable=False),
+    Column("min_trade_value", MONEY),
+    Column("trade_for_wants_only", Boolean, nullable=False, server_default=text("false")),
+    Column("notes", Text, nullable=False, server_default=text("''")),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    CheckConstraint("quantity_for_trade BETWEEN 1 AND 9999", name="quantity"),
+    Index(None, "user_id"),
+    Index(
+        "ix_have_list_items_matching",
+        "card_id",
+        postgresql_include=[
+            "user_id",
+            "id",
+            "finish",
+            "condition",
+            "language",
+            "quantity_for_trade",
+            "min_trade_value",
+            "trade_for_wants_only",
+        ],
+        postgresql_where=text("is_active"),
+    ),
+)
+
+_WANT_FACTS = [
+    "user_id",
+    "id",
+    "quantity",
+    "condition_min",
+    "condition_strict",
+    "is_foil_required",
+    "language",
+    "max_trade_value",
+]
+
+want_list_items = Table(
+    "want_list_items",
+    metadata,
+    key_column(),
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("oracle_card_id", BigInteger, ForeignKey("oracle_cards.id"), nullable=False),
+    Column("any_printing", Boolean, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("condition_min", SmallInteger, nullable=False),
+    Column("condition_strict", Boolean, nullable=False),
+    Column("is_foil_required", Boolean, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("max_trade_value", MONEY),
+    Column("target_price", MONEY),
+    Column("alert_enabled", Boolean, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("is_public", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("notes", Text, nullable=False, server_default=text("''")),
+    CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
+    Index(None, "user_id"),
+    Index(
+        "ix_want_list_items_exact",
+        "card_id",
+        postgresql_include=_WANT_FACTS,
+        postgresql_where=text("NOT any_printing AND is_active AND is_public"),
+    ),
+    Index(
+        "ix_want_list_items_any_printing",
+        "oracle_card_id",
+        postgresql_include=_WANT_FACTS,
+        postgresql_where=text("any_printing AND is_active AND is_public"),
+    ),
+)

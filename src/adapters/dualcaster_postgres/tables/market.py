@@ -1,0 +1,89 @@
+"""Prices: the observations by month, the newest of each, and the values derived from them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
+
+price_observations = Table(
+    "price_observations",
+    metadata,
+    Column("card_id", BigInteger, nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("condition", SmallInteger, nullable=False, comment="rank; 0: whatever the grade"),
+    Column("observed_on", Date, nullable=False),
+    Column("observed_at", MOMENT, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("quantity", Integer),
+    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition", "observed_on"),
+    postgresql_partition_by="RANGE (observed_on)",
+)
+
+current_prices = Table(
+    "current_prices",
+    metadata,
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("condition", SmallInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("observed_at", MOMENT, nullable=False),
+    Column("quantity", Integer),
+    Column("valued", SmallInteger, nullable=False, server_default=text("0"), comment="0: value not derived yet"),
+    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition"),
+    Index("ix_current_prices_unvalued", "card_id", "finish", postgresql_where=text("valued = 0")),
+)
+
+card_values = Table(
+    "card_values",
+    metadata,
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("condition", SmallInteger, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("observed_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("card_id", "finish", "condition", postgresql_include=["cents"]),
+)
+
+price_quarantine = Table(
+    "price_quarantine",
+    metadata,
+    key_column(),
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("condition", SmallInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("observed_at", MOMENT, nullable=False),
+    Column("previous_amount", MONEY, nullable=False),
+    Column("quarantined_at", MOMENT, nullable=False, server_default=text("now()")),
+    Index(
+        "uq_price_quarantine_observation",
+        "card_id",
+        "finish",
+        "source",
+        "kind",
+        "condition",
+        "observed_at",
+        unique=True,
+    ),
+)

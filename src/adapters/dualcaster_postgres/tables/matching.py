@@ -1,0 +1,48 @@
+"""Matches that are kept per user, and who was told of which."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, text
+
+from dualcaster_postgres.tables.base import MOMENT, metadata
+
+match_states = Table(
+    "match_states",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("list_version", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("computed_at", MOMENT, nullable=False),
+    Column("floor_score", SmallInteger, comment="rank of the last match kept; NULL: all were kept"),
+    Column("floor_candidate", BigInteger),
+)
+
+stored_matches = Table(
+    "stored_matches",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("match_states.user_id"), nullable=False),
+    Column("candidate_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("score", SmallInteger, nullable=False),
+    Column("gives_cents", BigInteger, nullable=False),
+    Column("gives_lines", Integer, nullable=False),
+    Column("gives_gap", Integer, nullable=False),
+    Column("gets_cents", BigInteger, nullable=False),
+    Column("gets_lines", Integer, nullable=False),
+    Column("gets_gap", Integer, nullable=False),
+    Column("trust", SmallInteger, nullable=False),
+    Column("near", SmallInteger, nullable=False),
+    Column("shared_servers", Integer, nullable=False),
+    Column("user_version", BigInteger, nullable=False),
+    Column("candidate_version", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "candidate_id"),
+    Index(None, "candidate_id"),
+)
+
+match_notices = Table(
+    "match_notices",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("candidate_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("told_at", MOMENT, nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("user_id", "candidate_id"),
+    Index(None, "candidate_id"),
+)
