@@ -1,0 +1,145 @@
+"""The composition root: builds every adapter once and hands out what entry points call."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import StringIO
+from typing import Any
+
+from attrs import frozen
+
+from dualcaster_app.clock import SystemClock
+from dualcaster_app.meters import Meters, process_meters
+from dualcaster_app.servers import running_servers
+from dualcaster_app.settings import Settings
+from dualcaster_console import ConsoleNotifier
+from dualcaster_core.accounts.use_cases import Accounts
+from dualcaster_core.accounts.views import AccountQueries
+from dualcaster_core.catalogue.use_cases import CardSearch
+from dualcaster_core.collection.ports import CollectionQueries
+from dualcaster_core.collection.use_cases import CollectionImports
+from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.rate_limits import RateLimiter
+from dualcaster_core.market.listing import CardListing, ValueQueries
+from dualcaster_core.market.public_card import PublicCards
+from dualcaster_core.matching.use_cases import Matching
+from dualcaster_core.notifying.ports import Notifier
+from dualcaster_formats import CollectionFiles
+from dualcaster_names import RapidfuzzNameIndex
+from dualcaster_postgres import migrate
+from dualcaster_postgres.account_queries import PostgresAccountQueries
+from dualcaster_postgres.card_queries import PostgresCardQueries
+from dualcaster_postgres.collection_queries import PostgresCollectionQueries
+from dualcaster_postgres.database import Database
+from dualcaster_postgres.outbox import PostgresOutbox
+from dualcaster_postgres.price_queries import PostgresPriceQueries
+from dualcaster_postgres.unit_of_work import unit_of_work_factory
+from dualcaster_postgres.value_queries import PostgresValueQueries
+from dualcaster_redis import RedisCache, RedisRateLimiter
+
+
+@frozen(kw_only=True)
+class Application:
+    """Everything a running Dualcaster offers to its entry points."""
+
+    settings: Settings
+    redis_url: str
+    clock: Clock
+    ids: PublicIds
+    database: Database
+    outbox: PostgresOutbox
+    redis: RedisCache
+    cache: Cache
+    rate_limiter: RateLimiter
+    meters: Meters
+    units: Any
+    snapshots: Any
+    cards: CardSearch
+    listing: CardListing
+    values: ValueQueries
+    public_cards: PublicCards
+    accounts: Accounts
+    account_queries: AccountQueries
+    imports: CollectionImports
+    formats: CollectionFiles
+    collections: CollectionQueries
+    matching: Matching
+    notifier: Notifier
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, *, migrated: bool = True, quiet: bool = False
+) -> AsyncIterator[Application]:
+    """Start or reach the servers, bring the schema up to date unless told not to, and build the application.
+
+    ``quiet`` keeps notices off the console. Raises ``ServiceUnavailable`` where a server cannot be reached,
+    ``EmbeddedError`` where one cannot be started.
+    """
+    async with running_servers(settings) as servers:
+        if migrated:
+            await asyncio.to_thread(migrate.upgrade, servers.database_url)
+        database = Database(servers.database_url, largest_pool=settings.database_pool)
+        await database.open()
+        redis, rate_limiter = RedisCache(servers.redis_url), RedisRateLimiter(servers.redis_url)
+        try:
+            yield build(
+                settings,
+                database,
+                redis=redis,
+                rate_limiter=rate_limiter,
+                redis_url=servers.redis_url,
+                notifier=ConsoleNotifier(StringIO() if quiet else None),
+            )
+        finally:
+            await rate_limiter.close()
+            await redis.close()
+            await database.close()
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    *,
+    redis: RedisCache,
+    rate_limiter: RateLimiter,
+    redis_url: str,
+    notifier: Notifier,
+) -> Application:
+    """Put the application together over open connections."""
+    meters = process_meters()
+    clock, ids = SystemClock(), PublicIds(dict(settings.salts))
+    units = unit_of_work_factory(database, clock, settings.matching, ids)
+    snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
+    cards = PostgresCardQueries(database, ids)
+    prices = PostgresPriceQueries(database, settings.valuation)
+    values = PostgresValueQueries(database, ids)
+    formats = CollectionFiles()
+    search = CardSearch(cards, RapidfuzzNameIndex(cards))
+    return Application(
+        settings=settings,
+        redis_url=redis_url,
+        clock=clock,
+        ids=ids,
+        database=database,
+        outbox=PostgresOutbox(database),
+        redis=redis,
+        cache=redis,
+        rate_limiter=rate_limiter,
+        meters=meters,
+        units=units,
+        snapshots=snapshots,
+        cards=search,
+        listing=CardListing(search, values, redis),
+        values=values,
+        public_cards=PublicCards(cards, prices, prices, values, redis, clock, settings.valuation),
+        accounts=Accounts(units, clock),
+        account_queries=PostgresAccountQueries(database),
+        imports=CollectionImports(units, formats),
+        formats=formats,
+        collections=PostgresCollectionQueries(database, ids),
+        matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
+        notifier=notifier,
+    )

@@ -1,0 +1,80 @@
+"""Which handler does what when something happened. Every handler notes the event in the transaction of its effect."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+import cattrs
+
+from dualcaster_app.application import Application
+from dualcaster_core.accounts.events import VisibilityChanged
+from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.matching.events import NightlyDue, StrongMatchesFound
+from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.matching.telling import notices_of
+
+Handler = Callable[[Application, int, Any], Awaitable[None]]
+
+MERGE, TELL, NIGHTLY = "matching.merge_edit", "notifying.tell_strong_matches", "matching.nightly"
+
+
+async def merge_edit(app: Application, event_id: int, event: ListsChanged | VisibilityChanged) -> None:
+    """Merge an edit into the stored matches of everybody concerned; an edit that a later one overtook is done."""
+
+    async def note(uow: MatchingUnitOfWork) -> bool:
+        return await uow.handled(event_id, MERGE)
+
+    async with app.units() as uow:
+        if await uow.list_version(event.user_id) > event.version:
+            await uow.handled(event_id, MERGE)
+            await uow.commit()
+            return
+    await app.matching.merge_edit(event.user_id, note)
+
+
+async def tell_strong_matches(app: Application, event_id: int, event: StrongMatchesFound) -> None:
+    """Tell the owners of new strong matches, each with one notice; outside any transaction."""
+    people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
+    async with app.units() as uow:
+        names = await uow.users.usernames(people)
+    for notice in notices_of(event, names, event_id=event_id):
+        await app.notifier.tell(notice)
+    async with app.units() as uow:
+        await uow.handled(event_id, TELL)
+        await uow.commit()
+
+
+async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
+    """Recompute the stored matches that prices, tiers or time have made out of date."""
+    await app.matching.refresh_stale()
+    async with app.units() as uow:
+        await uow.handled(event_id, NIGHTLY)
+        await uow.commit()
+
+
+HANDLERS: Mapping[str, Handler] = {MERGE: merge_edit, TELL: tell_strong_matches, NIGHTLY: nightly}
+EVENTS: Mapping[str, type[Event]] = {
+    event.kind: event for event in (ListsChanged, VisibilityChanged, StrongMatchesFound, NightlyDue)
+}
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    ListsChanged.kind: (MERGE,),
+    VisibilityChanged.kind: (MERGE,),
+    StrongMatchesFound.kind: (TELL,),
+    NightlyDue.kind: (NIGHTLY,),
+}
+
+
+async def handle(app: Application, event_id: int, handler: str) -> bool:
+    """Run a handler on an event; False where the event or the handler is not known here."""
+    found = await app.outbox.event(event_id)
+    if found is None or found[0] not in EVENTS or handler not in HANDLERS:
+        return False
+    kind, payload = found
+    began, outcome = perf_counter(), "failed"
+    try:
+        await HANDLERS[handler](app, event_id, cattrs.structure(payload, EVENTS[kind]))
+        outcome = "done"
+    finally:
+        app.meters.tasks.labels(handler, outcome).observe(perf_counter() - began)
+    return True

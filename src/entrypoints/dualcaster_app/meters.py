@@ -1,0 +1,58 @@
+"""What is measured, for Prometheus."""
+
+from functools import lru_cache
+
+from attrs import frozen
+from prometheus_client import CollectorRegistry, Gauge, Histogram
+
+TARGETS = {
+    "api_p50": 0.05,
+    "api_p95": 0.2,
+    "match": 0.5,
+    "first_contentful_paint": 1.5,
+    "largest_contentful_paint": 2.5,
+    "price_lag": 60.0,
+}
+"""What users are promised, in seconds."""
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+@frozen(kw_only=True)
+class Meters:
+    """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
+
+    registry: CollectorRegistry
+    requests: Histogram
+    tasks: Histogram
+    matching: Histogram
+    outbox_open: Gauge
+    outbox_age: Gauge
+    database_up: Gauge
+
+
+@lru_cache(maxsize=1)
+def process_meters() -> Meters:
+    """Give the instruments of this process, made when they are first asked for."""
+    registry = CollectorRegistry()
+    targets = Gauge(
+        "dualcaster_target_seconds", "What users are promised.", ["measure"], registry=registry, multiprocess_mode="max"
+    )
+    for measure, seconds in TARGETS.items():
+        targets.labels(measure).set(seconds)
+
+    def gauge(name: str, meaning: str) -> Gauge:
+        return Gauge(f"dualcaster_{name}", meaning, registry=registry, multiprocess_mode="mostrecent")
+
+    def histogram(name: str, meaning: str, *labels: str) -> Histogram:
+        return Histogram(f"dualcaster_{name}_seconds", meaning, labels, registry=registry, buckets=_BUCKETS)
+
+    return Meters(
+        registry=registry,
+        requests=histogram("http_request", "Time to answer a request.", "method", "route", "status"),
+        tasks=histogram("task", "Time a handler took for an event.", "handler", "outcome"),
+        matching=histogram("match", "Time to compute the matches of one user."),
+        outbox_open=gauge("outbox_open_events", "Events that some handler has yet to do."),
+        outbox_age=gauge("outbox_oldest_seconds", "Age of the oldest open event."),
+        database_up=gauge("database_up", "1 while the database answers."),
+    )

@@ -1,0 +1,76 @@
+"""Whether this process can do its work right now."""
+
+import asyncio
+from enum import StrEnum
+
+from attrs import frozen
+
+from dualcaster_app.application import Application
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_postgres.schema_version import known_revisions, stored_revision
+
+
+class ServerState(StrEnum):
+    """Whether a server answers."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class SchemaState(StrEnum):
+    """How the database's schema compares with the one this code was written for."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+    UNKNOWN = "unknown"
+
+
+@frozen(kw_only=True)
+class Readiness:
+    """The state of what we depend on.
+
+    Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way.
+    """
+
+    database: ServerState
+    schema: SchemaState
+    redis: ServerState
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests can be answered."""
+        return self.database is ServerState.UP and self.schema in (SchemaState.CURRENT, SchemaState.AHEAD)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether they are answered more slowly than promised."""
+        return self.ready and self.redis is ServerState.DOWN
+
+
+async def readiness(application: Application, *, patience: float = 2.0) -> Readiness:
+    """Ask the servers how they are, waiting at most ``patience`` seconds for each."""
+    (database, schema), redis = await asyncio.gather(
+        _database_state(application, patience), _redis_state(application, patience)
+    )
+    return Readiness(database=database, schema=schema, redis=redis)
+
+
+async def _database_state(application: Application, patience: float) -> tuple[ServerState, SchemaState]:
+    known = await asyncio.to_thread(known_revisions)
+    try:
+        async with asyncio.timeout(patience):
+            stored = await stored_revision(application.database)
+    except (DualcasterError, TimeoutError):
+        return ServerState.DOWN, SchemaState.UNKNOWN
+    if stored == known[0]:
+        return ServerState.UP, SchemaState.CURRENT
+    return ServerState.UP, SchemaState.BEHIND if stored is None or stored in known else SchemaState.AHEAD
+
+
+async def _redis_state(application: Application, patience: float) -> ServerState:
+    try:
+        async with asyncio.timeout(patience):
+            return ServerState.UP if await application.redis.answers() else ServerState.DOWN
+    except TimeoutError:
+        return ServerState.DOWN

@@ -1,0 +1,54 @@
+"""Where the servers are: those of the settings, or the embedded ones."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+import dualcaster_embedded
+from dualcaster_app.settings import Settings
+
+
+@frozen
+class ServerAddresses:
+    """The addresses of PostgreSQL and Redis."""
+
+    database_url: str
+    redis_url: str
+
+
+@asynccontextmanager
+async def running_servers(settings: Settings) -> AsyncIterator[ServerAddresses]:
+    """Give the addresses of both servers, holding the embedded ones as long as the block lasts."""
+    if not settings.embedded:
+        yield ServerAddresses(settings.database_url or "", settings.redis_url or "")
+        return
+    directory = _directory(settings)
+    handle = await asyncio.to_thread(dualcaster_embedded.start, directory)
+    try:
+        yield ServerAddresses(
+            settings.database_url or handle.servers.database_url, settings.redis_url or handle.servers.redis_url
+        )
+    finally:
+        await asyncio.to_thread(handle.close)
+
+
+def embedded_status(settings: Settings) -> dualcaster_embedded.ServersStatus:
+    """Tell what runs in the data directory; starts nothing."""
+    return dualcaster_embedded.status(_directory(settings))
+
+
+def stop_embedded(settings: Settings, *, force: bool = False) -> bool:
+    """Stop the embedded servers; False where none ran. Raises ``InUse`` while others hold them."""
+    return dualcaster_embedded.stop(_directory(settings), force=force)
+
+
+def default_directory() -> Path:
+    """Give the directory that the embedded servers of this user have unless told otherwise."""
+    return dualcaster_embedded.default_data_directory()
+
+
+def _directory(settings: Settings) -> Path:
+    return settings.data_directory or default_directory()

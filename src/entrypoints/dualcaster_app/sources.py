@@ -1,0 +1,90 @@
+"""Recognises catalogue and price files and opens them with the adapter of their kind."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from dualcaster_cardkingdom import CardKingdomPrices
+from dualcaster_cardmarket import CardmarketPrices
+from dualcaster_core.catalogue.ports import CatalogueSource
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.ports import PriceFeed
+from dualcaster_mtgjson import AllIdentifiers, AllPrices, AllPrintings
+from dualcaster_scryfall import ScryfallBulk, ScryfallPrices, ScryfallSets
+
+
+class CatalogueKind(StrEnum):
+    """Kinds of catalogue files."""
+
+    SCRYFALL = "scryfall"
+    SCRYFALL_SETS = "scryfall-sets"
+    MTGJSON = "mtgjson"
+    MTGJSON_IDENTIFIERS = "mtgjson-identifiers"
+
+
+class PriceFileKind(StrEnum):
+    """Kinds of price files."""
+
+    SCRYFALL = "scryfall"
+    MTGJSON = "mtgjson"
+    CARDKINGDOM = "cardkingdom"
+    CARDMARKET = "cardmarket"
+
+
+def catalogue_source(location: str, kind: CatalogueKind | None) -> CatalogueSource:
+    """Open a catalogue file or address. Raises ``ValidationFailed`` where its kind cannot be told from its name."""
+    kind = kind or _catalogue_kind(location)
+    match kind:
+        case CatalogueKind.SCRYFALL:
+            return ScryfallBulk(location)
+        case CatalogueKind.SCRYFALL_SETS:
+            return ScryfallSets(location)
+        case CatalogueKind.MTGJSON:
+            return AllPrintings(location)
+        case CatalogueKind.MTGJSON_IDENTIFIERS:
+            return AllIdentifiers(location)
+
+
+def price_feed(location: str, kind: PriceFileKind | None, *, observed_at: datetime) -> PriceFeed:
+    """Open a price file or address; ``observed_at`` is for files that do not say when they were made."""
+    kind = kind or _price_kind(location)
+    match kind:
+        case PriceFileKind.SCRYFALL:
+            return ScryfallPrices(location, observed_at)
+        case PriceFileKind.MTGJSON:
+            return AllPrices(location)
+        case PriceFileKind.CARDKINGDOM:
+            return CardKingdomPrices(location)
+        case PriceFileKind.CARDMARKET:
+            return CardmarketPrices(location)
+
+
+def _file_name(location: str) -> str:
+    return location.partition("?")[0].rpartition("/")[2].lower()
+
+
+def _catalogue_kind(location: str) -> CatalogueKind:
+    name = _file_name(location)
+    if "allprintings" in name:
+        return CatalogueKind.MTGJSON
+    if "allidentifiers" in name:
+        return CatalogueKind.MTGJSON_IDENTIFIERS
+    if name.startswith("sets") or "scryfall-sets" in name:
+        return CatalogueKind.SCRYFALL_SETS
+    if "cards" in name:
+        return CatalogueKind.SCRYFALL
+    known = ", ".join(CatalogueKind)
+    raise ValidationFailed(f"the kind of {name!r} cannot be told from its name; state one of {known}", field="kind")
+
+
+def _price_kind(location: str) -> PriceFileKind:
+    name = _file_name(location)
+    if "allprices" in name:
+        return PriceFileKind.MTGJSON
+    if "cardkingdom" in name or "pricelist" in name:
+        return PriceFileKind.CARDKINGDOM
+    if "cardmarket" in name or "price_guide" in name or "price-guide" in name:
+        return PriceFileKind.CARDMARKET
+    if "cards" in name:
+        return PriceFileKind.SCRYFALL
+    known = ", ".join(PriceFileKind)
+    raise ValidationFailed(f"the kind of {name!r} cannot be told from its name; state one of {known}", field="kind")

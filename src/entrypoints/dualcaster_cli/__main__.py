@@ -1,0 +1,5 @@
+"""``python -m dualcaster_cli``."""
+
+from dualcaster_cli.main import run
+
+run()

@@ -1,0 +1,137 @@
+"""``dualcaster catalogue`` and ``dualcaster prices``."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
+from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
+from dualcaster_core.catalogue.grading import Finish, Rarity
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.catalogue.use_cases import import_catalogue
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.use_cases import import_prices, refresh_values
+
+catalogue = typer.Typer(help="Import and search cards.", no_args_is_help=True)
+prices = typer.Typer(help="Import prices.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+
+
+def _show_bad(bad: Any, count: int, read: int) -> None:
+    for record in bad[:10]:
+        errors.print(f"record {record.position}: {record.reason}", markup=False)
+    if count > 10:
+        errors.print(f"... {count} broken records in all")
+    if count and count == read:
+        raise ValidationFailed("none of the records could be read: is this the right kind of file?", count=count)
+
+
+@catalogue.command("import")
+def import_cards(
+    location: Annotated[str, typer.Argument(metavar="FILE", help="A file or an http(s) address; .gz and .xz too.")],
+    kind: Annotated[CatalogueKind | None, typer.Option(help="Kind of file (default: told from its name).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Import cards or sets from Scryfall or MTGJSON; the same file again changes nothing.
+
+    Example: dualcaster catalogue import default-cards.json
+    """
+
+    async def run(app: Application) -> Any:
+        source = catalogue_source(location, kind)
+        with byte_progress("Importing cards", quiet=as_json) as progress:
+            return await import_catalogue(source, app.units, progress=progress)
+
+    report = with_application(run)
+    if as_json:
+        print_json(report)
+        return
+    shown = table(f"{report.read:,} records read", "what", "added", "changed", right=("added", "changed"))
+    for name, changes in (("printings", report.cards), ("sets", report.sets), ("other names", report.names)):
+        shown.add_row(name, f"{changes.added:,}", f"{changes.changed:,}")
+    console.print(shown)
+    _show_bad(report.bad, report.bad_count, report.read)
+
+
+@catalogue.command("search")
+def search(
+    text: Annotated[str, typer.Argument(help="A name, the beginning of one, or something like it.")] = "",
+    set_code: Annotated[str | None, typer.Option("--set", help="Only this set, by its code.")] = None,
+    rarity: Annotated[Rarity | None, typer.Option(help="Only this rarity.")] = None,
+    finish: Annotated[Finish | None, typer.Option(help="Only printings with this finish.")] = None,
+    type_part: Annotated[str | None, typer.Option("--type", help="Only cards with this in their type line.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Printings at most.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Find printings by name, however misspelt.
+
+    Example: dualcaster catalogue search "lihgtning bolt" --set 2x2
+    """
+    keep = CardFilter(set_code=set_code, rarity=rarity, finish=finish, type_contains=type_part)
+    page = with_application(lambda app: app.cards.search(text, keep, limit=limit))
+    if as_json:
+        print_json(page)
+        return
+    shown = table(f"{len(page.items)} printings", "name", "set", "number", "rarity", "finishes", "id")
+    for card in page.items:
+        shown.add_row(
+            card.name,
+            f"{card.set_name} ({card.set_code})",
+            card.collector_number,
+            card.rarity.value,
+            " ".join(card.finishes),
+            card.hashid,
+        )
+    console.print(shown)
+
+
+@prices.command("import")
+def import_price_file(
+    location: Annotated[str, typer.Argument(metavar="FILE", help="A file or an http(s) address; .gz and .xz too.")],
+    kind: Annotated[PriceFileKind | None, typer.Option(help="Kind of file (default: told from its name).")] = None,
+    observed: Annotated[
+        str | None, typer.Option(help="Day of the prices, as 2026-02-14, where the file does not say (default: now).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import prices from Scryfall, MTGJSON, Card Kingdom or Cardmarket; the same file again changes nothing.
+
+    Example: dualcaster prices import AllPrices.json.xz
+    """
+
+    async def run(app: Application) -> Any:
+        moment = _moment(observed) if observed else app.clock.now()
+        feed = price_feed(location, kind, observed_at=moment)
+        with byte_progress("Importing prices", quiet=as_json) as progress:
+            return await import_prices(feed, app.units, app.settings.valuation, progress=progress)
+
+    report = with_application(run)
+    if as_json:
+        print_json(report)
+        return
+    stored = report.stored
+    shown = table(f"{report.read:,} prices read", "what", "count", right=("count",))
+    shown.add_row("new or changed", f"{stored.stored:,}")
+    shown.add_row("known already", f"{stored.unchanged:,}")
+    shown.add_row("of cards not in the catalogue", f"{stored.unknown_cards:,}")
+    shown.add_row("set aside: too far from the last price", f"{stored.quarantined:,}")
+    shown.add_row("finishes valued anew", f"{report.valued:,}")
+    console.print(shown)
+    _show_bad(report.bad, report.bad_count, report.read)
+
+
+@prices.command("revalue")
+def revalue() -> None:
+    """Derive every value again, after the settings of the valuation changed."""
+    count = with_application(lambda app: refresh_values(app.units, app.settings.valuation, everything=True))
+    console.print(f"{count:,} finishes valued anew")
+
+
+def _moment(day: str) -> datetime:
+    try:
+        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise ValidationFailed(f"{day[:20]!r} is not a day such as 2026-02-14", field="observed") from None

@@ -1,0 +1,42 @@
+"""Puts the commands together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dualcaster_cli import catalogue, collection, demo, market, match, servers, users, wants
+from dualcaster_cli.session import state
+
+app = typer.Typer(
+    name="dualcaster",
+    help="Find the Magic: The Gathering trades worth making.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(servers.database, name="db")
+app.add_typer(catalogue.catalogue, name="catalogue")
+app.add_typer(catalogue.prices, name="prices")
+app.add_typer(users.app, name="users")
+app.add_typer(collection.app, name="collection")
+app.add_typer(wants.wants, name="wants")
+app.add_typer(wants.haves, name="haves")
+app.add_typer(market.app, name="market")
+app.command()(match.match)
+app.command()(servers.serve)
+app.command()(servers.worker)
+app.command()(demo.demo)
+
+
+@app.callback()
+def main(
+    data_dir: Annotated[
+        Path | None,
+        typer.Option("--data-dir", help="Directory of the embedded servers (default: one per user)."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for expected errors too.")] = False,
+) -> None:
+    """Set what all commands share."""
+    state.data_directory = data_dir.expanduser().absolute() if data_dir else None
+    state.debug = debug

@@ -1,0 +1,130 @@
+"""``dualcaster demo``: the main job, from files to ranked matches, on the sample market."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+from attrs import evolve
+from rich.table import Table
+
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.sample_market import SampleTrader, fill_sample_market
+from dualcaster_app.servers import default_directory
+from dualcaster_cli.match import explained, for_machines, ranking
+from dualcaster_cli.session import configure_logging, console, errors, print_json, settings
+from dualcaster_core.matching.model import MatchView
+from dualcaster_http.server import serve as serve_site
+from dualcaster_worker.process import run_worker
+
+MOST_PAIRS = 15
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site after the table.")] = True,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of the site.")] = 8000,
+    user: Annotated[str, typer.Option(help="Whose best match is unfolded.")] = "mira_tolarian",
+    as_json: Annotated[bool, typer.Option("--json", help="Write the matches as JSON; implies --no-serve.")] = False,
+) -> None:
+    """Fill a market of sample traders, print the best trades among them, and serve their cards on localhost.
+
+    Example: dualcaster demo --no-serve
+    """
+    chosen = _settings_of_demo()
+    configure_logging("WARNING")
+    asyncio.run(_run(chosen, user=user, port=port if serve and not as_json else None, as_json=as_json))
+
+
+def _settings_of_demo() -> Settings:
+    """Keep the sample apart from one's own data: a directory of its own beside the default one."""
+    chosen = settings()
+    if chosen.data_directory is None and chosen.embedded:
+        return evolve(chosen, data_directory=default_directory().with_name("dualcaster-demo"))
+    return chosen
+
+
+async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) -> None:
+    with errors.status("Starting PostgreSQL and Redis") as status:
+        async with open_application(chosen, quiet=True) as app:
+            traders = await fill_sample_market(app, step=status.update)
+            status.update("Ranking")
+            pairs = await _best_pairs(app)
+            mine = await app.matching.matches_of((await app.accounts.named(user)).id, limit=10)
+            status.stop()
+            if as_json:
+                print_json(_for_machines(traders, pairs, user, mine))
+                return
+            _show(traders, pairs, user, mine)
+            if port is not None:
+                await _serve(app, chosen, port, mine)
+
+
+async def _best_pairs(app: Application) -> list[tuple[str, MatchView]]:
+    people = {person.id: person.username for person in await app.account_queries.summaries(after=0, limit=1000)}
+    scored = await app.matching.matches_among(sorted(people), limit=MOST_PAIRS)
+    shown = []
+    for pair in scored:
+        (view,) = await app.matching.explained(pair.totals.user, [pair])
+        shown.append((people[pair.totals.user], view))
+    return shown
+
+
+def _show(traders: list[SampleTrader], pairs: list[Any], user: str, mine: list[MatchView]) -> None:
+    formats = sorted({trader.format for trader in traders})
+    console.print(
+        f"[bold]{len(traders)} traders[/bold] brought collections ({', '.join(formats)}) and want lists; "
+        "prices are TCGplayer market of 2026-02-14.\n"
+    )
+    console.print(_table_of_pairs(pairs))
+    console.print()
+    console.print(ranking(f"The best trades for {user}", mine))
+    if mine:
+        console.print()
+        console.print(explained(mine[0], 1))
+
+
+def _table_of_pairs(pairs: list[tuple[str, MatchView]]) -> Table:
+    shown = Table(title="The best trades of the market", title_justify="left", header_style="bold")
+    for column in ("#", "score"):
+        shown.add_column(column, justify="right")
+    for column in ("between", "and", "for instance"):
+        shown.add_column(column, overflow="fold")
+    for place, (name, view) in enumerate(pairs, start=1):
+        example = f"{view.gets[0].name} for {view.gives[0].name}" if view.gets and view.gives else ""
+        shown.add_row(str(place), str(view.quality_score), name, view.trader.username, example)
+    return shown
+
+
+def _for_machines(traders: list[SampleTrader], pairs: list[Any], user: str, mine: list[MatchView]) -> dict[str, Any]:
+    return {
+        "traders": [trader.username for trader in traders],
+        "pairs": [{"user": name, **for_machines(view)} for name, view in pairs],
+        "user": user,
+        "matches": [for_machines(view) for view in mine],
+    }
+
+
+async def _card_to_show(app: Application, mine: list[MatchView]) -> str | None:
+    """Choose a card of the best matches, one with a price history if there is any; give its public id."""
+    cards = {line.card_id: line.card_hashid for match in mine for line in (*match.gets, *match.gives)}
+    for card_id, hashid in cards.items():
+        if (await app.public_cards.card(card_id)).charts:
+            return hashid
+    return next(iter(cards.values()), None)
+
+
+async def _serve(app: Application, chosen: Settings, port: int, mine: list[MatchView]) -> None:
+    card = await _card_to_show(app, mine)
+
+    def show_address(address: str) -> None:
+        console.print(f"\nThe site: [bold]{address}[/bold]\nThe API:  {address}/docs")
+        if card is not None:
+            console.print(f"A card:   {address}/cards/{card}")
+        console.print("Ctrl-C ends it.")
+
+    stopping = asyncio.Event()
+    work = asyncio.create_task(run_worker(chosen, stopping=stopping))
+    try:
+        await serve_site(app, host="127.0.0.1", port=port, on_ready=show_address)
+    finally:
+        stopping.set()
+        await work

@@ -1,0 +1,135 @@
+"""What every command shares: settings, the application, and how results are shown."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dualcaster_app import Application, Settings, open_application, settings_from
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.json_cache import json_converter
+
+T = TypeVar("T")
+MOST_FILE_BYTES = 20 * 1024 * 1024
+
+
+class _State:
+    """The global options of this run."""
+
+    data_directory: Path | None = None
+    debug: bool = False
+
+
+state = _State()
+console = Console()
+errors = Console(stderr=True)
+_converter = json_converter()
+
+
+def settings() -> Settings:
+    """Read the settings of this run from the environment and the global options."""
+    environment = dict(os.environ)
+    if state.data_directory is not None:
+        environment["DUALCASTER_DATA_DIR"] = str(state.data_directory)
+    return settings_from(environment)
+
+
+def configure_logging(level: str) -> None:
+    """Write structured log lines to standard error, from the given level on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def with_application(action: Callable[[Application], Awaitable[T]]) -> T:
+    """Open the application, run an action in it and close it again."""
+    chosen = settings()
+    configure_logging(chosen.log_level)
+
+    async def opened() -> T:
+        async with open_application(chosen) as application:
+            return await action(application)
+
+    return asyncio.run(opened())
+
+
+def print_json(value: Any) -> None:
+    """Write a value for machines, with money and times as text."""
+    text = json.dumps(_converter.unstructure(value), ensure_ascii=False, indent=2)
+    sys.stdout.write(text + "\n")
+
+
+def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Begin a table; the columns named in ``right`` hold numbers."""
+    made = Table(title=title, title_justify="left", header_style="bold", row_styles=("", "dim"))
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def read_file(path: Path) -> bytes:
+    """Read a collection file of at most 20 MB; ``-`` is standard input."""
+    try:
+        if str(path) == "-":
+            content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(MOST_FILE_BYTES + 1)
+    except OSError as error:
+        raise ValidationFailed(f"{path}: {error.strerror or error}", file=str(path)) from error
+    if len(content) > MOST_FILE_BYTES:
+        raise ValidationFailed(f"{path}: larger than 20 MB", file=str(path))
+    return content
+
+
+@contextmanager
+def byte_progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar of bytes on standard error; yields what takes the bytes done and in all."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=quiet or not errors.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def step_progress(title: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show a bar of steps on standard error; yields what advances it."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=quiet or not errors.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(title, total=total)
+        yield lambda steps: bar.advance(task, steps)

@@ -1,0 +1,142 @@
+"""``dualcaster users``."""
+
+from typing import Annotated, Any
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.accounts.views import UserSummary
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.reputation.tiers import Tier
+
+app = typer.Typer(help="Accounts.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="USER", help="Username.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+PlaceName = Annotated[str | None, typer.Option("--place", help="Where they trade, as shown to others.")]
+At = Annotated[str | None, typer.Option("--at", help="Coordinates as LATITUDE,LONGITUDE; never shown.")]
+
+
+def _place(name: str | None, at: str | None) -> Any:
+    if at is None:
+        return None
+    try:
+        latitude, longitude = (float(part) for part in at.split(","))
+    except ValueError:
+        raise ValidationFailed(f"{at[:40]!r} is not LATITUDE,LONGITUDE", field="at") from None
+    return place_at(name or "", latitude, longitude)
+
+
+@app.command("add")
+def add(
+    username: Name,
+    public: Annotated[bool, typer.Option("--public/--private", help="Whether others may find them.")] = True,
+    place: PlaceName = None,
+    at: At = None,
+) -> None:
+    """Open an account.
+
+    Example: dualcaster users add alice --place Austin --at 30.27,-97.74
+    """
+    user = with_application(lambda app: app.accounts.create(username, is_public=public, place=_place(place, at)))
+    console.print(f"{user.username} has account {user.id}")
+
+
+@app.command("list")
+def list_users(
+    after: Annotated[int, typer.Option(min=0, help="Only accounts with a higher number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Accounts at most.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List accounts with the size of their lists."""
+    found = with_application(lambda app: app.account_queries.summaries(after=after, limit=limit))
+    if as_json:
+        print_json(found)
+        return
+    numbers = ("owned", "for trade", "wanted")
+    shown = table(f"{len(found)} accounts", "id", "user", "seen by others", "place", "tier", *numbers, right=numbers)
+    for user in found:
+        shown.add_row(
+            str(user.id),
+            user.username,
+            "public" if user.is_public and user.is_active else "private" if user.is_active else "closed",
+            user.location or "",
+            Tier(user.tier).name.lower(),
+            f"{user.owned:,}",
+            f"{user.for_trade:,}",
+            f"{user.wanted:,}",
+        )
+    console.print(shown)
+
+
+@app.command("show")
+def show(username: Name, as_json: Json = False) -> None:
+    """Show one account."""
+
+    async def run(app: Application) -> UserSummary:
+        found = await app.account_queries.summary(username)
+        if found is None:
+            raise UserNotFound(username)
+        return found
+
+    user = with_application(run)
+    if as_json:
+        print_json(user)
+        return
+    shown = table(user.username, "what", "")
+    shown.add_row("seen by others", "public" if user.is_public else "private")
+    shown.add_row("place", user.location or "not stated")
+    shown.add_row("trade radius", f"{user.trade_radius_miles} miles")
+    shown.add_row("tier", Tier(user.tier).name.lower())
+    shown.add_row("owned / for trade / wanted", f"{user.owned:,} / {user.for_trade:,} / {user.wanted:,} copies")
+    shown.add_row("version of the lists", str(user.list_version))
+    console.print(shown)
+
+
+@app.command("set")
+def change(
+    username: Name,
+    public: Annotated[bool | None, typer.Option("--public/--private", help="Whether others may find them.")] = None,
+    show_haves: Annotated[bool | None, typer.Option("--show-haves/--hide-haves", help="Show the have list.")] = None,
+    show_wants: Annotated[bool | None, typer.Option("--show-wants/--hide-wants", help="Show the want list.")] = None,
+    active: Annotated[bool | None, typer.Option("--active/--closed", help="Open or close the account.")] = None,
+    radius: Annotated[int | None, typer.Option(min=0, max=12_500, help="Trade radius in miles.")] = None,
+    place: PlaceName = None,
+    at: At = None,
+) -> None:
+    """Change who sees an account and where it trades."""
+    wished = {
+        "is_public": public,
+        "show_have_list": show_haves,
+        "show_want_list": show_wants,
+        "is_active": active,
+        "trade_radius_miles": radius,
+        "place": _place(place, at),
+    }
+    changes = {name: value for name, value in wished.items() if value is not None}
+    with_application(lambda app: app.accounts.change(username, **changes))
+    console.print(f"{username} changed" if changes else "nothing to change")
+
+
+@app.command("block")
+def block(username: Name, other: Annotated[str, typer.Argument(help="Whom they block.")]) -> None:
+    """Have one user block another; neither sees the other from then on."""
+    done = with_application(lambda app: app.accounts.block(username, other))
+    console.print(f"{username} blocks {other}" if done else "it was so already")
+
+
+@app.command("unblock")
+def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they blocked.")]) -> None:
+    """Lift a block."""
+    done = with_application(lambda app: app.accounts.unblock(username, other))
+    console.print(f"{username} no longer blocks {other}" if done else "there was no block")
+
+
+@app.command("join-server")
+def join_server(username: Name, guild: Annotated[int, typer.Argument(help="Id of the Discord server.")]) -> None:
+    """Note that a user is a member of a Discord server."""
+    done = with_application(lambda app: app.accounts.join_guild(username, guild))
+    console.print("noted" if done else "it was noted already")

@@ -1,0 +1,80 @@
+"""Puts the site together."""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from attrs import frozen
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+
+from dualcaster_app import Application
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.rate_limits import RateLimit
+from dualcaster_http.cards import cards_router
+from dualcaster_http.edge import Edge
+from dualcaster_http.errors import answer_error
+from dualcaster_http.health import health, metrics, ready
+from dualcaster_http.openapi import describe, openapi_document
+from dualcaster_http.pages.assets import asset, assets
+from dualcaster_http.pages.rendering import make_pages
+from dualcaster_http.pages.site import pages_router
+from dualcaster_http.pages.sitemap import sitemap_router
+from dualcaster_http.rate_limits import LIMITS, keep_to_limits
+
+LARGEST_BODY = 1_048_576
+
+
+@frozen
+class Site:
+    """The ASGI application: ``litestar`` with the layers around it."""
+
+    litestar: Litestar
+    outermost: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a connection."""
+        await self.outermost(scope, receive, send)
+
+
+def create_app(application: Application, *, limits: Mapping[str, RateLimit] = LIMITS) -> Site:
+    """Make the site over an open application, which stays the caller's to close.
+
+    ``limits`` says how often one address may call each group of endpoints.
+    """
+    settings = application.settings
+    found = assets()
+    handlers: list[ControllerRouterHandler] = [
+        health,
+        ready,
+        metrics,
+        cards_router(),
+        pages_router(),
+        sitemap_router(),
+        asset,
+        openapi_document,
+    ]
+    litestar = Litestar(
+        route_handlers=handlers,
+        dependencies={"application": Provide(lambda: application, sync_to_thread=False)},
+        exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
+        guards=[keep_to_limits],
+        openapi_config=None,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+    litestar.state.application = application
+    litestar.state.limits = limits
+    litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
+    litestar.state.assets_by_name = {one.name: one for one in found.values()}
+    litestar.state.description = describe(handlers, settings.public_base_url, _version())
+    only_https = settings.public_base_url.startswith("https://")
+    return Site(litestar, Edge(litestar, application.meters.requests, only_https))
+
+
+def _version() -> str:
+    try:
+        return version("dualcaster")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,127 @@
+"""``/api/v1/cards``: what everybody may read about cards."""
+
+from litestar import Router, get
+from litestar.datastructures import CacheControlHeader
+from litestar.handlers import BaseRouteHandler
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.listing import ListedPage
+from dualcaster_core.market.public_card import PublicCard
+from dualcaster_http.openapi import answers
+from dualcaster_http.parameters import (
+    LARGEST_KEY,
+    CardHashid,
+    CardKey,
+    Cursor,
+    FromApplication,
+    NewestOnly,
+    PageSize,
+    SearchText,
+    SetCode,
+    Suggestions,
+    TypedText,
+    TypePart,
+    WantedFinish,
+    WantedRarity,
+    refuse_unknown,
+)
+from dualcaster_http.rate_limits import RATE, Connection
+from dualcaster_http.views import Completions
+
+_SHARED = CacheControlHeader(public=True, max_age=60, s_maxage=300)
+_LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
+
+
+@get(
+    "/public/{card_id:int}",
+    summary="A card by its number",
+    operation_id="public_card",
+    cache_control=_SHARED,
+    opt={RATE: "read"},
+    responses=answers(PublicCard, "The card.", 404),
+)
+async def public_card(card_id: CardKey, application: FromApplication) -> PublicCard:
+    """Give prices by source, values by finish, the price chart, how many want and have it, and other printings."""
+    if not 0 < card_id <= LARGEST_KEY:
+        raise CardNotFound("there is no such card")
+    return await application.public_cards.card(card_id)
+
+
+@get(
+    "/c/{hashid:str}",
+    summary="A card by its public id",
+    operation_id="card_by_hashid",
+    cache_control=_SHARED,
+    opt={RATE: "read"},
+    responses=answers(PublicCard, "The card.", 404),
+)
+async def card_by_hashid(hashid: CardHashid, application: FromApplication) -> PublicCard:
+    """Give the same as by its number."""
+    return await application.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
+
+
+@get(
+    "/search",
+    summary="Search printings",
+    operation_id="search_cards",
+    cache_control=_LISTED,
+    opt={RATE: "search"},
+    responses=answers(ListedPage, "A page of printings."),
+)
+async def search_cards(
+    *,
+    application: FromApplication,
+    q: SearchText = None,
+    set: SetCode = None,  # noqa: A002 - its name in the query
+    rarity: WantedRarity = None,
+    finish: WantedFinish = None,
+    type: TypePart = None,  # noqa: A002 - its name in the query
+    limit: PageSize = 24,
+    cursor: Cursor = None,
+    newest_only: NewestOnly = False,
+) -> ListedPage:
+    """List printings by name and filters, the best fitting name first, each with what it is worth.
+
+    Without a name, all that the filters keep, newest first.
+    """
+    keep = CardFilter(
+        set_code=set,
+        rarity=rarity,
+        finish=finish,
+        type_contains=type,
+        newest_printing_only=newest_only,
+    )
+    return await application.listing.search(q, keep, limit=limit, cursor=cursor)
+
+
+@get(
+    "/autocomplete",
+    summary="Complete a card's name",
+    operation_id="complete_card_name",
+    cache_control=_SHARED,
+    opt={RATE: "complete"},
+    responses=answers(Completions, "The names."),
+)
+async def complete_card_name(application: FromApplication, q: TypedText, limit: Suggestions = 10) -> Completions:
+    """List card names for what was typed so far: those that begin so, those with such a word, then near misses."""
+    if not q.strip():
+        return Completions(())
+    return Completions(await application.cards.complete(q, limit=limit))
+
+
+def check_query(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Guard: refuse query parameters that the description of the route does not name."""
+    known = connection.app.state.description.query_names.get(connection.scope["path_template"], frozenset())
+    refuse_unknown(list(connection.query_params), known)
+
+
+def cards_router() -> Router:
+    """Make the routes."""
+    return Router(
+        "/api/v1/cards",
+        route_handlers=[public_card, card_by_hashid, search_cards, complete_card_name],
+        tags=["cards"],
+        guards=[check_query],
+    )

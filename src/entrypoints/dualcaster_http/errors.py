@@ -1,0 +1,158 @@
+"""Errors as clients see them: one envelope, and one table from a code to a status."""
+
+import re
+from typing import Any
+
+import msgspec
+import structlog
+from attrs import frozen
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from dualcaster_core.kernel.errors import (
+    Conflict,
+    DualcasterError,
+    Forbidden,
+    ServiceUnavailable,
+    ValidationFailed,
+)
+from dualcaster_core.kernel.rate_limits import RateLimited
+
+log = structlog.get_logger(__name__)
+
+STATUS_OF_CODE = {
+    "validation": 400,
+    "bad_request": 400,
+    "import.unreadable": 400,
+    "import.format_unknown": 400,
+    "import.refused": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "card.not_found": 404,
+    "user.not_found": 404,
+    "want.not_found": 404,
+    "match.not_found": 404,
+    "method_not_allowed": 405,
+    "conflict": 409,
+    "user.name_taken": 409,
+    "inventory.insufficient": 409,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "rate_limited": 429,
+    "error": 500,
+    "internal": 500,
+    "extra_missing": 500,
+    "setting.invalid": 500,
+    "source.unreadable": 500,
+    "server.address_unavailable": 500,
+    "service_unavailable": 503,
+}
+"""The status of every code; codes of 500 and above, but for 503, are told to nobody outside."""
+
+_STATUS_OF_FAMILY: tuple[tuple[type[DualcasterError], int], ...] = (
+    (ValidationFailed, 400),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (ServiceUnavailable, 503),
+)
+_CODE_OF_STATUS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+    503: "service_unavailable",
+}
+_MESSAGES = {
+    404: "there is nothing at this address",
+    405: "this address does not take this method",
+    413: "what was sent is too large",
+    415: "what was sent is of a kind that is not read here",
+}
+RETRY_AFTER_SECONDS = 5
+"""How long to wait before asking again while a server does not answer."""
+_MISSING = re.compile(r"Missing required \w+ parameter '(\w+)'")
+_INTERNAL = "something went wrong on our side; it is written down under the request id"
+
+
+class ErrorBody(msgspec.Struct, frozen=True):
+    """The body of every error; ``code`` is stable, ``request_id`` finds the error in our logs."""
+
+    code: str
+    message: str
+    details: dict[str, Any]
+    request_id: str
+
+
+@frozen
+class Failure:
+    """What is told of an error: its status, the envelope's content and headers."""
+
+    status: int
+    code: str
+    message: str
+    details: dict[str, Any]
+    headers: dict[str, str]
+
+
+def status_of(error: DualcasterError) -> int:
+    """Give the status of an expected error: by its code, else by its family, else 500."""
+    if error.code in STATUS_OF_CODE:
+        return STATUS_OF_CODE[error.code]
+    return next((status for family, status in _STATUS_OF_FAMILY if isinstance(error, family)), 500)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Say what may be told of an error; nothing of one that is not expected."""
+    if isinstance(error, DualcasterError):
+        return _expected(error)
+    if isinstance(error, ValidationException):
+        return _invalid(error)
+    if isinstance(error, HTTPException) and error.status_code in _CODE_OF_STATUS:
+        message = _MESSAGES.get(error.status_code, "this request cannot be answered as it is")
+        code = _CODE_OF_STATUS[error.status_code]
+        return Failure(error.status_code, code, message, {}, dict(error.headers or {}))
+    return Failure(500, "internal", _INTERNAL, {}, {})
+
+
+def _expected(error: DualcasterError) -> Failure:
+    status = status_of(error)
+    if status == 503:
+        return Failure(status, error.code, error.message, {}, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+    if status >= 500:
+        return Failure(500, "internal", _INTERNAL, {}, {})
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else {}
+    details = msgspec.to_builtins(dict(error.facts), enc_hook=str)
+    return Failure(status, error.code, error.message, details, headers)
+
+
+def _invalid(error: ValidationException) -> Failure:
+    found = error.extra if isinstance(error.extra, list) else []
+    fields = [{"field": str(one.get("key", "")), "message": str(one.get("message", ""))} for one in found]
+    if not fields and (missing := _MISSING.search(error.detail)):
+        fields = [{"field": missing.group(1), "message": "is missing"}]
+    told = "; ".join(f"{one['field']}: {one['message']}" for one in fields) or "a value is missing or malformed"
+    return Failure(400, "validation", told, {"fields": fields}, {})
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a person's browser asks; programs and everything under ``/api`` get JSON."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer any error: a page for people, the envelope for programs."""
+    failure = failure_of(error)
+    if failure.status >= 500:
+        log.error("request failed", code=failure.code, path=request.url.path, exc_info=error)
+    request_id = str(request.scope["state"].get("request_id", ""))
+    headers = {**failure.headers, "Cache-Control": "no-store"}
+    if wants_page(request):
+        page = request.app.state.pages.error(failure, request_id)
+        return Response(page, status_code=failure.status, headers=headers, media_type="text/html")
+    body = ErrorBody(failure.code, failure.message, failure.details, request_id)
+    return Response(body, status_code=failure.status, headers=headers, media_type="application/json")

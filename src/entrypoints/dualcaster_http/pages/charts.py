@@ -1,0 +1,164 @@
+"""The geometry of price charts. Positions are percentages, so that text keeps its size on every screen."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from attrs import frozen
+
+from dualcaster_core.market.model import Chart, ChartPoint
+
+TOP, BOTTOM = 7.0, 86.0
+"""Where the plot begins and ends, in percent of the height; the days stand below."""
+LEFT, RIGHT = 1.5, 98.5
+_STEPS = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(10))
+MOST_DAY_LABELS = 5
+
+
+@frozen
+class Mark:
+    """A point of the plot, in percent, and the series it belongs to, counted from 0."""
+
+    x: float
+    y: float
+    series: int
+
+
+@frozen
+class Series:
+    """A line of the plot: its finish and source, and the paths of line and area in a square of 1,000 units."""
+
+    finish: str
+    source: str
+    path: str
+    area: str
+    last: Mark
+
+
+@frozen
+class AmountTick:
+    """A horizontal line and its amount in US dollars."""
+
+    y: float
+    amount: Decimal
+
+
+@frozen
+class DayTick:
+    """A day below the plot and how its text is anchored."""
+
+    x: float
+    day: date
+    anchor: str
+
+
+@frozen
+class Column:
+    """A day one can point at: where, how wide, its marks, and the amounts by finish."""
+
+    x: float
+    width: float
+    day: date
+    marks: tuple[Mark, ...]
+    amounts: tuple[tuple[str, Decimal], ...]
+
+
+@frozen
+class Plot:
+    """A chart ready to be drawn."""
+
+    series: tuple[Series, ...]
+    amounts: tuple[AmountTick, ...]
+    days: tuple[DayTick, ...]
+    columns: tuple[Column, ...]
+
+
+@frozen
+class _Scale:
+    first: date
+    span: int
+    low: Decimal
+    high: Decimal
+
+    def x(self, day: date) -> float:
+        share = (day - self.first).days / self.span if self.span else 0.5
+        return round(LEFT + (RIGHT - LEFT) * share, 2)
+
+    def y(self, amount: Decimal) -> float:
+        share = float((amount - self.low) / (self.high - self.low))
+        return round(BOTTOM - (BOTTOM - TOP) * share, 2)
+
+
+def plot_of(charts: Sequence[Chart]) -> Plot | None:
+    """Lay out the charts of a card in one plot; None where no finish has prices of two days."""
+    drawn = [chart for chart in charts if len(chart.points) > 1]
+    if not drawn:
+        return None
+    days = sorted({point.day for chart in drawn for point in chart.points})
+    amounts = [point.amount for chart in drawn for point in chart.points]
+    ticks = _round_amounts(min(amounts), max(amounts))
+    scale = _Scale(days[0], (days[-1] - days[0]).days, ticks[0], ticks[-1])
+    return Plot(
+        series=tuple(_series(number, chart, scale) for number, chart in enumerate(drawn)),
+        amounts=tuple(AmountTick(scale.y(amount), amount) for amount in ticks),
+        days=tuple(_day_ticks(days, scale)),
+        columns=tuple(_column(day, days, drawn, scale) for day in days),
+    )
+
+
+def sparkline(points: Sequence[ChartPoint]) -> str | None:
+    """Give the path of a small line in a square of 100 units, low amounts below; None for fewer than two days."""
+    if len(points) < 2:
+        return None
+    low, high = min(point.amount for point in points), max(point.amount for point in points)
+    first, span = points[0].day, (points[-1].day - points[0].day).days
+
+    def place(point: ChartPoint) -> str:
+        x = (point.day - first).days / span * 100
+        y = 90 - float((point.amount - low) / (high - low)) * 80 if high > low else 50.0
+        return f"{x:.1f} {y:.1f}"
+
+    return "M" + "L".join(place(point) for point in points)
+
+
+def _series(number: int, chart: Chart, scale: _Scale) -> Series:
+    places = [(scale.x(point.day), scale.y(point.amount)) for point in chart.points]
+    path = "M" + "L".join(f"{x * 10:.0f} {y * 10:.0f}" for x, y in places)
+    area = f"{path}V{BOTTOM * 10:.0f}H{places[0][0] * 10:.0f}Z"
+    return Series(chart.finish, chart.source, path, area, Mark(*places[-1], number))
+
+
+def _column(day: date, days: Sequence[date], charts: Sequence[Chart], scale: _Scale) -> Column:
+    width = (RIGHT - LEFT) / max(1, scale.span)
+    marks, amounts = [], []
+    for number, chart in enumerate(charts):
+        amount = next((point.amount for point in chart.points if point.day == day), None)
+        if amount is not None:
+            marks.append(Mark(scale.x(day), scale.y(amount), number))
+            amounts.append((chart.finish, amount))
+    left = max(0.0, scale.x(day) - width / 2)
+    return Column(round(left, 2), round(min(width, 100 - left), 2), day, tuple(marks), tuple(amounts))
+
+
+def _day_ticks(days: Sequence[date], scale: _Scale) -> list[DayTick]:
+    parts = min(MOST_DAY_LABELS - 1, max(1, scale.span))
+    ticks = []
+    for part in range(parts + 1):
+        day = days[0] + timedelta(days=round(scale.span * part / parts))
+        anchor = "start" if part == 0 else "end" if part == parts else "middle"
+        ticks.append(DayTick(scale.x(day), day, anchor))
+    return ticks
+
+
+def _round_amounts(low: Decimal, high: Decimal) -> list[Decimal]:
+    """List three to six round amounts that enclose two others."""
+    spread = high - low or max(low / 10, Decimal("0.10"))
+    magnitude = Decimal(10) ** ((spread / 4).adjusted())
+    step = max(next(magnitude * s for s in _STEPS if magnitude * s * 4 >= spread), Decimal("0.01"))
+    bottom = low // step * step
+    if bottom == low and low == high and low >= step:
+        bottom -= step
+    ticks = [bottom]
+    while ticks[-1] < high or len(ticks) < 3:
+        ticks.append(ticks[-1] + step)
+    return ticks

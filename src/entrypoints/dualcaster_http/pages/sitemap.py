@@ -1,0 +1,82 @@
+"""What search engines are told: which pages there are, and where they need not look."""
+
+import re
+from collections.abc import AsyncIterator
+from html import escape
+from typing import Any
+
+from litestar import Request, Response, Router, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from dualcaster_app import Application
+from dualcaster_core.market.listing import PricedSection
+from dualcaster_http.pages.rendering import Pages
+from dualcaster_http.parameters import FromApplication
+from dualcaster_http.rate_limits import RATE
+
+MOST_ADDRESSES = 50_000
+"""What the protocol of sitemaps allows in one file."""
+_BATCH = 10_000
+_CACHE = {"Cache-Control": "public, max-age=3600, s-maxage=86400"}
+_NAME = re.compile(r"cards-([1-9][0-9]{0,3})\.xml")
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@get("/robots.txt", include_in_schema=False, sync_to_thread=False)
+def robots(request: Request[Any, Any, Any]) -> Response[str]:
+    """Tell robots what to leave alone, and where the sitemap is."""
+    pages: Pages = request.app.state.pages
+    lines = ("User-agent: *", "Disallow: /api/", "Disallow: /cards?", f"Sitemap: {pages.absolute('/sitemap.xml')}", "")
+    return Response("\n".join(lines), media_type="text/plain", headers=_CACHE)
+
+
+@get("/sitemap.xml", include_in_schema=False, opt={RATE: "sitemap"})
+async def sitemap_index(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
+    """List the files of the sitemap."""
+    pages: Pages = request.app.state.pages
+    sections = await application.values.priced_sections(MOST_ADDRESSES)
+    entries = (
+        f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/cards-{number}.xml'))}</loc>"
+        f"<lastmod>{section.priced_on.isoformat()}</lastmod></sitemap>\n"
+        for number, section in enumerate(sections, 1)
+    )
+    body = f"{_HEAD}<sitemapindex {_SCHEMA}>\n{''.join(entries)}</sitemapindex>\n"
+    return Response(body, media_type="application/xml", headers=_CACHE)
+
+
+@get("/sitemap/{name:str}", include_in_schema=False, opt={RATE: "sitemap"})
+async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], application: FromApplication) -> Stream:
+    """List the cards of one file, read and sent in portions."""
+    matched = _NAME.fullmatch(name)
+    sections = await application.values.priced_sections(MOST_ADDRESSES) if matched else []
+    number = int(matched.group(1)) if matched else 0
+    if not 0 < number <= len(sections):
+        raise NotFoundException
+    content = _entries(application, sections[number - 1], request.app.state.pages)
+    return Stream(content, media_type="application/xml", headers=_CACHE)
+
+
+async def _entries(application: Application, section: PricedSection, pages: Pages) -> AsyncIterator[str]:
+    """Write the entries; between portions no connection is held, however slowly they are read."""
+    yield f"{_HEAD}<urlset {_SCHEMA}>\n"
+    first = section.first
+    while first <= section.last:
+        cards = await application.values.priced_cards(first=first, last=section.last, most=_BATCH)
+        if not cards:
+            break
+        yield "".join(
+            f"<url><loc>{escape(pages.absolute(f'/cards/{card.hashid}'))}</loc>"
+            f"<lastmod>{card.priced_on.isoformat()}</lastmod>"
+            "<changefreq>daily</changefreq><priority>0.8</priority></url>\n"
+            for card in cards
+        )
+        first = cards[-1].id + 1
+    yield "</urlset>\n"
+
+
+def sitemap_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[robots, sitemap_index, sitemap_file])

@@ -1,0 +1,95 @@
+"""How amounts, ages and names are written for people."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+SOURCES = {
+    "tcgplayer": "TCGplayer",
+    "cardkingdom": "Card Kingdom",
+    "manapool": "Mana Pool",
+    "cardmarket": "Cardmarket",
+    "cardsphere": "Cardsphere",
+    "cardtrader": "CardTrader",
+}
+KINDS = {
+    "market": "market price",
+    "low": "lowest offer",
+    "trend": "trend",
+    "retail": "shop price",
+    "buylist": "shop buys at",
+}
+_SIGNS = {"USD": "$", "EUR": "€"}
+_OLD_AFTER_DAYS = 7
+_STEPS = ((60, "minute"), (60, "hour"), (24, "day"), (30, "month"), (12, "year"))
+
+
+def money(amount: Decimal, currency: str = "USD") -> str:
+    """Write an amount with its currency: ``$1,234.50``."""
+    return f"{_SIGNS.get(currency, currency + ' ')}{amount:,.2f}"
+
+
+def signed_money(amount: Decimal) -> str:
+    """Write a difference with its sign: ``+$0.11``, ``−$2.00``, ``±$0.00``."""
+    return f"{_sign(amount)}{money(abs(amount))}"
+
+
+def signed_percent(percent: float) -> str:
+    """Write a difference in percent with its sign: ``+3.9 %``."""
+    return f"{_sign(Decimal(str(percent)))}{abs(percent):,.1f}\u202f%"
+
+
+def direction(amount: Decimal) -> str:
+    """Name the direction of a difference: up, down or flat."""
+    return "up" if amount > 0 else "down" if amount < 0 else "flat"
+
+
+def _sign(amount: Decimal) -> str:
+    return {"up": "+", "down": "−", "flat": "±"}[direction(amount)]
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Say how long ago something was: ``3 hours ago``; ``just now`` under a minute and for the future."""
+    count, unit = (now - then).total_seconds(), "second"
+    for size, larger in _STEPS:
+        if count < size:
+            break
+        count, unit = count / size, larger
+    if unit == "second":
+        return "just now"
+    whole = int(count)
+    return f"{whole} {unit}{'' if whole == 1 else 's'} ago"
+
+
+def is_old(then: datetime, now: datetime) -> bool:
+    """Tell whether a price is too old to rely on."""
+    return (now - then).days >= _OLD_AFTER_DAYS
+
+
+def day(value: date) -> str:
+    """Write a day: ``14 Feb 2026``."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def short_day(value: date) -> str:
+    """Write a day without its year: ``14 Feb``."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment: ``14 Feb 2026, 09:30 UTC``."""
+    return f"{day(value.date())}, {value:%H:%M} UTC"
+
+
+def people(count: int, one: str, many: str) -> str:
+    """Write a number of people with what they do: ``1 person wants``, ``12 people want``."""
+    return f"1 person {one}" if count == 1 else f"{count:,} people {many}"
+
+
+def source(code: str) -> str:
+    """Name a source of prices."""
+    return SOURCES.get(code, code)
+
+
+def kind(code: str) -> str:
+    """Name what a price says."""
+    return KINDS.get(code, code)

@@ -1,0 +1,114 @@
+"""Serves the site until it is told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+
+from dualcaster_app import Application
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.application import create_app
+from dualcaster_http.telemetry import traced
+
+log = structlog.get_logger(__name__)
+GRACE_SECONDS = 15
+"""How long requests under way may take to finish once the server is told to stop."""
+
+
+class AddressUnavailable(DualcasterError):  # noqa: N818
+    """Nothing can listen at this address and port."""
+
+    code = "server.address_unavailable"
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {reason}", host=host, port=port)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, but the signals are ours: its own handling would end the process before anything is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(
+    application: Application,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    stopping: asyncio.Event | None = None,
+    on_ready: Callable[[str], None] = lambda _address: None,
+) -> None:
+    """Serve until ``stopping`` is set or the process is told to end; requests under way are finished first.
+
+    Port 0 takes any free one; ``on_ready`` is given the address that answers. Raises ``AddressUnavailable``.
+    """
+    stop = stopping or _until_told()
+    listening = listening_socket(host, port)
+    address = _address(listening)
+    with traced(create_app(application), application.settings.otlp_endpoint) as site:
+        config = uvicorn.Config(
+            site,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = _Server(config)
+        await _warm(application)
+        running = asyncio.create_task(server.serve(sockets=[listening]))
+        log.info("site is served", address=address)
+        on_ready(address)
+        await _first(running, stop)
+        server.should_exit = True
+        await running
+    log.info("site has stopped", address=address)
+
+
+async def _first(running: asyncio.Task[None], stop: asyncio.Event) -> None:
+    told = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+
+
+async def _warm(application: Application) -> None:
+    """Load the names, so that the first visitor does not wait for them."""
+    await application.cards.complete("a", limit=1)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Bind a socket. Its protocol is named, since asyncio sends small packets at once on such sockets alone.
+
+    Raises ``AddressUnavailable``.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise AddressUnavailable(host, port, error.strerror or str(error)) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _until_told() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, stop.set)
+    return stop

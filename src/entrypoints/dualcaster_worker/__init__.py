@@ -1,0 +1,1 @@
+"""Background work: the outbox relay, the schedule and the Dramatiq worker that runs the handlers."""

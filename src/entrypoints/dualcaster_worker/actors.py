@@ -1,0 +1,66 @@
+"""The one actor: it runs a handler on an event, on the loop that holds the application."""
+
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
+
+import dramatiq
+import structlog
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware.asyncio import AsyncIO
+
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.handlers import handle
+from dualcaster_worker.broker import QUEUE
+
+log = structlog.get_logger(__name__)
+ACTOR = "handle_event"
+
+
+class ApplicationLoop(AsyncIO):
+    """The loop that async actors run on, with one application opened inside it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._application: Application | None = None
+
+    @property
+    def application(self) -> Application:
+        """The application; there from the boot of the worker to its end."""
+        if self._application is None:
+            raise RuntimeError("the worker has not been booted")
+        return self._application
+
+    def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Start the loop and open the application in it."""
+        super().before_worker_boot(broker, worker)  # type: ignore[no-untyped-call]
+        self._run(self._open())
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Close the application and stop the loop."""
+        self._run(self._stack.aclose())
+        super().after_worker_shutdown(broker, worker)  # type: ignore[no-untyped-call]
+
+    async def _open(self) -> None:
+        self._application = await self._stack.enter_async_context(open_application(self._settings, migrated=False))
+
+    @staticmethod
+    def _run(coroutine: Awaitable[None]) -> None:
+        thread = get_event_loop_thread()
+        if thread is None:
+            raise RuntimeError("the worker's loop does not run")
+        thread.run_coroutine(coroutine)
+
+
+def declare_actor(broker: dramatiq.Broker, loop: ApplicationLoop | None = None) -> dramatiq.Actor[[int, str], None]:
+    """Declare the actor on a broker; without a loop for sending only."""
+
+    async def handle_event(event_id: int, handler: str) -> None:
+        if loop is None:
+            raise RuntimeError("this process only sends")
+        with structlog.contextvars.bound_contextvars(event_id=event_id, handler=handler):
+            if not await handle(loop.application, event_id, handler):
+                log.warning("event or handler unknown")
+
+    return dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name=ACTOR)(handle_event)

@@ -1,0 +1,44 @@
+"""The message broker: Redis in a database of its own, or RabbitMQ by its URL."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import dramatiq
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
+
+from dualcaster_core.kernel.errors import ExtraMissing
+
+BROKER_DATABASE = 1
+"""Dramatiq looks through the keys of its database, so it gets one that holds nothing else."""
+
+QUEUE = "dualcaster"
+LONGEST_TASK = 600_000
+"""Milliseconds after which a handler is given up; the relay sends its event again."""
+
+
+def broker_database(redis_url: str, number: int = BROKER_DATABASE) -> str:
+    """Point a Redis address at another of its databases."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        query = dict(parse_qsl(parts.query)) | {"db": str(number)}
+        return f"unix://{parts.path}?{urlencode(query)}"
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def make_broker(url: str) -> dramatiq.Broker:
+    """Make a broker. A message that a killed worker held comes back after about 10 seconds."""
+    middleware: list[dramatiq.Middleware] = [
+        AgeLimit(max_age=3_600_000),
+        TimeLimit(time_limit=LONGEST_TASK),
+        ShutdownNotifications(),
+        Retries(max_retries=5, min_backoff=200, max_backoff=10_000),
+    ]
+    if url.startswith(("amqp://", "amqps://")):
+        try:
+            from dramatiq.brokers.rabbitmq import RabbitmqBroker
+        except ImportError:
+            raise ExtraMissing("rabbitmq") from None
+        return RabbitmqBroker(url=url, middleware=middleware)
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        url=broker_database(url), middleware=middleware, heartbeat_timeout=10_000, maintenance_chance=1_000_000
+    )

@@ -1,0 +1,75 @@
+"""Carries events from the outbox to the broker, once for every handler, until each has done them."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from attrs import define, field
+
+from dualcaster_app import Application
+from dualcaster_app.handlers import ROUTES
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.matching.events import NightlyDue
+
+log = structlog.get_logger(__name__)
+
+NIGHTLY_HOUR = 3
+"""Hour of the day, in UTC, from which the nightly run is due."""
+MOST_AT_ONCE = 500
+
+
+@define
+class Relay:
+    """Sends what is due whenever a commit wakes it, and looks again every ``interval`` seconds.
+
+    ``send`` puts a message on the broker and may block. An event is sent again after ``resend_after`` until its
+    ``handled`` row exists, so that a broker that lost its memory loses nothing.
+    """
+
+    application: Application
+    send: Callable[[int, str], object]
+    resend_after: timedelta = timedelta(seconds=30)
+    interval: float = 5.0
+    stopping: asyncio.Event = field(factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Work until ``stopping`` is set; a server out of reach is tried again."""
+        while not self.stopping.is_set():
+            try:
+                async with self.application.outbox.wakeups() as wakeups:
+                    while not self.stopping.is_set():
+                        await self.turn()
+                        await wakeups.wait(self.interval)
+            except (DualcasterError, OSError) as error:
+                log.warning("relay pauses", reason=str(error))
+                await self._pause()
+
+    async def turn(self) -> int:
+        """Fire what is scheduled, send what is due, close what is done; count the messages sent."""
+        await self._fire_schedule()
+        sent = batch = await self.send_due()
+        while batch == MOST_AT_ONCE:
+            batch = await self.send_due()
+            sent += batch
+        await self.application.outbox.finish(ROUTES)
+        return sent
+
+    async def send_due(self) -> int:
+        """Send one batch of what is due; count the messages, at most ``MOST_AT_ONCE``."""
+        due = await self.application.outbox.claim(ROUTES, most=MOST_AT_ONCE, resend_after=self.resend_after)
+        for dispatch in due:
+            await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
+        return len(due)
+
+    async def _fire_schedule(self) -> None:
+        now = self.application.clock.now()
+        if now.hour >= NIGHTLY_HOUR:
+            day = now.date().isoformat()
+            await self.application.outbox.fire("nightly", day, NightlyDue.kind, {"day": day})
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self.stopping.wait(), timeout=1.0)
+        except TimeoutError:
+            return
