@@ -1,0 +1,181 @@
+"""The market that the benchmarks of the matching measure on.
+
+``DUALCASTER_BENCH_DATA`` names a folder with ``catalogue/default-cards-shape.json.xz``, a file in the form of
+Scryfall's ``default_cards``. ``DUALCASTER_BENCH_TRADERS`` is how many people the market has (20,000).
+``DUALCASTER_BENCH_DIRECTORY`` names a data directory of the embedded servers to keep the market in, so that the next
+run finds it; without it the market is built for one run.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+from attrs import frozen
+from psycopg import sql
+
+import dualcaster_embedded
+from dualcaster_core.catalogue.use_cases import import_catalogue
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.market.use_cases import import_prices
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.matching.synthetic import MarketShape, SyntheticMarket
+from dualcaster_core.matching.use_cases import Matching
+from dualcaster_postgres import migrate
+from dualcaster_postgres.bulk import load_market, priced_printings
+from dualcaster_postgres.database import Database, Session
+from dualcaster_postgres.unit_of_work import unit_of_work_factory
+from dualcaster_scryfall import ScryfallBulk, ScryfallPrices
+from tests.conftest import FixedClock, with_database
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+"""The moment of the market: a kept one does not grow old."""
+SEED = 1
+
+
+def bench_data() -> Path:
+    """The folder of the data to measure on."""
+    directory = os.environ.get("DUALCASTER_BENCH_DATA")
+    if directory is None:
+        pytest.skip("DUALCASTER_BENCH_DATA names no directory with the data to measure on")
+    return Path(directory)
+
+
+@frozen
+class BenchMarket:
+    """A database with traders, and how to reach it."""
+
+    url: str
+    database: Database
+    users: list[int]
+    backends: list[int]
+
+    def units(self, *, snapshot: bool = False) -> Any:
+        """Open transactions at the moment of the market."""
+        return unit_of_work_factory(self.database, FixedClock(NOW), MatchRules(), PublicIds(), snapshot=snapshot)
+
+    @property
+    def matching(self) -> Matching:
+        """The use cases over this market."""
+        return Matching(
+            snapshots=self.units(snapshot=True),
+            units=self.units(),
+            clock=FixedClock(NOW),
+            rules=MatchRules(),
+            ids=PublicIds(),
+        )
+
+    def processor_seconds(self) -> float:
+        """Processor time so far of this program and of the server processes that work for it."""
+        return process_time() + sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in self.backends)
+
+    def session(self) -> AbstractAsyncContextManager[Session]:
+        """Open a transaction for a statement of the benchmark's own."""
+        return self.database.transaction()
+
+
+@frozen
+class Measured:
+    """What something took, in milliseconds: on the clock, and of processor time here and in the server."""
+
+    elapsed: float
+    work: float
+
+
+async def measured(market: BenchMarket, action: Callable[[], Awaitable[object]], *, times: int = 1) -> Measured:
+    """Run something some times, and give the run with the least work."""
+    runs = []
+    for _ in range(times):
+        worked, began = market.processor_seconds(), perf_counter()
+        await action()
+        elapsed = perf_counter() - began
+        runs.append(Measured(1000 * elapsed, 1000 * (market.processor_seconds() - worked)))
+    return min(runs, key=lambda run: run.work)
+
+
+def percentile(milliseconds: list[float], share: float) -> float:
+    """The value below which that share of the measurements lies."""
+    return sorted(milliseconds)[min(len(milliseconds) - 1, int(share * len(milliseconds)))]
+
+
+@pytest.fixture(scope="session")
+def bench_servers() -> Iterator[dualcaster_embedded.EmbeddedServers]:
+    """Servers of a kept directory, or of this run."""
+    directory = os.environ.get("DUALCASTER_BENCH_DIRECTORY")
+    started = dualcaster_embedded.start(Path(directory)) if directory else dualcaster_embedded.temporary()
+    with started as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+async def market(bench_servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[BenchMarket]:
+    """The market, built unless a kept database has it already."""
+    catalogue = bench_data() / "catalogue" / "default-cards-shape.json.xz"
+    shape = MarketShape(traders=int(os.environ.get("DUALCASTER_BENCH_TRADERS", "20000")))
+    url = with_database(bench_servers.database_url, _name(catalogue, shape))
+    if not _fits(bench_servers.database_url, url):
+        await _build(bench_servers.database_url, url, catalogue, shape)
+    pool = Database(url, largest_pool=1)
+    await pool.open()
+    with psycopg.connect(url) as connection:
+        users = [key for (key,) in connection.execute("SELECT id FROM users ORDER BY id")]
+        mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dualcaster'"
+        backends = [pid for (pid,) in connection.execute(mine)]
+    yield BenchMarket(url, pool, users, backends)
+    await pool.close()
+
+
+def _name(catalogue: Path, shape: MarketShape) -> str:
+    """Name the database after everything it is made from."""
+    source = Path(migrate.migrations_directory()).glob("versions/*.py")
+    ingredients = [
+        repr(shape),
+        str(SEED),
+        str(catalogue.stat().st_size),
+        *(path.read_text() for path in sorted(source)),
+    ]
+    return f"bench_{sha256(''.join(ingredients).encode()).hexdigest()[:16]}"
+
+
+def _fits(server_url: str, url: str) -> bool:
+    """Tell whether the database is there and complete; its comment is written last."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(server_url) as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+    return row is not None and row[0] == "complete"
+
+
+async def _build(server_url: str, url: str, catalogue: Path, shape: MarketShape) -> None:
+    name = sql.Identifier(url.partition("?")[0].rpartition("/")[2])
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    migrate.upgrade(url)
+    pool = Database(url)
+    await pool.open()
+    try:
+        units = unit_of_work_factory(pool, FixedClock(NOW), MatchRules(), PublicIds())
+        began = perf_counter()
+        await import_catalogue(ScryfallBulk(catalogue), units)
+        await import_prices(ScryfallPrices(catalogue, NOW), units, ValuationRules())
+        imported = perf_counter()
+        traders = SyntheticMarket.of(await priced_printings(pool), shape, seed=SEED).traders()
+        await load_market(pool, traders, now=NOW)
+        print(
+            f"\nmarket: catalogue and prices in {imported - began:.0f} s; {shape.traders:,} traders with {shape.haves} "
+            f"haves and {shape.wants} wants each in {perf_counter() - imported:.0f} s"
+        )
+    finally:
+        await pool.close()
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS 'complete'").format(name))

@@ -1,0 +1,83 @@
+"""Real servers for the tests: PostgreSQL and Redis from the embedded wheels, or those of the environment."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+from psycopg import sql
+
+import dualcaster_embedded
+from dualcaster_core.testing import FixedClock
+from dualcaster_postgres import migrate
+from dualcaster_postgres.database import Database
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("default")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[dualcaster_embedded.EmbeddedServers]:
+    """PostgreSQL and Redis for this run; ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name others."""
+    database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    with dualcaster_embedded.temporary() as embedded:
+        yield dualcaster_embedded.EmbeddedServers(
+            database_url=database_url or embedded.database_url,
+            redis_url=redis_url or embedded.redis_url,
+            data_directory=embedded.data_directory,
+        )
+
+
+def create_database(server_url: str, template: str | None = None) -> str:
+    """Create an empty database, or a copy of a template; give its address."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
+    return with_database(server_url, name)
+
+
+def with_database(url: str, name: str) -> str:
+    """Point an address at another database of the same server."""
+    head, question, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{question}{query}"
+
+
+def database_name(url: str) -> str:
+    """Give the name of the database an address points at."""
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def migrated_url(servers: dualcaster_embedded.EmbeddedServers) -> str:
+    """A migrated, empty database: the template of all others."""
+    url = create_database(servers.database_url)
+    migrate.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def database_url(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str) -> Iterator[str]:
+    """A fresh, migrated database for one test."""
+    url = create_database(servers.database_url, database_name(migrated_url))
+    yield url
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database_name(url))))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open pool on a fresh database."""
+    pool = Database(database_url, largest_pool=6)
+    await pool.open()
+    yield pool
+    await pool.close()

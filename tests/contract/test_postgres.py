@@ -1,0 +1,144 @@
+"""The PostgreSQL adapters keep the contracts."""
+
+import pytest
+
+from dualcaster_core.testing import FixedClock
+from dualcaster_core.testing.contracts import (
+    CONTRACTS,
+    AccountsContract,
+    CopyContract,
+    FindsContract,
+    HaveListContract,
+    InventoryContract,
+    LinesContract,
+    LocalityContract,
+    MatchRepositoryContract,
+    PairingContract,
+    PrintingDirectoryContract,
+    Scene,
+    TotalsContract,
+    TradersContract,
+    TransactionContract,
+    VisibilityContract,
+    WantListContract,
+)
+from dualcaster_postgres.database import Database
+from tests.contract.postgres_harness import PostgresHarness
+
+
+class OnPostgres:
+    """One database for all tests, emptied of people before each."""
+
+    @pytest.fixture
+    async def harness(self, shared_harness: PostgresHarness) -> PostgresHarness:
+        """Empty the shared database."""
+        await shared_harness.empty()
+        return PostgresHarness(shared_harness.database, FixedClock())
+
+
+class OnFreshPostgres:
+    """A database for each test, for contracts over a catalogue of their own."""
+
+    @pytest.fixture
+    def harness(self, database: Database) -> PostgresHarness:
+        """Make the harness."""
+        return PostgresHarness(database, FixedClock())
+
+
+class TestAccounts(OnPostgres, AccountsContract):
+    """``AccountsContract`` on PostgreSQL."""
+
+
+class TestCopy(OnPostgres, CopyContract):
+    """``CopyContract`` on PostgreSQL."""
+
+
+class TestFinds(OnPostgres, FindsContract):
+    """``FindsContract`` on PostgreSQL."""
+
+
+class TestHaveList(OnPostgres, HaveListContract):
+    """``HaveListContract`` on PostgreSQL."""
+
+
+class TestInventory(OnPostgres, InventoryContract):
+    """``InventoryContract`` on PostgreSQL."""
+
+
+class TestLines(OnPostgres, LinesContract):
+    """``LinesContract`` on PostgreSQL."""
+
+
+class TestLocality(OnPostgres, LocalityContract):
+    """``LocalityContract`` on PostgreSQL."""
+
+
+class TestMatchRepository(OnPostgres, MatchRepositoryContract):
+    """``MatchRepositoryContract`` on PostgreSQL."""
+
+
+class TestPairing(OnPostgres, PairingContract):
+    """``PairingContract`` on PostgreSQL."""
+
+
+class TestPrintingDirectory(OnFreshPostgres, PrintingDirectoryContract):
+    """``PrintingDirectoryContract`` on PostgreSQL."""
+
+
+class TestTotals(OnPostgres, TotalsContract):
+    """``TotalsContract`` on PostgreSQL."""
+
+
+class TestTraders(OnPostgres, TradersContract):
+    """``TradersContract`` on PostgreSQL."""
+
+
+class TestTransaction(OnPostgres, TransactionContract):
+    """``TransactionContract`` on PostgreSQL."""
+
+
+class TestVisibility(OnPostgres, VisibilityContract):
+    """``VisibilityContract`` on PostgreSQL."""
+
+
+class TestWantList(OnPostgres, WantListContract):
+    """``WantListContract`` on PostgreSQL."""
+
+
+class TestConnectedAccounts(OnPostgres):
+    """What the contracts cannot say, because only PostgreSQL knows other providers."""
+
+    async def test_an_account_of_another_provider_earns_no_trust(self, harness: PostgresHarness) -> None:
+        """A point is given for a linked Discord account, not for one of another kind."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        await scene.swap(ann, bob)
+        await harness.link(bob, "google")
+        assert (await scene.totals(ann))[bob].trust == 0
+        await harness.link_discord(bob)
+        assert (await scene.totals(ann))[bob].trust == 1
+
+
+class TestOverlappingWriters(OnPostgres):
+    """What the contracts cannot say, because in memory transactions follow each other."""
+
+    async def test_only_what_the_mark_did_not_see_counts_as_changed(self, harness: PostgresHarness) -> None:
+        """A transaction that is open at the mark counts, a younger one that had committed before it does not."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        async with harness.units() as writing:
+            await writing.users.bump_version(ann)
+            await scene.becomes(bob, is_public=False)
+            async with harness.snapshots() as uow:
+                mark = await uow.mark()
+            await writing.commit()
+        async with harness.units() as uow:
+            assert await uow.changed_since(mark) == [ann]
+
+
+def test_every_contract_is_run() -> None:
+    """No contract that the library ships is left out here."""
+    covered = {
+        base for test in (*OnPostgres.__subclasses__(), *OnFreshPostgres.__subclasses__()) for base in test.__mro__
+    }
+    assert set(CONTRACTS) <= covered

@@ -1,0 +1,200 @@
+"""What the commands do and say."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
+from dualcaster_core.catalogue.errors import CardNotFound, SourceUnreadable
+from dualcaster_core.collection.errors import ImportRefused, NotOwned
+from dualcaster_core.kernel.errors import Conflict, ValidationFailed
+
+Run = Callable[..., Any]
+HEADER = (
+    "Count,Tradelist Count,Name,Edition,Condition,Language,Foil,Tags,Last Modified,Collector Number,Alter,Proxy,"
+    "Purchase Price"
+)
+
+
+def moxfield(tmp_path: Path, *rows: str) -> str:
+    """Write a Moxfield file; give its path."""
+    path = tmp_path / "moxfield.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n")
+    return str(path)
+
+
+def test_importing_a_catalogue_again_changes_nothing(run: Run, catalogue: Path) -> None:
+    """The second import adds and changes no row."""
+    first = json.loads(run("catalogue", "import", str(catalogue), "--json").stdout)
+    second = json.loads(run("catalogue", "import", str(catalogue), "--json").stdout)
+    assert first["cards"] == {"added": 3, "changed": 0}
+    assert second["cards"] == {"added": 0, "changed": 0}
+
+
+def test_a_misspelt_name_is_found(market: Run) -> None:
+    """Search forgives letters that changed places."""
+    found = json.loads(market("catalogue", "search", "lihgtning bolt", "--json").stdout)
+    assert found["items"][0]["name"] == "Lightning Bolt"
+
+
+def test_search_filters_by_set_and_type(market: Run) -> None:
+    """Only printings of the set are listed, in pages of the wished size."""
+    found = json.loads(market("catalogue", "search", "--set", "MH2", "--type", "instant", "--json").stdout)
+    assert {card["name"] for card in found["items"]} == {"Ragavan, Nimble Pilferer", "Counterspell"}
+
+
+def test_a_truncated_catalogue_says_so_and_keeps_whole_batches(run: Run, tmp_path: Path) -> None:
+    """A file that breaks off is an error with its name."""
+    path = tmp_path / "cards.json"
+    path.write_text('[{"object": "card", "id": "1111')
+    with pytest.raises(SourceUnreadable, match=r"cards\.json"):
+        run("catalogue", "import", str(path))
+
+
+def test_a_preview_tells_the_reason_of_each_line(market: Run, tmp_path: Path) -> None:
+    """Nothing is imported by a preview, and a line outside the catalogue is reported with its line."""
+    path = moxfield(
+        tmp_path,
+        "4,4,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,",
+        "1,0,Foo,zzz,Near Mint,English,,,,1,,,",
+    )
+    told = json.loads(market("collection", "import", path, "--user", "alice", "--preview", "--json").stdout)
+    assert (told["format"], told["rows"], told["resolved"], told["unknown"]) == ("moxfield", 2, 1, 1)
+    assert [(one["line"], one["reason"]) for one in told["problems"]] == [(3, "set_not_in_catalogue")]
+    assert json.loads(market("collection", "show", "--user", "alice", "--json").stdout) == []
+
+
+def test_trade_counts_become_the_have_list(market: Run, tmp_path: Path) -> None:
+    """Of four owned copies three are for trade."""
+    path = moxfield(tmp_path, "4,3,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,")
+    market("collection", "import", path, "--user", "alice")
+    (item,) = json.loads(market("haves", "list", "--user", "alice", "--json").stdout)
+    assert (item["quantity"], item["quantity_for_trade"], item["unit_value"]) == (4, 3, "1.50")
+
+
+def test_replacing_with_the_same_file_changes_nothing(market: Run, tmp_path: Path) -> None:
+    """The version of the lists stays when a file brings nothing new."""
+    path = moxfield(tmp_path, "4,3,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,")
+    arguments = ("collection", "import", path, "--user", "alice", "--mode", "replace", "--json")
+    first, second = (json.loads(market(*arguments).stdout)["applied"] for _ in range(2))
+    assert first["items_written"] == 1
+    assert (second["items_written"], second["haves_written"], second["version"]) == (0, 0, first["version"])
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("-3,0,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity"),
+        ("99999,0,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity"),
+        ("1,0,Lightning Bolt,m11,Sparkling,English,,,,149,False,False,", "condition"),
+        ("1,0,Lightning Bolt,m11,Near Mint,Klingon,,,,149,False,False,", "language"),
+    ],
+)
+def test_a_line_that_cannot_be_read_refuses_the_file(market: Run, tmp_path: Path, row: str, reason: str) -> None:
+    """The error names file, line and reason, and nothing of the file is imported."""
+    path = moxfield(tmp_path, "1,0,Counterspell,mh2,Near Mint,English,,,,267,False,False,", row)
+    with pytest.raises(ImportRefused, match=r"moxfield\.csv, line 3") as caught:
+        market("collection", "import", path, "--user", "alice")
+    assert caught.value.facts["reason"] == reason
+    assert json.loads(market("collection", "show", "--user", "alice", "--json").stdout) == []
+
+
+def test_an_export_is_imported_as_the_same_collection(market: Run, tmp_path: Path) -> None:
+    """What alice exports makes bob's collection equal to hers."""
+    path = moxfield(tmp_path, "4,3,Lightning Bolt,m11,Good (Lightly Played),German,foil,,,149,True,False,2.00")
+    market("collection", "import", path, "--user", "alice")
+    target = tmp_path / "out.csv"
+    market("collection", "export", "--user", "alice", "-o", str(target))
+    market("collection", "import", str(target), "--user", "bob")
+    shown = [json.loads(market("collection", "show", "--user", name, "--json").stdout) for name in ("alice", "bob")]
+    for items in shown:
+        del items[0]["id"]
+    assert shown[0] == shown[1]
+
+
+def test_two_people_get_a_match_with_reasons(market: Run) -> None:
+    """Who has what the other wants is matched, with lines and sentences."""
+    market("haves", "add", "Lightning Bolt", "--user", "alice", "--set", "m11", "-q", "4", "--own")
+    market("wants", "add", "Ragavan, Nimble Pilferer", "--user", "alice")
+    market("haves", "add", "Ragavan, Nimble Pilferer", "--user", "bob", "--set", "mh2", "--own")
+    market("wants", "import", "-", "--user", "bob", stdin="4 Lightning Bolt [M11]\n")
+    (match,) = json.loads(market("match", "alice", "--min-quality", "0", "--json").stdout)
+    assert match["trader"]["username"] == "bob"
+    assert (match["you_get_value"], match["they_get_value"]) == ("42.00", "6.00")
+    assert match["quality_score"] == sum(
+        match[name]
+        for name in ("value_balance", "total_value", "card_variety", "condition_match", "trust_bonus", "locality_bonus")
+    )
+    assert len(match["explanation"]) == 6
+    (same,) = json.loads(market("match", "alice", "--with", "bob", "--json").stdout)
+    assert same == match
+
+
+def test_a_block_hides_both_ways(market: Run) -> None:
+    """After a block neither of the two is matched with the other."""
+    test_two_people_get_a_match_with_reasons(market)
+    market("users", "block", "bob", "alice")
+    for name in ("alice", "bob"):
+        assert json.loads(market("match", name, "--min-quality", "0", "--json").stdout) == []
+
+
+def test_a_want_that_is_owned_is_flagged(market: Run) -> None:
+    """The list marks what is owned in sufficient number; --lacking leaves it out."""
+    market("haves", "add", "Counterspell", "--user", "alice", "--set", "mh2", "--own")
+    market("wants", "add", "Counterspell", "--user", "alice")
+    assert "enough" in market("wants", "list", "--user", "alice").stdout
+    told = market("wants", "import", "-", "--user", "alice", "--lacking", "--mode", "replace", stdin="1 Counterspell\n")
+    assert "0 wants written, 1 dropped" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("users", "show", "nobody"), UserNotFound),
+        (("users", "add", "ALICE"), UsernameTaken),
+        (("users", "add", "x"), ValidationFailed),
+        (("users", "add", "carol", "--at", "95,0"), ValidationFailed),
+        (("users", "add", "carol", "--at", "north"), ValidationFailed),
+        (("users", "block", "alice", "alice"), ValidationFailed),
+        (("match", "nobody"), UserNotFound),
+        (("wants", "add", "No Such Card", "--user", "alice"), CardNotFound),
+        (("wants", "add", "Counterspell", "--user", "alice", "--max-value", "-1"), ValidationFailed),
+        (("haves", "add", "Counterspell", "--user", "alice", "--set", "mh2"), NotOwned),
+        (("collection", "import", "/no/such/file.csv", "--user", "alice"), ValidationFailed),
+        (("collection", "export", "--user", "alice", "--format", "vellum"), ValidationFailed),
+        (("catalogue", "import", "/no/such/cards.json"), SourceUnreadable),
+        (("catalogue", "import", "mystery.json"), ValidationFailed),
+        (("market", "generate", "--users", "3"), Conflict),
+    ],
+)
+def test_wrong_input_is_an_error_with_a_code(market: Run, arguments: tuple[str, ...], error: type[Exception]) -> None:
+    """Each mistake has its own error, and nothing is changed by it."""
+    with pytest.raises(error):
+        market(*arguments)
+
+
+def test_a_synthetic_market_is_the_same_for_the_same_seed(run: Run, catalogue: Path) -> None:
+    """Traders are written into an empty database, and can be matched."""
+    run("catalogue", "import", str(catalogue))
+    run("prices", "import", str(catalogue), "--observed", "2026-02-14")
+    run("market", "generate", "--users", "5", "--haves", "1", "--wants", "1", "--seed", "3")
+    assert len(json.loads(run("users", "list", "--json").stdout)) == 5
+
+
+def test_the_schema_can_be_checked_and_taken_back(run: Run) -> None:
+    """Up, down and up again leaves no difference."""
+    assert "up to date" in run("db", "check").stdout
+    assert "base" in run("db", "downgrade", "base", "--yes").stdout
+    run("db", "upgrade")
+    assert "up to date" in run("db", "check").stdout
+
+
+def test_an_expected_error_is_one_line_and_a_non_zero_exit(shell: Callable[..., Any]) -> None:
+    """A person sees what is wrong and its code; a traceback only with --debug."""
+    done = shell("users", "show", "nobody")
+    assert done.returncode == 1
+    assert done.stderr == "dualcaster: there is no user 'nobody' [user.not_found]\n"
+    assert "Traceback" in shell("--debug", "users", "show", "nobody").stderr

@@ -1,0 +1,88 @@
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from attrs import evolve
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_http import Site, create_app
+from dualcaster_worker.broker import broker_database
+from tests.conftest import FixedClock, create_database, database_name
+from tests.entrypoints.http.sample_cards import (
+    HOSTILE_NAME,
+    LONG_NAME,
+    NOW,
+    import_samples,
+)
+
+REDIS_DATABASE = 5
+_callers = count(1)
+
+Served = Callable[[Site], httpx.AsyncClient]
+
+
+def with_clock(application: Application) -> Application:
+    """Stop the clock of an application the day after its newest prices."""
+    clock = FixedClock(NOW)
+    return evolve(application, clock=clock, public_cards=evolve(application.public_cards, clock=clock))
+
+
+@pytest.fixture(scope="session")
+async def application(
+    servers: dualcaster_embedded.EmbeddedServers, migrated_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Application]:
+    """An application with the sample cards; tests only read from it."""
+    settings = Settings(
+        database_url=create_database(servers.database_url, database_name(migrated_url)),
+        redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
+        public_base_url="https://cards.example",
+    )
+    async with open_application(settings) as opened:
+        directory: Path = tmp_path_factory.mktemp("cards")
+        await import_samples(opened, directory)
+        yield with_clock(opened)
+
+
+@pytest.fixture(scope="session")
+def site(application: Application) -> Site:
+    return create_app(application)
+
+
+def client_of(site: Site) -> httpx.AsyncClient:
+    """Make a client with an address of its own, so that no test uses up another's calls."""
+    number = next(_callers)
+    transport = httpx.ASGITransport(site, client=(f"10.0.{number // 250}.{number % 250 + 1}", 4711))
+    return httpx.AsyncClient(transport=transport, base_url="https://cards.example")
+
+
+@pytest.fixture
+async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(site) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def hashids(application: Application) -> Mapping[str, str]:
+    """Public ids of the sample cards by name; for Lightning Bolt the newer printing."""
+    found = {}
+    for name in ("Lightning Bolt", "Lightning Helix", "Curse of the Fire Penguin", HOSTILE_NAME, LONG_NAME, "Forest"):
+        page = await application.cards.search(name, CardFilter(), limit=1)
+        found[name] = page.items[0].hashid
+    return found
+
+
+@pytest.fixture
+async def statements_of(application: Application) -> Callable[[Awaitable[httpx.Response]], Awaitable[int]]:
+    """Count the statements that answering a request takes."""
+
+    async def measured(request: Awaitable[httpx.Response]) -> int:
+        before = application.database.statements
+        response = await request
+        assert response.status_code == 200
+        return application.database.statements - before
+
+    return measured
