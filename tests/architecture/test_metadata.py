@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from dualcaster_postgres.tables import metadata
 
 DIALECT = PGDialect_psycopg()
-HANDED_OVER_READY = {("outbox", "payload")}
+HANDED_OVER_READY = {("outbox", "payload"), ("connected_accounts", "metadata")}
 """JSON columns whose values are wrapped for psycopg where they are written."""
 
 

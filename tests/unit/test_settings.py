@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dualcaster_app.settings import SettingInvalid, settings_from
+from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
 from dualcaster_core.kernel.ids import IdKind
 
 
@@ -21,6 +21,14 @@ def test_every_setting_is_read() -> None:
             "DATABASE_URL": "postgres://db/dualcaster",
             "REDIS_URL": "redis://cache:6379/0",
             "PUBLIC_BASE_URL": "https://example.org/",
+            "SECRET_KEY": "s" * 32,
+            "GEOCODER_URL": "https://geo.example",
+            "EMAIL_PROVIDER": "SMTP",
+            "SMTP_HOST": "mail.example",
+            "SMTP_PORT": "25",
+            "SMTP_USE_TLS": "false",
+            "DISCORD_CLIENT_ID": "7",
+            "DISCORD_CLIENT_SECRET": "shh",
             "LOG_LEVEL": "warning",
             "DATABASE_POOL": "20",
             "RESEND_AFTER_SECONDS": "5",
@@ -33,6 +41,12 @@ def test_every_setting_is_read() -> None:
     assert (settings.public_base_url, settings.log_level) == ("https://example.org", "WARNING")
     assert (settings.database_pool, settings.resend_after) == (20, timedelta(seconds=5))
     assert settings.valuation.usd_per_eur == Decimal("1.2")
+    assert (settings.secret_key, settings.geocoder_url) == ("s" * 32, "https://geo.example")
+    assert settings.email == EmailSettings(provider="smtp", smtp_host="mail.example", smtp_port=25, smtp_use_tls=False)
+    discord = settings.oauth["discord"]
+    assert (discord.client_id, discord.client_secret) == ("7", "shh")
+    assert discord.redirect_uri == "https://example.org/api/oauth/discord/callback"
+    assert "google" not in settings.oauth
     assert settings.salts[IdKind.CARD] == "pepper"
     assert settings.salts[IdKind.USER] == "dualcaster-users-v1"
 
@@ -48,9 +62,40 @@ def test_every_setting_is_read() -> None:
         ("DATABASE_POOL", "many"),
         ("RESEND_AFTER_SECONDS", "-1"),
         ("USD_PER_EUR", "a dollar"),
+        ("SECRET_KEY", "short"),
+        ("EMAIL_PROVIDER", "pigeon"),
+        ("EMAIL_FROM_ADDRESS", "nobody"),
+        ("SMTP_PORT", "70000"),
+        ("SMTP_USE_TLS", "perhaps"),
+        ("GEOCODER_URL", "geo.example"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
     """The error says which variable and what it should be."""
     with pytest.raises(SettingInvalid, match=name):
         settings_from({name: value})
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [
+        ({"PUBLIC_BASE_URL": "https://example.org"}, "SECRET_KEY"),
+        ({"EMAIL_PROVIDER": "smtp"}, "SMTP_HOST"),
+        ({"EMAIL_PROVIDER": "resend"}, "RESEND_API_KEY"),
+        ({"EMAIL_PROVIDER": "sendgrid"}, "SENDGRID_API_KEY"),
+        ({"DISCORD_CLIENT_ID": "7"}, "DISCORD_CLIENT_SECRET"),
+        ({"GOOGLE_CLIENT_SECRET": "shh"}, "GOOGLE_CLIENT_ID"),
+    ],
+)
+def test_a_setting_that_another_one_needs_is_named(environment: dict[str, str], missing: str) -> None:
+    """A site that others reach has a secret of its own, and every provider what it takes."""
+    with pytest.raises(SettingInvalid, match=missing):
+        settings_from(environment)
+
+
+def test_secrets_are_never_shown() -> None:
+    """The settings can be written into a log."""
+    settings = settings_from(
+        {"SECRET_KEY": "k" * 32, "SMTP_PASSWORD": "letmein", "DISCORD_CLIENT_ID": "7", "DISCORD_CLIENT_SECRET": "shh"}
+    )
+    assert not any(secret in repr(settings) for secret in ("k" * 32, "letmein", "shh"))

@@ -1,7 +1,8 @@
 """Accounts, as far as lists and matches need them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from attrs import field, frozen, validators
 
@@ -12,6 +13,44 @@ from dualcaster_core.kernel.text import plain_text
 USERNAME = re.compile(r"[A-Za-z0-9_-]{3,30}\Z")
 LARGEST_RADIUS_MILES = 12_500
 """Half the circumference of the earth: everybody is near."""
+
+
+class Role(StrEnum):
+    """What an account may do beyond trading."""
+
+    USER = "user"
+    STORE = "store"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+@frozen(kw_only=True)
+class AccountRules:
+    """Numbers around accounts that a deployment may change.
+
+    ``failures_allowed`` wrong passwords lock an account for ``locked_for``. Access tokens live ``access_lifetime``,
+    a session ``session_lifetime`` after its last use; mailed links as long as their ``*_lifetime``.
+    """
+
+    failures_allowed: int = 5
+    locked_for: timedelta = timedelta(minutes=15)
+    access_lifetime: timedelta = timedelta(minutes=15)
+    session_lifetime: timedelta = timedelta(days=30)
+    verify_lifetime: timedelta = timedelta(days=3)
+    reset_lifetime: timedelta = timedelta(hours=1)
+    oauth_lifetime: timedelta = timedelta(minutes=10)
+    card_type_rests: timedelta = timedelta(days=30)
+
+
+@frozen(kw_only=True)
+class Actor:
+    """Who calls: a signed-in account and the session it uses."""
+
+    user_id: int
+    username: str
+    session_id: int
+    role: Role = Role.USER
+    email_verified: bool = False
 
 
 @frozen

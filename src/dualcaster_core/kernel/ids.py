@@ -13,9 +13,13 @@ class IdKind(StrEnum):
     USER = "users"
     TRADE = "trades"
     MATCH = "matches"
+    ITEM = "items"
+    HAVE = "haves"
+    WANT = "wants"
+    SESSION = "sessions"
 
 
-LEAST_LENGTH = {IdKind.CARD: 6, IdKind.USER: 8, IdKind.TRADE: 10, IdKind.MATCH: 8}
+LEAST_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}
 DEFAULT_SALTS = {kind: f"dualcaster-{kind}-v1" for kind in IdKind}
 
 

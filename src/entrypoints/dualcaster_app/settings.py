@@ -2,46 +2,71 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_app import reading
+from dualcaster_app.reading import SettingInvalid
+from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+__all__ = ["EmailSettings", "OAuthClient", "SettingInvalid", "Settings", "settings_from"]
+
+DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused wherever others can reach the site
 
 
-class SettingInvalid(DualcasterError):  # noqa: N818
-    """An environment variable is missing or malformed."""
+@frozen(kw_only=True)
+class EmailSettings:
+    """How e-mail leaves: to the console without a ``provider``, else by ``smtp``, ``resend`` or ``sendgrid``."""
 
-    code = "setting.invalid"
+    provider: str | None = None
+    from_address: str = "notifications@dualcasterdeals.com"
+    from_name: str = "Dualcaster Deals"
+    resend_api_key: str | None = field(default=None, repr=False)
+    sendgrid_api_key: str | None = field(default=None, repr=False)
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_user: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    smtp_use_tls: bool = True
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}", name=name)
+
+@frozen(kw_only=True)
+class OAuthClient:
+    """What an outside provider knows us by. ``base_url`` replaces the provider's own address, for tests."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect_uri: str
+    base_url: str | None = None
 
 
 @frozen(kw_only=True)
 class Settings:
     """The settings of one process; see ``.env.example`` for their environment variables.
 
-    Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used.
+    Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
+    providers that are configured, by name (``discord``, ``google``).
     """
 
     database_url: str | None = None
     redis_url: str | None = None
     data_directory: Path | None = None
+    secret_key: str = field(default=DEFAULT_SECRET, repr=False)
     public_base_url: str = "http://localhost:8000"
     log_level: str = "INFO"
     otlp_endpoint: str | None = None
+    geocoder_url: str | None = None
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     database_pool: int = 8
     resend_after: timedelta = timedelta(seconds=30)
+    email: EmailSettings = field(factory=EmailSettings)
+    oauth: Mapping[str, OAuthClient] = field(factory=dict)
+    accounts: AccountRules = field(factory=AccountRules)
     matching: MatchRules = field(factory=MatchRules)
     valuation: ValuationRules = field(factory=ValuationRules)
 
@@ -50,72 +75,91 @@ class Settings:
         """Whether any server is to be started by ourselves."""
         return self.database_url is None or self.redis_url is None
 
+    @property
+    def only_https(self) -> bool:
+        """Whether people reach the site over https alone."""
+        return self.public_base_url.startswith("https://")
+
+
+Parse = Callable[[str, str], Any]
+_PLAIN: tuple[tuple[str, str, Parse], ...] = (
+    ("DATABASE_URL", "database_url", reading.address("postgresql", "postgres")),
+    ("REDIS_URL", "redis_url", reading.address("redis", "rediss", "unix")),
+    ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
+    ("SECRET_KEY", "secret_key", reading.secret),
+    ("PUBLIC_BASE_URL", "public_base_url", reading.site),
+    ("LOG_LEVEL", "log_level", reading.one_of(*reading.LOG_LEVELS)),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", reading.address("http", "https")),
+    ("GEOCODER_URL", "geocoder_url", reading.address("http", "https")),
+    ("RESEND_AFTER_SECONDS", "resend_after", reading.seconds),
+    ("DATABASE_POOL", "database_pool", reading.whole_number(1, 200)),
+)
+_EMAIL: tuple[tuple[str, str, Parse], ...] = (
+    ("EMAIL_PROVIDER", "provider", reading.one_of("smtp", "resend", "sendgrid")),
+    ("EMAIL_FROM_ADDRESS", "from_address", reading.mailbox),
+    ("EMAIL_FROM_NAME", "from_name", reading.words),
+    ("RESEND_API_KEY", "resend_api_key", reading.words),
+    ("SENDGRID_API_KEY", "sendgrid_api_key", reading.words),
+    ("SMTP_HOST", "smtp_host", reading.words),
+    ("SMTP_PORT", "smtp_port", reading.whole_number(1, 65_535)),
+    ("SMTP_USER", "smtp_user", reading.words),
+    ("SMTP_PASSWORD", "smtp_password", reading.words),
+    ("SMTP_USE_TLS", "smtp_use_tls", reading.truth),
+)
+_NEEDED_BY_PROVIDER = {
+    "smtp": ("SMTP_HOST", "smtp_host"),
+    "resend": ("RESEND_API_KEY", "resend_api_key"),
+    "sendgrid": ("SENDGRID_API_KEY", "sendgrid_api_key"),
+}
+OAUTH_PROVIDERS = ("discord", "google")
+
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises ``SettingInvalid`` naming the first variable that is malformed."""
-    values: dict[str, Any] = {}
-
-    def read(variable: str, name: str, parse: Callable[[str, str], Any]) -> None:
-        text = environment.get(variable, "").strip()
-        if text:
-            values[name] = parse(variable, text)
-
-    read("DATABASE_URL", "database_url", _address("postgresql", "postgres"))
-    read("REDIS_URL", "redis_url", _address("redis", "rediss", "unix"))
-    read("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute())
-    read("PUBLIC_BASE_URL", "public_base_url", _site)
-    read("LOG_LEVEL", "log_level", _log_level)
-    read("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", _address("http", "https"))
-    read("RESEND_AFTER_SECONDS", "resend_after", _seconds)
-    read("DATABASE_POOL", "database_pool", _whole_number(1, 200))
+    """Read the settings. Raises ``SettingInvalid`` naming the first variable that is missing or malformed."""
+    values = _read(environment, _PLAIN)
     values["salts"] = {kind: _salt(environment, kind) for kind in IdKind}
+    values["email"] = _email(environment)
+    base = values.get("public_base_url", Settings().public_base_url)
+    values["oauth"] = {
+        provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(environment, provider, base)) is not None
+    }
     rate = environment.get("USD_PER_EUR", "").strip()
     if rate:
-        values["valuation"] = ValuationRules(usd_per_eur=_decimal("USD_PER_EUR", rate))
-    return Settings(**values)
+        values["valuation"] = ValuationRules(usd_per_eur=reading.decimal("USD_PER_EUR", rate))
+    settings = Settings(**values)
+    if settings.only_https and settings.secret_key == DEFAULT_SECRET:
+        raise SettingInvalid("SECRET_KEY", "must be set where PUBLIC_BASE_URL is an https address")
+    return settings
+
+
+def _read(environment: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, Any]:
+    given = ((variable, name, parse, environment.get(variable, "").strip()) for variable, name, parse in table)
+    return {name: parse(variable, text) for variable, name, parse, text in given if text}
 
 
 def _salt(environment: Mapping[str, str], kind: IdKind) -> str:
     return environment.get(f"HASHIDS_SALT_{kind.value.upper()}") or DEFAULT_SALTS[kind]
 
 
-def _address(*schemes: str) -> Callable[[str, str], str]:
-    def parse(variable: str, text: str) -> str:
-        if urlsplit(text).scheme not in schemes:
-            raise SettingInvalid(variable, f"an address beginning with {' or '.join(s + '://' for s in schemes)}")
-        return text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
-
-    return parse
-
-
-def _site(variable: str, text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SettingInvalid(variable, "an address such as https://example.org")
-    return text.rstrip("/")
+def _email(environment: Mapping[str, str]) -> EmailSettings:
+    email = EmailSettings(**_read(environment, _EMAIL))
+    if email.provider is not None:
+        variable, name = _NEEDED_BY_PROVIDER[email.provider]
+        if getattr(email, name) is None:
+            raise SettingInvalid(variable, f"must be set where EMAIL_PROVIDER is {email.provider}")
+    return email
 
 
-def _log_level(variable: str, text: str) -> str:
-    if text.upper() not in LOG_LEVELS:
-        raise SettingInvalid(variable, f"one of {', '.join(LOG_LEVELS)}")
-    return text.upper()
-
-
-def _whole_number(least: int, most: int) -> Callable[[str, str], int]:
-    def parse(variable: str, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
-            raise SettingInvalid(variable, f"a whole number from {least} to {most}")
-        return int(text)
-
-    return parse
-
-
-def _seconds(variable: str, text: str) -> timedelta:
-    return timedelta(seconds=_whole_number(1, 3600)(variable, text))
-
-
-def _decimal(variable: str, text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise SettingInvalid(variable, "a decimal number such as 1.08") from None
+def _oauth(environment: Mapping[str, str], provider: str, public_base_url: str) -> OAuthClient | None:
+    prefix = provider.upper()
+    client_id, client_secret = (environment.get(f"{prefix}_CLIENT_{part}", "").strip() for part in ("ID", "SECRET"))
+    if not client_id and not client_secret:
+        return None
+    for part, value in (("ID", client_id), ("SECRET", client_secret)):
+        if not value:
+            raise SettingInvalid(f"{prefix}_CLIENT_{part}", f"must be set to let people sign in with {provider}")
+    given = environment.get(f"{prefix}_REDIRECT_URI", "").strip()
+    redirect_uri = (
+        reading.site(f"{prefix}_REDIRECT_URI", given) if given else f"{public_base_url}/api/oauth/{provider}/callback"
+    )
+    return OAuthClient(client_id=client_id, client_secret=client_secret, redirect_uri=redirect_uri)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
@@ -44,9 +45,15 @@ users = Table(
         comment="transaction that last changed the lists or the visibility",
     ),
     Index(None, "changed_in"),
+    Index("ix_users_place", "latitude", "longitude", postgresql_where=text("is_public AND is_active")),
     CheckConstraint("id < 2147483648", name="id_fits_pair_key"),
 )
 Index("uq_users_username_lower", func.lower(users.c.username), unique=True)
+Index(
+    "ix_users_username_prefix",
+    func.lower(users.c.username).label("folded"),
+    postgresql_ops={"folded": "text_pattern_ops"},
+)
 
 user_reputation = Table(
     "user_reputation",
@@ -63,9 +70,20 @@ connected_accounts = Table(
     Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
     Column("provider", Text, nullable=False),
     Column("provider_user_id", Text, nullable=False),
+    Column("provider_username", Text),
+    Column("provider_display_name", Text),
+    Column("provider_avatar_url", Text),
+    Column("access_token_encrypted", Text),
+    Column("refresh_token_encrypted", Text),
+    Column("token_expires_at", MOMENT),
+    Column("scopes", Text, nullable=False, server_default=text("''")),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("connected_at", MOMENT, nullable=False, server_default=text("now()")),
+    Column("last_synced_at", MOMENT),
+    Column("is_primary", Boolean, nullable=False, server_default=text("false")),
+    Column("verified", Boolean, nullable=False, server_default=text("true")),
     UniqueConstraint("provider", "provider_user_id"),
-    Index(None, "user_id", "provider"),
+    UniqueConstraint("user_id", "provider"),
 )
 
 blocks = Table(

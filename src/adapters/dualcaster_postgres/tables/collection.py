@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from dualcaster_postgres.tables.base import MONEY, key_column, metadata
+from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
 
 inventory_items = Table(
     "inventory_items",
@@ -112,12 +112,14 @@ want_list_items = Table(
     Column("max_trade_value", MONEY),
     Column("target_price", MONEY),
     Column("alert_enabled", Boolean, nullable=False),
+    Column("alert_percent", SmallInteger, comment="tell of a fall by so many percent of the value at that time"),
     Column("priority", SmallInteger, nullable=False),
     Column("is_public", Boolean, nullable=False),
     Column("is_active", Boolean, nullable=False),
     Column("notes", Text, nullable=False, server_default=text("''")),
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
     Index(None, "user_id"),
+    Index("ix_want_list_items_alerts", "card_id", postgresql_where=text("alert_enabled AND is_active")),
     Index(
         "ix_want_list_items_exact",
         "card_id",
@@ -130,4 +132,20 @@ want_list_items = Table(
         postgresql_include=_WANT_FACTS,
         postgresql_where=text("any_printing AND is_active AND is_public"),
     ),
+)
+
+want_alerts = Table(
+    "want_alerts",
+    metadata,
+    Column(
+        "want_id",
+        BigInteger,
+        ForeignKey("want_list_items.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("is_armed", Boolean, nullable=False),
+    Column("base_value", MONEY, comment="the value that a fall in percent is counted from"),
+    Column("told_at", MOMENT),
+    Column("told_value", MONEY),
 )

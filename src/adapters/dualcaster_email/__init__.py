@@ -1,0 +1,1 @@
+"""Sends e-mail: to the console, over SMTP, or through Resend or SendGrid."""

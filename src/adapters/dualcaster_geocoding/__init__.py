@@ -1,0 +1,1 @@
+"""Turns names of places into coordinates."""

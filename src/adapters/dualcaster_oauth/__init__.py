@@ -1,0 +1,1 @@
+"""Signing in and linking accounts at outside providers by OAuth 2."""

@@ -1,0 +1,101 @@
+"""How each kind of environment variable is read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from dualcaster_core.kernel.errors import DualcasterError
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEAST_SECRET = 32
+"""Characters of a secret key, at least."""
+
+
+class SettingInvalid(DualcasterError):  # noqa: N818
+    """An environment variable is missing or malformed."""
+
+    code = "setting.invalid"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}", name=name)
+
+
+def address(*schemes: str) -> Callable[[str, str], str]:
+    """Read an address with one of these schemes."""
+
+    def parse(variable: str, text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise SettingInvalid(variable, f"an address beginning with {' or '.join(s + '://' for s in schemes)}")
+        return text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
+
+    return parse
+
+
+def site(variable: str, text: str) -> str:
+    """Read the address of a site, without a slash at its end."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingInvalid(variable, "an address such as https://example.org")
+    return text.rstrip("/")
+
+
+def one_of(*words: str) -> Callable[[str, str], str]:
+    """Read one of these words, whatever the letter case."""
+
+    def parse(variable: str, text: str) -> str:
+        found = next((word for word in words if word.lower() == text.lower()), None)
+        if found is None:
+            raise SettingInvalid(variable, f"one of {', '.join(words)}")
+        return found
+
+    return parse
+
+
+def whole_number(least: int, most: int) -> Callable[[str, str], int]:
+    """Read a whole number between two bounds."""
+
+    def parse(variable: str, text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+            raise SettingInvalid(variable, f"a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def seconds(variable: str, text: str) -> timedelta:
+    """Read a time of up to an hour."""
+    return timedelta(seconds=whole_number(1, 3600)(variable, text))
+
+
+def decimal(variable: str, text: str) -> Decimal:
+    """Read a decimal number."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise SettingInvalid(variable, "a decimal number such as 1.08") from None
+
+
+def truth(variable: str, text: str) -> bool:
+    """Read yes or no."""
+    return one_of("true", "false")(variable, text) == "true"
+
+
+def mailbox(variable: str, text: str) -> str:
+    """Read a plain e-mail address."""
+    if parseaddr(text)[1] != text or "@" not in text:
+        raise SettingInvalid(variable, "an e-mail address such as notifications@example.org")
+    return text
+
+
+def words(_variable: str, text: str) -> str:
+    """Take the text as it is."""
+    return text
+
+
+def secret(variable: str, text: str) -> str:
+    """Read a secret that cannot be guessed."""
+    if len(text) < LEAST_SECRET:
+        raise SettingInvalid(variable, f"at least {LEAST_SECRET} characters that nobody can guess")
+    return text
