@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.rate_limits import RateLimit
-from dualcaster_http.cards import cards_router
+from dualcaster_http.api.routes import api_routers
 from dualcaster_http.edge import Edge
 from dualcaster_http.errors import answer_error
 from dualcaster_http.health import health, metrics, ready
@@ -49,7 +49,7 @@ def create_app(application: Application, *, limits: Mapping[str, RateLimit] = LI
         health,
         ready,
         metrics,
-        cards_router(),
+        *api_routers(),
         pages_router(),
         sitemap_router(),
         asset,

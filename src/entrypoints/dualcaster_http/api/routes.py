@@ -1,0 +1,10 @@
+"""All groups of the API."""
+
+from litestar import Router
+
+from dualcaster_http.api.cards import cards_router
+
+
+def api_routers() -> list[Router]:
+    """Make the routes."""
+    return [cards_router()]
