@@ -1,4 +1,4 @@
-"""What happens to accounts that others must learn of."""
+"""What happens to accounts."""
 
 from typing import ClassVar
 
@@ -9,9 +9,106 @@ from dualcaster_core.kernel.events import Event
 
 @frozen(kw_only=True)
 class VisibilityChanged(Event):
-    """Who sees this user, or whom this user sees, changed: privacy, place, a block, a guild or the account's state."""
+    """Something that decides who sees whom changed: activity, privacy, place, blocks or guilds."""
 
     kind: ClassVar[str] = "accounts.visibility_changed"
 
     user_id: int
     version: int
+
+
+@frozen(kw_only=True)
+class SignedUp(Event):
+    """Somebody opened an account; where it has an e-mail address that nobody verified, this asks to verify it."""
+
+    kind: ClassVar[str] = "accounts.signed_up"
+
+    user_id: int
+
+
+@frozen(kw_only=True)
+class VerificationAsked(Event):
+    """Somebody wants another letter to verify the e-mail address with."""
+
+    kind: ClassVar[str] = "accounts.verification_asked"
+
+    user_id: int
+
+
+@frozen(kw_only=True)
+class PasswordResetAsked(Event):
+    """Somebody says that they forgot the password of this account."""
+
+    kind: ClassVar[str] = "accounts.password_reset_asked"
+
+    user_id: int
+
+
+@frozen(kw_only=True)
+class EmailChangeAsked(Event):
+    """The owner wants to be reached at another address, which is theirs once they confirm it."""
+
+    kind: ClassVar[str] = "accounts.email_change_asked"
+
+    user_id: int
+    new_email: str
+
+
+@frozen(kw_only=True)
+class EmailChanged(Event):
+    """A new address was confirmed and replaces the old one."""
+
+    kind: ClassVar[str] = "accounts.email_changed"
+
+    user_id: int
+    old_email: str
+
+
+@frozen(kw_only=True)
+class PasswordChanged(Event):
+    """The password was changed or set anew."""
+
+    kind: ClassVar[str] = "accounts.password_changed"
+
+    user_id: int
+
+
+@frozen(kw_only=True)
+class NewDeviceSeen(Event):
+    """Somebody signed in from a device that this account did not know. ``device`` is shown as it is."""
+
+    kind: ClassVar[str] = "accounts.new_device_seen"
+
+    user_id: int
+    device: str
+    address: str
+
+
+@frozen(kw_only=True)
+class AccountDeleted(Event):
+    """An account is gone. ``email`` is where its owner could be reached, the last time that it is used."""
+
+    kind: ClassVar[str] = "accounts.account_deleted"
+
+    user_id: int
+    email: str
+
+
+@frozen(kw_only=True)
+class OutsideAccountLinked(Event):
+    """An account at an outside provider can sign in here from now on."""
+
+    kind: ClassVar[str] = "accounts.outside_account_linked"
+
+    user_id: int
+    provider: str
+
+
+@frozen(kw_only=True)
+class OutsideAccountUnlinked(Event):
+    """An account at an outside provider cannot sign in here any more."""
+
+    kind: ClassVar[str] = "accounts.outside_account_unlinked"
+
+    user_id: int
+    provider: str

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen(kw_only=True)
@@ -23,4 +23,30 @@ class Notifier(Protocol):
 
     async def tell(self, notice: Notice) -> None:
         """Deliver a notice; called outside any transaction, and again with the same key after a failure."""
+        ...
+
+
+@frozen(kw_only=True)
+class Letter:
+    """An e-mail to one person, as text and as HTML, both saying the same.
+
+    ``key`` names it for good: the same key means the same letter, so that a mail server can refuse to deliver it
+    twice. Letters may carry links that sign people in, so their text stays out of every log.
+    """
+
+    key: str
+    to: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+class Mailer(Protocol):
+    """The way out for letters."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand a letter to the mail server; called outside any transaction, and again with the same key.
+
+        Raises ``MailRefused`` where the letter will never be taken, ``MailDelayed`` where it may be taken later.
+        """
         ...
