@@ -65,7 +65,7 @@ class Accounts:
             changed = evolve(user, **changes)
             if changed != user:
                 await uow.users.store(changed)
-                await _visibility_changed(uow, user.id)
+                await visibility_changed(uow, user.id)
                 await uow.commit()
         return changed
 
@@ -85,7 +85,7 @@ class Accounts:
             user = await _named(uow, username)
             done = await uow.social.join_guild(user.id, guild_id)
             if done:
-                await _visibility_changed(uow, user.id)
+                await visibility_changed(uow, user.id)
                 await uow.commit()
         return done
 
@@ -102,7 +102,7 @@ class Accounts:
             act = uow.social.unblock if lift else uow.social.block
             done = await act(me.id, other.id)
             if done:
-                await _visibility_changed(uow, me.id)
+                await visibility_changed(uow, me.id)
                 await uow.commit()
         return done
 
@@ -122,6 +122,7 @@ async def _named(uow: AccountsUnitOfWork, username: str) -> User:
     return user
 
 
-async def _visibility_changed(uow: AccountsUnitOfWork, user_id: int) -> None:
+async def visibility_changed(uow: AccountsUnitOfWork, user_id: int) -> None:
+    """Count a change of who sees whom, and record its event."""
     version = await uow.users.bump_version(user_id)
     await uow.record(VisibilityChanged(user_id=user_id, version=version))
