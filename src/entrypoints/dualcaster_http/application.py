@@ -22,6 +22,7 @@ from dualcaster_http.pages.rendering import make_pages
 from dualcaster_http.pages.site import pages_router
 from dualcaster_http.pages.sitemap import sitemap_router
 from dualcaster_http.rate_limits import LIMITS, keep_to_limits
+from dualcaster_http.strictness import check_body, check_query
 
 LARGEST_BODY = 1_048_576
 
@@ -55,11 +56,12 @@ def create_app(application: Application, *, limits: Mapping[str, RateLimit] = LI
         asset,
         openapi_document,
     ]
+    dependencies = {"application": Provide(lambda: application, sync_to_thread=False)}
     litestar = Litestar(
         route_handlers=handlers,
-        dependencies={"application": Provide(lambda: application, sync_to_thread=False)},
+        dependencies=dependencies,
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
-        guards=[keep_to_limits],
+        guards=[keep_to_limits, check_query, check_body],
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
@@ -68,7 +70,7 @@ def create_app(application: Application, *, limits: Mapping[str, RateLimit] = LI
     litestar.state.limits = limits
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
-    litestar.state.description = describe(handlers, settings.public_base_url, _version())
+    litestar.state.description = describe(handlers, dependencies, settings.public_base_url, _version())
     only_https = settings.public_base_url.startswith("https://")
     return Site(litestar, Edge(litestar, application.meters.requests, only_https))
 

@@ -8,74 +8,72 @@ from attrs import frozen
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.spec import Contact, Example, License, Operation, Parameter, Server, Tag
+from litestar.openapi.spec import Components, Contact, Example, License, SecurityScheme, Server, Tag
 from litestar.serialization import encode_json
 from litestar.types import ControllerRouterHandler
 
+from dualcaster_http.completing import BEARER, complete, query_names
+from dualcaster_http.error_examples import ERROR_EXAMPLES, grouped
 from dualcaster_http.errors import ErrorBody
 from dualcaster_http.examples import example_of
+from dualcaster_http.strictness import http_handlers
 
-_REQUEST_ID = "6f1f0c5f3a5b4c5e9d1b7a2c4e8f0a1b"
-_ERRORS: dict[int, tuple[str, ErrorBody]] = {
-    400: (
-        "A parameter is missing, malformed, out of its bounds or unknown.",
-        ErrorBody(
-            "validation",
-            "limit: Expected `int` <= 100",
-            {"fields": [{"field": "limit", "message": "Expected `int` <= 100"}]},
-            _REQUEST_ID,
-        ),
-    ),
-    404: ("There is no such card.", ErrorBody("card.not_found", "there is no such card", {}, _REQUEST_ID)),
-    429: (
-        "Too many calls from this address; Retry-After says in how many seconds the next one is welcome.",
-        ErrorBody(
-            "rate_limited",
-            "more than 120 calls in 60 seconds; try again in 7 seconds",
-            {"group": "search", "retry_after": 7},
-            _REQUEST_ID,
-        ),
-    ),
-    500: (
-        "An error of ours; the request id finds it in the logs.",
-        ErrorBody(
-            "internal",
-            "something went wrong on our side; it is written down under the request id",
-            {},
-            _REQUEST_ID,
-        ),
-    ),
-    503: (
-        "The database does not answer; Retry-After says when to ask again.",
-        ErrorBody("service_unavailable", "the database does not answer", {}, _REQUEST_ID),
-    ),
-}
 _ABOUT = """
-Everything here is open to everybody and needs no key. Money is text with two places ("12.50") in US dollars unless
-a currency is stated beside it; times are UTC. Ids of cards are short texts (hashids).
+Cards, prices and public profiles are open to everybody. What belongs to somebody takes an access token:
+`Authorization: Bearer <token>`, from `/api/v1/auth/login`; it lives 15 minutes, and `/api/v1/auth/refresh` gives the
+next one. Cookies mean nothing here.
 
-Every error has the same body: a stable `code`, a `message` for people, `details`, and the `request_id` that is also
-in the `X-Request-ID` header of every answer. Query parameters that an address does not know are refused.
+**Values.** Money is text with two places ("12.50"), in US dollars unless a currency is stated beside it; times are
+UTC; ids are short texts (hashids). Bodies are JSON of exactly the described types: "7" is not 7, and a field or a query
+parameter that an address does not know is refused.
 
-Calls are counted by address: the `RateLimit-*` headers say how many are left, and a refused call says in
-`Retry-After` when the next one is welcome. Answers carry an `ETag`: send it back in `If-None-Match`.
+**Lists** are `{"items": [...], "next_cursor": ...}`. Send `next_cursor` as `cursor`, with everything else as before,
+for the next page; it is null on the last one.
+
+**Errors** have one body: a stable `code`, a `message` for people, `details`, and the `request_id` that is also in the
+`X-Request-ID` header of every answer.
+
+**Sending twice.** A POST with an `Idempotency-Key` header (any text of your own, new for each thing you do) is done
+once: sent again within 24 hours it gets the first answer, with `Idempotent-Replay: true`.
+
+**Limits.** Calls are counted by account, or by address for who is not signed in: the `RateLimit-*` headers say how many
+are left, and a refused call says in `Retry-After` when the next one is welcome. Public answers carry an `ETag`: send
+it back in `If-None-Match`.
 """
-_ALWAYS = (400, 429, 500, 503)
+_ALWAYS = ("validation", "rate_limited", "internal", "service_unavailable")
 
 
-def answers(shape: type[Any], meaning: str, *more: int) -> dict[int, ResponseSpec]:
-    """Describe the answers of a route: what it gives, the errors that every route may give, and ``more``."""
-    described = {200: _answer(shape, meaning, example_of(shape))}
-    for status in sorted({*_ALWAYS, *more}):
-        told, body = _ERRORS[status]
-        described[status] = _answer(ErrorBody, told, msgspec.to_builtins(body))
+def answers(
+    shape: type[Any] | None, meaning: str, *errors: int | str, status: int = 200, media: str = "application/json"
+) -> dict[int, ResponseSpec]:
+    """Describe the answers of a route: what it gives, the errors that every route may give, and ``errors``.
+
+    ``shape`` is None where there is no body (204); ``status`` must be the one that the route answers with. Errors are
+    named by code (``"user.not_found"``), or by a status that stands for its usual code. What comes with a body, with
+    being signed in and with Idempotency-Key is added to the description by itself.
+    """
+    described = {status: _answer(shape, meaning, media)}
+    for failed, codes in grouped((*_ALWAYS, *errors)).items():
+        described[failed] = error_answer(codes)
     return described
 
 
-def _answer(shape: type[Any], meaning: str, example: object) -> ResponseSpec:
-    return ResponseSpec(
-        shape, generate_examples=False, description=meaning, examples=[Example(summary=meaning, value=example)]
-    )
+def error_answer(codes: Sequence[str]) -> ResponseSpec:
+    """Describe an answer that is an error, with an example for each of its codes."""
+    told = [ERROR_EXAMPLES[code] for code in codes]
+    examples = [
+        Example(id=code, summary=one.meaning, value=msgspec.to_builtins(one.body(code)))
+        for code, one in zip(codes, told, strict=True)
+    ]
+    meaning = " ".join(one.meaning for one in told)
+    return ResponseSpec(ErrorBody, generate_examples=False, description=meaning, examples=examples)
+
+
+def _answer(shape: type[Any] | None, meaning: str, media: str) -> ResponseSpec:
+    if shape is None or media != "application/json":
+        return ResponseSpec(shape, generate_examples=False, description=meaning, media_type=media)
+    example = Example(summary=meaning, value=example_of(shape))
+    return ResponseSpec(shape, generate_examples=False, description=meaning, examples=[example])
 
 
 def _config(public_base_url: str, version: str) -> OpenAPIConfig:
@@ -91,29 +89,45 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
             Tag(name="cards", description="Printings: search, prices, and who wants and has them."),
             Tag(name="health", description="Whether the service lives and can work."),
         ],
+        components=Components(
+            security_schemes={
+                BEARER: SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    bearer_format="JWT",
+                    description="The access token that /api/v1/auth/login gives; it lives 15 minutes.",
+                )
+            }
+        ),
         use_handler_docstrings=True,
     )
 
 
 @frozen
 class Description:
-    """The API in OpenAPI's words, as it is sent, and by path which query parameters it names."""
+    """The API in OpenAPI's words, as it is sent, and by path and method which query parameters it names."""
 
     document: bytes
-    query_names: Mapping[str, frozenset[str]]
+    query_names: Mapping[tuple[str, str], frozenset[str]]
 
 
-def describe(handlers: Sequence[ControllerRouterHandler], public_base_url: str, version: str) -> Description:
+def describe(
+    handlers: Sequence[ControllerRouterHandler],
+    dependencies: Mapping[str, Provide],
+    public_base_url: str,
+    version: str,
+) -> Description:
     """Describe routes. An application of its own does it: Litestar's routes for descriptions load from elsewhere."""
-    given = {"application": Provide(lambda: None, sync_to_thread=False)}
-    app = Litestar(handlers, dependencies=given, openapi_config=_config(public_base_url, version), logging_config=None)
-    named = {path: _query_names(item.get) for path, item in (app.openapi_schema.paths or {}).items()}
-    return Description(encode_json(app.openapi_schema.to_schema()), named)
-
-
-def _query_names(operation: Operation | None) -> frozenset[str]:
-    parameters = operation.parameters or [] if operation else []
-    return frozenset(one.name for one in parameters if isinstance(one, Parameter) and one.param_in == "query")
+    config = _config(public_base_url, version)
+    app = Litestar(handlers, dependencies=dict(dependencies), openapi_config=config, logging_config=None)
+    document = app.openapi_schema.to_schema()
+    named: dict[tuple[str, str], frozenset[str]] = {}
+    for path, method, handler in http_handlers(app):
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is not None:
+            complete(operation, method, handler)
+            named[path, method] = query_names(operation)
+    return Description(encode_json(document), named)
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

@@ -2,7 +2,6 @@
 
 from litestar import Router, get
 from litestar.datastructures import CacheControlHeader
-from litestar.handlers import BaseRouteHandler
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
@@ -25,9 +24,8 @@ from dualcaster_http.parameters import (
     TypePart,
     WantedFinish,
     WantedRarity,
-    refuse_unknown,
 )
-from dualcaster_http.rate_limits import RATE, Connection
+from dualcaster_http.rate_limits import RATE
 from dualcaster_http.views import Completions
 
 _SHARED = CacheControlHeader(public=True, max_age=60, s_maxage=300)
@@ -40,7 +38,7 @@ _LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
     operation_id="public_card",
     cache_control=_SHARED,
     opt={RATE: "read"},
-    responses=answers(PublicCard, "The card.", 404),
+    responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def public_card(card_id: CardKey, application: FromApplication) -> PublicCard:
     """Give prices by source, values by finish, the price chart, how many want and have it, and other printings."""
@@ -55,7 +53,7 @@ async def public_card(card_id: CardKey, application: FromApplication) -> PublicC
     operation_id="card_by_hashid",
     cache_control=_SHARED,
     opt={RATE: "read"},
-    responses=answers(PublicCard, "The card.", 404),
+    responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def card_by_hashid(hashid: CardHashid, application: FromApplication) -> PublicCard:
     """Give the same as by its number."""
@@ -111,17 +109,10 @@ async def complete_card_name(application: FromApplication, q: TypedText, limit: 
     return Completions(await application.cards.complete(q, limit=limit))
 
 
-def check_query(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard: refuse query parameters that the description of the route does not name."""
-    known = connection.app.state.description.query_names.get(connection.scope["path_template"], frozenset())
-    refuse_unknown(list(connection.query_params), known)
-
-
 def cards_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/cards",
         route_handlers=[public_card, card_by_hashid, search_cards, complete_card_name],
         tags=["cards"],
-        guards=[check_query],
     )

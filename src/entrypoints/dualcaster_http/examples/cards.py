@@ -1,4 +1,4 @@
-"""Examples of answers, made of the values themselves so that they cannot differ from what is sent."""
+"""Examples around cards."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -6,14 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardView, NameHit
 from dualcaster_core.market.listing import ListedCard, ListedPage
 from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_core.market.public_card import PriceLine, PublicCard, ValueLine
-from dualcaster_http.views import Completions, Health, ReadyState
+from dualcaster_http.views import Completions
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
 _FACTS: Mapping[str, Any] = {
@@ -86,12 +84,4 @@ ANSWERS: Mapping[type[Any], object] = {
     PublicCard: _PUBLIC,
     ListedPage: ListedPage((_LISTED,), "3.-20210423.51496"),
     Completions: Completions((NameHit("Lightning Bolt", 100.0), NameHit("Lightning Helix", 90.0))),
-    Health: Health(),
-    ReadyState: ReadyState(status="ready", database="up", schema="current", redis="up"),
 }
-"""An example of each answer."""
-
-
-def example_of(shape: type[Any]) -> object:
-    """Give the example of a shape as it is sent."""
-    return msgspec.to_builtins(ANSWERS[shape])

@@ -1,0 +1,99 @@
+"""What each error code means to a client, with an example: the description of the API is made of this table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from dualcaster_http.errors import STATUS_OF_CODE, ErrorBody
+
+REQUEST_ID = "6f1f0c5f3a5b4c5e9d1b7a2c4e8f0a1b"
+
+
+@frozen
+class ErrorExample:
+    """When an error happens, and what it says then."""
+
+    meaning: str
+    message: str
+    details: Mapping[str, Any] = {}
+
+    def body(self, code: str) -> ErrorBody:
+        """Give the envelope as it is sent."""
+        return ErrorBody(code, self.message, dict(self.details), REQUEST_ID)
+
+
+ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
+    "validation": ErrorExample(
+        "A value is missing, malformed, out of its bounds or unknown.",
+        "limit: Expected `int` <= 100",
+        {"fields": [{"field": "limit", "message": "Expected `int` <= 100"}]},
+    ),
+    "bad_request": ErrorExample("The body is no JSON.", "this request cannot be answered as it is"),
+    "auth.required": ErrorExample("Nobody is signed in.", "sign in first"),
+    "auth.token_expired": ErrorExample(
+        "The access token is older than 15 minutes: get a new one at /auth/refresh.", "the access token has expired"
+    ),
+    "forbidden": ErrorExample("The caller may not do this.", "this is not yours to change"),
+    "not_found": ErrorExample("There is no such thing.", "there is nothing at this address"),
+    "card.not_found": ErrorExample("There is no such card.", "there is no such card"),
+    "user.not_found": ErrorExample(
+        "There is no such user, or none that the caller may know of.", "there is no user 'ann'", {"username": "ann"}
+    ),
+    "match.not_found": ErrorExample("The two have nothing to trade.", "there is no match with 'ann'"),
+    "want.not_found": ErrorExample("There is no such want on the caller's list.", "there is no such want"),
+    "conflict": ErrorExample(
+        "Somebody changed the same thing at the same time: read it again and retry.",
+        "somebody else changed the same things at the same time; try again",
+    ),
+    "inventory.insufficient": ErrorExample("Fewer copies are owned than that.", "you own 2 copies of this, not 3"),
+    "idempotency.in_progress": ErrorExample(
+        "The first request with this Idempotency-Key has not ended yet: ask again in a moment.",
+        "the first request with this key is still running",
+    ),
+    "idempotency.key_reused": ErrorExample(
+        "This Idempotency-Key was sent with another request before: use a new one.",
+        "this key belongs to another request",
+    ),
+    "too_large": ErrorExample("The body is too large.", "what was sent is too large"),
+    "unsupported_media_type": ErrorExample(
+        "The Content-Type is not one that is read here.", "what was sent is of a kind that is not read here"
+    ),
+    "rate_limited": ErrorExample(
+        "Too many calls; Retry-After says in how many seconds the next one is welcome.",
+        "more than 120 calls in 60 seconds; try again in 7 seconds",
+        {"group": "search", "retry_after": 7},
+    ),
+    "internal": ErrorExample(
+        "An error of ours; the request id finds it in the logs.",
+        "something went wrong on our side; it is written down under the request id",
+    ),
+    "service_unavailable": ErrorExample(
+        "The database does not answer; Retry-After says when to ask again.", "the database does not answer"
+    ),
+}
+"""Codes that routes name in ``answers`` need an entry here."""
+
+CODE_OF_STATUS = {
+    400: "validation",
+    401: "auth.required",
+    403: "forbidden",
+    404: "not_found",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "idempotency.key_reused",
+    429: "rate_limited",
+    500: "internal",
+    503: "service_unavailable",
+}
+"""The code that stands for a status where a route names no code."""
+
+
+def grouped(errors: tuple[int | str, ...]) -> Mapping[int, list[str]]:
+    """Group codes, or statuses that stand for their usual code, by status."""
+    codes = dict.fromkeys(CODE_OF_STATUS[error] if isinstance(error, int) else error for error in errors)
+    found: dict[int, list[str]] = {}
+    for code in codes:
+        found.setdefault(STATUS_OF_CODE[code], []).append(code)
+    return dict(sorted(found.items()))

@@ -1,0 +1,29 @@
+"""Examples of answers and requests, made of the values themselves so that they cannot differ from what is sent.
+
+Each group of the API has a module here with a table ``ANSWERS`` and, where it takes bodies, a table ``BODIES``.
+"""
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from dualcaster_http.examples import cards, health
+
+_GROUPS: tuple[ModuleType, ...] = (cards, health)
+
+
+def _joined(table: str) -> Mapping[type[Any], object]:
+    return {shape: value for group in _GROUPS for shape, value in getattr(group, table, {}).items()}
+
+
+ANSWERS = _joined("ANSWERS")
+"""An example of each answer."""
+BODIES = _joined("BODIES")
+"""An example of each body that a request may have."""
+
+
+def example_of(shape: type[Any]) -> object:
+    """Give the example of a shape as it is sent."""
+    return msgspec.to_builtins(ANSWERS[shape] if shape in ANSWERS else BODIES[shape])
