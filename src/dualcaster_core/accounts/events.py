@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""What happens to accounts that others must learn of, or that their owners get a letter about."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from dualcaster_core.kernel.events import Event
 
 @frozen(kw_only=True)
 class VisibilityChanged(Event):
-    """Something that decides who sees whom changed: activity, privacy, place, blocks or guilds."""
+    """Who sees this user, or whom this user sees, changed: privacy, place, a block, a guild or the account's state."""
 
     kind: ClassVar[str] = "accounts.visibility_changed"
 

@@ -1,0 +1,37 @@
+"""Which way letters leave."""
+
+from typing import TextIO
+
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.notifying.ports import Mailer
+from dualcaster_email.console import ConsoleMailer
+from dualcaster_email.messages import Sender
+from dualcaster_email.resend import ResendMailer
+from dualcaster_email.sendgrid import SendGridMailer
+from dualcaster_email.smtp import SmtpMailer, SmtpServer
+
+
+def mailer_from(
+    provider: str | None,
+    sender: Sender,
+    clock: Clock,
+    *,
+    smtp: SmtpServer | None = None,
+    resend_api_key: str | None = None,
+    sendgrid_api_key: str | None = None,
+    console: TextIO | None = None,
+) -> Mailer:
+    """Make the mailer of a provider: ``smtp``, ``resend`` or ``sendgrid``, and the console where there is none.
+
+    Raises ``ValidationFailed`` where a provider's own setting is missing.
+    """
+    if provider is None:
+        return ConsoleMailer(console)
+    if provider == "smtp" and smtp is not None:
+        return SmtpMailer(smtp, sender, clock)
+    if provider == "resend" and resend_api_key:
+        return ResendMailer(api_key=resend_api_key, sender=sender)
+    if provider == "sendgrid" and sendgrid_api_key:
+        return SendGridMailer(api_key=sendgrid_api_key, sender=sender)
+    raise ValidationFailed(f"e-mail cannot leave through {provider!r}: it is not known, or not set up")

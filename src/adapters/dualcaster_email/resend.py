@@ -1,0 +1,45 @@
+"""Letters over Resend."""
+
+from hashlib import sha256
+
+from attrs import field, frozen
+
+from dualcaster_core.notifying.ports import Letter
+from dualcaster_email.messages import Sender, checked_address, one_line, sender_address
+from dualcaster_email.web import post
+
+BASE_URL = "https://api.resend.com"
+
+
+@frozen(kw_only=True)
+class ResendMailer:
+    """``Mailer`` that gives each letter to Resend, with its key as the idempotency key.
+
+    A repeated letter may have another link inside; Resend then answers that its key was used for another content. It
+    has the first one, so that the letter counts as sent.
+    """
+
+    api_key: str = field(repr=False)
+    sender: Sender
+    base_url: str = BASE_URL
+    patience: float = 15.0
+
+    async def send(self, letter: Letter) -> None:
+        """Deliver a letter. Raises ``MailRefused`` and ``MailDelayed``."""
+        headers = {
+            "Authorization": f"Bearer {self.api_key}",
+            "Idempotency-Key": sha256(letter.key.encode()).hexdigest(),
+        }
+        body = {
+            "from": str(sender_address(self.sender)),
+            "to": [checked_address(letter.to)],
+            "subject": one_line(letter.subject),
+            "text": letter.text,
+            "html": letter.html,
+            "headers": {"Auto-Submitted": "auto-generated"},
+        }
+        answer = await post(f"{self.base_url}/emails", headers, body, patience=self.patience)
+        if answer.status == 409 and answer.body.get("name") == "invalid_idempotent_request":
+            return
+        if not answer.taken:
+            raise answer.failure()

@@ -1,0 +1,66 @@
+"""Letters from templates: one template says the words of both parts, two layouts give them their shape."""
+
+import re
+import textwrap
+from urllib.parse import urlsplit
+
+from attrs import asdict, field, frozen
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dualcaster_core.notifying.letters import SUBJECTS, LetterFacts, LetterKind, in_words
+from dualcaster_core.notifying.ports import Letter
+
+_WIDTH = 72
+_LONGEST_WORDS = 120
+_NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_LOOKS_LIKE_A_LINK = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:)?//|\bwww\.")
+
+
+def shown(text: str) -> str:
+    """Make a text that somebody else chose fit for a line of a letter: one line, no link, no tricks of direction."""
+    plain = _LOOKS_LIKE_A_LINK.sub(" ", _NOT_SHOWN.sub(" ", text))
+    return textwrap.shorten(" ".join(plain.split()), _LONGEST_WORDS, placeholder="…")
+
+
+def paragraph(text: str) -> str:
+    """Wrap the words of a paragraph."""
+    return textwrap.fill(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _environment(*, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("dualcaster_email", "templates"),
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(shown=shown, paragraph=paragraph)
+    return environment
+
+
+@frozen
+class TemplateLetters:
+    """``LetterWriter`` on the templates of this package, for the site at ``site_url``."""
+
+    site_url: str
+    _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=True))
+    _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=False))
+
+    def write(self, kind: LetterKind, *, key: str, to: str, facts: LetterFacts) -> Letter:
+        """Write a letter."""
+        values = {
+            **asdict(facts),
+            "lifetime": in_words(facts.lifetime) if facts.lifetime else None,
+            "subject": SUBJECTS[kind],
+            "site_url": self.site_url,
+            "site": urlsplit(self.site_url).netloc,
+        }
+        template = f"{kind.value}.jinja"
+        return Letter(
+            key=key,
+            to=to,
+            subject=SUBJECTS[kind],
+            text=self._text.get_template(template).render(values, layout="layout.txt"),
+            html=self._html.get_template(template).render(values, layout="layout.html"),
+        )
