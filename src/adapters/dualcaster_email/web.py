@@ -55,6 +55,6 @@ async def post(address: str, headers: Mapping[str, str], body: Mapping[str, Any]
 def _object(content: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

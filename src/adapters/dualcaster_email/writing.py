@@ -30,7 +30,7 @@ def paragraph(text: str) -> str:
 def _environment(*, html: bool) -> Environment:
     environment = Environment(
         loader=PackageLoader("dualcaster_email", "templates"),
-        autoescape=html,
+        autoescape=html,  # noqa: S701 - the text part is no HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -47,7 +47,6 @@ class LetterFacts:
     device: str | None = None
     address: str | None = None
     provider: str | None = None
-    new_email: str | None = None
 
 
 class LetterWriter(Protocol):
