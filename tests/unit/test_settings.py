@@ -30,6 +30,7 @@ def test_every_setting_is_read() -> None:
             "DISCORD_CLIENT_ID": "7",
             "DISCORD_CLIENT_SECRET": "shh",
             "LOG_LEVEL": "warning",
+            "FORWARDED_ALLOW_IPS": "10.0.0.0/8, 192.0.2.7",
             "DATABASE_POOL": "20",
             "RESEND_AFTER_SECONDS": "5",
             "USD_PER_EUR": "1.2",
@@ -39,6 +40,7 @@ def test_every_setting_is_read() -> None:
     assert settings.database_url == "postgresql://db/dualcaster"
     assert not settings.embedded
     assert (settings.public_base_url, settings.log_level) == ("https://example.org", "WARNING")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.7")
     assert (settings.database_pool, settings.resend_after) == (20, timedelta(seconds=5))
     assert settings.valuation.usd_per_eur == Decimal("1.2")
     assert (settings.secret_key, settings.geocoder_url) == ("s" * 32, "https://geo.example")
@@ -60,6 +62,7 @@ def test_every_setting_is_read() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("DATABASE_POOL", "0"),
         ("DATABASE_POOL", "many"),
+        ("FORWARDED_ALLOW_IPS", "proxy.example"),
         ("RESEND_AFTER_SECONDS", "-1"),
         ("USD_PER_EUR", "a dollar"),
         ("SECRET_KEY", "short"),

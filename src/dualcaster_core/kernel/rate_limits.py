@@ -1,5 +1,6 @@
 """How often somebody may do something."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Protocol
 
@@ -19,8 +20,13 @@ class RateLimit:
 
 @frozen
 class RateVerdict:
-    """Whether a call may go on, how many more may follow at once, and in how many seconds there is room again."""
+    """Whether a call may go on, by the limit that is nearest to refusing it.
 
+    ``remaining`` more may follow at once. ``room_in`` is in how many seconds there is room for a refused call, or else
+    in how many the count begins anew.
+    """
+
+    limit: RateLimit
     allowed: bool
     remaining: int
     room_in: float
@@ -29,9 +35,49 @@ class RateVerdict:
 class RateLimiter(Protocol):
     """Counts calls. When its server is down it counts by itself, for this process alone."""
 
-    async def hit(self, limit: RateLimit, caller: str) -> RateVerdict:
-        """Count a call of ``caller`` and judge it; a refused call is not counted."""
+    async def hit(self, limits: Sequence[RateLimit], caller: str) -> RateVerdict:
+        """Count a call of ``caller`` for all of these limits (one or more) and judge it.
+
+        A call that one of them refuses is counted for none.
+        """
         ...
+
+
+@frozen
+class Window:
+    """How many calls the running window of a limit has, and how many the one before had."""
+
+    number: int = 0
+    calls: int = 0
+    before: int = 0
+
+    def at(self, number: int) -> "Window":
+        """Give the window of a later number."""
+        if number == self.number:
+            return self
+        return Window(number, 0, self.calls if number == self.number + 1 else 0)
+
+
+def judge(limit: RateLimit, window: Window, now: float) -> RateVerdict:
+    """Judge one more call: those of the window before count for the share of it that lies less than a span back.
+
+    ``window`` is the one that runs at ``now``, in seconds. The script on Redis does the same arithmetic.
+    """
+    passed = now / limit.seconds - window.number
+    room = limit.most - window.calls - window.before * (1 - passed)
+    if room >= 1:
+        return RateVerdict(limit, True, int(room - 1), (1 - passed) * limit.seconds)
+    left = limit.most - 1 - window.calls
+    wait = 1 - left / window.before - passed if left >= 0 else 2 - passed - (limit.most - 1) / window.calls
+    return RateVerdict(limit, False, 0, wait * limit.seconds)
+
+
+def strictest(verdicts: Sequence[RateVerdict]) -> RateVerdict:
+    """Give the verdict to tell: the refusal with the longest wait, or else the one with the fewest calls left."""
+    refused = [verdict for verdict in verdicts if not verdict.allowed]
+    if refused:
+        return max(refused, key=lambda verdict: verdict.room_in)
+    return min(verdicts, key=lambda verdict: verdict.remaining)
 
 
 class RateLimited(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
@@ -39,7 +85,8 @@ class RateLimited(DualcasterError):  # noqa: N818 - reads as a fact in a raise s
 
     code = "rate_limited"
 
-    def __init__(self, limit: RateLimit, verdict: RateVerdict) -> None:
+    def __init__(self, verdict: RateVerdict) -> None:
+        limit = verdict.limit
         self.retry_after = max(1, ceil(verdict.room_in))
         super().__init__(
             f"more than {limit.most} calls in {limit.seconds} seconds; try again in {self.retry_after} seconds",

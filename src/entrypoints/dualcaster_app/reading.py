@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from dualcaster_core.kernel.errors import DualcasterError
@@ -87,6 +88,18 @@ def mailbox(variable: str, text: str) -> str:
     if parseaddr(text)[1] != text or "@" not in text:
         raise SettingInvalid(variable, "an e-mail address such as notifications@example.org")
     return text
+
+
+def networks(variable: str, text: str) -> tuple[str, ...]:
+    """Read addresses and networks with commas between them; a star stands for all."""
+    given = tuple(part.strip() for part in text.split(","))
+    try:
+        for one in given:
+            if one != "*":
+                ip_network(one)
+    except ValueError:
+        raise SettingInvalid(variable, "addresses or networks such as 10.0.0.0/8, with commas between them") from None
+    return given
 
 
 def words(_variable: str, text: str) -> str:

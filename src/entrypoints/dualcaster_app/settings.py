@@ -51,6 +51,7 @@ class Settings:
 
     Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
     providers that are configured, by name (``discord``, ``google``).
+    Only ``trusted_proxies`` may say who calls through them.
     """
 
     database_url: str | None = None
@@ -62,6 +63,7 @@ class Settings:
     otlp_endpoint: str | None = None
     geocoder_url: str | None = None
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
+    trusted_proxies: tuple[str, ...] = ()
     database_pool: int = 8
     resend_after: timedelta = timedelta(seconds=30)
     email: EmailSettings = field(factory=EmailSettings)
@@ -92,6 +94,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", reading.address("http", "https")),
     ("GEOCODER_URL", "geocoder_url", reading.address("http", "https")),
     ("RESEND_AFTER_SECONDS", "resend_after", reading.seconds),
+    ("FORWARDED_ALLOW_IPS", "trusted_proxies", reading.networks),
     ("DATABASE_POOL", "database_pool", reading.whole_number(1, 200)),
 )
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (

@@ -1,6 +1,5 @@
 """Puts the site together."""
 
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from attrs import frozen
@@ -11,7 +10,6 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http.api.routes import api_routers
 from dualcaster_http.edge import Edge
 from dualcaster_http.errors import answer_error
@@ -21,7 +19,7 @@ from dualcaster_http.pages.assets import asset, assets
 from dualcaster_http.pages.rendering import make_pages
 from dualcaster_http.pages.site import pages_router
 from dualcaster_http.pages.sitemap import sitemap_router
-from dualcaster_http.rate_limits import LIMITS, keep_to_limits
+from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits
 from dualcaster_http.strictness import check_body, check_query
 
 LARGEST_BODY = 1_048_576
@@ -39,10 +37,10 @@ class Site:
         await self.outermost(scope, receive, send)
 
 
-def create_app(application: Application, *, limits: Mapping[str, RateLimit] = LIMITS) -> Site:
+def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     """Make the site over an open application, which stays the caller's to close.
 
-    ``limits`` says how often one address may call each group of endpoints.
+    ``limits`` says how often one caller may call each group of endpoints.
     """
     settings = application.settings
     found = assets()

@@ -1,4 +1,4 @@
-"""How often one address may call each group of endpoints."""
+"""How often one caller may call each group of endpoints."""
 
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
@@ -10,23 +10,43 @@ from litestar.handlers import BaseRouteHandler
 from dualcaster_core.kernel.rate_limits import RateLimit, RateLimited
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+Limits = Mapping[str, tuple[RateLimit, ...]]
 RATE = "rate"
 """Name of the route option that states a group."""
-
-LIMITS: Mapping[str, RateLimit] = {
-    limit.group: limit
-    for limit in (
-        RateLimit("read", 240, 60),
-        RateLimit("search", 120, 60),
-        RateLimit("complete", 300, 60),
-        RateLimit("page", 240, 60),
-        RateLimit("sitemap", 30, 60),
-    )
+MINUTE, HOUR = 60, 3600
+_BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "read": ((240, MINUTE),),
+    "search": ((120, MINUTE),),
+    "complete": ((300, MINUTE),),
+    "page": ((240, MINUTE),),
+    "sitemap": ((30, MINUTE),),
+    "account": ((240, MINUTE),),
+    "write": ((120, MINUTE), (3_000, HOUR)),
+    "match": ((20, MINUTE), (300, HOUR)),
+    "import": ((20, MINUTE), (120, HOUR)),
+    "export": ((20, MINUTE), (120, HOUR)),
+    "login": ((10, MINUTE), (30, HOUR)),
+    "register": ((10, MINUTE), (30, HOUR)),
+    "reset": ((10, MINUTE), (30, HOUR)),
+    "refresh": ((10, MINUTE), (30, HOUR)),
 }
+LIMITS: Limits = {
+    group: tuple(RateLimit(group, most, seconds) for most, seconds in bounds) for group, bounds in _BOUNDS.items()
+}
+"""How many calls a group takes in how many seconds; all limits of a group hold at once."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def caller_of(connection: Connection) -> str:
-    """Name who calls: an IPv4 address, or the /64 network of an IPv6 one, since a household has that many."""
+def group_of(connection: Connection) -> str | None:
+    """Name the group of a call: that of its route, or else for the API the one that fits its method."""
+    group: str | None = connection.route_handler.opt.get(RATE)
+    if group is None and str(connection.scope["path"]).startswith("/api/"):
+        return "read" if connection.scope.get("method", "GET") in _SAFE else "write"
+    return group
+
+
+def address_of(connection: Connection) -> str:
+    """Name an address: an IPv4 one, or the /64 network of an IPv6 one, since a household has that many."""
     host = connection.client.host if connection.client else "unknown"
     try:
         address = ip_address(host)
@@ -39,18 +59,24 @@ def caller_of(connection: Connection) -> str:
     return str(address)
 
 
+def caller_of(connection: Connection) -> str:
+    """Name who calls: an account where somebody is signed in, else an address."""
+    actor = connection.scope["state"].get("actor")
+    return address_of(connection) if actor is None else f"user {actor.user_id}"
+
+
 async def keep_to_limits(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Guard: count the call for its group. Raises ``RateLimited``; the headers of the answer tell what is left."""
-    group = connection.route_handler.opt.get(RATE)
+    group = group_of(connection)
     if group is None:
         return
-    limit = connection.app.state.limits[group]
-    verdict = await connection.app.state.application.rate_limiter.hit(limit, caller_of(connection))
+    limits = connection.app.state.limits[group]
+    verdict = await connection.app.state.application.rate_limiter.hit(limits, caller_of(connection))
     connection.scope["state"]["rate_limit"] = {
-        "RateLimit-Policy": f"{limit.most};w={limit.seconds}",
-        "RateLimit-Limit": str(limit.most),
+        "RateLimit-Policy": ", ".join(f"{limit.most};w={limit.seconds}" for limit in limits),
+        "RateLimit-Limit": str(verdict.limit.most),
         "RateLimit-Remaining": str(verdict.remaining),
         "RateLimit-Reset": str(round(verdict.room_in)),
     }
     if not verdict.allowed:
-        raise RateLimited(limit, verdict)
+        raise RateLimited(verdict)

@@ -58,6 +58,8 @@ async def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=bool(application.settings.trusted_proxies),
+            forwarded_allow_ips=list(application.settings.trusted_proxies),
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config)

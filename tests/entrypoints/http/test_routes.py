@@ -67,7 +67,7 @@ async def test_a_route_answers_as_its_entry_says(
     assert response.headers["Content-Security-Policy"]
     assert ("RateLimit-Limit" in response.headers) == (expected.group is not None)
     if expected.group:
-        assert response.headers["RateLimit-Limit"] == str(LIMITS[expected.group].most)
+        assert response.headers["RateLimit-Limit"] == str(LIMITS[expected.group][0].most)
 
 
 def test_every_limited_route_names_a_group_that_exists(site: Site) -> None:
@@ -75,7 +75,7 @@ def test_every_limited_route_names_a_group_that_exists(site: Site) -> None:
     groups = {
         handler.opt[RATE] for route in site.litestar.routes for handler in route_handlers(route) if RATE in handler.opt
     }
-    assert groups == set(LIMITS)
+    assert groups <= set(LIMITS)
 
 
 def route_handlers(route: Any) -> list[Any]:

@@ -46,6 +46,21 @@ async def test_a_served_site_answers_over_the_wire(application: Application) -> 
             await client.get(f"{address}/health")
 
 
+@pytest.mark.parametrize(("proxies", "believed"), [((), False), (("192.0.2.0/24",), False), (("127.0.0.1",), True)])
+async def test_only_known_proxies_say_who_calls(
+    application: Application, proxies: tuple[str, ...], believed: bool
+) -> None:
+    """A forwarded address counts as the caller's where a configured proxy sends it, and is ignored from others."""
+    settings = evolve(application.settings, trusted_proxies=proxies)
+    left = []
+    async with served(evolve(application, settings=settings)) as address, httpx.AsyncClient() as client:
+        for number in range(2):
+            forwarded = {"X-Forwarded-For": f"198.51.100.{number + 1}"}
+            answer = await client.get(f"{address}/api/v1/cards/autocomplete?q=l", headers=forwarded)
+            left.append(int(answer.headers["RateLimit-Remaining"]))
+    assert (left[0] == left[1]) is believed
+
+
 async def test_answers_are_sent_without_delay() -> None:
     """A connection to our socket has TCP_NODELAY: waiting to fill packets costs 40 milliseconds an answer."""
     delays: asyncio.Future[int] = asyncio.get_running_loop().create_future()
