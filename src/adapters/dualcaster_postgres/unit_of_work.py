@@ -20,6 +20,7 @@ from dualcaster_postgres.matches import PostgresMatches
 from dualcaster_postgres.outbox import mark_handled, record
 from dualcaster_postgres.prices import PostgresPriceWriter
 from dualcaster_postgres.printings import PostgresPrintings
+from dualcaster_postgres.profiles import PostgresProfiles
 from dualcaster_postgres.reputation import PostgresReputation
 from dualcaster_postgres.tables import generations, users
 from dualcaster_postgres.users import PostgresSocialGraph, PostgresUsers
@@ -47,6 +48,7 @@ class PostgresUnitOfWork:
         self._session = session
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
+        self.profiles = PostgresProfiles(session)
         self.reputation = PostgresReputation(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)

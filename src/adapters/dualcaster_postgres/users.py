@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 from psycopg.errors import UniqueViolation
-from sqlalchemy import BigInteger, Text, any_, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Text, any_, bindparam, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
+from dualcaster_core.accounts.lookalikes import skeleton
 from dualcaster_core.accounts.model import Place, User
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.tables import blocks, guild_members, users
+from dualcaster_postgres.tables.accounts import NAME_SKELETON
 
+_SKELETON_LOCKS = 7_310_006
+"""Namespace of the advisory locks on what names look like."""
 _COLUMNS = [column.name for column in users.columns if column.name != "changed_in"]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]
 
@@ -31,6 +35,8 @@ _BUMP = (
     .values(list_version=users.c.list_version + 1, changed_in=CURRENT_TRANSACTION)
     .returning(users.c.list_version)
 )
+_LOCK_SKELETON = select(func.pg_advisory_xact_lock(_SKELETON_LOCKS, func.hashtext(bindparam("skeleton", type_=Text()))))
+_RESEMBLING = select(users.c.username).where(NAME_SKELETON == bindparam("skeleton", type_=Text())).limit(literal(1))
 _BLOCK = (
     upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()
 )
@@ -109,6 +115,13 @@ class PostgresUsers:
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
         """Give the names of these accounts, in one statement."""
         return {row[0]: row[1] for row in await self._session.rows(_NAMES, keys=list(user_ids))}
+
+    async def resembling(self, username: str) -> str | None:
+        """Find a name with the same skeleton, holding a lock on that skeleton until the end."""
+        seen = skeleton(username)
+        await self._session.rows(_LOCK_SKELETON, skeleton=seen)
+        row = await self._session.row(_RESEMBLING, skeleton=seen)
+        return str(row[0]) if row else None
 
     async def bump_version(self, user_id: int) -> int:
         """Count a change; the row stays locked until the transaction ends."""

@@ -1,9 +1,10 @@
 """Expected failures around accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 
-from dualcaster_core.kernel.errors import Conflict, DualcasterError
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ValidationFailed
 
 
 class UserNotFound(DualcasterError):  # noqa: N818
@@ -22,6 +23,76 @@ class UsernameTaken(Conflict):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"the username {username!r} is taken", username=username)
+
+
+class NameLookalike(Conflict):
+    """The name could be mistaken for that of another account."""
+
+    code = "user.name_lookalike"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(
+            f"the username {username!r} looks too much like another one; choose one that nobody can mistake",
+            username=username,
+        )
+
+
+class NameReserved(Conflict):
+    """The name sounds like somebody who speaks for the site."""
+
+    code = "user.name_reserved"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"the username {username!r} is kept back; choose another", username=username)
+
+
+class ProfilePrivate(Forbidden):
+    """The owner shows the profile to nobody else."""
+
+    code = "user.profile_private"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"the profile of {username[:40]!r} is private", username=username[:40])
+
+
+class PartHidden(Forbidden):
+    """The profile is public, this part of it is not."""
+
+    code = "user.part_hidden"
+
+    def __init__(self, username: str, part: str) -> None:
+        super().__init__(f"{username[:40]!r} does not show the {part}", username=username[:40], part=part)
+
+
+class CardTypeRests(Conflict):
+    """The trader type was changed not long ago."""
+
+    code = "profile.card_type_rests"
+
+    def __init__(self, changeable_at: datetime) -> None:
+        super().__init__(
+            f"your trader type can be changed again on {changeable_at.date().isoformat()}",
+            changeable_at=changeable_at.isoformat(),
+        )
+
+
+class PlaceUnknown(ValidationFailed):
+    """No place has this name; ``suggestions`` are the nearest ones that exist."""
+
+    code = "place.unknown"
+
+    def __init__(self, text: str, suggestions: Sequence[str] = ()) -> None:
+        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "try a larger town nearby"
+        super().__init__(f"no place is called {text[:60]!r}; {hint}", field="place", suggestions=list(suggestions))
+
+
+class OnboardingIncomplete(Conflict):
+    """Steps are left; skip them instead, or do them."""
+
+    code = "onboarding.incomplete"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"still to do: {', '.join(missing)}; or skip the rest", missing=list(missing))
 
 
 class EmailTaken(Conflict):

@@ -30,6 +30,13 @@ class UserRepository(Protocol):
         """Give the names of these accounts."""
         ...
 
+    async def resembling(self, username: str) -> str | None:
+        """Give an account's name that could be mistaken for this one (``lookalikes.skeleton``), if there is one.
+
+        Whoever asks for a name that looks the same waits until the end of this transaction.
+        """
+        ...
+
     async def bump_version(self, user_id: int) -> int:
         """Count a change of somebody's lists or visibility, holding the account's lock; give the new version."""
         ...

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
+from dualcaster_core.accounts.lookalikes import skeleton
 from dualcaster_core.accounts.model import User
 from dualcaster_core.testing.state import State
 
@@ -42,6 +43,11 @@ class InMemoryUsers:
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
         """Give the names of these accounts."""
         return {key: self._state.users[key].username for key in user_ids if key in self._state.users}
+
+    async def resembling(self, username: str) -> str | None:
+        """Give a name with the same skeleton."""
+        seen = skeleton(username)
+        return next((user.username for user in self._state.users.values() if skeleton(user.username) == seen), None)
 
     async def bump_version(self, user_id: int) -> int:
         """Count a change of somebody's lists or visibility."""

@@ -1,5 +1,7 @@
 """Accounts and who knows whom."""
 
+from functools import reduce
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -14,10 +16,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from dualcaster_core.accounts.lookalikes import FOLDS
 from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
 users = Table(
@@ -54,6 +58,13 @@ Index(
     func.lower(users.c.username).label("folded"),
     postgresql_ops={"folded": "text_pattern_ops"},
 )
+NAME_SKELETON = reduce(
+    lambda seen, fold: func.replace(seen, literal_column(f"'{fold[0]}'"), literal_column(f"'{fold[1]}'")),
+    FOLDS,
+    func.lower(users.c.username),
+)
+"""What a name looks like, as ``lookalikes.skeleton`` says it."""
+Index("ix_users_name_skeleton", NAME_SKELETON)
 
 user_reputation = Table(
     "user_reputation",

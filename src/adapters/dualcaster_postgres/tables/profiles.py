@@ -53,6 +53,7 @@ profiles = Table(
     Column("profile_views", Integer, nullable=False, server_default=text("0")),
     Column("onboarding_completed_at", MOMENT),
     Column("onboarding_skipped_at", MOMENT),
+    Column("revision", Integer, nullable=False, server_default=text("0"), comment="counts edits"),
     Index(None, "signature_card_id"),
 )
 Index(

@@ -1,0 +1,142 @@
+"""Who sees what of whom: the one place that decides it.
+
+An account that is closed, and everything on either side of a block, does not exist for the other: the answer is
+``user.not_found``, the same as for a name that nobody has. A private profile tells others that it is private. Of a
+public one, each part is shown that its switch allows. Owners see everything of their own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from attrs import frozen
+
+from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
+
+
+class Standing(StrEnum):
+    """What the viewer is to the owner."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+    ANONYMOUS = "anonymous"
+    BLOCKED = "blocked"
+    """One of the two blocks the other; which one makes no difference and is told to nobody."""
+
+
+class Sight(StrEnum):
+    """How much of an account a viewer may see."""
+
+    EVERYTHING = "everything"
+    WHAT_IS_SHOWN = "what is shown"
+    THAT_IT_IS_PRIVATE = "that it is private"
+    NOTHING = "nothing"
+
+
+class Part(StrEnum):
+    """A part of a public profile that has a switch of its own."""
+
+    HAVE_LIST = "have list"
+    WANT_LIST = "want list"
+    INVENTORY_VALUE = "inventory value"
+    TRADE_HISTORY = "trade history"
+    ONLINE_STATUS = "online status"
+    PORTFOLIO_TIER = "portfolio tier"
+    SEARCH = "place in the search"
+    DIRECTORY = "place in the directory"
+
+
+@frozen(kw_only=True)
+class Switches:
+    """Everything that an owner, or the state of the account, says about who may see it; a new account's by default."""
+
+    is_active: bool = True
+    is_public: bool = False
+    show_have_list: bool = True
+    show_want_list: bool = True
+    show_inventory_value: bool = False
+    show_trade_history: bool = False
+    show_in_directory: bool = True
+    show_in_search: bool = True
+    show_online_status: bool = True
+    show_portfolio_tier: bool = True
+
+
+SWITCH_OF: Mapping[Part, str] = {
+    Part.HAVE_LIST: "show_have_list",
+    Part.WANT_LIST: "show_want_list",
+    Part.INVENTORY_VALUE: "show_inventory_value",
+    Part.TRADE_HISTORY: "show_trade_history",
+    Part.ONLINE_STATUS: "show_online_status",
+    Part.PORTFOLIO_TIER: "show_portfolio_tier",
+    Part.SEARCH: "show_in_search",
+    Part.DIRECTORY: "show_in_directory",
+}
+MEMBERS_ONLY = frozenset({Part.ONLINE_STATUS, Part.SEARCH, Part.DIRECTORY})
+"""Parts that only people who are signed in see."""
+
+
+@frozen(kw_only=True)
+class SeenAccount:
+    """An account as somebody comes upon it. ``miles`` is the exact distance, None unless both have a place.
+
+    ``revision`` counts the edits of the profile.
+    """
+
+    user_id: int
+    username: str
+    switches: Switches
+    standing: Standing
+    list_version: int = 0
+    revision: int = 0
+    last_active_at: datetime | None = None
+    miles: float | None = None
+
+
+def standing_of(owner_id: int, viewer_id: int | None, *, blocked: bool) -> Standing:
+    """Say what a viewer is to an owner; ``blocked`` is whether either blocks the other."""
+    if viewer_id is None:
+        return Standing.ANONYMOUS
+    if viewer_id == owner_id:
+        return Standing.OWNER
+    return Standing.BLOCKED if blocked else Standing.MEMBER
+
+
+def sight(switches: Switches, standing: Standing) -> Sight:
+    """Say how much of an account a viewer may see."""
+    if not switches.is_active or standing is Standing.BLOCKED:
+        return Sight.NOTHING
+    if standing is Standing.OWNER:
+        return Sight.EVERYTHING
+    return Sight.WHAT_IS_SHOWN if switches.is_public else Sight.THAT_IT_IS_PRIVATE
+
+
+def shows(part: Part, switches: Switches, standing: Standing) -> bool:
+    """Tell whether a viewer sees a part of an account."""
+    seen = sight(switches, standing)
+    if seen is not Sight.WHAT_IS_SHOWN:
+        return seen is Sight.EVERYTHING
+    if part in MEMBERS_ONLY and standing is Standing.ANONYMOUS:
+        return False
+    return bool(getattr(switches, SWITCH_OF[part]))
+
+
+def check_sight(username: str, account: SeenAccount | None) -> SeenAccount:
+    """Return an account that its viewer may look at. Raises ``UserNotFound`` and ``ProfilePrivate``.
+
+    ``username`` is what the viewer asked for; the errors repeat it and tell nothing else.
+    """
+    seen = Sight.NOTHING if account is None else sight(account.switches, account.standing)
+    if account is None or seen is Sight.NOTHING:
+        raise UserNotFound(username)
+    if seen is Sight.THAT_IT_IS_PRIVATE:
+        raise ProfilePrivate(username)
+    return account
+
+
+def check_part(username: str, account: SeenAccount | None, part: Part) -> SeenAccount:
+    """Return an account whose part the viewer may see. Raises as ``check_sight`` does, and ``PartHidden``."""
+    found = check_sight(username, account)
+    if not shows(part, found.switches, found.standing):
+        raise PartHidden(username, part.value)
+    return found
