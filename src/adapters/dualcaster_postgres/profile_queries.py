@@ -5,10 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, DateTime, Integer, Text, and_, bindparam, case, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
-from dualcaster_core.accounts.model import AccountRules, Role
 from dualcaster_core.accounts.countries import COUNTRIES
+from dualcaster_core.accounts.model import AccountRules, Role
 from dualcaster_core.accounts.presenting import OwnProfile, ProfileFacts, ProfileViewer, Progress, SignatureCard
 from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.visibility import SeenAccount, Switches, standing_of
@@ -174,7 +188,9 @@ _VIEWERS = (
         _looks.profile_id == _user,
         _users.is_active,
         ~between(_looks.profile_id, _looks.viewer_id),
-        case((_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)),
+        case(
+            (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
+        ),
     )
     .order_by(_looks.viewed_at.desc(), _looks.id.desc())
     .limit(bindparam("most", type_=Integer()))
@@ -232,7 +248,10 @@ class PostgresProfileQueries:
             row = await session.row(_OWN, user=user_id)
         if row is None:
             return None
-        switches, rest = row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT], row[_PRESENTED_COUNT + _SWITCH_COUNT :]
+        switches, rest = (
+            row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
+            row[_PRESENTED_COUNT + _SWITCH_COUNT :],
+        )
         role, verified, created_at, changed_at, views, completed_at = rest
         presented = self._presented(row)
         return OwnProfile(
@@ -263,9 +282,7 @@ class PostgresProfileQueries:
             skipped_at=skipped_at,
         )
 
-    async def viewers(
-        self, user_id: int, *, before: tuple[datetime, int] | None, most: int
-    ) -> Sequence[ProfileViewer]:
+    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[ProfileViewer]:
         """List who looked at a profile, the latest first."""
         at, key = before or (None, None)
         async with self._database.transaction() as session:

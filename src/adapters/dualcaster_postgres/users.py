@@ -36,7 +36,7 @@ _BUMP = (
     .returning(users.c.list_version)
 )
 _LOCK_SKELETON = select(func.pg_advisory_xact_lock(_SKELETON_LOCKS, func.hashtext(bindparam("skeleton", type_=Text()))))
-_RESEMBLING = select(users.c.username).where(NAME_SKELETON == bindparam("skeleton", type_=Text())).limit(literal(1))
+_RESEMBLING = select(users.c.username).where(bindparam("skeleton", type_=Text()) == NAME_SKELETON).limit(literal(1))
 _BLOCK = (
     upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()
 )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -67,11 +67,20 @@ def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> st
     return trimmed
 
 
-def _words(name: str, longest: int, *, lines: bool = False) -> Callable[[str], str]:
-    def clean(text: str) -> str:
-        return clean_text(name, text, longest, lines=lines)
+def _clean_display_name(text: str) -> str:
+    return clean_text("display_name", text, LONGEST_DISPLAY_NAME)
 
-    return clean
+
+def _clean_bio(text: str) -> str:
+    return clean_text("bio", text, LONGEST_BIO, lines=True)
+
+
+def _clean_tagline(text: str) -> str:
+    return clean_text("tagline", text, LONGEST_TAGLINE)
+
+
+def _clean_city(text: str) -> str:
+    return clean_text("city", text, LONGEST_CITY)
 
 
 def clean_avatar_url(url: str | None) -> str | None:
@@ -117,16 +126,16 @@ class Profile:
     """
 
     user_id: int
-    display_name: str = field(default="", converter=_words("display_name", LONGEST_DISPLAY_NAME))
-    bio: str = field(default="", converter=_words("bio", LONGEST_BIO, lines=True))
-    tagline: str = field(default="", converter=_words("tagline", LONGEST_TAGLINE))
+    display_name: str = field(default="", converter=_clean_display_name)
+    bio: str = field(default="", converter=_clean_bio)
+    tagline: str = field(default="", converter=_clean_tagline)
     avatar_url: str | None = field(default=None, converter=clean_avatar_url)
     signature_card_id: int | None = None
     card_type: CardType | None = None
     card_type_changed_at: datetime | None = None
     formats: tuple[PlayFormat, ...] = field(default=(), converter=clean_formats)
     shipping_preference: Shipping | None = None
-    city: str = field(default="", converter=_words("city", LONGEST_CITY))
+    city: str = field(default="", converter=_clean_city)
     country: str = field(default="", converter=clean_country)
     show_inventory_value: bool = False
     show_trade_history: bool = False

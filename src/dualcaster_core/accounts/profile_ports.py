@@ -6,8 +6,8 @@ from typing import Protocol
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
-from dualcaster_core.accounts.profile import Profile
 from dualcaster_core.accounts.presenting import OwnProfile, ProfileFacts, ProfileViewer, Progress
+from dualcaster_core.accounts.profile import Profile
 from dualcaster_core.accounts.visibility import SeenAccount
 
 

@@ -13,6 +13,7 @@ from dualcaster_app.meters import Meters, process_meters
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
+from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
@@ -35,6 +36,7 @@ from dualcaster_postgres.collection_queries import PostgresCollectionQueries
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
+from dualcaster_postgres.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
 from dualcaster_postgres.value_queries import PostgresValueQueries
 from dualcaster_redis import RedisCache, RedisRateLimiter
@@ -62,6 +64,7 @@ class Application:
     public_cards: PublicCards
     accounts: Accounts
     account_queries: AccountQueries
+    profile_queries: ProfileQueries
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -137,6 +140,7 @@ def build(
         public_cards=PublicCards(cards, prices, prices, values, redis, clock, settings.valuation),
         accounts=Accounts(units, clock),
         account_queries=PostgresAccountQueries(database),
+        profile_queries=PostgresProfileQueries(database, ids, settings.accounts),
         imports=CollectionImports(units, formats),
         formats=formats,
         collections=PostgresCollectionQueries(database, ids),

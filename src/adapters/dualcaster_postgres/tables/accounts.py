@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
-    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -59,7 +58,7 @@ Index(
     postgresql_ops={"folded": "text_pattern_ops"},
 )
 NAME_SKELETON = reduce(
-    lambda seen, fold: func.replace(seen, literal_column(f"'{fold[0]}'"), literal_column(f"'{fold[1]}'")),
+    lambda seen, fold: func.replace(seen, text(f"'{fold[0]}'"), text(f"'{fold[1]}'")),
     FOLDS,
     func.lower(users.c.username),
 )
