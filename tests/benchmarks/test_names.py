@@ -5,7 +5,7 @@ in the form of Scryfall's ``default_cards``.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -41,6 +41,9 @@ class _Names:
 
     async def card(self, card_id: int) -> CardView | None:
         return None
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
+        return {}
 
     async def printings(self, card_id: int) -> tuple[CardView, ...]:
         return ()

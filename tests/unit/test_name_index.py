@@ -1,7 +1,7 @@
 """The name index completes what is typed and finds what was meant, on names that may change at any time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
@@ -63,6 +63,9 @@ class _Catalogue:
 
     async def card(self, card_id: int) -> CardView | None:
         return None
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
+        return {}
 
     async def printings(self, card_id: int) -> tuple[CardView, ...]:
         return ()

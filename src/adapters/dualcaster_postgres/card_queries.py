@@ -1,6 +1,6 @@
 """Reads of the catalogue."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -48,6 +48,7 @@ _COLUMNS = (
 _cards = select(*_COLUMNS).join_from(cards, oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
 _NEWEST_FIRST = (cards.c.released_at.desc().nulls_last(), cards.c.set_code, cards.c.collector_number, cards.c.id)
 _BY_KEY = _cards.where(cards.c.id == bindparam("key", type_=BigInteger()))
+_WITH_KEYS = _cards.where(cards.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
 _given = cards.alias("given")
 _PRINTINGS = _cards.where(
     cards.c.oracle_card_id
@@ -132,6 +133,12 @@ class PostgresCardQueries:
         async with self._database.transaction() as session:
             row = await session.row(_BY_KEY, key=card_id)
         return self._view(row) if row else None
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
+        """Give the printings with these keys."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_WITH_KEYS, keys=list(card_ids))
+        return {row[0]: self._view(row) for row in rows}
 
     async def printings(self, card_id: int) -> tuple[CardView, ...]:
         """List every printing of the same card, newest first."""

@@ -1,6 +1,6 @@
 """What the catalogue needs from outside."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -119,6 +119,10 @@ class CardQueries(Protocol):
 
     async def card(self, card_id: int) -> CardView | None:
         """Give one printing by its key."""
+        ...
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
+        """Give the printings with these keys, by key; one that does not exist is left out."""
         ...
 
     async def printings(self, card_id: int) -> tuple[CardView, ...]:

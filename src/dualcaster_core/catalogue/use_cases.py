@@ -1,6 +1,6 @@
 """What is done with the catalogue: importing it and finding cards in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve, field, frozen
 
@@ -133,6 +133,11 @@ class CardSearch:
         if card is None:
             raise CardNotFound("there is no such card")
         return card
+
+    async def with_keys(self, card_ids: Iterable[int]) -> Mapping[int, CardView]:
+        """Give printings by key, in one read however many they are; one that does not exist is left out."""
+        keys = sorted(set(card_ids))
+        return await self.queries.with_keys(keys) if keys else {}
 
 
 def checked_query(text: str) -> str:

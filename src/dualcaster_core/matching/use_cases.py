@@ -80,10 +80,26 @@ class Matching:
         """
         least = self.rules.least_score if min_quality is None else min_quality
         most = self.rules.kept if limit is None else limit
-        plain = keep == CandidateFilter() and least >= self.rules.least_score and most <= self.rules.kept
-        if plain:
+        if _are_stored(self.rules, keep, least, most):
             return [view for view in await self._views(user_id) if view.quality_score >= least][:most]
-        return await self.explained(user_id, await self._fresh(user_id, keep, least, most))
+        return await self.explained(user_id, await self.ranked(user_id, keep, min_quality=least, limit=most))
+
+    async def ranked(
+        self,
+        user_id: int,
+        keep: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
+        *,
+        min_quality: int | None = None,
+        limit: int | None = None,
+    ) -> list[ScoredPair]:
+        """Rank the same matches without their lines; ``explained`` adds those to the few that are shown."""
+        least = self.rules.least_score if min_quality is None else min_quality
+        most = self.rules.kept if limit is None else limit
+        if _are_stored(self.rules, keep, least, most):
+            return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= least][:most]
+        async with self.snapshots() as uow:
+            block = await uow.candidates.totals_of(user_id, keep)
+        return best_of(block, at_least=least, most=most)
 
     async def _views(self, user_id: int) -> list[MatchView]:
         """Give the stored matches with their lines, from the cache while nothing of them has changed."""
@@ -191,11 +207,6 @@ class Matching:
             traders = await uow.candidates.traders(user_id, others)
         return [_view(self.ids, pair, lines, traders) for pair in pairs if pair.totals.candidate in traders]
 
-    async def _fresh(self, user_id: int, keep: CandidateFilter, least: int, most: int) -> list[ScoredPair]:
-        async with self.snapshots() as uow:
-            block = await uow.candidates.totals_of(user_id, keep)
-        return best_of(block, at_least=least, most=most)
-
     async def _compute(self, user_id: int, *, both_ways: bool) -> _Computed:
         """Score a user's pairs as of one moment; takes no lock, however long it lasts."""
         with self.timed():
@@ -249,6 +260,10 @@ class Matching:
         if fresh:
             found = [StrongMatch(p.totals.user, p.totals.candidate, p.score) for p in fresh]
             await uow.record(StrongMatchesFound(matches=found))
+
+
+def _are_stored(rules: MatchRules, keep: CandidateFilter, least: int, most: int) -> bool:
+    return keep == CandidateFilter() and least >= rules.least_score and most <= rules.kept
 
 
 def _is_current(state: StoredState, version: int, generation: int) -> bool:
