@@ -59,6 +59,7 @@ wants = st.builds(
     max_trade_value=amounts,
     target_price=amounts,
     alert_enabled=st.booleans(),
+    alert_percent=st.none() | st.integers(1, 99),
     priority=st.sampled_from(Priority),
     is_public=st.booleans(),
     is_active=st.booleans(),

@@ -1,6 +1,8 @@
 """Condition and finish of a copy."""
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from typing import Final, Literal, cast
 
 
 class Condition(IntEnum):
@@ -11,6 +13,13 @@ class Condition(IntEnum):
     MP = 3
     LP = 4
     NM = 5
+
+
+ConditionName = Literal["NM", "LP", "MP", "HP", "DMG"]
+CONDITION_NAMES: Final[Mapping[Condition, ConditionName]] = {
+    condition: cast("ConditionName", condition.name) for condition in Condition
+}
+"""What people call the conditions."""
 
 
 class Finish(StrEnum):

@@ -21,6 +21,7 @@ from dualcaster_core.catalogue.ports import (
 )
 from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.paging import LARGEST_PAGE, checked_limit
 from dualcaster_core.kernel.text import fold
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
@@ -28,7 +29,6 @@ BATCH = 5_000
 """Records stored in one transaction: an interrupted import keeps whole batches and can be run again."""
 MOST_BAD_SHOWN = 100
 LONGEST_QUERY = 100
-LARGEST_PAGE = 100
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes read so far and in all, None where unknown."""
@@ -145,10 +145,3 @@ def checked_query(text: str) -> str:
     if len(text) > LONGEST_QUERY:
         raise ValidationFailed(f"a search text has at most {LONGEST_QUERY} characters", field="q")
     return text
-
-
-def checked_limit(limit: int) -> int:
-    """Return a page size of 1..100; else raise ``ValidationFailed``."""
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise ValidationFailed(f"a page has 1 to {LARGEST_PAGE} items", field="limit")
-    return limit

@@ -1,9 +1,10 @@
 """Inventory items, haves and wants."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final, Literal
 
 from attrs import field, frozen, validators
 
@@ -86,6 +87,14 @@ class Priority(IntEnum):
     HIGH = 3
 
 
+PriorityName = Literal["low", "medium", "high"]
+PRIORITY_NAMES: Final[Mapping[Priority, PriorityName]] = {
+    Priority.LOW: "low",
+    Priority.MEDIUM: "medium",
+    Priority.HIGH: "high",
+}
+
+
 @frozen(kw_only=True)
 class Want:
     """A card somebody looks for: this printing, or any printing of the card.
@@ -105,6 +114,9 @@ class Want:
     max_trade_value: Decimal | None = field(default=None, validator=_amount)
     target_price: Decimal | None = field(default=None, validator=_amount)
     alert_enabled: bool = False
+    alert_percent: int | None = field(
+        default=None, validator=validators.optional([validators.ge(1), validators.le(99)])
+    )
     priority: Priority = Priority.MEDIUM
     is_public: bool = True
     is_active: bool = True

@@ -17,6 +17,7 @@ from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
+from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.ports import CollectionQueries
 from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.kernel.cache import Cache
@@ -34,11 +35,14 @@ from dualcaster_postgres.account_queries import PostgresAccountQueries
 from dualcaster_postgres.card_queries import PostgresCardQueries
 from dualcaster_postgres.collection_queries import PostgresCollectionQueries
 from dualcaster_postgres.database import Database
+from dualcaster_postgres.have_pages import PostgresHaveListQueries
+from dualcaster_postgres.inventory_pages import PostgresInventoryQueries
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
 from dualcaster_postgres.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
 from dualcaster_postgres.value_queries import PostgresValueQueries
+from dualcaster_postgres.want_pages import PostgresWantListQueries
 from dualcaster_redis import RedisCache, RedisRateLimiter
 
 
@@ -68,6 +72,7 @@ class Application:
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
+    lists: Lists
     matching: Matching
     notifier: Notifier
 
@@ -144,6 +149,11 @@ def build(
         imports=CollectionImports(units, formats),
         formats=formats,
         collections=PostgresCollectionQueries(database, ids),
+        lists=Lists(
+            inventory=PostgresInventoryQueries(database, ids),
+            haves=PostgresHaveListQueries(database, ids),
+            wants=PostgresWantListQueries(database, ids),
+        ),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
     )

@@ -9,7 +9,8 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish, Rarity
-from dualcaster_core.catalogue.use_cases import LARGEST_PAGE, LONGEST_QUERY
+from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
+from dualcaster_core.kernel.paging import LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
 _PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
