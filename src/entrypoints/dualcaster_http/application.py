@@ -16,7 +16,7 @@ from dualcaster_http.errors import answer_error
 from dualcaster_http.health import health, metrics, ready
 from dualcaster_http.openapi import describe, openapi_document
 from dualcaster_http.pages.assets import asset, assets
-from dualcaster_http.pages.rendering import make_pages
+from dualcaster_http.pages.environment import make_pages
 from dualcaster_http.pages.site import pages_router
 from dualcaster_http.pages.sitemap import sitemap_router
 from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits

@@ -163,7 +163,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     request_id = str(request.scope["state"].get("request_id", ""))
     headers = {**failure.headers, "Cache-Control": "no-store"}
     if wants_page(request):
-        page = request.app.state.pages.error(failure, request_id)
+        page = request.app.state.pages.error(failure, request_id, request)
         return Response(page, status_code=failure.status, headers=headers, media_type="text/html")
     body = ErrorBody(failure.code, failure.message, failure.details, request_id)
     return Response(body, status_code=failure.status, headers=headers, media_type="application/json")

@@ -211,7 +211,7 @@ async def test_pages_and_what_they_load_are_light(client: httpx.AsyncClient) -> 
     page = await client.get("/cards")
     assert len(page.content) < LARGEST_PAGE
     assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page.text)
-    assert len(assets) == 4
+    assert len(assets) == 5
     sizes = []
     for asset in assets:
         response = await client.get(asset)
@@ -319,7 +319,7 @@ def test_templates_and_files_lie_in_the_package() -> None:
     """Templates and files are where the wheel takes them from."""
     package = Path(dualcaster_http.__file__).parent
     assert (package / "templates" / "base.html").is_file()
-    assert (package / "static" / "site.css").is_file()
+    assert (package / "static" / "style" / "site" / "10-ground.css").is_file()
 
 
 def _luminance(colour: str) -> float:
@@ -336,7 +336,7 @@ def _contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_colours_can_be_read(theme: int) -> None:
     """Text has a contrast of 4.5 on every ground it stands on, borders of fields and lines of charts of 3 (WCAG AA)."""
-    style = (Path(dualcaster_http.__file__).parent / "static" / "site.css").read_text()
+    style = (Path(dualcaster_http.__file__).parent / "static" / "style" / "site" / "10-ground.css").read_text()
     named = {
         name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", style)
     }

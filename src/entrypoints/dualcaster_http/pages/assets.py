@@ -1,6 +1,7 @@
 """Files that pages load: named by their content, so that browsers may keep them for a year."""
 
 import gzip
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -17,7 +18,13 @@ from litestar.params import FromPath
 from dualcaster_core.kernel.errors import ExtraMissing
 
 _OURS = Path(__file__).parents[1] / "static"
+STYLE = _OURS / "style"
+"""One folder for each style: ``site`` for every page, ``public`` and ``desk`` for those that ask for them."""
+_HTMX = _OURS / "vendor" / "htmx-2.0.11.min.js"
 _DOCS = ("swagger-ui.css", "swagger-ui-bundle.js")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENTS = re.compile(rb"(?m)^\s+|^//.*\n")
+_BETWEEN = re.compile(r" ?([{};,]) ?")
 _YEAR = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
@@ -44,14 +51,23 @@ def assets() -> Mapping[str, Asset]:
         raise ExtraMissing("http")
     docs = Path(spec.submodule_search_locations[0]) / "static"
     files = [*sorted(path for path in _OURS.iterdir() if path.is_file()), *(docs / name for name in _DOCS)]
-    return {path.name: _asset(path) for path in files}
+    bodies = {path.name: path.read_bytes() for path in files}
+    bodies["site.js"] = _INDENTS.sub(b"", bodies["site.js"])
+    bodies["htmx.js"] = _HTMX.read_bytes()
+    bodies |= {f"{folder.name}.css": joined_style(folder).encode() for folder in sorted(STYLE.iterdir())}
+    return {name: _asset(name, body) for name, body in bodies.items()}
 
 
-def _asset(path: Path) -> Asset:
-    body = path.read_bytes()
-    stem, dot, ending = path.name.rpartition(".")
+def joined_style(folder: Path) -> str:
+    """Join the files of one of our styles in the order of their names, without comments, indents and line ends."""
+    whole = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
+    return _BETWEEN.sub(r"\1", re.sub(r"\s+", " ", _COMMENT.sub("", whole))).strip()
+
+
+def _asset(plain_name: str, body: bytes) -> Asset:
+    stem, dot, ending = plain_name.rpartition(".")
     name = f"{stem}.{sha256(body).hexdigest()[:10]}{dot}{ending}"
-    media_type = guess_type(path.name)[0] or "application/octet-stream"
+    media_type = guess_type(plain_name)[0] or "application/octet-stream"
     return Asset(name, media_type, body, gzip.compress(body, 6, mtime=0))
 
 

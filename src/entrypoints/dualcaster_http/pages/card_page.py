@@ -6,7 +6,7 @@ from typing import Any
 from dualcaster_core.market.model import Chart
 from dualcaster_core.market.public_card import PublicCard, ValueLine
 from dualcaster_http.pages.charts import plot_of
-from dualcaster_http.pages.rendering import picture_of
+from dualcaster_http.pages.environment import picture_of
 from dualcaster_http.pages.words import money, people, source
 
 MOST_PRINTINGS = 30

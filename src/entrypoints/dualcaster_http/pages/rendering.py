@@ -3,27 +3,24 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 
 from attrs import frozen
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from litestar import Response
+from jinja2 import Environment
+from litestar import Request, Response
+from litestar.response import Redirect
+from litestar.template.base import csrf_token
 from markupsafe import Markup
 
-from dualcaster_core.catalogue.grading import Finish, Rarity
-from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.accounts.model import Actor
 from dualcaster_http.edge import CONTENT_POLICY
 from dualcaster_http.errors import Failure
-from dualcaster_http.pages import mana, words
-from dualcaster_http.pages.assets import Asset
-from dualcaster_http.pages.charts import sparkline
+from dualcaster_http.pages.flashes import flashes_of, tell, told
 
-PICTURES = "https://cards.scryfall.io/"
-"""The one other host that pages load from: pictures of cards."""
 DOCS_POLICY = CONTENT_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+PRIVATE = "private, no-store"
+Asked = Request[Any, Any, Any]
 
 
 @frozen
@@ -33,85 +30,81 @@ class Pages:
     environment: Environment
     base_url: str
 
-    def page(self, template: str, *, cache: str, data: Mapping[str, Any] | None = None, **values: Any) -> Response[str]:
-        """Answer with a page; ``data`` is what it tells search engines, as JSON-LD."""
+    def page(
+        self,
+        request: Asked,
+        template: str,
+        *,
+        me: Actor | None = None,
+        cache: str = PRIVATE,
+        status: int = 200,
+        data: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> Response[str]:
+        """Answer with a page.
+
+        ``cache`` is how long nobody in particular may keep it; what is made for somebody, or tells something once, is
+        private. ``data`` is what it tells search engines, as JSON-LD. Templates get ``me``, ``path``, ``flashes`` and
+        ``csrf_field()`` besides the ``values``; ``canonical`` is given by pages that search engines may list.
+        """
+        flashes = flashes_of(request)
         linked = None if data is None else script_safe(data)
-        html = self.render(template, linked_data=None if linked is None else Markup(linked), **values)  # noqa: S704
-        headers = {"Cache-Control": cache}
+        personal = self.personal(request, me) | {"flashes": flashes}
+        given = {"linked_data": None if linked is None else Markup(linked), "canonical": None}  # noqa: S704
+        html = self.render(template, **(personal | given | values))
+        public = me is None and not flashes and cache != PRIVATE
+        headers = {"Cache-Control": cache if public else PRIVATE}
+        if cache != PRIVATE:
+            headers["Vary"] = "Cookie"
         if linked is not None:
             headers["Content-Security-Policy"] = policy_with(linked)
-        return Response(html, media_type="text/html", headers=headers)
+        response = Response(html, media_type="text/html", headers=headers, status_code=status)
+        if flashes:
+            told(response)
+        return response
+
+    def personal(self, request: Asked, me: Actor | None) -> dict[str, Any]:
+        """Gather what every template needs to know of who asks."""
+        return {"me": me, "path": request.url.path, "csrf_token": lambda: csrf_token({"request": request})}
+
+    def part(
+        self, request: Asked, template: str, *, me: Actor | None, status: int = 200, **values: Any
+    ) -> Response[str]:
+        """Answer with a part of a page, for script that puts it into one."""
+        html = self.render(template, **(self.personal(request, me) | values))
+        return Response(html, media_type="text/html", headers={"Cache-Control": PRIVATE}, status_code=status)
 
     def render(self, template: str, **values: Any) -> str:
         """Fill a template."""
         return self.environment.get_template(template).render(values)
 
-    def error(self, failure: Failure, request_id: str) -> str:
+    def error(self, failure: Failure, request_id: str, request: Asked) -> str:
         """Write the page of an error."""
-        return self.render("error.html", failure=failure, request_id=request_id, path="", canonical=None)
+        personal = self.personal(request, known_actor(request))
+        return self.render("error.html", **personal, failure=failure, request_id=request_id)
+
+    def go(self, path: str, *codes: str) -> Response[Any]:
+        """Send the browser on with a GET (303) after something was done; ``codes`` are told there (``FLASHES``)."""
+        response = Redirect(path, status_code=303, headers={"Cache-Control": "no-store"})
+        if codes:
+            tell(response, *codes, secure=self.base_url.startswith("https://"))
+        return response
 
     def absolute(self, path: str) -> str:
         """Give the public address of a path of ours."""
         return f"{self.base_url}{path}"
 
 
-def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Pages:
-    """Load the templates."""
-    environment = Environment(
-        loader=PackageLoader("dualcaster_http", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        money=words.money,
-        signed_money=words.signed_money,
-        signed_percent=words.signed_percent,
-        direction=words.direction,
-        day=words.day,
-        short_day=words.short_day,
-        moment=words.moment,
-        source=words.source,
-        kind=words.kind,
-        people=words.people,
-        pips=mana.pips,
-        spoken_cost=mana.spoken_cost,
-        sparkline=sparkline,
-        picture=picture_of,
-        query=query_string,
-    )
-
-    def asset(name: str) -> str:
-        return assets[name].address
-
-    def age(then: datetime) -> str:
-        return words.age(then, clock.now())
-
-    def is_old(then: datetime) -> bool:
-        return words.is_old(then, clock.now())
-
-    environment.globals.update(
-        asset=asset,
-        age=age,
-        is_old=is_old,
-        frame_of=mana.frame_of,
-        rarities=tuple(Rarity),
-        finishes=tuple(Finish),
-        base_url=base_url,
-        linked_data=None,
-    )
-    return Pages(environment, base_url)
+def pages_of(request: Asked) -> Pages:
+    """Give the templates of the site that is asked."""
+    pages: Pages = request.app.state.pages
+    return pages
 
 
-def picture_of(address: str | None) -> str | None:
-    """Give a card's picture where it is one that pages may load."""
-    return address if address and address.startswith(PICTURES) else None
-
-
-def query_string(values: Mapping[str, object]) -> str:
-    """Write the values that are there as a query."""
-    return urlencode({name: value for name, value in values.items() if value not in (None, "", False)})
+def known_actor(request: Asked) -> Actor | None:
+    """Give who asks, as far as the request got before it failed."""
+    actor = request.scope.get("state", {}).get("actor")
+    return actor if isinstance(actor, Actor) else None
 
 
 def script_safe(data: Mapping[str, Any]) -> str:

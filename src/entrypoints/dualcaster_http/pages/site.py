@@ -8,7 +8,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.pages.browsing import browse_from
 from dualcaster_http.pages.card_page import card_values
-from dualcaster_http.pages.rendering import DOCS_POLICY, Pages
+from dualcaster_http.pages.rendering import DOCS_POLICY, pages_of
 from dualcaster_http.parameters import CardHashid, FromApplication
 from dualcaster_http.rate_limits import RATE
 
@@ -19,17 +19,12 @@ _NEWEST_SHOWN = 12
 _TILES = 24
 
 
-def _pages(request: Request[Any, Any, Any]) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
-
-
 @get("/", include_in_schema=False, opt={RATE: "page"})
 async def home(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """Show the landing page."""
     newest = await application.listing.search(None, CardFilter(newest_printing_only=True), limit=_NEWEST_SHOWN)
-    pages = _pages(request)
-    return pages.page("home.html", cache=LIST_CACHE, path="/", canonical=pages.absolute("/"), cards=newest.items)
+    pages = pages_of(request)
+    return pages.page(request, "home.html", cache=LIST_CACHE, canonical=pages.absolute("/"), cards=newest.items)
 
 
 @get("/cards", include_in_schema=False, opt={RATE: "page"})
@@ -37,11 +32,11 @@ async def browse(request: Request[Any, Any, Any], application: FromApplication) 
     """Show the card browser."""
     asked = browse_from(dict(request.query_params.items()))
     found = await application.listing.search(asked.q, asked.keep, limit=_TILES, cursor=asked.cursor)
-    pages = _pages(request)
+    pages = pages_of(request)
     return pages.page(
+        request,
         "cards.html",
         cache=LIST_CACHE if asked.plain else SEARCH_CACHE,
-        path="/cards",
         canonical=pages.absolute("/cards"),
         asked=asked,
         found=found,
@@ -52,19 +47,37 @@ async def browse(request: Request[Any, Any, Any], application: FromApplication) 
 async def card(hashid: CardHashid, request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """Show a card."""
     public = await application.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
-    pages = _pages(request)
-    return pages.page("card.html", cache=CARD_CACHE, path="/cards", **card_values(public, pages.absolute))
+    pages = pages_of(request)
+    return pages.page(request, "card.html", cache=CARD_CACHE, **card_values(public, pages.absolute))
 
 
 @get("/docs", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
 def docs(request: Request[Any, Any, Any]) -> Response[str]:
     """Show the description of the API."""
-    pages = _pages(request)
+    pages = pages_of(request)
     html = pages.render("docs.html", path="/docs", canonical=pages.absolute("/docs"))
     headers = {"Cache-Control": LIST_CACHE, "Content-Security-Policy": DOCS_POLICY}
     return Response(html, media_type="text/html", headers=headers)
 
 
+@get("/site.webmanifest", include_in_schema=False, sync_to_thread=False)
+def manifest(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
+    """Tell phones how to put the site on their home screen."""
+    mark = pages_of(request).environment.globals["asset"]("mark.svg")  # type: ignore[operator]
+    content = {
+        "name": "Dualcaster Deals",
+        "short_name": "Dualcaster",
+        "description": "Find the Magic trades worth making.",
+        "start_url": "/",
+        "display": "standalone",
+        "background_color": "#12231c",
+        "theme_color": "#16352b",
+        "icons": [{"src": mark, "sizes": "any", "type": "image/svg+xml"}],
+    }
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(content, media_type="application/manifest+json", headers=headers)
+
+
 def pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[home, browse, card, docs])
+    return Router("/", route_handlers=[home, browse, card, docs, manifest])

@@ -18,6 +18,23 @@ from dualcaster_http.rate_limits import RATE
 
 MOST_ADDRESSES = 50_000
 """What the protocol of sitemaps allows in one file."""
+NOT_FOR_ROBOTS = (
+    "/api/",
+    "/cards?",
+    "/dashboard",
+    "/settings/",
+    "/onboarding",
+    "/inventory",
+    "/imports",
+    "/have-list",
+    "/want-list",
+    "/matches",
+    "/oauth/",
+    "/verify",
+    "/reset",
+    "/email/",
+)
+"""What is somebody's own, or endless."""
 _BATCH = 10_000
 _CACHE = {"Cache-Control": "public, max-age=3600, s-maxage=86400"}
 _NAME = re.compile(r"cards-([1-9][0-9]{0,3})\.xml")
@@ -29,7 +46,8 @@ _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 def robots(request: Request[Any, Any, Any]) -> Response[str]:
     """Tell robots what to leave alone, and where the sitemap is."""
     pages: Pages = request.app.state.pages
-    lines = ("User-agent: *", "Disallow: /api/", "Disallow: /cards?", f"Sitemap: {pages.absolute('/sitemap.xml')}", "")
+    closed = (f"Disallow: {path}" for path in NOT_FOR_ROBOTS)
+    lines = ("User-agent: *", *closed, f"Sitemap: {pages.absolute('/sitemap.xml')}", "")
     return Response("\n".join(lines), media_type="text/plain", headers=_CACHE)
 
 

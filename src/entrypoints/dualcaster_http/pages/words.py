@@ -85,6 +85,11 @@ def people(count: int, one: str, many: str) -> str:
     return f"1 person {one}" if count == 1 else f"{count:,} people {many}"
 
 
+def count(number: int, one: str, many: str) -> str:
+    """Write a number of things: ``1 card``, ``12 cards``."""
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
 def source(code: str) -> str:
     """Name a source of prices."""
     return SOURCES.get(code, code)

@@ -125,3 +125,101 @@ document.querySelectorAll(".face img").forEach((image) => {
   if (image.complete && image.naturalWidth === 0) gone();
   else image.addEventListener("error", gone);
 });
+
+// Menus close when one leaves them.
+document.querySelectorAll("[data-menu]").forEach((menu) => {
+  const summary = menu.querySelector("summary");
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+});
+
+// Questions that unfold in place become dialogs.
+document.addEventListener("click", (event) => {
+  const summary = event.target.closest("[data-confirm] > summary");
+  if (!summary) return;
+  event.preventDefault();
+  const place = summary.parentElement;
+  const panel = place.querySelector(".confirm__ask");
+  const dialog = document.createElement("dialog");
+  dialog.className = "ask";
+  dialog.setAttribute("aria-labelledby", panel.getAttribute("aria-labelledby"));
+  const cancel = document.createElement("button");
+  cancel.type = "button";
+  cancel.className = "button button--quiet";
+  cancel.textContent = "Cancel";
+  cancel.addEventListener("click", () => dialog.close());
+  (panel.querySelector(".buttons") ?? panel).append(cancel);
+  dialog.append(panel);
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => {
+    cancel.remove();
+    place.append(panel);
+    dialog.remove();
+    summary.focus();
+  });
+  dialog.addEventListener("click", (inside) => {
+    if (inside.target === dialog) dialog.close();
+  });
+  dialog.showModal();
+});
+
+function passwordField(box) {
+  const input = box.querySelector("input");
+  const button = box.querySelector("button");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+}
+
+function toast(element) {
+  if (element.dataset.toast === "on") return;
+  element.dataset.toast = "on";
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "toast__close";
+  close.setAttribute("aria-label", "Dismiss");
+  close.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18"/></svg>';
+  close.addEventListener("click", () => element.remove());
+  element.append(close);
+  const wait = () => setTimeout(() => (element.matches(":hover, :focus-within") ? wait() : element.remove()), 9000);
+  wait();
+}
+
+function tell(text) {
+  const element = document.createElement("p");
+  element.className = "toast toast--bad";
+  const words = document.createElement("span");
+  words.textContent = text;
+  element.append(words);
+  document.querySelector("[data-toasts]").append(element);
+  toast(element);
+}
+
+// What is there now, and what htmx brings later.
+function enliven(part) {
+  part.querySelectorAll("[data-password]").forEach(passwordField);
+  part.querySelector("[data-focus]")?.focus();
+}
+enliven(document);
+document.querySelectorAll("[data-toast]").forEach(toast);
+new MutationObserver(() => document.querySelectorAll("[data-toast]").forEach(toast)).observe(
+  document.querySelector("[data-toasts]"),
+  { childList: true },
+);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) enliven(event.detail.elt);
+});
+document.addEventListener("htmx:responseError", () => tell("That did not work. Try again in a moment."));
+document.addEventListener("htmx:sendError", () => tell("No connection. Nothing was changed."));

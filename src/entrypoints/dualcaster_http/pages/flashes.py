@@ -1,0 +1,65 @@
+"""What is told once after something was done: the cookie carries a code, and the words stand here."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+COOKIE = "flash"
+_SECONDS = 60
+_FORM = re.compile(r"([a-z][a-z_]{1,39})(?:\.([0-9]{1,9}))?")
+
+FLASHES: Mapping[str, tuple[str, str]] = {
+    "welcome": ("good", "Welcome to the table. We sent you a link to check your e-mail address."),
+    "logged_in": ("good", "You are logged in."),
+    "logged_out": ("good", "You are logged out. See you soon."),
+    "logged_out_everywhere": ("good", "Every other device is logged out."),
+    "session_ended": ("good", "That device is logged out."),
+    "saved": ("good", "Saved."),
+    "password_changed": ("good", "Your password is changed. Other devices are logged out."),
+    "password_reset": ("good", "Your password is changed. Log in with the new one."),
+    "email_verified": ("good", "Your e-mail address is confirmed."),
+    "email_sent": ("good", "We sent a link to the new address. It changes when you open it."),
+    "email_changed": ("good", "Your e-mail address is changed."),
+    "verification_sent": ("good", "We sent you a new link."),
+    "connected": ("good", "The account is connected."),
+    "disconnected": ("good", "The account is no longer connected."),
+    "connect_failed": ("bad", "The account was not connected. Nothing has changed; you can try again."),
+    "onboarded": ("good", "All set. Here is your desk."),
+    "account_deleted": ("good", "Your account is deleted. Thank you for having traded with us."),
+}
+"""Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""
+
+
+@frozen
+class Flash:
+    """Words to show once, and whether something went well (``good``) or not (``bad``)."""
+
+    kind: str
+    text: str
+
+
+def flashes_of(request: Request[Any, Any, Any]) -> tuple[Flash, ...]:
+    """Read what is to be told; codes that are not in the table say nothing."""
+    found = []
+    for one in request.cookies.get(COOKIE, "")[:200].split("~")[:3]:
+        matched = _FORM.fullmatch(one)
+        if matched and matched.group(1) in FLASHES:
+            kind, text = FLASHES[matched.group(1)]
+            found.append(Flash(kind, text.replace("{n}", f"{int(matched.group(2) or 0):,}")))
+    return tuple(found)
+
+
+def tell(response: Response[Any], *codes: str, secure: bool) -> None:
+    """Have the next page tell these codes; ``imported.12`` hands a number over."""
+    value = "~".join(codes)
+    cookie = Cookie(key=COOKIE, value=value, max_age=_SECONDS, path="/", httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(cookie)
+
+
+def told(response: Response[Any]) -> None:
+    """Forget what a page has just told."""
+    response.delete_cookie(COOKIE, path="/")
