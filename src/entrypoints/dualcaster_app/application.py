@@ -22,6 +22,7 @@ from dualcaster_core.collection.ports import CollectionQueries
 from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.idempotency import RepeatedRequests
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.rate_limits import RateLimiter
 from dualcaster_core.market.listing import CardListing, ValueQueries
@@ -36,6 +37,7 @@ from dualcaster_postgres.card_queries import PostgresCardQueries
 from dualcaster_postgres.collection_queries import PostgresCollectionQueries
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.have_pages import PostgresHaveListQueries
+from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
 from dualcaster_postgres.inventory_pages import PostgresInventoryQueries
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
@@ -59,6 +61,7 @@ class Application:
     redis: RedisCache
     cache: Cache
     rate_limiter: RateLimiter
+    repeated_requests: RepeatedRequests
     meters: Meters
     units: Any
     snapshots: Any
@@ -136,6 +139,7 @@ def build(
         redis=redis,
         cache=redis,
         rate_limiter=rate_limiter,
+        repeated_requests=RepeatedRequests(PostgresIdempotencyKeys(database), clock),
         meters=meters,
         units=units,
         snapshots=snapshots,

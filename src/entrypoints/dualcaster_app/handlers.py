@@ -46,7 +46,8 @@ async def tell_strong_matches(app: Application, event_id: int, event: StrongMatc
 
 
 async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
-    """Recompute the stored matches that prices, tiers or time have made out of date."""
+    """Recompute the stored matches that prices, tiers or time have made out of date, and forget old keys."""
+    await app.repeated_requests.purge()
     await app.matching.refresh_stale()
     async with app.units() as uow:
         await uow.handled(event_id, NIGHTLY)

@@ -20,6 +20,7 @@ from dualcaster_http.pages.environment import make_pages
 from dualcaster_http.pages.site import pages_router
 from dualcaster_http.pages.sitemap import sitemap_router
 from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits
+from dualcaster_http.repeating import claim_key, keep_answer
 from dualcaster_http.strictness import check_body, check_query
 
 LARGEST_BODY = 1_048_576
@@ -60,6 +61,8 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         dependencies=dependencies,
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
         guards=[keep_to_limits, check_query, check_body],
+        before_request=claim_key,
+        before_send=[keep_answer],
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,

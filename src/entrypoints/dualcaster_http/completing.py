@@ -8,14 +8,23 @@ from litestar.handlers.http_handlers import HTTPRouteHandler
 
 from dualcaster_http.error_examples import ERROR_EXAMPLES, grouped
 from dualcaster_http.examples import BODIES, example_of
+from dualcaster_http.repeating import HEADER, takes_keys
 from dualcaster_http.strictness import JSON, body_of
 
 BEARER = "bearer"
 _ENVELOPE = {"$ref": "#/components/schemas/ErrorBody"}
 Described = dict[str, Any]
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A text of the caller's own: sent again within 24 hours, the request is not done again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "example": "want-7f3b2c",
+}
 
 
-def complete(operation: Described, method: str, handler: HTTPRouteHandler) -> None:
+def complete(operation: Described, path: str, method: str, handler: HTTPRouteHandler) -> None:
     """Complete the description of what a handler answers to a method."""
     parameters = handler.parsed_fn_signature.parameters
     errors: list[str] = []
@@ -31,6 +40,9 @@ def complete(operation: Described, method: str, handler: HTTPRouteHandler) -> No
         if body.media == JSON and body.shape in BODIES:
             example = {"summary": "A body.", "value": example_of(body.shape)}
             operation["requestBody"]["content"][JSON]["examples"] = {"body": example}
+    if "me" in parameters and takes_keys(path, method):
+        operation.setdefault("parameters", []).append(_KEY)
+        errors += ["idempotency.in_progress", "idempotency.key_reused"]
     _add_errors(operation["responses"], grouped(tuple(errors)))
 
 

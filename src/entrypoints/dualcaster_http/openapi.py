@@ -125,7 +125,7 @@ def describe(
     for path, method, handler in http_handlers(app):
         operation = document["paths"].get(path, {}).get(method.lower())
         if operation is not None:
-            complete(operation, method, handler)
+            complete(operation, path, method, handler)
             named[path, method] = query_names(operation)
     return Description(encode_json(document), named)
 
