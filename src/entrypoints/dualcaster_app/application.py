@@ -124,11 +124,7 @@ def build(
     clock, ids = SystemClock(), PublicIds(dict(settings.salts))
     units = unit_of_work_factory(database, clock, settings.matching, ids)
     snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
-    cards = PostgresCardQueries(database, ids)
-    prices = PostgresPriceQueries(database, settings.valuation)
-    values = PostgresValueQueries(database, ids)
     formats = CollectionFiles()
-    search = CardSearch(cards, RapidfuzzNameIndex(cards))
     return Application(
         settings=settings,
         redis_url=redis_url,
@@ -143,21 +139,36 @@ def build(
         meters=meters,
         units=units,
         snapshots=snapshots,
-        cards=search,
-        listing=CardListing(search, values, redis),
-        values=values,
-        public_cards=PublicCards(cards, prices, prices, values, redis, clock, settings.valuation),
+        **_market(settings, database, redis, clock, ids),
         accounts=Accounts(units, clock),
         account_queries=PostgresAccountQueries(database),
         profile_queries=PostgresProfileQueries(database, ids, settings.accounts),
         imports=CollectionImports(units, formats),
         formats=formats,
         collections=PostgresCollectionQueries(database, ids),
-        lists=Lists(
-            inventory=PostgresInventoryQueries(database, ids),
-            haves=PostgresHaveListQueries(database, ids),
-            wants=PostgresWantListQueries(database, ids),
-        ),
+        lists=_lists(database, ids),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
+    )
+
+
+def _market(settings: Settings, database: Database, cache: Cache, clock: Clock, ids: PublicIds) -> dict[str, Any]:
+    """Build what shows cards and their prices."""
+    cards = PostgresCardQueries(database, ids)
+    prices = PostgresPriceQueries(database, settings.valuation)
+    values = PostgresValueQueries(database, ids)
+    search = CardSearch(cards, RapidfuzzNameIndex(cards))
+    return {
+        "cards": search,
+        "listing": CardListing(search, values, cache),
+        "values": values,
+        "public_cards": PublicCards(cards, prices, prices, values, cache, clock, settings.valuation),
+    }
+
+
+def _lists(database: Database, ids: PublicIds) -> Lists:
+    return Lists(
+        inventory=PostgresInventoryQueries(database, ids),
+        haves=PostgresHaveListQueries(database, ids),
+        wants=PostgresWantListQueries(database, ids),
     )
