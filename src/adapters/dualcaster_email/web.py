@@ -1,5 +1,6 @@
 """What the services that take letters over HTTPS have in common."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -39,6 +40,7 @@ async def post(address: str, headers: Mapping[str, str], body: Mapping[str, Any]
     """Send JSON to a service; redirects are not followed. Raises ``MailDelayed`` where it gives no whole answer."""
     try:
         async with (
+            asyncio.timeout(patience),
             httpx.AsyncClient(timeout=patience) as client,
             client.stream("POST", address, headers=dict(headers), json=dict(body)) as response,
         ):
@@ -48,7 +50,7 @@ async def post(address: str, headers: Mapping[str, str], body: Mapping[str, Any]
                 if len(content) > _LARGEST_ANSWER:
                     break
             return Answer(response.status_code, _object(content))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
         raise MailDelayed(f"{type(error).__name__} {error}".strip()[:_LONGEST_REASON]) from error
 
 

@@ -18,6 +18,7 @@ from dualcaster_postgres.database import Database, Session
 from dualcaster_postgres.inventory import PostgresHaveList, PostgresInventory
 from dualcaster_postgres.matches import PostgresMatches
 from dualcaster_postgres.outbox import mark_handled, record
+from dualcaster_postgres.outside_accounts import PostgresOAuthAttempts, PostgresOutsideAccounts
 from dualcaster_postgres.prices import PostgresPriceWriter
 from dualcaster_postgres.printings import PostgresPrintings
 from dualcaster_postgres.profiles import PostgresProfiles
@@ -58,6 +59,8 @@ class PostgresUnitOfWork:
         self.prices = PostgresPriceWriter(session)
         self.candidates = PostgresCandidates(session, clock, rules, ids)
         self.matches = PostgresMatches(session)
+        self.outside_accounts = PostgresOutsideAccounts(session)
+        self.oauth_attempts = PostgresOAuthAttempts(session)
         self.committed = False
 
     async def commit(self) -> None:
