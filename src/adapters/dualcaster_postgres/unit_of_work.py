@@ -14,6 +14,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.candidates import PostgresCandidates
 from dualcaster_postgres.catalogue_writer import BUMP_GENERATION, PostgresCatalogueWriter
+from dualcaster_postgres.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.database import Database, Session
 from dualcaster_postgres.inventory import PostgresHaveList, PostgresInventory
 from dualcaster_postgres.matches import PostgresMatches
@@ -23,6 +24,7 @@ from dualcaster_postgres.prices import PostgresPriceWriter
 from dualcaster_postgres.printings import PostgresPrintings
 from dualcaster_postgres.profiles import PostgresProfiles
 from dualcaster_postgres.reputation import PostgresReputation
+from dualcaster_postgres.sessions import PostgresSessions
 from dualcaster_postgres.tables import generations, users
 from dualcaster_postgres.users import PostgresSocialGraph, PostgresUsers
 from dualcaster_postgres.wants import PostgresWantList
@@ -50,6 +52,10 @@ class PostgresUnitOfWork:
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
         self.profiles = PostgresProfiles(session)
+        self.credentials = PostgresCredentials(session)
+        self.sessions = PostgresSessions(session)
+        self.refresh_tokens = PostgresRefreshTokens(session)
+        self.tokens = PostgresSingleUseTokens(session)
         self.reputation = PostgresReputation(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)

@@ -30,9 +30,9 @@ class RedisCache:
         value = await self._tried(self._redis.get(key))
         return value if isinstance(value, bytes) else None
 
-    async def put(self, key: str, value: bytes, *, seconds: int) -> None:
-        """Keep a value for so many seconds."""
-        await self._tried(self._redis.set(key, value, ex=seconds))
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+        """Keep a value for so many seconds, ``only_new`` where the key is free."""
+        await self._tried(self._redis.set(key, value, ex=seconds, nx=only_new))
 
     async def drop(self, *keys: str) -> None:
         """Forget values."""

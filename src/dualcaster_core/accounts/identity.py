@@ -151,11 +151,13 @@ class SessionStore(Protocol):
         """Store a new session and give it back with its key."""
         ...
 
-    async def live(self, *, session_id: int | None = None, secret_hash: bytes | None = None) -> LiveSession | None:
+    async def live(
+        self, now: datetime, *, session_id: int | None = None, secret_hash: bytes | None = None
+    ) -> LiveSession | None:
         """Find a session that is neither revoked nor expired, of an active account, by its key or secret."""
         ...
 
-    async def of(self, user_id: int) -> Sequence[Session]:
+    async def of(self, user_id: int, now: datetime) -> Sequence[Session]:
         """List the live sessions of an account, the last used first."""
         ...
 
@@ -163,7 +165,9 @@ class SessionStore(Protocol):
         """Note that a session was used, its account with it."""
         ...
 
-    async def revoke(self, user_id: int, *, only: int | None = None, keep: int | None = None) -> Sequence[Session]:
+    async def revoke(
+        self, user_id: int, now: datetime, *, only: int | None = None, keep: int | None = None
+    ) -> Sequence[Session]:
         """End the live sessions of an account: all, ``only`` one, or all but the one to ``keep``; give them."""
         ...
 

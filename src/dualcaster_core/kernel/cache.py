@@ -10,8 +10,11 @@ class Cache(Protocol):
         """Give the stored value, or None where it is absent, expired or out of reach."""
         ...
 
-    async def put(self, key: str, value: bytes, *, seconds: int) -> None:
-        """Keep a value for at most so many seconds; does nothing where the cache is out of reach."""
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+        """Keep a value for at most so many seconds, ``only_new`` where the key is free.
+
+        Does nothing where the cache is out of reach.
+        """
         ...
 
     async def drop(self, *keys: str) -> None:
@@ -26,7 +29,7 @@ class NoCache:
         """Give None."""
         return None
 
-    async def put(self, key: str, value: bytes, *, seconds: int) -> None:
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
         """Do nothing."""
 
     async def drop(self, *keys: str) -> None:

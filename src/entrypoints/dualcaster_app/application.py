@@ -9,11 +9,16 @@ from typing import Any
 from attrs import frozen
 
 from dualcaster_app.clock import SystemClock
+from dualcaster_app.identity import identity
 from dualcaster_app.meters import Meters, process_meters
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.accounts.profile_ports import ProfileQueries
+from dualcaster_core.accounts.identity import TokenCipher
+from dualcaster_core.accounts.recovery import EmailChanges, Passwords
+from dualcaster_core.accounts.registration import Registration
+from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
@@ -72,6 +77,11 @@ class Application:
     accounts: Accounts
     account_queries: AccountQueries
     profile_queries: ProfileQueries
+    sessions: Sessions
+    registration: Registration
+    passwords: Passwords
+    email_changes: EmailChanges
+    cipher: TokenCipher
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -143,6 +153,7 @@ def build(
         accounts=Accounts(units, clock),
         account_queries=PostgresAccountQueries(database),
         profile_queries=PostgresProfileQueries(database, ids, settings.accounts),
+        **identity(settings, units, clock, ids, redis),
         imports=CollectionImports(units, formats),
         formats=formats,
         collections=PostgresCollectionQueries(database, ids),

@@ -65,6 +65,7 @@ class Settings:
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     trusted_proxies: tuple[str, ...] = ()
     database_pool: int = 8
+    password_memory_kib: int = 65_536
     resend_after: timedelta = timedelta(seconds=30)
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
@@ -96,6 +97,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("RESEND_AFTER_SECONDS", "resend_after", reading.seconds),
     ("FORWARDED_ALLOW_IPS", "trusted_proxies", reading.networks),
     ("DATABASE_POOL", "database_pool", reading.whole_number(1, 200)),
+    ("PASSWORD_MEMORY_KIB", "password_memory_kib", reading.whole_number(32, 1_048_576)),
 )
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("EMAIL_PROVIDER", "provider", reading.one_of("smtp", "resend", "sendgrid")),
