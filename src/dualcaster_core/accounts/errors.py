@@ -170,3 +170,12 @@ class LinkInvalid(DualcasterError):  # noqa: N818
 
     def __init__(self) -> None:
         super().__init__("this link was used before or is too old; ask for a new one")
+
+
+class SessionNotFound(DualcasterError):  # noqa: N818
+    """The account has no such session, or it has ended."""
+
+    code = "session.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such session, or it has ended")

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, RefreshReused, TokenInvalid, UserNotFound
+from dualcaster_core.accounts.errors import (
+    AccountLocked,
+    InvalidCredentials,
+    RefreshReused,
+    SessionNotFound,
+    TokenInvalid,
+    UserNotFound,
+)
 from dualcaster_core.accounts.events import NewDeviceSeen
 from dualcaster_core.accounts.identity import (
     AccessTokens,
@@ -153,7 +160,7 @@ class Sessions:
             return await uow.sessions.of(actor.user_id, self.clock.now())
 
     async def log_out(self, actor: Actor, session_id: int | None = None) -> None:
-        """End one session of an account: the calling one unless told. Raises ``TokenInvalid`` for a stranger's."""
+        """End one session of an account: the calling one unless told. Raises ``SessionNotFound``."""
         await self._end(actor.user_id, only=actor.session_id if session_id is None else session_id)
 
     async def log_out_everywhere(self, user_id: int, *, but: int | None = None) -> None:
@@ -236,7 +243,7 @@ class Sessions:
             ended = await uow.sessions.revoke(user_id, self.clock.now(), only=only, keep=keep)
             await uow.commit()
         if only is not None and not ended:
-            raise TokenInvalid("there is no such session, or it has ended")
+            raise SessionNotFound
         await self.cache.end(ended)
 
     def _pair(self, actor: Actor, refresh: str) -> TokenPair:

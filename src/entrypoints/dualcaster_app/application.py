@@ -14,8 +14,8 @@ from dualcaster_app.meters import Meters, process_meters
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
-from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.identity import TokenCipher
+from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.registration import Registration
 from dualcaster_core.accounts.sessions import Sessions
@@ -82,6 +82,7 @@ class Application:
     passwords: Passwords
     email_changes: EmailChanges
     cipher: TokenCipher
+    csrf_key: bytes
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries

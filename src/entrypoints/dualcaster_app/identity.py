@@ -43,4 +43,5 @@ def identity(
         "passwords": Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         "email_changes": EmailChanges(units=units, clock=clock, sessions=sessions),
         "cipher": FernetCipher.with_secret(settings.secret_key),
+        "csrf_key": derived_key(settings.secret_key, "forms"),
     }

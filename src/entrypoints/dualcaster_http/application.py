@@ -11,6 +11,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.api.routes import api_routers
+from dualcaster_http.authentication import PROVIDERS, identify, require
+from dualcaster_http.csrf import check_form
 from dualcaster_http.edge import Edge
 from dualcaster_http.errors import answer_error
 from dualcaster_http.health import health, metrics, ready
@@ -55,12 +57,12 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         asset,
         openapi_document,
     ]
-    dependencies = {"application": Provide(lambda: application, sync_to_thread=False)}
+    dependencies = {"application": Provide(lambda: application, sync_to_thread=False), **PROVIDERS}
     litestar = Litestar(
         route_handlers=handlers,
         dependencies=dependencies,
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
-        guards=[keep_to_limits, check_query, check_body],
+        guards=[identify, keep_to_limits, require, check_query, check_body, check_form],
         before_request=claim_key,
         before_send=[keep_answer],
         openapi_config=None,
@@ -69,11 +71,12 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     )
     litestar.state.application = application
     litestar.state.limits = limits
+    litestar.state.csrf_key = application.csrf_key
+    litestar.state.random_token = application.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = describe(handlers, dependencies, settings.public_base_url, _version())
-    only_https = settings.public_base_url.startswith("https://")
-    return Site(litestar, Edge(litestar, application.meters.requests, only_https))
+    return Site(litestar, Edge(litestar, application.meters.requests, settings.only_https))
 
 
 def _version() -> str:

@@ -30,10 +30,10 @@ def complete(operation: Described, path: str, method: str, handler: HTTPRouteHan
     errors: list[str] = []
     if "me" in parameters:
         operation["security"] = [{BEARER: []}]
-        errors += ["auth.required", "auth.token_expired"]
+        errors += ["auth.required", "auth.token_expired", "auth.token_invalid"]
     elif "visitor" in parameters:
         operation["security"] = [{}, {BEARER: []}]
-        errors += ["auth.required", "auth.token_expired"]
+        errors += ["auth.token_expired", "auth.token_invalid"]
     body = body_of(handler)
     if body is not None:
         errors += ["validation", "too_large", "unsupported_media_type"]

@@ -34,6 +34,38 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
     "auth.token_expired": ErrorExample(
         "The access token is older than 15 minutes: get a new one at /auth/refresh.", "the access token has expired"
     ),
+    "auth.token_invalid": ErrorExample(
+        "The token is none of ours, or its session has ended: log in again.", "this token is not valid; log in again"
+    ),
+    "auth.refresh_reused": ErrorExample(
+        "The refresh token was used before: the whole session has ended, since somebody else may hold the newer one.",
+        "this refresh token was used before; the session has ended for safety: log in again",
+    ),
+    "auth.invalid_credentials": ErrorExample(
+        "No account has this name with this password.", "the name or the password is wrong"
+    ),
+    "auth.account_locked": ErrorExample(
+        "Too many wrong passwords; Retry-After says in how many seconds the next try is possible.",
+        "too many wrong passwords; try again in 15 minutes, or reset the password",
+        {"retry_after": 900},
+    ),
+    "auth.link_invalid": ErrorExample(
+        "The mailed token is unknown, used or too old.",
+        "this link was used before or is too old; ask for a new one",
+    ),
+    "session.not_found": ErrorExample(
+        "The account has no such session, or it has ended.", "there is no such session, or it has ended"
+    ),
+    "user.name_taken": ErrorExample(
+        "Another account has the name, perhaps in other letter case.",
+        "the username 'ann' is taken",
+        {"username": "ann"},
+    ),
+    "user.email_taken": ErrorExample(
+        "Another account has the e-mail address.",
+        "an account with this e-mail address exists; log in, or reset its password",
+        {"field": "email"},
+    ),
     "forbidden": ErrorExample("The caller may not do this.", "this is not yours to change"),
     "not_found": ErrorExample("There is no such thing.", "there is nothing at this address"),
     "card.not_found": ErrorExample("There is no such card.", "there is no such card"),
@@ -83,6 +115,7 @@ CODE_OF_STATUS = {
     413: "too_large",
     415: "unsupported_media_type",
     422: "idempotency.key_reused",
+    423: "auth.account_locked",
     429: "rate_limited",
     500: "internal",
     503: "service_unavailable",

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import structlog
@@ -9,6 +10,7 @@ from attrs import frozen
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from dualcaster_core.accounts.errors import AccountLocked, SignInRequired
 from dualcaster_core.kernel.errors import (
     Conflict,
     DualcasterError,
@@ -29,10 +31,17 @@ STATUS_OF_CODE = {
     "unauthorized": 401,
     "auth.required": 401,
     "auth.token_expired": 401,
+    "auth.token_invalid": 401,
+    "auth.refresh_reused": 401,
+    "auth.invalid_credentials": 401,
+    "auth.link_invalid": 400,
+    "auth.account_locked": 423,
     "forbidden": 403,
+    "forbidden.form": 403,
     "not_found": 404,
     "card.not_found": 404,
     "user.not_found": 404,
+    "session.not_found": 404,
     "want.not_found": 404,
     "match.not_found": 404,
     "method_not_allowed": 405,
@@ -45,6 +54,7 @@ STATUS_OF_CODE = {
     "user.name_reserved": 409,
     "profile.card_type_rests": 409,
     "onboarding.incomplete": 409,
+    "user.email_taken": 409,
     "inventory.insufficient": 409,
     "idempotency.in_progress": 409,
     "too_large": 413,
@@ -136,7 +146,9 @@ def _expected(error: DualcasterError) -> Failure:
         return Failure(status, error.code, error.message, {}, {"Retry-After": str(RETRY_AFTER_SECONDS)})
     if status >= 500:
         return Failure(500, "internal", _INTERNAL, {}, {})
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited | AccountLocked) else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     details = msgspec.to_builtins(dict(error.facts), enc_hook=str)
     return Failure(status, error.code, error.message, details, headers)
 
@@ -163,7 +175,19 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     request_id = str(request.scope["state"].get("request_id", ""))
     headers = {**failure.headers, "Cache-Control": "no-store"}
     if wants_page(request):
+        if isinstance(error, SignInRequired):
+            return _to_log_in(request)
         page = request.app.state.pages.error(failure, request_id, request)
         return Response(page, status_code=failure.status, headers=headers, media_type="text/html")
     body = ErrorBody(failure.code, failure.message, failure.details, request_id)
     return Response(body, status_code=failure.status, headers=headers, media_type="application/json")
+
+
+def _to_log_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Send a browser to the log-in page, and from there back to where it wanted to go."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/login" if request.method != "GET" else f"/login?{urlencode({'next': wanted[:500]})}"
+    headers = {"Location": target, "Cache-Control": "no-store", "HX-Redirect": target}
+    if request.headers.get("hx-request"):
+        return Response("", status_code=204, headers=headers, media_type="text/html")
+    return Response("", status_code=303, headers=headers, media_type="text/html")

@@ -86,6 +86,7 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
         contact=Contact(name="Dualcaster", url=public_base_url),
         servers=[Server(url="/")],
         tags=[
+            Tag(name="auth", description="Accounts: opening one, signing in and out, passwords and addresses."),
             Tag(name="cards", description="Printings: search, prices, and who wants and has them."),
             Tag(name="health", description="Whether the service lives and can work."),
         ],

@@ -29,6 +29,8 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "register": ((10, MINUTE), (30, HOUR)),
     "reset": ((10, MINUTE), (30, HOUR)),
     "refresh": ((10, MINUTE), (30, HOUR)),
+    "letter": ((5, MINUTE), (15, HOUR)),
+    "token": ((10, MINUTE), (60, HOUR)),
 }
 LIMITS: Limits = {
     group: tuple(RateLimit(group, most, seconds) for most, seconds in bounds) for group, bounds in _BOUNDS.items()

@@ -40,6 +40,7 @@ async def application(
         database_url=create_database(servers.database_url, database_name(migrated_url)),
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         public_base_url="https://cards.example",
+        password_memory_kib=64,
     )
     async with open_application(settings) as opened:
         directory: Path = tmp_path_factory.mktemp("cards")

@@ -2,9 +2,10 @@
 
 from litestar import Router
 
+from dualcaster_http.api.auth import auth_router
 from dualcaster_http.api.cards import cards_router
 
 
 def api_routers() -> list[Router]:
     """Make the routes."""
-    return [cards_router()]
+    return [auth_router(), cards_router()]

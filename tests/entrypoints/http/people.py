@@ -1,0 +1,79 @@
+"""People for the tests of the API and the pages: accounts with a password, signed in as programs or browsers are."""
+
+from itertools import count
+
+import httpx
+from attrs import frozen
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.sessions import Device
+from dualcaster_core.kernel.ids import IdKind
+
+PASSWORD = "four black lotus petals"
+DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
+_numbers = count(1)
+
+
+@frozen(kw_only=True)
+class Person:
+    """Somebody with an account and both ways of being signed in."""
+
+    user_id: int
+    username: str
+    hashid: str
+    email: str
+    access_token: str
+    refresh_token: str
+    secret: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a program sends to the API."""
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What a browser sends to the pages of a site on https."""
+        return {"__Host-dualcaster_session": self.secret, "dualcaster_session": self.secret}
+
+
+def new_name(word: str = "trader") -> str:
+    """Make a username that nobody has, nor one that looks like it."""
+    number, letters = next(_numbers), ""
+    while number:
+        number, place = divmod(number, 17)
+        letters += "bcdfghjkmnpqrstvw"[place]
+    return f"{word}-{letters}"
+
+
+async def person(application: Application, username: str | None = None) -> Person:
+    """Open an account and sign it in."""
+    name = username or new_name()
+    email = f"{name}@example.org".lower()
+    user = await application.registration.register(email=email, username=name, password=PASSWORD)
+    pair = await application.sessions.open_for_program(user.id, DEVICE)
+    browser = await application.sessions.open_for_browser(user.id, DEVICE)
+    return Person(
+        user_id=user.id,
+        username=name,
+        hashid=application.ids.encode(IdKind.USER, user.id),
+        email=email,
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        secret=browser.secret,
+    )
+
+
+async def csrf_of(client: httpx.AsyncClient, path: str) -> str:
+    """Read the token of the form on a page."""
+    page = await client.get(path, headers={"Accept": "text/html"})
+    marked = 'name="_csrf_token" value="'
+    assert marked in page.text, page.text[:500]
+    return page.text.split(marked, 1)[1].split('"', 1)[0]
+
+
+def signed_in(client: httpx.AsyncClient, somebody: Person) -> httpx.AsyncClient:
+    """Have a client send what a browser or a program of this person sends."""
+    client.headers.update(somebody.headers)
+    client.cookies.update(somebody.cookies)
+    return client
