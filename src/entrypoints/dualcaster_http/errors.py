@@ -66,6 +66,8 @@ STATUS_OF_CODE = {
     "extra_missing": 500,
     "setting.invalid": 500,
     "source.unreadable": 500,
+    "mail.refused": 500,
+    "mail.delayed": 500,
     "server.address_unavailable": 500,
     "service_unavailable": 503,
 }
