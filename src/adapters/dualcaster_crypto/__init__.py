@@ -1,6 +1,6 @@
 """Passwords by argon2, access tokens as JWT, outside tokens encrypted, random secrets."""
 
-from dualcaster_crypto.common_passwords import FrequentPasswords
+from dualcaster_crypto.frequent_passwords import FrequentPasswords
 from dualcaster_crypto.hashing import Argon2Passwords
 from dualcaster_crypto.keys import derived_key
 from dualcaster_crypto.tokens import FernetCipher, JwtAccessTokens, random_token

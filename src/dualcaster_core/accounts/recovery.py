@@ -136,7 +136,7 @@ async def confirmed(units: Units, sessions: Sessions, actor: Actor, password: st
     if known is None:
         raise InvalidCredentials
     if known.password_hash is not None and (
-        password is None or await sessions.check_password(actor.username, password) != actor.user_id
+        password is None or await sessions.authentication.check(actor.username, password) != actor.user_id
     ):
         raise InvalidCredentials("the password is wrong")
     return known

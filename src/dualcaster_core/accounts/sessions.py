@@ -3,23 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from dualcaster_core.accounts.errors import (
-    AccountLocked,
-    InvalidCredentials,
-    RefreshReused,
-    SessionNotFound,
-    TokenInvalid,
-    UserNotFound,
-)
+from dualcaster_core.accounts.authentication import PasswordAuthentication
+from dualcaster_core.accounts.errors import RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
 from dualcaster_core.accounts.events import NewDeviceSeen
 from dualcaster_core.accounts.identity import (
     AccessTokens,
-    Credentials,
     IdentityUnitOfWork,
     LiveSession,
-    PasswordHasher,
     RandomTokens,
     Session,
     token_digest,
@@ -70,7 +62,7 @@ class Sessions:
     units: UnitOfWorkFactory[IdentityUnitOfWork]
     clock: Clock
     rules: AccountRules
-    hasher: PasswordHasher
+    authentication: PasswordAuthentication
     access_tokens: AccessTokens
     random_token: RandomTokens
     cache: SessionCache
@@ -78,25 +70,11 @@ class Sessions:
 
     async def log_in(self, login: str, password: str, device: Device) -> TokenPair:
         """Sign in by e-mail address or username. Raises ``InvalidCredentials`` and ``AccountLocked``."""
-        return await self.open_for_program(await self.check_password(login, password), device)
+        return await self.open_for_program(await self.authentication.check(login, password), device)
 
     async def log_in_browser(self, login: str, password: str, device: Device) -> BrowserSession:
         """Sign a browser in. Raises as ``log_in``."""
-        return await self.open_for_browser(await self.check_password(login, password), device)
-
-    async def check_password(self, login: str, password: str) -> int:
-        """Give the key of the account whose password this is, counting failures. Raises as ``log_in``."""
-        async with self.units() as uow:
-            known = await uow.credentials.with_login(login)
-        if known is not None and known.is_locked(self.clock.now()):
-            raise AccountLocked(known.locked_until or self.clock.now(), self.clock.now())
-        hashed = known.password_hash if known else None
-        right = await self.hasher.matches(password, hashed)
-        if known is None:
-            raise InvalidCredentials
-        stronger = await self.hasher.hash(password) if right and hashed and self.hasher.is_outdated(hashed) else None
-        await self._judge(known, right=right, stronger=stronger)
-        return known.user_id
+        return await self.open_for_browser(await self.authentication.check(login, password), device)
 
     async def open_for_program(self, user_id: int, device: Device) -> TokenPair:
         """Sign an account in for a program that sends access tokens. Raises ``UserNotFound``."""
@@ -105,7 +83,7 @@ class Sessions:
             live = await self._open(uow, user_id, device, None)
             await uow.refresh_tokens.add(token_digest(refresh), live.session.id, self.clock.now())
             await uow.commit()
-        return self._pair(live.actor, refresh)
+        return _pair(self, live.actor, refresh)
 
     async def open_for_browser(self, user_id: int, device: Device) -> BrowserSession:
         """Sign an account in for a browser that sends a cookie. Raises ``UserNotFound``."""
@@ -135,7 +113,7 @@ class Sessions:
         if known.was_used:
             await self.cache.end(reused)
             raise RefreshReused
-        return self._pair(live.actor, fresh)
+        return _pair(self, live.actor, fresh)
 
     async def actor_of_token(self, token: str) -> Actor:
         """Say who sends an access token. Raises ``TokenExpired`` and ``TokenInvalid``."""
@@ -172,24 +150,6 @@ class Sessions:
         async with self.units() as uow:
             live = await uow.sessions.of(user_id, self.clock.now())
         await self.cache.forget(live)
-
-    async def _judge(self, known: Credentials, *, right: bool, stronger: str | None) -> None:
-        """Note the outcome of a try, unless the password was changed or the account locked meanwhile."""
-        now = self.clock.now()
-        async with self.units() as uow:
-            current = await uow.credentials.of(known.user_id, lock=True)
-            if current is None or (right and current.password_hash != known.password_hash):
-                raise InvalidCredentials
-            if current.is_locked(now):
-                raise AccountLocked(current.locked_until or now, now)
-            judged = current.entered() if right else current.failed(now, self.rules)
-            if stronger is not None:
-                judged = evolve(judged, password_hash=stronger)
-            if judged != current:
-                await uow.credentials.store(judged)
-                await uow.commit()
-        if not right:
-            raise InvalidCredentials
 
     async def _open(
         self, uow: IdentityUnitOfWork, user_id: int, device: Device, secret_hash: bytes | None
@@ -246,8 +206,8 @@ class Sessions:
             raise SessionNotFound
         await self.cache.end(ended)
 
-    def _pair(self, actor: Actor, refresh: str) -> TokenPair:
-        now = self.clock.now()
-        access = self.access_tokens.issue(actor, now, now + self.rules.access_lifetime)
-        lifetime = int(self.rules.access_lifetime.total_seconds())
-        return TokenPair(actor=actor, access_token=access, refresh_token=refresh, expires_in=lifetime)
+
+def _pair(sessions: Sessions, actor: Actor, refresh: str) -> TokenPair:
+    now, lifetime = sessions.clock.now(), sessions.rules.access_lifetime
+    access = sessions.access_tokens.issue(actor, now, now + lifetime)
+    return TokenPair(actor=actor, access_token=access, refresh_token=refresh, expires_in=int(lifetime.total_seconds()))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity import IdentityUnitOfWork
 from dualcaster_core.accounts.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.registration import Registration
@@ -31,7 +32,7 @@ def identity(
         units=units,
         clock=clock,
         rules=settings.accounts,
-        hasher=hasher,
+        authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
         access_tokens=JwtAccessTokens.with_secret(settings.secret_key, ids),
         random_token=random_token,
         cache=SessionCache(cache),
