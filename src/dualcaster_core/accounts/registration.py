@@ -2,7 +2,7 @@
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import LinkInvalid
+from dualcaster_core.accounts.errors import LinkInvalid, NameLookalike
 from dualcaster_core.accounts.events import SignedUp, VerificationAsked
 from dualcaster_core.accounts.identity import (
     CommonPasswords,
@@ -13,6 +13,7 @@ from dualcaster_core.accounts.identity import (
     check_email,
     token_digest,
 )
+from dualcaster_core.accounts.lookalikes import check_not_reserved
 from dualcaster_core.accounts.model import Actor, User, check_username
 from dualcaster_core.accounts.passwords import check_password
 from dualcaster_core.accounts.sessions import Sessions
@@ -34,13 +35,16 @@ class Registration:
     async def register(self, *, email: str, username: str, password: str) -> User:
         """Open an account; a letter to verify the address follows.
 
-        Raises ``ValidationFailed``, ``UsernameTaken`` and ``EmailTaken``.
+        Raises ``ValidationFailed``, ``NameReserved``, ``UsernameTaken``, ``NameLookalike`` and ``EmailTaken``.
         """
-        address, name = check_email(email), check_username(username)
+        address, name = check_email(email), check_not_reserved(check_username(username))
         check_password(password, self.common, username=name, email=address)
         hashed = await self.hasher.hash(password)
         now = self.clock.now()
         async with self.units() as uow:
+            other = await uow.users.resembling(name)
+            if other is not None and other.lower() != name.lower():
+                raise NameLookalike(name)
             user = await uow.users.add(User(id=0, username=name, created_at=now, last_active_at=now))
             await uow.credentials.add(
                 Credentials(user_id=user.id, email=address, password_hash=hashed, password_changed_at=now)

@@ -61,6 +61,14 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
         "the username 'ann' is taken",
         {"username": "ann"},
     ),
+    "user.name_lookalike": ErrorExample(
+        "The name could be mistaken for that of another account.",
+        "the username 'b0b' looks too much like another one; choose one that nobody can mistake",
+        {"username": "b0b"},
+    ),
+    "user.name_reserved": ErrorExample(
+        "The name is kept back.", "the username 'support' is kept back; choose another", {"username": "support"}
+    ),
     "user.email_taken": ErrorExample(
         "Another account has the e-mail address.",
         "an account with this e-mail address exists; log in, or reset its password",

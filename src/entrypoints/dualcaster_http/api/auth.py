@@ -39,7 +39,13 @@ SessionId = Annotated[
     operation_id="register",
     opt={RATE: "register"},
     responses=answers(
-        SignedIn, "The account is open and signed in.", "user.name_taken", "user.email_taken", status=201
+        SignedIn,
+        "The account is open and signed in.",
+        "user.name_taken",
+        "user.name_lookalike",
+        "user.name_reserved",
+        "user.email_taken",
+        status=201,
     ),
 )
 async def register(data: JSONBody[NewAccount], request: AnyRequest, application: FromApplication) -> SignedIn:
