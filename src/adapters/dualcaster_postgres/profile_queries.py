@@ -23,7 +23,14 @@ from sqlalchemy import (
 
 from dualcaster_core.accounts.countries import COUNTRIES
 from dualcaster_core.accounts.model import AccountRules, Role
-from dualcaster_core.accounts.presenting import OwnProfile, ProfileFacts, ProfileViewer, Progress, SignatureCard
+from dualcaster_core.accounts.presenting import (
+    NumberedLook,
+    OwnProfile,
+    ProfileFacts,
+    ProfileViewer,
+    Progress,
+    SignatureCard,
+)
 from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.visibility import SeenAccount, Switches, standing_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
@@ -282,18 +289,20 @@ class PostgresProfileQueries:
             skipped_at=skipped_at,
         )
 
-    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[ProfileViewer]:
+    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
         """List who looked at a profile, the latest first."""
         at, key = before or (None, None)
         async with self._database.transaction() as session:
             rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, most=most)
         return [
-            ProfileViewer(
-                key=look,
-                username=username,
-                hashid=self._ids.encode(IdKind.USER, viewer),
-                display_name=display_name,
-                viewed_at=viewed_at,
+            NumberedLook(
+                look,
+                ProfileViewer(
+                    username=username,
+                    hashid=self._ids.encode(IdKind.USER, viewer),
+                    display_name=display_name,
+                    viewed_at=viewed_at,
+                ),
             )
             for look, username, viewer, display_name, viewed_at in rows
         ]

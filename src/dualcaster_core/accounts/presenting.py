@@ -133,13 +133,33 @@ class OwnProfile:
 
 @frozen(kw_only=True)
 class ProfileViewer:
-    """Somebody who looked at a profile. ``key`` numbers the look and is for paging alone."""
+    """Somebody who looked at a profile, and when they last did."""
 
-    key: int
     username: str
     hashid: str
     display_name: str
     viewed_at: datetime
+
+
+@frozen
+class ViewerPage:
+    """A page of people who looked at a profile, and the cursor that continues after it, None at the end."""
+
+    items: tuple[ProfileViewer, ...]
+    next_cursor: str | None = None
+
+
+@frozen
+class NumberedLook:
+    """A look with the key that orders it."""
+
+    key: int
+    told: ProfileViewer
+
+    @property
+    def viewed_at(self) -> datetime:
+        """When it was."""
+        return self.told.viewed_at
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
-from dualcaster_core.accounts.presenting import OwnProfile, ProfileFacts, ProfileViewer, Progress
+from dualcaster_core.accounts.presenting import NumberedLook, OwnProfile, ProfileFacts, Progress
 from dualcaster_core.accounts.profile import Profile
 from dualcaster_core.accounts.visibility import SeenAccount
 
@@ -59,6 +59,6 @@ class ProfileQueries(Protocol):
         """Say how far a new account has come."""
         ...
 
-    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[ProfileViewer]:
+    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
         """List who looked at a profile, the latest first; nobody on either side of a block, nor closed accounts."""
         ...
