@@ -22,6 +22,7 @@ _most = bindparam("most", type_=Integer())
 _typed = func.lower(bindparam("beginning", type_=Text()))
 _BEYOND = "\U0010ffff"
 """Sorts behind every letter, byte by byte: a text with it appended ends the range of those that begin so."""
+_end = func.lower(bindparam("beginning", type_=Text()).concat(_BEYOND))
 _MILES_PER_DEGREE = 69.0
 """A little less than a degree of latitude, so that no box is too small."""
 
@@ -29,7 +30,7 @@ _MILES_PER_DEGREE = 69.0
 def _begins(column: Any) -> Any:
     """Say that a text begins so, as a range that an index on ``text_pattern_ops`` answers; it knows no wildcards."""
     folded = func.lower(column)
-    return and_(folded.op("~>=~")(_typed), folded.op("~<~")(_typed.concat(_BEYOND)))
+    return and_(folded.op("~>=~")(_typed), folded.op("~<~")(_end))
 
 
 _FINDABLE = and_(

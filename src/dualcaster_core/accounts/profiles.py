@@ -9,7 +9,14 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import AccountRules, Actor, Place, Role, User
 from dualcaster_core.accounts.places import Geocoder, place_called, place_from
-from dualcaster_core.accounts.presenting import OwnProfile, ProfileFacts, PublicProfile, ViewerPage, presented
+from dualcaster_core.accounts.presenting import (
+    NumberedLook,
+    OwnProfile,
+    ProfileFacts,
+    PublicProfile,
+    ViewerPage,
+    presented,
+)
 from dualcaster_core.accounts.profile import CardType, Profile
 from dualcaster_core.accounts.profile_ports import ProfileQueries, ProfilesUnitOfWork
 from dualcaster_core.accounts.use_cases import visibility_changed
@@ -20,12 +27,14 @@ from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
+from dualcaster_core.kernel.paging import PAGE, checked_limit, decode_cursor, encode_cursor
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
 CACHED_SECONDS = 900
 OF_THE_ACCOUNT = frozenset({"is_public", "show_have_list", "show_want_list", "trade_radius_miles"})
 """What others' matches depend on; the rest belongs to the profile alone."""
 Edit = Callable[[Profile], Profile]
+_LIST = "views"
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -66,11 +75,11 @@ class Profiles:
             await uow.commit()
         return counted
 
-    async def viewers(self, actor: Actor, *, limit: int, cursor: str | None = None) -> ViewerPage:
+    async def viewers(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at one's profile, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
-        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), most=limit + 1)
+        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), most=checked_limit(limit) + 1)
         items = tuple(rows[:limit])
-        following = cursor_after(items[-1].viewed_at, items[-1].key) if len(rows) > limit else None
+        following = _cursor_after(items[-1]) if len(rows) > limit else None
         return ViewerPage(items=tuple(one.told for one in items), next_cursor=following)
 
     async def mine(self, actor: Actor) -> OwnProfile:
@@ -167,18 +176,18 @@ def cache_key(username: str) -> str:
     return f"user:profile:{username.lower()}"
 
 
-def cursor_after(at: datetime, key: int) -> str:
-    """Write the cursor that continues after a moment and a key."""
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{key}"
+def _cursor_after(look: NumberedLook) -> str:
+    return encode_cursor(_LIST, (look.viewed_at - _EPOCH) // timedelta(microseconds=1), look.key)
 
 
 def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
     if cursor is None:
         return None
-    moment, _, key = cursor.partition(".")
-    if not (moment.isdecimal() and key.isdecimal() and cursor.isascii() and len(moment) <= 17 and len(key) <= 18):
-        raise ValidationFailed("this cursor is not one that this list gave", field="cursor")
-    return _EPOCH + timedelta(microseconds=int(moment)), int(key)
+    microseconds, key = decode_cursor(cursor, _LIST, int, int)
+    try:
+        return _EPOCH + timedelta(microseconds=int(microseconds)), int(key)
+    except OverflowError:
+        raise ValidationFailed("this cursor does not come from a page of this list", field="cursor") from None
 
 
 def _evolved(user: User, changes: Mapping[str, Any]) -> User:

@@ -11,11 +11,15 @@ from attrs import frozen
 from dualcaster_app.clock import SystemClock
 from dualcaster_app.identity import identity
 from dualcaster_app.meters import Meters, process_meters
+from dualcaster_app.people import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.accounts.identity import TokenCipher
+from dualcaster_core.accounts.onboarding import Onboarding
+from dualcaster_core.accounts.people import People
 from dualcaster_core.accounts.profile_ports import ProfileQueries
+from dualcaster_core.accounts.profiles import Profiles
 from dualcaster_core.accounts.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.registration import Registration
 from dualcaster_core.accounts.sessions import Sessions
@@ -46,7 +50,6 @@ from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
 from dualcaster_postgres.inventory_pages import PostgresInventoryQueries
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
-from dualcaster_postgres.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
 from dualcaster_postgres.value_queries import PostgresValueQueries
 from dualcaster_postgres.want_pages import PostgresWantListQueries
@@ -83,6 +86,9 @@ class Application:
     email_changes: EmailChanges
     cipher: TokenCipher
     csrf_key: bytes
+    profiles: Profiles
+    people: People
+    onboarding: Onboarding
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -153,8 +159,8 @@ def build(
         **_market(settings, database, redis, clock, ids),
         accounts=Accounts(units, clock),
         account_queries=PostgresAccountQueries(database),
-        profile_queries=PostgresProfileQueries(database, ids, settings.accounts),
         **identity(settings, units, clock, ids, redis),
+        **people(settings, database, units, cache=redis, clock=clock, ids=ids),
         imports=CollectionImports(units, formats),
         formats=formats,
         collections=PostgresCollectionQueries(database, ids),

@@ -1,0 +1,30 @@
+"""Builds what shows people, and lets them show themselves."""
+
+from typing import Any
+
+from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.onboarding import Onboarding
+from dualcaster_core.accounts.people import People
+from dualcaster_core.accounts.profiles import Profiles
+from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_geocoding import Gazetteer, NominatimGeocoder
+from dualcaster_postgres.database import Database
+from dualcaster_postgres.people_queries import PostgresPeopleQueries
+from dualcaster_postgres.profile_queries import PostgresProfileQueries
+
+
+def people(
+    settings: Settings, database: Database, units: Any, *, cache: Cache, clock: Clock, ids: PublicIds
+) -> dict[str, Any]:
+    """Build profiles, the search for people and the first steps."""
+    queries = PostgresProfileQueries(database, ids, settings.accounts)
+    gazetteer = Gazetteer()
+    geocoder = NominatimGeocoder(settings.geocoder_url, gazetteer) if settings.geocoder_url else gazetteer
+    return {
+        "profile_queries": queries,
+        "profiles": Profiles(units, queries, geocoder, cache, clock, settings.accounts, ids),
+        "people": People(units, PostgresPeopleQueries(database, ids)),
+        "onboarding": Onboarding(units, queries, cache, clock),
+    }
