@@ -186,7 +186,8 @@ def upgrade() -> None:
     op.create_table(
         "want_alerts",
         sa.Column("want_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("is_armed", sa.Boolean(), nullable=False),
+        sa.Column("target_armed", sa.Boolean(), nullable=False),
+        sa.Column("percent_armed", sa.Boolean(), nullable=False),
         sa.Column(
             "base_value",
             sa.Numeric(precision=12, scale=2),

@@ -1,7 +1,7 @@
 """What people own and offer for trade."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.staging import as_arrays, incoming
 from dualcaster_postgres.tables import have_list_items, inventory_items
 
-_KEY = {
+_KEY: Final[dict[str, Any]] = {
     "card_id": BigInteger(),
     "finish": SmallInteger(),
     "condition": SmallInteger(),
@@ -62,6 +62,9 @@ def _same_key(given: Any) -> Any:
 
 
 _ITEMS_OF = select(_items.id, *(_items[name] for name in _ITEM)).where(_items.user_id == _owner).order_by(_items.id)
+_of_item = and_(*(_items[name] == bindparam(name, type_=kind) for name, kind in _KEY.items()))
+_ID = bindparam("key", type_=BigInteger())
+_ITEM_BY_ID, _ITEM_BY_KEY = _ITEMS_OF.where(_items.id == _ID), _ITEMS_OF.where(_of_item)
 _drop = incoming(_KEY)
 _DROP_ITEMS = delete(inventory_items).where(_same_key(_drop))
 _write = incoming(_ITEM)
@@ -84,6 +87,7 @@ _HAVES_OF = (
     .where(_haves.user_id == _owner)
     .order_by(_haves.id)
 )
+_HAVE_BY_ID, _HAVE_BY_KEY = _HAVES_OF.where(_haves.id == _ID), _HAVES_OF.where(_of_item)
 _drop_haves = incoming(_KEY)
 _DROP_HAVES = delete(have_list_items).where(
     _haves.inventory_item_id.in_(select(_items.id).join_from(_drop_haves, inventory_items, _same_key(_drop_haves)))
@@ -159,6 +163,11 @@ def have_to_row(have: Have) -> tuple[Any, ...]:
     return (*key_to_row(have.item), *facts)
 
 
+def _named(line: int | ItemKey) -> dict[str, Any]:
+    """Give the parameters that name a line, by its id or its key."""
+    return {"key": line} if isinstance(line, int) else dict(zip(_KEY, key_to_row(line), strict=True))
+
+
 class PostgresInventory:
     """``InventoryRepository`` on the table of inventory items."""
 
@@ -168,6 +177,12 @@ class PostgresInventory:
     async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
         """Load a whole inventory, ordered by item id."""
         return [item_from_row(row) for row in await self._session.rows(_ITEMS_OF, owner=user_id)]
+
+    async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
+        """Load the item with an id or a key."""
+        statement = _ITEM_BY_ID if isinstance(item, int) else _ITEM_BY_KEY
+        row = await self._session.row(statement, owner=user_id, **_named(item))
+        return item_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: ItemChanges) -> None:
         """Apply changes in two statements, however many they are. Raises ``CardNotFound``."""
@@ -191,6 +206,12 @@ class PostgresHaveList:
     async def haves_of(self, user_id: int) -> Sequence[Have]:
         """Load a whole have list, ordered by have id."""
         return [have_from_row(row) for row in await self._session.rows(_HAVES_OF, owner=user_id)]
+
+    async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
+        """Load the have with an id, or that of an item."""
+        statement = _HAVE_BY_ID if isinstance(have, int) else _HAVE_BY_KEY
+        row = await self._session.row(statement, owner=user_id, **_named(have))
+        return have_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: HaveChanges) -> None:
         """Apply changes in two statements; raises ``NotOwned`` where more is offered than owned."""

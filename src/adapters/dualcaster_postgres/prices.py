@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.market.model import CardKeyKind, PriceObservation
-from dualcaster_core.market.ports import PriceImportReport
+from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
 from dualcaster_core.market.quarantine import is_absurd_jump
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_postgres.codes import FINISH_CODES, condition_code
@@ -232,8 +232,8 @@ class PostgresPriceWriter:
             quarantined=len(odd),
         )
 
-    async def refresh_values(self, rules: ValuationRules) -> int:
-        """Derive the values of one batch of what changed; 0 when nothing is left."""
+    async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:
+        """Derive the values of one batch of what changed; no pairs when nothing is left."""
         return await refresh_values(self._session, rules)
 
     async def mark_all_unvalued(self) -> None:

@@ -12,6 +12,7 @@ from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
+from dualcaster_postgres.alerts import PostgresAlerts
 from dualcaster_postgres.candidates import PostgresCandidates
 from dualcaster_postgres.catalogue_writer import BUMP_GENERATION, PostgresCatalogueWriter
 from dualcaster_postgres.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
@@ -60,6 +61,7 @@ class PostgresUnitOfWork:
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)
         self.wants = PostgresWantList(session)
+        self.alerts = PostgresAlerts(session)
         self.printings = PostgresPrintings(session)
         self.catalogue = PostgresCatalogueWriter(session)
         self.prices = PostgresPriceWriter(session)

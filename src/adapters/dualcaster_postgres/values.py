@@ -3,16 +3,17 @@
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import BigInteger, SmallInteger, Text, and_, delete, func, literal, or_, select, update
+from sqlalchemy import BigInteger, SmallInteger, Text, and_, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
+from dualcaster_core.market.ports import ValuesRefreshed
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_postgres.catalogue_writer import BUMP_GENERATION
 from dualcaster_postgres.codes import FINISHES, condition_of
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.staging import as_arrays, incoming
-from dualcaster_postgres.tables import card_values, current_prices
+from dualcaster_postgres.tables import card_values, current_prices, generations
 from dualcaster_postgres.tables.base import MOMENT
 
 BATCH: Final = 10_000
@@ -64,6 +65,9 @@ _DROP = delete(card_values).where(
     )
     .exists(),
 )
+PRICES: Final = "prices"
+"""Name of the counter of price changes."""
+GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
 _lock = select(func.pg_advisory_xact_lock(7_310_003))
 
 
@@ -83,15 +87,16 @@ def price_from_row(row: Row) -> CurrentPrice:
     )
 
 
-async def refresh_values(session: Session, rules: ValuationRules) -> int:
-    """Derive the values of one batch of card and finish whose prices changed; count them, 0 when none is left.
+async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefreshed:
+    """Derive the values of one batch of card and finish whose prices changed; no pairs when none is left.
 
-    The generation of values grows when any of them changed, so that stored matches know that they are older.
+    The generation of values grows when any of them changed, so that stored matches know that they are older; that of
+    prices counts the same for price alerts, which do not follow tiers.
     """
     await session.rows(_lock)
     pairs = await session.rows(_UNVALUED)
     if not pairs:
-        return 0
+        return ValuesRefreshed()
     given = as_arrays(list(_PAIR), pairs)
     rows = await session.rows(_PRICES, **given)
     values = []
@@ -103,6 +108,9 @@ async def refresh_values(session: Session, rules: ValuationRules) -> int:
     gone = {name: new[name] for name in ("new_card_id", "new_finish", "new_condition")}
     changed += await session.run(_DROP, **given, **gone)
     await session.run(_MARK, **given)
-    if changed:
-        await session.run(BUMP_GENERATION, counter="values")
-    return len(pairs)
+    if not changed:
+        return ValuesRefreshed(pairs=len(pairs))
+    await session.run(BUMP_GENERATION, counter="values")
+    await session.run(BUMP_GENERATION, counter=PRICES)
+    row = await session.row(GENERATION, counter=PRICES)
+    return ValuesRefreshed(pairs=len(pairs), generation=row[0] if row else None)

@@ -48,6 +48,7 @@ _FACTS = {
 _wants = want_list_items.c
 _owner = bindparam("owner", type_=BigInteger())
 _WANTS_OF = select(_wants.id, *(_wants[name] for name in _FACTS)).where(_wants.user_id == _owner).order_by(_wants.id)
+_ONE = _WANTS_OF.where(_wants.id == bindparam("key", type_=BigInteger()))
 _DROP = delete(want_list_items).where(
     _wants.user_id == _owner, _wants.id == any_(bindparam("keys", type_=ARRAY(BigInteger)))
 )
@@ -110,6 +111,11 @@ class PostgresWantList:
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
         return [want_from_row(row) for row in await self._session.rows(_WANTS_OF, owner=user_id)]
+
+    async def one(self, user_id: int, want_id: int) -> Want | None:
+        """Load the want with an id."""
+        row = await self._session.row(_ONE, owner=user_id, key=want_id)
+        return want_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
         """Apply changes in three statements, however many they are. Raises ``WantNotFound`` and ``CardNotFound``."""

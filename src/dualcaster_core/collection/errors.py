@@ -1,6 +1,6 @@
 """Expected failures around collections."""
 
-from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 
 
 class FileUnreadable(ValidationFailed):
@@ -35,3 +35,31 @@ class WantNotFound(DualcasterError):  # noqa: N818
     """No such want on this list."""
 
     code = "want.not_found"
+
+
+class ItemNotFound(DualcasterError):  # noqa: N818
+    """No such item in this inventory."""
+
+    code = "item.not_found"
+
+
+class HaveNotFound(DualcasterError):  # noqa: N818
+    """No such offer on this have list."""
+
+    code = "have.not_found"
+
+
+class AlreadyOffered(Conflict):
+    """An item was put on the have list twice."""
+
+    code = "have.already_listed"
+
+
+class CopiesPromised(Conflict):
+    """Copies that are promised in accepted trades cannot be changed or taken away."""
+
+    code = "inventory.promised"
+
+    def __init__(self, reserved: int) -> None:
+        copies = "1 copy is" if reserved == 1 else f"{reserved} copies are"
+        super().__init__(f"{copies} promised in accepted trades and must stay as they are", reserved=reserved)

@@ -15,3 +15,29 @@ class ListsChanged(Event):
 
     user_id: int
     version: int
+
+
+@frozen(kw_only=True)
+class FiredAlert:
+    """An alert whose limit was reached: the value then in cents, who said so and when, and the limit in cents.
+
+    ``percent`` and ``base_cents`` are set for a fall in percent.
+    """
+
+    want_id: int
+    kind: str
+    cents: int
+    source: str
+    observed_at: str
+    limit_cents: int
+    percent: int | None = None
+    base_cents: int | None = None
+
+
+@frozen(kw_only=True)
+class PriceAlertsFired(Event):
+    """Prices reached what people asked to be told of."""
+
+    kind: ClassVar[str] = "collection.price_alerts_fired"
+
+    alerts: list[FiredAlert]

@@ -53,6 +53,10 @@ class InventoryRepository(Protocol):
         """Load a whole inventory, ordered by item id."""
         ...
 
+    async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
+        """Load the item with an id or a key; None where it is not in this inventory."""
+        ...
+
     async def store(self, user_id: int, changes: ItemChanges) -> None:
         """Apply changes set-wise. Dropping an item drops its have. Raises ``CardNotFound``."""
         ...
@@ -65,6 +69,10 @@ class HaveListRepository(Protocol):
         """Load a whole have list, ordered by have id."""
         ...
 
+    async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
+        """Load the have with an id, or that of an item; None where it is not on this list."""
+        ...
+
     async def store(self, user_id: int, changes: HaveChanges) -> None:
         """Apply changes set-wise; each have's item exists. Raises ``NotOwned`` where it does not."""
         ...
@@ -75,6 +83,10 @@ class WantListRepository(Protocol):
 
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
+        ...
+
+    async def one(self, user_id: int, want_id: int) -> Want | None:
+        """Load the want with an id; None where it is not on this list."""
         ...
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:

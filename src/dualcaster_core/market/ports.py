@@ -42,6 +42,17 @@ class PriceImportReport:
         )
 
 
+@frozen(kw_only=True)
+class ValuesRefreshed:
+    """How many pairs of card and finish were valued, and the generation of prices if any value changed."""
+
+    pairs: int = 0
+    generation: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.pairs > 0
+
+
 class PriceWriter(Protocol):
     """Stores observations, set-wise, and keeps current prices and unit values up to date."""
 
@@ -49,8 +60,8 @@ class PriceWriter(Protocol):
         """Store a batch: idempotent per card, finish, source, kind, condition and day."""
         ...
 
-    async def refresh_values(self, rules: ValuationRules) -> int:
-        """Derive the unit values of one batch of what changed; count the cards and finishes, 0 when none is left."""
+    async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:
+        """Derive the unit values of one batch of what changed; no pairs when none is left."""
         ...
 
     async def mark_all_unvalued(self) -> None:

@@ -7,6 +7,7 @@ from attrs import evolve, field, frozen
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.market.model import PriceObservation
 from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceImportReport
 from dualcaster_core.market.valuation import ValuationRules
@@ -62,7 +63,10 @@ async def import_prices(
 async def refresh_values(
     units: UnitOfWorkFactory[MarketUnitOfWork], rules: ValuationRules, *, everything: bool = False
 ) -> int:
-    """Derive the unit values of all prices that changed, or of ``everything``; count the cards and finishes."""
+    """Derive the unit values of all prices that changed, or of ``everything``; count the cards and finishes.
+
+    One event for each transaction in which a value changed.
+    """
     if everything:
         async with units() as uow:
             await uow.prices.mark_all_unvalued()
@@ -70,8 +74,10 @@ async def refresh_values(
     total = 0
     while True:
         async with units() as uow:
-            count = await uow.prices.refresh_values(rules)
+            refreshed = await uow.prices.refresh_values(rules)
+            if refreshed.generation is not None:
+                await uow.record(PricesChanged(generation=refreshed.generation))
             await uow.commit()
-        if count == 0:
+        if not refreshed:
             return total
-        total += count
+        total += refreshed.pairs

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.collection.errors import NotOwned, WantNotFound
-from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.testing.state import State
 
@@ -20,6 +20,10 @@ class InMemoryInventory:
     async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
         """Load a whole inventory, ordered by item id."""
         return list(self._state.items.get(user_id, ()))
+
+    async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
+        """Load the item with an id or a key."""
+        return next((one for one in self._state.items.get(user_id, ()) if item in (one.id, one.key)), None)
 
     async def store(self, user_id: int, changes: ItemChanges) -> None:
         """Apply changes; dropping an item drops its have. Raises ``CardNotFound``."""
@@ -46,6 +50,10 @@ class InMemoryHaveList:
         """Load a whole have list, ordered by have id."""
         return list(self._state.haves.get(user_id, ()))
 
+    async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
+        """Load the have with an id, or that of an item."""
+        return next((one for one in self._state.haves.get(user_id, ()) if have in (one.id, one.item)), None)
+
     async def store(self, user_id: int, changes: HaveChanges) -> None:
         """Apply changes; raises ``NotOwned`` where more is offered than owned."""
         owned = {item.key: item.quantity for item in self._state.items.get(user_id, ())}
@@ -69,6 +77,10 @@ class InMemoryWantList:
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
         return list(self._state.wants.get(user_id, ()))
+
+    async def one(self, user_id: int, want_id: int) -> Want | None:
+        """Load the want with an id."""
+        return next((one for one in self._state.wants.get(user_id, ()) if one.id == want_id), None)
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
         """Apply changes and give the ids of the written wants. Raises ``WantNotFound`` and ``CardNotFound``."""

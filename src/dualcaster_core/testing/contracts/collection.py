@@ -52,6 +52,21 @@ async def _lists(harness: Harness, user: int) -> tuple[list[InventoryItem], list
 class InventoryContract:
     """``InventoryRepository``."""
 
+    async def test_one_item_is_found_by_its_id_or_its_key(self, harness: Harness) -> None:
+        """An item is found by either; with another owner, another grade or an unknown id there is none."""
+        scene, ann, key = await _owner(harness)
+        bob = await scene.person("bob")
+        await _own(
+            harness, ann, InventoryItem(key=key, quantity=2), InventoryItem(key=evolve(key, signed=True), quantity=1)
+        )
+        (item, _), _, _ = await _lists(harness, ann)
+        async with harness.snapshots() as uow:
+            assert item.id is not None
+            assert await uow.inventory.one(ann, item.id) == await uow.inventory.one(ann, key) == item
+            assert await uow.inventory.one(bob, item.id) is await uow.inventory.one(bob, key) is None
+            assert await uow.inventory.one(ann, evolve(key, condition=Condition.HP)) is None
+            assert await uow.inventory.one(ann, 10**12) is None
+
     async def test_every_fact_is_stored(self, harness: Harness) -> None:
         """An item comes back as it was stored, with its id; ``reserved`` copies too."""
         _, ann, key = await _owner(harness)
@@ -132,6 +147,20 @@ class InventoryContract:
 class HaveListContract:
     """``HaveListRepository``."""
 
+    async def test_one_have_is_found_by_its_id_or_its_item(self, harness: Harness) -> None:
+        """A have is found by either; with another owner, or for an item that is not offered, there is none."""
+        scene, ann, key = await _owner(harness)
+        bob = await scene.person("bob")
+        other = evolve(key, altered=True)
+        await _own(harness, ann, InventoryItem(key=key, quantity=2), InventoryItem(key=other, quantity=1))
+        await _offer(harness, ann, Have(item=key, quantity_for_trade=2))
+        _, (have,), _ = await _lists(harness, ann)
+        async with harness.snapshots() as uow:
+            assert have.id is not None
+            assert await uow.haves.one(ann, have.id) == await uow.haves.one(ann, key) == have
+            assert await uow.haves.one(bob, have.id) is await uow.haves.one(bob, key) is None
+            assert await uow.haves.one(ann, other) is await uow.haves.one(ann, 10**12) is None
+
     async def test_every_fact_is_stored(self, harness: Harness) -> None:
         """A have comes back as it was stored, with its id, in the order of the ids."""
         _, ann, key = await _owner(harness)
@@ -191,6 +220,16 @@ class HaveListContract:
 
 class WantListContract:
     """``WantListRepository``."""
+
+    async def test_one_want_is_found_by_its_id(self, harness: Harness) -> None:
+        """A want is found on its owner's list alone."""
+        scene, ann, key = await _owner(harness)
+        bob = await scene.person("bob")
+        want = Want(card_id=key.card_id, alert_percent=20, notes="mine")
+        (want_id,) = await _seek(harness, ann, want)
+        async with harness.snapshots() as uow:
+            assert await uow.wants.one(ann, want_id) == want
+            assert await uow.wants.one(bob, want_id) is await uow.wants.one(ann, want_id + 1) is None
 
     async def test_every_fact_is_stored(self, harness: Harness) -> None:
         """A want comes back as it was stored, with its id."""
