@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
 from attrs import frozen
 
 from dualcaster_core.collection.alerts import AlertState, PriceAlert
-from dualcaster_core.collection.list_views import ListedPrinting
 from dualcaster_core.collection.ports import CollectionUnitOfWork
-from dualcaster_core.kernel.paging import PAGE
 
 
 @frozen(kw_only=True)
@@ -81,48 +78,6 @@ class AlertsUnitOfWork(CollectionUnitOfWork, Protocol):
         """What is armed."""
         ...
 
-
-@frozen(kw_only=True)
-class AlertLine:
-    """An alert as its owner sees it.
-
-    ``unit_value`` is what the cheapest near mint copy that would fill the want is worth, in US dollars. A fall of
-    ``percent`` is counted from ``base_value``. What is not armed was told already, or lay below its target from the
-    start: it is armed when the value has risen 5 percent above the limit. ``told_at`` and ``told_value`` are of the
-    last time that the owner was told.
-    """
-
-    want_id: str
-    card: ListedPrinting
-    any_printing: bool
-    is_foil_required: bool
-    target_price: Decimal | None
-    percent: int | None
-    target_armed: bool
-    percent_armed: bool
-    base_value: Decimal | None
-    told_at: datetime | None
-    told_value: Decimal | None
-    unit_value: Decimal | None
-    value_source: str | None
-    value_observed_at: datetime | None
-
-
-@frozen
-class AlertPage:
-    """A page of alerts and what continues after it, None at the end."""
-
-    items: tuple[AlertLine, ...]
-    next_cursor: str | None = None
-
-
-class AlertQueries(Protocol):
-    """Reads of price alerts; each is one statement."""
-
-    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
-        """List the wants of somebody that have an alert, by name."""
-        ...
-
-    async def line(self, user_id: int, want_id: int) -> AlertLine | None:
-        """Give the alert of one want of somebody's, None where there is none."""
+    async def handled(self, event_id: int, handler: str) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
         ...

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from dualcaster_app.clock import SystemClock
+from dualcaster_app.collecting import collecting
 from dualcaster_app.identity import identity
 from dualcaster_app.meters import Meters, process_meters
 from dualcaster_app.people import people
@@ -26,9 +27,12 @@ from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
+from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.ports import CollectionQueries
+from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
+from dualcaster_core.collection.want_editing import WantEditing
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.idempotency import RepeatedRequests
@@ -43,16 +47,12 @@ from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate
 from dualcaster_postgres.account_queries import PostgresAccountQueries
 from dualcaster_postgres.card_queries import PostgresCardQueries
-from dualcaster_postgres.collection_queries import PostgresCollectionQueries
 from dualcaster_postgres.database import Database
-from dualcaster_postgres.have_pages import PostgresHaveListQueries
 from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
-from dualcaster_postgres.inventory_pages import PostgresInventoryQueries
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
 from dualcaster_postgres.value_queries import PostgresValueQueries
-from dualcaster_postgres.want_pages import PostgresWantListQueries
 from dualcaster_redis import RedisCache, RedisRateLimiter
 
 
@@ -93,6 +93,10 @@ class Application:
     formats: CollectionFiles
     collections: CollectionQueries
     lists: Lists
+    inventory_editing: InventoryEditing
+    have_editing: HaveEditing
+    want_editing: WantEditing
+    price_alerts: PriceAlerts
     matching: Matching
     notifier: Notifier
 
@@ -141,7 +145,6 @@ def build(
     clock, ids = SystemClock(), PublicIds(dict(settings.salts))
     units = unit_of_work_factory(database, clock, settings.matching, ids)
     snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
-    formats = CollectionFiles()
     return Application(
         settings=settings,
         redis_url=redis_url,
@@ -161,10 +164,7 @@ def build(
         account_queries=PostgresAccountQueries(database),
         **identity(settings, units, clock, ids, redis),
         **people(settings, database, units, cache=redis, clock=clock, ids=ids),
-        imports=CollectionImports(units, formats),
-        formats=formats,
-        collections=PostgresCollectionQueries(database, ids),
-        lists=_lists(database, ids),
+        **collecting(database, units, clock, ids),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
     )
@@ -182,11 +182,3 @@ def _market(settings: Settings, database: Database, cache: Cache, clock: Clock, 
         "values": values,
         "public_cards": PublicCards(cards, prices, prices, values, cache, clock, settings.valuation),
     }
-
-
-def _lists(database: Database, ids: PublicIds) -> Lists:
-    return Lists(
-        inventory=PostgresInventoryQueries(database, ids),
-        haves=PostgresHaveListQueries(database, ids),
-        wants=PostgresWantListQueries(database, ids),
-    )

@@ -7,9 +7,11 @@ from typing import Any
 import cattrs
 
 from dualcaster_app.application import Application
+from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
 from dualcaster_core.accounts.events import VisibilityChanged
-from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.events import Event
+from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.matching.events import NightlyDue, StrongMatchesFound
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.matching.telling import notices_of
@@ -54,15 +56,24 @@ async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
         await uow.commit()
 
 
-HANDLERS: Mapping[str, Handler] = {MERGE: merge_edit, TELL: tell_strong_matches, NIGHTLY: nightly}
+HANDLERS: Mapping[str, Handler] = {
+    MERGE: merge_edit,
+    TELL: tell_strong_matches,
+    NIGHTLY: nightly,
+    FOLLOW: follow_prices,
+    TELL_PRICES: tell_price_alerts,
+}
 EVENTS: Mapping[str, type[Event]] = {
-    event.kind: event for event in (ListsChanged, VisibilityChanged, StrongMatchesFound, NightlyDue)
+    event.kind: event
+    for event in (ListsChanged, VisibilityChanged, StrongMatchesFound, NightlyDue, PricesChanged, PriceAlertsFired)
 }
 ROUTES: Mapping[str, tuple[str, ...]] = {
     ListsChanged.kind: (MERGE,),
     VisibilityChanged.kind: (MERGE,),
     StrongMatchesFound.kind: (TELL,),
     NightlyDue.kind: (NIGHTLY,),
+    PricesChanged.kind: (FOLLOW,),
+    PriceAlertsFired.kind: (TELL_PRICES,),
 }
 
 
