@@ -12,12 +12,15 @@ from dualcaster_app.clock import SystemClock
 from dualcaster_app.collecting import collecting
 from dualcaster_app.identity import identity
 from dualcaster_app.meters import Meters, process_meters
+from dualcaster_app.outgoing import letters_and_connections, mailer_of
 from dualcaster_app.people import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
+from dualcaster_core.accounts.connections import Connections
 from dualcaster_core.accounts.identity import TokenCipher
 from dualcaster_core.accounts.onboarding import Onboarding
+from dualcaster_core.accounts.outside_tokens import OutsideAccess
 from dualcaster_core.accounts.people import People
 from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.profiles import Profiles
@@ -41,7 +44,8 @@ from dualcaster_core.kernel.rate_limits import RateLimiter
 from dualcaster_core.market.listing import CardListing, ValueQueries
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.matching.use_cases import Matching
-from dualcaster_core.notifying.ports import Notifier
+from dualcaster_core.notifying.letters import LetterWriter
+from dualcaster_core.notifying.ports import Mailer, Notifier
 from dualcaster_formats import CollectionFiles
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate
@@ -99,6 +103,11 @@ class Application:
     price_alerts: PriceAlerts
     matching: Matching
     notifier: Notifier
+    mailer: Mailer
+    letters: LetterWriter
+    letter_key: bytes
+    connections: Connections
+    outside_access: OutsideAccess
 
 
 @asynccontextmanager
@@ -124,6 +133,7 @@ async def open_application(
                 rate_limiter=rate_limiter,
                 redis_url=servers.redis_url,
                 notifier=ConsoleNotifier(StringIO() if quiet else None),
+                mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
         finally:
             await rate_limiter.close()
@@ -139,6 +149,7 @@ def build(
     rate_limiter: RateLimiter,
     redis_url: str,
     notifier: Notifier,
+    mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections."""
     meters = process_meters()
@@ -167,6 +178,8 @@ def build(
         **collecting(database, units, clock, ids),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
+        mailer=mailer,
+        **letters_and_connections(settings, units, clock),
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import cattrs
 
 from dualcaster_app.application import Application
+from dualcaster_app.mailing import MAIL, send_letter
 from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
 from dualcaster_core.accounts.events import VisibilityChanged
+from dualcaster_core.accounts.letters import LETTERS
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.market.events import PricesChanged
@@ -62,11 +64,18 @@ HANDLERS: Mapping[str, Handler] = {
     NIGHTLY: nightly,
     FOLLOW: follow_prices,
     TELL_PRICES: tell_price_alerts,
+    MAIL: send_letter,
 }
-EVENTS: Mapping[str, type[Event]] = {
-    event.kind: event
-    for event in (ListsChanged, VisibilityChanged, StrongMatchesFound, NightlyDue, PricesChanged, PriceAlertsFired)
-}
+_HANDLED: tuple[type[Event], ...] = (
+    ListsChanged,
+    VisibilityChanged,
+    StrongMatchesFound,
+    NightlyDue,
+    PricesChanged,
+    PriceAlertsFired,
+    *LETTERS,
+)
+EVENTS: Mapping[str, type[Event]] = {event.kind: event for event in _HANDLED}
 ROUTES: Mapping[str, tuple[str, ...]] = {
     ListsChanged.kind: (MERGE,),
     VisibilityChanged.kind: (MERGE,),
@@ -74,6 +83,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     NightlyDue.kind: (NIGHTLY,),
     PricesChanged.kind: (FOLLOW,),
     PriceAlertsFired.kind: (TELL_PRICES,),
+    **{event.kind: (MAIL,) for event in LETTERS},
 }
 
 
