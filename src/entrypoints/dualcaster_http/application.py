@@ -19,6 +19,7 @@ from dualcaster_http.health import health, metrics, ready
 from dualcaster_http.openapi import describe, openapi_document
 from dualcaster_http.pages.assets import asset, assets
 from dualcaster_http.pages.environment import make_pages
+from dualcaster_http.pages.oauth import oauth_router
 from dualcaster_http.pages.site import pages_router
 from dualcaster_http.pages.sitemap import sitemap_router
 from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits
@@ -53,6 +54,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         metrics,
         *api_routers(),
         pages_router(),
+        oauth_router(),
         sitemap_router(),
         asset,
         openapi_document,
