@@ -38,6 +38,7 @@ from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.collection.want_editing import WantEditing
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.expiry import ExpiringRows
 from dualcaster_core.kernel.idempotency import RepeatedRequests
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.rate_limits import RateLimiter
@@ -52,6 +53,7 @@ from dualcaster_postgres import migrate
 from dualcaster_postgres.account_queries import PostgresAccountQueries
 from dualcaster_postgres.card_queries import PostgresCardQueries
 from dualcaster_postgres.database import Database
+from dualcaster_postgres.expiry import PostgresExpiringRows
 from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.price_queries import PostgresPriceQueries
@@ -93,6 +95,7 @@ class Application:
     profiles: Profiles
     people: People
     onboarding: Onboarding
+    expiring: ExpiringRows
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -176,6 +179,7 @@ def build(
         **identity(settings, units, clock, ids, redis),
         **people(settings, database, units, cache=redis, clock=clock, ids=ids),
         **collecting(database, units, clock, ids),
+        expiring=PostgresExpiringRows(database),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
         mailer=mailer,
