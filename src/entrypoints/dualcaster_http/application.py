@@ -19,9 +19,7 @@ from dualcaster_http.health import health, metrics, ready
 from dualcaster_http.openapi import describe, openapi_document
 from dualcaster_http.pages.assets import asset, assets
 from dualcaster_http.pages.environment import make_pages
-from dualcaster_http.pages.oauth import oauth_router
-from dualcaster_http.pages.site import pages_router
-from dualcaster_http.pages.sitemap import sitemap_router
+from dualcaster_http.pages.routes import page_routers
 from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits
 from dualcaster_http.repeating import claim_key, keep_answer
 from dualcaster_http.strictness import check_body, check_query
@@ -53,9 +51,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         ready,
         metrics,
         *api_routers(),
-        pages_router(),
-        oauth_router(),
-        sitemap_router(),
+        *page_routers(),
         asset,
         openapi_document,
     ]

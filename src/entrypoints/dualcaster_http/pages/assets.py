@@ -19,7 +19,11 @@ from dualcaster_core.kernel.errors import ExtraMissing
 
 _OURS = Path(__file__).parents[1] / "static"
 STYLE = _OURS / "style"
-"""One folder for each style: ``site`` for every page, ``public`` and ``desk`` for those that ask for them."""
+STYLES = ("site", "public", "mine", "desk")
+"""One folder for each style: ``site`` for every page, the others for those that ask for them.
+
+``public`` is for landing, cards and coming in, ``mine`` for dashboard and settings, ``desk`` for lists and matches.
+"""
 _HTMX = _OURS / "vendor" / "htmx-2.0.11.min.js"
 _DOCS = ("swagger-ui.css", "swagger-ui-bundle.js")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -54,7 +58,7 @@ def assets() -> Mapping[str, Asset]:
     bodies = {path.name: path.read_bytes() for path in files}
     bodies["site.js"] = _INDENTS.sub(b"", bodies["site.js"])
     bodies["htmx.js"] = _HTMX.read_bytes()
-    bodies |= {f"{folder.name}.css": joined_style(folder).encode() for folder in sorted(STYLE.iterdir())}
+    bodies |= {f"{folder.name}.css": joined_style(folder).encode() for folder in map(STYLE.joinpath, STYLES)}
     return {name: _asset(name, body) for name, body in bodies.items()}
 
 

@@ -11,12 +11,14 @@ from markupsafe import Markup
 
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.explaining import FACTORS
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_http.csrf import FIELD
 from dualcaster_http.pages import mana, words
 from dualcaster_http.pages.assets import Asset
 from dualcaster_http.pages.charts import sparkline
-from dualcaster_http.pages.forms import CSRF_FIELD, Form
+from dualcaster_http.pages.forms import Form
 from dualcaster_http.pages.rendering import Pages
 
 PICTURES = "https://cards.scryfall.io/"
@@ -58,6 +60,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         linked_data=None,
         canonical=None,
         me=None,
+        maybe_me=False,
         flashes=(),
     )
     return Pages(environment, base_url)
@@ -76,6 +79,7 @@ def _add_filters(environment: Environment) -> None:
         kind=words.kind,
         people=words.people,
         count=words.count,
+        cents=from_cents_text,
         pips=mana.pips,
         spoken_cost=mana.spoken_cost,
         sparkline=sparkline,
@@ -91,7 +95,12 @@ def _add_filters(environment: Environment) -> None:
 @pass_context
 def csrf_field(context: Context) -> Markup:
     """Write the hidden field that every form with ``method=post`` needs."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, context["csrf_token"]())
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, context["csrf_token"]())
+
+
+def from_cents_text(cents: int) -> str:
+    """Write an amount that is counted in cents."""
+    return words.money(from_cents(cents))
 
 
 def picture_of(address: str | None) -> str | None:
@@ -108,9 +117,9 @@ def own_picture(address: str | None) -> str | None:
 
 def initials(name: str) -> str:
     """Give one or two letters that stand for a name."""
-    words_ = [word for word in name.replace("_", " ").replace("-", " ").split() if word]
-    letters = [word[0] for word in words_[:2]] or ["?"]
-    return "".join(letters).upper()
+    first = [word[0] for word in name.replace("_", " ").replace("-", " ").split()] or ["?"]
+    letters = [letter for letter in first if letter.isalpha()] or first
+    return "".join(letters[:2]).upper()
 
 
 def tint(name: str) -> int:

@@ -10,9 +10,9 @@ from attrs import field, frozen
 from litestar import Request
 
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.csrf import FIELD
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
-CSRF_FIELD = "_csrf_token"
 _LONGEST_ECHO = 2_000
 _SECRET = ("password", "token")
 _BOUND = re.compile(r"length ([<>])= ([0-9]+)")
@@ -63,7 +63,7 @@ async def read_form(request: Request[Any, Any, Any], shape: type[Shape]) -> tupl
         many = _is_list(one.type)
         texts = found.get(one.encode_name, ())
         text = texts[-1].replace("\r\n", "\n") if texts else ""
-        if one.encode_name != CSRF_FIELD and not any(part in one.encode_name for part in _SECRET):
+        if one.encode_name != FIELD and not any(part in one.encode_name for part in _SECRET):
             values[one.encode_name] = text[:_LONGEST_ECHO]
         if not texts and not one.required:
             continue

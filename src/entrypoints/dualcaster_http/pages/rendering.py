@@ -10,10 +10,12 @@ from attrs import frozen
 from jinja2 import Environment
 from litestar import Request, Response
 from litestar.response import Redirect
-from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from dualcaster_core.accounts.model import Actor
+from dualcaster_http.authentication import actor_of
+from dualcaster_http.cookies import CSRF, make_cookie, session_cookie
+from dualcaster_http.csrf import csrf_token, fresh_seed
 from dualcaster_http.edge import CONTENT_POLICY
 from dualcaster_http.errors import Failure
 from dualcaster_http.pages.flashes import flashes_of, tell, told
@@ -52,7 +54,8 @@ class Pages:
         personal = self.personal(request, me) | {"flashes": flashes}
         given = {"linked_data": None if linked is None else Markup(linked), "canonical": None}  # noqa: S704
         html = self.render(template, **(personal | given | values))
-        public = me is None and not flashes and cache != PRIVATE
+        seed = fresh_seed(request)
+        public = me is None and not flashes and seed is None and cache != PRIVATE
         headers = {"Cache-Control": cache if public else PRIVATE}
         if cache != PRIVATE:
             headers["Vary"] = "Cookie"
@@ -61,11 +64,13 @@ class Pages:
         response = Response(html, media_type="text/html", headers=headers, status_code=status)
         if flashes:
             told(response)
+        if seed is not None:
+            response.set_cookie(make_cookie(request, CSRF, seed))
         return response
 
     def personal(self, request: Asked, me: Actor | None) -> dict[str, Any]:
         """Gather what every template needs to know of who asks."""
-        return {"me": me, "path": request.url.path, "csrf_token": lambda: csrf_token({"request": request})}
+        return {"me": me, "path": request.url.path, "csrf_token": lambda: csrf_token(request)}
 
     def part(
         self, request: Asked, template: str, *, me: Actor | None, status: int = 200, **values: Any
@@ -80,7 +85,8 @@ class Pages:
 
     def error(self, failure: Failure, request_id: str, request: Asked) -> str:
         """Write the page of an error."""
-        personal = self.personal(request, known_actor(request))
+        me = actor_of(request)
+        personal = self.personal(request, me) | {"maybe_me": me is None and session_cookie(request) is not None}
         return self.render("error.html", **personal, failure=failure, request_id=request_id)
 
     def go(self, path: str, *codes: str) -> Response[Any]:
@@ -99,12 +105,6 @@ def pages_of(request: Asked) -> Pages:
     """Give the templates of the site that is asked."""
     pages: Pages = request.app.state.pages
     return pages
-
-
-def known_actor(request: Asked) -> Actor | None:
-    """Give who asks, as far as the request got before it failed."""
-    actor = request.scope.get("state", {}).get("actor")
-    return actor if isinstance(actor, Actor) else None
 
 
 def script_safe(data: Mapping[str, Any]) -> str:

@@ -1,13 +1,14 @@
-"""The pages: landing, card browser, card, and the description of the API."""
+"""The public pages: card browser, card, and the description of the API."""
 
 from typing import Any
 
 from litestar import Request, Response, Router, get
 
-from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.authentication import Visitor
 from dualcaster_http.pages.browsing import browse_from
 from dualcaster_http.pages.card_page import card_values
+from dualcaster_http.pages.landing import landing
 from dualcaster_http.pages.rendering import DOCS_POLICY, pages_of
 from dualcaster_http.parameters import CardHashid, FromApplication
 from dualcaster_http.rate_limits import RATE
@@ -15,20 +16,11 @@ from dualcaster_http.rate_limits import RATE
 CARD_CACHE = "public, max-age=60, s-maxage=3600"
 LIST_CACHE = "public, max-age=60, s-maxage=3600"
 SEARCH_CACHE = "public, max-age=60, s-maxage=300"
-_NEWEST_SHOWN = 12
 _TILES = 24
 
 
-@get("/", include_in_schema=False, opt={RATE: "page"})
-async def home(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
-    """Show the landing page."""
-    newest = await application.listing.search(None, CardFilter(newest_printing_only=True), limit=_NEWEST_SHOWN)
-    pages = pages_of(request)
-    return pages.page(request, "home.html", cache=LIST_CACHE, canonical=pages.absolute("/"), cards=newest.items)
-
-
 @get("/cards", include_in_schema=False, opt={RATE: "page"})
-async def browse(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
+async def browse(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the card browser."""
     asked = browse_from(dict(request.query_params.items()))
     found = await application.listing.search(asked.q, asked.keep, limit=_TILES, cursor=asked.cursor)
@@ -36,6 +28,7 @@ async def browse(request: Request[Any, Any, Any], application: FromApplication) 
     return pages.page(
         request,
         "cards.html",
+        me=visitor,
         cache=LIST_CACHE if asked.plain else SEARCH_CACHE,
         canonical=pages.absolute("/cards"),
         asked=asked,
@@ -44,11 +37,13 @@ async def browse(request: Request[Any, Any, Any], application: FromApplication) 
 
 
 @get("/cards/{hashid:str}", include_in_schema=False, opt={RATE: "page"})
-async def card(hashid: CardHashid, request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
+async def card(
+    hashid: CardHashid, request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication
+) -> Response[str]:
     """Show a card."""
     public = await application.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
     pages = pages_of(request)
-    return pages.page(request, "card.html", cache=CARD_CACHE, **card_values(public, pages.absolute))
+    return pages.page(request, "card.html", me=visitor, cache=CARD_CACHE, **card_values(public, pages.absolute))
 
 
 @get("/docs", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
@@ -80,4 +75,4 @@ def manifest(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
 
 def pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[home, browse, card, docs, manifest])
+    return Router("/", route_handlers=[landing, browse, card, docs, manifest])
