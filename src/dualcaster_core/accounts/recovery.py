@@ -2,7 +2,7 @@
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid
+from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, UserNotFound
 from dualcaster_core.accounts.events import EmailChangeAsked, EmailChanged, PasswordChanged, PasswordResetAsked
 from dualcaster_core.accounts.identity import (
     CommonPasswords,
@@ -80,6 +80,27 @@ class Passwords:
             await self._set(uow, found, hashed)
             await uow.commit()
         await self.sessions.log_out_everywhere(actor.user_id, but=actor.session_id)
+
+    async def set_by_operator(self, username: str, *, email: str, password: str) -> None:
+        """Give an account an address, which then counts as verified, and a password; its sessions end.
+
+        Raises ``UserNotFound``, ``ValidationFailed`` and ``EmailTaken``.
+        """
+        address = check_email(email)
+        check_password(password, self.common, username=username, email=address)
+        hashed = await self.hasher.hash(password)
+        async with self.units() as uow:
+            user = await uow.users.named(username)
+            if user is None:
+                raise UserNotFound(username)
+            known = await uow.credentials.of(user.id, lock=True)
+            if known is None:
+                known = Credentials(user_id=user.id, email=address)
+                await uow.credentials.add(known)
+            await self._set(uow, evolve(known, email=address), hashed)
+            await prove_email(uow, user.id)
+            await uow.commit()
+        await self.sessions.log_out_everywhere(user.id)
 
     async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str) -> None:
         await uow.credentials.store(known.with_password(hashed, self.clock.now()))

@@ -49,13 +49,15 @@ def sample_traders() -> list[SampleTrader]:
 
 
 async def fill_sample_market(app: Application, *, step: Step = lambda _title: None) -> list[SampleTrader]:
-    """Bring the sample market into an empty database; one that holds it already stays as it is.
+    """Bring the sample market into an empty database; one that holds it already is set back to it, accounts that
+    people opened since then left alone.
 
-    Every part goes the way that a user's own files go. Raises ``ValidationFailed`` where other accounts exist.
+    Every part goes the way that a user's own files go. Raises ``ValidationFailed`` where other accounts came first.
     """
     traders = sample_traders()
-    known = {user.username for user in await app.account_queries.summaries(after=0, limit=len(traders) + 1)}
-    if known - {trader.username for trader in traders}:
+    first = {user.username for user in await app.account_queries.summaries(after=0, limit=len(traders))}
+    known = first & {trader.username for trader in traders}
+    if first and not known:
         raise ValidationFailed(
             "this database has accounts of its own: give the sample a directory or database to itself"
         )
@@ -69,6 +71,13 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
     step("Matching everybody with everybody")
     await work_off_events(app)
     return traders
+
+
+async def let_in(app: Application, username: str) -> tuple[str, str]:
+    """Let somebody on this machine log in as a sample trader; give the address and a new random password."""
+    email, password = f"{username}@example.org", app.sessions.random_token()[:16]
+    await app.passwords.set_by_operator(username, email=email, password=password)
+    return email, password
 
 
 async def work_off_events(app: Application) -> int:

@@ -8,7 +8,7 @@ from attrs import evolve
 from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.sample_market import SampleTrader, fill_sample_market
+from dualcaster_app.sample_market import SampleTrader, fill_sample_market, let_in
 from dualcaster_app.servers import default_directory
 from dualcaster_cli.match import explained, for_machines, ranking
 from dualcaster_cli.session import configure_logging, console, errors, print_json, settings
@@ -55,7 +55,7 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
                 return
             _show(traders, pairs, user, mine)
             if port is not None:
-                await _serve(app, chosen, port, mine)
+                await _serve(app, chosen, port, mine, await let_in(app, user))
 
 
 async def _best_pairs(app: Application) -> list[tuple[str, MatchView]]:
@@ -112,13 +112,14 @@ async def _card_to_show(app: Application, mine: list[MatchView]) -> str | None:
     return next(iter(cards.values()), None)
 
 
-async def _serve(app: Application, chosen: Settings, port: int, mine: list[MatchView]) -> None:
+async def _serve(app: Application, chosen: Settings, port: int, mine: list[MatchView], login: tuple[str, str]) -> None:
     card = await _card_to_show(app, mine)
 
     def show_address(address: str) -> None:
         console.print(f"\nThe site: [bold]{address}[/bold]\nThe API:  {address}/docs")
         if card is not None:
             console.print(f"A card:   {address}/cards/{card}")
+        console.print(f"Log in:   {address}/login as {login[0]} with {login[1]}, or sign up", markup=False)
         console.print("Ctrl-C ends it.")
 
     stopping = asyncio.Event()

@@ -127,3 +127,14 @@ async def test_an_address_that_somebody_took_meanwhile_stays_theirs(app: Applica
     with pytest.raises(EmailTaken):
         await app.email_changes.confirm(token)
     assert await app.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
+
+
+async def test_an_operator_lets_somebody_in(app: Application) -> None:
+    """An account without a way in gets one; one that has one gets another, and its sessions end."""
+    created = await app.accounts.create("bob")
+    for password in (PASSWORD, NEW_PASSWORD):
+        await app.passwords.set_by_operator("BOB", email="bob@example.org", password=password)
+        pair = await app.sessions.log_in("bob@example.org", password, LAPTOP)
+        assert pair.actor.user_id == created.id
+        assert pair.actor.email_verified
+    assert len(await app.sessions.sessions_of(pair.actor)) == 1
