@@ -4,6 +4,7 @@ from datetime import datetime
 
 from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.errors import EmailTaken, UserNotFound
 from dualcaster_core.accounts.identity import Credentials, Purpose, RefreshToken, UsedToken
@@ -32,12 +33,15 @@ _LOCK_REFRESH = (
 )
 _USE_REFRESH = update(refresh_tokens).where(_refresh.token_hash == bindparam("digest")).values(used_at=bindparam("at"))
 
-_ADD_ONCE = insert(single_use_tokens).values(
+_add_once = upsert(single_use_tokens).values(
     token_hash=bindparam("digest"),
     user_id=bindparam("owner"),
     purpose=bindparam("aim"),
     subject=bindparam("address"),
     expires_at=bindparam("until"),
+)
+_ADD_ONCE = _add_once.on_conflict_do_update(
+    index_elements=["token_hash"], set_={"expires_at": _add_once.excluded.expires_at}, where=_once.used_at.is_(None)
 )
 _USE_ONCE = (
     update(single_use_tokens)
@@ -124,7 +128,7 @@ class PostgresSingleUseTokens:
         self._session = session
 
     async def add(self, token_hash: bytes, user_id: int, purpose: Purpose, subject: str, expires_at: datetime) -> None:
-        """Store a new one."""
+        """Store a new one; one that is there already and unused lasts longer."""
         await self._session.run(
             _ADD_ONCE, digest=token_hash, owner=user_id, aim=purpose.value, address=subject, until=expires_at
         )

@@ -188,7 +188,7 @@ class SingleUseTokens(Protocol):
     """Tokens that are mailed: good once, for one purpose, for a while."""
 
     async def add(self, token_hash: bytes, user_id: int, purpose: Purpose, subject: str, expires_at: datetime) -> None:
-        """Store a new one; ``subject`` is the address it is sent to."""
+        """Store one; ``subject`` is the address it is sent to. Stored again while it is unused, it lasts longer."""
         ...
 
     async def use(self, token_hash: bytes, purpose: Purpose, now: datetime) -> UsedToken | None:

@@ -12,12 +12,15 @@ from dualcaster_app.clock import SystemClock
 from dualcaster_app.collecting import collecting
 from dualcaster_app.identity import identity
 from dualcaster_app.meters import Meters, process_meters
+from dualcaster_app.outgoing import letters_and_connections, mailer_of
 from dualcaster_app.people import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
+from dualcaster_core.accounts.connections import Connections
 from dualcaster_core.accounts.identity import TokenCipher
 from dualcaster_core.accounts.onboarding import Onboarding
+from dualcaster_core.accounts.outside_tokens import OutsideAccess
 from dualcaster_core.accounts.people import People
 from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.profiles import Profiles
@@ -35,6 +38,7 @@ from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.collection.want_editing import WantEditing
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.expiry import ExpiringRows
 from dualcaster_core.kernel.idempotency import RepeatedRequests
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.rate_limits import RateLimiter
@@ -42,13 +46,15 @@ from dualcaster_core.market.listing import CardListing, ValueQueries
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.matching.market_size import CachedMarketSize
 from dualcaster_core.matching.use_cases import Matching
-from dualcaster_core.notifying.ports import Notifier
+from dualcaster_core.notifying.letters import LetterWriter
+from dualcaster_core.notifying.ports import Mailer, Notifier
 from dualcaster_formats import CollectionFiles
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate
 from dualcaster_postgres.account_queries import PostgresAccountQueries
 from dualcaster_postgres.card_queries import PostgresCardQueries
 from dualcaster_postgres.database import Database
+from dualcaster_postgres.expiry import PostgresExpiringRows
 from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
 from dualcaster_postgres.market_size import PostgresMarketSizes
 from dualcaster_postgres.outbox import PostgresOutbox
@@ -92,6 +98,7 @@ class Application:
     profiles: Profiles
     people: People
     onboarding: Onboarding
+    expiring: ExpiringRows
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -102,6 +109,11 @@ class Application:
     price_alerts: PriceAlerts
     matching: Matching
     notifier: Notifier
+    mailer: Mailer
+    letters: LetterWriter
+    letter_key: bytes
+    connections: Connections
+    outside_access: OutsideAccess
 
 
 @asynccontextmanager
@@ -127,6 +139,7 @@ async def open_application(
                 rate_limiter=rate_limiter,
                 redis_url=servers.redis_url,
                 notifier=ConsoleNotifier(StringIO() if quiet else None),
+                mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
         finally:
             await rate_limiter.close()
@@ -142,6 +155,7 @@ def build(
     rate_limiter: RateLimiter,
     redis_url: str,
     notifier: Notifier,
+    mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections."""
     meters = process_meters()
@@ -168,8 +182,11 @@ def build(
         **identity(settings, units, clock, ids, redis),
         **people(settings, database, units, cache=redis, clock=clock, ids=ids),
         **collecting(database, units, clock, ids),
+        expiring=PostgresExpiringRows(database),
         matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
         notifier=notifier,
+        mailer=mailer,
+        **letters_and_connections(settings, units, clock),
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import cattrs
 
 from dualcaster_app.application import Application
+from dualcaster_app.mailing import MAIL, send_letter
 from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
 from dualcaster_core.accounts.events import VisibilityChanged
+from dualcaster_core.accounts.letters import LETTERS
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.market.events import PricesChanged
@@ -18,7 +20,8 @@ from dualcaster_core.matching.telling import notices_of
 
 Handler = Callable[[Application, int, Any], Awaitable[None]]
 
-MERGE, TELL, NIGHTLY = "matching.merge_edit", "notifying.tell_strong_matches", "matching.nightly"
+MERGE, TELL = "matching.merge_edit", "notifying.tell_strong_matches"
+NIGHTLY, PURGE = "matching.nightly", "expiry.purge"
 
 
 async def merge_edit(app: Application, event_id: int, event: ListsChanged | VisibilityChanged) -> None:
@@ -49,10 +52,18 @@ async def tell_strong_matches(app: Application, event_id: int, event: StrongMatc
 
 async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
     """Recompute the stored matches that prices, tiers or time have made out of date, and forget old keys."""
-    await app.repeated_requests.purge()
     await app.matching.refresh_stale()
     async with app.units() as uow:
         await uow.handled(event_id, NIGHTLY)
+        await uow.commit()
+
+
+async def purge(app: Application, event_id: int, _event: NightlyDue) -> None:
+    """Delete what has had its time; doing it twice deletes nothing more."""
+    await app.expiring.purge(app.clock.now())
+    await app.repeated_requests.purge()
+    async with app.units() as uow:
+        await uow.handled(event_id, PURGE)
         await uow.commit()
 
 
@@ -60,20 +71,29 @@ HANDLERS: Mapping[str, Handler] = {
     MERGE: merge_edit,
     TELL: tell_strong_matches,
     NIGHTLY: nightly,
+    PURGE: purge,
     FOLLOW: follow_prices,
     TELL_PRICES: tell_price_alerts,
+    MAIL: send_letter,
 }
-EVENTS: Mapping[str, type[Event]] = {
-    event.kind: event
-    for event in (ListsChanged, VisibilityChanged, StrongMatchesFound, NightlyDue, PricesChanged, PriceAlertsFired)
-}
+_HANDLED: tuple[type[Event], ...] = (
+    ListsChanged,
+    VisibilityChanged,
+    StrongMatchesFound,
+    NightlyDue,
+    PricesChanged,
+    PriceAlertsFired,
+    *LETTERS,
+)
+EVENTS: Mapping[str, type[Event]] = {event.kind: event for event in _HANDLED}
 ROUTES: Mapping[str, tuple[str, ...]] = {
     ListsChanged.kind: (MERGE,),
     VisibilityChanged.kind: (MERGE,),
     StrongMatchesFound.kind: (TELL,),
-    NightlyDue.kind: (NIGHTLY,),
+    NightlyDue.kind: (NIGHTLY, PURGE),
     PricesChanged.kind: (FOLLOW,),
     PriceAlertsFired.kind: (TELL_PRICES,),
+    **{event.kind: (MAIL,) for event in LETTERS},
 }
 
 

@@ -74,6 +74,19 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
         "an account with this e-mail address exists; log in, or reset its password",
         {"field": "email"},
     ),
+    "oauth.provider_unknown": ErrorExample(
+        "No provider of this name is set up here.", "nobody can sign in here with 'myspace'", {"provider": "myspace"}
+    ),
+    "connection.not_found": ErrorExample(
+        "No account of this provider is linked.",
+        "no account of this provider is linked to yours",
+        {"provider": "discord"},
+    ),
+    "connection.last_sign_in": ErrorExample(
+        "Without this account nobody could sign in any more: set a password first.",
+        "this is your only way to sign in; set a password first",
+        {"provider": "discord"},
+    ),
     "forbidden": ErrorExample("The caller may not do this.", "this is not yours to change"),
     "not_found": ErrorExample("There is no such thing.", "there is nothing at this address"),
     "card.not_found": ErrorExample("There is no such card.", "there is no such card"),

@@ -26,6 +26,7 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "import": ((20, MINUTE), (120, HOUR)),
     "export": ((20, MINUTE), (120, HOUR)),
     "login": ((10, MINUTE), (30, HOUR)),
+    "oauth": ((20, MINUTE), (120, HOUR)),
     "register": ((10, MINUTE), (30, HOUR)),
     "reset": ((10, MINUTE), (30, HOUR)),
     "refresh": ((10, MINUTE), (30, HOUR)),

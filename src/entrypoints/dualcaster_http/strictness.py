@@ -21,6 +21,8 @@ from dualcaster_http.parameters import refuse_unknown
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 API = "/api/"
+ANY_QUERY = "any_query"
+"""Name of the option of a route that others call with parameters of their own."""
 JSON = "application/json"
 
 
@@ -49,8 +51,10 @@ def body_of(handler: BaseRouteHandler) -> Body | None:
     return Body(media, field.annotation)
 
 
-def check_query(connection: Connection, _handler: BaseRouteHandler) -> None:
+def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard: refuse query parameters of the API that the description of the route does not name."""
+    if handler.opt.get(ANY_QUERY):
+        return
     scope = connection.scope
     if connection.query_params and str(scope["path"]).startswith(API):
         named: Mapping[tuple[str, str], frozenset[str]] = connection.app.state.description.query_names

@@ -29,3 +29,10 @@ class ReadyState:
     database: str
     schema: str
     redis: str
+
+
+@frozen(kw_only=True)
+class OutsideSignIn:
+    """The address at which somebody allows us to know who they are."""
+
+    authorization_url: str

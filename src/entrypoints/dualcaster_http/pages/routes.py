@@ -5,6 +5,7 @@ from litestar import Router
 from dualcaster_http.pages.account import entry_routes
 from dualcaster_http.pages.dashboard import dashboard_routes
 from dualcaster_http.pages.links import link_routes
+from dualcaster_http.pages.oauth import oauth_router
 from dualcaster_http.pages.security import security_routes
 from dualcaster_http.pages.settings import settings_routes
 from dualcaster_http.pages.site import pages_router
@@ -18,6 +19,7 @@ def page_routers() -> list[Router]:
         sitemap_router(),
         entry_routes(),
         link_routes(),
+        oauth_router(),
         dashboard_routes(),
         settings_routes(),
         security_routes(),

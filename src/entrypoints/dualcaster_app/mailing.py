@@ -1,0 +1,61 @@
+"""What is sent by e-mail when something happened to an account."""
+
+from datetime import datetime
+
+import structlog
+from attrs import evolve
+
+from dualcaster_app.application import Application
+from dualcaster_core.accounts.identity import token_digest
+from dualcaster_core.accounts.letters import Draft, draft_of, lifetime_of, link_token
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.notifying.errors import MailRefused
+
+log = structlog.get_logger(__name__)
+
+MAIL = "accounts.send_letter"
+
+
+async def send_letter(app: Application, event_id: int, event: Event) -> None:
+    """Send the letter of an event, outside any transaction.
+
+    A mail server that refuses the letter for good ends it; any other failure is raised, and the event is sent again.
+    """
+    draft = await _draft(app, event_id, event)
+    if draft is not None:
+        draft = await _with_link(app, event_id, draft)
+        letter = app.letters.write(draft.kind, key=f"{event_id}:{MAIL}", to=draft.to, facts=draft.facts)
+        try:
+            await app.mailer.send(letter)
+        except MailRefused as error:
+            log.warning("letter refused", kind=draft.kind.value, user_id=draft.user_id, reason=error.message)
+    async with app.units() as uow:
+        await uow.handled(event_id, MAIL)
+        await uow.commit()
+
+
+async def _draft(app: Application, event_id: int, event: Event) -> Draft | None:
+    """Draft the letter; None where there is none, or where it was sent before."""
+    user_id: int = getattr(event, "user_id", 0)
+    async with app.units() as uow:
+        if not await uow.handled(event_id, MAIL):
+            return None
+        user, known = await uow.users.with_id(user_id), await uow.credentials.of(user_id)
+    return draft_of(event, user, known.email if known else None)
+
+
+async def _with_link(app: Application, event_id: int, draft: Draft) -> Draft:
+    """Make the token of the letter's link; only its hash is stored."""
+    if draft.link is None:
+        return draft
+    purpose = draft.link.purpose
+    token, lifetime = (
+        link_token(app.letter_key, event_id, draft, purpose),
+        lifetime_of(purpose, app.settings.accounts),
+    )
+    expires_at: datetime = app.clock.now() + lifetime
+    async with app.units() as uow:
+        await uow.tokens.add(token_digest(token), draft.user_id, purpose, draft.to, expires_at)
+        await uow.commit()
+    address = f"{app.settings.public_base_url}{draft.link.path}?token={token}"
+    return evolve(draft, facts=evolve(draft.facts, link=address, lifetime=lifetime))

@@ -1,0 +1,113 @@
+"""The way to a provider and back: signing in from the log-in page, linking and unlinking from the settings."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import structlog
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import Cookie
+from litestar.params import QueryParameter
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.connections import Outcome
+from dualcaster_core.accounts.outside_accounts import PROVIDER_NAMES, OAuthAttempt, local_path
+from dualcaster_core.accounts.outside_errors import ProviderUnavailable, ProviderUnknown, SignInDenied, SignInStale
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.api.connections import SETTINGS, ProviderName
+from dualcaster_http.authentication import Me, device_of
+from dualcaster_http.cookies import signed_in
+from dualcaster_http.oauth_cookie import browser_secret, remember_browser
+from dualcaster_http.parameters import FromApplication
+from dualcaster_http.rate_limits import RATE
+from dualcaster_http.strictness import ANY_QUERY
+
+log = structlog.get_logger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+Given = Annotated[str | None, QueryParameter(max_length=4_000)]
+_LOG_IN = "/login"
+_LONGEST = 4_000
+
+
+@get("/oauth/{provider:str}/start", include_in_schema=False, opt={RATE: "oauth"})
+async def start(
+    provider: ProviderName,
+    request: AnyRequest,
+    application: FromApplication,
+    next_path: Annotated[str | None, QueryParameter(name="next", max_length=500)] = None,
+) -> Response[str]:
+    """Send a browser to a provider to sign in."""
+    begun = await application.connections.begin(
+        provider, return_to=local_path(next_path or "/"), browser_secret=browser_secret(request)
+    )
+    return _to(begun.authorization_url, remember_browser(request, begun.browser_secret))
+
+
+@get("/api/oauth/{provider:str}/callback", include_in_schema=False, opt={RATE: "oauth", ANY_QUERY: True})
+async def come_back(provider: ProviderName, request: AnyRequest, application: FromApplication) -> Response[str]:
+    """Take a browser that comes back from a provider, sign it in or link the account, and send it on."""
+    query = {name: request.query_params.get(name, "")[:_LONGEST] for name in ("state", "code", "error")}
+    failed_at = _LOG_IN
+    try:
+        attempt = await application.connections.attempt(
+            provider, state=query["state"], browser_secret=browser_secret(request)
+        )
+        failed_at = _LOG_IN if attempt.user_id is None else SETTINGS
+        if not query["code"]:
+            raise SignInDenied(provider) if query["error"] == "access_denied" else SignInStale
+        return await _settle(application, request, attempt, query["code"])
+    except ProviderUnknown:
+        raise
+    except DualcasterError as error:
+        if isinstance(error, ProviderUnavailable):
+            log.warning("provider unavailable", provider=provider, reason=error.reason)
+        return _to(f"{failed_at}?{urlencode({'problem': error.code})}")
+
+
+@post("/settings/connections/{provider:str}/link", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def link(provider: ProviderName, me: Me, request: AnyRequest, application: FromApplication) -> Response[str]:
+    """Send a browser to a provider to link an account.
+
+    By a page in between: a form may not lead to another site, and a redirect would.
+    """
+    begun = await application.connections.begin(
+        provider, user_id=me.user_id, return_to=SETTINGS, browser_secret=browser_secret(request)
+    )
+    html = request.app.state.pages.render(
+        "leaving.html", address=begun.authorization_url, provider_name=PROVIDER_NAMES.get(provider, provider)
+    )
+    return Response(
+        html,
+        media_type="text/html",
+        headers={"Cache-Control": "no-store"},
+        cookies=[remember_browser(request, begun.browser_secret)],
+    )
+
+
+@post("/settings/connections/{provider:str}/unlink", include_in_schema=False, opt={RATE: "write"})
+async def unlink(provider: ProviderName, me: Me, application: FromApplication) -> Response[str]:
+    """Unlink an account, and show what is linked."""
+    try:
+        await application.connections.unlink(me.user_id, provider)
+    except DualcasterError as error:
+        return _to(f"{SETTINGS}?{urlencode({'problem': error.code})}")
+    return _to(f"{SETTINGS}?{urlencode({'done': 'unlinked'})}")
+
+
+async def _settle(application: Application, request: AnyRequest, attempt: OAuthAttempt, code: str) -> Response[str]:
+    completed = await application.connections.complete(attempt, code=code)
+    if completed.outcome is Outcome.LINKED:
+        return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
+    session = await application.sessions.open_for_browser(completed.user_id, device_of(request))
+    return _to(completed.return_to, signed_in(request, session.secret))
+
+
+def _to(address: str, *cookies: Cookie) -> Response[str]:
+    """Send a browser elsewhere by GET."""
+    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response("", status_code=303, media_type="text/html", headers=headers, cookies=list(cookies))
+
+
+def oauth_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[start, come_back, link, unlink])
