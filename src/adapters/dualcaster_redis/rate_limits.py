@@ -74,7 +74,7 @@ class RedisRateLimiter:
             timeout=patience,
             max_connections=largest_pool,
         )
-        self._redis = Redis(connection_pool=self._connections)
+        self._redis: Any = Redis(connection_pool=self._connections)
         self._own = _OwnWindows()
         self._leases: OrderedDict[tuple[Sequence[RateLimit], str], _Lease] = OrderedDict()
         self._pause = pause
