@@ -35,14 +35,6 @@ SECURITY_HEADERS: Mapping[str, str] = {
 _ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-
-
-_PLAIN = _encoded(SECURITY_HEADERS)
-_PLAIN_AND_HTTPS = [*_PLAIN, *_encoded(_ONLY_HTTPS)]
-
-
 @define
 class Edge:
     """An ASGI application around another; it lets no error through."""
@@ -61,13 +53,13 @@ class Edge:
         state = dict(scope.get("state") or {}) | {"request_id": request_id}
         method = str(scope["method"])
         inside = cast("Scope", {**scope, "state": state, "method": "GET" if method == "HEAD" else method})
-        always = _PLAIN_AND_HTTPS if self.only_https else _PLAIN
+        security = {**SECURITY_HEADERS, **(_ONLY_HTTPS if self.only_https else {})}
         reply = Reply(
             send=send,
             etag_asked=asked.get(b"if-none-match", "")[:1_000],
             gzip_taken="gzip" in asked.get(b"accept-encoding", ""),
             head_only=method == "HEAD",
-            extra=lambda: (*_encoded({"x-request-id": request_id, **state.get("rate_limit", {})}), *always),
+            extra=lambda: {"X-Request-ID": request_id, **state.get("rate_limit", {}), **security},
         )
         began = perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -43,6 +43,8 @@ STATUS_OF_CODE = {
     "user.not_found": 404,
     "session.not_found": 404,
     "want.not_found": 404,
+    "item.not_found": 404,
+    "have.not_found": 404,
     "match.not_found": 404,
     "method_not_allowed": 405,
     "conflict": 409,

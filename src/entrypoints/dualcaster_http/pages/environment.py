@@ -84,11 +84,14 @@ def _add_filters(environment: Environment) -> None:
         spoken_cost=mana.spoken_cost,
         sparkline=sparkline,
         picture=picture_of,
+        small_picture=small_picture,
         own_picture=own_picture,
         query=query_string,
         initials=initials,
         tint=tint,
         tier_name=tier_name,
+        condition_words=words.condition,
+        language_words=words.language,
     )
 
 
@@ -106,6 +109,12 @@ def from_cents_text(cents: int) -> str:
 def picture_of(address: str | None) -> str | None:
     """Give a card's picture where it is one that pages may load."""
     return address if address and address.startswith(PICTURES) else None
+
+
+def small_picture(address: str | None) -> str | None:
+    """Give the small version of a card's picture, where it has one and pages may load it."""
+    found = picture_of(address)
+    return found.replace(f"{PICTURES}normal/", f"{PICTURES}small/", 1) if found else None
 
 
 def own_picture(address: str | None) -> str | None:

@@ -29,6 +29,16 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "disconnected": ("good", "The account is no longer connected."),
     "connect_failed": ("bad", "The account was not connected. Nothing has changed; you can try again."),
     "onboarded": ("good", "All set. Here is your desk."),
+    "matches_refreshed": ("good", "Looked again. Matches found: {n}."),
+    "item_saved": ("good", "Saved."),
+    "item_removed": ("good", "Removed from your inventory."),
+    "item_added": ("good", "Added to your inventory. Copies: {n}."),
+    "have_saved": ("good", "Your offer is changed."),
+    "have_removed": ("good", "No longer for trade. It stays in your inventory."),
+    "want_saved": ("good", "Your want is changed."),
+    "want_removed": ("good", "Off your want list."),
+    "want_added": ("good", "Added to your want list. Copies: {n}."),
+    "import_dropped": ("good", "The file is put aside. Nothing was changed."),
     "account_deleted": ("good", "Your account is deleted. Thank you for having traded with us."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from dualcaster_core.catalogue.language import LANGUAGES
+
 SOURCES = {
     "tcgplayer": "TCGplayer",
     "cardkingdom": "Card Kingdom",
@@ -17,6 +19,13 @@ KINDS = {
     "trend": "trend",
     "retail": "shop price",
     "buylist": "shop buys at",
+}
+CONDITIONS = {
+    "NM": "Near mint",
+    "LP": "Lightly played",
+    "MP": "Moderately played",
+    "HP": "Heavily played",
+    "DMG": "Damaged",
 }
 _SIGNS = {"USD": "$", "EUR": "€"}
 _OLD_AFTER_DAYS = 7
@@ -93,6 +102,16 @@ def count(number: int, one: str, many: str) -> str:
 def source(code: str) -> str:
     """Name a source of prices."""
     return SOURCES.get(code, code)
+
+
+def condition(code: str) -> str:
+    """Name a condition in words: ``Near mint``."""
+    return CONDITIONS.get(code, code)
+
+
+def language(code: str) -> str:
+    """Name a language by its code."""
+    return "Any language" if code == "any" else LANGUAGES.get(code, code)
 
 
 def kind(code: str) -> str:

@@ -1,0 +1,24 @@
+"""What a visitor asked of a list, read from the address."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from dualcaster_core.kernel.errors import ValidationFailed
+
+Asked = TypeVar("Asked", bound=msgspec.Struct)
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+CURSOR = r"^[0-9A-Za-z_.-]{1,200}$"
+
+
+def asked_of(query: Mapping[str, str], shape: type[Asked]) -> Asked:
+    """Read a query into a shape: empty fields count as absent, since a form sends them all; unknown ones are ignored.
+
+    Raises ``ValidationFailed``.
+    """
+    given = {name: value.strip() for name, value in query.items() if value.strip() and name in shape.__struct_fields__}
+    try:
+        return msgspec.convert(given, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(f"this list cannot be shown as asked: {error}") from None
