@@ -81,8 +81,10 @@ class Passwords:
             await uow.commit()
         await self.sessions.log_out_everywhere(actor.user_id, but=actor.session_id)
 
-    async def set_by_operator(self, username: str, *, email: str, password: str) -> None:
+    async def set_by_operator(self, username: str, *, email: str, password: str, tell: bool = True) -> None:
         """Give an account an address, which then counts as verified, and a password; its sessions end.
+
+        Its owner is told unless ``tell`` is False.
 
         Raises ``UserNotFound``, ``ValidationFailed`` and ``EmailTaken``.
         """
@@ -97,15 +99,16 @@ class Passwords:
             if known is None:
                 known = Credentials(user_id=user.id, email=address)
                 await uow.credentials.add(known)
-            await self._set(uow, evolve(known, email=address), hashed)
+            await self._set(uow, evolve(known, email=address), hashed, tell=tell)
             await prove_email(uow, user.id)
             await uow.commit()
         await self.sessions.log_out_everywhere(user.id)
 
-    async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str) -> None:
+    async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, tell: bool = True) -> None:
         await uow.credentials.store(known.with_password(hashed, self.clock.now()))
         await uow.tokens.void(known.user_id, Purpose.RESET_PASSWORD)
-        await uow.record(PasswordChanged(user_id=known.user_id))
+        if tell:
+            await uow.record(PasswordChanged(user_id=known.user_id))
 
 
 @frozen(kw_only=True)

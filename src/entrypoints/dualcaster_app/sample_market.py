@@ -76,7 +76,7 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
 async def let_in(app: Application, username: str) -> tuple[str, str]:
     """Let somebody on this machine log in as a sample trader; give the address and a new random password."""
     email, password = f"{username}@example.org", app.sessions.random_token()[:16]
-    await app.passwords.set_by_operator(username, email=email, password=password)
+    await app.passwords.set_by_operator(username, email=email, password=password, tell=False)
     return email, password
 
 

@@ -29,14 +29,14 @@ def demo(
 
     Example: dualcaster demo --no-serve
     """
-    chosen = _settings_of_demo()
+    chosen = _settings_of_demo(port)
     configure_logging("WARNING")
     asyncio.run(_run(chosen, user=user, port=port if serve and not as_json else None, as_json=as_json))
 
 
-def _settings_of_demo() -> Settings:
+def _settings_of_demo(port: int) -> Settings:
     """Keep the sample apart from one's own data: a directory of its own beside the default one."""
-    chosen = settings()
+    chosen = settings(port=port)
     if chosen.data_directory is None and chosen.embedded:
         return evolve(chosen, data_directory=default_directory().with_name("dualcaster-demo"))
     return chosen
@@ -119,7 +119,7 @@ async def _serve(app: Application, chosen: Settings, port: int, mine: list[Match
         console.print(f"\nThe site: [bold]{address}[/bold]\nThe API:  {address}/docs")
         if card is not None:
             console.print(f"A card:   {address}/cards/{card}")
-        console.print(f"Log in:   {address}/login as {login[0]} with {login[1]}, or sign up", markup=False)
+        console.print(f"Log in:   {address}/login with {login[0]} and {login[1]}", markup=False, soft_wrap=True)
         console.print("Ctrl-C ends it.")
 
     stopping = asyncio.Event()

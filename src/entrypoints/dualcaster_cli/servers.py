@@ -84,7 +84,7 @@ def serve(
 
     Example: dualcaster serve --port 8000
     """
-    chosen = settings()
+    chosen = settings(port=port)
     configure_logging(chosen.log_level)
 
     async def run() -> None:

@@ -36,9 +36,14 @@ errors = Console(stderr=True)
 _converter = json_converter()
 
 
-def settings() -> Settings:
-    """Read the settings of this run from the environment and the global options."""
+def settings(*, port: int = 0) -> Settings:
+    """Read the settings of this run from the environment and the global options.
+
+    A site on this machine alone is reached at ``port``, which links in letters then name.
+    """
     environment = dict(os.environ)
+    if port:
+        environment.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
     if state.data_directory is not None:
         environment["DUALCASTER_DATA_DIR"] = str(state.data_directory)
     return settings_from(environment)
