@@ -1,5 +1,6 @@
 """Connections, and the one way that statements reach the server."""
 
+import select
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -89,6 +90,14 @@ class Session:
         await cursor.execute(cast(Any, sql), {**bound, **given})
 
 
+async def _check(connection: psycopg.AsyncConnection[TupleRow]) -> None:
+    """See whether a pooled connection still lives, without a round trip where nothing came over it meanwhile."""
+    arrived = select.poll()
+    arrived.register(connection.fileno(), select.POLLIN)
+    if arrived.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
+
+
 class Database:
     """A pool of connections to one PostgreSQL database."""
 
@@ -104,7 +113,7 @@ class Database:
             max_size=largest_pool,
             timeout=patience,
             open=False,
-            check=AsyncConnectionPool.check_connection,
+            check=_check,
             kwargs={"autocommit": True, "application_name": "dualcaster"},
         )
         self.url = url
@@ -141,6 +150,21 @@ class Database:
                     self.statements += session.statements
         except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
             raise Conflict("somebody else changed the same things at the same time; try again") from error
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise ServiceUnavailable("the database does not answer") from error
+
+    async def row(self, statement: Executable, /, **parameters: Any) -> Row | None:
+        """Run one reading statement by itself, in one round trip, and fetch its first row.
+
+        Connection failures become ``ServiceUnavailable``.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                session = Session(connection)
+                try:
+                    return await session.row(statement, **parameters)
+                finally:
+                    self.statements += session.statements
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise ServiceUnavailable("the database does not answer") from error
 

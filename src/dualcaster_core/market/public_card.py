@@ -113,13 +113,14 @@ class PublicCards:
         key = f"card:price:{card_id}"
         found = await cached.get(key)
         if found is None:
-            found = await self._put_together(card_id)
+            found = await self.put_together(card_id)
             await cached.put(key, found, seconds=CACHED_SECONDS)
         return found
 
-    async def _put_together(self, card_id: int) -> PublicCard:
-        card = await self.cards.card(card_id)
-        if card is None:
+    async def put_together(self, card_id: int | None) -> PublicCard:
+        """Give a card's page as of now, not from the cache. Raises ``CardNotFound``."""
+        card = None if card_id is None else await self.cards.card(card_id)
+        if card is None or card_id is None:
             raise CardNotFound("there is no such card")
         prices = await self.prices.current_prices(card_id)
         oldest = min((price.observed_at for price in prices), default=self.clock.now())

@@ -11,6 +11,7 @@ from attrs import frozen
 from dualcaster_app.clock import SystemClock
 from dualcaster_app.collecting import collecting
 from dualcaster_app.identity import identity
+from dualcaster_app.matching import matches
 from dualcaster_app.meters import Meters, process_meters
 from dualcaster_app.outgoing import letters_and_connections, mailer_of
 from dualcaster_app.people import people
@@ -45,6 +46,7 @@ from dualcaster_core.kernel.rate_limits import RateLimiter
 from dualcaster_core.market.listing import CardListing, ValueQueries
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.matching.market_size import CachedMarketSize
+from dualcaster_core.matching.reading import MatchReading
 from dualcaster_core.matching.use_cases import Matching
 from dualcaster_core.notifying.letters import LetterWriter
 from dualcaster_core.notifying.ports import Mailer, Notifier
@@ -108,6 +110,7 @@ class Application:
     want_editing: WantEditing
     price_alerts: PriceAlerts
     matching: Matching
+    match_reading: MatchReading
     notifier: Notifier
     mailer: Mailer
     letters: LetterWriter
@@ -183,7 +186,7 @@ def build(
         **people(settings, database, units, cache=redis, clock=clock, ids=ids),
         **collecting(database, units, clock, ids),
         expiring=PostgresExpiringRows(database),
-        matching=Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, redis),
+        **matches(settings, database, units, snapshots, clock=clock, ids=ids, cache=redis, meters=meters),
         notifier=notifier,
         mailer=mailer,
         **letters_and_connections(settings, units, clock),

@@ -11,18 +11,18 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.api.routes import api_routers
-from dualcaster_http.authentication import PROVIDERS, identify, require
-from dualcaster_http.csrf import check_form
+from dualcaster_http.authentication import PROVIDERS
 from dualcaster_http.edge import Edge
+from dualcaster_http.encoded import EncodedAnswers
+from dualcaster_http.entrance import enter
 from dualcaster_http.errors import answer_error
 from dualcaster_http.health import health, metrics, ready
 from dualcaster_http.openapi import describe, openapi_document
 from dualcaster_http.pages.assets import asset, assets
 from dualcaster_http.pages.environment import make_pages
 from dualcaster_http.pages.routes import page_routers
-from dualcaster_http.rate_limits import LIMITS, Limits, keep_to_limits
+from dualcaster_http.rate_limits import LIMITS, Limits
 from dualcaster_http.repeating import claim_key, keep_answer
-from dualcaster_http.strictness import check_body, check_query
 
 LARGEST_BODY = 1_048_576
 
@@ -60,7 +60,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         route_handlers=handlers,
         dependencies=dependencies,
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
-        guards=[identify, keep_to_limits, require, check_query, check_body, check_form],
+        guards=[enter],
         before_request=claim_key,
         before_send=[keep_answer],
         openapi_config=None,
@@ -69,6 +69,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     )
     litestar.state.application = application
     litestar.state.limits = limits
+    litestar.state.encoded = EncodedAnswers(application.cache, _version())
     litestar.state.csrf_key = application.csrf_key
     litestar.state.random_token = application.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)

@@ -9,7 +9,6 @@ import hmac
 from typing import Any
 
 from litestar import Request
-from litestar.handlers import BaseRouteHandler
 
 from dualcaster_core.kernel.errors import Forbidden
 from dualcaster_http.cookies import CSRF, read_cookie, session_cookie
@@ -46,8 +45,8 @@ def fresh_seed(request: Request[Any, Any, Any]) -> str | None:
     return seed
 
 
-async def check_form(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard: refuse a form without its token. The API takes no cookies and so needs none. Raises ``FormRefused``."""
+async def check_form(connection: Connection) -> None:
+    """Refuse a form without its token. The API takes no cookies and so needs none. Raises ``FormRefused``."""
     path, method = str(connection.scope["path"]), str(connection.scope.get("method", "GET"))
     if method in _SAFE or path.startswith(API) or not isinstance(connection, Request):
         return

@@ -35,6 +35,14 @@ SECURITY_HEADERS: Mapping[str, str] = {
 _ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_PLAIN = _encoded(SECURITY_HEADERS)
+_PLAIN_AND_HTTPS = [*_PLAIN, *_encoded(_ONLY_HTTPS)]
+
+
 @define
 class Edge:
     """An ASGI application around another; it lets no error through."""
@@ -53,13 +61,13 @@ class Edge:
         state = dict(scope.get("state") or {}) | {"request_id": request_id}
         method = str(scope["method"])
         inside = cast("Scope", {**scope, "state": state, "method": "GET" if method == "HEAD" else method})
-        security = {**SECURITY_HEADERS, **(_ONLY_HTTPS if self.only_https else {})}
+        always = _PLAIN_AND_HTTPS if self.only_https else _PLAIN
         reply = Reply(
             send=send,
             etag_asked=asked.get(b"if-none-match", "")[:1_000],
             gzip_taken="gzip" in asked.get(b"accept-encoding", ""),
             head_only=method == "HEAD",
-            extra=lambda: {"X-Request-ID": request_id, **state.get("rate_limit", {}), **security},
+            extra=lambda: (*_encoded({"x-request-id": request_id, **state.get("rate_limit", {})}), *always),
         )
         began = perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -89,6 +89,7 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
             Tag(name="auth", description="Accounts: opening one, signing in and out, passwords and addresses."),
             Tag(name="cards", description="Printings: search, prices, and who wants and has them."),
             Tag(name="connections", description="Accounts elsewhere that sign in here."),
+            Tag(name="matches", description="Who has what one wants and wants what one has."),
             Tag(name="health", description="Whether the service lives and can work."),
         ],
         components=Components(

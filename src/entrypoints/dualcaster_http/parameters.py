@@ -1,7 +1,8 @@
 """Parameters of requests, each with its bounds."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+from litestar import Request
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.openapi.spec import Example
@@ -17,6 +18,15 @@ _PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
 
 FromApplication = NamedDependency[SkipValidation[Application]]
 """The application, handed to every route."""
+
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def application_of(request: AnyRequest) -> Application:
+    """Give the application. Where it counts this is much quicker than a second dependency beside another one."""
+    found: Application = request.app.state.application
+    return found
 
 
 def one_example(value: object) -> list[Example]:

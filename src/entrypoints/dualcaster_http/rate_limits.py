@@ -5,7 +5,6 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 
 from dualcaster_core.kernel.rate_limits import RateLimit, RateLimited
 
@@ -22,7 +21,8 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "sitemap": ((30, MINUTE),),
     "account": ((240, MINUTE),),
     "write": ((120, MINUTE), (3_000, HOUR)),
-    "match": ((20, MINUTE), (300, HOUR)),
+    "match": ((60, MINUTE), (1_200, HOUR)),
+    "refresh_matches": ((10, MINUTE), (120, HOUR)),
     "import": ((20, MINUTE), (120, HOUR)),
     "export": ((20, MINUTE), (120, HOUR)),
     "login": ((10, MINUTE), (30, HOUR)),
@@ -68,8 +68,8 @@ def caller_of(connection: Connection) -> str:
     return address_of(connection) if actor is None else f"user {actor.user_id}"
 
 
-async def keep_to_limits(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard: count the call for its group. Raises ``RateLimited``; the headers of the answer tell what is left."""
+async def keep_to_limits(connection: Connection) -> None:
+    """Count the call for its group. Raises ``RateLimited``; the headers of the answer tell what is left."""
     group = group_of(connection)
     if group is None:
         return

@@ -1,7 +1,7 @@
 """The last touches to every reply: ETag, compression, security headers, and nothing but headers for HEAD."""
 
 import gzip
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from hashlib import blake2b
 
 from attrs import define, field
@@ -20,7 +20,7 @@ class Reply:
     etag_asked: str
     gzip_taken: bool
     head_only: bool
-    extra: Callable[[], Mapping[str, str]]
+    extra: Callable[[], Iterable[tuple[bytes, bytes]]]
     status: int = 0
     started: bool = False
     sent_bytes: int = 0
@@ -46,10 +46,10 @@ class Reply:
     async def _open(self) -> None:
         if self._start is None:
             return
-        headers = MutableScopeHeaders(self._start)
-        for name, value in self.extra().items():
-            headers.setdefault(name, value)
         start, self._start, self.started = self._start, None, True
+        given = list(start["headers"])
+        named = {name.lower() for name, _ in given}
+        start["headers"] = [*given, *(header for header in self.extra() if header[0] not in named)]
         await self.send(start)
 
     def _finished(self, start: HTTPResponseStartEvent, body: bytes) -> bytes:

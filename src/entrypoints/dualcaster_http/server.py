@@ -5,11 +5,13 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import structlog
 import uvicorn
+from litestar.types import ASGIApp
 
-from dualcaster_app import Application
+from dualcaster_app import Application, Settings
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.application import create_app
 from dualcaster_http.telemetry import traced
@@ -28,11 +30,12 @@ class AddressUnavailable(DualcasterError):  # noqa: N818
         super().__init__(f"cannot listen on {host} port {port}: {reason}", host=host, port=port)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn, but the signals are ours: its own handling would end the process before anything is closed."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
         yield
 
 
@@ -52,17 +55,7 @@ async def serve(
     listening = listening_socket(host, port)
     address = _address(listening)
     with traced(create_app(application), application.settings.otlp_endpoint) as site:
-        config = uvicorn.Config(
-            site,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(application.settings.trusted_proxies),
-            forwarded_allow_ips=list(application.settings.trusted_proxies),
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        server = _Server(config)
+        server = Server(configured(site, application.settings))
         await _warm(application)
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("site is served", address=address)
@@ -71,6 +64,20 @@ async def serve(
         server.should_exit = True
         await running
     log.info("site has stopped", address=address)
+
+
+def configured(site: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Say how a site is served."""
+    return uvicorn.Config(
+        cast(Any, site),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 async def _first(running: asyncio.Task[None], stop: asyncio.Event) -> None:

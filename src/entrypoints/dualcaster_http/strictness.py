@@ -52,7 +52,7 @@ def body_of(handler: BaseRouteHandler) -> Body | None:
 
 
 def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard: refuse query parameters of the API that the description of the route does not name."""
+    """Refuse query parameters of the API that the description of the route does not name."""
     if handler.opt.get(ANY_QUERY):
         return
     scope = connection.scope
@@ -63,8 +63,8 @@ def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 async def check_body(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard: refuse a body of another content type, and JSON whose types are not exactly those described."""
-    if not isinstance(connection, Request) or not connection.url.path.startswith(API):
+    """Refuse a body of another content type, and JSON whose types are not exactly those described."""
+    if not isinstance(connection, Request) or not str(connection.scope["path"]).startswith(API):
         return
     expected = body_of(handler)
     if expected is None:

@@ -1,16 +1,20 @@
 """``/api/v1/cards``: what everybody may read about cards."""
 
-from litestar import Router, get
+from collections.abc import Awaitable, Callable
+
+from litestar import MediaType, Response, Router, get
 from litestar.datastructures import CacheControlHeader
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.listing import ListedPage
-from dualcaster_core.market.public_card import PublicCard
+from dualcaster_core.market.public_card import CACHED_SECONDS, PublicCard
+from dualcaster_http.encoded import EncodedAnswers
 from dualcaster_http.openapi import answers
 from dualcaster_http.parameters import (
     LARGEST_KEY,
+    AnyRequest,
     CardHashid,
     CardKey,
     Cursor,
@@ -24,11 +28,14 @@ from dualcaster_http.parameters import (
     TypePart,
     WantedFinish,
     WantedRarity,
+    application_of,
 )
 from dualcaster_http.rate_limits import RATE
 from dualcaster_http.views import Completions
 
-_SHARED = CacheControlHeader(public=True, max_age=60, s_maxage=300)
+_SHARED = {"Cache-Control": "public, max-age=60, s-maxage=300"}
+_COMPLETED = CacheControlHeader(public=True, max_age=60, s_maxage=300)
+_KEPT_HERE = 2.0
 _LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
 
 
@@ -36,28 +43,38 @@ _LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
     "/public/{card_id:int}",
     summary="A card by its number",
     operation_id="public_card",
-    cache_control=_SHARED,
     opt={RATE: "read"},
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
-async def public_card(card_id: CardKey, application: FromApplication) -> PublicCard:
+async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     """Give prices by source, values by finish, the price chart, how many want and have it, and other printings."""
     if not 0 < card_id <= LARGEST_KEY:
         raise CardNotFound("there is no such card")
-    return await application.public_cards.card(card_id)
+    cards = application_of(request).public_cards
+    return await _kept(request, f"card:price:{card_id}", lambda: cards.put_together(card_id))
 
 
 @get(
     "/c/{hashid:str}",
     summary="A card by its public id",
     operation_id="card_by_hashid",
-    cache_control=_SHARED,
     opt={RATE: "read"},
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
-async def card_by_hashid(hashid: CardHashid, application: FromApplication) -> PublicCard:
+async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[bytes]:
     """Give the same as by its number."""
-    return await application.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
+    application = application_of(request)
+
+    async def card() -> PublicCard:
+        return await application.public_cards.put_together(application.ids.decode(IdKind.CARD, hashid))
+
+    return await _kept(request, f"card:price:{hashid}", card)
+
+
+async def _kept(request: AnyRequest, name: str, make: Callable[[], Awaitable[PublicCard]]) -> Response[bytes]:
+    encoded: EncodedAnswers = request.app.state.encoded
+    body = await encoded.get(name, make, seconds=CACHED_SECONDS, own_seconds=_KEPT_HERE)
+    return Response(body, media_type=MediaType.JSON, headers=_SHARED)
 
 
 @get(
@@ -98,7 +115,7 @@ async def search_cards(
     "/autocomplete",
     summary="Complete a card's name",
     operation_id="complete_card_name",
-    cache_control=_SHARED,
+    cache_control=_COMPLETED,
     opt={RATE: "complete"},
     responses=answers(Completions, "The names."),
 )

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from dualcaster_http.examples import auth, cards, connections, health
+from dualcaster_http.examples import auth, cards, connections, health, matches
 
-_GROUPS: tuple[ModuleType, ...] = (auth, cards, connections, health)
+_GROUPS: tuple[ModuleType, ...] = (auth, cards, connections, health, matches)
 
 
 def _joined(table: str) -> Mapping[type[Any], object]:

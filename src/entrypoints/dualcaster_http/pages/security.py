@@ -25,6 +25,7 @@ from dualcaster_http.rate_limits import RATE
 
 Asked = Request[Any, Any, Any]
 HERE = "/settings/security"
+_NO_PASSWORD = "Leave this empty if you log in by another account and have no password yet."  # noqa: S105 - words
 SessionId = Annotated[str, PathParameter(max_length=40)]
 
 
@@ -109,6 +110,7 @@ async def security_page(request: Asked, me: Actor, application: Application, **w
         status=422 if wrong else 200,
         section="security",
         sessions=sessions,
+        no_password=_NO_PASSWORD if application.settings.oauth else "",
         session_ids={one.id: application.ids.encode(IdKind.SESSION, one.id) for one in sessions},
         password_form=wrong.get("password_form", Form()),
         email_form=wrong.get("email_form", Form()),

@@ -13,14 +13,16 @@ from dualcaster_core.accounts.presenting import OwnProfile
 from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.authentication import Me
+from dualcaster_http.pages.account import PROBLEMS
 from dualcaster_http.pages.forms import Form, read_form, refusal
 from dualcaster_http.pages.rendering import pages_of
 from dualcaster_http.parameters import FromApplication
 from dualcaster_http.rate_limits import RATE
 
 Asked = Request[Any, Any, Any]
+_DONE = {"linked": "The account is connected.", "unlinked": "The account is no longer connected."}
 SWITCHES = (
     "is_public",
     "show_in_directory",
@@ -116,6 +118,21 @@ async def privacy(request: Asked, me: Me, application: FromApplication) -> Respo
     return pages_of(request).go("/settings/privacy", "saved")
 
 
+@get("/settings/connections", include_in_schema=False, opt={RATE: "page"})
+async def connections(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show the accounts elsewhere that are connected, and those that can be."""
+    query = request.query_params
+    return pages_of(request).page(
+        request,
+        "settings/connections.html",
+        me=me,
+        section="connections",
+        connections=await application.connections.list(me.user_id),
+        trouble=PROBLEMS.get(query.get("problem", "")),
+        done=_DONE.get(query.get("done", "")),
+    )
+
+
 async def _store(application: Application, me: Actor, sent: ProfileForm) -> None:
     if sent.shipping_preference not in ("", *Shipping):
         raise ValidationFailed("choose one of the list", field="shipping_preference")
@@ -206,11 +223,6 @@ def _place_of(own: OwnProfile) -> Form:
     return Form({"place": own.location or "", "trade_radius_miles": str(own.trade_radius_miles)})
 
 
-def problem_of(error: DualcasterError) -> str:
-    """Say an expected error as a sentence."""
-    return error.message[:1].upper() + error.message[1:].rstrip(".") + "."
-
-
 def settings_routes() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[settings, profile_form, profile, place, privacy_form, privacy])
+    return Router("/", route_handlers=[settings, profile_form, profile, place, privacy_form, privacy, connections])

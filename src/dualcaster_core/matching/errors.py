@@ -1,0 +1,12 @@
+"""Expected failures of the matching."""
+
+from dualcaster_core.kernel.errors import DualcasterError
+
+
+class MatchNotFound(DualcasterError):  # noqa: N818
+    """Two people have nothing to trade, or one of them is no candidate of the other."""
+
+    code = "match.not_found"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"there is no match with {username!r}: neither has what the other wants", username=username)

@@ -1,0 +1,34 @@
+"""Builds what finds matches and shows them."""
+
+from typing import Any
+
+from dualcaster_app.meters import Meters
+from dualcaster_app.settings import Settings
+from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.matching.reading import MatchReading
+from dualcaster_core.matching.use_cases import Matching
+from dualcaster_postgres.database import Database
+from dualcaster_postgres.match_queries import PostgresMatchQueries
+from dualcaster_postgres.profile_queries import PostgresProfileQueries
+
+
+def matches(
+    settings: Settings,
+    database: Database,
+    units: Any,
+    snapshots: Any,
+    *,
+    clock: Clock,
+    ids: PublicIds,
+    cache: Cache,
+    meters: Meters,
+) -> dict[str, Any]:
+    """Build the matching and the reading of its results."""
+    matching = Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, cache)
+    profiles = PostgresProfileQueries(database, ids, settings.accounts)
+    return {
+        "matching": matching,
+        "match_reading": MatchReading(matching, PostgresMatchQueries(database), profiles),
+    }

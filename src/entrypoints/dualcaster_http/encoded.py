@@ -1,0 +1,52 @@
+"""Answers kept as the bytes that are sent: reading one back and writing it out again costs more than all the rest."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from attrs import define, field
+
+from dualcaster_core.kernel.cache import Cache
+
+MOST_KEPT = 2_000
+LARGEST_KEPT = 65_536
+"""Bytes of an answer that the process itself keeps."""
+
+
+@define
+class EncodedAnswers:
+    """Keeps encoded answers in the cache, and for a moment in the process, before the cache is asked again.
+
+    ``release`` keeps the answers of one version of the program from another's.
+    """
+
+    cache: Cache
+    release: str
+    clock: Callable[[], float] = time.monotonic
+    _own: OrderedDict[str, tuple[float, bytes]] = field(factory=OrderedDict, init=False)
+
+    async def get(self, name: str, make: Callable[[], Awaitable[object]], *, seconds: int, own_seconds: float) -> bytes:
+        """Give an answer, made when nobody has it; kept for ``seconds``, and here for ``own_seconds``."""
+        found = self._kept(name)
+        if found is not None:
+            return found
+        key = f"{name}:json:{self.release}"
+        encoded = await self.cache.get(key)
+        if encoded is None:
+            encoded = msgspec.json.encode(await make())
+            await self.cache.put(key, encoded, seconds=seconds)
+        self._keep(name, encoded, own_seconds)
+        return encoded
+
+    def _kept(self, name: str) -> bytes | None:
+        until, encoded = self._own.get(name, (0.0, b""))
+        return encoded if until > self.clock() else None
+
+    def _keep(self, name: str, encoded: bytes, seconds: float) -> None:
+        if len(encoded) > LARGEST_KEPT:
+            return
+        self._own[name] = (self.clock() + seconds, encoded)
+        self._own.move_to_end(name)
+        if len(self._own) > MOST_KEPT:
+            self._own.popitem(last=False)

@@ -1,0 +1,55 @@
+"""Examples around matches."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
+
+from dualcaster_core.matching.summaries import FactorReason, MatchPage, MatchSummary, MatchTrader, TradeLine
+
+_SHORT = MatchSummary(
+    hashid="y6m1xQ2K",
+    trader=MatchTrader(username="ann", tier="silver", location="Portland, Oregon"),
+    quality_score=74,
+    value_balance=38,
+    total_value=10,
+    card_variety=8,
+    condition_match=10,
+    trust_bonus=3,
+    locality_bonus=5,
+    gives_value=Decimal("31.50"),
+    gets_value=Decimal("33.00"),
+    gives_lines=2,
+    gets_lines=2,
+    distance_miles=25,
+    is_local=True,
+    shared_servers=1,
+)
+_LINE = TradeLine(
+    card_hashid="poLLEX",
+    name="Lightning Bolt",
+    set_code="sta",
+    collector_number="42",
+    finish="nonfoil",
+    condition="NM",
+    condition_min="LP",
+    language="en",
+    copies=4,
+    unit_value=Decimal("2.91"),
+    value_source="tcgplayer",
+    value_observed_at=datetime(2026, 2, 14, tzinfo=UTC),
+)
+_REASON = FactorReason(
+    factor="total_value",
+    title="Total value",
+    points=10,
+    least=0,
+    most=20,
+    sentence="$64.50 could change hands.",
+)
+ANSWERS: Mapping[type[Any], object] = {
+    MatchPage: MatchPage((_SHORT,)),
+    MatchSummary: evolve(_SHORT, gives=(_LINE,), gets=(_LINE,), reasons=(_REASON,)),
+}
