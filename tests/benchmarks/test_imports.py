@@ -23,6 +23,7 @@ from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.importing import ImportMode
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.ports import ExportRow
+from dualcaster_email import ConsoleMailer
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.catalogue_writer import card_to_row
 from dualcaster_postgres.database import Database
@@ -56,6 +57,7 @@ def application_over(database: Database, servers: Any) -> Application:
         rate_limiter=RedisRateLimiter(servers.redis_url),
         redis_url=servers.redis_url,
         notifier=ConsoleNotifier(),
+        mailer=ConsoleMailer(),
     )
 
 

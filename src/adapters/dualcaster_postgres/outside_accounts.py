@@ -1,7 +1,6 @@
 """Accounts at outside providers, and the sign-ins that are on their way there."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from attrs import asdict
 from psycopg.errors import UniqueViolation
@@ -50,7 +49,6 @@ _DELETE = delete(connected_accounts).where(*_IS_IT)
 
 _FIELDS = [column.name for column in oauth_attempts.columns]
 _BEGIN = insert(oauth_attempts).values({name: bindparam(name) for name in _FIELDS})
-_FORGET = delete(oauth_attempts).where(oauth_attempts.c.expires_at <= bindparam("now"))
 _TAKE = (
     delete(oauth_attempts)
     .where(oauth_attempts.c.state_hash == bindparam("state"))
@@ -108,9 +106,8 @@ class PostgresOAuthAttempts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def add(self, attempt: OAuthAttempt, now: datetime) -> None:
-        """Store one, and forget those that have expired."""
-        await self._session.run(_FORGET, now=now)
+    async def add(self, attempt: OAuthAttempt) -> None:
+        """Store one."""
         await self._session.run(_BEGIN, **asdict(attempt))
 
     async def take(self, state_hash: bytes) -> OAuthAttempt | None:

@@ -118,7 +118,6 @@ class Connections:
         """
         outside = self.provider(provider)
         secret, state, verifier = browser_secret or self.secrets(), self.secrets(), self.secrets()
-        now = self.clock.now()
         attempt = OAuthAttempt(
             state_hash=token_digest(state),
             browser_hash=token_digest(secret),
@@ -126,10 +125,10 @@ class Connections:
             verifier_encrypted=self.keeper.cipher.encrypt(verifier),
             user_id=user_id,
             return_to=local_path(return_to),
-            expires_at=now + self.rules.oauth_lifetime,
+            expires_at=self.clock.now() + self.rules.oauth_lifetime,
         )
         async with self.units() as uow:
-            await uow.oauth_attempts.add(attempt, now)
+            await uow.oauth_attempts.add(attempt)
             await uow.commit()
         return Begun(outside.authorization_url(state, challenge_of(verifier)), secret)
 

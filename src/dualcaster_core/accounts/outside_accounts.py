@@ -155,8 +155,8 @@ class OutsideAccounts(Protocol):
 class OAuthAttempts(Protocol):
     """The sign-ins and links that were begun."""
 
-    async def add(self, attempt: OAuthAttempt, now: datetime) -> None:
-        """Store one, and forget those that have expired."""
+    async def add(self, attempt: OAuthAttempt) -> None:
+        """Store one."""
         ...
 
     async def take(self, state_hash: bytes) -> OAuthAttempt | None:

@@ -18,6 +18,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.application import build
 from dualcaster_app.readiness import SchemaState, readiness
 from dualcaster_console import ConsoleNotifier
+from dualcaster_email import ConsoleMailer
 from dualcaster_http import create_app
 from dualcaster_postgres import migrate
 from dualcaster_postgres.database import Database
@@ -58,6 +59,7 @@ async def without_database(
         rate_limiter=limiter,
         redis_url=application.redis_url,
         notifier=ConsoleNotifier(),
+        mailer=ConsoleMailer(),
     )
     await limiter.close()
     await redis.close()
