@@ -259,6 +259,8 @@ class Connections:
         now = self.clock.now()
         user = User(id=0, username=check_username(username), created_at=now, last_active_at=now, email_verified=True)
         async with self.units() as uow:
+            if await uow.users.resembling(username) is not None:
+                raise UsernameTaken(username)
             user = await uow.users.add(user)
             try:
                 await uow.credentials.add(Credentials(user_id=user.id, email=email))

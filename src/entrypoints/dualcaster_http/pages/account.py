@@ -6,7 +6,14 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.errors import AccountLocked, EmailTaken, InvalidCredentials, NameReserved, UsernameTaken
+from dualcaster_core.accounts.errors import (
+    AccountLocked,
+    EmailTaken,
+    InvalidCredentials,
+    NameLookalike,
+    NameReserved,
+    UsernameTaken,
+)
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.authentication import Visitor, device_of
 from dualcaster_http.cookies import signed_in, signed_out
@@ -69,8 +76,14 @@ async def signup(request: Asked, application: FromApplication) -> Response[Any]:
         return _entry(request, application, "account/signup.html", form)
     try:
         user = await application.registration.register(email=sent.email, username=sent.username, password=sent.password)
-    except (ValidationFailed, UsernameTaken, EmailTaken, NameReserved) as error:
-        refused = refusal(form, error, user__name_taken="username", user__name_reserved="username")
+    except (ValidationFailed, UsernameTaken, NameLookalike, NameReserved, EmailTaken) as error:
+        refused = refusal(
+            form,
+            error,
+            user__name_taken="username",
+            user__name_lookalike="username",
+            user__name_reserved="username",
+        )
         return _entry(request, application, "account/signup.html", refused)
     session = await application.sessions.open_for_browser(user.id, device_of(request))
     response = pages_of(request).go(local_path(sent.next, _FIRST_STEPS), "welcome")
