@@ -17,7 +17,6 @@ from dualcaster_core.accounts.errors import (
     UserNotFound,
 )
 from dualcaster_core.accounts.lookalikes import skeleton
-from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.onboarding import Step
 from dualcaster_core.accounts.profile import CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.accounts.visibility import Part, Sight, shows, sight
@@ -298,15 +297,6 @@ async def test_first_steps_are_told_from_what_is_there(scene: ProfileScene, cloc
     )
     clock.moment += timedelta(days=1)
     assert await scene.onboarding.complete(ann) == done
-
-
-async def test_a_role_is_granted_by_name(scene: ProfileScene) -> None:
-    """Operators grant roles; a name that nobody has is not found."""
-    ann = await scene.person("ann")
-    await scene.profiles.grant_role("ANN", Role.MODERATOR)
-    assert (await scene.profiles.mine(ann)).role is Role.MODERATOR
-    with pytest.raises(UserNotFound):
-        await scene.profiles.grant_role("nobody", Role.ADMIN)
 
 
 @settings(max_examples=60)

@@ -42,6 +42,7 @@ from dualcaster_postgres.profiles import between
 from dualcaster_postgres.tables import (
     card_values,
     cards,
+    credentials,
     have_list_items,
     inventory_items,
     profile_views,
@@ -158,13 +159,15 @@ _OWN = (
         *_PRESENTED,
         *SWITCHES,
         func.coalesce(_profile.account_type, Role.USER.value),
+        credentials.c.email,
         _users.email_verified,
+        credentials.c.password_hash.is_not(None),
         _users.created_at,
         _profile.card_type_changed_at,
         func.coalesce(_profile.profile_views, 0),
         _profile.onboarding_completed_at,
     )
-    .select_from(_from_profile)
+    .select_from(_from_profile.outerjoin(credentials, credentials.c.user_id == _users.id))
     .where(_users.id == _user, _users.is_active)
 )
 
@@ -259,14 +262,16 @@ class PostgresProfileQueries:
             row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
             row[_PRESENTED_COUNT + _SWITCH_COUNT :],
         )
-        role, verified, created_at, changed_at, views, completed_at = rest
+        role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
         presented = self._presented(row)
         return OwnProfile(
             **presented,
             **dict(zip(_SHOWN_TO_OWNER, switches[1:], strict=True)),
             country_name=COUNTRIES.get(presented["country"]),
             role=Role(role),
+            email=email,
             email_verified=verified,
+            has_password=has_password,
             created_at=created_at,
             card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_rests,
             profile_views=views,

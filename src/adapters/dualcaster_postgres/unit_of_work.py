@@ -17,6 +17,7 @@ from dualcaster_postgres.candidates import PostgresCandidates
 from dualcaster_postgres.catalogue_writer import BUMP_GENERATION, PostgresCatalogueWriter
 from dualcaster_postgres.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.database import Database, Session
+from dualcaster_postgres.erasure import PostgresErasure
 from dualcaster_postgres.inventory import PostgresHaveList, PostgresInventory
 from dualcaster_postgres.matches import PostgresMatches
 from dualcaster_postgres.outbox import mark_handled, record
@@ -53,6 +54,7 @@ class PostgresUnitOfWork:
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
         self.profiles = PostgresProfiles(session)
+        self.erasure = PostgresErasure(session)
         self.credentials = PostgresCredentials(session)
         self.sessions = PostgresSessions(session)
         self.refresh_tokens = PostgresRefreshTokens(session)

@@ -96,12 +96,17 @@ class PublicProfile:
 
 @frozen(kw_only=True)
 class OwnProfile:
-    """A profile as its owner sees and edits it. Coordinates are never told, not even to the owner."""
+    """A profile as its owner sees and edits it, with the account behind it.
+
+    Coordinates are never told, not even to the owner. ``has_password`` is false where only an outside account signs in.
+    """
 
     username: str
     hashid: str
     role: Role
+    email: str | None
     email_verified: bool
+    has_password: bool
     created_at: datetime
     display_name: str
     bio: str

@@ -57,7 +57,7 @@ def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> st
 
     Control characters and marks that turn the direction of writing are refused; ``lines`` allows line breaks.
     """
-    trimmed = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    trimmed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(trimmed) > longest:
         raise ValidationFailed(f"{name} has {len(trimmed)} characters; at most {longest} are possible", field=name)
     for mark in trimmed:

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.model import AccountRules, Actor, Place, Role, User
+from dualcaster_core.accounts.model import AccountRules, Actor, Place, User
 from dualcaster_core.accounts.places import Geocoder, place_called, place_from
 from dualcaster_core.accounts.presenting import (
     NumberedLook,
@@ -120,15 +120,6 @@ class Profiles:
     async def leave_place(self, actor: Actor) -> OwnProfile:
         """Forget where one trades."""
         return await self._settle(actor, None, None)
-
-    async def grant_role(self, username: str, role: Role) -> None:
-        """Give an account another role; for operators."""
-        async with self.units() as uow:
-            user = await uow.users.named(username)
-            if user is None or not user.is_active:
-                raise UserNotFound(username)
-            await uow.profiles.set_role(user.id, role)
-            await uow.commit()
 
     async def _settle(self, actor: Actor, place: Place | None, radius: int | None) -> OwnProfile:
         changes: dict[str, Any] = {"place": place}

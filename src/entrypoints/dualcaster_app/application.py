@@ -19,6 +19,7 @@ from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.accounts.connections import Connections
+from dualcaster_core.accounts.departure import Departure
 from dualcaster_core.accounts.identity import TokenCipher
 from dualcaster_core.accounts.onboarding import Onboarding
 from dualcaster_core.accounts.outside_tokens import OutsideAccess
@@ -27,6 +28,7 @@ from dualcaster_core.accounts.profile_ports import ProfileQueries
 from dualcaster_core.accounts.profiles import Profiles
 from dualcaster_core.accounts.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.registration import Registration
+from dualcaster_core.accounts.roles import Roles
 from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
@@ -101,6 +103,8 @@ class Application:
     people: People
     onboarding: Onboarding
     expiring: ExpiringRows
+    account_data: Departure
+    roles: Roles
     imports: CollectionImports
     formats: CollectionFiles
     collections: CollectionQueries
@@ -165,6 +169,7 @@ def build(
     clock, ids = SystemClock(), PublicIds(dict(settings.salts))
     units = unit_of_work_factory(database, clock, settings.matching, ids)
     snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
+    entering = identity(settings, units, clock, ids, redis)
     return Application(
         settings=settings,
         redis_url=redis_url,
@@ -182,8 +187,8 @@ def build(
         **_market(settings, database, redis, clock, ids),
         accounts=Accounts(units, clock),
         account_queries=PostgresAccountQueries(database),
-        **identity(settings, units, clock, ids, redis),
-        **people(settings, database, units, cache=redis, clock=clock, ids=ids),
+        **entering,
+        **people(settings, database, units, sessions=entering["sessions"], cache=redis, clock=clock, ids=ids),
         **collecting(database, units, clock, ids),
         expiring=PostgresExpiringRows(database),
         **matches(settings, database, units, snapshots, clock=clock, ids=ids, cache=redis, meters=meters),

@@ -3,22 +3,33 @@
 from typing import Any
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.departure import Departure
 from dualcaster_core.accounts.onboarding import Onboarding
 from dualcaster_core.accounts.people import People
 from dualcaster_core.accounts.profiles import Profiles
+from dualcaster_core.accounts.roles import Roles
+from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_geocoding import Gazetteer, NominatimGeocoder
+from dualcaster_postgres.account_records import PostgresAccountRecords
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.people_queries import PostgresPeopleQueries
 from dualcaster_postgres.profile_queries import PostgresProfileQueries
 
 
 def people(
-    settings: Settings, database: Database, units: Any, *, cache: Cache, clock: Clock, ids: PublicIds
+    settings: Settings,
+    database: Database,
+    units: Any,
+    *,
+    sessions: Sessions,
+    cache: Cache,
+    clock: Clock,
+    ids: PublicIds,
 ) -> dict[str, Any]:
-    """Build profiles, the search for people and the first steps."""
+    """Build profiles, the search for people, the first steps, and the way out."""
     queries = PostgresProfileQueries(database, ids, settings.accounts)
     gazetteer = Gazetteer()
     geocoder = NominatimGeocoder(settings.geocoder_url, gazetteer) if settings.geocoder_url else gazetteer
@@ -26,5 +37,7 @@ def people(
         "profile_queries": queries,
         "profiles": Profiles(units, queries, geocoder, cache, clock, settings.accounts, ids),
         "people": People(units, PostgresPeopleQueries(database, ids)),
+        "account_data": Departure(units, PostgresAccountRecords(database, ids), sessions, cache, clock, ids),
+        "roles": Roles(units, sessions),
         "onboarding": Onboarding(units, queries, cache, clock),
     }

@@ -93,6 +93,27 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
     "user.not_found": ErrorExample(
         "There is no such user, or none that the caller may know of.", "there is no user 'ann'", {"username": "ann"}
     ),
+    "user.profile_private": ErrorExample(
+        "The owner shows the profile to nobody else.", "the profile of 'ann' is private", {"username": "ann"}
+    ),
+    "user.part_hidden": ErrorExample(
+        "The profile is public, this part of it is not.",
+        "'ann' does not show the want list",
+        {"username": "ann", "part": "want list"},
+    ),
+    "place.unknown": ErrorExample(
+        "No place has this name.",
+        "no place is called 'Portlnd'; did you mean Portland, OR?",
+        {"field": "place", "suggestions": ["Portland, OR"]},
+    ),
+    "profile.card_type_rests": ErrorExample(
+        "The trader type was changed less than 30 days ago.",
+        "your trader type can be changed again on 2026-03-02",
+        {"changeable_at": "2026-03-02T08:00:00+00:00"},
+    ),
+    "onboarding.incomplete": ErrorExample(
+        "Some of the first steps are not done.", "still to do: wants; or skip the rest", {"missing": ["wants"]}
+    ),
     "match.not_found": ErrorExample("The two have nothing to trade.", "there is no match with 'ann'"),
     "want.not_found": ErrorExample("There is no such want on the caller's list.", "there is no such want"),
     "conflict": ErrorExample(

@@ -90,6 +90,7 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
             Tag(name="cards", description="Printings: search, prices, and who wants and has them."),
             Tag(name="connections", description="Accounts elsewhere that sign in here."),
             Tag(name="matches", description="Who has what one wants and wants what one has."),
+            Tag(name="users", description="People: profiles and who sees them, places, one's own account."),
             Tag(name="health", description="Whether the service lives and can work."),
         ],
         components=Components(

@@ -25,6 +25,7 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "refresh_matches": ((10, MINUTE), (120, HOUR)),
     "import": ((20, MINUTE), (120, HOUR)),
     "export": ((20, MINUTE), (120, HOUR)),
+    "place": ((10, MINUTE), (60, HOUR)),
     "login": ((10, MINUTE), (30, HOUR)),
     "oauth": ((20, MINUTE), (120, HOUR)),
     "register": ((10, MINUTE), (30, HOUR)),

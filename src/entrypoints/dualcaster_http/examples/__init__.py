@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from dualcaster_http.examples import auth, cards, connections, health, matches
+from dualcaster_http.examples import auth, cards, connections, health, matches, people
 
-_GROUPS: tuple[ModuleType, ...] = (auth, cards, connections, health, matches)
+_GROUPS: tuple[ModuleType, ...] = (auth, cards, connections, health, matches, people)
 
 
 def _joined(table: str) -> Mapping[type[Any], object]:

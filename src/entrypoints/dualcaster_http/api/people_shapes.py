@@ -1,0 +1,119 @@
+"""What the endpoints around people take."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
+from dualcaster_core.accounts.passwords import LONGEST_PASSWORD
+from dualcaster_core.accounts.places import LONGEST_PLACE_NAME
+from dualcaster_core.accounts.profile import (
+    LONGEST_AVATAR_URL,
+    LONGEST_BIO,
+    LONGEST_CITY,
+    LONGEST_DISPLAY_NAME,
+    LONGEST_TAGLINE,
+    CardType,
+    PlayFormat,
+    Shipping,
+)
+from dualcaster_core.kernel.errors import ValidationFailed
+
+_DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+LINE = rf"^[^\x00-\x1f\x7f-\x9f{_DECEIVING}]*$"
+LINES = rf"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{_DECEIVING}]*$"
+_DisplayName = Annotated[str, msgspec.Meta(max_length=LONGEST_DISPLAY_NAME, pattern=LINE)]
+_Bio = Annotated[str, msgspec.Meta(max_length=LONGEST_BIO, pattern=LINES)]
+_Tagline = Annotated[str, msgspec.Meta(max_length=LONGEST_TAGLINE, pattern=LINE)]
+_City = Annotated[str, msgspec.Meta(max_length=LONGEST_CITY, pattern=LINE)]
+_Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2, such as US.")]
+_AvatarUrl = Annotated[
+    str, msgspec.Meta(max_length=LONGEST_AVATAR_URL, pattern=r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,63}(/[!-~]*)?$")
+]
+_Hashid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{6,32}$")]
+_Formats = Annotated[list[PlayFormat], msgspec.Meta(max_length=len(PlayFormat))]
+_Radius = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, description="Miles.")]
+_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+_PlaceName = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PLACE_NAME, pattern=LINE)]
+_Password = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PASSWORD)]
+
+
+class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What becomes different: a field that is absent stays as it is, null clears it.
+
+    ``signature_card`` is a card's hashid. Pages ask for a public profile before anything of it is shown.
+    """
+
+    display_name: _DisplayName | UnsetType | None = UNSET
+    bio: _Bio | UnsetType | None = UNSET
+    tagline: _Tagline | UnsetType | None = UNSET
+    avatar_url: _AvatarUrl | UnsetType | None = UNSET
+    signature_card: _Hashid | UnsetType | None = UNSET
+    formats: _Formats | UnsetType | None = UNSET
+    shipping_preference: Shipping | UnsetType | None = UNSET
+    city: _City | UnsetType | None = UNSET
+    country: _Country | UnsetType | None = UNSET
+    trade_radius_miles: _Radius | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+    show_have_list: bool | UnsetType = UNSET
+    show_want_list: bool | UnsetType = UNSET
+    show_inventory_value: bool | UnsetType = UNSET
+    show_trade_history: bool | UnsetType = UNSET
+    show_in_directory: bool | UnsetType = UNSET
+    show_in_search: bool | UnsetType = UNSET
+    show_online_status: bool | UnsetType = UNSET
+    show_portfolio_tier: bool | UnsetType = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """Give what was sent, with null as the empty value of its field."""
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {
+            name: _EMPTY.get(name) if value is None else value for name, value in given.items() if value is not UNSET
+        }
+
+
+_EMPTY: dict[str, Any] = {"display_name": "", "bio": "", "tagline": "", "city": "", "country": "", "formats": ()}
+
+
+class Whereabouts(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Where one trades: the name of a place, or coordinates and the name to show for them."""
+
+    place: _PlaceName | UnsetType = UNSET
+    latitude: _Latitude | UnsetType = UNSET
+    longitude: _Longitude | UnsetType = UNSET
+    display: _PlaceName | UnsetType = UNSET
+    trade_radius_miles: _Radius | UnsetType = UNSET
+
+    def meant(self) -> str | tuple[str, float, float]:
+        """Give the name to look up, or a name with its latitude and longitude. Raises ``ValidationFailed``."""
+        exact = (self.latitude, self.longitude, self.display)
+        if isinstance(self.place, str) and all(one is UNSET for one in exact):
+            return self.place
+        if (
+            self.place is UNSET
+            and self.latitude is not UNSET
+            and self.longitude is not UNSET
+            and self.display is not UNSET
+        ):
+            return self.display, self.latitude, self.longitude
+        raise ValidationFailed("send either place, or latitude, longitude and display", field="place")
+
+
+class CardTypeChoice(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A trader type."""
+
+    card_type: CardType
+
+
+class Completion(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Whether others may find the profile from now on."""
+
+    go_public: bool = False
+
+
+class Leaving(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The password of an account that has one."""
+
+    password: _Password | None = None
