@@ -24,7 +24,7 @@ def test_all_that_a_page_may_load_is_light() -> None:
     sizes = {name: len(asset.body) for name, asset in assets().items()}
     everywhere = sizes["site.css"] + sizes["site.js"] + sizes["theme.js"]
     assert everywhere + sizes["desk.css"] + sizes["htmx.js"] < LARGEST_TOGETHER
-    assert everywhere + sizes["desk.css"] + sizes["public.css"] < LARGEST_TOGETHER
+    assert everywhere + sizes["desk.css"] + sizes["trade.css"] + sizes["public.css"] < LARGEST_TOGETHER
 
 
 def test_joining_style_loses_comments_and_nothing_else() -> None:

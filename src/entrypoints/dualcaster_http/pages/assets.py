@@ -19,10 +19,11 @@ from dualcaster_core.kernel.errors import ExtraMissing
 
 _OURS = Path(__file__).parents[1] / "static"
 STYLE = _OURS / "style"
-STYLES = ("site", "public", "mine", "desk")
+STYLES = ("site", "public", "mine", "desk", "trade")
 """One folder for each style: ``site`` for every page, the others for those that ask for them.
 
-``public`` is for landing, cards and coming in, ``mine`` for dashboard and settings, ``desk`` for lists and matches.
+``public`` is for landing, cards and coming in, ``mine`` for dashboard and settings, ``desk`` for lists;
+``trade`` besides for matches and profiles, which need no htmx.
 """
 _HTMX = _OURS / "vendor" / "htmx-2.0.11.min.js"
 _DOCS = ("swagger-ui.css", "swagger-ui-bundle.js")

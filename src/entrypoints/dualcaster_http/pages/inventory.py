@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
@@ -117,7 +118,7 @@ async def remove_item(request: Asked, me: Me, application: FromApplication, item
 
 
 @get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "page"})
-async def export(me: Me, application: FromApplication, format_name: str) -> Response[bytes]:
+async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
     """Give everything somebody owns as a file."""
     rows = await application.collections.export_rows(me.user_id)
     exported = application.formats.write(rows, format_name)
