@@ -63,3 +63,9 @@ class CopiesPromised(Conflict):
     def __init__(self, reserved: int) -> None:
         copies = "1 copy is" if reserved == 1 else f"{reserved} copies are"
         super().__init__(f"{copies} promised in accepted trades and must stay as they are", reserved=reserved)
+
+
+class ImportInProgress(Conflict):
+    """Somebody sends a file while another of theirs is being imported."""
+
+    code = "import.in_progress"

@@ -34,6 +34,7 @@ from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
+from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.ports import CollectionQueries
 from dualcaster_core.collection.price_alerts import PriceAlerts
@@ -109,6 +110,7 @@ class Application:
     formats: CollectionFiles
     collections: CollectionQueries
     lists: Lists
+    import_queue: ImportQueue
     inventory_editing: InventoryEditing
     have_editing: HaveEditing
     want_editing: WantEditing

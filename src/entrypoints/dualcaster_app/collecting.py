@@ -3,6 +3,7 @@
 from typing import Any
 
 from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
+from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
@@ -23,6 +24,7 @@ def collecting(database: Database, units: Any, clock: Clock, ids: PublicIds) -> 
     formats = CollectionFiles()
     return {
         "imports": CollectionImports(units, formats),
+        "import_queue": ImportQueue(),
         "formats": formats,
         "collections": PostgresCollectionQueries(database, ids),
         "lists": Lists(

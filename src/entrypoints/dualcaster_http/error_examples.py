@@ -115,6 +115,34 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
         "Some of the first steps are not done.", "still to do: wants; or skip the rest", {"missing": ["wants"]}
     ),
     "match.not_found": ErrorExample("The two have nothing to trade.", "there is no match with 'ann'"),
+    "item.not_found": ErrorExample(
+        "There is no such item in the caller's inventory.", "there is no such item in your inventory"
+    ),
+    "have.not_found": ErrorExample(
+        "There is no such offer on the caller's list.", "there is no such offer on your have list"
+    ),
+    "inventory.promised": ErrorExample(
+        "Copies that are promised in accepted trades must stay as they are.",
+        "2 copies are promised in accepted trades and must stay as they are",
+        {"reserved": 2},
+    ),
+    "have.already_listed": ErrorExample(
+        "The item is on the have list already.", "this item is on the have list already; change that offer"
+    ),
+    "import.unreadable": ErrorExample(
+        "The file as a whole cannot be read.",
+        "cards.csv, line 7: a quote is not closed",
+        {"file": "cards.csv", "line": 7, "reason": "a quote is not closed"},
+    ),
+    "import.format_unknown": ErrorExample("No format fits the file.", "the header belongs to no format that is known"),
+    "import.refused": ErrorExample(
+        "The import would break a rule, so nothing of it was done.",
+        "cards.csv, line 7: 0 is not a quantity; nothing was imported",
+    ),
+    "import.in_progress": ErrorExample(
+        "Another file of the caller's is being imported: send this one when it is done.",
+        "another file of yours is being imported; wait for it to end",
+    ),
     "want.not_found": ErrorExample("There is no such want on the caller's list.", "there is no such want"),
     "conflict": ErrorExample(
         "Somebody changed the same thing at the same time: read it again and retry.",

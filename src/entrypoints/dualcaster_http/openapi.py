@@ -91,6 +91,10 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
             Tag(name="connections", description="Accounts elsewhere that sign in here."),
             Tag(name="matches", description="Who has what one wants and wants what one has."),
             Tag(name="users", description="People: profiles and who sees them, places, one's own account."),
+            Tag(name="inventory", description="What one owns: items, files to and from other apps, totals."),
+            Tag(name="have-list", description="What one offers for trade."),
+            Tag(name="want-list", description="What one looks for."),
+            Tag(name="alerts", description="Prices that one asked to be told of."),
             Tag(name="health", description="Whether the service lives and can work."),
         ],
         components=Components(

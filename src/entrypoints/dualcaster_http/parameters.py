@@ -14,7 +14,7 @@ from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
 from dualcaster_core.kernel.paging import LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
-_PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
+PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
 
 FromApplication = NamedDependency[SkipValidation[Application]]
 """The application, handed to every route."""
@@ -41,7 +41,7 @@ SearchText = Annotated[
     QueryParameter(
         name="q",
         max_length=LONGEST_QUERY,
-        pattern=_PLAIN_TEXT,
+        pattern=PLAIN_TEXT,
         description="A card's name, the beginning of one, or one that may be misspelt.",
         examples=one_example("lightning bolt"),
     ),
@@ -51,7 +51,7 @@ TypedText = Annotated[
     QueryParameter(
         name="q",
         max_length=LONGEST_QUERY,
-        pattern=_PLAIN_TEXT,
+        pattern=PLAIN_TEXT,
         description="What was typed so far.",
         examples=one_example("light"),
     ),
@@ -69,7 +69,7 @@ TypePart = Annotated[
     QueryParameter(
         name="type",
         max_length=60,
-        pattern=_PLAIN_TEXT,
+        pattern=PLAIN_TEXT,
         description="A part of the type line.",
         examples=one_example("Dragon"),
     ),
@@ -80,7 +80,7 @@ Cursor = Annotated[
     str | None,
     QueryParameter(
         name="cursor",
-        pattern=r"^[0-9.-]{1,60}$",
+        pattern=r"^[0-9A-Za-z_.-]{1,200}$",
         description="Continues after a page: its next_cursor, with everything else as before.",
     ),
 ]

@@ -9,9 +9,25 @@ from typing import Any
 
 import msgspec
 
-from dualcaster_http.examples import auth, cards, connections, health, matches, people
+from dualcaster_http.examples import (
+    auth,
+    cards,
+    connections,
+    health,
+    lists,
+    matches,
+    people,
+)
 
-_GROUPS: tuple[ModuleType, ...] = (auth, cards, connections, health, matches, people)
+_GROUPS: tuple[ModuleType, ...] = (
+    auth,
+    cards,
+    connections,
+    health,
+    lists,
+    matches,
+    people,
+)
 
 
 def _joined(table: str) -> Mapping[type[Any], object]:
