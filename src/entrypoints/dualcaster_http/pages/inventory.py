@@ -1,5 +1,6 @@
 """The pages of what somebody owns: the list, one item, adding to it, and taking it along as a file."""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -121,7 +122,7 @@ async def remove_item(request: Asked, me: Me, application: FromApplication, item
 async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
     """Give everything somebody owns as a file."""
     rows = await application.collections.export_rows(me.user_id)
-    exported = application.formats.write(rows, format_name)
+    exported = await asyncio.to_thread(application.formats.write, rows, format_name)
     ending = {"text": "txt"}.get(format_name, "csv")
     headers = {
         "Content-Disposition": f'attachment; filename="{me.username}-{format_name}.{ending}"',
