@@ -5,6 +5,7 @@ from litestar import Router
 from dualcaster_http.pages.account import entry_routes
 from dualcaster_http.pages.dashboard import dashboard_routes
 from dualcaster_http.pages.desk import desk_routers
+from dualcaster_http.pages.leaving import leaving_routes
 from dualcaster_http.pages.links import link_routes
 from dualcaster_http.pages.oauth import oauth_router
 from dualcaster_http.pages.security import security_routes
@@ -24,5 +25,6 @@ def page_routers() -> list[Router]:
         dashboard_routes(),
         settings_routes(),
         security_routes(),
+        leaving_routes(),
         *desk_routers(),
     ]
