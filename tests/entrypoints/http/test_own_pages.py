@@ -244,6 +244,23 @@ async def test_devices_are_logged_out_one_by_one_or_all(owner: Owner, applicatio
     assert (await owner.page("/dashboard")).status_code == 200
 
 
+async def test_everything_is_taken_along_and_left_for_good(owner: Owner) -> None:
+    """The export is a file of one's own; deleting needs the password, ends the session and says goodbye."""
+    taken = await owner.page("/settings/security/export")
+    assert taken.status_code == 200
+    assert taken.headers["Content-Disposition"].startswith("attachment")
+    assert taken.headers["Cache-Control"] == "private, no-store"
+    assert owner.person.email in taken.text
+    kept = await owner.send("/settings/security/delete", {"delete_password": "no"})
+    assert kept.status_code == 422
+    assert "Nothing was deleted" in kept.text
+    gone = await owner.send("/settings/security/delete", {"delete_password": PASSWORD})
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/")
+    assert "Your account is deleted" in (await owner.page("/")).text
+    owner.client.cookies.update(owner.person.cookies)
+    assert (await owner.page("/dashboard")).status_code == 303
+
+
 async def test_the_first_steps_can_be_skipped(owner: Owner) -> None:
     """A new account sees the steps on its dashboard until it skips them; completing needs them done."""
     assert "First steps" in (await owner.page("/dashboard")).text
