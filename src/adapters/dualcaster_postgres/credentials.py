@@ -57,6 +57,14 @@ _USE_ONCE = (
 _VOID = delete(single_use_tokens).where(
     _once.user_id == bindparam("owner"), _once.purpose == bindparam("aim"), _once.used_at.is_(None)
 )
+_LIVE = select(func.count(_once.token_hash)).where(
+    _once.user_id == bindparam("owner"),
+    _once.purpose == bindparam("aim"),
+    _once.subject == bindparam("address"),
+    _once.token_hash != bindparam("digest"),
+    _once.used_at.is_(None),
+    _once.expires_at > bindparam("at"),
+)
 
 
 def credentials_from_row(row: Row) -> Credentials:
@@ -141,3 +149,8 @@ class PostgresSingleUseTokens:
     async def void(self, user_id: int, purpose: Purpose) -> None:
         """Make the unused ones worthless."""
         await self._session.run(_VOID, owner=user_id, aim=purpose.value)
+
+    async def live(self, user_id: int, purpose: Purpose, subject: str, now: datetime, *, besides: bytes) -> int:
+        """Count those that are still good."""
+        row = await self._session.row(_LIVE, owner=user_id, aim=purpose.value, address=subject, at=now, digest=besides)
+        return int(row[0]) if row else 0

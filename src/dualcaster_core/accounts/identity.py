@@ -199,6 +199,10 @@ class SingleUseTokens(Protocol):
         """Make the unused ones of an account for this purpose worthless."""
         ...
 
+    async def live(self, user_id: int, purpose: Purpose, subject: str, now: datetime, *, besides: bytes) -> int:
+        """Count those that are still good for this purpose at this address, ``besides`` one."""
+        ...
+
 
 class IdentityUnitOfWork(AccountsUnitOfWork, Protocol):
     """A transaction over accounts and how they are entered."""

@@ -54,6 +54,8 @@ LINKS: Mapping[LetterKind, Link] = {
     LetterKind.CONFIRM_NEW_EMAIL: Link(Purpose.CHANGE_EMAIL, "/email/confirm"),
 }
 """The letters that carry a link."""
+MOST_LIVE_LINKS = 5
+"""Links of a kind that one mailbox may hold at a time: whoever asks more often, for somebody else, floods nobody."""
 
 
 @frozen(kw_only=True)

@@ -1,13 +1,11 @@
 """What is sent by e-mail when something happened to an account."""
 
-from datetime import datetime
-
 import structlog
 from attrs import evolve
 
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.identity import token_digest
-from dualcaster_core.accounts.letters import Draft, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.letters import MOST_LIVE_LINKS, Draft, Link, draft_of, lifetime_of, link_token
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.errors import MailRefused
 
@@ -22,13 +20,19 @@ async def send_letter(app: Application, event_id: int, event: Event) -> None:
     A mail server that refuses the letter for good ends it; any other failure is raised, and the event is sent again.
     """
     draft = await _draft(app, event_id, event)
+    if draft is not None and draft.link is not None:
+        draft = await _with_link(app, event_id, draft, draft.link)
     if draft is not None:
-        draft = await _with_link(app, event_id, draft)
         letter = app.letters.write(draft.kind, key=f"{event_id}:{MAIL}", to=draft.to, facts=draft.facts)
         try:
             await app.mailer.send(letter)
         except MailRefused as error:
-            log.warning("letter refused", kind=draft.kind.value, user_id=draft.user_id, reason=error.message)
+            log.warning(
+                "letter refused",
+                kind=draft.kind.value,
+                user_id=draft.user_id,
+                reason=error.message.replace(draft.to, "it"),
+            )
     async with app.units() as uow:
         await uow.handled(event_id, MAIL)
         await uow.commit()
@@ -44,18 +48,19 @@ async def _draft(app: Application, event_id: int, event: Event) -> Draft | None:
     return draft_of(event, user, known.email if known else None)
 
 
-async def _with_link(app: Application, event_id: int, draft: Draft) -> Draft:
-    """Make the token of the letter's link; only its hash is stored."""
-    if draft.link is None:
-        return draft
-    purpose = draft.link.purpose
+async def _with_link(app: Application, event_id: int, draft: Draft, link: Link) -> Draft | None:
+    """Make the token of the letter's link, of which only the hash is stored; None where too many are still good."""
     token, lifetime = (
-        link_token(app.letter_key, event_id, draft, purpose),
-        lifetime_of(purpose, app.settings.accounts),
+        link_token(app.letter_key, event_id, draft, link.purpose),
+        lifetime_of(link.purpose, app.settings.accounts),
     )
-    expires_at: datetime = app.clock.now() + lifetime
+    now, digest = app.clock.now(), token_digest(token)
     async with app.units() as uow:
-        await uow.tokens.add(token_digest(token), draft.user_id, purpose, draft.to, expires_at)
+        live = await uow.tokens.live(draft.user_id, link.purpose, draft.to, now, besides=digest)
+        if live >= MOST_LIVE_LINKS:
+            log.info("letter left out", kind=draft.kind.value, user_id=draft.user_id, live=live)
+            return None
+        await uow.tokens.add(digest, draft.user_id, link.purpose, draft.to, now + lifetime)
         await uow.commit()
-    address = f"{app.settings.public_base_url}{draft.link.path}?token={token}"
+    address = f"{app.settings.public_base_url}{link.path}?token={token}"
     return evolve(draft, facts=evolve(draft.facts, link=address, lifetime=lifetime))

@@ -25,7 +25,7 @@ from dualcaster_core.accounts.events import (
     OutsideAccountUnlinked,
     PasswordChanged,
 )
-from dualcaster_core.accounts.letters import LETTERS
+from dualcaster_core.accounts.letters import LETTERS, MOST_LIVE_LINKS
 from dualcaster_core.accounts.sessions import Device
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
@@ -268,6 +268,21 @@ async def test_a_used_link_stays_used_when_its_letter_is_repeated(application: A
     assert [post.letters[1], post.letters[2]] == [post.letters[1]] * 2
     with pytest.raises(LinkInvalid):
         await application.passwords.reset(token_in(post.letters[2], "/reset/confirm"), "a third fine long password")
+
+
+async def test_nobody_floods_a_mailbox_with_links(application: Application, post: Post) -> None:
+    """However often a new password is asked for, five links are sent while they are good, and every event ends."""
+    await work_off_events(application)
+    for _ in range(8):
+        await application.passwords.ask_reset("ann@example.org")
+    await work_off_events(application)
+    resets = [letter for letter in post.letters if letter.subject == SUBJECTS[LetterKind.RESET_PASSWORD]]
+    assert len(resets) == MOST_LIVE_LINKS == 5
+    assert (await application.outbox.backlog())[0] == 0
+    await application.passwords.reset(token_in(resets[0], "/reset/confirm"), "another fine long password")
+    await application.passwords.ask_reset("ann@example.org")
+    await work_off_events(application)
+    assert post.letters[-1].subject == SUBJECTS[LetterKind.RESET_PASSWORD]
 
 
 async def test_letters_leave_through_the_configured_server(application: Application) -> None:

@@ -1,0 +1,74 @@
+"""Which letters are drafted, and the tokens of their links."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve
+
+from dualcaster_core.accounts.events import (
+    AccountDeleted,
+    EmailChangeAsked,
+    EmailChanged,
+    PasswordChanged,
+    SignedUp,
+    VerificationAsked,
+)
+from dualcaster_core.accounts.identity import Purpose
+from dualcaster_core.accounts.letters import Draft, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.model import AccountRules, User
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.notifying.letters import LetterFacts, LetterKind
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ANN = User(id=1, username="ann", created_at=NOW, last_active_at=NOW)
+DRAFT = Draft(kind=LetterKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=LetterFacts(username="ann"))
+KEY = bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("event", "to"),
+    [
+        (SignedUp(user_id=1), "ann@example.org"),
+        (EmailChangeAsked(user_id=1, new_email="new@example.org"), "new@example.org"),
+        (EmailChanged(user_id=1, old_email="old@example.org"), "old@example.org"),
+        (AccountDeleted(user_id=1, email="last@example.org"), "last@example.org"),
+    ],
+)
+def test_each_letter_goes_to_the_address_it_concerns(event: Event, to: str) -> None:
+    """The new address confirms itself, the old one learns of the change, the rest goes to the account's own."""
+    draft = draft_of(event, ANN, "ann@example.org")
+    assert draft is not None
+    assert draft.to == to
+
+
+def test_nobody_is_written_to_in_vain() -> None:
+    """A verified address is not verified again; closed accounts and those without an address get no letter."""
+    verified, closed = evolve(ANN, email_verified=True), evolve(ANN, is_active=False)
+    for event in (SignedUp(user_id=1), VerificationAsked(user_id=1)):
+        assert draft_of(event, verified, "ann@example.org") is None
+    assert draft_of(PasswordChanged(user_id=1), verified, "ann@example.org") is not None
+    assert draft_of(PasswordChanged(user_id=1), closed, "ann@example.org") is None
+    assert draft_of(PasswordChanged(user_id=1), None, "ann@example.org") is None
+    assert draft_of(PasswordChanged(user_id=1), ANN, None) is None
+
+
+def test_a_token_depends_on_everything_it_stands_for() -> None:
+    """The same letter has the same token; another event, address, owner, purpose or key has another."""
+    token = link_token(KEY, 7, DRAFT, Purpose.VERIFY_EMAIL)
+    assert token == link_token(KEY, 7, DRAFT, Purpose.VERIFY_EMAIL)
+    others = {
+        link_token(KEY, 8, DRAFT, Purpose.VERIFY_EMAIL),
+        link_token(KEY, 7, evolve(DRAFT, to="bob@example.org"), Purpose.VERIFY_EMAIL),
+        link_token(KEY, 7, evolve(DRAFT, user_id=2), Purpose.VERIFY_EMAIL),
+        link_token(KEY, 7, DRAFT, Purpose.RESET_PASSWORD),
+        link_token(bytes(31) + b"x", 7, DRAFT, Purpose.VERIFY_EMAIL),
+    }
+    assert len(others | {token}) == 6
+    assert all(len(one) == 43 for one in others)
+
+
+def test_links_to_a_password_live_shortest() -> None:
+    """An hour for a password, days for an address."""
+    rules = AccountRules()
+    assert lifetime_of(Purpose.RESET_PASSWORD, rules) == timedelta(hours=1)
+    assert lifetime_of(Purpose.VERIFY_EMAIL, rules) == lifetime_of(Purpose.CHANGE_EMAIL, rules) == timedelta(days=3)
