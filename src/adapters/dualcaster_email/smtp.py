@@ -1,5 +1,6 @@
 """Letters over SMTP."""
 
+import asyncio
 import ssl
 
 from aiosmtplib import SMTP
@@ -25,7 +26,8 @@ _LONGEST_REASON = 200
 class SmtpServer:
     """A mail server. With ``use_tls`` port 465 speaks TLS from the start, any other port must offer STARTTLS.
 
-    ``tls`` replaces the rules for certificates; ``patience`` is the time for one answer, in seconds.
+    ``tls`` replaces the rules for certificates. ``patience`` is the time for a whole letter, in seconds: shorter than
+    the time after which an event is sent again, or a slow server would get it twice.
     """
 
     host: str
@@ -34,7 +36,7 @@ class SmtpServer:
     password: str | None = field(default=None, repr=False)
     use_tls: bool = True
     tls: ssl.SSLContext | None = field(default=None, repr=False)
-    patience: float = 15.0
+    patience: float = 20.0
 
 
 @frozen
@@ -53,7 +55,7 @@ class SmtpMailer:
         """Deliver a letter to the server. Raises ``MailRefused`` and ``MailDelayed``."""
         message = message_of(letter, self.sender, self.clock.now())
         try:
-            async with self._connection() as connection:
+            async with asyncio.timeout(self.server.patience), self._connection() as connection:
                 await connection.send_message(message)
         except SMTPRecipientsRefused as error:
             raise _by_code(error.recipients[0]) from error

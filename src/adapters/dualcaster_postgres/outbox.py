@@ -73,6 +73,11 @@ _HANDLE = (
     .values(event_id=bindparam("event", type_=BigInteger()), handler=bindparam("handler"))
     .on_conflict_do_nothing()
 )
+_REPLACE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("event", type_=BigInteger()))
+    .values(payload=outbox.c.payload.concat(bindparam("changes", type_=JSONB)))
+)
 _OPEN = select(
     func.count(literal(1)), func.coalesce(func.extract("epoch", func.now() - func.min(outbox.c.occurred_at)), 0)
 ).where(outbox.c.done_at.is_(None))
@@ -103,6 +108,11 @@ async def record(session: Session, kind: str, payload: Mapping[str, Any]) -> Non
 async def mark_handled(session: Session, event_id: int, handler: str) -> bool:
     """Note in the transaction of its effect that a handler has done an event; False if it had done so before."""
     return await session.run(_HANDLE, event=event_id, handler=handler) == 1
+
+
+async def replace_facts(session: Session, event_id: int, changes: Mapping[str, Any]) -> None:
+    """Replace facts of a recorded event: those that nobody needs any more once it is handled."""
+    await session.run(_REPLACE, event=event_id, changes=Jsonb(dict(changes)))
 
 
 class PostgresOutbox:

@@ -1,6 +1,6 @@
 """The unit of work: one transaction with every repository, and the outbox."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from dualcaster_postgres.database import Database, Session
 from dualcaster_postgres.erasure import PostgresErasure
 from dualcaster_postgres.inventory import PostgresHaveList, PostgresInventory
 from dualcaster_postgres.matches import PostgresMatches
-from dualcaster_postgres.outbox import mark_handled, record
+from dualcaster_postgres.outbox import mark_handled, record, replace_facts
 from dualcaster_postgres.outside_accounts import PostgresOAuthAttempts, PostgresOutsideAccounts
 from dualcaster_postgres.prices import PostgresPriceWriter
 from dualcaster_postgres.printings import PostgresPrintings
@@ -84,6 +84,10 @@ class PostgresUnitOfWork:
     async def handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         return await mark_handled(self._session, event_id, handler)
+
+    async def replace_facts(self, event_id: int, changes: Mapping[str, object]) -> None:
+        """Replace facts of a recorded event that nobody needs any more once it is handled."""
+        await replace_facts(self._session, event_id, changes)
 
     async def lock_writes(self) -> None:
         """Wait until nobody else writes stored matches, and keep them from it until the end."""

@@ -54,6 +54,8 @@ LINKS: Mapping[LetterKind, Link] = {
     LetterKind.CONFIRM_NEW_EMAIL: Link(Purpose.CHANGE_EMAIL, "/email/confirm"),
 }
 """The letters that carry a link."""
+PERSONAL = ("email", "new_email", "old_email", "device", "address")
+"""The facts of events that are there for their letter alone."""
 MOST_LIVE_LINKS = 5
 """Links of a kind that one mailbox may hold at a time: whoever asks more often, for somebody else, floods nobody."""
 
@@ -81,7 +83,8 @@ def draft_of(event: Event, user: User | None, email: str | None) -> Draft | None
     """
     kind, to = LETTERS[type(event)], _recipient(event, email)
     if isinstance(event, AccountDeleted):
-        return Draft(kind=kind, user_id=event.user_id, to=event.email, facts=LetterFacts())
+        has_one = bool(event.email)
+        return Draft(kind=kind, user_id=event.user_id, to=event.email, facts=LetterFacts()) if has_one else None
     if to is None or user is None or not user.is_active:
         return None
     if kind is LetterKind.VERIFY_EMAIL and user.email_verified:

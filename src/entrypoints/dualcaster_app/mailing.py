@@ -5,7 +5,7 @@ from attrs import evolve
 
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.identity import token_digest
-from dualcaster_core.accounts.letters import MOST_LIVE_LINKS, Draft, Link, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.letters import MOST_LIVE_LINKS, PERSONAL, Draft, Link, draft_of, lifetime_of, link_token
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.errors import MailRefused
 
@@ -17,6 +17,7 @@ MAIL = "accounts.send_letter"
 async def send_letter(app: Application, event_id: int, event: Event) -> None:
     """Send the letter of an event, outside any transaction.
 
+    Once it is done the event keeps no address: it stays in the outbox when the account is gone.
     A mail server that refuses the letter for good ends it; any other failure is raised, and the event is sent again.
     """
     draft = await _draft(app, event_id, event)
@@ -31,10 +32,12 @@ async def send_letter(app: Application, event_id: int, event: Event) -> None:
                 "letter refused",
                 kind=draft.kind.value,
                 user_id=draft.user_id,
-                reason=error.message.replace(draft.to, "it"),
+                reason=error.message.replace(draft.to, "the address"),
             )
     async with app.units() as uow:
         await uow.handled(event_id, MAIL)
+        if known := {name: "" for name in PERSONAL if hasattr(event, name)}:
+            await uow.replace_facts(event_id, known)
         await uow.commit()
 
 

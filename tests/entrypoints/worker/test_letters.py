@@ -202,6 +202,20 @@ async def test_a_closed_account_gets_its_last_letter_only(application: Applicati
     assert (await application.outbox.backlog())[0] == 0
 
 
+async def test_events_that_are_done_keep_no_address(application: Application, post: Post) -> None:
+    """What stays in the outbox tells neither where somebody could be reached nor where they signed in."""
+    await record(application, NewDeviceSeen(user_id=1, device="Opera on BeOS", address="192.0.2.9"))
+    await record(application, EmailChanged(user_id=1, old_email="old@example.org"))
+    await record(application, AccountDeleted(user_id=1, email="last@example.org"))
+    await work_off_events(application)
+    await run_once(application)
+    assert len(post.letters) == 4
+    async with application.database.transaction() as session:
+        left = repr(await session.rows(select(outbox.c.payload)))
+    assert not any(one in left for one in ("@example.org", "Opera", "192.0.2.9"))
+    assert "user_id" in left
+
+
 async def test_a_repeated_message_sends_nothing_twice(application: Application, post: Post) -> None:
     """An event that is done is done, however often its message comes."""
     await work_off_events(application)

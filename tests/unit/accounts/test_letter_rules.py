@@ -50,6 +50,7 @@ def test_nobody_is_written_to_in_vain() -> None:
     assert draft_of(PasswordChanged(user_id=1), closed, "ann@example.org") is None
     assert draft_of(PasswordChanged(user_id=1), None, "ann@example.org") is None
     assert draft_of(PasswordChanged(user_id=1), ANN, None) is None
+    assert draft_of(AccountDeleted(user_id=1, email=""), closed, None) is None
 
 
 def test_a_token_depends_on_everything_it_stands_for() -> None:
