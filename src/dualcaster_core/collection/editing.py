@@ -124,7 +124,8 @@ class HaveEditing:
 
 async def locked(uow: CollectionUnitOfWork, user_id: int) -> None:
     """Hold somebody's lists until the end. Raises ``UserNotFound``."""
-    if await uow.users.with_id(user_id, lock=True) is None:
+    owner = await uow.users.with_id(user_id, lock=True)
+    if owner is None or not owner.is_active:
         raise UserNotFound("who is signed in")
 
 

@@ -243,7 +243,7 @@ async def drop_want(units: Units, username: str, want_id: int) -> int:
 async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
     found = await uow.users.named(username)
     owner = await uow.users.with_id(found.id, lock=True) if found else None
-    if owner is None:
+    if owner is None or found is None or owner.username != found.username:
         raise UserNotFound(username)
     return owner
 
