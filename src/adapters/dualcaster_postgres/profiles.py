@@ -63,6 +63,7 @@ def between(one: Any, other: Any) -> Any:
 
 
 _onlooker = users.alias("onlooker")
+# The accounts are locked first, as everywhere: a deletion that runs beside a look would else wait for it in a circle.
 _LOOK = (
     upsert(profile_views)
     .from_select(
@@ -76,7 +77,8 @@ _LOOK = (
             users.c.is_public,
             _onlooker.c.is_active,
             ~between(users.c.id, _onlooker.c.id),
-        ),
+        )
+        .with_for_update(read=True, key_share=True, of=[users, _onlooker]),
     )
     .on_conflict_do_nothing()
     .returning(profile_views.c.profile_id)
