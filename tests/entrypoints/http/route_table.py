@@ -166,6 +166,8 @@ PAGES: Mapping[str, Row] = {
     "POST /settings/connections/{provider}/unlink": page(303),
     "GET /settings/security": page(200),
     "POST /settings/security/password": page(422),
+    "GET /settings/security/export": page(200),
+    "POST /settings/security/delete": page(422),
     "POST /settings/security/email": page(422),
     "POST /settings/security/sessions/{session_id}/end": their_page(303),
     "POST /settings/security/sessions/end-others": page(303),
