@@ -26,7 +26,7 @@ from dualcaster_core.collection.model import Have, InventoryItem, ItemKey
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges
 from dualcaster_postgres.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.database import Row, Session
-from dualcaster_postgres.staging import as_arrays, incoming
+from dualcaster_postgres.staging import as_arrays, beside_the_loop, incoming
 from dualcaster_postgres.tables import have_list_items, inventory_items
 
 _KEY: Final[dict[str, Any]] = {
@@ -176,7 +176,8 @@ class PostgresInventory:
 
     async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
         """Load a whole inventory, ordered by item id."""
-        return [item_from_row(row) for row in await self._session.rows(_ITEMS_OF, owner=user_id)]
+        rows = await self._session.rows(_ITEMS_OF, owner=user_id)
+        return await beside_the_loop(len(rows), lambda: [item_from_row(row) for row in rows])
 
     async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
         """Load the item with an id or a key."""
@@ -190,7 +191,8 @@ class PostgresInventory:
             keys = as_arrays(list(_KEY), [key_to_row(key) for key in changes.dropped])
             await self._session.run(_DROP_ITEMS, owner=user_id, **keys)
         if changes.written:
-            rows = as_arrays(list(_ITEM), [item_to_row(item) for item in changes.written])
+            written = changes.written
+            rows = await beside_the_loop(len(written), lambda: as_arrays(list(_ITEM), list(map(item_to_row, written))))
             try:
                 await self._session.run(_WRITE_ITEMS, owner=user_id, **rows)
             except ForeignKeyViolation as error:
@@ -205,7 +207,8 @@ class PostgresHaveList:
 
     async def haves_of(self, user_id: int) -> Sequence[Have]:
         """Load a whole have list, ordered by have id."""
-        return [have_from_row(row) for row in await self._session.rows(_HAVES_OF, owner=user_id)]
+        rows = await self._session.rows(_HAVES_OF, owner=user_id)
+        return await beside_the_loop(len(rows), lambda: [have_from_row(row) for row in rows])
 
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item."""
@@ -219,8 +222,9 @@ class PostgresHaveList:
             keys = as_arrays(list(_KEY), [key_to_row(key) for key in changes.dropped])
             await self._session.run(_DROP_HAVES, owner=user_id, **keys)
         if changes.written:
-            rows = as_arrays(list(_HAVE), [have_to_row(have) for have in changes.written])
+            haves = changes.written
+            rows = await beside_the_loop(len(haves), lambda: as_arrays(list(_HAVE), list(map(have_to_row, haves))))
             written = await self._session.run(_WRITE_HAVES, owner=user_id, **rows)
-            if written != len(changes.written):
-                missing = len(changes.written) - written
+            if written != len(haves):
+                missing = len(haves) - written
                 raise NotOwned(f"{missing} of the haves ask for more copies than are owned", lines=missing)

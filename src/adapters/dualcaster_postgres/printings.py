@@ -29,7 +29,7 @@ from dualcaster_core.kernel.collector import uncollected
 from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.codes import FINISHES
 from dualcaster_postgres.database import Row, Session
-from dualcaster_postgres.staging import as_arrays, incoming
+from dualcaster_postgres.staging import as_arrays, beside_the_loop, incoming
 from dualcaster_postgres.tables import card_names, card_sets, cards, oracle_cards
 
 _GIVEN = {
@@ -175,17 +175,14 @@ class PostgresPrintings:
 
     async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
         """Look all references up in one statement; each distinct one once."""
-        with uncollected():
-            rows = [_reference_to_row(reference) for reference in references]
-            distinct = {row: place for place, row in enumerate(dict.fromkeys(rows), start=1)}
-            given = as_arrays(list(_GIVEN), list(distinct))
+        many = len(references)
+        rows, distinct, given = await beside_the_loop(many, _asked, references)
         statement = _statement(
             by_id=any(row[0] or row[1] or row[2] for row in distinct), by_name=any(row[-1] for row in distinct)
         )
         hits = await self._session.rows(statement, **given)
-        with uncollected():
-            answers = _answers(hits, len(distinct))
-            return [answers[distinct[row] - 1] for row in rows]
+        answers = await beside_the_loop(many, _answers, hits, len(distinct))
+        return [answers[distinct[row] - 1] for row in rows]
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
         """Give the printings with these keys."""
@@ -193,8 +190,23 @@ class PostgresPrintings:
         return {row[0]: printing_from_row(row) for row in rows}
 
 
+def _asked(
+    references: Sequence[PrintingReference],
+) -> tuple[list[tuple[Any, ...]], dict[tuple[Any, ...], int], dict[str, str]]:
+    """Turn references into rows, the places of the distinct ones, and those as parameters."""
+    with uncollected():
+        rows = [_reference_to_row(reference) for reference in references]
+        distinct = {row: place for place, row in enumerate(dict.fromkeys(rows), start=1)}
+        return rows, distinct, as_arrays(list(_GIVEN), list(distinct))
+
+
 def _answers(hits: Sequence[Row], count: int) -> list[Candidates]:
     """Gather what was found for each of so many lines, in their order."""
+    with uncollected():
+        return _gathered(hits, count)
+
+
+def _gathered(hits: Sequence[Row], count: int) -> list[Candidates]:
     found: dict[int, list[list[Printing]]] = {}
     unknown: set[int] = set()
     printings: dict[int, Printing] = {}

@@ -1,12 +1,16 @@
 """Rows on their way into a set-based statement, as arrays that the server unnests."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, bindparam, func
 from sqlalchemy.sql.selectable import TableValuedAlias
 
+MANY = 500
+"""From how many rows on they are turned into values, and back, beside the event loop."""
+ResultT = TypeVar("ResultT")
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
@@ -46,3 +50,10 @@ def array_literal(values: Sequence[Any]) -> str:
     else:
         elements = ["NULL" if value is None else str(value) for value in values]
     return f"{{{','.join(elements)}}}"
+
+
+async def beside_the_loop(rows: int, work: Callable[..., ResultT], /, *given: Any) -> ResultT:
+    """Do pure work on so many rows: a few at once, many on a thread, so that other requests are answered meanwhile."""
+    if rows < MANY:
+        return work(*given)
+    return await asyncio.to_thread(work, *given)

@@ -1,5 +1,6 @@
 """What people do with their collections. Every change bumps the version of the lists and records one event."""
 
+import asyncio
 from collections.abc import Sequence
 
 from attrs import evolve, frozen
@@ -24,13 +25,15 @@ from dualcaster_core.collection.ports import (
     ItemChanges,
     WantChanges,
 )
-from dualcaster_core.collection.references import LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.references import Candidates, LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.resolution import Resolved, ResolvedWant, resolve, resolve_want
 from dualcaster_core.collection.wanting import WantDefaults, lacking, want_changes, wants_from
 from dualcaster_core.kernel.collector import uncollected
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
+UNLOCKED_TRIES = 3
+"""How often an import is worked out beside the lists, until nobody has changed them meanwhile."""
 BLANKS = ImportDefaults()
 WANTED = WantDefaults()
 
@@ -77,20 +80,30 @@ class WantsReport:
 
 @frozen
 class CollectionImports:
-    """Brings collection and want list files into people's lists."""
+    """Brings collection and want list files into people's lists.
+
+    Reading a file and working out what it changes takes a processor for a second: that is done on a thread and outside
+    transactions, against a version of the lists that the writing transaction finds again, or else once more.
+    """
 
     units: Units
     formats: CollectionFormats
+
+    async def _parsed(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
+        return await asyncio.to_thread(self._read, content, file_name, format_name)
 
     def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
         with uncollected():
             return self.formats.read(content, file_name=file_name, format_name=format_name)
 
+    async def _candidates(self, parsed: ParsedFile) -> Sequence[Candidates]:
+        async with self.units() as uow:
+            return await uow.printings.candidates([line.reference for line in parsed.lines])
+
     async def preview(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ImportPreview:
         """Tell what becomes of every line of a file; changes nothing."""
-        parsed = self._read(content, file_name, format_name)
-        async with self.units() as uow:
-            return await _resolved(parsed, uow)
+        parsed = await self._parsed(content, file_name, format_name)
+        return await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
 
     async def apply(
         self,
@@ -108,23 +121,26 @@ class CollectionImports:
         Lines that are unknown or ambiguous are left out and reported. A line that cannot be read refuses the file
         (``ImportRefused``) unless ``skip_invalid``.
         """
-        parsed = self._read(content, file_name, format_name)
+        parsed = await self._parsed(content, file_name, format_name)
         if not skip_invalid:
             _refuse_invalid(parsed, file_name)
+        preview = await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+        for _ in range(UNLOCKED_TRIES):
+            async with self.units() as uow:
+                before = await _lists_of(uow, username)
+            changes = await asyncio.to_thread(_changes, preview, before, mode, defaults)
+            async with self.units() as uow:
+                owner = await _locked(uow, username)
+                if owner.list_version == before.version:
+                    return await _write(uow, owner, preview, changes)
         async with self.units() as uow:
             owner = await _locked(uow, username)
-            preview = await _resolved(parsed, uow)
-            report = await _write(uow, owner, preview, mode, defaults)
-            if report.changed:
-                report = evolve(report, version=await _changed(uow, owner.id))
-                await uow.commit()
-        return report
+            return await _write(uow, owner, preview, _changes(preview, await _lists_of(uow, username), mode, defaults))
 
     async def preview_wants(self, content: bytes, *, file_name: str, format_name: str | None = None) -> WantsPreview:
         """Tell what becomes of every line of a want list; changes nothing."""
-        parsed = self._read(content, file_name, format_name)
-        async with self.units() as uow:
-            return await _resolved_wants(parsed, uow)
+        parsed = await self._parsed(content, file_name, format_name)
+        return await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
 
     async def apply_wants(
         self,
@@ -139,13 +155,14 @@ class CollectionImports:
         skip_invalid: bool = False,
     ) -> WantsReport:
         """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already."""
-        parsed = self._read(content, file_name, format_name)
+        parsed = await self._parsed(content, file_name, format_name)
         if not skip_invalid:
             _refuse_invalid(parsed, file_name)
+        preview = await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
+        wanted = await asyncio.to_thread(wants_from, preview.resolved, defaults)
         async with self.units() as uow:
             owner = await _locked(uow, username)
-            preview = await _resolved_wants(parsed, uow)
-            given = wants_from(preview.resolved, defaults)
+            given = wanted
             if only_lacking:
                 given = await _without_owned(uow, owner.id, given)
             changes = want_changes(await uow.wants.wants_of(owner.id), given, mode)
@@ -278,8 +295,7 @@ def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
         )
 
 
-async def _resolved(parsed: ParsedFile, uow: CollectionUnitOfWork) -> ImportPreview:
-    candidates = await uow.printings.candidates([line.reference for line in parsed.lines])
+def _resolved(parsed: ParsedFile, candidates: Sequence[Candidates]) -> ImportPreview:
     with uncollected():
         told = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
     problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
@@ -291,9 +307,9 @@ async def _resolved(parsed: ParsedFile, uow: CollectionUnitOfWork) -> ImportPrev
     )
 
 
-async def _resolved_wants(parsed: ParsedFile, uow: CollectionUnitOfWork) -> WantsPreview:
-    candidates = await uow.printings.candidates([line.reference for line in parsed.lines])
-    told = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> WantsPreview:
+    with uncollected():
+        told = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
     problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
     return WantsPreview(
         format=parsed.format,
@@ -308,20 +324,39 @@ async def _without_owned(uow: CollectionUnitOfWork, owner: int, wants: Sequence[
     return lacking(wants, items, await uow.printings.with_keys(sorted(keys)))
 
 
-async def _write(
-    uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, mode: ImportMode, defaults: ImportDefaults
-) -> ImportReport:
-    existing = await uow.inventory.items_of(owner.id)
-    listed = await uow.haves.haves_of(owner.id)
+@frozen
+class _Lists:
+    """An inventory and its have list, at least as new as their ``version``."""
+
+    version: int
+    items: Sequence[InventoryItem]
+    haves: Sequence[Have]
+
+
+Changes = tuple[ItemChanges, HaveChanges, tuple[InventoryItem, ...]]
+
+
+async def _lists_of(uow: CollectionUnitOfWork, username: str) -> _Lists:
+    owner = await uow.users.named(username)
+    if owner is None:
+        raise UserNotFound(username)
+    return _Lists(owner.list_version, await uow.inventory.items_of(owner.id), await uow.haves.haves_of(owner.id))
+
+
+def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: ImportDefaults) -> Changes:
     with uncollected():
-        items, haves, kept = changes_of(preview, existing, listed, mode, defaults)
+        return changes_of(preview, lists.items, lists.haves, mode, defaults)
+
+
+async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: Changes) -> ImportReport:
+    items, haves, kept = changes
     if haves.dropped:
         await uow.haves.store(owner.id, HaveChanges(dropped=haves.dropped))
     if items:
         await uow.inventory.store(owner.id, items)
     if haves.written:
         await uow.haves.store(owner.id, HaveChanges(written=haves.written))
-    return ImportReport(
+    report = ImportReport(
         preview=preview,
         items_written=len(items.written),
         items_dropped=len(items.dropped),
@@ -330,3 +365,7 @@ async def _write(
         kept=kept,
         version=owner.list_version,
     )
+    if report.changed:
+        report = evolve(report, version=await _changed(uow, owner.id))
+        await uow.commit()
+    return report
