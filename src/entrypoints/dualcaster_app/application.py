@@ -36,6 +36,7 @@ from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
+from dualcaster_core.collection.offering import Spares
 from dualcaster_core.collection.ports import CollectionQueries
 from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
@@ -113,6 +114,7 @@ class Application:
     import_queue: ImportQueue
     inventory_editing: InventoryEditing
     have_editing: HaveEditing
+    spares: Spares
     want_editing: WantEditing
     price_alerts: PriceAlerts
     matching: Matching

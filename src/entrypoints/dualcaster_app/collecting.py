@@ -5,6 +5,7 @@ from typing import Any
 from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
+from dualcaster_core.collection.offering import Spares
 from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.collection.want_editing import WantEditing
@@ -35,6 +36,7 @@ def collecting(database: Database, units: Any, clock: Clock, ids: PublicIds) -> 
         ),
         "inventory_editing": InventoryEditing(units),
         "have_editing": HaveEditing(units),
+        "spares": Spares(units),
         "want_editing": WantEditing(units),
         "price_alerts": PriceAlerts(units, clock),
     }

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dualcaster_cli import catalogue, collection, demo, market, match, passwords, servers, users, wants
+from dualcaster_cli import catalogue, collection, demo, market, match, offering, passwords, servers, users, wants
 from dualcaster_cli.session import state
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.add_typer(servers.database, name="db")
 app.add_typer(catalogue.catalogue, name="catalogue")
 app.add_typer(catalogue.prices, name="prices")
 users.app.command()(passwords.password)
+wants.haves.command()(offering.offer)
 app.add_typer(users.app, name="users")
 app.add_typer(collection.app, name="collection")
 app.add_typer(wants.wants, name="wants")

@@ -10,7 +10,7 @@ from dualcaster_core.collection.errors import HaveNotFound
 from dualcaster_core.collection.list_views import HaveLine, HavePage, LineFilter, ListOrder, ListSummary
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.api.list_parameters import HaveId, NamePart, Order, WantedCondition
-from dualcaster_http.api.list_shapes import HavePatch, NewHave, facts_of
+from dualcaster_http.api.list_shapes import HavePatch, KeepCopies, NewHave, OffersWritten, facts_of
 from dualcaster_http.authentication import Me
 from dualcaster_http.openapi import answers
 from dualcaster_http.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
@@ -79,6 +79,18 @@ async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication
     return await _line(application, me.user_id, key)
 
 
+@post(
+    "/spares",
+    summary="Offer all spare copies",
+    operation_id="offer_spares",
+    status_code=200,
+    responses=answers(OffersWritten, "The offers are on the list."),
+)
+async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromApplication) -> OffersWritten:
+    """Offer every copy beyond those to keep of each item; offers that exist are raised and never lowered."""
+    return OffersWritten(written=await application.spares.offer(me.user_id, keep=data.keep))
+
+
 @patch(
     "/{have_id:str}",
     summary="Change an offer",
@@ -114,6 +126,6 @@ def have_list_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/have-list",
-        route_handlers=[have_list, have_list_summary, have, add_have, change_have, remove_have],
+        route_handlers=[have_list, have_list_summary, have, add_have, offer_spares, change_have, remove_have],
         tags=["have-list"],
     )

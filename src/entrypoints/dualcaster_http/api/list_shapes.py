@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
+from attrs import frozen
 from msgspec import UNSET, UnsetType
 
 from dualcaster_core.catalogue.grading import Condition, ConditionName, Finish
@@ -64,6 +65,19 @@ class NewHave(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     trade_for_wants_only: bool = False
     notes: Notes = ""
     is_active: bool = True
+
+
+class KeepCopies(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """How many copies of each item to keep; all others are offered."""
+
+    keep: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_QUANTITY)]
+
+
+@frozen(kw_only=True)
+class OffersWritten:
+    """How many offers were added or raised."""
+
+    written: int
 
 
 class HavePatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

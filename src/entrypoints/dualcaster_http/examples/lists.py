@@ -153,6 +153,7 @@ _LINES = files.FileLines(
 )
 
 ANSWERS = {
+    shapes.OffersWritten: shapes.OffersWritten(written=37),
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
     views.InventoryLine: _ITEM,
     views.ListSummary: views.ListSummary(
@@ -173,6 +174,7 @@ BODIES = {
     shapes.NewItem: shapes.NewItem(card="poLLEX", finish=Finish.NONFOIL, quantity=4, acquired_price="2.00"),
     shapes.ItemPatch: shapes.ItemPatch(condition="LP", location="Red binder"),
     shapes.NewHave: shapes.NewHave(inventory_item_id="kZyLqP4b", quantity_for_trade=2, min_trade_value="3.00"),
+    shapes.KeepCopies: shapes.KeepCopies(keep=4),
     shapes.HavePatch: shapes.HavePatch(quantity_for_trade=1, min_trade_value=None),
     shapes.NewWant: shapes.NewWant(name="Lightning Bolt", quantity=4, target_price="2.50", alert_enabled=True),
     shapes.WantPatch: shapes.WantPatch(priority="high", max_trade_value=None),
