@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 import dualcaster_embedded as embedded
+from tests.acceptance.windows import address, browser, pictures, served
+
+__all__ = ["address", "browser", "data", "output_of", "pictures", "place", "python", "served"]
 
 
 @pytest.fixture
