@@ -33,10 +33,12 @@ from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
+from dualcaster_core.collection.drafts import ImportDrafts
 from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.offering import Spares
+from dualcaster_core.collection.planning import ImportPlans
 from dualcaster_core.collection.ports import CollectionQueries
 from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
@@ -112,6 +114,8 @@ class Application:
     collections: CollectionQueries
     lists: Lists
     import_queue: ImportQueue
+    import_plans: ImportPlans
+    import_drafts: ImportDrafts
     inventory_editing: InventoryEditing
     have_editing: HaveEditing
     spares: Spares

@@ -6,6 +6,7 @@ from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.import_queue import ImportQueue
 from dualcaster_core.collection.list_views import Lists
 from dualcaster_core.collection.offering import Spares
+from dualcaster_core.collection.planning import ImportPlans
 from dualcaster_core.collection.price_alerts import PriceAlerts
 from dualcaster_core.collection.use_cases import CollectionImports
 from dualcaster_core.collection.want_editing import WantEditing
@@ -16,6 +17,7 @@ from dualcaster_postgres.alert_pages import PostgresAlertQueries
 from dualcaster_postgres.collection_queries import PostgresCollectionQueries
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.have_pages import PostgresHaveListQueries
+from dualcaster_postgres.import_drafts import PostgresImportDrafts
 from dualcaster_postgres.inventory_pages import PostgresInventoryQueries
 from dualcaster_postgres.want_pages import PostgresWantListQueries
 
@@ -26,6 +28,8 @@ def collecting(database: Database, units: Any, clock: Clock, ids: PublicIds) -> 
     return {
         "imports": CollectionImports(units, formats),
         "import_queue": ImportQueue(),
+        "import_plans": ImportPlans(units, formats),
+        "import_drafts": PostgresImportDrafts(database),
         "formats": formats,
         "collections": PostgresCollectionQueries(database, ids),
         "lists": Lists(

@@ -23,7 +23,7 @@ STYLES = ("site", "public", "mine", "desk", "trade")
 """One folder for each style: ``site`` for every page, the others for those that ask for them.
 
 ``public`` is for landing, cards and coming in, ``mine`` for dashboard and settings, ``desk`` for lists;
-``trade`` besides for matches and profiles, which need no htmx.
+``trade`` besides for matches, imports and profiles, which need no htmx.
 """
 _HTMX = _OURS / "vendor" / "htmx-2.0.11.min.js"
 _DOCS = ("swagger-ui.css", "swagger-ui-bundle.js")

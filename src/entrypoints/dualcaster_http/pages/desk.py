@@ -4,6 +4,7 @@ from litestar import Router
 
 from dualcaster_http.pages.adding import adding_router
 from dualcaster_http.pages.have_list import have_list_router
+from dualcaster_http.pages.imports import imports_router
 from dualcaster_http.pages.inventory import inventory_router
 from dualcaster_http.pages.matches import matches_router
 from dualcaster_http.pages.profile import profile_router
@@ -15,6 +16,7 @@ def desk_routers() -> list[Router]:
     return [
         matches_router(),
         inventory_router(),
+        imports_router(),
         have_list_router(),
         want_list_router(),
         adding_router(),

@@ -38,6 +38,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "want_saved": ("good", "Your want is changed."),
     "want_removed": ("good", "Off your want list."),
     "want_added": ("good", "Added to your want list. Copies: {n}."),
+    "import_done_before": ("good", "That file is imported already. Here is what you have now."),
     "import_dropped": ("good", "The file is put aside. Nothing was changed."),
     "account_deleted": ("good", "Your account is deleted. Thank you for having traded with us."),
 }

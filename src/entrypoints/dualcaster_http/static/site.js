@@ -223,3 +223,18 @@ document.addEventListener("htmx:load", (event) => {
 });
 document.addEventListener("htmx:responseError", () => tell("That did not work. Try again in a moment."));
 document.addEventListener("htmx:sendError", () => tell("No connection. Nothing was changed."));
+
+// Forms that take a while say so, and are sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-busy]");
+  if (!form) return;
+  if (form.dataset.busy === "on") return event.preventDefault();
+  form.dataset.busy = "on";
+  setTimeout(() => form.querySelector("[data-busy-note]")?.removeAttribute("hidden"), 300);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) {
+    form.dataset.busy = "";
+    form.querySelector("[data-busy-note]")?.setAttribute("hidden", "");
+  }
+});
