@@ -1,5 +1,6 @@
 """What a file would change of somebody's lists, told before anything is written."""
 
+import asyncio
 from collections.abc import Sequence
 
 from attrs import frozen
@@ -9,7 +10,6 @@ from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.collection.ports import CollectionFormats, CollectionUnitOfWork, WantChanges
 from dualcaster_core.collection.use_cases import BLANKS, WANTED, CollectionImports, WantsPreview
 from dualcaster_core.collection.wanting import WantDefaults, want_changes, wants_from
-from dualcaster_core.kernel.collector import uncollected
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
@@ -66,8 +66,7 @@ class ImportPlans:
         preview = await self._imports.preview(content, file_name=file_name, format_name=format_name)
         async with self.units() as uow:
             existing, listed = await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id)
-        with uncollected():
-            items, haves, kept = changes_of(preview, existing, listed, mode, defaults)
+        items, haves, kept = await asyncio.to_thread(changes_of, preview, existing, listed, mode, defaults)
         owned, offered = {item.key for item in existing}, {have.item for have in listed}
         return CollectionPlan(
             preview=preview,
@@ -90,7 +89,8 @@ class ImportPlans:
         preview = await self._imports.preview_wants(content, file_name=file_name, format_name=format_name)
         async with self.units() as uow:
             existing = await uow.wants.wants_of(user_id)
-        changes: WantChanges = want_changes(existing, wants_from(preview.resolved, defaults), mode)
+        given = await asyncio.to_thread(wants_from, preview.resolved, defaults)
+        changes: WantChanges = await asyncio.to_thread(want_changes, existing, given, mode)
         return WantsPlan(preview=preview, wants=_plan([w.id is not None for w in changes.written], changes.dropped))
 
     @property
