@@ -17,6 +17,7 @@ from dualcaster_http.api.connections import SETTINGS, ProviderName
 from dualcaster_http.authentication import Me, device_of
 from dualcaster_http.cookies import signed_in
 from dualcaster_http.oauth_cookie import browser_secret, remember_browser
+from dualcaster_http.pages.rendering import pages_of
 from dualcaster_http.parameters import FromApplication
 from dualcaster_http.rate_limits import RATE
 from dualcaster_http.strictness import ANY_QUERY
@@ -73,15 +74,12 @@ async def link(provider: ProviderName, me: Me, request: AnyRequest, application:
     begun = await application.connections.begin(
         provider, user_id=me.user_id, return_to=SETTINGS, browser_secret=browser_secret(request)
     )
-    html = request.app.state.pages.render(
-        "leaving.html", address=begun.authorization_url, provider_name=PROVIDER_NAMES.get(provider, provider)
+    name = PROVIDER_NAMES.get(provider, provider)
+    response = pages_of(request).page(
+        request, "leaving.html", me=me, address=begun.authorization_url, provider_name=name
     )
-    return Response(
-        html,
-        media_type="text/html",
-        headers={"Cache-Control": "no-store"},
-        cookies=[remember_browser(request, begun.browser_secret)],
-    )
+    response.set_cookie(remember_browser(request, begun.browser_secret))
+    return response
 
 
 @post("/settings/connections/{provider:str}/unlink", include_in_schema=False, opt={RATE: "write"})
