@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,26 @@ def workplace() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def site(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The sample market, served for the one document that talks to it; ``DUALCASTER_SITE`` names its address."""
+    if request.path.name != "over-the-api.md":
+        yield None
+        return
+    folder = Path(mkdtemp(prefix="dualcaster-docs-", dir="/tmp"))
+    folder.chmod(0o755)
+    command = [sys.executable, "-m", "dualcaster_cli", "--data-dir", str(folder / "data"), "demo", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}) as demo:
+        assert demo.stdout is not None
+        address = next(line.split()[-1] for line in demo.stdout if line.startswith("The site:"))
+        os.environ["DUALCASTER_SITE"] = address
+        yield address
+        del os.environ["DUALCASTER_SITE"]
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def run(folder: Path, command: str) -> str:
     """Run a ``dualcaster`` command in the folder; give what it printed."""
     _, *arguments = shlex.split(command)
@@ -100,5 +121,5 @@ def check_console(example: Example) -> None:
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser("console", check_console)],
     patterns=["README.md", "docs/*.md", "docs/*/*.md"],
-    fixtures=["workplace"],
+    fixtures=["workplace", "site"],
 ).pytest()
