@@ -189,6 +189,7 @@ PAGES: Mapping[str, Row] = {
     "POST /imports/discard": page(303),
     "GET /imports/done": page(200),
     "GET /have-list": page(200),
+    "POST /have-list/spares": page(303),
     "GET /have-list/{have}": their_page(200),
     "POST /have-list/{have}": their_page(303, 422),
     "POST /have-list/{have}/remove": their_page(303),

@@ -7,7 +7,7 @@ from dualcaster_core.market.model import Chart
 from dualcaster_core.market.public_card import PublicCard, ValueLine
 from dualcaster_http.pages.charts import plot_of
 from dualcaster_http.pages.environment import picture_of
-from dualcaster_http.pages.words import money, people, source
+from dualcaster_http.pages.words import CONDITIONS, money, people, source
 
 MOST_PRINTINGS = 30
 
@@ -26,6 +26,7 @@ def card_values(public: PublicCard, absolute: Callable[[str], str]) -> dict[str,
         "chart_of": {(chart.finish, chart.source): chart for chart in public.charts},
         "others": others[:MOST_PRINTINGS],
         "others_count": len(others),
+        "conditions": tuple(CONDITIONS.items()),
     }
 
 

@@ -35,6 +35,8 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "item_added": ("good", "Added to your inventory. Copies: {n}."),
     "have_saved": ("good", "Your offer is changed."),
     "have_removed": ("good", "No longer for trade. It stays in your inventory."),
+    "spares_offered": ("good", "Offers set or raised: {n}."),
+    "spares_refused": ("bad", "Say a number from 0 to 9,999."),
     "want_saved": ("good", "Your want is changed."),
     "want_removed": ("good", "Off your want list."),
     "want_added": ("good", "Added to your want list. Copies: {n}."),

@@ -1,6 +1,6 @@
 """The pages of what somebody offers for trade: the list, and one offer."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
@@ -52,6 +52,12 @@ class OfferForm(OfferRow, kw_only=True):
     notes: Notes = ""
 
 
+class SparesForm(msgspec.Struct, kw_only=True):
+    """How many copies of each card are kept."""
+
+    keep: Annotated[int, msgspec.Meta(ge=0, le=9999)]
+
+
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def have_list(request: Asked, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody offers."""
@@ -68,6 +74,17 @@ async def have_list(request: Asked, me: Me, application: FromApplication) -> Res
         finishes=FINISHES,
         orders=ORDERS,
     )
+
+
+@post(PATH + "/spares", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def offer_spares(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Offer every copy beyond those that are kept of each card."""
+    desk = Desk(request, application, me)
+    given, _ = await read_form(request, SparesForm)
+    if given is None:
+        return desk.go(PATH, "spares_refused")
+    written = await application.spares.offer(me.user_id, keep=given.keep)
+    return desk.go(PATH, f"spares_offered.{written}")
 
 
 @get(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "page"})
@@ -153,4 +170,4 @@ def _form_of(line: HaveLine) -> Form:
 
 def have_list_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[have_list, have, change_have, remove_have])
+    return Router("/", route_handlers=[have_list, offer_spares, have, change_have, remove_have])
