@@ -55,6 +55,16 @@ class LocalProvider:
     revoked: list[str] = field(factory=list)
     asked: list[str] = field(factory=list)
 
+    def renew(self, person: dict[str, Any]) -> None:
+        """Be in order again, for somebody else."""
+        self.person, self.says_no = person, False
+        for one in (self.whims, self.sleeps, self.codes):
+            one.clear()
+        for tokens in (self.access, self.refresh):
+            tokens.clear()
+        self.revoked.clear()
+        self.asked.clear()
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
         path, query = scope["path"], dict(parse_qsl(scope["query_string"].decode()))

@@ -13,7 +13,7 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.identity import token_digest
 from dualcaster_core.accounts.outside_errors import ConnectionExpired, ConnectionNotFound
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbox
-from tests.entrypoints.http.outside import SESSION, TOKEN_PATH, Outside, outside_of, query_of
+from tests.entrypoints.http.outside import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
 from tests.entrypoints.http.people import DEVICE, person
 
 both = pytest.mark.parametrize("name", ["discord", "google"])
@@ -26,11 +26,19 @@ _KINDS = (
 _ATTEMPTS = select(oauth_attempts)
 
 
-@pytest.fixture
-async def outside(application: Application) -> AsyncIterator[Outside]:
+@pytest.fixture(scope="module")
+async def opened(application: Application) -> AsyncIterator[Outside]:
     """A site with both providers."""
     async with outside_of(application, "discord", "google") as opened:
         yield opened
+
+
+@pytest.fixture
+def outside(opened: Outside) -> Outside:
+    """The site, with providers that are in order and know somebody new."""
+    for name, local in opened.providers.items():
+        local.renew(stranger(name))
+    return opened
 
 
 @pytest.fixture
