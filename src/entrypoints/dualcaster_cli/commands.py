@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from dualcaster_cli import catalogue, collection, demo, market, match, offering, passwords, servers, users, wants
+from dualcaster_cli import (
+    catalogue,
+    collection,
+    demo,
+    market,
+    match,
+    offering,
+    passwords,
+    profiles,
+    servers,
+    users,
+    wants,
+)
 from dualcaster_cli.session import state
 
 app = typer.Typer(
@@ -18,7 +30,8 @@ app = typer.Typer(
 app.add_typer(servers.database, name="db")
 app.add_typer(catalogue.catalogue, name="catalogue")
 app.add_typer(catalogue.prices, name="prices")
-users.app.command()(passwords.password)
+for command in (passwords.password, profiles.profile, profiles.role, profiles.export, profiles.delete):
+    users.app.command()(command)
 wants.haves.command()(offering.offer)
 app.add_typer(users.app, name="users")
 app.add_typer(collection.app, name="collection")

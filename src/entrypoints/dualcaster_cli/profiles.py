@@ -1,0 +1,97 @@
+"""``dualcaster users``: profiles, roles, and taking everything along or leaving."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.users import Json, Name
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import Actor, Role
+from dualcaster_core.accounts.presenting import OwnProfile
+from dualcaster_core.kernel.errors import ValidationFailed
+
+
+def profile(username: Name, as_json: Json = False) -> None:
+    """Show somebody's profile as they see it, with every switch.
+
+    Example: dualcaster users profile alice
+    """
+
+    async def run(application: Application) -> OwnProfile:
+        user = await application.accounts.named(username)
+        if not user.is_active:
+            raise UserNotFound(username)
+        return await application.profiles.mine(Actor(user_id=user.id, username=user.username, session_id=0))
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    shown = table(found.username, "what", "")
+    shown.add_row("public id", found.hashid)
+    shown.add_row("display name", found.display_name or "not stated")
+    shown.add_row("tagline", found.tagline or "not stated")
+    shown.add_row("trader type", found.card_type.value if found.card_type else "not chosen")
+    shown.add_row("formats", ", ".join(one.value for one in found.formats) or "none")
+    shown.add_row("place", f"{found.location or 'not stated'}, {found.trade_radius_miles} miles around")
+    shown.add_row("country", found.country_name or "not stated")
+    shown.add_row("role", found.role.value)
+    shown.add_row("seen by others", "public" if found.is_public else "private")
+    for name in (one for one in OwnProfile.__slots__ if one.startswith("show_")):
+        shown.add_row(name.replace("_", " "), "yes" if getattr(found, name) else "no")
+    shown.add_row("looks by others", f"{found.profile_views:,}")
+    console.print(shown)
+
+
+def role(
+    username: Name,
+    role: Annotated[Role, typer.Argument(metavar="ROLE", help="user, store, moderator or admin.")],
+) -> None:
+    """Give an account a role; it holds from the next call of theirs on.
+
+    Example: dualcaster users role alice moderator
+    """
+    with_application(lambda app: app.roles.grant(username, role))
+    console.print(f"{username} is {role.value} now")
+
+
+def export(
+    username: Name,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; - is standard output.")] = Path("-"),
+) -> None:
+    """Write everything that is kept of an account as one JSON document.
+
+    Example: dualcaster users export alice --output alice.json
+    """
+
+    async def run(application: Application) -> bytes:
+        return b"".join([piece async for piece in application.account_data.export_named(username)])
+
+    document = with_application(run)
+    if str(output) == "-":
+        sys.stdout.write(document.decode() + "\n")
+        return
+    try:
+        output.touch(mode=0o600)
+        output.write_bytes(document)
+    except OSError as error:
+        raise ValidationFailed(f"{output}: {error.strerror or error}", file=str(output)) from error
+    console.print(f"{len(document):,} bytes written to {output}")
+
+
+def delete(
+    username: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Delete an account for good: what is its own goes, what others keep of it stays without a name.
+
+    Example: dualcaster users delete alice --yes
+    """
+    if not yes:
+        typer.confirm(f"Delete {username} and everything of theirs for good?", abort=True)
+    with_application(lambda app: app.account_data.delete_named(username))
+    console.print(f"{username} is deleted")

@@ -1,0 +1,47 @@
+"""What operators do with people's profiles and accounts."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualcaster_core.accounts.errors import UserNotFound
+
+Run = Callable[..., Any]
+
+
+def test_a_profile_is_shown_with_its_switches(market: Run) -> None:
+    """For people and for machines, whatever the letter case of the name."""
+    told = json.loads(market("users", "profile", "ALICE", "--json").stdout)
+    assert (told["username"], told["location"], told["role"]) == ("alice", "Austin", "user")
+    assert "show inventory value" in market("users", "profile", "alice").stdout
+
+
+def test_a_role_is_granted_by_name(market: Run) -> None:
+    """The profile tells of it; a role that does not exist is refused."""
+    assert "moderator" in market("users", "role", "alice", "moderator").stdout
+    assert json.loads(market("users", "profile", "alice", "--json").stdout)["role"] == "moderator"
+    assert market("users", "role", "alice", "king").exit_code == 2
+    with pytest.raises(UserNotFound):
+        market("users", "role", "nobody", "admin")
+
+
+def test_everything_of_an_account_is_written_to_a_file(market: Run, tmp_path: Path) -> None:
+    """The document is JSON, in a file for its reader alone or on standard output."""
+    path = tmp_path / "alice.json"
+    market("users", "export", "alice", "--output", str(path))
+    document = json.loads(path.read_text())
+    assert document["account"]["username"] == "alice"
+    assert path.stat().st_mode & 0o077 == 0
+    assert json.loads(market("users", "export", "alice").stdout)["account"] == document["account"]
+
+
+def test_deleting_an_account_asks_first(market: Run) -> None:
+    """Without --yes and without an answer nothing happens; afterwards the name is nobody's."""
+    assert market("users", "delete", "alice", stdin="n\n").exit_code == 1
+    assert "alice" in market("users", "list").stdout
+    assert "deleted" in market("users", "delete", "alice", "--yes").stdout
+    with pytest.raises(UserNotFound):
+        market("users", "profile", "alice")
