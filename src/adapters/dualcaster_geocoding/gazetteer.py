@@ -142,7 +142,7 @@ def index_of(cities: Iterable[Mapping[str, Any]]) -> Index:
         )
         own = folded(town.name)
         others = city["alternatenames"] if town.inhabitants >= SMALLEST_KNOWN_BY_OTHER_NAMES else ()
-        for name in {own, *(folded(other) for other in others)}:
+        for name in {own, *(folded(other) for other in others)} - {""}:
             by_name[name] = (*by_name.get(name, ()), town)
         if own not in names or names[own].inhabitants < town.inhabitants:
             names[own] = town

@@ -56,8 +56,8 @@ class NominatimGeocoder:
 
 
 def _places(answer: Any) -> list[FoundPlace]:
-    if not isinstance(answer, list):
-        raise TypeError("the answer is no list")
+    if not isinstance(answer, list) or not all(isinstance(one, Mapping) for one in answer):
+        raise TypeError("the answer is no list of places")
     return [
         FoundPlace(_display(one)[:LONGEST_PLACE_NAME], Coordinates(float(one["lat"]), float(one["lon"])))
         for one in answer[:5]
