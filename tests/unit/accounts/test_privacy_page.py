@@ -1,0 +1,34 @@
+"""The page that tells people who sees what."""
+
+from pathlib import Path
+
+from dualcaster_core.accounts.visibility import SWITCH_OF, Part, Sight, Standing, Switches, shows, sight
+
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "privacy.md"
+
+
+def _table(heading: str) -> list[list[str]]:
+    section = PAGE.read_text(encoding="utf-8").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def test_the_page_tells_of_sight_what_the_rule_says() -> None:
+    """For each viewer: an open public account, an open private one, and a closed one."""
+    states = (Switches(is_public=True), Switches(), Switches(is_active=False, is_public=True))
+    expected = [[standing.value, *(sight(state, standing).value for state in states)] for standing in Standing]
+    assert _table("The rule") == expected
+    assert sight(Switches(is_active=False), Standing.OWNER) is Sight.NOTHING
+
+
+def test_the_page_tells_of_every_switch_what_the_rule_says() -> None:
+    """For each part: its switch, where that stands at first, and what others see with it on and off."""
+    expected = []
+    for part in Part:
+        switch = SWITCH_OF[part]
+        row = [part.value, switch, "on" if getattr(Switches(), switch) else "off"]
+        for standing in (Standing.MEMBER, Standing.ANONYMOUS):
+            seen = [shows(part, Switches(is_public=True, **{switch: on}), standing) for on in (True, False)]  # type: ignore[arg-type]
+            row.append({(True, False): "if on", (False, False): "never"}[seen[0], seen[1]])
+        expected.append(row)
+    assert _table("The switches") == expected
