@@ -23,6 +23,8 @@ _typed = func.lower(bindparam("beginning", type_=Text()))
 _BEYOND = "\U0010ffff"
 """Sorts behind every letter, byte by byte: a text with it appended ends the range of those that begin so."""
 _end = func.lower(bindparam("beginning", type_=Text()).concat(_BEYOND))
+_CIRCLES = (100, 1_000)
+"""Miles: where so near there are enough people, nobody farther away is nearer than them."""
 _MILES_PER_DEGREE = 69.0
 """A little less than a degree of latitude, so that no box is too small."""
 
@@ -118,7 +120,7 @@ _NEAR = (
 
 @frozen
 class PostgresPeopleQueries:
-    """``PeopleQueries``: each search is one statement."""
+    """``PeopleQueries``: a search is one statement, or up to three where it goes beyond 100 miles."""
 
     _database: Database
     _ids: PublicIds
@@ -134,18 +136,22 @@ class PostgresPeopleQueries:
     async def near(
         self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, most: int
     ) -> Sequence[FoundPerson]:
-        """List those within a distance, the nearest first."""
+        """List those within a distance, the nearest first; a wide search stops at the first circle with enough."""
+        rows: list[Row] = []
         async with self._database.transaction() as session:
-            rows = await session.rows(
-                _NEAR,
-                viewer=viewer_id,
-                beginning=beginning,
-                most=most,
-                north=around.latitude,
-                east=around.longitude,
-                miles=float(miles),
-                **box_around(around, miles),
-            )
+            for radius in (*(circle for circle in _CIRCLES if circle < miles), miles):
+                rows = await session.rows(
+                    _NEAR,
+                    viewer=viewer_id,
+                    beginning=beginning,
+                    most=most,
+                    north=around.latitude,
+                    east=around.longitude,
+                    miles=float(radius),
+                    **box_around(around, radius),
+                )
+                if len(rows) == most:
+                    break
         return [self._found(row, around) for row in rows]
 
     def _found(self, row: Row, around: Coordinates | None) -> FoundPerson:

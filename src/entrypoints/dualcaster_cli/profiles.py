@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from attrs import fields
 
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
@@ -41,7 +42,7 @@ def profile(username: Name, as_json: Json = False) -> None:
     shown.add_row("country", found.country_name or "not stated")
     shown.add_row("role", found.role.value)
     shown.add_row("seen by others", "public" if found.is_public else "private")
-    for name in (one for one in OwnProfile.__slots__ if one.startswith("show_")):
+    for name in (one.name for one in fields(OwnProfile) if one.name.startswith("show_")):
         shown.add_row(name.replace("_", " "), "yes" if getattr(found, name) else "no")
     shown.add_row("looks by others", f"{found.profile_views:,}")
     console.print(shown)
