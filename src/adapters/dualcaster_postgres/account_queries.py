@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Integer, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Integer, bindparam, func, literal, select, true
 
 from dualcaster_core.accounts.views import UserSummary
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.database import Database, Row
-from dualcaster_postgres.tables import have_list_items, inventory_items, user_reputation, users, want_list_items
+from dualcaster_postgres.tables import (
+    have_list_items,
+    inventory_items,
+    profiles,
+    user_reputation,
+    users,
+    want_list_items,
+)
 
 
 def _copies(table: Any, column: str) -> Any:
@@ -38,6 +45,17 @@ _PAGE = (
 _NAMED = _SUMMARY.where(func.lower(users.c.username) == func.lower(bindparam("name")))
 _COUNT = select(func.count(literal(1))).select_from(users)
 
+_size = bindparam("size", type_=BigInteger())
+_range = (users.c.id // _size).label("number")
+_listed = (
+    select(users.c.username)
+    .join_from(users, profiles, profiles.c.user_id == users.c.id, isouter=True)
+    .where(users.c.is_active, users.c.is_public, func.coalesce(profiles.c.show_in_directory, true()))
+)
+_LISTED_RANGES = _listed.with_only_columns(_range, maintain_column_froms=True).group_by(_range).order_by(_range)
+_first = bindparam("number", type_=BigInteger()) * _size
+_LISTED_NAMES = _listed.where(users.c.id >= _first, users.c.id < _first + _size).order_by(users.c.id)
+
 
 @frozen
 class PostgresAccountQueries:
@@ -61,6 +79,16 @@ class PostgresAccountQueries:
         async with self._database.transaction() as session:
             row = await session.row(_COUNT)
         return int(row[0]) if row else 0
+
+    async def listed_ranges(self, size: int) -> Sequence[int]:
+        """Number the ranges of keys in which somebody may be listed."""
+        async with self._database.transaction() as session:
+            return [int(number) for (number,) in await session.rows(_LISTED_RANGES, size=size)]
+
+    async def listed_names(self, number: int, size: int) -> Sequence[str]:
+        """Name the people of one range who may be listed."""
+        async with self._database.transaction() as session:
+            return [name for (name,) in await session.rows(_LISTED_NAMES, number=number, size=size)]
 
 
 def _summary(row: Row) -> UserSummary:

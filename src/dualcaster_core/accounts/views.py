@@ -39,3 +39,11 @@ class AccountQueries(Protocol):
     async def count(self) -> int:
         """Count the accounts."""
         ...
+
+    async def listed_ranges(self, size: int) -> Sequence[int]:
+        """Number the ranges of ``size`` keys, from 0, in which somebody may be listed for everybody to find."""
+        ...
+
+    async def listed_names(self, number: int, size: int) -> Sequence[str]:
+        """Name the people of one range whose public profile is in the directory, by key."""
+        ...

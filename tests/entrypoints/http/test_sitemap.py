@@ -8,6 +8,7 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_http.pages import sitemap
+from tests.entrypoints.http.people import person
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -15,6 +16,11 @@ SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def texts(response: httpx.Response, tag: str) -> list[str]:
     """List the texts of every element of a kind."""
     return [element.text or "" for element in ElementTree.fromstring(response.text).iter(f"{SPACE}{tag}")]
+
+
+def files_of(index: httpx.Response, kind: str) -> list[str]:
+    """List the files of cards or people that the index names."""
+    return [address for address in texts(index, "loc") if f"/sitemap/{kind}-" in address]
 
 
 async def test_robots_are_shown_the_sitemap(client: httpx.AsyncClient) -> None:
@@ -30,7 +36,7 @@ async def test_robots_are_shown_the_sitemap(client: httpx.AsyncClient) -> None:
 async def test_the_sitemap_lists_priced_cards_alone(client: httpx.AsyncClient, hashids: Mapping[str, str]) -> None:
     """Its files hold every card with a price, with the day of that price, daily, 0.8, and no other."""
     index = await client.get("/sitemap.xml")
-    assert texts(index, "loc") == ["https://cards.example/sitemap/cards-1.xml"]
+    assert files_of(index, "cards") == ["https://cards.example/sitemap/cards-1.xml"]
     assert texts(index, "lastmod") == ["2026-02-14"]
     file = await client.get("/sitemap/cards-1.xml")
     assert file.headers["Content-Type"] == "application/xml"
@@ -53,7 +59,7 @@ def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_files")
 async def test_many_cards_are_divided_into_files(client: httpx.AsyncClient) -> None:
     """No file is larger than allowed, and together they hold every card once."""
-    files = texts(await client.get("/sitemap.xml"), "loc")
+    files = files_of(await client.get("/sitemap.xml"), "cards")
     addresses = [texts(await client.get(file), "loc") for file in files]
     assert [len(some) for some in addresses] == [4, 2]
     assert len({address for some in addresses for address in some}) == 6
@@ -73,3 +79,20 @@ async def test_a_file_takes_a_statement_per_portion(client: httpx.AsyncClient, a
 async def test_there_is_no_other_file(client: httpx.AsyncClient, name: str) -> None:
     """A file beyond the last, or of another name, is not found."""
     assert (await client.get(f"/sitemap/{name}")).status_code == 404
+
+
+@pytest.mark.usefixtures("small_files")
+async def test_people_are_listed_who_are_public_and_in_the_directory(
+    client: httpx.AsyncClient, application: Application
+) -> None:
+    """Files of people hold the profiles that everybody may find, and none that is private or kept out of it."""
+    shown, private, hidden = [await person(application) for _ in range(3)]
+    for somebody, switches in ((shown, {}), (hidden, {"show_in_directory": False})):
+        actor = await application.sessions.actor_of_browser(somebody.secret)
+        assert actor is not None
+        await application.profiles.edit(actor, {"is_public": True} | switches)
+    files = files_of(await client.get("/sitemap.xml"), "people")
+    listed = [address for file in files for address in texts(await client.get(file), "loc")]
+    assert f"https://cards.example/u/{shown.username}" in listed
+    assert not [one for one in (private, hidden) if f"https://cards.example/u/{one.username}" in listed]
+    assert (await client.get("/sitemap/people-9999.xml")).status_code == 404

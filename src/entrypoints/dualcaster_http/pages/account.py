@@ -1,5 +1,6 @@
 """Coming in and going out: sign-up, log-in, log-out."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -14,6 +15,8 @@ from dualcaster_core.accounts.errors import (
     NameReserved,
     UsernameTaken,
 )
+from dualcaster_core.accounts.identity import check_email
+from dualcaster_core.accounts.model import check_username
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.authentication import Visitor, device_of
 from dualcaster_http.cookies import signed_in, signed_out
@@ -72,7 +75,8 @@ async def signup_form(request: Asked, visitor: Visitor, application: FromApplica
 async def signup(request: Asked, application: FromApplication) -> Response[Any]:
     """Open an account and sign its owner in."""
     sent, form = await read_form(request, SignUp)
-    if sent is None:
+    form = _checked(form)
+    if sent is None or form.wrong:
         return _entry(request, application, "account/signup.html", form)
     try:
         user = await application.registration.register(email=sent.email, username=sent.username, password=sent.password)
@@ -134,6 +138,18 @@ def _entry(request: Asked, application: Application, template: str, form: Form) 
         next=form.value("next") or _wanted(request, ""),
         providers=tuple(application.settings.oauth),
     )
+
+
+def _checked(form: Form) -> Form:
+    """Tell of a name and an address that cannot be used at once, not one after the other."""
+    checks: tuple[tuple[str, Callable[[str], str]], ...] = (("email", check_email), ("username", check_username))
+    for name, check in checks:
+        if not form.error(name):
+            try:
+                check(form.value(name).strip())
+            except ValidationFailed as error:
+                form = refusal(form, error)
+    return form
 
 
 def _wanted(request: Asked, default: str = _HOME) -> str:

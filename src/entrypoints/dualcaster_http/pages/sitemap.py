@@ -1,8 +1,9 @@
 """What search engines are told: which pages there are, and where they need not look."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from html import escape
+from itertools import chain
 from typing import Any
 
 from litestar import Request, Response, Router, get
@@ -37,7 +38,7 @@ NOT_FOR_ROBOTS = (
 """What is somebody's own, or endless."""
 _BATCH = 10_000
 _CACHE = {"Cache-Control": "public, max-age=3600, s-maxage=86400"}
-_NAME = re.compile(r"cards-([1-9][0-9]{0,3})\.xml")
+_NAME = re.compile(r"(cards|people)-([1-9][0-9]{0,3})\.xml")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -56,25 +57,45 @@ async def sitemap_index(request: Request[Any, Any, Any], application: FromApplic
     """List the files of the sitemap."""
     pages: Pages = request.app.state.pages
     sections = await application.values.priced_sections(MOST_ADDRESSES)
-    entries = (
+    people = await application.account_queries.listed_ranges(MOST_ADDRESSES)
+    entries = [
         f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/cards-{number}.xml'))}</loc>"
         f"<lastmod>{section.priced_on.isoformat()}</lastmod></sitemap>\n"
         for number, section in enumerate(sections, 1)
-    )
+    ]
+    entries += [
+        f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/people-{n + 1}.xml'))}</loc></sitemap>\n" for n in people
+    ]
     body = f"{_HEAD}<sitemapindex {_SCHEMA}>\n{''.join(entries)}</sitemapindex>\n"
     return Response(body, media_type="application/xml", headers=_CACHE)
 
 
 @get("/sitemap/{name:str}", include_in_schema=False, opt={RATE: "sitemap"})
 async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], application: FromApplication) -> Stream:
-    """List the cards of one file, read and sent in portions."""
+    """List the cards or the people of one file; cards are read and sent in portions."""
     matched = _NAME.fullmatch(name)
-    sections = await application.values.priced_sections(MOST_ADDRESSES) if matched else []
-    number = int(matched.group(1)) if matched else 0
-    if not 0 < number <= len(sections):
+    if matched is None:
         raise NotFoundException
-    content = _entries(application, sections[number - 1], request.app.state.pages)
+    pages: Pages = request.app.state.pages
+    kind, number = matched.group(1), int(matched.group(2))
+    content: AsyncIterator[str] | Iterator[str]
+    if kind == "people":
+        content = await _people(application, number - 1, pages)
+    else:
+        sections = await application.values.priced_sections(MOST_ADDRESSES)
+        if number > len(sections):
+            raise NotFoundException
+        content = _entries(application, sections[number - 1], pages)
     return Stream(content, media_type="application/xml", headers=_CACHE)
+
+
+async def _people(application: Application, number: int, pages: Pages) -> Iterator[str]:
+    """Write the public profiles of one file. Raises ``NotFoundException`` where there are none."""
+    names = await application.account_queries.listed_names(number, MOST_ADDRESSES)
+    if not names:
+        raise NotFoundException
+    entries = (f"<url><loc>{escape(pages.absolute(f'/u/{name}'))}</loc></url>\n" for name in names)
+    return chain([f"{_HEAD}<urlset {_SCHEMA}>\n"], entries, ["</urlset>\n"])
 
 
 async def _entries(application: Application, section: PricedSection, pages: Pages) -> AsyncIterator[str]:
