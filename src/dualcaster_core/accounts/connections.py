@@ -71,7 +71,7 @@ class Begun:
 
 @frozen
 class Completed:
-    """Who came back from a provider, and where they wanted to go. ``outcome`` LINKED signs nobody in."""
+    """Who came back from a provider, and the path that they wanted to go to, empty for none; LINKED signs nobody in."""
 
     user_id: int
     outcome: Outcome
@@ -110,7 +110,7 @@ class Connections:
     rules: AccountRules
 
     async def begin(
-        self, provider: str, *, user_id: int | None = None, return_to: str = "/", browser_secret: str | None = None
+        self, provider: str, *, user_id: int | None = None, return_to: str = "", browser_secret: str | None = None
     ) -> Begun:
         """Begin a sign-in, or for ``user_id`` a link. Raises ``ProviderUnknown``.
 

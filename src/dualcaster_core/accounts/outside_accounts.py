@@ -88,10 +88,10 @@ def challenge_of(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def local_path(text: str) -> str:
-    """Give back a path of this site to go to after signing in; the front page for anything else."""
+def local_path(text: str, default: str = "") -> str:
+    """Give back a path of this site to go to after signing in; ``default`` for anything else."""
     is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= _LONGEST_PATH
-    return text if is_local and text.isascii() and text.isprintable() and "\\" not in text else "/"
+    return text if is_local and text.isascii() and text.isprintable() and "\\" not in text else default
 
 
 def stem_of(name: str | None) -> str:

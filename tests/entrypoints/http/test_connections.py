@@ -16,6 +16,8 @@ from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbo
 from tests.entrypoints.http.outside import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
 from tests.entrypoints.http.people import DEVICE, person
 
+HOMES = ("/onboarding", "/dashboard")
+"""Where somebody goes who wanted to go nowhere in particular: new here, or known."""
 both = pytest.mark.parametrize("name", ["discord", "google"])
 _TOKENS = select(connected_accounts.c.access_token_encrypted, connected_accounts.c.refresh_token_encrypted).where(
     connected_accounts.c.user_id == bindparam("owner")
@@ -76,7 +78,7 @@ async def test_a_stranger_signs_up_by_signing_in(outside: Outside, browser: http
     assert actor.email_verified
     assert await kinds_of(outside, actor.user_id) == ["accounts.signed_up"]
     async with outside.browser() as another:
-        await outside.sign_in(another, name)
+        assert (await outside.sign_in(another, name, "")).headers["location"] == "/dashboard"
         again = await outside.who(another)
     assert again is not None
     assert (again.user_id, again.session_id != actor.session_id) == (actor.user_id, True)
@@ -158,7 +160,7 @@ async def test_a_state_works_once_in_its_browser_and_in_time(outside: Outside, b
 
     begun = await browser.get("/oauth/discord/start")
     back = await outside.visit(begun.headers["location"])
-    assert (await browser.get(back)).headers["location"] == "/"
+    assert (await browser.get(back)).headers["location"] in HOMES
     assert problem(await browser.get(back)) == stale
 
 
@@ -178,7 +180,7 @@ async def test_two_tabs_can_be_on_their_way(outside: Outside, browser: httpx.Asy
     first = await browser.get("/oauth/discord/start")
     second = await browser.get("/oauth/google/start")
     for begun in (first, second):
-        assert (await browser.get(await outside.visit(begun.headers["location"]))).headers["location"] == "/"
+        assert (await browser.get(await outside.visit(begun.headers["location"]))).headers["location"] in HOMES
 
 
 async def test_a_stolen_code_is_worth_nothing_without_the_verifier(
@@ -220,14 +222,14 @@ async def test_a_provider_out_of_order_is_told_as_such(
 )
 async def test_signing_in_leads_to_this_site_alone(outside: Outside, browser: httpx.AsyncClient, wanted: str) -> None:
     """Where to go afterwards is a path of ours."""
-    assert (await outside.sign_in(browser, "discord", wanted)).headers["location"] == "/"
+    assert (await outside.sign_in(browser, "discord", wanted)).headers["location"] in HOMES
 
 
 async def test_providers_may_add_parameters_of_their_own(outside: Outside, browser: httpx.AsyncClient) -> None:
     """Google sends the scope, the account's number and more along."""
     back = await outside.visit((await browser.get("/oauth/google/start")).headers["location"])
     response = await browser.get(f"{back}&scope=email+profile&authuser=0&prompt=none&iss=https%3A%2F%2Fx")
-    assert response.headers["location"] == "/"
+    assert response.headers["location"] in HOMES
 
 
 async def test_a_provider_that_is_not_set_up_is_unknown(application: Application) -> None:

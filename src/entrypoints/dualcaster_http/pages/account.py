@@ -42,8 +42,8 @@ PROBLEMS = {
     "connection.last_sign_in": "This is your only way to log in. Set a password first.",
 }
 """What went wrong at a provider, by the code that the way back brings along."""
-_FIRST_STEPS = "/onboarding"
-_HOME = "/dashboard"
+FIRST_STEPS = "/onboarding"
+HOME = "/dashboard"
 
 
 class SignUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ class LogIn(msgspec.Struct, frozen=True, kw_only=True):
 async def signup_form(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Show the sign-up form."""
     if visitor is not None:
-        return pages_of(request).go(_HOME)
+        return pages_of(request).go(HOME)
     return _entry(request, application, "account/signup.html", Form())
 
 
@@ -90,7 +90,7 @@ async def signup(request: Asked, application: FromApplication) -> Response[Any]:
         )
         return _entry(request, application, "account/signup.html", refused)
     session = await application.sessions.open_for_browser(user.id, device_of(request))
-    response = pages_of(request).go(local_path(sent.next, _FIRST_STEPS), "welcome")
+    response = pages_of(request).go(local_path(sent.next, FIRST_STEPS), "welcome")
     response.set_cookie(signed_in(request, session.secret))
     return response
 
@@ -114,7 +114,7 @@ async def login(request: Asked, application: FromApplication) -> Response[Any]:
         session = await application.sessions.log_in_browser(sent.login, sent.password, device_of(request))
     except (InvalidCredentials, AccountLocked) as error:
         return _entry(request, application, "account/login.html", refusal(form, error))
-    response = pages_of(request).go(local_path(sent.next, _HOME), "logged_in")
+    response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")
     response.set_cookie(signed_in(request, session.secret))
     return response
 
@@ -152,7 +152,7 @@ def _checked(form: Form) -> Form:
     return form
 
 
-def _wanted(request: Asked, default: str = _HOME) -> str:
+def _wanted(request: Asked, default: str = HOME) -> str:
     return local_path(request.query_params.get("next"), default)
 
 

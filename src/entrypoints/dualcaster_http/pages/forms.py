@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from attrs import field, frozen
 from litestar import Request
 
+from dualcaster_core.accounts import outside_accounts
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.csrf import FIELD
 
@@ -88,12 +88,7 @@ def refusal(form: Form, error: DualcasterError, **fields_of_codes: str) -> Form:
 
 def local_path(address: str | None, default: str = "/dashboard") -> str:
     """Give an address if it is a path of this site, else the default: nobody is led elsewhere."""
-    if not address or len(address) > 500 or not address.startswith("/") or not address.isprintable():
-        return default
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or address[1:2] in ("/", "\\") or "\\" in address:
-        return default
-    return address
+    return outside_accounts.local_path(address or "", default)
 
 
 def _is_list(kind: Any) -> bool:

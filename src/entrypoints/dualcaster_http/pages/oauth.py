@@ -10,13 +10,14 @@ from litestar.params import QueryParameter
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.connections import Outcome
-from dualcaster_core.accounts.outside_accounts import PROVIDER_NAMES, OAuthAttempt, local_path
+from dualcaster_core.accounts.outside_accounts import PROVIDER_NAMES, OAuthAttempt
 from dualcaster_core.accounts.outside_errors import ProviderUnavailable, ProviderUnknown, SignInDenied, SignInStale
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.api.connections import SETTINGS, ProviderName
 from dualcaster_http.authentication import Me, device_of
 from dualcaster_http.cookies import signed_in
 from dualcaster_http.oauth_cookie import browser_secret, remember_browser
+from dualcaster_http.pages.account import FIRST_STEPS, HOME
 from dualcaster_http.pages.rendering import pages_of
 from dualcaster_http.parameters import FromApplication
 from dualcaster_http.rate_limits import RATE
@@ -39,7 +40,7 @@ async def start(
 ) -> Response[str]:
     """Send a browser to a provider to sign in."""
     begun = await application.connections.begin(
-        provider, return_to=local_path(next_path or "/"), browser_secret=browser_secret(request)
+        provider, return_to=next_path or "", browser_secret=browser_secret(request)
     )
     return _to(begun.authorization_url, remember_browser(request, begun.browser_secret))
 
@@ -97,7 +98,8 @@ async def _settle(application: Application, request: AnyRequest, attempt: OAuthA
     if completed.outcome is Outcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
     session = await application.sessions.open_for_browser(completed.user_id, device_of(request))
-    return _to(completed.return_to, signed_in(request, session.secret))
+    home = FIRST_STEPS if completed.outcome is Outcome.SIGNED_UP else HOME
+    return _to(completed.return_to or home, signed_in(request, session.secret))
 
 
 def _to(address: str, *cookies: Cookie) -> Response[str]:
