@@ -2,7 +2,10 @@
 
 from itertools import product
 
+import psycopg
 import pytest
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from dualcaster_core.accounts.model import Actor, Place
 from dualcaster_core.accounts.visibility import Part, shows
@@ -10,7 +13,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.database import Database
-from dualcaster_postgres.people_queries import box_around
+from dualcaster_postgres.people_queries import _NAMED, _NEAR, box_around
+from dualcaster_postgres.users import _RESEMBLING
 from tests.contract.profile_scene import AUSTIN, ROUND_ROCK, UTRECHT, ProfileScene
 
 
@@ -155,3 +159,24 @@ async def test_a_place_is_kept_no_more_exact_than_needed(scene: ProfileScene) ->
     async with scene.units() as uow:
         user = await uow.users.with_id(ann.user_id)
     assert user.place == Place("Home", Coordinates(30.27, -97.74))
+
+
+@pytest.mark.parametrize(
+    ("statement", "parameters", "indexes"),
+    [
+        (_NAMED, {"beginning": "ab"}, {"ix_users_username_prefix", "ix_profiles_display_name_prefix"}),
+        (_NEAR, {"beginning": None, "miles": 50.0, "north": 40.0, "east": 0.0}, {"ix_users_place"}),
+        (_RESEMBLING, {"skeleton": "bob"}, {"ix_users_name_skeleton"}),
+    ],
+)
+async def test_searches_are_answered_by_their_indexes(
+    database: Database, statement: Executable, parameters: dict[str, object], indexes: set[str]
+) -> None:
+    """The expressions of the statements are those of the indexes, which a large table then uses."""
+    given = {"viewer": 1, "most": 20, **box_around(Coordinates(40.0, 0.0), 50), **parameters}
+    compiled = statement.compile(dialect=PGDialect_psycopg())  # type: ignore[attr-defined,no-untyped-call]
+    async with await psycopg.AsyncConnection.connect(database.url) as connection:
+        await connection.execute("SET enable_seqscan = off")
+        rows = await connection.execute(f"EXPLAIN {compiled}", {**compiled.params, **given})
+        plan = "\n".join(row[0] for row in await rows.fetchall())
+    assert {name for name in indexes if name not in plan} == set()

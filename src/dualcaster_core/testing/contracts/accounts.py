@@ -40,6 +40,28 @@ class AccountsContract:
         assert 0 < first.id < second.id
         assert await _load(harness, first.id) == first
 
+    async def test_a_resembling_name_is_found(self, harness: Harness) -> None:
+        """A name that looks like that of an account is found, also the very same; one that looks different is not."""
+        await Scene(harness).person("Corn_10")
+        async with harness.units() as uow:
+            found = [await uow.users.resembling(name) for name in ("c0m-lO", "CORN_10", "cornlo", "c")]
+        assert found == ["Corn_10", "Corn_10", None, None]
+
+    async def test_of_two_names_that_look_alike_one_at_once_is_given(self, harness: Harness) -> None:
+        """Whoever asks for a name waits for others who ask for such a name, and finds theirs."""
+
+        async def take(name: str) -> bool:
+            async with harness.units() as uow:
+                if await uow.users.resembling(name) is not None:
+                    return False
+                await asyncio.sleep(0)
+                await uow.users.add(account(name, harness.clock.now()))
+                await uow.commit()
+            return True
+
+        given = await asyncio.gather(*(take(name) for name in ("bob", "b0b", "B0B")))
+        assert sorted(given) == [False, False, True]
+
     async def test_every_fact_is_stored(self, harness: Harness) -> None:
         """An account comes back as it was stored, with and without a place; only the version is not the caller's."""
         ann = await Scene(harness).person("ann")

@@ -43,7 +43,7 @@ _Password = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PASSWOR
 class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What becomes different: a field that is absent stays as it is, null clears it.
 
-    ``signature_card`` is a card's hashid. Pages ask for a public profile before anything of it is shown.
+    ``signature_card`` is a card's hashid.
     """
 
     display_name: _DisplayName | UnsetType | None = UNSET
