@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from dualcaster_app import Application
-from dualcaster_http import Site
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_http import Site, create_app
 from dualcaster_http.uploads import LARGEST_FILE
 from tests.entrypoints.http.conftest import client_of
-from tests.entrypoints.http.people import Person, person
+from tests.entrypoints.http.people import DEVICE, Person, person
 
 API = "/api/v1"
 HEADER = "Count,Tradelist Count,Name,Edition,Collector Number,Foil,Condition,Language"
@@ -224,3 +224,26 @@ async def test_others_see_what_the_owner_shows(
     stranger = await person(application)
     seen = await client.get(f"{API}/users/{ann.username}/have-list", headers=stranger.headers)
     assert "public" not in seen.headers["Cache-Control"]
+
+
+async def test_a_file_sent_twice_with_one_key_is_imported_once(mine: httpx.AsyncClient) -> None:
+    """With an ``Idempotency-Key`` the second answer is the first one, and no copies are added."""
+    headers = {**CSV, "Idempotency-Key": "my-first-import"}
+    first = await mine.post(f"{API}/inventory/import", content=GOOD, headers=headers)
+    again = await mine.post(f"{API}/inventory/import", content=GOOD, headers=headers)
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert again.json() == first.json()
+    assert await owned(mine) == {"Lightning Bolt": 2, "Lightning Helix": 1}
+
+
+async def test_lists_work_without_redis(application: Application, ann: Person) -> None:
+    """With a dead Redis files are imported and lists read and edited as before."""
+    settings = Settings(database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0")
+    async with open_application(settings, migrated=False, quiet=True) as alone:
+        tokens = await alone.sessions.open_for_program(ann.user_id, DEVICE)
+        async with client_of(create_app(alone)) as client:
+            client.headers["Authorization"] = f"Bearer {tokens.access_token}"
+            assert (await sent(client, GOOD)).status_code == 200
+            (item, _) = (await client.get(f"{API}/inventory")).json()["items"]
+            changed = await client.patch(f"{API}/inventory/{item['id']}", json={"quantity": 7})
+            assert (changed.status_code, changed.json()["quantity"]) == (200, 7)
