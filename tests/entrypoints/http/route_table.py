@@ -103,6 +103,7 @@ LISTS: Mapping[str, Row] = {
     "GET /api/v1/have-list": own(200),
     "POST /api/v1/have-list": theirs(409, json={"inventory_item_id": "{item}", "quantity_for_trade": 1}),
     "GET /api/v1/have-list/summary": own(200),
+    "POST /api/v1/have-list/spares": own(200, json={"keep": 9999}),
     "GET /api/v1/have-list/{have_id}": theirs(200),
     "PATCH /api/v1/have-list/{have_id}": theirs(200, json={"quantity_for_trade": 1}),
     "DELETE /api/v1/have-list/{have_id}": theirs(204),
