@@ -8,6 +8,8 @@ import pytest
 from attrs import frozen
 
 from dualcaster_app import Application
+from dualcaster_http import Site
+from dualcaster_http.errors import Failure
 from tests.entrypoints.http.people import DEVICE, PASSWORD, Person, csrf_of, person, signed_in
 from tests.entrypoints.http.test_pages import LARGEST_PAGE, Page, check_loads
 
@@ -254,6 +256,7 @@ async def test_everything_is_taken_along_and_left_for_good(owner: Owner) -> None
     kept = await owner.send("/settings/security/delete", {"delete_password": "no"})
     assert kept.status_code == 422
     assert "Nothing was deleted" in kept.text
+    assert '<details class="confirm" data-confirm open>' in kept.text
     gone = await owner.send("/settings/security/delete", {"delete_password": PASSWORD})
     assert (gone.status_code, gone.headers["Location"]) == (303, "/")
     assert "Your account is deleted" in (await owner.page("/")).text
@@ -279,6 +282,21 @@ async def test_an_error_keeps_the_frame(owner: Owner) -> None:
         page = Page(response)
         assert len(page.all("h1")) == 1
         assert [link for link in page.all("a") if link.get("class") == "button"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 423, 429, 500, 503])
+@pytest.mark.parametrize("code", ["any", "card.not_found", "user.not_found", "user.profile_private", "forbidden.form"])
+def test_every_error_says_what_to_do_next(site: Site, status: int, code: str) -> None:
+    """A page of any error has one title, words, a button that leads on, and shows what it is told as text."""
+    pages = site.litestar.state.pages
+    failure = Failure(status, code, "this <b>failed</b>", {}, {})
+    asked = {"me": None, "maybe_me": True, "path": "/x", "csrf_token": str, "request_id": "r-1"}
+    text = pages.render("error.html", failure=failure, **asked)
+    page = Page(httpx.Response(status, text=text))
+    assert len(page.all("h1")) == 1
+    assert [link["href"][0] for link in page.all("a") if link.get("class") == "button"] == ["/"]
+    assert "r-1" in text
+    assert "<b>" not in text
 
 
 async def _as(client: httpx.AsyncClient, somebody: Person, path: str) -> httpx.Response:
