@@ -83,6 +83,27 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def schemathesis(session: nox.Session) -> None:
+    """At least 5,000 requests made from the description of the API; a number of one's own: -- 40."""
+    install(session, "test", extras="[all]", wheel=True)
+    cases = {"DUALCASTER_SCHEMATHESIS_CASES": session.posargs[0] if session.posargs else "40"}
+    session.run("pytest", "-q", "-s", "tests/entrypoints/http/test_whole_description.py", env=cases)
+
+
+@nox.session
+def client(session: nox.Session) -> None:
+    """A TypeScript client, generated from the description of the API and compiled; needs Node on the machine."""
+    if shutil.which("npm") is None:
+        session.error("no npm found: install Node 20 or newer to generate the client")
+    install(session, "test", extras="[all]", wheel=True)
+    folder = Path("clients/typescript").absolute()
+    session.run("python", "tools/write_description.py", str(folder / "openapi.json"))
+    with session.chdir(folder):
+        session.run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", external=True)
+        session.run("npm", "run", "check", external=True)
+
+
+@nox.session
 def postgres15(session: nox.Session) -> None:
     """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
     install(session, "test", extras="[all]", wheel=True)

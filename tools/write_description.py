@@ -1,0 +1,26 @@
+"""Writes the description of the API to a file, without a server.
+
+python tools/write_description.py openapi.json
+"""
+
+import sys
+from pathlib import Path
+
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from dualcaster_http.api.routes import api_routers
+from dualcaster_http.authentication import PROVIDERS
+from dualcaster_http.health import health, ready
+from dualcaster_http.openapi import describe
+
+
+def main(target: Path) -> None:
+    """Write it."""
+    handlers: list[ControllerRouterHandler] = [health, ready, *api_routers()]
+    dependencies = {"application": Provide(lambda: None, sync_to_thread=False), **PROVIDERS}
+    target.write_bytes(describe(handlers, dependencies, "http://localhost:8000", "0").document)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
