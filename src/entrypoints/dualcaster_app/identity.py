@@ -12,6 +12,7 @@ from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.moment_cache import MomentCache
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
@@ -35,7 +36,7 @@ def identity(
         authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
         access_tokens=JwtAccessTokens.with_secret(settings.secret_key, ids),
         random_token=random_token,
-        cache=SessionCache(cache),
+        cache=SessionCache(MomentCache(cache)),
         forgotten_after=settings.matching.seen_within,
     )
     return {
