@@ -17,7 +17,7 @@ class RedisCache:
     for each read.
     """
 
-    def __init__(self, url: str, *, patience: float = 0.25, pause: float = 5.0, largest_pool: int = 16) -> None:
+    def __init__(self, url: str, *, patience: float = 0.1, pause: float = 5.0, largest_pool: int = 16) -> None:
         """Describe the connection; ``patience`` bounds each call, in seconds."""
         self._redis = Redis.from_url(
             url, socket_timeout=patience, socket_connect_timeout=patience, max_connections=largest_pool

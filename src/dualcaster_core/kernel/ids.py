@@ -1,6 +1,8 @@
 """Public ids: a salted, reversible hashid per kind of thing instead of the integer key."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import field, frozen
 from hashids import Hashids
@@ -22,6 +24,9 @@ class IdKind(StrEnum):
 LEAST_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}
 DEFAULT_SALTS = {kind: f"dualcaster-{kind}-v1" for kind in IdKind}
 
+_MOST_REMEMBERED = 10_000
+"""Ids that were read lately: reading one takes longer than all else that an answer from the cache takes."""
+
 
 @frozen
 class PublicIds:
@@ -33,10 +38,12 @@ class PublicIds:
 
     salts: dict[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     _codecs: dict[IdKind, Hashids] = field(init=False, eq=False, repr=False)
+    _remembered: Callable[[IdKind, str], int | None] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         codecs = {kind: Hashids(self.salts[kind], min_length=LEAST_LENGTH[kind]) for kind in IdKind}
         object.__setattr__(self, "_codecs", codecs)
+        object.__setattr__(self, "_remembered", lru_cache(maxsize=_MOST_REMEMBERED)(self._decoded))
 
     def encode(self, kind: IdKind, key: int) -> str:
         """Give the public id of a key (a whole number >= 0)."""
@@ -46,6 +53,9 @@ class PublicIds:
         """Give the key behind a public id, or None for a text that is no id of this kind."""
         if not LEAST_LENGTH[kind] <= len(hashid) <= 32 or not hashid.isascii() or not hashid.isalnum():
             return None
+        return self._remembered(kind, hashid)
+
+    def _decoded(self, kind: IdKind, hashid: str) -> int | None:
         numbers = self._codecs[kind].decode(hashid)
         if len(numbers) != 1 or numbers[0] > 2**63 - 1:
             return None

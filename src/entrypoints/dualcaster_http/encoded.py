@@ -14,6 +14,11 @@ LARGEST_KEPT = 65_536
 """Bytes of an answer that the process itself keeps."""
 
 
+def version_name(user_id: int) -> str:
+    """Name the version of somebody's matches."""
+    return f"user:matches:{user_id}:version"
+
+
 @define
 class EncodedAnswers:
     """Keeps encoded answers in the cache, and for a moment in the process, before the cache is asked again.
@@ -38,6 +43,20 @@ class EncodedAnswers:
             await self.cache.put(key, encoded, seconds=seconds)
         self._keep(name, encoded, own_seconds)
         return encoded
+
+    async def version(self, name: str, ask: Callable[[], Awaitable[str | None]], *, own_seconds: float) -> str | None:
+        """Give the version of an answer, asked for again after ``own_seconds`` or once it is told to have changed."""
+        found = self._kept(name)
+        if found is not None:
+            return found.decode()
+        version = await ask()
+        if version is not None:
+            self._keep(name, version.encode(), own_seconds)
+        return version
+
+    def changed(self, name: str) -> None:
+        """Ask for a version again."""
+        self._own.pop(name, None)
 
     def _kept(self, name: str) -> bytes | None:
         until, encoded = self._own.get(name, (0.0, b""))

@@ -16,11 +16,13 @@ from litestar.types import Message, Scope
 
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.idempotency import Answer, Claim
+from dualcaster_http.encoded import version_name
 
 log = structlog.get_logger(__name__)
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replay"
 _CLAIMED = "idempotency"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _API, _AUTH = "/api/v1/", "/api/v1/auth/"
 
 
@@ -62,8 +64,14 @@ async def _hash(request: Request[Any, Any, Any]) -> bytes:
 
 
 async def keep_answer(message: Message, scope: Scope) -> None:
-    """Before a message is sent: keep the answer of a request that has a key."""
+    """Before a message is sent: keep the answer of a request that has a key.
+
+    What somebody has changed is seen by their next request to this process.
+    """
     state: MutableMapping[str, Any] = scope.get("state") or {}
+    actor = state.get("actor")
+    if actor is not None and scope.get("method") not in _SAFE and message["type"] == "http.response.start":
+        scope["litestar_app"].state.encoded.changed(version_name(actor.user_id))
     pending: _Pending | None = state.get(_CLAIMED)
     if pending is None:
         return

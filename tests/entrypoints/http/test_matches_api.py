@@ -7,9 +7,9 @@ import pytest
 from attrs import frozen
 
 from dualcaster_app import Application
-from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.use_cases import add_items, list_have, save_want
+from dualcaster_core.collection.model import Want
+from dualcaster_core.collection.use_cases import save_want
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explaining import FACTORS
 from dualcaster_http import Site
 from tests.entrypoints.http.conftest import client_of
@@ -91,13 +91,17 @@ async def test_filters_keep_what_they_say(around: Market) -> None:
 
 
 async def test_ones_own_edit_is_seen_at_once(around: Market, application: Application) -> None:
-    """The cached list is never older than the reader's lists."""
+    """The cached list is never older than the reader's own edits over the API."""
     before = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]
     assert (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0] == before
-    item = ItemKey(await card_key(application, "Forest"), Finish.NONFOIL)
-    await save_want(application.units, around.near.username, Want(card_id=item.card_id))
-    await add_items(application.units, around.me.username, [InventoryItem(key=item, quantity=1)])
-    await list_have(application.units, around.me.username, Have(item=item, quantity_for_trade=1))
+    forest = await card_key(application, "Forest")
+    await save_want(application.units, around.near.username, Want(card_id=forest))
+    hashid = application.ids.encode(IdKind.CARD, forest)
+    item = {"card": hashid, "finish": "nonfoil"}
+    added = await around.client.post("/api/v1/inventory", headers=around.me.headers, json=item)
+    have = {"inventory_item_id": added.json()["id"], "quantity_for_trade": 1}
+    listed = await around.client.post("/api/v1/have-list", headers=around.me.headers, json=have)
+    assert (added.status_code, listed.status_code) == (201, 201)
     after = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]
     assert (before["gives_lines"], after["gives_lines"]) == (1, 2)
 
@@ -137,10 +141,11 @@ async def test_refreshing_gives_matches_as_of_now(around: Market) -> None:
     assert answer.json() == (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()
 
 
-async def test_the_kept_list_takes_one_statement(around: Market, application: Application) -> None:
-    """While nothing changes, reading one's matches asks the database only whether that is so."""
+async def test_the_kept_list_takes_one_statement_a_second(around: Market, application: Application) -> None:
+    """While nothing changes, reading one's matches asks the database only whether that is so, and not each time."""
     await around.names()
     await around.names()
     before = application.database.statements
-    await around.names()
-    assert application.database.statements - before == 1
+    for _ in range(3):
+        await around.names()
+    assert application.database.statements - before <= 1

@@ -10,12 +10,13 @@ from litestar.response import Response
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.matching.summaries import MatchPage, MatchSummary
 from dualcaster_http.authentication import Me
-from dualcaster_http.encoded import EncodedAnswers
+from dualcaster_http.encoded import EncodedAnswers, version_name
 from dualcaster_http.openapi import answers
 from dualcaster_http.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.rate_limits import RATE
 
 MOST = 50
+_VERSION_SECONDS = 1.0
 _PRIVATE = {"Cache-Control": "private, no-store"}
 LocalOnly = Annotated[
     bool, QueryParameter(name="local_only", description="Only people within the caller's trade radius.")
@@ -59,7 +60,7 @@ async def list_matches(
     details: Details = False,
     limit: Most = MOST,
 ) -> Response[bytes]:
-    """List the best matches; they follow one's own edits at once, and other people's within moments.
+    """List the best matches; they follow one's own edits and other people's within moments.
 
     In short, unless ``details`` are asked for: those take longer.
     """
@@ -69,11 +70,13 @@ async def list_matches(
         return _json(await reading.in_detail(me.user_id, keep, min_quality=min_quality, limit=limit))
     if keep != CandidateFilter() or (min_quality is not None and min_quality < rules.least_score):
         return _json(await reading.short(me.user_id, keep, min_quality=min_quality, limit=limit))
-    version = await reading.version_of(me.user_id)
+    encoded: EncodedAnswers = request.app.state.encoded
+    version = await encoded.version(
+        version_name(me.user_id), lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
+    )
     if version is None:
         page = await reading.stored(me.user_id)
         return _json(page.best(at_least=min_quality or 0, most=limit))
-    encoded: EncodedAnswers = request.app.state.encoded
     name = f"user:matches:{me.user_id}:{version}"
     body = await encoded.get(name, lambda: reading.stored(me.user_id), seconds=3_600, own_seconds=60)
     if min_quality is None and limit == MOST:
