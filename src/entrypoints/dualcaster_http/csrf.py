@@ -55,6 +55,8 @@ async def check_form(connection: Connection) -> None:
         given = str((await connection.form()).get(FIELD, ""))
     seeds = (session_cookie(connection), read_cookie(connection, CSRF))
     if not any(seed and hmac.compare_digest(_token(connection, seed).encode(), given.encode()) for seed in seeds):
+        if connection.headers.get("content-type", "").startswith(_FORMS):
+            await (await connection.form()).close()
         raise FormRefused
 
 

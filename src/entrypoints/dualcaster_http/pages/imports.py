@@ -92,12 +92,15 @@ async def upload(request: Asked, me: Me, application: FromApplication) -> Respon
     desk = Desk(request, application, me)
     given, form = await read_form(request, UploadForm)
     if given is None:
+        await (await request.form()).close()
         return await _start(desk, form)
     try:
         name, content = await _sent(request)
         await _keep(desk, given.target == "wants", name, given.format or None, content)
     except DualcasterError as error:
         return await _start(desk, refusal(form, error))
+    finally:
+        await (await request.form()).close()
     return desk.go(f"{PATH}/preview?target={given.target}&mode={given.mode}")
 
 
