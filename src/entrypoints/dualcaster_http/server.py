@@ -1,6 +1,7 @@
 """Serves the site until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -89,8 +90,14 @@ async def _first(running: asyncio.Task[None], stop: asyncio.Event) -> None:
 
 
 async def _warm(application: Application) -> None:
-    """Load the names, so that the first visitor does not wait for them."""
+    """Load the names, so that the first visitor does not wait for them.
+
+    What is there by then lives as long as the process: the collector need not go over it each time that a large file
+    makes it run, which would hold up everybody else's requests.
+    """
     await application.cards.complete("a", limit=1)
+    gc.collect()
+    gc.freeze()
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
