@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.vitals import vitals
-from tests.acceptance.windows import SCREENS, Served, Visitor, visitor
+from tests.acceptance.windows import SCREENS, Served, Visitor, card_address, visitor
 from tests.entrypoints.http.people import PASSWORD, Person, new_name, person
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ OWN = {
     "have-list": "/have-list",
     "want-list": "/want-list",
     "imports": "/imports",
+    "add-want": "/want-list/add?q=lightning",
+    "add-card": "/inventory/add?q=lightning",
     "cards-signed-in": "/cards",
     "landing-signed-in": "/",
     "not-found-signed-in": "/nothing",
@@ -86,7 +88,8 @@ async def test_axe_finds_nothing_wrong_with_any_page(
     """Every page of strangers and of owners passes axe, fits the screen, breaks no policy and asks no other host."""
     window = await visitor(browser, address, screen=screen, theme=theme)
     wrong: list[str] = []
-    for pages in (PUBLIC, OWN):
+    card = await card_address(window, "Lightning Bolt")
+    for pages in (PUBLIC | {"a-card": card}, OWN | {"a-card-signed-in": card, "my-page": f"/u/{somebody.username}"}):
         for name, path in pages.items():
             await window.open(path)
             wrong += await violations(window.page)

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.acceptance.windows import PICTURES, SCREENS, Visitor, visitor
+from tests.acceptance.windows import PICTURES, SCREENS, card_address, visitor
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 pytestmark = pytest.mark.e2e
-
-
-async def card_address(seen: Visitor, name: str) -> str:
-    """Find the page of a sample card."""
-    response = await seen.context.request.get(f"{seen.address}/api/v1/cards/search", params={"q": name})
-    return f"/cards/{(await response.json())['items'][0]['hashid']}"
 
 
 @pytest.mark.parametrize("screen", SCREENS)

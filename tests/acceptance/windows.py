@@ -124,3 +124,9 @@ async def visitor(browser: "Browser", address: str, *, screen: str = "desktop", 
         ),
     )
     return Visitor(context, page, address, asked, complaints)
+
+
+async def card_address(seen: Visitor, name: str) -> str:
+    """Find the page of a sample card."""
+    response = await seen.context.request.get(f"{seen.address}/api/v1/cards/search", params={"q": name})
+    return f"/cards/{(await response.json())['items'][0]['hashid']}"

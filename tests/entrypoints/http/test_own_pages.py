@@ -11,7 +11,7 @@ from dualcaster_app import Application
 from dualcaster_http import Site
 from dualcaster_http.errors import Failure
 from tests.entrypoints.http.people import DEVICE, PASSWORD, Person, csrf_of, person, signed_in
-from tests.entrypoints.http.test_pages import LARGEST_PAGE, Page, check_loads
+from tests.entrypoints.http.test_pages import LARGEST_ASSETS, LARGEST_PAGE, Page, check_loads
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}"
 HTML = {"Accept": "text/html"}
@@ -23,6 +23,7 @@ PAGES = (
     "/settings/connections",
     "/settings/security",
 )
+DESK = ("/matches", "/inventory", "/have-list", "/want-list", "/imports", "/cards", "/")
 FORMS = (
     "/settings/profile",
     "/settings/place",
@@ -119,6 +120,15 @@ async def test_public_pages_keep_what_is_personal_out_of_caches(
         assert "Cookie" in mine.headers["Vary"]
         assert "Cookie" in theirs.headers["Vary"]
         assert theirs.headers["Cache-Control"].startswith("public")
+
+
+@pytest.mark.parametrize("path", [*PAGES, *DESK])
+async def test_a_page_loads_little(owner: Owner, path: str) -> None:
+    """Style and script of a page are under 100 KB together, uncompressed."""
+    text = (await owner.page(path)).text
+    assets = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', text)
+    assert len(assets) > 2
+    assert sum([len((await owner.page(asset)).content) for asset in assets]) < LARGEST_ASSETS
 
 
 async def test_a_profile_is_changed_by_its_form(owner: Owner, hashids: Mapping[str, str]) -> None:
