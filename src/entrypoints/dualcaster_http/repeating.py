@@ -23,7 +23,9 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replay"
 _CLAIMED = "idempotency"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_API, _AUTH = "/api/v1/", "/api/v1/auth/"
+_API = "/api/v1/"
+_WITHOUT_KEYS = ("/api/v1/auth/", "/api/v1/connections/")
+"""What answers with secrets: tokens, and the cookie of a browser that goes to a provider."""
 
 
 @define
@@ -37,7 +39,7 @@ class _Pending:
 
 def takes_keys(path: str, method: str) -> bool:
     """Tell whether requests to an address may carry a key."""
-    return method == "POST" and path.startswith(_API) and not path.startswith(_AUTH)
+    return method == "POST" and path.startswith(_API) and not path.startswith(_WITHOUT_KEYS)
 
 
 async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
