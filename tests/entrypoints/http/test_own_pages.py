@@ -294,6 +294,25 @@ async def test_an_error_keeps_the_frame(owner: Owner) -> None:
         assert [link for link in page.all("a") if link.get("class") == "button"]
 
 
+async def test_a_want_near_its_target_is_on_the_dashboard(
+    owner: Owner, application: Application, hashids: Mapping[str, str]
+) -> None:
+    """A want whose value is at most a tenth above the price its owner waits for is shown, one that is dearer is not."""
+    for name, target in (("Lightning Bolt", "2.70"), ("Lightning Helix", "0.50")):
+        added = await owner.client.post(
+            "/api/v1/want-list",
+            json={"card": hashids[name], "quantity": 1, "any_printing": False, "target_price": target},
+            headers=owner.person.headers,
+        )
+        assert added.status_code == 201, added.text
+    text = (await owner.page("/dashboard")).text
+    assert "Near your target" in text
+    near = text.split("Near your target")[1].split("</section>")[0]
+    assert "Lightning Bolt" in near
+    assert "$2.70" in near
+    assert "Lightning Helix" not in near
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 423, 429, 500, 503])
 @pytest.mark.parametrize("code", ["any", "card.not_found", "user.not_found", "user.profile_private", "forbidden.form"])
 def test_every_error_says_what_to_do_next(site: Site, status: int, code: str) -> None:
