@@ -112,6 +112,7 @@ class Database:
             min_size=1,
             max_size=largest_pool,
             timeout=patience,
+            reconnect_timeout=2.0,
             open=False,
             check=_check,
             kwargs={"autocommit": True, "application_name": "dualcaster"},
