@@ -29,7 +29,6 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "login": ((10, MINUTE), (30, HOUR)),
     "oauth": ((20, MINUTE), (120, HOUR)),
     "register": ((10, MINUTE), (30, HOUR)),
-    "reset": ((10, MINUTE), (30, HOUR)),
     "refresh": ((10, MINUTE), (30, HOUR)),
     "letter": ((5, MINUTE), (15, HOUR)),
     "token": ((10, MINUTE), (60, HOUR)),

@@ -77,7 +77,7 @@ def test_every_limited_route_names_a_group_that_exists(site: Site) -> None:
     groups = {
         handler.opt[RATE] for route in site.litestar.routes for handler in route_handlers(route) if RATE in handler.opt
     }
-    assert groups <= set(LIMITS)
+    assert groups == set(LIMITS)
 
 
 def route_handlers(route: Any) -> list[Any]:
