@@ -1,5 +1,6 @@
 """Rate limits that all processes share, counted in one atomic step on Redis."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -76,24 +77,39 @@ class RedisRateLimiter:
         )
         self._redis: Any = Redis(connection_pool=self._connections)
         self._own = _OwnWindows()
+        self._asking: dict[tuple[Sequence[RateLimit], str], asyncio.Future[None]] = {}
         self._leases: OrderedDict[tuple[Sequence[RateLimit], str], _Lease] = OrderedDict()
         self._pause = pause
         self._asleep_until = 0.0
 
     async def hit(self, limits: Sequence[RateLimit], caller: str) -> RateVerdict:
-        """Count a call and judge it."""
-        now = time.monotonic()
-        lease = self._leases.get((limits, caller))
-        alive = lease is not None and now < lease.until
-        if lease is not None and alive and lease.left:
-            lease.left -= 1
-            return evolve(lease.verdict, remaining=lease.verdict.remaining + lease.left)
-        if now >= self._asleep_until:
+        """Count a call and judge it; of several calls at once one asks Redis, for the others too."""
+        key = (limits, caller)
+        while (leased := self._leased(key)) is None and (asking := self._asking.get(key)) is not None:
+            await asyncio.wait([asking])
+        if leased is not None:
+            return leased
+        if time.monotonic() >= self._asleep_until:
+            done = self._asking[key] = asyncio.get_running_loop().create_future()
             try:
-                return await self._shared(limits, caller, 2 * lease.size if lease is not None and alive else 1)
+                return await self._shared(limits, caller, self._ahead(key))
             except (RedisError, OSError):
                 self._asleep_until = time.monotonic() + self._pause
+            finally:
+                del self._asking[key]
+                done.set_result(None)
         return self._own.hit(limits, caller, time.time())
+
+    def _leased(self, key: tuple[Sequence[RateLimit], str]) -> RateVerdict | None:
+        lease = self._leases.get(key)
+        if lease is None or not lease.left or time.monotonic() >= lease.until:
+            return None
+        lease.left -= 1
+        return evolve(lease.verdict, remaining=lease.verdict.remaining + lease.left)
+
+    def _ahead(self, key: tuple[Sequence[RateLimit], str]) -> int:
+        lease = self._leases.get(key)
+        return 2 * lease.size if lease is not None and time.monotonic() < lease.until else 1
 
     async def close(self) -> None:
         """Close every connection."""
