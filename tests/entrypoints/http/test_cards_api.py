@@ -148,7 +148,7 @@ async def test_names_are_completed(client: httpx.AsyncClient) -> None:
         ("search", {"rarity": "legendary"}, "rarity"),
         ("search", {"finish": "shiny"}, "finish"),
         ("search", {"newest_only": "perhaps"}, "newest_only"),
-        ("search", {"cursor": "x"}, "cursor"),
+        ("search", {"cursor": "x y"}, "cursor"),
         ("search", {"rarety": "rare"}, "rarety"),
         ("autocomplete", {"q": "x", "limit": "21"}, "limit"),
         ("autocomplete", {}, "q"),
@@ -166,7 +166,7 @@ async def test_a_parameter_out_of_bounds_is_named(
 
 
 @pytest.mark.parametrize(
-    "cursor", ["1.2", "1.2.99999999999999999999", "99999999999.-1.1", "1.-99999999999.1", "..", "-1.0.0"]
+    "cursor", ["1.2", "1.2.99999999999999999999", "99999999999.-1.1", "1.-99999999999.1", "..", "-1.0.0", "x"]
 )
 async def test_a_cursor_that_no_page_gave_is_refused(client: httpx.AsyncClient, cursor: str) -> None:
     """A made-up cursor is an error of the caller, whatever numbers are in it."""
