@@ -36,7 +36,7 @@ def complete(operation: Described, path: str, method: str, handler: HTTPRouteHan
         errors += ["auth.token_expired", "auth.token_invalid"]
     body = body_of(handler)
     if body is not None:
-        errors += ["validation", "too_large", "unsupported_media_type"]
+        errors += ["validation", "too_large", "too_slow", "unsupported_media_type"]
         if body.media == JSON and body.shape in BODIES:
             example = {"summary": "A body.", "value": example_of(body.shape)}
             operation["requestBody"]["content"][JSON]["examples"] = {"body": example}

@@ -1,5 +1,6 @@
 """The outermost layer: request ids, the access log, measurements and headers of every answer, errors included."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from time import perf_counter
@@ -10,6 +11,7 @@ import msgspec
 import structlog
 from attrs import define
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Receive, Scope, Send
 from prometheus_client import Histogram
 
@@ -18,6 +20,8 @@ from dualcaster_http.replies import Reply
 
 log = structlog.get_logger("dualcaster_http.access")
 
+BODY_PATIENCE = 20.0
+"""How long each portion of a body may take, in seconds."""
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CONTENT_POLICY = (
@@ -50,6 +54,7 @@ class Edge:
     inner: ASGIApp
     requests: Histogram
     only_https: bool = False
+    patience: float = BODY_PATIENCE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -72,7 +77,7 @@ class Edge:
         began = perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.inner(inside, receive, reply)
+                await self.inner(inside, _bounded(receive, self.patience), reply)
             except Exception as error:
                 await self._give_up(reply, request_id, error)
             finally:
@@ -101,6 +106,31 @@ class Edge:
             milliseconds=round(seconds * 1_000, 1),
             bytes=reply.sent_bytes,
         )
+
+
+class BodyTooSlow(HTTPException):
+    """The rest of a body did not come in time."""
+
+    status_code = 408
+
+
+def _bounded(receive: Receive, patience: float) -> Receive:
+    """Wait only so long for each portion of a body; once it is whole, waiting is for the caller to hang up."""
+    whole = False
+
+    async def bounded() -> Any:
+        nonlocal whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout(patience):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow(detail="the body did not come in time") from None
+        whole = not message.get("more_body", False)
+        return message
+
+    return bounded
 
 
 def _request_id(given: str) -> str:

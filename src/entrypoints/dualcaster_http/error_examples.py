@@ -157,6 +157,9 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
         "This Idempotency-Key was sent with another request before: use a new one.",
         "this key belongs to another request",
     ),
+    "too_slow": ErrorExample(
+        "The body stopped coming for 20 seconds.", "the rest of what was sent did not come in time; send it again"
+    ),
     "too_large": ErrorExample("The body is too large.", "what was sent is too large"),
     "unsupported_media_type": ErrorExample(
         "The Content-Type is not one that is read here.", "what was sent is of a kind that is not read here"
@@ -181,6 +184,7 @@ CODE_OF_STATUS = {
     401: "auth.required",
     403: "forbidden",
     404: "not_found",
+    408: "too_slow",
     409: "conflict",
     413: "too_large",
     415: "unsupported_media_type",

@@ -47,6 +47,7 @@ STATUS_OF_CODE = {
     "want.not_found": 404,
     "match.not_found": 404,
     "method_not_allowed": 405,
+    "too_slow": 408,
     "conflict": 409,
     "place.unknown": 400,
     "user.profile_private": 403,
@@ -103,6 +104,7 @@ _CODE_OF_STATUS = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     415: "unsupported_media_type",
     429: "rate_limited",
@@ -111,6 +113,7 @@ _CODE_OF_STATUS = {
 _MESSAGES = {
     404: "there is nothing at this address",
     405: "this address does not take this method",
+    408: "the rest of what was sent did not come in time; send it again",
     413: "what was sent is too large",
     415: "what was sent is of a kind that is not read here",
 }

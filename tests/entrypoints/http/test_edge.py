@@ -1,5 +1,6 @@
 """What every answer has in common: request ids, headers, tags, limits, and errors that tell nothing private."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import httpx
@@ -250,3 +251,19 @@ async def test_http_alone_promises_no_https(application: Application) -> None:
     plain = evolve(application, settings=evolve(application.settings, public_base_url="http://localhost:8000"))
     async with client_of(create_app(plain)) as client:
         assert "Strict-Transport-Security" not in (await client.get("/health")).headers
+
+
+async def test_a_body_that_stops_coming_is_not_waited_for(site: Site) -> None:
+    """A caller who sends half a body and then nothing is told so, and holds no worker for long."""
+    impatient = evolve(site, outermost=evolve(site.outermost, patience=0.05))  # type: ignore[misc, type-var]
+
+    async def halves() -> AsyncIterator[bytes]:
+        yield b'{"login": "ann",'
+        await asyncio.sleep(60)
+        yield b'"password": "x"}'
+
+    async with client_of(impatient) as client:
+        answer = await client.post(
+            "/api/v1/auth/login", content=halves(), headers={"Content-Type": "application/json"}, timeout=5
+        )
+    assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")

@@ -94,9 +94,12 @@ async def test_a_hundred_items_take_the_statements_of_one(
         address = f"{path}{LISTS[path]}".format(username=owner.username, limit=limit, few=min(limit, 20))
         async with client_of(site) as client:
             await client.get(address, headers=owner.headers)
-            before = application.database.statements
-            answer = await client.get(address, headers=owner.headers)
-            return application.database.statements - before, answer
+            counts = []
+            for _ in range(3):  # the least of three: what is kept for a second may run out during one of them
+                before = application.database.statements
+                answer = await client.get(address, headers=owner.headers)
+                counts.append(application.database.statements - before)
+            return min(counts), answer
 
     one, first = await counted(small, 1)
     hundred, second = await counted(large, 100)
