@@ -40,10 +40,11 @@ class RememberingCache:
         self.hits += found is not None
         return found
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
         """Keep a value."""
         if not (only_new and key in self.kept):
             self.kept[key] = value
+        return True
 
     async def drop(self, *keys: str) -> None:
         """Forget values."""

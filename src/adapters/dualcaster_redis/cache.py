@@ -30,9 +30,9 @@ class RedisCache:
         value = await self._tried(self._redis.get(key))
         return value if isinstance(value, bytes) else None
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
-        """Keep a value for so many seconds, ``only_new`` where the key is free."""
-        await self._tried(self._redis.set(key, value, ex=seconds, nx=only_new))
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
+        """Keep a value for so many seconds, ``only_new`` where the key is free; False where Redis is out of reach."""
+        return await self._tried(self._put(key, value, seconds, only_new=only_new)) or False
 
     async def drop(self, *keys: str) -> None:
         """Forget values."""
@@ -49,6 +49,10 @@ class RedisCache:
     async def close(self) -> None:
         """Close every connection."""
         await self._redis.aclose()
+
+    async def _put(self, key: str, value: bytes, seconds: int, *, only_new: bool) -> bool:
+        await self._redis.set(key, value, ex=seconds, nx=only_new)
+        return True
 
     async def _tried(self, call: Awaitable[T]) -> T | None:
         if time.monotonic() < self._asleep_until:

@@ -66,7 +66,7 @@ class RedisRateLimiter:
     never passed, and limits below 40 are always counted call by call.
     """
 
-    def __init__(self, url: str, *, patience: float = 0.1, pause: float = 5.0, largest_pool: int = 16) -> None:
+    def __init__(self, url: str, *, patience: float = 0.25, pause: float = 5.0, largest_pool: int = 16) -> None:
         """Describe the connection; ``patience`` bounds each call, in seconds."""
         self._connections = BlockingConnectionPool.from_url(
             url,

@@ -14,7 +14,7 @@ from dualcaster_core.accounts.identity import IdentityUnitOfWork
 from dualcaster_core.accounts.lookalikes import DELETED
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.accounts.profiles import cache_key
-from dualcaster_core.accounts.sessions import Sessions
+from dualcaster_core.accounts.sessions import Sessions, remember_ended
 from dualcaster_core.accounts.use_cases import visibility_changed
 from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.clock import Clock
@@ -130,7 +130,7 @@ class Departure:
             await visibility_changed(uow, user_id)
             await uow.record(AccountDeleted(user_id=user_id, email=known.email if known else ""))
             await uow.commit()
-        await self.sessions.cache.end(ended)
+        await remember_ended(self.sessions, ended)
         await self.cache.drop(cache_key(user.username))
 
     async def _nameless(self, uow: LeavingUnitOfWork, user: User) -> User:

@@ -112,3 +112,12 @@ class OutsideAccountUnlinked(Event):
 
     user_id: int
     provider: str
+
+
+@frozen(kw_only=True)
+class SessionsEnded(Event):
+    """Sessions ended while the cache was out of reach; ``keys`` are what it may still hold of them."""
+
+    kind: ClassVar[str] = "accounts.sessions_ended"
+
+    keys: list[str]

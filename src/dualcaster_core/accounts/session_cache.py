@@ -1,8 +1,8 @@
 """What is remembered of sessions between two requests.
 
 A session that has ended is remembered as ended, and what was read earlier never overwrites that: only a key that is
-free is filled. Should the cache be out of reach when a session ends, an old entry lets it in for at most
-``FRESH_SECONDS``, which is how long an access token lives.
+free is filled. Should the cache be out of reach when a session ends, an event has it told again until it hears; until
+then an old entry that comes back lets the session in, for at most ``FRESH_SECONDS``.
 """
 
 import json
@@ -52,17 +52,17 @@ class SessionCache:
             value = json.dumps(_converter.unstructure(actor)).encode()
             await self.cache.put(f"session:{key}", value, seconds=FRESH_SECONDS, only_new=True)
 
-    async def end(self, sessions: Sequence[Session]) -> None:
-        """Remember that sessions have ended."""
-        for session in sessions:
-            for key in _keys(session):
-                await self.cache.put(key, _ENDED, seconds=ENDED_SECONDS)
+    async def end(self, keys: Sequence[str]) -> bool:
+        """Remember that the sessions under these keys have ended; False where the cache did not hear it."""
+        heard = [await self.cache.put(key, _ENDED, seconds=ENDED_SECONDS) for key in keys]
+        return all(heard)
 
     async def forget(self, sessions: Sequence[Session]) -> None:
         """Forget what is known of live sessions, so that it is read again."""
-        await self.cache.drop(*(key for session in sessions for key in _keys(session)))
+        await self.cache.drop(*keys_of(sessions))
 
 
-def _keys(session: Session) -> list[str]:
-    secret = [f"session:{session.secret_hash.hex()}"] if session.secret_hash else []
-    return [f"session:{session.id}", *secret]
+def keys_of(sessions: Sequence[Session]) -> list[str]:
+    """Name what the cache may hold of sessions: each under its key, a browser's under the hash of its secret."""
+    hashes = [session.secret_hash.hex() for session in sessions if session.secret_hash]
+    return [f"session:{name}" for name in (*(session.id for session in sessions), *hashes)]

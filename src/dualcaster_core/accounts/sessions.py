@@ -7,7 +7,7 @@ from attrs import frozen
 
 from dualcaster_core.accounts.authentication import PasswordAuthentication
 from dualcaster_core.accounts.errors import RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
-from dualcaster_core.accounts.events import NewDeviceSeen
+from dualcaster_core.accounts.events import NewDeviceSeen, SessionsEnded
 from dualcaster_core.accounts.identity import (
     AccessTokens,
     IdentityUnitOfWork,
@@ -17,7 +17,7 @@ from dualcaster_core.accounts.identity import (
     token_digest,
 )
 from dualcaster_core.accounts.model import AccountRules, Actor
-from dualcaster_core.accounts.session_cache import SessionCache
+from dualcaster_core.accounts.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.use_cases import visibility_changed
 from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
@@ -111,7 +111,7 @@ class Sessions:
                 await self._touch(uow, live)
             await uow.commit()
         if known.was_used:
-            await self.cache.end(reused)
+            await remember_ended(self, reused)
             raise RefreshReused
         return _pair(self, live.actor, fresh)
 
@@ -204,7 +204,16 @@ class Sessions:
             await uow.commit()
         if only is not None and not ended:
             raise SessionNotFound
-        await self.cache.end(ended)
+        await remember_ended(self, ended)
+
+
+async def remember_ended(sessions: Sessions, ended: Sequence[Session]) -> None:
+    """Have every process know that sessions have ended: at once, or by an event where the cache does not hear it."""
+    keys = keys_of(ended)
+    if not await sessions.cache.end(keys):
+        async with sessions.units() as uow:
+            await uow.record(SessionsEnded(keys=keys))
+            await uow.commit()
 
 
 def _pair(sessions: Sessions, actor: Actor, refresh: str) -> TokenPair:

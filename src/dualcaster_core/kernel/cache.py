@@ -10,10 +10,10 @@ class Cache(Protocol):
         """Give the stored value, or None where it is absent, expired or out of reach."""
         ...
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
         """Keep a value for at most so many seconds, ``only_new`` where the key is free.
 
-        Does nothing where the cache is out of reach.
+        False where the cache is out of reach, so that what it holds of before may come back.
         """
         ...
 
@@ -29,8 +29,9 @@ class NoCache:
         """Give None."""
         return None
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
-        """Do nothing."""
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
+        """Do nothing, which leaves nothing to come back."""
+        return True
 
     async def drop(self, *keys: str) -> None:
         """Do nothing."""

@@ -36,11 +36,12 @@ class MomentCache:
                 self._kept.popitem(last=False)
         return found
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
         """Keep a value behind; here it is read again when it is asked for."""
         self._kept.pop(key, None)
-        await self.behind.put(key, value, seconds=seconds, only_new=only_new)
+        kept = await self.behind.put(key, value, seconds=seconds, only_new=only_new)
         self._kept.pop(key, None)
+        return kept
 
     async def drop(self, *keys: str) -> None:
         """Forget values."""

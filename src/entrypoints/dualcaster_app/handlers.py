@@ -9,9 +9,10 @@ import cattrs
 from dualcaster_app.application import Application
 from dualcaster_app.mailing import MAIL, send_letter
 from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
-from dualcaster_core.accounts.events import VisibilityChanged
+from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
 from dualcaster_core.accounts.letters import LETTERS
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
+from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.matching.events import NightlyDue, StrongMatchesFound
@@ -22,6 +23,7 @@ Handler = Callable[[Application, int, Any], Awaitable[None]]
 
 MERGE, TELL = "matching.merge_edit", "notifying.tell_strong_matches"
 NIGHTLY, PURGE = "matching.nightly", "expiry.purge"
+END_SESSIONS = "accounts.end_sessions"
 
 
 async def merge_edit(app: Application, event_id: int, event: ListsChanged | VisibilityChanged) -> None:
@@ -67,6 +69,15 @@ async def purge(app: Application, event_id: int, _event: NightlyDue) -> None:
         await uow.commit()
 
 
+async def end_sessions(app: Application, event_id: int, event: SessionsEnded) -> None:
+    """Tell the cache that sessions have ended. Raises ``ServiceUnavailable`` while it does not hear."""
+    if not await app.sessions.cache.end(event.keys):
+        raise ServiceUnavailable("the cache does not answer")
+    async with app.units() as uow:
+        await uow.handled(event_id, END_SESSIONS)
+        await uow.commit()
+
+
 HANDLERS: Mapping[str, Handler] = {
     MERGE: merge_edit,
     TELL: tell_strong_matches,
@@ -75,6 +86,7 @@ HANDLERS: Mapping[str, Handler] = {
     FOLLOW: follow_prices,
     TELL_PRICES: tell_price_alerts,
     MAIL: send_letter,
+    END_SESSIONS: end_sessions,
 }
 _HANDLED: tuple[type[Event], ...] = (
     ListsChanged,
@@ -83,6 +95,7 @@ _HANDLED: tuple[type[Event], ...] = (
     NightlyDue,
     PricesChanged,
     PriceAlertsFired,
+    SessionsEnded,
     *LETTERS,
 )
 EVENTS: Mapping[str, type[Event]] = {event.kind: event for event in _HANDLED}
@@ -93,6 +106,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     NightlyDue.kind: (NIGHTLY, PURGE),
     PricesChanged.kind: (FOLLOW,),
     PriceAlertsFired.kind: (TELL_PRICES,),
+    SessionsEnded.kind: (END_SESSIONS,),
     **{event.kind: (MAIL,) for event in LETTERS},
 }
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from attrs import evolve
+from sqlalchemy import func, select
 
 from dualcaster_app import Application
+from dualcaster_app.handlers import END_SESSIONS, handle
 from dualcaster_core.accounts.errors import (
     AccountLocked,
     EmailTaken,
@@ -20,10 +22,13 @@ from dualcaster_core.accounts.errors import (
     UsernameTaken,
 )
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.session_cache import SessionCache
 from dualcaster_core.accounts.sessions import Device
 from dualcaster_core.kernel.cache import NO_CACHE
-from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
 from dualcaster_core.testing import FixedClock
+from dualcaster_postgres.tables import outbox
+from dualcaster_redis import RedisCache
 from tests.entrypoints.accounts.events import kinds_of
 
 PASSWORD = "four black lotus petals"
@@ -240,3 +245,20 @@ async def test_somebody_who_comes_back_is_seen_again(app: Application, clock: Fi
     await actor(app, user_id)
     await actor(app, user_id)
     assert (await kinds_of(app)).count("accounts.visibility_changed") == 1
+
+
+async def test_a_cache_that_did_not_hear_of_the_end_is_told_later(app: Application) -> None:
+    """A log-out while Redis is out of reach reaches it by an event, which fails until it is heard."""
+    who, access, _ = await actor(app, await ann(app))
+    assert await app.sessions.actor_of_token(access) == who
+    deaf = RedisCache("redis://127.0.0.1:1", patience=0.05)
+    without = evolve(app, sessions=evolve(app.sessions, cache=SessionCache(deaf)))
+    await without.sessions.log_out(who)
+    assert (await kinds_of(app))[-1] == "accounts.sessions_ended"
+    async with app.database.transaction() as session:
+        (event_id,) = (await session.row(select(func.max(outbox.c.id)))) or (0,)
+    with pytest.raises(ServiceUnavailable):
+        await handle(without, event_id, END_SESSIONS)
+    assert await handle(app, event_id, END_SESSIONS)
+    with pytest.raises(TokenInvalid):
+        await app.sessions.actor_of_token(access)

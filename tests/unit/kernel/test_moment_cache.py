@@ -16,9 +16,10 @@ class _Behind:
         self.reads += 1
         return self.values.get(key)
 
-    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> None:
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
         if seconds and not (only_new and key in self.values):
             self.values[key] = value
+        return True
 
     async def drop(self, *keys: str) -> None:
         for key in keys:
