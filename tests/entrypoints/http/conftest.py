@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis.asyncio
 from attrs import evolve
 
 import dualcaster_embedded
@@ -32,23 +33,38 @@ def with_clock(application: Application) -> Application:
 
 
 @pytest.fixture(scope="session")
-async def application(
+async def sample_url(
     servers: dualcaster_embedded.EmbeddedServers, migrated_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Application]:
-    """An application with the sample cards; tests only read from it."""
-    settings = Settings(
-        database_url=create_database(servers.database_url, database_name(migrated_url)),
+) -> str:
+    """A database with the sample cards: the template of those that the modules of tests work on."""
+    settings = _settings(create_database(servers.database_url, database_name(migrated_url)), servers)
+    async with open_application(settings, migrated=False) as opened:
+        directory: Path = tmp_path_factory.mktemp("cards")
+        await import_samples(opened, directory)
+    assert settings.database_url is not None
+    return settings.database_url
+
+
+@pytest.fixture(scope="module")
+async def application(servers: dualcaster_embedded.EmbeddedServers, sample_url: str) -> AsyncIterator[Application]:
+    """An application with the sample cards, for one module of tests: what others leave behind is not seen."""
+    settings = _settings(create_database(servers.database_url, database_name(sample_url)), servers)
+    async with open_application(settings, migrated=False) as opened:
+        async with redis.asyncio.Redis.from_url(opened.redis_url) as client:
+            await client.flushdb()
+        yield with_clock(opened)
+
+
+def _settings(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> Settings:
+    return Settings(
+        database_url=database_url,
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         public_base_url="https://cards.example",
         password_memory_kib=64,
     )
-    async with open_application(settings) as opened:
-        directory: Path = tmp_path_factory.mktemp("cards")
-        await import_samples(opened, directory)
-        yield with_clock(opened)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(application: Application) -> Site:
     return create_app(application)
 
@@ -66,7 +82,7 @@ async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def hashids(application: Application) -> Mapping[str, str]:
     """Public ids of the sample cards by name; for Lightning Bolt the newer printing."""
     found = {}
