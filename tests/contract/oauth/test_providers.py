@@ -36,7 +36,7 @@ async def provider(name: str, local: LocalProvider, **changes: Any) -> AsyncIter
     """Serve the local provider, and give ours that speaks to it."""
     async with served(local) as url:
         settings = ClientSettings(
-            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI, base_url=url, patience=0.5
+            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI, base_url=url, patience=2.0
         )
         yield PROVIDERS[name](evolve(settings, **changes))
 
@@ -178,8 +178,8 @@ async def test_a_broken_identity_is_unavailable(name: str, how: str) -> None:
 async def test_a_slow_provider_is_given_up(name: str) -> None:
     """The time for an answer is bounded."""
     local = local_provider(name)
-    local.sleeps[TOKEN_PATH[name]] = 3.0
-    async with provider(name, local) as outside, asyncio.timeout(2.0):
+    local.sleeps[TOKEN_PATH[name]] = 8.0
+    async with provider(name, local) as outside, asyncio.timeout(6.0):
         with pytest.raises(ProviderUnavailable):
             await outside.exchange("code", VERIFIER)
 

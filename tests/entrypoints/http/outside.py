@@ -103,7 +103,7 @@ async def outside_of(application: Application, *names: str) -> AsyncIterator[Out
                     client_secret=CLIENT_SECRET,
                     redirect_uri=f"{BASE}/api/oauth/{name}/callback",
                     base_url=urls[name],
-                    patience=0.5,
+                    patience=2.0,
                 )
             )
             for name in names

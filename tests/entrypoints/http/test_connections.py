@@ -209,7 +209,7 @@ async def test_a_provider_out_of_order_is_told_as_such(
     """Whatever is wrong there, the visitor reads that it is the provider, and no page breaks."""
     local, path = outside.providers[name], TOKEN_PATH[name]
     if how == "slow":
-        local.sleeps[path] = 2.0
+        local.sleeps[path] = 6.0
     else:
         broken = {"down": (502, b""), "garbage": (200, b"<html>"), "oversized": (200, b'"' + b"x" * 200_000 + b'"')}
         local.whims[path] = broken[how]
