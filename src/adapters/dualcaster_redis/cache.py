@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
@@ -19,9 +19,14 @@ class RedisCache:
 
     def __init__(self, url: str, *, patience: float = 0.1, pause: float = 5.0, largest_pool: int = 16) -> None:
         """Describe the connection; ``patience`` bounds each call, in seconds."""
-        self._redis = Redis.from_url(
-            url, socket_timeout=patience, socket_connect_timeout=patience, max_connections=largest_pool
+        self._connections = BlockingConnectionPool.from_url(
+            url,
+            socket_timeout=patience,
+            socket_connect_timeout=patience,
+            timeout=patience,
+            max_connections=largest_pool,
         )
+        self._redis = Redis(connection_pool=self._connections)
         self._pause = pause
         self._asleep_until = 0.0
 
@@ -48,7 +53,7 @@ class RedisCache:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._redis.aclose()
+        await self._connections.disconnect()
 
     async def _put(self, key: str, value: bytes, seconds: int, *, only_new: bool) -> bool:
         await self._redis.set(key, value, ex=seconds, nx=only_new)
