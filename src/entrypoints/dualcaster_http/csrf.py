@@ -9,6 +9,7 @@ import hmac
 from typing import Any
 
 from litestar import Request
+from litestar.exceptions import HTTPException
 
 from dualcaster_core.kernel.errors import Forbidden
 from dualcaster_http.cookies import CSRF, read_cookie, session_cookie
@@ -17,8 +18,16 @@ from dualcaster_http.strictness import API
 
 FIELD, HEADER = "_csrf_token", "x-csrftoken"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_FIELDS = 1_000
+"""Fields of a form; the largest of ours has a few dozen, and reading very many would hold everybody up."""
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SEED = "csrf_seed"
+
+
+class FormTooLarge(HTTPException):
+    """A form has more fields than any of ours."""
+
+    status_code = 413
 
 
 class FormRefused(Forbidden):
@@ -46,10 +55,16 @@ def fresh_seed(request: Request[Any, Any, Any]) -> str | None:
 
 
 async def check_form(connection: Connection) -> None:
-    """Refuse a form without its token. The API takes no cookies and so needs none. Raises ``FormRefused``."""
+    """Refuse a form without its token. The API takes no cookies and so needs none.
+
+    Raises ``FormRefused``, and ``FormTooLarge`` for one with too many fields.
+    """
     path, method = str(connection.scope["path"]), str(connection.scope.get("method", "GET"))
     if method in _SAFE or path.startswith(API) or not isinstance(connection, Request):
         return
+    media = connection.headers.get("content-type", "").strip().lower()
+    if not media.startswith("multipart/") and (await connection.body()).count(b"&") >= MOST_FIELDS:
+        raise FormTooLarge
     given = connection.headers.get(HEADER, "")
     if not given and connection.headers.get("content-type", "").startswith(_FORMS):
         given = str((await connection.form()).get(FIELD, ""))

@@ -1,12 +1,17 @@
-"""Traces of requests, sent to an OpenTelemetry collector where one is set."""
+"""Traces of requests, sent to an OpenTelemetry collector where one is set.
+
+They tell no queries: those hold the tokens of mailed links, the codes of providers and what people look for.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from dualcaster_core.kernel.errors import ExtraMissing
+
+_QUERY = "dualcaster.query_string"
 
 
 @contextmanager
@@ -29,7 +34,24 @@ def traced(app: ASGIApp, endpoint: str | None) -> Iterator[ASGIApp]:
     provider = TracerProvider(resource=Resource.create({"service.name": "dualcaster"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
     try:
-        outer: Any = OpenTelemetryMiddleware(app, tracer_provider=provider, excluded_urls="health,metrics")
-        yield outer
+        inner = cast(Any, _with_query(app))
+        outer: Any = OpenTelemetryMiddleware(inner, tracer_provider=provider, excluded_urls="health,metrics")
+        yield _without_query(outer)
     finally:
         provider.shutdown()
+
+
+def _without_query(app: ASGIApp) -> ASGIApp:
+    async def hiding(scope: Scope, receive: Receive, send: Send) -> None:
+        hidden = {**scope, "query_string": b"", _QUERY: scope.get("query_string", b"")}
+        await app(cast(Scope, hidden), receive, send)
+
+    return hiding
+
+
+def _with_query(app: ASGIApp) -> ASGIApp:
+    async def telling(scope: Scope, receive: Receive, send: Send) -> None:
+        told = {**scope, "query_string": cast(Any, scope).get(_QUERY, b"")}
+        await app(cast(Scope, told), receive, send)
+
+    return telling

@@ -1,5 +1,6 @@
 """Coming in by browser: sign-up, log-in, log-out and mailed links."""
 
+import time
 from collections.abc import Mapping
 
 import httpx
@@ -98,6 +99,17 @@ async def test_a_form_without_its_token_is_refused_on_a_page(client: httpx.Async
     assert response.status_code == 403
     assert "<h1" in response.text
     assert "reload" in response.text.lower()
+
+
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLEncoded"])
+async def test_a_form_of_very_many_fields_is_not_read(client: httpx.AsyncClient, media: str) -> None:
+    """Reading half a million fields would hold everybody else up for as long."""
+    began = time.process_time()
+    answer = await client.post("/login", content=b"a=1&" * 200_000, headers={"content-type": media})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert time.process_time() - began < 0.2
+    few = await client.post("/login", content=b"a=1&" * 900, headers={"content-type": media})
+    assert few.status_code == 403
 
 
 async def test_logging_in_leads_where_one_wanted_to_go(client: httpx.AsyncClient, application: Application) -> None:

@@ -132,7 +132,7 @@ async def test_a_process_told_to_end_closes_everything(application: Application,
 
 
 async def test_traces_go_to_the_collector(application: Application) -> None:
-    """With an endpoint set, a request's span arrives there before the server has stopped."""
+    """With an endpoint set, a request's span arrives there before the server has stopped, without its query."""
     received: list[tuple[str, bytes]] = []
 
     class Collector(BaseHTTPRequestHandler):
@@ -150,9 +150,12 @@ async def test_traces_go_to_the_collector(application: Application) -> None:
         measured = evolve(application, settings=evolve(application.settings, otlp_endpoint=endpoint))
         async with served(measured) as address, httpx.AsyncClient() as client:
             assert (await client.get(f"{address}/robots.txt")).status_code == 200
+            page = await client.get(f"{address}/verify", params={"token": "a-secret-token"})
+            assert "a-secret-token" in page.text
         collector.shutdown()
     assert {path for path, _ in received} == {"/v1/traces"}
     assert any(b"dualcaster" in body and b"robots.txt" in body for _, body in received)
+    assert not any(b"a-secret-token" in body for _, body in received)
 
 
 def test_traces_without_their_libraries_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
