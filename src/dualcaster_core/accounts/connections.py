@@ -151,8 +151,9 @@ class Connections:
     async def complete(self, attempt: OAuthAttempt, *, code: str) -> Completed:
         """Sign in, sign up or link whoever allowed it at the provider.
 
-        Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``ConnectionTaken`` and ``AnotherLinked``;
-        for a new account ``OutsideEmailUnverified`` and ``OutsideEmailTaken``; ``AccountClosed``.
+        Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``ConnectionTaken``, ``AnotherLinked``, and
+        ``SignInStale`` where the password was changed since it was begun; for a new account
+        ``OutsideEmailUnverified`` and ``OutsideEmailTaken``; ``AccountClosed``.
         """
         outside = self.provider(attempt.provider)
         verifier = self.keeper.cipher.decrypt(attempt.verifier_encrypted)
@@ -162,7 +163,7 @@ class Connections:
         identity = await outside.identity(tokens.access_token)
         account = self._account(attempt, identity, tokens)
         if attempt.user_id is not None:
-            await self._link(account, identity)
+            await self._link(account, identity, begun_at=attempt.expires_at - self.rules.oauth_lifetime)
             return Completed(attempt.user_id, Outcome.LINKED, attempt.return_to)
         known = await self._sign_in(account, identity)
         if known is not None:
@@ -215,11 +216,13 @@ class Connections:
             raise ProviderUnknown(name)
         return self.providers[name]
 
-    async def _link(self, account: OutsideAccount, identity: OutsideIdentity) -> None:
+    async def _link(self, account: OutsideAccount, identity: OutsideIdentity, *, begun_at: datetime) -> None:
         async with self.units() as uow:
             user = await uow.users.with_id(account.user_id, lock=True)
             if user is None or not user.is_active:
                 raise AccountClosed(account.provider)
+            if _has_other_password_since(await uow.credentials.of(user.id), begun_at):
+                raise SignInStale
             known = await uow.outside_accounts.with_identity(account.provider, account.provider_user_id)
             if known is not None and known.user_id != account.user_id:
                 raise ConnectionTaken(account.provider)
@@ -307,6 +310,12 @@ def _renewed(known: OutsideAccount, fresh: OutsideAccount, identity: OutsideIden
         token_expires_at=fresh.token_expires_at,
         scopes=fresh.scopes or known.scopes,
     )
+
+
+def _has_other_password_since(credentials: Credentials | None, moment: datetime) -> bool:
+    """Tell whether the sessions of back then have ended, and with them what they had begun."""
+    changed_at = credentials.password_changed_at if credentials else None
+    return changed_at is not None and changed_at > moment
 
 
 def _vouched_email(identity: OutsideIdentity) -> str | None:

@@ -95,10 +95,11 @@ def local_path(text: str, default: str = "") -> str:
 
 
 def stem_of(name: str | None) -> str:
-    """Make the beginning of a username out of a name elsewhere; none that is kept back."""
+    """Make the beginning of a username out of a name elsewhere; none that is kept back, by itself or varied."""
     plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-_")[:_LONGEST_STEM].rstrip("-_")
-    return stem if len(stem) >= 3 and not is_reserved(stem) else _FALLBACK
+    varied = f"{stem}-0"
+    return stem if len(stem) >= 3 and not is_reserved(stem) and not is_reserved(varied) else _FALLBACK
 
 
 class OAuthProvider(Protocol):

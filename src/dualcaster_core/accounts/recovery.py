@@ -25,7 +25,7 @@ Units = UnitOfWorkFactory[IdentityUnitOfWork]
 
 @frozen(kw_only=True)
 class Passwords:
-    """Sets passwords; every change ends the sessions that it did not come from."""
+    """Sets passwords; every change ends the sessions that it did not come from, and what they had begun."""
 
     units: Units
     clock: Clock
@@ -106,7 +106,8 @@ class Passwords:
 
     async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, tell: bool = True) -> None:
         await uow.credentials.store(known.with_password(hashed, self.clock.now()))
-        await uow.tokens.void(known.user_id, Purpose.RESET_PASSWORD)
+        for purpose in (Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+            await uow.tokens.void(known.user_id, purpose)
         if tell:
             await uow.record(PasswordChanged(user_id=known.user_id))
 

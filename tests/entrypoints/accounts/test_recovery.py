@@ -117,6 +117,21 @@ async def test_an_address_changes_when_its_letter_is_answered(app: Application, 
         await app.email_changes.confirm(token)
 
 
+async def test_a_new_password_ends_a_change_of_address_that_was_begun(app: Application, post: Post) -> None:
+    """Whoever knew the old password cannot move the account to an address of theirs afterwards."""
+    who, _, _ = await actor(app, await ann(app))
+    for number in range(2):
+        await app.email_changes.ask(who, PASSWORD if number == 0 else NEW_PASSWORD, OTHER)
+        theirs = await post.token(who.user_id, Purpose.CHANGE_EMAIL, OTHER)
+        if number == 0:
+            await app.passwords.change(who, PASSWORD, NEW_PASSWORD)
+        else:
+            reset = await post.token(who.user_id, Purpose.RESET_PASSWORD, EMAIL)
+            await app.passwords.reset(reset, "six blue islands away")
+        with pytest.raises(LinkInvalid):
+            await app.email_changes.confirm(theirs)
+
+
 async def test_an_address_that_somebody_took_meanwhile_stays_theirs(app: Application, post: Post) -> None:
     """Neither asking nor confirming takes it away."""
     who, _, _ = await actor(app, await ann(app))

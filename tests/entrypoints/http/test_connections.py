@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from attrs import evolve
 from sqlalchemy import bindparam, select
 
 from dualcaster_app import Application
@@ -14,7 +15,7 @@ from dualcaster_core.accounts.identity import token_digest
 from dualcaster_core.accounts.outside_errors import ConnectionExpired, ConnectionNotFound
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbox
 from tests.entrypoints.http.outside import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
-from tests.entrypoints.http.people import DEVICE, person
+from tests.entrypoints.http.people import DEVICE, PASSWORD, person
 
 HOMES = ("/onboarding", "/dashboard")
 """Where somebody goes who wanted to go nowhere in particular: new here, or known."""
@@ -312,6 +313,18 @@ async def test_an_outside_account_belongs_to_one_user(outside: Outside, browser:
     )
     assert (await kinds_of(outside, ann.user_id)).count("accounts.outside_account_linked") == 1
     assert (await outside.application.connections.list(bob.user_id)).items == ()
+
+
+async def test_a_new_password_ends_a_link_that_was_begun(outside: Outside, browser: httpx.AsyncClient) -> None:
+    """Whoever was signed in before the password changed cannot keep a way in by an account of theirs."""
+    somebody = await person(outside.application)
+    back = await outside.begin_link(browser, "discord", somebody)
+    actor = await outside.application.sessions.actor_of_token(somebody.access_token)
+    outside.clock.advance(timedelta(seconds=1))
+    passwords = evolve(outside.application.passwords, clock=outside.clock)
+    await passwords.change(actor, PASSWORD, "five red mountain goats")
+    assert problem(await browser.get(back)) == ("/settings/connections", "oauth.state_invalid")
+    assert (await outside.application.connections.list(somebody.user_id)).items == ()
 
 
 async def test_one_account_that_two_link_at_once_goes_to_one(outside: Outside, browser: httpx.AsyncClient) -> None:

@@ -17,6 +17,12 @@ def test_any_name_gives_the_beginning_of_a_username(name: str | None) -> None:
     assert check_username(f"{stem}-a1b2")
 
 
+def test_a_varied_name_is_not_kept_back_either() -> None:
+    """Nobody is called as deleted accounts are, which could not be deleted any more."""
+    assert stem_of("deleted") == "trader"
+    assert not is_reserved(f"{stem_of('De1eted')}-a1b2")
+
+
 def test_names_stay_recognisable() -> None:
     """Accents go, spaces become dashes, the rest stays."""
     assert stem_of("Zoë Müller") == "Zoe-Muller"
