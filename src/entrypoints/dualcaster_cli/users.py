@@ -107,7 +107,7 @@ def change(
     place: PlaceName = None,
     at: At = None,
 ) -> None:
-    """Change who sees an account and where it trades."""
+    """Change who sees an account and where it trades; closing it ends its sessions."""
     wished = {
         "is_public": public,
         "show_have_list": show_haves,
@@ -117,7 +117,13 @@ def change(
         "place": _place(place, at),
     }
     changes = {name: value for name, value in wished.items() if value is not None}
-    with_application(lambda app: app.accounts.change(username, **changes))
+
+    async def run(application: Application) -> None:
+        user = await application.accounts.change(username, **changes)
+        if not user.is_active:
+            await application.sessions.log_out_everywhere(user.id)
+
+    with_application(run)
     console.print(f"{username} changed" if changes else "nothing to change")
 
 

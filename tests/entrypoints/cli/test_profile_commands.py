@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from dualcaster_app import Application
+from dualcaster_cli.session import with_application
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.sessions import Device
 
 Run = Callable[..., Any]
 
@@ -45,3 +48,19 @@ def test_deleting_an_account_asks_first(market: Run) -> None:
     assert "deleted" in market("users", "delete", "alice", "--yes").stdout
     with pytest.raises(UserNotFound):
         market("users", "profile", "alice")
+
+
+def test_closing_an_account_ends_its_sessions(run: Run) -> None:
+    """Whoever is signed in is out with the next call, though sessions are remembered between two."""
+    run("users", "add", "alice")
+
+    async def enter(application: Application) -> str:
+        user = await application.accounts.named("alice")
+        session = await application.sessions.open_for_browser(user.id, Device(name="Firefox", address="192.0.2.1"))
+        assert await application.sessions.actor_of_browser(session.secret)
+        return session.secret
+
+    secret: str = with_application(enter)
+    closed = run("users", "set", "alice", "--closed")
+    assert closed.exit_code == 0, closed.output
+    assert with_application(lambda application: application.sessions.actor_of_browser(secret)) is None

@@ -80,6 +80,22 @@ def test_every_limited_route_names_a_group_that_exists(site: Site) -> None:
     assert groups == set(LIMITS)
 
 
+@pytest.mark.parametrize(
+    ("page", "path"),
+    [("/settings/place", "/api/v1/users/me/location"), ("/matches/refresh", "/api/v1/matches/refresh")],
+)
+def test_a_form_is_no_way_around_a_limit_of_the_api(site: Site, page: str, path: str) -> None:
+    """What is dear, or tells how far others are, is counted together wherever it is asked for."""
+    groups = {
+        address: handler.opt[RATE]
+        for address, method, handler in http_handlers(site.litestar)
+        if method == "POST"
+        if address in (page, path)
+    }
+    assert set(groups) == {page, path}
+    assert len(set(groups.values())) == 1
+
+
 def route_handlers(route: Any) -> list[Any]:
     """List the handlers of a route."""
     return list(getattr(route, "route_handlers", [])) or [route.route_handler]

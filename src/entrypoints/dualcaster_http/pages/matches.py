@@ -101,7 +101,7 @@ async def matches(request: Request[Any, Any, Any], me: Me, application: FromAppl
     )
 
 
-@post("/matches/refresh", include_in_schema=False, opt={RATE: "match"})
+@post("/matches/refresh", include_in_schema=False, opt={RATE: "refresh_matches"})
 async def refresh(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[Any]:
     """Compute one's matches anew."""
     found = await application.matching.recompute(me.user_id)

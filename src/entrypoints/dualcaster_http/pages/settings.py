@@ -88,7 +88,7 @@ async def profile(request: Asked, me: Me, application: FromApplication) -> Respo
     return pages_of(request).go("/settings/profile", "saved")
 
 
-@post("/settings/place", include_in_schema=False, status_code=200, opt={RATE: "write"})
+@post("/settings/place", include_in_schema=False, status_code=200, opt={RATE: "place"})
 async def place(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
     """Change where one trades."""
     sent, form = await read_form(request, PlaceForm)
