@@ -37,8 +37,8 @@ class Service:
 def mailers(base_url: str) -> list[Mailer]:
     """Make both mailers."""
     return [
-        ResendMailer(api_key="re_secret", sender=SENDER, base_url=base_url, patience=0.5),
-        SendGridMailer(api_key="SG.secret", sender=SENDER, base_url=base_url, patience=0.5),
+        ResendMailer(api_key="re_secret", sender=SENDER, base_url=base_url, patience=2.0),
+        SendGridMailer(api_key="SG.secret", sender=SENDER, base_url=base_url, patience=2.0),
     ]
 
 
@@ -81,7 +81,7 @@ async def test_sendgrid_gets_the_letter_and_tracks_nothing() -> None:
         (Service(500, b"<html>oops</html>"), MailDelayed),
         (Service(503, b"[" * 200_000), MailDelayed),
         (Service(302, b"", location="http://127.0.0.1:9/elsewhere"), MailDelayed),
-        (Service(sleeps=2.0), MailDelayed),
+        (Service(sleeps=6.0), MailDelayed),
     ],
 )
 async def test_what_is_final_and_what_is_not(service: Service, expected: type[Exception]) -> None:
