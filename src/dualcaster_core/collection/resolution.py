@@ -187,7 +187,7 @@ def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     if not candidates.set_known:
         asked = reference.set_name or reference.set_code
         return _unknown(
-            line, "set_not_in_catalogue", f"the catalogue has no set {asked!r}: refresh it or correct the set"
+            line, "set_not_in_catalogue", f"the catalogue has no set {asked!r}: correct the set, or try again later"
         )
     if reference.collector_number:
         return _by_number(line, candidates)
@@ -240,7 +240,9 @@ def _by_number(line: ImportLine, candidates: Candidates) -> _Found | LineProblem
     if hits:
         message = f"{place} is {hits[0].name!r}, not {reference.name!r}: correct the name or the number"
         return _ambiguous(line, "name_mismatch", message)
-    return _unknown(line, "number_not_in_set", f"the catalogue has no card {place}: refresh it or correct the number")
+    return _unknown(
+        line, "number_not_in_set", f"the catalogue has no card {place}: correct the number, or try again later"
+    )
 
 
 def _by_set_and_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
