@@ -61,8 +61,8 @@ class _Link:
 
 
 _VERIFY = _Link(
-    "Confirm your e-mail address",
-    "One click, and others know that your address is real.",
+    "Confirm your address",
+    "One click, and others know that your e-mail address is real.",
     "Confirm my address",
     _Advice("Log in and have a new one sent from your dashboard.", "/dashboard", "To my dashboard"),
 )
