@@ -78,10 +78,6 @@ class Session:
     revoked_at: datetime | None = None
     secret_hash: bytes | None = field(default=None, repr=False)
 
-    def is_live(self, now: datetime) -> bool:
-        """Whether it still lets its owner in."""
-        return self.revoked_at is None and now < self.expires_at
-
 
 class Purpose(StrEnum):
     """What a token that was mailed is good for."""

@@ -214,25 +214,6 @@ async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
     return version
 
 
-async def remove_item(units: Units, username: str, key: ItemKey, *, copies: int | None = None) -> int:
-    """Take copies (all of them unless told) out of an inventory; the have shrinks or goes with them.
-
-    Promised copies cannot be taken out: raises ``ImportRefused``.
-    """
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        item = next((item for item in await uow.inventory.items_of(owner.id) if item.key == key), None)
-        if item is None:
-            raise NotOwned("there is no such item in the inventory")
-        rest = 0 if copies is None else item.quantity - copies
-        if rest < item.reserved:
-            raise ImportRefused(f"{item.reserved} copies are promised in trades and stay", reserved=item.reserved)
-        await _shrink(uow, owner.id, item, rest)
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return version
-
-
 async def save_want(units: Units, username: str, want: Want) -> tuple[int, int]:
     """Add a want, or replace the one with its id; give its id and the version of the lists."""
     async with units() as uow:
@@ -269,16 +250,6 @@ async def _changed(uow: CollectionUnitOfWork, user_id: int) -> int:
     version = await uow.users.bump_version(user_id)
     await uow.record(ListsChanged(user_id=user_id, version=version))
     return version
-
-
-async def _shrink(uow: CollectionUnitOfWork, owner: int, item: InventoryItem, rest: int) -> None:
-    if rest == 0:
-        await uow.inventory.store(owner, ItemChanges(dropped=(item.key,)))
-        return
-    have = next((have for have in await uow.haves.haves_of(owner) if have.item == item.key), None)
-    if have is not None and have.quantity_for_trade > rest:
-        await uow.haves.store(owner, HaveChanges(written=(evolve(have, quantity_for_trade=rest),)))
-    await uow.inventory.store(owner, ItemChanges(written=(evolve(item, quantity=rest),)))
 
 
 def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:

@@ -40,11 +40,6 @@ def pair_key(a: int, b: int) -> int:
     return low << _LOW_BITS | high
 
 
-def users_of_pair(key: int) -> tuple[int, int]:
-    """Give the two users of a pair's id, the lower first."""
-    return key >> _LOW_BITS, key & (1 << _LOW_BITS) - 1
-
-
 @frozen(kw_only=True)
 class TotalsBlock:
     """Totals of ordered pairs of users as columns of whole numbers: row i is how ``user[i]`` sees ``candidate[i]``.

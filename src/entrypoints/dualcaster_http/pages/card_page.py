@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dualcaster_core.market.model import Chart
 from dualcaster_core.market.public_card import PublicCard, ValueLine
 from dualcaster_http.pages.charts import plot_of
 from dualcaster_http.pages.environment import picture_of
@@ -69,9 +68,3 @@ def _offer(value: ValueLine, address: str) -> dict[str, Any]:
         "url": address,
         "offeredBy": {"@type": "Organization", "name": source(value.source)},
     }
-
-
-def chart_points(charts: Mapping[tuple[str, str], Chart], value: ValueLine) -> tuple[Any, ...]:
-    """Give the points of a value's chart, none where it has no history."""
-    chart = charts.get((value.finish, value.source))
-    return chart.points if chart else ()

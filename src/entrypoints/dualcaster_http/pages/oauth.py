@@ -26,7 +26,6 @@ from dualcaster_http.strictness import ANY_QUERY
 log = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
-Given = Annotated[str | None, QueryParameter(max_length=4_000)]
 _LOG_IN = "/login"
 _LONGEST = 4_000
 
