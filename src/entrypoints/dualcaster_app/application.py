@@ -20,7 +20,6 @@ from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.accounts.connections import Connections
 from dualcaster_core.accounts.departure import Departure
-from dualcaster_core.accounts.identity import TokenCipher
 from dualcaster_core.accounts.onboarding import Onboarding
 from dualcaster_core.accounts.outside_tokens import OutsideAccess
 from dualcaster_core.accounts.people import People
@@ -101,7 +100,6 @@ class Application:
     registration: Registration
     passwords: Passwords
     email_changes: EmailChanges
-    cipher: TokenCipher
     csrf_key: bytes
     profiles: Profiles
     people: People

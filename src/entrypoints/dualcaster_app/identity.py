@@ -16,7 +16,6 @@ from dualcaster_core.kernel.moment_cache import MomentCache
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
-    FernetCipher,
     FrequentPasswords,
     JwtAccessTokens,
     derived_key,
@@ -44,6 +43,5 @@ def identity(
         "registration": Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         "passwords": Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         "email_changes": EmailChanges(units=units, clock=clock, sessions=sessions),
-        "cipher": FernetCipher.with_secret(settings.secret_key),
         "csrf_key": derived_key(settings.secret_key, "forms"),
     }
