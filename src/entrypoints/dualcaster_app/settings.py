@@ -16,7 +16,7 @@ from dualcaster_core.matching.model import MatchRules
 
 __all__ = ["EmailSettings", "OAuthClient", "SettingInvalid", "Settings", "settings_from"]
 
-DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused wherever others can reach the site
+DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused on an https address
 
 
 @frozen(kw_only=True)
