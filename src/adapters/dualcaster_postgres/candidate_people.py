@@ -88,10 +88,12 @@ def servers_shared_with(me: Any) -> Any:
     )
 
 
-def in_server(other: Any) -> Any:
-    """Tell whether somebody is a member of ``SERVER``; everybody is where that is NULL."""
-    member = exists().where(guild_members.c.guild_id == SERVER, guild_members.c.user_id == other)
-    return or_(SERVER.is_(None), member)
+def in_server_with(me: Any, other: Any) -> Any:
+    """Tell whether two people are members of ``SERVER``; everybody is where that is NULL."""
+    members = (
+        exists().where(guild_members.c.guild_id == SERVER, guild_members.c.user_id == one) for one in (me, other)
+    )
+    return or_(SERVER.is_(None), and_(*members))
 
 
 def point(latitude: float | None, longitude: float | None) -> Coordinates | None:

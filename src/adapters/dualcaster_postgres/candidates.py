@@ -79,7 +79,7 @@ def _pairs_of_user(*, among: bool) -> Select[Any]:
             users.c.show_want_list,
             or_(_EVERYBODY, people.IS_CANDIDATE),
             users.c.id.not_in(people.blocked_with(pairing.USER)),
-            people.in_server(users.c.id),
+            people.in_server_with(pairing.USER, users.c.id),
         )
     )
 

@@ -150,7 +150,7 @@ class ScoredPair:
 
 @frozen(kw_only=True)
 class CandidateFilter:
-    """Which candidates a user asks for: within their trade radius, members of a Discord server (its guild id)."""
+    """Which candidates a user asks for: within their trade radius, members of a Discord server of theirs (its id)."""
 
     local_only: bool = False
     server: int | None = None

@@ -118,7 +118,8 @@ class InMemoryCandidates:
             raise UserNotFound(str(user_id))
         people = self._state.users if among is None else set(among) & self._state.users.keys()
         if keep.server is not None:
-            people = {key for key in people if (keep.server, key) in self._state.guild_members}
+            members = {key for guild, key in self._state.guild_members if guild == keep.server}
+            people = members & set(people) if user_id in members else set()
         lists, rows = _Lists(self._state), []
         for other in people:
             mine, theirs = self._seen_both_ways(lists, user_id, other)

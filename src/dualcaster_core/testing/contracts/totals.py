@@ -158,7 +158,10 @@ class LocalityContract:
         assert set(await scene.totals(ann)) == {bob, eve}
 
     async def test_a_server_keeps_its_members(self, harness: Harness) -> None:
-        """With a server its members are left, with the same totals as without; filters add up."""
+        """With a server its members are left, with the same totals as without; filters add up.
+
+        Who is no member is not told who is.
+        """
         scene, (ann, bob, eve) = await _circle(harness, 3)
         await scene.becomes(ann, place=Place("Here", Coordinates(52.0, 5.0)))
         await scene.becomes(bob, place=Place("Near", Coordinates(52.1, 5.0)))
@@ -166,5 +169,7 @@ class LocalityContract:
         await scene.join(12, ann, bob)
         assert await scene.totals(ann, CandidateFilter(server=11)) == {eve: (await scene.totals(ann))[eve]}
         assert await scene.totals(ann, CandidateFilter(server=99)) == {}
+        await scene.join(13, bob, eve)
+        assert await scene.totals(ann, CandidateFilter(server=13)) == {}
         assert await scene.totals(ann, CandidateFilter(local_only=True, server=11)) == {}
         assert set(await scene.totals(ann, CandidateFilter(local_only=True, server=12))) == {bob}

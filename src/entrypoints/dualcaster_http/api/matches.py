@@ -30,7 +30,7 @@ Server = Annotated[
         name="server",
         ge=1,
         le=2**63 - 1,
-        description="Only members of this Discord server, by its id.",
+        description="Only members of this Discord server, by its id; the caller must be one.",
         examples=one_example(4711),
     ),
 ]
