@@ -144,7 +144,7 @@ class RowReader:
     def _reference(self, cells: Cells) -> Callable[[Finish | None], PrintingReference]:
         code, title = cells.get(Column.SET_CODE, ""), cells.get(Column.SET_NAME, "")
         if edition := cells.get(Column.EDITION):
-            code, title = code_and_name(edition)
+            code, title = code_and_name(edition[:200])
         set_code, set_name = scryfall_set(code[:40], title[:200])
         name = " ".join(cells.get(Column.NAME, "").split())
         scryfall_id = cell.read_uuid(cells.get(Column.SCRYFALL_ID, ""))

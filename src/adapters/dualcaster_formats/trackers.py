@@ -26,7 +26,7 @@ def _deckbox(cells: Cells) -> LeftOut | None:
         cells[_C.SET_CODE] = ""
     if edition.startswith("Prerelease Events: ") and number.isdigit():
         number = f"{number}s"
-    code, name = scryfall_set(cells.get(_C.SET_CODE, ""), edition)
+    code, name = scryfall_set(cells.get(_C.SET_CODE, "")[:40], edition[:200])
     if code == "plst" or name == "The List":
         note = cells.get(_C.NOTE, "").upper()
         original = f"{note}-{number}" if note else ""

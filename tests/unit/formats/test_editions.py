@@ -1,5 +1,7 @@
 """Sets by the names of the apps."""
 
+from collections.abc import Callable
+
 import pytest
 
 from dualcaster_formats.editions import code_and_name, is_unnumbered, scryfall_set
@@ -41,3 +43,15 @@ def test_sets_without_printed_numbers_are_known_by_code_and_name() -> None:
     assert is_unnumbered("ice", None)
     assert is_unnumbered(None, "fifth edition")
     assert not is_unnumbered("exo", "Exodus")
+
+
+def test_no_more_of_a_set_is_remembered_than_a_set_is_called(only_line: Callable[..., object]) -> None:
+    """A file full of endless names of sets does not stay in memory after it was read."""
+    moxfield = "Count,Tradelist Count,Name,Edition,Condition,Language,Foil"
+    only_line(f"{moxfield}\n1,0,Forest,{'Endless ' * 5_000},,English,\n", format_name="moxfield")
+    header = "Count,Tradelist Count,Name,Edition,Edition Code,Card Number,Condition,Language,Foil,Signed"
+    only_line(f"{header}\n1,0,Forest,{'Boundless ' * 5_000},,,,English,,\n", format_name="deckbox")
+    for known, given in ((code_and_name, ("Endless " * 25,)), (scryfall_set, ("", "Boundless " * 20))):
+        before = known.cache_info().hits
+        known(*given)
+        assert known.cache_info().hits == before + 1
