@@ -158,10 +158,7 @@ class LocalityContract:
         assert set(await scene.totals(ann)) == {bob, eve}
 
     async def test_a_server_keeps_its_members(self, harness: Harness) -> None:
-        """With a server its members are left, with the same totals as without; filters add up.
-
-        Who is no member is not told who is.
-        """
+        """With a server its members are left, with the same totals as without, and nobody for who is none of them."""
         scene, (ann, bob, eve) = await _circle(harness, 3)
         await scene.becomes(ann, place=Place("Here", Coordinates(52.0, 5.0)))
         await scene.becomes(bob, place=Place("Near", Coordinates(52.1, 5.0)))
