@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
-from dualcaster_core.collection.errors import ImportRefused, NotOwned, WantNotFound
+from dualcaster_core.collection.errors import HaveNotFound, ImportRefused, NotOwned, WantNotFound
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.importing import (
     Combined,
@@ -205,9 +205,11 @@ async def list_have(units: Units, username: str, have: Have) -> int:
 
 
 async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
-    """Take an item off the have list; it stays in the inventory."""
+    """Take an item off the have list; it stays in the inventory. Raises ``HaveNotFound``."""
     async with units() as uow:
         owner = await _locked(uow, username)
+        if await uow.haves.one(owner.id, key) is None:
+            raise HaveNotFound("there is no such offer on this have list")
         await uow.haves.store(owner.id, HaveChanges(dropped=(key,)))
         version = await _changed(uow, owner.id)
         await uow.commit()
