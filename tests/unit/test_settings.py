@@ -96,6 +96,17 @@ def test_a_setting_that_another_one_needs_is_named(environment: dict[str, str], 
         settings_from(environment)
 
 
+@pytest.mark.parametrize(("host", "refused"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
+def test_a_site_that_others_reach_needs_a_key_of_its_own(host: str, refused: bool) -> None:
+    """With the key that everybody knows only this machine may reach the site."""
+    settings_from({"SECRET_KEY": "k" * 32}).require_secret(host)
+    if refused:
+        with pytest.raises(SettingInvalid, match="SECRET_KEY"):
+            settings_from({}).require_secret(host)
+    else:
+        settings_from({}).require_secret(host)
+
+
 def test_secrets_are_never_shown() -> None:
     """The settings can be written into a log."""
     settings = settings_from(

@@ -14,13 +14,14 @@ from dualcaster_core.accounts.identity import (
     token_digest,
 )
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.outside_accounts import ConnectionsUnitOfWork
 from dualcaster_core.accounts.passwords import check_password
 from dualcaster_core.accounts.registration import prove_email
 from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
-Units = UnitOfWorkFactory[IdentityUnitOfWork]
+Units = UnitOfWorkFactory[ConnectionsUnitOfWork]
 
 
 @frozen(kw_only=True)
@@ -60,7 +61,7 @@ class Passwords:
                 raise LinkInvalid
             await self._set(uow, known, hashed)
             if known.email == used.subject:
-                await prove_email(uow, known.user_id)
+                await _take_over(uow, known.user_id)
             await uow.commit()
         await self.sessions.log_out_everywhere(known.user_id)
         return user.username
@@ -110,6 +111,15 @@ class Passwords:
             await uow.tokens.void(known.user_id, purpose)
         if tell:
             await uow.record(PasswordChanged(user_id=known.user_id))
+
+
+async def _take_over(uow: ConnectionsUnitOfWork, user_id: int) -> None:
+    """Give an account to whoever reads its letters; what was linked before anybody had proved that goes."""
+    user = await uow.users.with_id(user_id, lock=True)
+    if user is not None and not user.email_verified:
+        for outside in await uow.outside_accounts.of(user_id):  # one for each provider
+            await uow.outside_accounts.remove(user_id, outside.provider)
+    await prove_email(uow, user_id)
 
 
 @frozen(kw_only=True)

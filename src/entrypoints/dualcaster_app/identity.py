@@ -4,7 +4,7 @@ from typing import Any
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.authentication import PasswordAuthentication
-from dualcaster_core.accounts.identity import IdentityUnitOfWork
+from dualcaster_core.accounts.outside_accounts import ConnectionsUnitOfWork
 from dualcaster_core.accounts.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.registration import Registration
 from dualcaster_core.accounts.session_cache import SessionCache
@@ -24,7 +24,7 @@ from dualcaster_crypto import (
 
 
 def identity(
-    settings: Settings, units: UnitOfWorkFactory[IdentityUnitOfWork], clock: Clock, ids: PublicIds, cache: Cache
+    settings: Settings, units: UnitOfWorkFactory[ConnectionsUnitOfWork], clock: Clock, ids: PublicIds, cache: Cache
 ) -> dict[str, Any]:
     """Build sign-up, sessions, passwords and addresses, with the keys that are derived from the site's secret."""
     hasher, common = Argon2Passwords(memory_kib=settings.password_memory_kib), FrequentPasswords()

@@ -83,6 +83,11 @@ class Settings:
         """Whether people reach the site over https alone."""
         return self.public_base_url.startswith("https://")
 
+    def require_secret(self, host: str) -> None:
+        """Raise ``SettingInvalid`` where others than this machine could reach a site whose key everybody knows."""
+        if self.secret_key == DEFAULT_SECRET and host not in ("localhost", "::1") and not host.startswith("127."):
+            raise SettingInvalid("SECRET_KEY", f"must be set to listen on {host}, where other machines can reach it")
+
 
 Parse = Callable[[str, str], Any]
 _PLAIN: tuple[tuple[str, str, Parse], ...] = (

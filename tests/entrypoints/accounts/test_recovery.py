@@ -8,6 +8,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, TokenInvalid
 from dualcaster_core.accounts.identity import Purpose
+from dualcaster_core.accounts.outside_accounts import OutsideAccount
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.testing import FixedClock
 from tests.entrypoints.accounts.conftest import Post
@@ -153,3 +154,31 @@ async def test_an_operator_lets_somebody_in(app: Application) -> None:
         assert pair.actor.user_id == created.id
         assert pair.actor.email_verified
     assert len(await app.sessions.sessions_of(pair.actor)) == 1
+
+
+@pytest.mark.parametrize("verified", [True, False])
+async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
+    app: Application, post: Post, verified: bool
+) -> None:
+    """Whoever opened an account with somebody else's address loses the way in that they linked."""
+    user_id = await ann(app)
+    if verified:
+        await app.registration.verify(await post.token(user_id, Purpose.VERIFY_EMAIL, EMAIL))
+    linked = OutsideAccount(
+        user_id=user_id,
+        provider="google",
+        provider_user_id="7",
+        username=None,
+        display_name="Mallory",
+        avatar_url=None,
+        access_token_encrypted=None,
+        refresh_token_encrypted=None,
+        token_expires_at=None,
+        scopes="",
+        connected_at=app.clock.now(),
+    )
+    async with app.units() as uow:
+        await uow.outside_accounts.add(linked)
+        await uow.commit()
+    await app.passwords.reset(await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
+    assert len((await app.connections.list(user_id)).items) == int(verified)
