@@ -86,7 +86,7 @@ async def test_a_card_page_tells_search_engines_what_it_is(
     assert page.title == "Lightning Bolt Price & Trading | Dualcaster Deals"
     description = page.meta("description") or ""
     assert "$2.91" in description
-    assert re.search(r"[0-9]+ (person wants|people want) it, [0-9]+ have it for trade", description)
+    assert "0 people want it, 0 have it for trade" in description
     assert [link["href"] for link in page.all("link") if link["rel"] == "canonical"] == [address]
     assert page.meta("og:url") == address
     assert page.meta("og:description") == page.meta("twitter:description") == description
