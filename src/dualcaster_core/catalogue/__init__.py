@@ -1,1 +1,46 @@
-"""Cards as printings, their grading scales and languages, and how they are found."""
+"""Cards and printings: what they are, how files name them, how people find them."""
+
+from dualcaster_core.catalogue.errors import CardNotFound, SourceUnreadable
+from dualcaster_core.catalogue.grading import Condition, Finish, Rarity
+from dualcaster_core.catalogue.language import LANGUAGES, parse_language
+from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName, searchable_names
+from dualcaster_core.catalogue.ports import (
+    BadRecord,
+    CardFilter,
+    CardPage,
+    CardQueries,
+    CardView,
+    CatalogueSource,
+    CatalogueUnitOfWork,
+    CatalogueWriter,
+    NameHit,
+    NameIndex,
+)
+from dualcaster_core.catalogue.use_cases import CardSearch, CatalogueReport, import_catalogue
+
+__all__ = [
+    "LANGUAGES",
+    "BadRecord",
+    "Card",
+    "CardFilter",
+    "CardNotFound",
+    "CardPage",
+    "CardQueries",
+    "CardSearch",
+    "CardSet",
+    "CardView",
+    "CatalogueReport",
+    "CatalogueSource",
+    "CatalogueUnitOfWork",
+    "CatalogueWriter",
+    "Condition",
+    "Finish",
+    "LocalizedName",
+    "NameHit",
+    "NameIndex",
+    "Rarity",
+    "SourceUnreadable",
+    "import_catalogue",
+    "parse_language",
+    "searchable_names",
+]

@@ -1,1 +1,59 @@
-"""Who should trade with whom: pairing of haves and wants, the score, and the matches that are kept."""
+"""Who has what whom wants: pairing, scoring, explaining and keeping matches."""
+
+from dualcaster_core.matching.engine import best, scored
+from dualcaster_core.matching.errors import MatchNotFound
+from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
+from dualcaster_core.matching.explaining import FACTORS, explain
+from dualcaster_core.matching.market_size import CachedMarketSize
+from dualcaster_core.matching.model import (
+    CandidateFilter,
+    Find,
+    MatchRules,
+    MatchView,
+    PairTotals,
+    ScoredPair,
+    StoredMatches,
+    TotalsBlock,
+    Trader,
+)
+from dualcaster_core.matching.pairing import HaveLine, PairedLine, WantLine, pair_lines
+from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchRepository
+from dualcaster_core.matching.reading import MatchQueries, MatchReading
+from dualcaster_core.matching.scoring import Factors, factors_of, trust_bonus
+from dualcaster_core.matching.summaries import MatchPage, MatchSummary
+from dualcaster_core.matching.use_cases import Matching
+
+__all__ = [
+    "FACTORS",
+    "CachedMarketSize",
+    "CandidateFilter",
+    "CandidateSource",
+    "Factors",
+    "Find",
+    "HaveLine",
+    "MatchNotFound",
+    "MatchPage",
+    "MatchQueries",
+    "MatchReading",
+    "MatchRepository",
+    "MatchRules",
+    "MatchSummary",
+    "MatchView",
+    "Matching",
+    "MatchingUnitOfWork",
+    "PairTotals",
+    "PairedLine",
+    "ScoredPair",
+    "StoredMatches",
+    "StrongMatch",
+    "StrongMatchesFound",
+    "TotalsBlock",
+    "Trader",
+    "WantLine",
+    "best",
+    "explain",
+    "factors_of",
+    "pair_lines",
+    "scored",
+    "trust_bonus",
+]

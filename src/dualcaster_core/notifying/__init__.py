@@ -1,1 +1,17 @@
-"""Telling people what concerns them. So far: strong matches, through one port."""
+"""What people are told, and the ports that carry it to them."""
+
+from dualcaster_core.notifying.errors import MailDelayed, MailRefused
+from dualcaster_core.notifying.letters import LetterFacts, LetterKind, LetterWriter
+from dualcaster_core.notifying.ports import Letter, Mailer, Notice, Notifier
+
+__all__ = [
+    "Letter",
+    "LetterFacts",
+    "LetterKind",
+    "LetterWriter",
+    "MailDelayed",
+    "MailRefused",
+    "Mailer",
+    "Notice",
+    "Notifier",
+]
