@@ -19,9 +19,9 @@ from typing import Any
 from uuid import UUID
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.printings import Printing
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_core.collection.ports import ExportRow
-from dualcaster_core.collection.references import Printing
 from dualcaster_formats import CollectionFiles
 
 SEED = 20260214

@@ -20,9 +20,9 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.handlers import ROUTES
 from dualcaster_app.sample_market import fill_sample_market
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.listing import wants_of
+from dualcaster_core.collection.files.use_cases import drop_want, save_want
 from dualcaster_core.collection.model import Want
-from dualcaster_core.collection.use_cases import drop_want, save_want
+from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.matching.engine import kept, scored
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_worker.broker import broker_database

@@ -26,9 +26,9 @@ from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.synthetic import MarketShape, SyntheticMarket
-from dualcaster_core.matching.use_cases import Matching
 from dualcaster_postgres import migrate
 from dualcaster_postgres.bulk import load_market, priced_printings
 from dualcaster_postgres.database import Database, Session

@@ -19,10 +19,10 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import select
 
-from dualcaster_core.collection.use_cases import save_want
+from dualcaster_core.collection.files.use_cases import save_want
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.matching.ports import MatchingUnitOfWork
-from dualcaster_core.matching.use_cases import Matching
 from dualcaster_postgres.tables import match_states, stored_matches, users
 from tests.benchmarks.conftest import NOW, BenchMarket
 from tests.conftest import FixedClock

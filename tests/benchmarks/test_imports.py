@@ -20,9 +20,9 @@ from dualcaster_app.sources import CatalogueKind, catalogue_source
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.use_cases import import_catalogue
-from dualcaster_core.collection.importing import ImportMode
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_core.collection.ports import ExportRow
 from dualcaster_email import ConsoleMailer
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.catalogue_writer import card_to_row

@@ -5,10 +5,10 @@ from typing import Any
 from attrs import define, field
 
 from dualcaster_core.accounts.model import AccountRules, Actor, Place
-from dualcaster_core.accounts.onboarding import Onboarding
-from dualcaster_core.accounts.people import People
-from dualcaster_core.accounts.profile import EDITABLE
-from dualcaster_core.accounts.profiles import Profiles
+from dualcaster_core.accounts.profiles.model import EDITABLE
+from dualcaster_core.accounts.profiles.onboarding import Onboarding
+from dualcaster_core.accounts.profiles.people_search import People
+from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import PublicIds

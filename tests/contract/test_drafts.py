@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from dualcaster_core.collection.drafts import ImportDraft
+from dualcaster_core.collection.files.drafts import ImportDraft
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_postgres.expiry import PostgresExpiringRows
 from dualcaster_postgres.import_drafts import PostgresImportDrafts

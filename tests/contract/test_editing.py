@@ -10,7 +10,6 @@ from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import (
     AlreadyOffered,
@@ -21,12 +20,15 @@ from dualcaster_core.collection.errors import (
     WantNotFound,
 )
 from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.have_list_editing import HaveEditing
+from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import ItemChanges
-from dualcaster_core.collection.want_editing import WantEditing
+from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
-from dualcaster_core.testing.contracts.scene import Harness, Scene, printing
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, printing
 from tests.contract.postgres_harness import PostgresHarness
 
 SAME = CopyEdit()

@@ -8,9 +8,9 @@ import pytest
 from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.list_views import LineFilter, ListOrder, Lists
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
-from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, Lists, WantChanges
+from dualcaster_core.collection.views import LineFilter, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.testing.contracts.scene import account, printing

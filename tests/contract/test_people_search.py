@@ -8,7 +8,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from dualcaster_core.accounts.model import Actor, Place
-from dualcaster_core.accounts.visibility import Part, shows
+from dualcaster_core.accounts.profiles.visibility import Part, shows
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.testing import FixedClock

@@ -16,10 +16,10 @@ from dualcaster_core.accounts.errors import (
     ProfilePrivate,
     UserNotFound,
 )
-from dualcaster_core.accounts.lookalikes import skeleton
-from dualcaster_core.accounts.onboarding import Step
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Profile, Shipping
-from dualcaster_core.accounts.visibility import Part, Sight, shows, sight
+from dualcaster_core.accounts.identity.lookalikes import skeleton
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
+from dualcaster_core.accounts.profiles.onboarding import Step
+from dualcaster_core.accounts.profiles.visibility import Part, Sight, shows, sight
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind

@@ -16,7 +16,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.collection.importing import ImportMode
+from dualcaster_core.collection.files.inventory_changes import ImportMode
 
 PRINTINGS = 2_000
 HEADER = "Scryfall ID,Name,Quantity,Tradelist Count,Finish"

@@ -13,7 +13,8 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.testing.contracts.scene import Harness, account, printing
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import account, printing
 from tests.properties.matching_by_hand import Market, Offer, Person, Wish
 
 GROUPS = ["Bolt", "Bolt", "Orb"]

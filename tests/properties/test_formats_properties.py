@@ -9,19 +9,12 @@ from hypothesis import strategies as st
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
+from dualcaster_core.catalogue.printings import Candidates, Printing, PrintingReference
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.ports import ExportRow
+from dualcaster_core.collection.files.resolution import Resolved, base_name, fits_name, resolve, resolve_want
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_core.collection.ports import ExportRow
-from dualcaster_core.collection.references import (
-    Candidates,
-    ImportLine,
-    LineProblem,
-    LineStatus,
-    ParsedFile,
-    Printing,
-    PrintingReference,
-)
-from dualcaster_core.collection.resolution import Resolved, base_name, fits_name, resolve, resolve_want
 from dualcaster_formats import CollectionFiles
 from dualcaster_formats.cells import escape, unescape
 from dualcaster_formats.recognition import LAYOUTS, NAMES

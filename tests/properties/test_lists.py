@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.printings import Printing, PrintingReference
 from dualcaster_core.collection.errors import ImportRefused
-from dualcaster_core.collection.importing import (
+from dualcaster_core.collection.files.inventory_changes import (
     Combined,
     ImportDefaults,
     ImportMode,
@@ -21,11 +22,9 @@ from dualcaster_core.collection.importing import (
     merge_items,
     replace_items,
 )
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
-from dualcaster_core.collection.references import ImportLine, Printing, PrintingReference
-from dualcaster_core.collection.resolution import MatchedBy, Resolved, ResolvedWant
-from dualcaster_core.collection.wanting import (
+from dualcaster_core.collection.files.lines import ImportLine
+from dualcaster_core.collection.files.resolution import MatchedBy, Resolved, ResolvedWant
+from dualcaster_core.collection.files.want_changes import (
     WantDefaults,
     WantKey,
     lacking,
@@ -34,6 +33,8 @@ from dualcaster_core.collection.wanting import (
     want_key,
     wants_from,
 )
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
 
 PRINTINGS = {

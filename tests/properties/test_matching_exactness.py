@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.engine import best, best_of, kept, scored
 from dualcaster_core.matching.model import (
     MatchRules,
@@ -24,9 +25,9 @@ from dualcaster_core.matching.model import (
 )
 from dualcaster_core.matching.pairing import HaveLine, WantLine, pair_lines
 from dualcaster_core.matching.scoring import factors_of
-from dualcaster_core.matching.use_cases import Matching
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
-from dualcaster_core.testing.contracts.scene import ANYONE, Harness
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import ANYONE
 from tests.contract.postgres_harness import PostgresHarness
 from tests.properties import matching_by_hand as by_hand
 from tests.properties.matching_by_hand import Market

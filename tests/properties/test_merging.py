@@ -18,11 +18,12 @@ from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.model import MatchRules, PairTotals, ScoredPair, StoredMatches
-from dualcaster_core.matching.use_cases import Matching
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
-from dualcaster_core.testing.contracts.scene import EveryPort, Harness, Scene
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
+from dualcaster_core.testing.contracts.scene import Scene
 from tests.contract.postgres_harness import PostgresHarness
 from tests.properties import matching_by_hand as by_hand
 from tests.properties.matching_by_hand import Market, Offer, Person, Wish

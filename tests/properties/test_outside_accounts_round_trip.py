@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.outside_accounts import OAuthAttempt, OutsideAccount
+from dualcaster_core.accounts.linked_accounts.model import OAuthAttempt, OutsideAccount
 from dualcaster_core.testing.contracts.scene import account
 from tests.contract.postgres_harness import PostgresHarness
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.collection.alerts import AlertKind, AlertState, PriceAlert, armed_at, follow, limit_cents
+from dualcaster_core.collection.alerts.rules import AlertKind, AlertState, PriceAlert, armed_at, follow, limit_cents
 
 cents = st.integers(1, 400)
 paths = st.lists(st.none() | cents, max_size=40)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection.have_list_editing import spare_offers
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey
-from dualcaster_core.collection.offering import spare_offers
 
 quantities = st.lists(st.integers(1, 12), max_size=8)
 

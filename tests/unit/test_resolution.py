@@ -7,16 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pytest
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection.references import (
-    MOST_BY_NAME,
-    Candidates,
-    ImportLine,
-    LineProblem,
-    LineStatus,
-    Printing,
-    PrintingReference,
-)
-from dualcaster_core.collection.resolution import (
+from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
+from dualcaster_core.collection.files.resolution import (
     Caution,
     MatchedBy,
     Resolved,

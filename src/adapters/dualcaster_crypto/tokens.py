@@ -10,7 +10,7 @@ from attrs import frozen
 from cryptography.fernet import Fernet, InvalidToken
 
 from dualcaster_core.accounts.errors import TokenExpired, TokenInvalid
-from dualcaster_core.accounts.identity import AccessClaims
+from dualcaster_core.accounts.identity.model import AccessClaims
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_crypto.keys import derived_key

@@ -2,8 +2,8 @@
 
 from typing import TextIO
 
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.notifying.ports import Mailer
 from dualcaster_email.console import ConsoleMailer
 from dualcaster_email.messages import Sender

@@ -13,7 +13,7 @@ from aiosmtplib.errors import (
 )
 from attrs import field, frozen
 
-from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.notifying.ports import Letter
 from dualcaster_email.messages import Sender, message_of, one_line

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from attrs import asdict, field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dualcaster_core.notifying.letters import SUBJECTS, LetterFacts, LetterKind, in_words
+from dualcaster_core.notifying.emails import SUBJECTS, LetterFacts, LetterKind, in_words
 from dualcaster_core.notifying.ports import Letter
 
 _WIDTH = 72

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from dualcaster_core.collection.ports import ExportedFile, ExportRow
-from dualcaster_core.collection.references import ParsedFile
+from dualcaster_core.collection.files.lines import ParsedFile
+from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats import plain_text, recognition
 from dualcaster_formats.decoding import decode
 from dualcaster_formats.reading import read_rows

@@ -6,7 +6,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.ports import ExportRow
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats.words import FINISHES, LANGUAGE_WORDS, OWN_GRADES, OWN_WORDS
 
 

@@ -4,14 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection.ports import ExportedFile, ExportRow
-from dualcaster_core.collection.references import (
-    ImportLine,
-    LineProblem,
-    LineStatus,
-    ParsedFile,
-    PrintingReference,
-)
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats.cells import BadCell, read_count, read_number
 from dualcaster_formats.editions import scryfall_set
 

@@ -8,13 +8,8 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.references import (
-    ImportLine,
-    LineProblem,
-    LineStatus,
-    ParsedFile,
-    PrintingReference,
-)
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 from dualcaster_formats import cells as cell
 from dualcaster_formats.cells import BadCell
 from dualcaster_formats.editions import code_and_name, scryfall_set

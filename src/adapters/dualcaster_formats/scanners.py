@@ -2,7 +2,7 @@
 
 import re
 
-from dualcaster_core.collection.ports import ExportRow
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import words
 from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
 

@@ -1,7 +1,7 @@
 """Layouts of the American collection trackers and of our own format."""
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection.ports import ExportRow
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import words
 from dualcaster_formats.editions import is_unnumbered, scryfall_set
 from dualcaster_formats.layout import Cells, Column, Layout, LeftOut

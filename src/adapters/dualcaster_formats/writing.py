@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dualcaster_core.collection.ports import ExportedFile, ExportRow
+from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats.cells import escape
 from dualcaster_formats.layout import Cells, Column, Layout
 

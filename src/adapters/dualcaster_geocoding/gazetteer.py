@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from dualcaster_core.accounts.countries import COUNTRIES
-from dualcaster_core.accounts.places import FoundPlace
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.ports import FoundPlace
 from dualcaster_core.kernel.errors import ExtraMissing
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.text import fold

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import structlog
 
-from dualcaster_core.accounts.places import LONGEST_PLACE_NAME, FoundPlace, Geocoder
+from dualcaster_core.accounts.profiles.places import LONGEST_PLACE_NAME
+from dualcaster_core.accounts.profiles.ports import FoundPlace, Geocoder
 from dualcaster_core.kernel.geo import Coordinates
 
 log = structlog.get_logger(__name__)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dualcaster_core.accounts.outside_accounts import OAuthProvider
+from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_oauth.client import ClientSettings
 from dualcaster_oauth.discord import DiscordProvider
 from dualcaster_oauth.google import GoogleProvider

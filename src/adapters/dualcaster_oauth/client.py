@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import httpx
 from attrs import field, frozen
 
-from dualcaster_core.accounts.outside_accounts import OutsideTokens
-from dualcaster_core.accounts.outside_errors import ProviderRefused, ProviderUnavailable
+from dualcaster_core.accounts.linked_accounts.errors import ProviderRefused, ProviderUnavailable
+from dualcaster_core.accounts.linked_accounts.model import OutsideTokens
 
 LARGEST_ANSWER = 65_536
 """Bytes of an answer, at most."""

@@ -4,7 +4,7 @@ import re
 
 from attrs import frozen
 
-from dualcaster_core.accounts.outside_accounts import OutsideIdentity, OutsideTokens
+from dualcaster_core.accounts.linked_accounts.model import OutsideIdentity, OutsideTokens
 from dualcaster_oauth.client import ClientSettings, Endpoints, OAuthClient, client_of, exchange_grant, refresh_grant
 
 _ENDPOINTS = Endpoints(

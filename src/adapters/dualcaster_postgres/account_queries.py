@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import BigInteger, Integer, bindparam, func, literal, select, true
 
-from dualcaster_core.accounts.views import UserSummary
+from dualcaster_core.accounts.ports import UserSummary
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.database import Database, Row
 from dualcaster_postgres.tables import (

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import BigInteger, Executable, bindparam, select
 
-from dualcaster_core.accounts.departure import Section
+from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_postgres.codes import FINISHES

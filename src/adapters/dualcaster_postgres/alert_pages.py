@@ -5,7 +5,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Select, func, select, true
 
-from dualcaster_core.collection.list_views import AlertLine, AlertPage, ListOrder
+from dualcaster_core.collection.views import AlertLine, AlertPage, ListOrder
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE

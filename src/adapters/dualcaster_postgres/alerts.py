@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.collection.alert_ports import Addressee, AlertMove, WatchedWant
-from dualcaster_core.collection.alerts import AlertState, PriceAlert
+from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
+from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.kernel.money import from_cents, to_cents
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.staging import as_arrays, incoming

@@ -23,10 +23,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.geo import great_circle_miles, round_distance
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
     COLUMNS,
     MOST_FINDS,

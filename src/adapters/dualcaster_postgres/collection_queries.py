@@ -7,7 +7,7 @@ from attrs import frozen
 from sqlalchemy import BigInteger, and_, bindparam, exists, func, select
 
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.collection.ports import ExportRow, ItemView
+from dualcaster_core.collection.files.ports import ExportRow, ItemView
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_postgres.codes import FINISHES

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.errors import EmailTaken, UserNotFound
-from dualcaster_core.accounts.identity import Credentials, Purpose, RefreshToken, UsedToken
+from dualcaster_core.accounts.identity.model import Credentials, Purpose, RefreshToken, UsedToken
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.tables import credentials, refresh_tokens, single_use_tokens, users
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Numeric, Select, and_, case, func, select
 from sqlalchemy import cast as sql_cast
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
-from dualcaster_core.collection.list_views import (
+from dualcaster_core.collection.views import (
     EVERYTHING,
     HaveLine,
     HavePage,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import BigInteger, Boolean, DateTime, LargeBinary, Text, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.collection.drafts import ImportDraft, WaitingFile
+from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
 from dualcaster_postgres.database import Database, Row
 from dualcaster_postgres.tables import import_drafts
 

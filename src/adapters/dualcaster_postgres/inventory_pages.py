@@ -8,7 +8,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import BigInteger
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
-from dualcaster_core.collection.list_views import (
+from dualcaster_core.collection.views import (
     EVERYTHING,
     InventoryLine,
     InventoryPage,

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
-from dualcaster_core.collection.list_views import LineFilter, ListedPrinting, ListOrder
+from dualcaster_core.collection.views import LineFilter, ListedPrinting, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import checked_limit, decode_cursor, encode_cursor

@@ -4,7 +4,7 @@ from attrs import frozen
 from sqlalchemy import distinct, func, literal, select
 
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.matching.market_size import MarketSize
+from dualcaster_core.matching.ports import MarketSize
 from dualcaster_postgres.codes import condition_code
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.tables import card_values, cards, have_list_items, users, want_list_items

@@ -6,8 +6,8 @@ from attrs import asdict
 from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from dualcaster_core.accounts.outside_accounts import OAuthAttempt, OutsideAccount
-from dualcaster_core.accounts.outside_errors import AnotherLinked, ConnectionTaken
+from dualcaster_core.accounts.linked_accounts.errors import AnotherLinked, ConnectionTaken
+from dualcaster_core.accounts.linked_accounts.model import OAuthAttempt, OutsideAccount
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts
 

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import BigInteger, Double, Integer, Text, and_, bindparam, case, collate, func, or_, select, union_all
 
-from dualcaster_core.accounts.people import FoundPerson, PersonHit
+from dualcaster_core.accounts.profiles.views import FoundPerson, PersonHit
 from dualcaster_core.kernel.geo import EARTH_RADIUS_MILES, Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.reputation.tiers import Tier

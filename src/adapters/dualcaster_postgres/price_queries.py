@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Date, and_, bindparam, func, or_, select
 
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.market.model import Chart, ChartPoint, Currency, CurrentPrice
-from dualcaster_core.market.public_card import Demand
+from dualcaster_core.market.ports import Demand
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_postgres.codes import FINISHES, WHATEVER_GRADE
 from dualcaster_postgres.database import Database

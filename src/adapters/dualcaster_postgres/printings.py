@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from dualcaster_core.collection.references import MOST_BY_NAME, Candidates, Printing, PrintingReference
-from dualcaster_core.collection.resolution import base_name
-from dualcaster_core.kernel.collector import uncollected
+from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.collection.files.resolution import base_name
+from dualcaster_core.kernel.gc_pause import uncollected
 from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.codes import FINISHES
 from dualcaster_postgres.database import Row, Session

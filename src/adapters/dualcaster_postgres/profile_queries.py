@@ -21,9 +21,10 @@ from sqlalchemy import (
     tuple_,
 )
 
-from dualcaster_core.accounts.countries import COUNTRIES
 from dualcaster_core.accounts.model import AccountRules, Role
-from dualcaster_core.accounts.presenting import (
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.views import (
     NumberedLook,
     OwnProfile,
     ProfileFacts,
@@ -31,8 +32,7 @@ from dualcaster_core.accounts.presenting import (
     Progress,
     SignatureCard,
 )
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
-from dualcaster_core.accounts.visibility import SeenAccount, Switches, standing_of
+from dualcaster_core.accounts.profiles.visibility import SeenAccount, Switches, standing_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Date, DateTime, Text, and_, bindparam, exists
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Profile, Shipping
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.tables import blocks, profile_views, profiles, users

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, DateTime, and_, bindparam, cast, func, insert, literal, or_, select, update
 
-from dualcaster_core.accounts.identity import LiveSession
-from dualcaster_core.accounts.identity import Session as SignedIn
+from dualcaster_core.accounts.identity.model import LiveSession
+from dualcaster_core.accounts.identity.model import Session as SignedIn
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_postgres.database import Row, Session
 from dualcaster_postgres.tables import profiles, sessions, users

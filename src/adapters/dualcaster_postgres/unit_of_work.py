@@ -8,9 +8,9 @@ import cattrs
 from sqlalchemy import Text, bindparam, cast, func, select, text
 
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.alerts import PostgresAlerts
 from dualcaster_postgres.candidates import PostgresCandidates

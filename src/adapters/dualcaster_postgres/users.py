@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
-from dualcaster_core.accounts.lookalikes import skeleton
+from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.model import Place, User
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.database import Row, Session

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.market.listing import ListedValue, PricedCard, PricedSection
+from dualcaster_core.market.ports import ListedValue, PricedCard, PricedSection
 from dualcaster_postgres.codes import FINISHES, condition_code
 from dualcaster_postgres.database import Database
 from dualcaster_postgres.tables import card_values

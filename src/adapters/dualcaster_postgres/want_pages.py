@@ -9,7 +9,8 @@ from sqlalchemy import cast as sql_cast
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition, Finish
 from dualcaster_core.catalogue.language import ENGLISH
-from dualcaster_core.collection.list_views import (
+from dualcaster_core.collection.model import ANY_LANGUAGE, PRIORITY_NAMES, Priority
+from dualcaster_core.collection.views import (
     EVERYTHING,
     LineFilter,
     ListOrder,
@@ -19,7 +20,6 @@ from dualcaster_core.collection.list_views import (
     WantLine,
     WantPage,
 )
-from dualcaster_core.collection.model import ANY_LANGUAGE, PRIORITY_NAMES, Priority
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE

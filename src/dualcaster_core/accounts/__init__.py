@@ -1,8 +1,5 @@
 """Accounts: signing up and in, sessions, linked accounts, profiles and who sees them, leaving."""
 
-from dualcaster_core.accounts.authentication import PasswordAuthentication
-from dualcaster_core.accounts.connections import Connections
-from dualcaster_core.accounts.departure import Departure, LeavingUnitOfWork
 from dualcaster_core.accounts.errors import (
     AccountLocked,
     EmailTaken,
@@ -13,37 +10,39 @@ from dualcaster_core.accounts.errors import (
     UserNotFound,
 )
 from dualcaster_core.accounts.events import AccountDeleted, SignedUp, VisibilityChanged
-from dualcaster_core.accounts.identity import (
+from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
+from dualcaster_core.accounts.identity.model import Credentials, Session, check_email
+from dualcaster_core.accounts.identity.passwords import check_password
+from dualcaster_core.accounts.identity.ports import (
     AccessTokens,
     CommonPasswords,
-    Credentials,
     IdentityUnitOfWork,
     PasswordHasher,
     RandomTokens,
-    Session,
     TokenCipher,
-    check_email,
 )
+from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
+from dualcaster_core.accounts.identity.registration import Registration
+from dualcaster_core.accounts.identity.session_cache import SessionCache
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.lifecycle.account_deletion import Departure
+from dualcaster_core.accounts.lifecycle.ports import LeavingUnitOfWork
+from dualcaster_core.accounts.linked_accounts.model import OutsideAccount
+from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork, OAuthProvider
+from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess
+from dualcaster_core.accounts.linked_accounts.use_cases import Connections
 from dualcaster_core.accounts.model import AccountRules, Actor, Place, Role, User, check_username
-from dualcaster_core.accounts.onboarding import Onboarding
-from dualcaster_core.accounts.outside_accounts import ConnectionsUnitOfWork, OAuthProvider, OutsideAccount
-from dualcaster_core.accounts.outside_tokens import OutsideAccess
-from dualcaster_core.accounts.passwords import check_password
-from dualcaster_core.accounts.people import People, PeopleQueries
-from dualcaster_core.accounts.places import Geocoder, place_from
-from dualcaster_core.accounts.ports import AccountsUnitOfWork, SocialGraph, UserRepository
-from dualcaster_core.accounts.presenting import OwnProfile, PublicProfile
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Profile
-from dualcaster_core.accounts.profile_ports import ProfileQueries, ProfilesUnitOfWork
-from dualcaster_core.accounts.profiles import Profiles
-from dualcaster_core.accounts.recovery import EmailChanges, Passwords
-from dualcaster_core.accounts.registration import Registration
+from dualcaster_core.accounts.ports import AccountQueries, AccountsUnitOfWork, SocialGraph, UserRepository, UserSummary
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile
+from dualcaster_core.accounts.profiles.onboarding import Onboarding
+from dualcaster_core.accounts.profiles.people_search import People
+from dualcaster_core.accounts.profiles.places import place_from
+from dualcaster_core.accounts.profiles.ports import Geocoder, PeopleQueries, ProfileQueries, ProfilesUnitOfWork
+from dualcaster_core.accounts.profiles.use_cases import Profiles
+from dualcaster_core.accounts.profiles.views import OwnProfile, PublicProfile
+from dualcaster_core.accounts.profiles.visibility import Part, Sight, Standing, Switches, shows, sight, standing_of
 from dualcaster_core.accounts.roles import Roles
-from dualcaster_core.accounts.session_cache import SessionCache
-from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
-from dualcaster_core.accounts.views import AccountQueries, UserSummary
-from dualcaster_core.accounts.visibility import Part, Sight, Standing, Switches, shows, sight, standing_of
 
 __all__ = [
     "AccessTokens",

@@ -3,10 +3,10 @@
 from attrs import frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.accounts.profile_ports import ProfilesUnitOfWork
-from dualcaster_core.accounts.sessions import Sessions
-from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.accounts.profiles.ports import ProfilesUnitOfWork
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 
 @frozen

@@ -8,10 +8,9 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.events import VisibilityChanged
 from dualcaster_core.accounts.model import Place, User, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates
-from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 CHANGEABLE = (
     "is_active",

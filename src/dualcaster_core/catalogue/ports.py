@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
-from dualcaster_core.kernel.unit_of_work import UnitOfWork
+from dualcaster_core.catalogue.printings import Candidates, Printing, PrintingReference
+from dualcaster_core.kernel.ports import UnitOfWork
 
 CatalogueRecord = Card | CardSet | LocalizedName
 
@@ -161,4 +162,16 @@ class NameIndex(Protocol):
 
     async def closest(self, text: str, limit: int) -> tuple[NameHit, ...]:
         """List the names nearest to a text that may be misspelt: exact, then prefix, then fuzzy."""
+        ...
+
+
+class PrintingDirectory(Protocol):
+    """Looks printings up for the lines of a file, set-wise."""
+
+    async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
+        """Give the candidates of each reference, in order, in a number of statements that does not depend on them."""
+        ...
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
+        """Give the printings with these keys."""
         ...

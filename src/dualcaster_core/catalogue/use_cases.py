@@ -22,8 +22,8 @@ from dualcaster_core.catalogue.ports import (
 from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.paging import LARGEST_PAGE, checked_limit
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.kernel.text import fold
-from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
 
 BATCH = 5_000
 """Records stored in one transaction: an interrupted import keeps whole batches and can be run again."""

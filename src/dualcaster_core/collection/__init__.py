@@ -1,53 +1,52 @@
 """What people own, offer and look for: inventories, have and want lists, their files, price alerts."""
 
-from dualcaster_core.collection.alert_ports import AlertRepository, AlertsUnitOfWork
-from dualcaster_core.collection.alerts import AlertKind, AlertState, PriceAlert, alert_of, armed_at, follow
-from dualcaster_core.collection.drafts import ImportDrafts
-from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
+from dualcaster_core.catalogue.ports import PrintingDirectory
+from dualcaster_core.catalogue.printings import Printing, PrintingReference
+from dualcaster_core.collection.alerts.ports import AlertRepository, AlertsUnitOfWork
+from dualcaster_core.collection.alerts.rules import AlertKind, AlertState, PriceAlert, alert_of, armed_at, follow
+from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, ImportRefused
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
-from dualcaster_core.collection.import_queue import ImportQueue
-from dualcaster_core.collection.importing import ImportDefaults, ImportMode, ImportPreview, changes_of, combine
-from dualcaster_core.collection.list_views import (
-    HaveListQueries,
-    InventoryQueries,
-    LineFilter,
-    ListOrder,
-    Lists,
-    WantListQueries,
+from dualcaster_core.collection.files.inventory_changes import (
+    ImportDefaults,
+    ImportMode,
+    ImportPreview,
+    changes_of,
+    combine,
 )
-from dualcaster_core.collection.listing import find_printing
-from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
-from dualcaster_core.collection.offering import Spares, spare_offers
-from dualcaster_core.collection.planning import CollectionPlan, ImportPlans, WantsPlan
-from dualcaster_core.collection.ports import (
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.plans import CollectionPlan, ImportPlans, WantsPlan
+from dualcaster_core.collection.files.ports import (
     CollectionFormats,
     CollectionQueries,
-    CollectionUnitOfWork,
     ExportedFile,
     ExportRow,
+    ImportDrafts,
+)
+from dualcaster_core.collection.files.queue import ImportQueue
+from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
+from dualcaster_core.collection.files.use_cases import CollectionImports, ImportReport, WantsPreview, WantsReport
+from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, owned_copies, want_changes, wants_from
+from dualcaster_core.collection.have_list_editing import HaveEditing, Spares, spare_offers
+from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
+from dualcaster_core.collection.ports import (
+    CollectionUnitOfWork,
     HaveChanges,
+    HaveListQueries,
     HaveListRepository,
+    InventoryQueries,
     InventoryRepository,
     ItemChanges,
+    Lists,
     WantChanges,
+    WantListQueries,
     WantListRepository,
 )
-from dualcaster_core.collection.price_alerts import PriceAlerts
-from dualcaster_core.collection.references import (
-    ImportLine,
-    LineProblem,
-    LineStatus,
-    ParsedFile,
-    Printing,
-    PrintingDirectory,
-    PrintingReference,
-)
-from dualcaster_core.collection.resolution import Resolved, ResolvedWant, resolve, resolve_want
-from dualcaster_core.collection.use_cases import CollectionImports, ImportReport, WantsPreview, WantsReport
-from dualcaster_core.collection.want_editing import WantEditing
-from dualcaster_core.collection.wanting import WantDefaults, lacking, owned_copies, want_changes, wants_from
+from dualcaster_core.collection.printing_lookup import find_printing
+from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.collection.want_list_editing import WantEditing
 
 __all__ = [
     "AlertKind",

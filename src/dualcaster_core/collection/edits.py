@@ -7,7 +7,7 @@ from attrs import field, frozen, validators
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Priority
-from dualcaster_core.kernel.changes import UNCHANGED, Unchanged
+from dualcaster_core.kernel.partial_update import UNCHANGED, Unchanged
 
 
 @frozen(kw_only=True)

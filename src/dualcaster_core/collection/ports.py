@@ -1,16 +1,31 @@
 """What collections need from outside."""
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Protocol
 
 from attrs import frozen
 
 from dualcaster_core.accounts.ports import UserRepository
+from dualcaster_core.catalogue.ports import PrintingDirectory
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.references import ParsedFile, Printing, PrintingDirectory
-from dualcaster_core.kernel.unit_of_work import UnitOfWork
+from dualcaster_core.collection.views import (
+    EVERYTHING,
+    AlertLine,
+    AlertPage,
+    HaveLine,
+    HavePage,
+    InventoryLine,
+    InventoryPage,
+    LineFilter,
+    ListOrder,
+    ListSummary,
+    PublicHavePage,
+    PublicWantPage,
+    WantLine,
+    WantPage,
+)
+from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.kernel.ports import UnitOfWork
 
 
 @frozen
@@ -126,85 +141,101 @@ class CollectionUnitOfWork(UnitOfWork, Protocol):
         ...
 
 
+class InventoryQueries(Protocol):
+    """Reads of what people own; each is one statement."""
+
+    async def page(
+        self,
+        user_id: int,
+        keep: LineFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.NAME,
+        limit: int = PAGE,
+        cursor: str | None = None,
+    ) -> InventoryPage:
+        """List items. Raises ``ValidationFailed`` for a cursor of another list or order."""
+        ...
+
+    async def line(self, user_id: int, item_id: int) -> InventoryLine | None:
+        """Give one item of somebody's, None where it is not theirs."""
+        ...
+
+    async def summary(self, user_id: int, keep: LineFilter = EVERYTHING) -> ListSummary:
+        """Total the items."""
+        ...
+
+
+class HaveListQueries(Protocol):
+    """Reads of have lists; each is one statement. The value of a line is its trade value."""
+
+    async def page(
+        self,
+        user_id: int,
+        keep: LineFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.NAME,
+        limit: int = PAGE,
+        cursor: str | None = None,
+    ) -> HavePage:
+        """List offers, active or not."""
+        ...
+
+    async def line(self, user_id: int, have_id: int) -> HaveLine | None:
+        """Give one offer of somebody's, None where it is not theirs."""
+        ...
+
+    async def public_page(
+        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+    ) -> PublicHavePage:
+        """List the active offers as others see them; whether they may is the caller's to ask first."""
+        ...
+
+    async def summary(self, user_id: int) -> ListSummary:
+        """Total the active offers."""
+        ...
+
+
+class WantListQueries(Protocol):
+    """Reads of want lists, high priority first; each is one statement."""
+
+    async def page(
+        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+    ) -> WantPage:
+        """List wants, active or not. Finish and condition of the filter are not asked."""
+        ...
+
+    async def line(self, user_id: int, want_id: int) -> WantLine | None:
+        """Give one want of somebody's, None where it is not theirs."""
+        ...
+
+    async def public_page(
+        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+    ) -> PublicWantPage:
+        """List the active public wants as others see them; whether they may is the caller's to ask first."""
+        ...
+
+    async def summary(self, user_id: int) -> ListSummary:
+        """Total the active wants, each at the value of the cheapest near mint copy that would fill it."""
+        ...
+
+
+class AlertQueries(Protocol):
+    """Reads of price alerts; each is one statement."""
+
+    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+        """List the wants of somebody that have an alert, by name."""
+        ...
+
+    async def line(self, user_id: int, want_id: int) -> AlertLine | None:
+        """Give the alert of one want of somebody's, None where there is none."""
+        ...
+
+
 @frozen(kw_only=True)
-class ExportRow:
-    """One item of a collection on its way into a file, with all that any format can say of it.
+class Lists:
+    """The reads of people's lists."""
 
-    ``cardmarket_id_is_shared``: another printing of the catalogue has the same product id, which therefore tells
-    neither.
-    """
-
-    printing: Printing
-    set_name: str
-    rarity: str
-    item: InventoryItem
-    trade_quantity: int = 0
-    tcgplayer_id: int | None = None
-    cardmarket_id: int | None = None
-    cardmarket_id_is_shared: bool = False
-
-
-@frozen
-class ExportedFile:
-    """A collection as a file, and the rows that the format cannot express (with the reason)."""
-
-    content: bytes
-    left_out: tuple[tuple[ExportRow, str], ...] = ()
-
-
-class CollectionFormats(Protocol):
-    """The file formats of the apps that people keep their collections in."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all formats, for ``read`` and ``write``."""
-        ...
-
-    def read(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ParsedFile:
-        """Read a file, its format recognised from the header unless named.
-
-        Raises ``FileUnreadable`` (with file, line and reason) where the file as a whole cannot be read; a line that
-        cannot be read becomes a problem of the result.
-        """
-        ...
-
-    def write(self, rows: Sequence[ExportRow], format_name: str) -> ExportedFile:
-        """Write a collection in a format. Raises ``FormatUnknown``."""
-        ...
-
-
-@frozen(kw_only=True)
-class ItemView:
-    """An inventory item as its owner sees it: the printing, the copies, their value and what is for trade."""
-
-    id: int
-    card_id: int
-    card_hashid: str
-    name: str
-    set_code: str
-    collector_number: str
-    finish: str
-    condition: str
-    language: str
-    signed: bool
-    altered: bool
-    quantity: int
-    quantity_for_trade: int
-    unit_value: Decimal | None
-    value_source: str | None
-    value_as_of: date | None
-    acquired_price: Decimal | None = None
-    acquired_on: date | None = None
-    location: str = ""
-
-
-class CollectionQueries(Protocol):
-    """Reads of people's lists."""
-
-    async def export_rows(self, user_id: int) -> Sequence[ExportRow]:
-        """List everything somebody owns, ready to be written to a file, ordered by name, set and number."""
-        ...
-
-    async def items(self, user_id: int) -> Sequence[ItemView]:
-        """List everything somebody owns with values, ordered by name, set and number."""
-        ...
+    inventory: InventoryQueries
+    haves: HaveListQueries
+    wants: WantListQueries
+    alerts: AlertQueries

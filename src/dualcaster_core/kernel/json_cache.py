@@ -8,7 +8,7 @@ from uuid import UUID
 
 import cattrs
 
-from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.ports import Cache
 
 T = TypeVar("T")
 

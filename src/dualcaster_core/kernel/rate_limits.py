@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Protocol
 
 from attrs import frozen
 
@@ -30,17 +29,6 @@ class RateVerdict:
     allowed: bool
     remaining: int
     room_in: float
-
-
-class RateLimiter(Protocol):
-    """Counts calls. When its server is down it counts by itself, for this process alone."""
-
-    async def hit(self, limits: Sequence[RateLimit], caller: str) -> RateVerdict:
-        """Count a call of ``caller`` for all of these limits (one or more) and judge it.
-
-        A call that one of them refuses is counted for none.
-        """
-        ...
 
 
 @frozen

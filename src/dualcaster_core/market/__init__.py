@@ -1,7 +1,6 @@
 """Prices: where they come from, what a copy is worth, what is shown of a card."""
 
 from dualcaster_core.market.events import PricesChanged
-from dualcaster_core.market.listing import CardListing, ValueQueries
 from dualcaster_core.market.model import (
     CardKey,
     Currency,
@@ -11,7 +10,8 @@ from dualcaster_core.market.model import (
     PriceSource,
     UnitValue,
 )
-from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceQueries, PriceWriter
+from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceQueries, PriceWriter, ValueQueries
+from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCard, PublicCards
 from dualcaster_core.market.quarantine import is_absurd_jump
 from dualcaster_core.market.use_cases import PricesReport, import_prices, refresh_values

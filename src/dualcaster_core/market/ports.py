@@ -1,13 +1,14 @@
 """What the market needs from outside."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from attrs import frozen
 
 from dualcaster_core.catalogue.ports import BadRecord
-from dualcaster_core.kernel.unit_of_work import UnitOfWork
+from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.market.model import Chart, CurrentPrice, PriceObservation
 from dualcaster_core.market.valuation import ValuationRules
 
@@ -87,4 +88,64 @@ class PriceQueries(Protocol):
 
     async def history(self, card_id: int, *, since: date) -> Sequence[Chart]:
         """List the daily prices of each finish by the sources that value cards, in US dollars, oldest first."""
+        ...
+
+
+@frozen(kw_only=True)
+class ListedValue:
+    """What a near mint copy is worth, in US dollars, in the plainest finish that has a price."""
+
+    finish: str
+    amount: Decimal
+    source: str
+    observed_at: datetime
+
+
+@frozen(kw_only=True)
+class PricedCard:
+    """A card that has a price, and the day of its newest one."""
+
+    id: int
+    hashid: str
+    priced_on: date
+
+
+@frozen(kw_only=True)
+class PricedSection:
+    """A run of priced cards in the order of their keys, ``first`` to ``last``, and the day of its newest price."""
+
+    first: int
+    last: int
+    priced_on: date
+
+
+class ValueQueries(Protocol):
+    """Reads of what cards are worth."""
+
+    async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
+        """Give the values of those cards that have one."""
+        ...
+
+    async def priced_sections(self, size: int) -> Sequence[PricedSection]:
+        """Divide all priced cards into runs of ``size``."""
+        ...
+
+    async def priced_cards(self, *, first: int, last: int, most: int) -> Sequence[PricedCard]:
+        """List the priced cards with keys from ``first`` to ``last``, at most ``most`` of them, in order."""
+        ...
+
+
+@frozen
+class Demand:
+    """How many people want a card (this printing or any) and how many have this printing for trade."""
+
+    want_count: int
+    have_count: int
+
+
+class DemandQueries(Protocol):
+    """Counts people by what their public lists hold."""
+
+    async def demand(self, card_id: int) -> Demand:
+        """Count who wants and who has a printing."""
         ...

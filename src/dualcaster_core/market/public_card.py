@@ -3,42 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import CardQueries, CardView
-from dualcaster_core.kernel.cache import Cache
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.market.listing import ListedCard, ValueQueries, with_values
+from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.market.model import Chart, CurrentPrice
-from dualcaster_core.market.ports import PriceQueries
+from dualcaster_core.market.ports import DemandQueries, PriceQueries, ValueQueries
+from dualcaster_core.market.priced_cards import ListedCard, with_values
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 
 CACHED_SECONDS = 300
 CHART_DAYS = 90
 """How long before the newest price of a source its chart begins."""
 TREND_DAYS = 7
-
-
-@frozen
-class Demand:
-    """How many people want a card (this printing or any) and how many have this printing for trade."""
-
-    want_count: int
-    have_count: int
-
-
-class DemandQueries(Protocol):
-    """Counts people by what their public lists hold."""
-
-    async def demand(self, card_id: int) -> Demand:
-        """Count who wants and who has a printing."""
-        ...
 
 
 @frozen(kw_only=True)

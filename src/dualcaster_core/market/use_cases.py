@@ -6,7 +6,7 @@ from attrs import evolve, field, frozen
 
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.batches import batches_ahead
-from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.market.model import PriceObservation
 from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceImportReport

@@ -1,9 +1,10 @@
 """Who has what whom wants: pairing, scoring, explaining and keeping matches."""
 
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.engine import best, scored
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
-from dualcaster_core.matching.explaining import FACTORS, explain
+from dualcaster_core.matching.explanations import FACTORS, explain
 from dualcaster_core.matching.market_size import CachedMarketSize
 from dualcaster_core.matching.model import (
     CandidateFilter,
@@ -17,11 +18,10 @@ from dualcaster_core.matching.model import (
     Trader,
 )
 from dualcaster_core.matching.pairing import HaveLine, PairedLine, WantLine, pair_lines
-from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchRepository
-from dualcaster_core.matching.reading import MatchQueries, MatchReading
+from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchQueries, MatchRepository
 from dualcaster_core.matching.scoring import Factors, factors_of, trust_bonus
-from dualcaster_core.matching.summaries import MatchPage, MatchSummary
-from dualcaster_core.matching.use_cases import Matching
+from dualcaster_core.matching.use_cases import MatchReading
+from dualcaster_core.matching.views import MatchPage, MatchSummary
 
 __all__ = [
     "FACTORS",

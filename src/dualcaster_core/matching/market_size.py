@@ -1,34 +1,14 @@
 """How large the market is, in numbers that anybody may see."""
 
-from typing import Protocol
-
 from attrs import frozen
 
-from dualcaster_core.kernel.cache import Cache
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
+from dualcaster_core.kernel.ports import Cache
+from dualcaster_core.matching.ports import MarketSize, MarketSizes
 
 CACHED_SECONDS = 900
 _KEY = "market:size"
 _converter = json_converter()
-
-
-@frozen(kw_only=True)
-class MarketSize:
-    """Printings, those of them with a price, open accounts, and the copies that are offered and wanted."""
-
-    printings: int
-    priced: int
-    traders: int
-    for_trade: int
-    wanted: int
-
-
-class MarketSizes(Protocol):
-    """Counts the market."""
-
-    async def count(self) -> MarketSize:
-        """Count it now."""
-        ...
 
 
 @frozen

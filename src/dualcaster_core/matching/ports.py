@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from dualcaster_core.kernel.unit_of_work import UnitOfWork
+from attrs import frozen
+
+from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.matching.model import (
     MOST_FINDS,
     CandidateFilter,
@@ -119,4 +121,34 @@ class MatchingUnitOfWork(UnitOfWork, Protocol):
 
     async def generation(self) -> int:
         """Give the number that grows whenever values or tiers change."""
+        ...
+
+
+class MatchQueries(Protocol):
+    """Reads around stored matches."""
+
+    async def version_of(self, user_id: int) -> str | None:
+        """Name the state of somebody's stored matches, in one statement; None where they are out of date.
+
+        Whenever one of them changes, so does the name.
+        """
+        ...
+
+
+@frozen(kw_only=True)
+class MarketSize:
+    """Printings, those of them with a price, open accounts, and the copies that are offered and wanted."""
+
+    printings: int
+    priced: int
+    traders: int
+    for_trade: int
+    wanted: int
+
+
+class MarketSizes(Protocol):
+    """Counts the market."""
+
+    async def count(self) -> MarketSize:
+        """Count it now."""
         ...

@@ -4,6 +4,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from dualcaster_core.notifying.emails import LetterFacts, LetterKind
+
 
 @frozen(kw_only=True)
 class Notice:
@@ -49,4 +51,12 @@ class Mailer(Protocol):
 
         Raises ``MailRefused`` where the letter will never be taken, ``MailDelayed`` where it may be taken later.
         """
+        ...
+
+
+class LetterWriter(Protocol):
+    """Puts letters into words and shape."""
+
+    def write(self, kind: LetterKind, *, key: str, to: str, facts: LetterFacts) -> Letter:
+        """Write a letter under the subject of its kind."""
         ...

@@ -9,8 +9,8 @@ test classes, for adapters of your own. Two people who have what the other wants
 >>> from dualcaster_core.catalogue.grading import Condition, Finish, Rarity
 >>> from dualcaster_core.catalogue.model import Card
 >>> from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
->>> from dualcaster_core.collection.use_cases import add_items, list_have, save_want
->>> from dualcaster_core.matching.use_cases import Matching
+>>> from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
+>>> from dualcaster_core.matching.computation import Matching
 >>> from dualcaster_core.testing import FixedClock, InMemoryDatabase
 >>> def card(number, name):
 ...     return Card(

@@ -11,17 +11,17 @@ from attrs import asdict, define, field
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.model import PriceSource, UnitValue
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.testing.candidates import InMemoryCandidates
-from dualcaster_core.testing.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
-from dualcaster_core.testing.matches import InMemoryMatches
-from dualcaster_core.testing.people import InMemorySocialGraph, InMemoryUsers
-from dualcaster_core.testing.printings import InMemoryPrintings
+from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.catalogue import InMemoryPrintings
+from dualcaster_core.testing.collection import InMemoryHaveList, InMemoryInventory, InMemoryWantList
+from dualcaster_core.testing.matching.candidates import InMemoryCandidates
+from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.state import State
 
 

@@ -18,43 +18,39 @@ from dualcaster_app.people import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
-from dualcaster_core.accounts.connections import Connections
-from dualcaster_core.accounts.departure import Departure
-from dualcaster_core.accounts.onboarding import Onboarding
-from dualcaster_core.accounts.outside_tokens import OutsideAccess
-from dualcaster_core.accounts.people import People
-from dualcaster_core.accounts.profile_ports import ProfileQueries
-from dualcaster_core.accounts.profiles import Profiles
-from dualcaster_core.accounts.recovery import EmailChanges, Passwords
-from dualcaster_core.accounts.registration import Registration
+from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
+from dualcaster_core.accounts.identity.registration import Registration
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.lifecycle.account_deletion import Departure
+from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess
+from dualcaster_core.accounts.linked_accounts.use_cases import Connections
+from dualcaster_core.accounts.ports import AccountQueries
+from dualcaster_core.accounts.profiles.onboarding import Onboarding
+from dualcaster_core.accounts.profiles.people_search import People
+from dualcaster_core.accounts.profiles.ports import ProfileQueries
+from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.accounts.roles import Roles
-from dualcaster_core.accounts.sessions import Sessions
 from dualcaster_core.accounts.use_cases import Accounts
-from dualcaster_core.accounts.views import AccountQueries
 from dualcaster_core.catalogue.use_cases import CardSearch
-from dualcaster_core.collection.drafts import ImportDrafts
-from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
-from dualcaster_core.collection.import_queue import ImportQueue
-from dualcaster_core.collection.list_views import Lists
-from dualcaster_core.collection.offering import Spares
-from dualcaster_core.collection.planning import ImportPlans
-from dualcaster_core.collection.ports import CollectionQueries
-from dualcaster_core.collection.price_alerts import PriceAlerts
-from dualcaster_core.collection.use_cases import CollectionImports
-from dualcaster_core.collection.want_editing import WantEditing
-from dualcaster_core.kernel.cache import Cache
-from dualcaster_core.kernel.clock import Clock
-from dualcaster_core.kernel.expiry import ExpiringRows
-from dualcaster_core.kernel.idempotency import RepeatedRequests
+from dualcaster_core.collection.alerts.use_cases import PriceAlerts
+from dualcaster_core.collection.files.plans import ImportPlans
+from dualcaster_core.collection.files.ports import CollectionQueries, ImportDrafts
+from dualcaster_core.collection.files.queue import ImportQueue
+from dualcaster_core.collection.files.use_cases import CollectionImports
+from dualcaster_core.collection.have_list_editing import HaveEditing, Spares
+from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.ports import Lists
+from dualcaster_core.collection.want_list_editing import WantEditing
+from dualcaster_core.kernel.idempotent_requests import RepeatedRequests
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.rate_limits import RateLimiter
-from dualcaster_core.market.listing import CardListing, ValueQueries
+from dualcaster_core.kernel.ports import Cache, Clock, ExpiringRows, RateLimiter
+from dualcaster_core.market.ports import ValueQueries
+from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
+from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.market_size import CachedMarketSize
-from dualcaster_core.matching.reading import MatchReading
-from dualcaster_core.matching.use_cases import Matching
-from dualcaster_core.notifying.letters import LetterWriter
-from dualcaster_core.notifying.ports import Mailer, Notifier
+from dualcaster_core.matching.use_cases import MatchReading
+from dualcaster_core.notifying.ports import LetterWriter, Mailer, Notifier
 from dualcaster_formats import CollectionFiles
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from dualcaster_core.collection.editing import HaveEditing, InventoryEditing
-from dualcaster_core.collection.import_queue import ImportQueue
-from dualcaster_core.collection.list_views import Lists
-from dualcaster_core.collection.offering import Spares
-from dualcaster_core.collection.planning import ImportPlans
-from dualcaster_core.collection.price_alerts import PriceAlerts
-from dualcaster_core.collection.use_cases import CollectionImports
-from dualcaster_core.collection.want_editing import WantEditing
-from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.collection.alerts.use_cases import PriceAlerts
+from dualcaster_core.collection.files.plans import ImportPlans
+from dualcaster_core.collection.files.queue import ImportQueue
+from dualcaster_core.collection.files.use_cases import CollectionImports
+from dualcaster_core.collection.have_list_editing import HaveEditing, Spares
+from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.ports import Lists
+from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.alert_pages import PostgresAlertQueries
 from dualcaster_postgres.collection_queries import PostgresCollectionQueries

@@ -9,15 +9,15 @@ import cattrs
 from dualcaster_app.application import Application
 from dualcaster_app.mailing import MAIL, send_letter
 from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
+from dualcaster_core.accounts.emails import LETTERS
 from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
-from dualcaster_core.accounts.letters import LETTERS
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.matching.events import NightlyDue, StrongMatchesFound
+from dualcaster_core.matching.notices import notices_of
 from dualcaster_core.matching.ports import MatchingUnitOfWork
-from dualcaster_core.matching.telling import notices_of
 
 Handler = Callable[[Application, int, Any], Awaitable[None]]
 

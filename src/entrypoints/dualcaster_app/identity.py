@@ -3,17 +3,15 @@
 from typing import Any
 
 from dualcaster_app.settings import Settings
-from dualcaster_core.accounts.authentication import PasswordAuthentication
-from dualcaster_core.accounts.outside_accounts import ConnectionsUnitOfWork
-from dualcaster_core.accounts.recovery import EmailChanges, Passwords
-from dualcaster_core.accounts.registration import Registration
-from dualcaster_core.accounts.session_cache import SessionCache
-from dualcaster_core.accounts.sessions import Sessions
-from dualcaster_core.kernel.cache import Cache
-from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
+from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
+from dualcaster_core.accounts.identity.registration import Registration
+from dualcaster_core.accounts.identity.session_cache import SessionCache
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.moment_cache import MomentCache
-from dualcaster_core.kernel.unit_of_work import UnitOfWorkFactory
+from dualcaster_core.kernel.local_cache import MomentCache
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
     FrequentPasswords,

@@ -4,8 +4,8 @@ import structlog
 from attrs import evolve
 
 from dualcaster_app.application import Application
-from dualcaster_core.accounts.identity import token_digest
-from dualcaster_core.accounts.letters import MOST_LIVE_LINKS, PERSONAL, Draft, Link, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.emails import MOST_LIVE_LINKS, PERSONAL, Draft, Link, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.identity.model import token_digest
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.errors import MailRefused
 

@@ -5,10 +5,10 @@ from io import StringIO
 from typing import Any
 
 from dualcaster_app.settings import EmailSettings, OAuthClient, Settings
-from dualcaster_core.accounts.connections import Connections
-from dualcaster_core.accounts.outside_accounts import OAuthProvider
-from dualcaster_core.accounts.outside_tokens import OutsideAccess, TokenKeeper
-from dualcaster_core.kernel.clock import Clock
+from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
+from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess, TokenKeeper
+from dualcaster_core.accounts.linked_accounts.use_cases import Connections
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.notifying.ports import Mailer
 from dualcaster_crypto import FernetCipher, derived_key, random_token
 from dualcaster_email import Sender, SmtpServer, TemplateLetters, mailer_from

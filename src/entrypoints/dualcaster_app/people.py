@@ -3,15 +3,14 @@
 from typing import Any
 
 from dualcaster_app.settings import Settings
-from dualcaster_core.accounts.departure import Departure
-from dualcaster_core.accounts.onboarding import Onboarding
-from dualcaster_core.accounts.people import People
-from dualcaster_core.accounts.profiles import Profiles
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.lifecycle.account_deletion import Departure
+from dualcaster_core.accounts.profiles.onboarding import Onboarding
+from dualcaster_core.accounts.profiles.people_search import People
+from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.accounts.roles import Roles
-from dualcaster_core.accounts.sessions import Sessions
-from dualcaster_core.kernel.cache import Cache
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_geocoding import Gazetteer, NominatimGeocoder
 from dualcaster_postgres.account_records import PostgresAccountRecords
 from dualcaster_postgres.database import Database

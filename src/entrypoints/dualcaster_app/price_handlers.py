@@ -1,9 +1,9 @@
 """What is done when prices have changed: people are told of those that they asked for."""
 
 from dualcaster_app.application import Application
-from dualcaster_core.collection.alert_ports import AlertsUnitOfWork
+from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
+from dualcaster_core.collection.alerts.use_cases import notices_of
 from dualcaster_core.collection.events import PriceAlertsFired
-from dualcaster_core.collection.price_alerts import notices_of
 from dualcaster_core.market.events import PricesChanged
 
 FOLLOW, TELL_PRICES = "collection.follow_prices", "notifying.tell_price_alerts"

@@ -14,7 +14,7 @@ from dualcaster_app.handlers import ROUTES, handle
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
 from dualcaster_core.accounts.use_cases import place_at
 from dualcaster_core.catalogue.use_cases import import_catalogue
-from dualcaster_core.collection.importing import ImportMode
+from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier

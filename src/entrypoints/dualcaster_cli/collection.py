@@ -11,9 +11,9 @@ from dualcaster_app import Application
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, errors, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.language import parse_language
-from dualcaster_core.collection.importing import ImportDefaults, ImportMode, ImportPreview
-from dualcaster_core.collection.references import LineProblem, LineStatus
-from dualcaster_core.collection.use_cases import ImportReport
+from dualcaster_core.collection.files.inventory_changes import ImportDefaults, ImportMode, ImportPreview
+from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_core.collection.files.use_cases import ImportReport
 from dualcaster_core.kernel.errors import ValidationFailed
 
 app = typer.Typer(help="Import, export and show what people own.", no_args_is_help=True)

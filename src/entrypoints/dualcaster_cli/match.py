@@ -11,7 +11,7 @@ from rich.table import Table
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.explaining import FACTORS
+from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.matching.model import CandidateFilter, MatchLine, MatchView
 from dualcaster_core.reputation.tiers import Tier
 

@@ -12,7 +12,7 @@ from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_cli.users import Json, Name
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor, Role
-from dualcaster_core.accounts.presenting import OwnProfile
+from dualcaster_core.accounts.profiles.views import OwnProfile
 from dualcaster_core.kernel.errors import ValidationFailed
 
 

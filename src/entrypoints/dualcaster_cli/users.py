@@ -7,8 +7,8 @@ import typer
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.ports import UserSummary
 from dualcaster_core.accounts.use_cases import place_at
-from dualcaster_core.accounts.views import UserSummary
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.tiers import Tier
 

@@ -12,12 +12,12 @@ from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.language import parse_language
-from dualcaster_core.collection.importing import ImportMode
-from dualcaster_core.collection.listing import find_printing, find_wanted, wants_of
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.use_cases import add_items, drop_want, list_have, save_want, withdraw_have
+from dualcaster_core.collection.files.want_changes import WantDefaults
 from dualcaster_core.collection.model import ANY_LANGUAGE, Have, InventoryItem, ItemKey, Priority, Want
-from dualcaster_core.collection.references import PrintingReference
-from dualcaster_core.collection.use_cases import add_items, drop_want, list_have, save_want, withdraw_have
-from dualcaster_core.collection.wanting import WantDefaults
+from dualcaster_core.collection.printing_lookup import find_printing, find_wanted, wants_of
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import parse_amount
 

@@ -12,8 +12,8 @@ from litestar.params import SkipValidation
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import SignInRequired, TokenExpired, TokenInvalid
+from dualcaster_core.accounts.identity.sessions import LONGEST_DEVICE, Device
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.sessions import LONGEST_DEVICE, Device
 from dualcaster_http.cookies import session_cookie
 from dualcaster_http.parameters import FromApplication
 from dualcaster_http.rate_limits import Connection, address_of

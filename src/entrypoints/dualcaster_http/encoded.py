@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from attrs import define, field
 
-from dualcaster_core.kernel.cache import Cache
+from dualcaster_core.kernel.ports import Cache
 
 MOST_KEPT = 2_000
 LARGEST_KEPT = 65_536

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualcaster_core.accounts.errors import PlaceUnknown
-from dualcaster_core.accounts.places import place_called
+from dualcaster_core.accounts.profiles.places import place_called
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_geocoding import Gazetteer

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from attrs import define, field
 
-from dualcaster_core.accounts.places import FoundPlace
+from dualcaster_core.accounts.profiles.ports import FoundPlace
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_geocoding import NominatimGeocoder
 from tests.wire import Message, answer, served

@@ -11,8 +11,9 @@ import httpx
 import pytest
 from attrs import evolve
 
-from dualcaster_core.accounts.outside_accounts import OAuthProvider, challenge_of
-from dualcaster_core.accounts.outside_errors import ProviderRefused, ProviderUnavailable
+from dualcaster_core.accounts.linked_accounts.errors import ProviderRefused, ProviderUnavailable
+from dualcaster_core.accounts.linked_accounts.model import challenge_of
+from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_oauth import PROVIDERS, ClientSettings
 from tests.contract.oauth.local_provider import (
     CLIENT_ID,

@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_core.accounts.identity import Purpose, token_digest
+from dualcaster_core.accounts.identity.model import Purpose, token_digest
 from dualcaster_core.testing import FixedClock
 from dualcaster_worker.broker import broker_database
 

@@ -13,9 +13,9 @@ from dualcaster_app import Application
 from dualcaster_app.handlers import MERGE, handle
 from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UserNotFound
 from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
-from dualcaster_core.accounts.identity import Purpose
+from dualcaster_core.accounts.identity.model import Purpose
+from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.sessions import Device
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError

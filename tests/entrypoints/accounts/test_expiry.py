@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import LinkInvalid, RefreshReused, TokenInvalid
-from dualcaster_core.accounts.identity import Purpose
+from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.tables import refresh_tokens, sessions, single_use_tokens
 from tests.entrypoints.accounts.conftest import Post

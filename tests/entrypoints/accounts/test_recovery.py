@@ -7,8 +7,8 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, TokenInvalid
-from dualcaster_core.accounts.identity import Purpose
-from dualcaster_core.accounts.outside_accounts import OutsideAccount
+from dualcaster_core.accounts.identity.model import Purpose
+from dualcaster_core.accounts.linked_accounts.model import OutsideAccount
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.testing import FixedClock
 from tests.entrypoints.accounts.conftest import Post

@@ -21,9 +21,9 @@ from dualcaster_core.accounts.errors import (
     TokenInvalid,
     UsernameTaken,
 )
+from dualcaster_core.accounts.identity.session_cache import SessionCache
+from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.session_cache import SessionCache
-from dualcaster_core.accounts.sessions import Device
 from dualcaster_core.kernel.cache import NO_CACHE
 from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
 from dualcaster_core.testing import FixedClock

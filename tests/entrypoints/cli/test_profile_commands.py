@@ -10,7 +10,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_cli.session import with_application
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.sessions import Device
+from dualcaster_core.accounts.identity.sessions import Device
 
 Run = Callable[..., Any]
 

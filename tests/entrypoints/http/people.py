@@ -6,7 +6,7 @@ import httpx
 from attrs import frozen
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.sessions import Device
+from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.kernel.ids import IdKind
 
 PASSWORD = "four black lotus petals"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.identity import Purpose, token_digest
+from dualcaster_core.accounts.identity.model import Purpose, token_digest
 from dualcaster_http.pages.forms import local_path
 from tests.entrypoints.http.people import PASSWORD, csrf_of, new_name, person, signed_in
 

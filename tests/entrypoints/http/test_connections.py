@@ -11,8 +11,8 @@ from attrs import evolve
 from sqlalchemy import bindparam, select
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.identity import token_digest
-from dualcaster_core.accounts.outside_errors import ConnectionExpired, ConnectionNotFound
+from dualcaster_core.accounts.identity.model import token_digest
+from dualcaster_core.accounts.linked_accounts.errors import ConnectionExpired, ConnectionNotFound
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbox
 from tests.entrypoints.http.outside import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
 from tests.entrypoints.http.people import DEVICE, PASSWORD, person

@@ -8,8 +8,8 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.use_cases import add_items, list_have, save_want
 from tests.entrypoints.http.desks import HTML, Desk
 from tests.entrypoints.http.people import person
 from tests.entrypoints.http.sample_cards import HOSTILE_NAME, LONG_NAME

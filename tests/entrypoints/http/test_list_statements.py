@@ -8,8 +8,8 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.use_cases import add_items, list_have, save_want
 from dualcaster_http import Site, create_app
 from dualcaster_http.rate_limits import LIMITS
 from dualcaster_http.strictness import http_handlers

@@ -9,7 +9,7 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.matching.explaining import FACTORS
+from dualcaster_core.matching.explanations import FACTORS
 from tests.entrypoints.http.desks import Desk
 from tests.entrypoints.http.people import Person, new_name, person
 from tests.entrypoints.http.sample_cards import HOSTILE_NAME

@@ -7,10 +7,10 @@ import pytest
 from attrs import frozen
 
 from dualcaster_app import Application
+from dualcaster_core.collection.files.use_cases import save_want
 from dualcaster_core.collection.model import Want
-from dualcaster_core.collection.use_cases import save_want
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.matching.explaining import FACTORS
+from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_http import Site
 from tests.entrypoints.http.conftest import client_of
 from tests.entrypoints.http.people import Person, person

@@ -15,7 +15,8 @@ from litestar.params import JSONBody
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.kernel.idempotency import KEPT_FOR, RepeatedRequests
+from dualcaster_core.kernel.idempotency import KEPT_FOR
+from dualcaster_core.kernel.idempotent_requests import RepeatedRequests
 from dualcaster_http import Site, create_app
 from tests.conftest import FixedClock
 from tests.entrypoints.http.conftest import client_of

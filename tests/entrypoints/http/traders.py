@@ -4,8 +4,8 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.use_cases import place_at
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.use_cases import add_items, list_have, save_want
 from tests.entrypoints.http.people import Person, person
 
 

@@ -19,8 +19,8 @@ from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, drop_want, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.use_cases import add_items, drop_want, list_have, save_want
 from dualcaster_core.market.model import (
     CardKey,
     CardKeyKind,

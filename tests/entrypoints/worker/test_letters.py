@@ -16,6 +16,7 @@ from dualcaster_app.mailing import MAIL
 from dualcaster_app.outgoing import mailer_of
 from dualcaster_app.sample_market import work_off_events
 from dualcaster_app.settings import EmailSettings
+from dualcaster_core.accounts.emails import LETTERS, MOST_LIVE_LINKS
 from dualcaster_core.accounts.errors import LinkInvalid
 from dualcaster_core.accounts.events import (
     AccountDeleted,
@@ -25,11 +26,10 @@ from dualcaster_core.accounts.events import (
     OutsideAccountUnlinked,
     PasswordChanged,
 )
-from dualcaster_core.accounts.letters import LETTERS, MOST_LIVE_LINKS
-from dualcaster_core.accounts.sessions import Device
+from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.kernel.events import Event
+from dualcaster_core.notifying.emails import SUBJECTS, LetterKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
-from dualcaster_core.notifying.letters import SUBJECTS, LetterKind
 from dualcaster_core.notifying.ports import Letter
 from dualcaster_email import ConsoleMailer
 from dualcaster_postgres.tables import outbox, single_use_tokens

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.identity import Credentials, check_email, token_digest
+from dualcaster_core.accounts.identity.model import Credentials, check_email, token_digest
+from dualcaster_core.accounts.identity.passwords import check_password
 from dualcaster_core.accounts.model import AccountRules
-from dualcaster_core.accounts.passwords import check_password
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.authentication import device_name
 

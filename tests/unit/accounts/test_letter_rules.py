@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from attrs import evolve
 
+from dualcaster_core.accounts.emails import Draft, draft_of, lifetime_of, link_token
 from dualcaster_core.accounts.events import (
     AccountDeleted,
     EmailChangeAsked,
@@ -13,11 +14,10 @@ from dualcaster_core.accounts.events import (
     SignedUp,
     VerificationAsked,
 )
-from dualcaster_core.accounts.identity import Purpose
-from dualcaster_core.accounts.letters import Draft, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.model import AccountRules, User
 from dualcaster_core.kernel.events import Event
-from dualcaster_core.notifying.letters import LetterFacts, LetterKind
+from dualcaster_core.notifying.emails import LetterFacts, LetterKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ANN = User(id=1, username="ann", created_at=NOW, last_active_at=NOW)

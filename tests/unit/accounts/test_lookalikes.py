@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualcaster_core.accounts.errors import NameReserved
-from dualcaster_core.accounts.lookalikes import check_not_reserved, is_reserved, skeleton
+from dualcaster_core.accounts.identity.lookalikes import check_not_reserved, is_reserved, skeleton
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=3, max_size=30)
 

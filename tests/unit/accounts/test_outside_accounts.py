@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.lookalikes import is_reserved
+from dualcaster_core.accounts.identity.lookalikes import is_reserved
+from dualcaster_core.accounts.linked_accounts.model import local_path, stem_of
 from dualcaster_core.accounts.model import check_username
-from dualcaster_core.accounts.outside_accounts import local_path, stem_of
 
 
 @given(st.none() | st.text(max_size=200))

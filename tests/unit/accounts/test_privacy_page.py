@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dualcaster_core.accounts.visibility import SWITCH_OF, Part, Sight, Standing, Switches, shows, sight
+from dualcaster_core.accounts.profiles.visibility import SWITCH_OF, Part, Sight, Standing, Switches, shows, sight
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "privacy.md"
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.countries import COUNTRIES
 from dualcaster_core.accounts.errors import CardTypeRests
 from dualcaster_core.accounts.model import AccountRules
-from dualcaster_core.accounts.places import place_from
-from dualcaster_core.accounts.profile import EDITABLE, CardType, PlayFormat, Profile, clean_text
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import EDITABLE, CardType, PlayFormat, Profile, clean_text
+from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.kernel.errors import ValidationFailed
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

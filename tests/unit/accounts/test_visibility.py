@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
-from dualcaster_core.accounts.visibility import (
+from dualcaster_core.accounts.profiles.visibility import (
     MEMBERS_ONLY,
     SWITCH_OF,
     Part,

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from dualcaster_core.notifying.letters import SUBJECTS, LetterFacts, LetterKind, in_words
+from dualcaster_core.notifying.emails import SUBJECTS, LetterFacts, LetterKind, in_words
 from dualcaster_email import ConsoleMailer, TemplateLetters
 
 SITE = "https://deals.example"

@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.printings import Printing
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, ParsedFile
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_core.collection.ports import ExportRow
-from dualcaster_core.collection.references import ImportLine, LineProblem, ParsedFile, Printing
 from dualcaster_formats import CollectionFiles
 
 ReadFile = Callable[..., ParsedFile]

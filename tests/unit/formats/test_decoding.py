@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
-from dualcaster_core.collection.references import LineProblem, ParsedFile
+from dualcaster_core.collection.files.lines import LineProblem, ParsedFile
 from dualcaster_formats import CollectionFiles
 
 ReadFile = Callable[..., ParsedFile]

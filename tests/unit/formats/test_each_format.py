@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.references import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 
 OnlyLine = Callable[..., ImportLine]
 OnlyProblem = Callable[..., LineProblem]

@@ -7,7 +7,7 @@ import pytest
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.errors import FormatUnknown
-from dualcaster_core.collection.references import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 
 ReadFile = Callable[..., ParsedFile]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
-from dualcaster_core.collection.references import ParsedFile
+from dualcaster_core.collection.files.lines import ParsedFile
 from dualcaster_formats import CollectionFiles
 from dualcaster_formats.recognition import LAYOUTS
 

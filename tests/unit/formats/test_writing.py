@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.ports import ExportRow
+from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import CollectionFiles
 from dualcaster_formats.recognition import NAMES
 

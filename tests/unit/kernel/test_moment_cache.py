@@ -2,7 +2,7 @@
 
 from attrs import define, field
 
-from dualcaster_core.kernel.moment_cache import MOST_KEPT, MomentCache
+from dualcaster_core.kernel.local_cache import MOST_KEPT, MomentCache
 
 
 @define

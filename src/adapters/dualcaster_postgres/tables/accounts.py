@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from dualcaster_core.accounts.lookalikes import FOLDS
+from dualcaster_core.accounts.identity.lookalikes import FOLDS
 from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
 users = Table(

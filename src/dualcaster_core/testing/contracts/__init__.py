@@ -12,15 +12,16 @@ methods are coroutines, so pytest-asyncio has to run in its ``auto`` mode:
 """
 
 from dualcaster_core.testing.contracts.accounts import AccountsContract
+from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
 from dualcaster_core.testing.contracts.collection import HaveListContract, InventoryContract, WantListContract
-from dualcaster_core.testing.contracts.lines import FindsContract, LinesContract, TradersContract
-from dualcaster_core.testing.contracts.matches import MatchRepositoryContract
-from dualcaster_core.testing.contracts.pairing import CopyContract, PairingContract
-from dualcaster_core.testing.contracts.printings import PrintingDirectoryContract
-from dualcaster_core.testing.contracts.scene import EveryPort, Harness, Scene
-from dualcaster_core.testing.contracts.totals import LocalityContract, TotalsContract
+from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
+from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
+from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
+from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
+from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
+from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_core.testing.contracts.transactions import TransactionContract
-from dualcaster_core.testing.contracts.visibility import VisibilityContract
 
 CONTRACTS = (
     AccountsContract,

@@ -10,7 +10,8 @@ from attrs import evolve
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
 from dualcaster_core.accounts.model import Place, User
 from dualcaster_core.kernel.geo import Coordinates
-from dualcaster_core.testing.contracts.scene import Harness, Scene, account, raised
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, account, raised
 
 
 async def _load(harness: Harness, user_id: int) -> User:

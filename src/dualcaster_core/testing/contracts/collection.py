@@ -13,7 +13,8 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.errors import NotOwned, WantNotFound
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
-from dualcaster_core.testing.contracts.scene import Harness, Scene, raised
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, raised
 
 
 async def _owner(harness: Harness) -> tuple[Scene, int, ItemKey]:

@@ -1,26 +1,21 @@
 """What the contracts need of an adapter, and short words to set a scene."""
 
 # ruff: noqa: S101 - these are tests
-
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
 from attrs import define, evolve
 
 from dualcaster_core.accounts.model import User
-from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish, Rarity
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges, WantChanges
-from dualcaster_core.matching.model import CandidateFilter, MatchRules, PairTotals
-from dualcaster_core.matching.ports import MatchingUnitOfWork
-from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.testing.clock import FixedClock
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.matching.model import CandidateFilter, PairTotals
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 
 if TYPE_CHECKING:
     from dualcaster_core.testing.unit_of_work import InMemoryUnitOfWork
@@ -31,56 +26,6 @@ if TYPE_CHECKING:
 
 ANYONE = CandidateFilter()
 ErrorT = TypeVar("ErrorT", bound=Exception)
-
-
-class EveryPort(AccountsUnitOfWork, CollectionUnitOfWork, MatchingUnitOfWork, Protocol):
-    """A transaction over every repository that has a contract."""
-
-    async def handled(self, event_id: int, handler: str) -> bool:
-        """Note that a handler has done an event; False if it had done so before."""
-        ...
-
-
-class Harness(Protocol):
-    """An empty store of the adapter under test, and ways to set what comes from elsewhere in production."""
-
-    @property
-    def clock(self) -> FixedClock:
-        """The clock that the adapter reads."""
-        ...
-
-    @property
-    def rules(self) -> MatchRules:
-        """The rules that the adapter follows."""
-        ...
-
-    def units(self) -> AbstractAsyncContextManager[EveryPort]:
-        """Open a transaction that writes."""
-        ...
-
-    def snapshots(self) -> AbstractAsyncContextManager[EveryPort]:
-        """Open a transaction that reads one moment."""
-        ...
-
-    async def add_cards(self, cards: Iterable[Card]) -> list[int]:
-        """Add printings to the catalogue; give their ids, in order."""
-        ...
-
-    async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
-        """Say what copies are worth, None for unpriced, as told by TCGplayer now; the generation grows."""
-        ...
-
-    async def set_tier(self, user_id: int, tier: Tier) -> None:
-        """Give somebody a reputation tier; the generation grows."""
-        ...
-
-    async def link_discord(self, user_id: int) -> None:
-        """Link a Discord account; the generation grows."""
-        ...
-
-    async def recorded(self) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
-        """List the committed events: id, kind and plain payload, in order."""
-        ...
 
 
 def printing(name: str, set_code: str = "lea", number: str = "1", **facts: Any) -> Card:

@@ -9,7 +9,8 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.ports import ItemChanges
-from dualcaster_core.testing.contracts.scene import EveryPort, Harness, Scene, account
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
+from dualcaster_core.testing.contracts.scene import Scene, account
 
 
 class _Interrupted(Exception):  # noqa: N818

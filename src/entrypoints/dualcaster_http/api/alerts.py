@@ -6,7 +6,7 @@ from litestar import Router, delete, get, put
 from litestar.params import JSONBody
 
 from dualcaster_core.collection.errors import WantNotFound
-from dualcaster_core.collection.list_views import AlertLine, AlertPage
+from dualcaster_core.collection.views import AlertLine, AlertPage
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.api.list_parameters import WantId

@@ -6,10 +6,10 @@ from typing import Annotated
 import msgspec
 from attrs import frozen
 
-from dualcaster_core.accounts.identity import LONGEST_EMAIL, Session
+from dualcaster_core.accounts.identity.model import LONGEST_EMAIL, Session
+from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD
+from dualcaster_core.accounts.identity.sessions import LONGEST_TOKEN, TokenPair
 from dualcaster_core.accounts.model import Actor, Role
-from dualcaster_core.accounts.passwords import LONGEST_PASSWORD
-from dualcaster_core.accounts.sessions import LONGEST_TOKEN, TokenPair
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"

@@ -8,7 +8,7 @@ from litestar.datastructures import CacheControlHeader
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.market.listing import ListedPage
+from dualcaster_core.market.priced_cards import ListedPage
 from dualcaster_core.market.public_card import CACHED_SECONDS, PublicCard
 from dualcaster_http.encoded import EncodedAnswers
 from dualcaster_http.openapi import answers

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, Router, delete, get, post
 from litestar.params import PathParameter
 
-from dualcaster_core.accounts.connections import ConnectionList
+from dualcaster_core.accounts.linked_accounts.use_cases import ConnectionList
 from dualcaster_http.authentication import Me
 from dualcaster_http.oauth_cookie import browser_secret, remember_browser
 from dualcaster_http.openapi import answers

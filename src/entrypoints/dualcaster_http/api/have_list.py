@@ -7,7 +7,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import HaveNotFound
-from dualcaster_core.collection.list_views import HaveLine, HavePage, LineFilter, ListOrder, ListSummary
+from dualcaster_core.collection.views import HaveLine, HavePage, LineFilter, ListOrder, ListSummary
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.api.list_parameters import HaveId, NamePart, Order, WantedCondition
 from dualcaster_http.api.list_shapes import HavePatch, KeepCopies, NewHave, OffersWritten, facts_of

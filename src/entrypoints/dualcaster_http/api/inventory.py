@@ -10,8 +10,8 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import ItemNotFound
-from dualcaster_core.collection.list_views import InventoryLine, InventoryPage, LineFilter, ListOrder, ListSummary
 from dualcaster_core.collection.model import InventoryItem, ItemKey
+from dualcaster_core.collection.views import InventoryLine, InventoryPage, LineFilter, ListOrder, ListSummary
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.api.list_parameters import ForTrade, ItemId, NamePart, Order, WantedCondition
 from dualcaster_http.api.list_shapes import ItemPatch, NewItem, facts_of, taken

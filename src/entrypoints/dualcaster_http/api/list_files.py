@@ -7,7 +7,8 @@ from litestar import Request, Response, get, post
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-from dualcaster_core.collection.import_views import (
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.views import (
     ImportOutcome,
     WantsOutcome,
     imported,
@@ -15,7 +16,6 @@ from dualcaster_core.collection.import_views import (
     wants_imported,
     wants_previewed,
 )
-from dualcaster_core.collection.importing import ImportMode
 from dualcaster_http.api.list_parameters import ExportFormat, FormatName, Mode, OnlyLacking, Preview, SkipInvalid
 from dualcaster_http.authentication import Me
 from dualcaster_http.openapi import answers

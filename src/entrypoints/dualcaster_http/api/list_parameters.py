@@ -6,8 +6,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from dualcaster_core.catalogue.grading import ConditionName
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
-from dualcaster_core.collection.importing import ImportMode
-from dualcaster_core.collection.list_views import ListOrder
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.views import ListOrder
 from dualcaster_http.parameters import PLAIN_TEXT, one_example
 
 ItemId = Annotated[

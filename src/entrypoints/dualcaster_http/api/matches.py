@@ -8,7 +8,7 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Response
 
 from dualcaster_core.matching.model import CandidateFilter
-from dualcaster_core.matching.summaries import MatchPage, MatchSummary
+from dualcaster_core.matching.views import MatchPage, MatchSummary
 from dualcaster_http.authentication import Me
 from dualcaster_http.encoded import EncodedAnswers, version_name
 from dualcaster_http.openapi import answers

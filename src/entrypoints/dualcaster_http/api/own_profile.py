@@ -5,8 +5,8 @@ from typing import Annotated
 from litestar import Router, get, post
 from litestar.params import JSONBody, QueryParameter
 
-from dualcaster_core.accounts.onboarding import OnboardingStatus
-from dualcaster_core.accounts.presenting import OwnProfile, ViewerPage
+from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus
+from dualcaster_core.accounts.profiles.views import OwnProfile, ViewerPage
 from dualcaster_core.kernel.paging import LARGEST_PAGE, PAGE
 from dualcaster_http.api.people_shapes import CardTypeChoice, Completion
 from dualcaster_http.authentication import Me

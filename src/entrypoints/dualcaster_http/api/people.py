@@ -9,10 +9,10 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.departure import EXPORT_VERSION
+from dualcaster_core.accounts.lifecycle.account_export import EXPORT_VERSION
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
-from dualcaster_core.accounts.people import DEFAULT_MILES, LEAST_LETTERS, LONGEST_NAME, PeopleFound
-from dualcaster_core.accounts.presenting import OwnProfile, PublicProfile
+from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LEAST_LETTERS, LONGEST_NAME
+from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, PublicProfile
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.api.people_shapes import LINE, Leaving, ProfileEdit, Whereabouts
 from dualcaster_http.authentication import Me, Visitor

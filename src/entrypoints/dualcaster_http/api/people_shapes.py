@@ -5,10 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
-from dualcaster_core.accounts.passwords import LONGEST_PASSWORD
-from dualcaster_core.accounts.places import LONGEST_PLACE_NAME
-from dualcaster_core.accounts.profile import (
+from dualcaster_core.accounts.profiles.model import (
     LONGEST_AVATAR_URL,
     LONGEST_BIO,
     LONGEST_CITY,
@@ -18,6 +17,7 @@ from dualcaster_core.accounts.profile import (
     PlayFormat,
     Shipping,
 )
+from dualcaster_core.accounts.profiles.places import LONGEST_PLACE_NAME
 from dualcaster_core.kernel.errors import ValidationFailed
 
 _DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"

@@ -3,8 +3,8 @@
 from litestar import Response, Router, get
 
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.visibility import Part, check_part
-from dualcaster_core.collection.list_views import LineFilter, PublicHavePage, PublicWantPage
+from dualcaster_core.accounts.profiles.visibility import Part, check_part
+from dualcaster_core.collection.views import LineFilter, PublicHavePage, PublicWantPage
 from dualcaster_http.api.list_parameters import NamePart, Username
 from dualcaster_http.authentication import Visitor
 from dualcaster_http.openapi import answers

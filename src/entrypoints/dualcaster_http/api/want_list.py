@@ -7,12 +7,12 @@ from litestar.params import JSONBody
 
 from dualcaster_app import Application
 from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
-from dualcaster_core.collection.list_views import LineFilter, ListSummary, WantLine, WantPage
-from dualcaster_core.collection.listing import find_wanted
 from dualcaster_core.collection.model import Want
-from dualcaster_core.collection.references import PrintingReference
+from dualcaster_core.collection.printing_lookup import find_wanted
+from dualcaster_core.collection.views import LineFilter, ListSummary, WantLine, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.api.list_parameters import NamePart, WantId

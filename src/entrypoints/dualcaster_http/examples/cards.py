@@ -8,8 +8,8 @@ from uuid import UUID
 
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardView, NameHit
-from dualcaster_core.market.listing import ListedCard, ListedPage
 from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_core.market.priced_cards import ListedCard, ListedPage
 from dualcaster_core.market.public_card import PriceLine, PublicCard, ValueLine
 from dualcaster_http.views import Completions
 

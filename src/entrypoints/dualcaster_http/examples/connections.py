@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dualcaster_core.accounts.connections import ConnectionList, ConnectionView
+from dualcaster_core.accounts.linked_accounts.use_cases import ConnectionList, ConnectionView
 from dualcaster_http.views import OutsideSignIn
 
 _LINKED = ConnectionView(

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection import import_views as files
-from dualcaster_core.collection import list_views as views
-from dualcaster_core.collection.references import LineProblem, LineStatus
+from dualcaster_core.collection import views
+from dualcaster_core.collection.files import views as files
+from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_http.api import list_shapes as shapes
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)

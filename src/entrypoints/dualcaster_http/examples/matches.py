@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from dualcaster_core.matching.summaries import FactorReason, MatchPage, MatchSummary, MatchTrader, TradeLine
+from dualcaster_core.matching.views import FactorReason, MatchPage, MatchSummary, MatchTrader, TradeLine
 
 _SHORT = MatchSummary(
     hashid="y6m1xQ2K",

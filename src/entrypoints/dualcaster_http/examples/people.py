@@ -5,10 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.accounts.onboarding import OnboardingStatus, Step, StepState
-from dualcaster_core.accounts.people import PeopleFound, PersonHit
-from dualcaster_core.accounts.presenting import OwnProfile, ProfileViewer, PublicProfile, SignatureCard, ViewerPage
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus, Step, StepState
+from dualcaster_core.accounts.profiles.views import (
+    OwnProfile,
+    PeopleFound,
+    PersonHit,
+    ProfileViewer,
+    PublicProfile,
+    SignatureCard,
+    ViewerPage,
+)
 from dualcaster_http.api import people_shapes as shapes
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)

@@ -15,7 +15,7 @@ from dualcaster_core.accounts.errors import (
     NameReserved,
     UsernameTaken,
 )
-from dualcaster_core.accounts.identity import check_email
+from dualcaster_core.accounts.identity.model import check_email
 from dualcaster_core.accounts.model import check_username
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.authentication import Visitor, device_of

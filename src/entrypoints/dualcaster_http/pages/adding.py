@@ -12,7 +12,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.market.listing import ListedCard, ListedPage, with_values
+from dualcaster_core.market.priced_cards import ListedCard, ListedPage, with_values
 from dualcaster_http.authentication import Me
 from dualcaster_http.pages.asking import CURSOR, PLAIN, asked_of
 from dualcaster_http.pages.forms import Form, read_form, refusal

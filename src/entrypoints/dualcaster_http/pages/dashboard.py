@@ -6,8 +6,8 @@ from typing import Any
 
 from litestar import Request, Response, Router, get, post
 
-from dualcaster_core.accounts.onboarding import Step
-from dualcaster_core.collection.list_views import WantLine
+from dualcaster_core.accounts.profiles.onboarding import Step
+from dualcaster_core.collection.views import WantLine
 from dualcaster_http.authentication import Me
 from dualcaster_http.pages.rendering import pages_of
 from dualcaster_http.parameters import FromApplication

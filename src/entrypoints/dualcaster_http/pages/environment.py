@@ -10,9 +10,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from dualcaster_core.catalogue.grading import Finish, Rarity
-from dualcaster_core.kernel.clock import Clock
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.explaining import FACTORS
+from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.csrf import FIELD
 from dualcaster_http.pages import mana, words

@@ -8,7 +8,7 @@ import msgspec
 from attrs import field, frozen
 from litestar import Request
 
-from dualcaster_core.accounts import outside_accounts
+from dualcaster_core.accounts.linked_accounts import model as outside_accounts
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.csrf import FIELD
 

@@ -7,7 +7,7 @@ from litestar import Request, Response, Router, get, post
 
 from dualcaster_core.collection.edits import HaveEdit
 from dualcaster_core.collection.errors import HaveNotFound
-from dualcaster_core.collection.list_views import HaveLine
+from dualcaster_core.collection.views import HaveLine
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.authentication import Me

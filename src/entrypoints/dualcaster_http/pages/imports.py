@@ -6,12 +6,12 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 
-from dualcaster_core.collection.drafts import ImportDraft
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
-from dualcaster_core.collection.importing import ImportMode
-from dualcaster_core.collection.planning import CollectionPlan, WantsPlan
-from dualcaster_core.collection.references import LineStatus
-from dualcaster_core.collection.use_cases import ImportReport, WantsReport
+from dualcaster_core.collection.files.drafts import ImportDraft
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.lines import LineStatus
+from dualcaster_core.collection.files.plans import CollectionPlan, WantsPlan
+from dualcaster_core.collection.files.use_cases import ImportReport, WantsReport
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_http.authentication import Me
 from dualcaster_http.pages.asking import asked_of

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
-from dualcaster_core.collection.list_views import InventoryLine
+from dualcaster_core.collection.views import InventoryLine
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.authentication import Me

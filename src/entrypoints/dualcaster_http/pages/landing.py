@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.explaining import explain
+from dualcaster_core.matching.explanations import explain
 from dualcaster_core.matching.model import PairTotals
 from dualcaster_core.matching.scoring import Factors
 from dualcaster_core.reputation.tiers import Tier

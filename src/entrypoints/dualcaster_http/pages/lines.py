@@ -15,7 +15,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
 from dualcaster_core.catalogue.ports import CardView
-from dualcaster_core.collection.list_views import LineFilter, ListedPrinting, ListOrder
+from dualcaster_core.collection.views import LineFilter, ListedPrinting, ListOrder
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_http.pages import words

@@ -9,9 +9,14 @@ from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.connections import Outcome
-from dualcaster_core.accounts.outside_accounts import PROVIDER_NAMES, OAuthAttempt
-from dualcaster_core.accounts.outside_errors import ProviderUnavailable, ProviderUnknown, SignInDenied, SignInStale
+from dualcaster_core.accounts.linked_accounts.errors import (
+    ProviderUnavailable,
+    ProviderUnknown,
+    SignInDenied,
+    SignInStale,
+)
+from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES, OAuthAttempt
+from dualcaster_core.accounts.linked_accounts.use_cases import Outcome
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.api.connections import SETTINGS, ProviderName
 from dualcaster_http.authentication import Me, device_of

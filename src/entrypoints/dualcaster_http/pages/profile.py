@@ -11,9 +11,9 @@ from litestar.response import Redirect
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
-from dualcaster_core.accounts.presenting import PublicProfile
-from dualcaster_core.accounts.visibility import Part, SeenAccount, check_sight, shows
-from dualcaster_core.collection.list_views import PublicHavePage, PublicWantPage
+from dualcaster_core.accounts.profiles.views import PublicProfile
+from dualcaster_core.accounts.profiles.visibility import Part, SeenAccount, check_sight, shows
+from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
 from dualcaster_http.authentication import Visitor
 from dualcaster_http.pages.asking import CURSOR, asked_of
 from dualcaster_http.pages.environment import picture_of

@@ -6,11 +6,11 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.countries import COUNTRIES
 from dualcaster_core.accounts.errors import CardTypeRests, PlaceUnknown
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.presenting import OwnProfile
-from dualcaster_core.accounts.profile import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.views import OwnProfile
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from dualcaster_app import Application
-from dualcaster_core.market.listing import PricedSection
+from dualcaster_core.market.ports import PricedSection
 from dualcaster_http.pages.rendering import Pages
 from dualcaster_http.parameters import FromApplication
 from dualcaster_http.rate_limits import RATE

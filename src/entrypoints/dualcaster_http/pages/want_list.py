@@ -8,8 +8,8 @@ from litestar import Request, Response, Router, get, post
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
-from dualcaster_core.collection.list_views import WantLine
 from dualcaster_core.collection.model import Priority
+from dualcaster_core.collection.views import WantLine
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.authentication import Me

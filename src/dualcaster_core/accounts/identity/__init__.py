@@ -1,0 +1,1 @@
+"""Who somebody is: credentials, sessions, mailed tokens."""

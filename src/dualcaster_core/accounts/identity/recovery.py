@@ -1,0 +1,169 @@
+"""Changing a password or an e-mail address, and getting back into an account."""
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, UserNotFound
+from dualcaster_core.accounts.events import EmailChangeAsked, EmailChanged, PasswordChanged, PasswordResetAsked
+from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
+from dualcaster_core.accounts.identity.passwords import check_password
+from dualcaster_core.accounts.identity.ports import CommonPasswords, IdentityUnitOfWork, PasswordHasher
+from dualcaster_core.accounts.identity.registration import prove_email
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+
+Units = UnitOfWorkFactory[ConnectionsUnitOfWork]
+
+
+@frozen(kw_only=True)
+class Passwords:
+    """Sets passwords; every change ends the sessions that it did not come from, and what they had begun."""
+
+    units: Units
+    clock: Clock
+    hasher: PasswordHasher
+    common: CommonPasswords
+    sessions: Sessions
+
+    async def ask_reset(self, email: str) -> None:
+        """Have a letter sent if an account has this address; whether one does is not told."""
+        async with self.units() as uow:
+            known = await uow.credentials.with_login(email.strip())
+            if known is not None and known.email.casefold() == email.strip().casefold():
+                await uow.record(PasswordResetAsked(user_id=known.user_id))
+                await uow.commit()
+
+    async def reset(self, token: str, password: str) -> str:
+        """Set a password by a mailed token, which also proves the address; give the username.
+
+        Raises ``LinkInvalid``, and ``ValidationFailed``, after which the token is still good.
+        """
+        async with self.units() as uow:
+            used = await uow.tokens.use(token_digest(token), Purpose.RESET_PASSWORD, self.clock.now())
+            user = await uow.users.with_id(used.user_id) if used else None
+        if used is None or user is None:
+            raise LinkInvalid
+        check_password(password, self.common, username=user.username, email=used.subject)
+        hashed = await self.hasher.hash(password)
+        async with self.units() as uow:
+            used = await uow.tokens.use(token_digest(token), Purpose.RESET_PASSWORD, self.clock.now())
+            known = await uow.credentials.of(used.user_id, lock=True) if used else None
+            if used is None or known is None:
+                raise LinkInvalid
+            await self._set(uow, known, hashed)
+            if known.email == used.subject:
+                await _take_over(uow, known.user_id)
+            await uow.commit()
+        await self.sessions.log_out_everywhere(known.user_id)
+        return user.username
+
+    async def change(self, actor: Actor, current: str | None, password: str) -> None:
+        """Set a password by the old one, or the first one of an account that has none yet.
+
+        Raises ``InvalidCredentials``, ``AccountLocked`` and ``ValidationFailed``.
+        """
+        known = await confirmed(self.units, self.sessions, actor, current)
+        check_password(password, self.common, username=actor.username, email=known.email)
+        hashed = await self.hasher.hash(password)
+        async with self.units() as uow:
+            found = await uow.credentials.of(actor.user_id, lock=True)
+            if found is None or found.password_hash != known.password_hash:
+                raise InvalidCredentials
+            await self._set(uow, found, hashed)
+            await uow.commit()
+        await self.sessions.log_out_everywhere(actor.user_id, but=actor.session_id)
+
+    async def set_by_operator(self, username: str, *, email: str, password: str, tell: bool = True) -> None:
+        """Give an account an address, which then counts as verified, and a password; its sessions end.
+
+        Its owner is told unless ``tell`` is False.
+
+        Raises ``UserNotFound``, ``ValidationFailed`` and ``EmailTaken``.
+        """
+        address = check_email(email)
+        check_password(password, self.common, username=username, email=address)
+        hashed = await self.hasher.hash(password)
+        async with self.units() as uow:
+            user = await uow.users.named(username)
+            if user is None:
+                raise UserNotFound(username)
+            known = await uow.credentials.of(user.id, lock=True)
+            if known is None:
+                known = Credentials(user_id=user.id, email=address)
+                await uow.credentials.add(known)
+            await self._set(uow, evolve(known, email=address), hashed, tell=tell)
+            await prove_email(uow, user.id)
+            await uow.commit()
+        await self.sessions.log_out_everywhere(user.id)
+
+    async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, tell: bool = True) -> None:
+        await uow.credentials.store(known.with_password(hashed, self.clock.now()))
+        for purpose in (Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+            await uow.tokens.void(known.user_id, purpose)
+        if tell:
+            await uow.record(PasswordChanged(user_id=known.user_id))
+
+
+async def _take_over(uow: ConnectionsUnitOfWork, user_id: int) -> None:
+    """Give an account to whoever reads its letters; what was linked before anybody had proved that goes."""
+    user = await uow.users.with_id(user_id, lock=True)
+    if user is not None and not user.email_verified:
+        for outside in await uow.outside_accounts.of(user_id):  # one for each provider
+            await uow.outside_accounts.remove(user_id, outside.provider)
+    await prove_email(uow, user_id)
+
+
+@frozen(kw_only=True)
+class EmailChanges:
+    """Moves an account to another e-mail address, once a letter sent there was answered."""
+
+    units: Units
+    clock: Clock
+    sessions: Sessions
+
+    async def ask(self, actor: Actor, password: str | None, new_email: str) -> None:
+        """Have a letter sent to the new address.
+
+        Raises ``InvalidCredentials``, ``AccountLocked``, ``ValidationFailed`` and ``EmailTaken``.
+        """
+        address = check_email(new_email)
+        await confirmed(self.units, self.sessions, actor, password)
+        async with self.units() as uow:
+            other = await uow.credentials.with_login(address)
+            if other is not None and other.email.casefold() == address.casefold():
+                raise EmailTaken
+            await uow.tokens.void(actor.user_id, Purpose.CHANGE_EMAIL)
+            await uow.record(EmailChangeAsked(user_id=actor.user_id, new_email=address))
+            await uow.commit()
+
+    async def confirm(self, token: str) -> str:
+        """Take a mailed token as proof of the new address; give the username.
+
+        Raises ``LinkInvalid`` and ``EmailTaken``.
+        """
+        async with self.units() as uow:
+            used = await uow.tokens.use(token_digest(token), Purpose.CHANGE_EMAIL, self.clock.now())
+            known = await uow.credentials.of(used.user_id, lock=True) if used else None
+            if used is None or known is None:
+                raise LinkInvalid
+            await uow.credentials.store(evolve(known, email=used.subject))
+            await uow.tokens.void(known.user_id, Purpose.RESET_PASSWORD)
+            username = await prove_email(uow, known.user_id)
+            await uow.record(EmailChanged(user_id=known.user_id, old_email=known.email))
+            await uow.commit()
+        await self.sessions.forget(used.user_id)
+        return username
+
+
+async def confirmed(units: Units, sessions: Sessions, actor: Actor, password: str | None) -> Credentials:
+    """Give an account's credentials once its owner has said the password, if it has one. Raises as ``log_in``."""
+    async with units() as uow:
+        known = await uow.credentials.of(actor.user_id)
+    if known is None:
+        raise InvalidCredentials
+    if known.password_hash is not None and (
+        password is None or await sessions.authentication.check(actor.username, password) != actor.user_id
+    ):
+        raise InvalidCredentials("the password is wrong")
+    return known

@@ -1,0 +1,79 @@
+"""Opening an account, and proving that its e-mail address is one's own."""
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import LinkInvalid, NameLookalike
+from dualcaster_core.accounts.events import SignedUp, VerificationAsked
+from dualcaster_core.accounts.identity.lookalikes import check_not_reserved
+from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
+from dualcaster_core.accounts.identity.passwords import check_password
+from dualcaster_core.accounts.identity.ports import CommonPasswords, IdentityUnitOfWork, PasswordHasher
+from dualcaster_core.accounts.identity.sessions import Sessions
+from dualcaster_core.accounts.model import Actor, User, check_username
+from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+
+
+@frozen(kw_only=True)
+class Registration:
+    """Opens accounts that people enter with a password."""
+
+    units: UnitOfWorkFactory[IdentityUnitOfWork]
+    clock: Clock
+    hasher: PasswordHasher
+    common: CommonPasswords
+    sessions: Sessions
+
+    async def register(self, *, email: str, username: str, password: str) -> User:
+        """Open an account; a letter to verify the address follows.
+
+        Raises ``ValidationFailed``, ``NameReserved``, ``UsernameTaken``, ``NameLookalike`` and ``EmailTaken``.
+        """
+        address, name = check_email(email), check_not_reserved(check_username(username))
+        check_password(password, self.common, username=name, email=address)
+        hashed = await self.hasher.hash(password)
+        now = self.clock.now()
+        async with self.units() as uow:
+            other = await uow.users.resembling(name)
+            if other is not None and other.lower() != name.lower():
+                raise NameLookalike(name)
+            user = await uow.users.add(User(id=0, username=name, created_at=now, last_active_at=now))
+            await uow.credentials.add(
+                Credentials(user_id=user.id, email=address, password_hash=hashed, password_changed_at=now)
+            )
+            await uow.record(SignedUp(user_id=user.id))
+            await uow.commit()
+        return user
+
+    async def ask_verification(self, actor: Actor) -> bool:
+        """Have another letter sent; False where the address is verified already."""
+        async with self.units() as uow:
+            user = await uow.users.with_id(actor.user_id)
+            if user is None or user.email_verified:
+                return False
+            await uow.record(VerificationAsked(user_id=actor.user_id))
+            await uow.commit()
+        return True
+
+    async def verify(self, token: str) -> str:
+        """Take a mailed token as proof of the address; give the username. Raises ``LinkInvalid``."""
+        async with self.units() as uow:
+            used = await uow.tokens.use(token_digest(token), Purpose.VERIFY_EMAIL, self.clock.now())
+            known = await uow.credentials.of(used.user_id) if used else None
+            if used is None or known is None or known.email != used.subject:
+                raise LinkInvalid
+            username = await prove_email(uow, used.user_id)
+            await uow.commit()
+        await self.sessions.forget(used.user_id)
+        return username
+
+
+async def prove_email(uow: IdentityUnitOfWork, user_id: int) -> str:
+    """Note that an account's address is its owner's, which others trust it a little more for; give its name."""
+    user = await uow.users.with_id(user_id, lock=True)
+    if user is None:
+        raise LinkInvalid
+    if not user.email_verified:
+        await uow.users.store(evolve(user, email_verified=True))
+        await visibility_changed(uow, user_id)
+    return user.username

@@ -1,0 +1,1 @@
+"""What becomes of an account: its export and its deletion."""

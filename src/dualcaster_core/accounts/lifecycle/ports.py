@@ -1,0 +1,49 @@
+"""What the export and the deletion of an account need from outside."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from dualcaster_core.accounts.identity.ports import IdentityUnitOfWork
+
+
+@frozen(kw_only=True)
+class Section:
+    """A part of the export: one record, or a list of them."""
+
+    name: str
+    is_list: bool
+    records: AsyncIterator[Mapping[str, Any]]
+
+
+class AccountRecords(Protocol):
+    """Reads everything that is kept of an account, at one moment."""
+
+    def sections(self, user_id: int) -> AsyncIterator[Section]:
+        """Give the parts in order; the records of each are read before the next one is asked for."""
+        ...
+
+
+class AccountEraser(Protocol):
+    """Removes what is kept of an account."""
+
+    async def erase(self, user_id: int) -> None:
+        """Delete all that belongs to an account alone; what others keep of it stays, without a name.
+
+        The account's own row is the caller's to change, under its lock.
+        """
+        ...
+
+
+class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
+    """A transaction over everything that is kept of an account."""
+
+    async def lock_writes(self) -> None:
+        """Wait until nobody else writes stored matches, and keep them from it until the end."""
+        ...
+
+    @property
+    def erasure(self) -> AccountEraser:
+        """Removes it."""
+        ...

@@ -1,0 +1,1 @@
+"""Accounts at other providers that sign in here."""

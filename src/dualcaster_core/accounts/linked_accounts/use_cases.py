@@ -1,0 +1,332 @@
+"""Signing in with outside accounts, linking and unlinking them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
+from hmac import compare_digest
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import EmailTaken, UsernameTaken
+from dualcaster_core.accounts.events import (
+    OutsideAccountLinked,
+    OutsideAccountUnlinked,
+    SignedUp,
+    VisibilityChanged,
+)
+from dualcaster_core.accounts.identity.model import Credentials, check_email, token_digest
+from dualcaster_core.accounts.identity.ports import RandomTokens
+from dualcaster_core.accounts.linked_accounts.errors import (
+    AccountClosed,
+    AnotherLinked,
+    ConnectionNotFound,
+    ConnectionTaken,
+    LastSignIn,
+    OutsideEmailTaken,
+    OutsideEmailUnverified,
+    ProviderRefused,
+    ProviderUnavailable,
+    ProviderUnknown,
+    SignInStale,
+)
+from dualcaster_core.accounts.linked_accounts.model import (
+    PROVIDER_NAMES,
+    SIGN_IN_PROVIDERS,
+    OAuthAttempt,
+    OutsideAccount,
+    OutsideIdentity,
+    OutsideTokens,
+    challenge_of,
+    local_path,
+    stem_of,
+)
+from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork, OAuthProvider
+from dualcaster_core.accounts.linked_accounts.tokens import TokenKeeper
+from dualcaster_core.accounts.model import AccountRules, User, check_username
+from dualcaster_core.kernel.errors import Conflict, ValidationFailed
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+
+_RAISES_TRUST = "discord"
+"""The provider whose link counts for trust, and so for everybody's matches with this user."""
+_MOST_NAMES_TRIED = 6
+
+
+class Outcome(StrEnum):
+    """What came of a visit to a provider."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_UP = "signed_up"
+    LINKED = "linked"
+
+
+@frozen
+class Begun:
+    """Where to send the browser, and the secret that it must bring back."""
+
+    authorization_url: str
+    browser_secret: str
+
+
+@frozen
+class Completed:
+    """Who came back from a provider, and the path that they wanted to go to, empty for none; LINKED signs nobody in."""
+
+    user_id: int
+    outcome: Outcome
+    return_to: str
+
+
+@frozen(kw_only=True)
+class ConnectionView:
+    """An outside account as its owner sees it."""
+
+    provider: str
+    provider_name: str
+    username: str | None
+    display_name: str | None
+    connected_at: datetime
+
+
+@frozen(kw_only=True)
+class ConnectionList:
+    """The outside accounts of a user, and the providers that more can be linked from."""
+
+    items: tuple[ConnectionView, ...]
+    available: tuple[str, ...]
+    next_cursor: str | None = None
+
+
+@frozen(kw_only=True)
+class Connections:
+    """Lets people in who prove at a provider who they are. Providers are asked outside any transaction."""
+
+    units: UnitOfWorkFactory[ConnectionsUnitOfWork]
+    providers: Mapping[str, OAuthProvider]
+    keeper: TokenKeeper
+    secrets: RandomTokens
+    clock: Clock
+    rules: AccountRules
+
+    async def begin(
+        self, provider: str, *, user_id: int | None = None, return_to: str = "", browser_secret: str | None = None
+    ) -> Begun:
+        """Begin a sign-in, or for ``user_id`` a link. Raises ``ProviderUnknown``.
+
+        ``browser_secret`` is the one that this browser holds from before, so that two tabs can be on their way.
+        """
+        outside = self.provider(provider)
+        secret, state, verifier = browser_secret or self.secrets(), self.secrets(), self.secrets()
+        attempt = OAuthAttempt(
+            state_hash=token_digest(state),
+            browser_hash=token_digest(secret),
+            provider=provider,
+            verifier_encrypted=self.keeper.cipher.encrypt(verifier),
+            user_id=user_id,
+            return_to=local_path(return_to),
+            expires_at=self.clock.now() + self.rules.oauth_lifetime,
+        )
+        async with self.units() as uow:
+            await uow.oauth_attempts.add(attempt)
+            await uow.commit()
+        return Begun(outside.authorization_url(state, challenge_of(verifier)), secret)
+
+    async def attempt(self, provider: str, *, state: str, browser_secret: str | None) -> OAuthAttempt:
+        """Take out what was begun, for good. Raises ``SignInStale`` and ``ProviderUnknown``."""
+        self.provider(provider)
+        async with self.units() as uow:
+            found = await uow.oauth_attempts.take(token_digest(state))
+            await uow.commit()
+        if (
+            found is None
+            or browser_secret is None
+            or found.provider != provider
+            or not compare_digest(found.browser_hash, token_digest(browser_secret))
+            or found.expires_at <= self.clock.now()
+        ):
+            raise SignInStale
+        return found
+
+    async def complete(self, attempt: OAuthAttempt, *, code: str) -> Completed:
+        """Sign in, sign up or link whoever allowed it at the provider.
+
+        Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``ConnectionTaken``, ``AnotherLinked``, and
+        ``SignInStale`` where the password was changed since it was begun; for a new account
+        ``OutsideEmailUnverified`` and ``OutsideEmailTaken``; ``AccountClosed``.
+        """
+        outside = self.provider(attempt.provider)
+        verifier = self.keeper.cipher.decrypt(attempt.verifier_encrypted)
+        if verifier is None:
+            raise SignInStale
+        tokens = await outside.exchange(code, verifier)
+        identity = await outside.identity(tokens.access_token)
+        account = self._account(attempt, identity, tokens)
+        if attempt.user_id is not None:
+            await self._link(account, identity, begun_at=attempt.expires_at - self.rules.oauth_lifetime)
+            return Completed(attempt.user_id, Outcome.LINKED, attempt.return_to)
+        known = await self._sign_in(account, identity)
+        if known is not None:
+            return Completed(known, Outcome.SIGNED_IN, attempt.return_to)
+        return Completed(await self._sign_up(account, identity), Outcome.SIGNED_UP, attempt.return_to)
+
+    async def list(self, user_id: int) -> ConnectionList:
+        """List the outside accounts of a user."""
+        async with self.units() as uow:
+            accounts = await uow.outside_accounts.of(user_id)
+        linked = {one.provider for one in accounts}
+        return ConnectionList(
+            items=tuple(
+                ConnectionView(
+                    provider=one.provider,
+                    provider_name=PROVIDER_NAMES.get(one.provider, one.provider),
+                    username=one.username,
+                    display_name=one.display_name,
+                    connected_at=one.connected_at,
+                )
+                for one in accounts
+            ),
+            available=tuple(sorted(name for name in self.providers if name not in linked)),
+        )
+
+    async def unlink(self, user_id: int, provider: str) -> None:
+        """Unlink an outside account, and give its tokens back where the provider answers.
+
+        Raises ``ConnectionNotFound``, and ``LastSignIn`` where the user could not sign in any more.
+        """
+        async with self.units() as uow:
+            await uow.users.with_id(user_id, lock=True)
+            accounts = await uow.outside_accounts.of(user_id)
+            gone = next((one for one in accounts if one.provider == provider), None)
+            if gone is None:
+                raise ConnectionNotFound(provider)
+            credentials = await uow.credentials.of(user_id)
+            others = SIGN_IN_PROVIDERS & {one.provider for one in accounts if one is not gone}
+            if not others and (credentials is None or credentials.password_hash is None):
+                raise LastSignIn(provider)
+            await uow.outside_accounts.remove(user_id, provider)
+            await uow.record(OutsideAccountUnlinked(user_id=user_id, provider=provider))
+            await _trust_changed(uow, user_id, provider)
+            await uow.commit()
+        await self._give_back(gone)
+
+    def provider(self, name: str) -> OAuthProvider:
+        """Give a provider that is set up. Raises ``ProviderUnknown``."""
+        if name not in self.providers:
+            raise ProviderUnknown(name)
+        return self.providers[name]
+
+    async def _link(self, account: OutsideAccount, identity: OutsideIdentity, *, begun_at: datetime) -> None:
+        async with self.units() as uow:
+            user = await uow.users.with_id(account.user_id, lock=True)
+            if user is None or not user.is_active:
+                raise AccountClosed(account.provider)
+            if _has_other_password_since(await uow.credentials.of(user.id), begun_at):
+                raise SignInStale
+            known = await uow.outside_accounts.with_identity(account.provider, account.provider_user_id)
+            if known is not None and known.user_id != account.user_id:
+                raise ConnectionTaken(account.provider)
+            if known is not None:
+                await uow.outside_accounts.store(_renewed(known, account, identity))
+            else:
+                if any(one.provider == account.provider for one in await uow.outside_accounts.of(user.id)):
+                    raise AnotherLinked(account.provider)
+                await uow.outside_accounts.add(account)
+                await uow.record(OutsideAccountLinked(user_id=user.id, provider=account.provider))
+                await _trust_changed(uow, user.id, account.provider)
+            await uow.commit()
+
+    async def _sign_in(self, account: OutsideAccount, identity: OutsideIdentity) -> int | None:
+        async with self.units() as uow:
+            known = await uow.outside_accounts.with_identity(account.provider, account.provider_user_id)
+            if known is None:
+                return None
+            user = await uow.users.with_id(known.user_id)
+            if user is None or not user.is_active:
+                raise AccountClosed(account.provider)
+            await uow.outside_accounts.store(_renewed(known, account, identity))
+            await uow.commit()
+            return known.user_id
+
+    async def _sign_up(self, account: OutsideAccount, identity: OutsideIdentity) -> int:
+        email = _vouched_email(identity)
+        if email is None:
+            raise OutsideEmailUnverified(account.provider)
+        stem = stem_of(identity.username or identity.display_name)
+        for number in range(_MOST_NAMES_TRIED):
+            with suppress(UsernameTaken):
+                return await self._open_account(stem if number == 0 else self._varied(stem), email, account)
+        raise Conflict("no free username could be made; sign up with a name of your choice")
+
+    async def _open_account(self, username: str, email: str, account: OutsideAccount) -> int:
+        now = self.clock.now()
+        user = User(id=0, username=check_username(username), created_at=now, last_active_at=now, email_verified=True)
+        async with self.units() as uow:
+            if await uow.users.resembling(username) is not None:
+                raise UsernameTaken(username)
+            user = await uow.users.add(user)
+            try:
+                await uow.credentials.add(Credentials(user_id=user.id, email=email))
+            except EmailTaken:
+                raise OutsideEmailTaken(account.provider) from None
+            await uow.outside_accounts.add(evolve(account, user_id=user.id))
+            await uow.record(SignedUp(user_id=user.id))
+            await uow.commit()
+        return user.id
+
+    def _varied(self, stem: str) -> str:
+        return f"{stem}-{token_digest(self.secrets()).hex()[:4]}"
+
+    def _account(self, attempt: OAuthAttempt, identity: OutsideIdentity, tokens: OutsideTokens) -> OutsideAccount:
+        now = self.clock.now()
+        bare = OutsideAccount(
+            user_id=attempt.user_id or 0,
+            provider=attempt.provider,
+            provider_user_id=identity.provider_user_id,
+            username=identity.username,
+            display_name=identity.display_name,
+            avatar_url=identity.avatar_url,
+            access_token_encrypted=None,
+            refresh_token_encrypted=None,
+            token_expires_at=None,
+            scopes="",
+            connected_at=now,
+        )
+        return self.keeper.keep(bare, tokens, now)
+
+    async def _give_back(self, account: OutsideAccount) -> None:
+        outside = self.providers.get(account.provider)
+        token = self.keeper.refresh_token(account) or self.keeper.access_token(account)
+        if outside is not None and token is not None:
+            with suppress(ProviderUnavailable, ProviderRefused):
+                await outside.revoke(token)
+
+
+def _renewed(known: OutsideAccount, fresh: OutsideAccount, identity: OutsideIdentity) -> OutsideAccount:
+    return evolve(
+        known.seen_as(identity),
+        access_token_encrypted=fresh.access_token_encrypted,
+        refresh_token_encrypted=fresh.refresh_token_encrypted or known.refresh_token_encrypted,
+        token_expires_at=fresh.token_expires_at,
+        scopes=fresh.scopes or known.scopes,
+    )
+
+
+def _has_other_password_since(credentials: Credentials | None, moment: datetime) -> bool:
+    """Tell whether the sessions of back then have ended, and with them what they had begun."""
+    changed_at = credentials.password_changed_at if credentials else None
+    return changed_at is not None and changed_at > moment
+
+
+def _vouched_email(identity: OutsideIdentity) -> str | None:
+    if identity.email is None or not identity.email_verified:
+        return None
+    try:
+        return check_email(identity.email)
+    except ValidationFailed:
+        return None
+
+
+async def _trust_changed(uow: ConnectionsUnitOfWork, user_id: int, provider: str) -> None:
+    if provider == _RAISES_TRUST:
+        version = await uow.users.bump_version(user_id)
+        await uow.record(VisibilityChanged(user_id=user_id, version=version))

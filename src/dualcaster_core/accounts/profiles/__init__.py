@@ -1,0 +1,1 @@
+"""Profiles, who sees what of them, and where people trade."""

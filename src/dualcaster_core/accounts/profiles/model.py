@@ -1,0 +1,194 @@
+"""How people present themselves."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import evolve, field, frozen
+
+from dualcaster_core.accounts.errors import CardTypeRests
+from dualcaster_core.accounts.model import AccountRules
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.kernel.errors import ValidationFailed
+
+LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY, LONGEST_AVATAR_URL = 60, 500, 50, 80, 500
+_DECEIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
+"""Marks that turn the direction of text around or hide in it: what is read would not be what is there."""
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,63}")
+
+
+class CardType(StrEnum):
+    """What kind of trader somebody is."""
+
+    COLLECTOR = "collector"
+    TRADER = "trader"
+    BREWER = "brewer"
+    INVESTOR = "investor"
+
+
+class PlayFormat(StrEnum):
+    """A format that somebody plays."""
+
+    COMMANDER = "Commander"
+    MODERN = "Modern"
+    LEGACY = "Legacy"
+    VINTAGE = "Vintage"
+    PIONEER = "Pioneer"
+    STANDARD = "Standard"
+    PAUPER = "Pauper"
+    CEDH = "cEDH"
+    LIMITED = "Limited"
+
+
+class Shipping(StrEnum):
+    """How far somebody sends cards."""
+
+    LOCAL = "local"
+    DOMESTIC = "domestic"
+    INTERNATIONAL = "international"
+
+
+def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> str:
+    """Trim a text for others to read. Raises ``ValidationFailed`` where it is too long or holds what deceives.
+
+    Control characters and marks that turn the direction of writing are refused; ``lines`` allows line breaks.
+    """
+    trimmed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(trimmed) > longest:
+        raise ValidationFailed(f"{name} has {len(trimmed)} characters; at most {longest} are possible", field=name)
+    for mark in trimmed:
+        kind = unicodedata.category(mark)
+        if mark in _DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
+            raise ValidationFailed(f"{name} holds a character that is not text (U+{ord(mark):04X})", field=name)
+    return trimmed
+
+
+def _clean_display_name(text: str) -> str:
+    return clean_text("display_name", text, LONGEST_DISPLAY_NAME)
+
+
+def _clean_bio(text: str) -> str:
+    return clean_text("bio", text, LONGEST_BIO, lines=True)
+
+
+def _clean_tagline(text: str) -> str:
+    return clean_text("tagline", text, LONGEST_TAGLINE)
+
+
+def _clean_city(text: str) -> str:
+    return clean_text("city", text, LONGEST_CITY)
+
+
+def clean_avatar_url(url: str | None) -> str | None:
+    """Return the https address of a picture, None for no text. Raises ``ValidationFailed``."""
+    if url is None or not url.strip():
+        return None
+    trimmed = url.strip()
+    wrong = ValidationFailed("avatar_url must be an https address of a picture", field="avatar_url")
+    if len(trimmed) > LONGEST_AVATAR_URL or not trimmed.isascii() or not trimmed.isprintable() or " " in trimmed:
+        raise wrong
+    try:
+        parts = urlsplit(trimmed)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme != "https" or "@" in parts.netloc or port not in (None, 443):
+        raise wrong
+    if not _HOST.fullmatch(parts.hostname or "") or any(mark in trimmed for mark in "\"'<>\\`"):
+        raise wrong
+    return trimmed
+
+
+def clean_country(code: str) -> str:
+    """Return the code of a country (ISO 3166-1 alpha-2) in capitals, or no text. Raises ``ValidationFailed``."""
+    known = code.strip().upper()
+    if known and known not in COUNTRIES:
+        raise ValidationFailed(
+            f"{code[:10]!r} is not the two-letter code of a country, such as US or DE", field="country"
+        )
+    return known
+
+
+def clean_formats(formats: Sequence[PlayFormat]) -> tuple[PlayFormat, ...]:
+    """Give each format once, in the order of ``PlayFormat``."""
+    return tuple(one for one in PlayFormat if one in set(formats))
+
+
+@frozen(kw_only=True)
+class Profile:
+    """What an owner tells about themselves. Texts are trimmed and bounded on construction.
+
+    ``country`` is a two-letter code. ``revision`` counts edits.
+    """
+
+    user_id: int
+    display_name: str = field(default="", converter=_clean_display_name)
+    bio: str = field(default="", converter=_clean_bio)
+    tagline: str = field(default="", converter=_clean_tagline)
+    avatar_url: str | None = field(default=None, converter=clean_avatar_url)
+    signature_card_id: int | None = None
+    card_type: CardType | None = None
+    card_type_changed_at: datetime | None = None
+    formats: tuple[PlayFormat, ...] = field(default=(), converter=clean_formats)
+    shipping_preference: Shipping | None = None
+    city: str = field(default="", converter=_clean_city)
+    country: str = field(default="", converter=clean_country)
+    show_inventory_value: bool = False
+    show_trade_history: bool = False
+    show_in_directory: bool = True
+    show_in_search: bool = True
+    show_online_status: bool = True
+    show_portfolio_tier: bool = True
+    onboarding_completed_at: datetime | None = None
+    onboarding_skipped_at: datetime | None = None
+    revision: int = 0
+
+    def edited(self, **changes: Any) -> "Profile":
+        """Change facts of ``EDITABLE``; the same object where nothing differs. Raises ``ValidationFailed``."""
+        unknown = sorted(set(changes) - EDITABLE)
+        if unknown:
+            raise ValidationFailed(f"a profile has no changeable {', '.join(unknown)}")
+        changed = evolve(self, **changes)
+        return self if changed == self else changed
+
+    def card_type_changeable_at(self, rules: AccountRules) -> datetime | None:
+        """Say from when on the trader type may be changed; None for at any time."""
+        return None if self.card_type_changed_at is None else self.card_type_changed_at + rules.card_type_rests
+
+    def with_card_type(self, card_type: CardType, now: datetime, rules: AccountRules) -> "Profile":
+        """Choose a trader type, which then rests for ``rules.card_type_rests``. Raises ``CardTypeRests``.
+
+        Choosing the one that stands changes nothing.
+        """
+        if card_type is self.card_type:
+            return self
+        free_at = self.card_type_changeable_at(rules)
+        if free_at is not None and now < free_at:
+            raise CardTypeRests(free_at)
+        return evolve(self, card_type=card_type, card_type_changed_at=now)
+
+
+EDITABLE = frozenset(
+    {
+        "display_name",
+        "bio",
+        "tagline",
+        "avatar_url",
+        "signature_card_id",
+        "formats",
+        "shipping_preference",
+        "city",
+        "country",
+        "show_inventory_value",
+        "show_trade_history",
+        "show_in_directory",
+        "show_in_search",
+        "show_online_status",
+        "show_portfolio_tier",
+    }
+)
+"""What its owner may change at any time."""

@@ -1,0 +1,62 @@
+"""Finding people: by the beginning of a name, or near oneself."""
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES, Actor, User
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.accounts.profiles.ports import PeopleQueries
+from dualcaster_core.accounts.profiles.views import FoundPerson, PeopleFound, PersonHit
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import Coordinates, round_distance
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+
+LEAST_LETTERS, LONGEST_NAME, MOST_FOUND, DEFAULT_MILES = 2, 60, 20, 50
+
+
+@frozen
+class People:
+    """Searches for people."""
+
+    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    queries: PeopleQueries
+
+    async def search(
+        self, actor: Actor, text: str | None, *, nearby: bool = False, miles: int = DEFAULT_MILES
+    ) -> PeopleFound:
+        """Find up to twenty people by the beginning of a name (2 letters at least), or within so many miles.
+
+        Without a place of one's own a search nearby is one by name. Raises ``ValidationFailed``.
+        """
+        beginning = _beginning(text)
+        if not 1 <= miles <= LARGEST_RADIUS_MILES:
+            raise ValidationFailed(f"a distance is from 1 to {LARGEST_RADIUS_MILES} miles", field="miles")
+        around = await self._place_of(actor)
+        if nearby and around is not None:
+            found = await self.queries.near(actor.user_id, around, miles=miles, beginning=beginning, most=MOST_FOUND)
+            return PeopleFound(tuple(_told(one) for one in found), by_distance=True)
+        if beginning is None:
+            hint = "; or say where you trade to search nearby" if nearby else ""
+            raise ValidationFailed(f"type at least {LEAST_LETTERS} letters of a name{hint}", field="q")
+        found = await self.queries.named(actor.user_id, beginning, around=around, most=MOST_FOUND)
+        return PeopleFound(tuple(_told(one) for one in found), by_distance=False)
+
+    async def _place_of(self, actor: Actor) -> Coordinates | None:
+        async with self.units() as uow:
+            user: User | None = await uow.users.with_id(actor.user_id)
+        if user is None:
+            raise UserNotFound(actor.username)
+        return user.place.coordinates if user.place else None
+
+
+def _beginning(text: str | None) -> str | None:
+    typed = " ".join((text or "").split())
+    if not typed:
+        return None
+    if len(typed) < LEAST_LETTERS or len(typed) > LONGEST_NAME:
+        raise ValidationFailed(f"type {LEAST_LETTERS} to {LONGEST_NAME} letters of a name", field="q")
+    return typed
+
+
+def _told(person: FoundPerson) -> PersonHit:
+    return evolve(person.told, distance_miles=None if person.miles is None else round_distance(person.miles))

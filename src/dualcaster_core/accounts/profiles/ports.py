@@ -1,0 +1,106 @@
+"""What profiles need from outside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from dualcaster_core.accounts.model import Role
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.accounts.profiles.model import Profile
+from dualcaster_core.accounts.profiles.views import FoundPerson, NumberedLook, OwnProfile, ProfileFacts, Progress
+from dualcaster_core.accounts.profiles.visibility import SeenAccount
+from dualcaster_core.kernel.geo import Coordinates
+
+
+class ProfileRepository(Protocol):
+    """Loads and stores profiles. An account that never stored one has the defaults of every field."""
+
+    async def of(self, user_id: int) -> Profile:
+        """Load a profile; whoever changes it holds the account's lock."""
+        ...
+
+    async def store(self, profile: Profile) -> None:
+        """Store a profile and count the edit. Raises ``CardNotFound`` for a signature card that does not exist."""
+        ...
+
+    async def set_role(self, user_id: int, role: Role) -> None:
+        """Give an account another role."""
+        ...
+
+    async def note_view(self, user_id: int, viewer_id: int, at: datetime) -> bool:
+        """Count a look of one person at another's public profile, once a day; False where it is not to be counted."""
+        ...
+
+
+class ProfilesUnitOfWork(AccountsUnitOfWork, Protocol):
+    """A transaction over accounts and their profiles."""
+
+    @property
+    def profiles(self) -> ProfileRepository:
+        """The profiles."""
+        ...
+
+
+class ProfileQueries(Protocol):
+    """Reads of profiles."""
+
+    async def for_viewer(self, username: str, viewer_id: int | None) -> SeenAccount | None:
+        """Give an account as a viewer, or nobody in particular, comes upon it; ``visibility`` says what they see."""
+        ...
+
+    async def facts(self, user_id: int) -> ProfileFacts | None:
+        """Give everything that a profile page may show, hidden or not."""
+        ...
+
+    async def own(self, user_id: int) -> OwnProfile | None:
+        """Give a profile as its owner sees it."""
+        ...
+
+    async def progress(self, user_id: int) -> Progress | None:
+        """Say how far a new account has come."""
+        ...
+
+    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
+        """List who looked at a profile, the latest first; nobody on either side of a block, nor closed accounts."""
+        ...
+
+
+@frozen
+class FoundPlace:
+    """A place as a geocoder tells of it; the name is what will be shown."""
+
+    display: str
+    coordinates: Coordinates
+
+
+class Geocoder(Protocol):
+    """Finds places by what people call them. Called outside any transaction."""
+
+    async def find(self, text: str) -> Sequence[FoundPlace]:
+        """List the places that a text may mean, the likeliest first; none where there is no such place."""
+        ...
+
+    async def near(self, text: str) -> Sequence[str]:
+        """List a few names of places that are spelt much like a text that means none."""
+        ...
+
+
+class PeopleQueries(Protocol):
+    """Searches among the people whom a viewer may find.
+
+    These are public, open accounts in the search, without the viewer and everybody on either side of a block.
+    """
+
+    async def named(
+        self, viewer_id: int, beginning: str, *, around: Coordinates | None, most: int
+    ) -> Sequence[FoundPerson]:
+        """List those whose username or display name begins so, whatever the letter case; an exact name first."""
+        ...
+
+    async def near(
+        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, most: int
+    ) -> Sequence[FoundPerson]:
+        """List those within a distance, the nearest first; of a name that begins so, where one is given."""
+        ...

@@ -1,0 +1,189 @@
+"""What people do with profiles: look at them, edit their own, say where they trade."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import AccountRules, Actor, Place, User
+from dualcaster_core.accounts.profiles.model import CardType, Profile
+from dualcaster_core.accounts.profiles.places import place_called, place_from
+from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries, ProfilesUnitOfWork
+from dualcaster_core.accounts.profiles.views import (
+    NumberedLook,
+    OwnProfile,
+    ProfileFacts,
+    PublicProfile,
+    ViewerPage,
+    presented,
+)
+from dualcaster_core.accounts.profiles.visibility import Sight, check_sight, sight
+from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.json_cache import JsonCache, json_converter
+from dualcaster_core.kernel.paging import PAGE, checked_limit, decode_cursor, encode_cursor
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
+
+CACHED_SECONDS = 900
+OF_THE_ACCOUNT = frozenset({"is_public", "show_have_list", "show_want_list", "trade_radius_miles"})
+"""What others' matches depend on; the rest belongs to the profile alone."""
+Edit = Callable[[Profile], Profile]
+_LIST = "views"
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@frozen
+class Profiles:
+    """Shows and edits profiles. Whatever changes who sees whom goes with one event in the same transaction.
+
+    Who may look is always asked anew; only what a profile says is kept in the cache, for fifteen minutes.
+    """
+
+    units: UnitOfWorkFactory[ProfilesUnitOfWork]
+    queries: ProfileQueries
+    geocoder: Geocoder
+    cache: Cache
+    clock: Clock
+    rules: AccountRules
+    ids: PublicIds
+
+    async def seen(self, username: str, viewer_id: int | None) -> PublicProfile:
+        """Show a profile. Raises ``UserNotFound`` and ``ProfilePrivate``."""
+        account = check_sight(username, await self.queries.for_viewer(username, viewer_id))
+        cached = JsonCache(self.cache, ProfileFacts, _converter)
+        facts = await cached.get(cache_key(account.username))
+        if facts is None or (facts.list_version, facts.revision) != (account.list_version, account.revision):
+            facts = await self.queries.facts(account.user_id)
+            if facts is None:
+                raise UserNotFound(username)
+            await cached.put(cache_key(account.username), facts, seconds=CACHED_SECONDS)
+        return presented(facts, account, self.clock.now())
+
+    async def note_view(self, username: str, viewer_id: int) -> bool:
+        """Count that somebody looked at another's profile, once a day; False where there is nothing to count."""
+        account = await self.queries.for_viewer(username, viewer_id)
+        if account is None or sight(account.switches, account.standing) is not Sight.WHAT_IS_SHOWN:
+            return False
+        async with self.units() as uow:
+            counted = await uow.profiles.note_view(account.user_id, viewer_id, self.clock.now())
+            await uow.commit()
+        return counted
+
+    async def viewers(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
+        """List who looked at one's profile, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
+        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), most=checked_limit(limit) + 1)
+        items = tuple(rows[:limit])
+        following = _cursor_after(items[-1]) if len(rows) > limit else None
+        return ViewerPage(items=tuple(one.told for one in items), next_cursor=following)
+
+    async def mine(self, actor: Actor) -> OwnProfile:
+        """Give one's own profile."""
+        found = await self.queries.own(actor.user_id)
+        if found is None:
+            raise UserNotFound(actor.username)
+        return found
+
+    async def edit(self, actor: Actor, changes: Mapping[str, Any]) -> OwnProfile:
+        """Change what is given of ``profile.EDITABLE`` and ``OF_THE_ACCOUNT``; what is absent stays.
+
+        ``signature_card`` names a card by its hashid. Raises ``ValidationFailed`` and ``CardNotFound``.
+        """
+        wished = dict(changes)
+        if "signature_card" in wished:
+            wished["signature_card_id"] = self._card(wished.pop("signature_card"))
+        on_user = {name: wished.pop(name) for name in OF_THE_ACCOUNT & set(wished)}
+        await self._change(actor, on_user, lambda profile: profile.edited(**wished))
+        return await self.mine(actor)
+
+    async def choose_card_type(self, actor: Actor, card_type: CardType) -> OwnProfile:
+        """Choose one's trader type. Raises ``CardTypeRests`` within 30 days of the last change."""
+        now = self.clock.now()
+        await self._change(actor, {}, lambda profile: profile.with_card_type(card_type, now, self.rules))
+        return await self.mine(actor)
+
+    async def settle_in(self, actor: Actor, place: str, *, trade_radius_miles: int | None = None) -> OwnProfile:
+        """Trade at a place by its name. Raises ``PlaceUnknown`` with names that exist."""
+        return await self._settle(actor, await place_called(self.geocoder, place), trade_radius_miles)
+
+    async def settle_at(
+        self, actor: Actor, display: str, latitude: float, longitude: float, *, trade_radius_miles: int | None = None
+    ) -> OwnProfile:
+        """Trade at coordinates, which nobody is ever told, under a name that everybody sees."""
+        return await self._settle(actor, place_from(display, latitude, longitude), trade_radius_miles)
+
+    async def leave_place(self, actor: Actor) -> OwnProfile:
+        """Forget where one trades."""
+        return await self._settle(actor, None, None)
+
+    async def _settle(self, actor: Actor, place: Place | None, radius: int | None) -> OwnProfile:
+        changes: dict[str, Any] = {"place": place}
+        if radius is not None:
+            changes["trade_radius_miles"] = radius
+        await self._change(actor, changes, lambda profile: profile)
+        return await self.mine(actor)
+
+    async def _change(self, actor: Actor, on_user: Mapping[str, Any], on_profile: Edit) -> None:
+        async with self.units() as uow:
+            user = await changed_by_owner(uow, actor, on_user, on_profile)
+            await uow.commit()
+        await self.cache.drop(cache_key(user.username))
+
+    def _card(self, hashid: str | None) -> int | None:
+        if hashid is None:
+            return None
+        key = self.ids.decode(IdKind.CARD, hashid)
+        if key is None:
+            raise CardNotFound("there is no such card")
+        return key
+
+
+async def changed_by_owner(uow: ProfilesUnitOfWork, actor: Actor, on_user: Mapping[str, Any], on_profile: Edit) -> User:
+    """Change an account and its profile under the account's lock; changing nothing records nothing.
+
+    Raises ``UserNotFound`` where the account was closed in the meantime.
+    """
+    user = await uow.users.with_id(actor.user_id, lock=True)
+    if user is None or not user.is_active:
+        raise UserNotFound(actor.username)
+    profile = await uow.profiles.of(user.id)
+    edited = on_profile(profile)
+    if edited is not profile:
+        await uow.profiles.store(edited)
+    changed = _evolved(user, on_user)
+    if changed != user:
+        await uow.users.store(changed)
+        await visibility_changed(uow, user.id)
+    return changed
+
+
+def cache_key(username: str) -> str:
+    """Say where the cache keeps what a profile says."""
+    return f"user:profile:{username.lower()}"
+
+
+def _cursor_after(look: NumberedLook) -> str:
+    return encode_cursor(_LIST, (look.viewed_at - _EPOCH) // timedelta(microseconds=1), look.key)
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
+    if cursor is None:
+        return None
+    microseconds, key = decode_cursor(cursor, _LIST, int, int)
+    try:
+        return _EPOCH + timedelta(microseconds=int(microseconds)), int(key)
+    except OverflowError:
+        raise ValidationFailed("this cursor does not come from a page of this list", field="cursor") from None
+
+
+def _evolved(user: User, changes: Mapping[str, Any]) -> User:
+    try:
+        return evolve(user, **changes)
+    except ValueError:
+        raise ValidationFailed("a trade radius is from 0 to 12,500 miles", field="trade_radius_miles") from None
+
+
+_converter = json_converter()

@@ -1,0 +1,255 @@
+"""Profiles as they are shown: to others, and to their owner."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from attrs import asdict, frozen
+
+from dualcaster_core.accounts.model import Role
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.visibility import Part, SeenAccount, Standing, Switches, shows
+from dualcaster_core.kernel.geo import round_distance
+from dualcaster_core.reputation.tiers import Tier
+
+ONLINE_FOR = timedelta(minutes=5)
+"""How long after the last sign of somebody they count as online."""
+
+
+@frozen(kw_only=True)
+class SignatureCard:
+    """The card that somebody is known by."""
+
+    hashid: str
+    name: str
+    image_url: str | None
+
+
+@frozen(kw_only=True)
+class ProfileFacts:
+    """Everything that a profile page may show, hidden or not; counts are in copies, ``inventory_value`` in US dollars.
+
+    Read at ``list_version`` and ``revision``: with either of them changed it is out of date.
+    """
+
+    username: str
+    hashid: str
+    display_name: str
+    bio: str
+    tagline: str
+    avatar_url: str | None
+    signature_card: SignatureCard | None
+    card_type: CardType | None
+    formats: tuple[PlayFormat, ...]
+    shipping_preference: Shipping | None
+    city: str
+    country: str
+    location: str | None
+    trade_radius_miles: int
+    identity_checked: bool
+    member_since: date
+    score: int
+    tier: int
+    for_trade: int
+    wanted: int
+    inventory_value: Decimal
+    list_version: int
+    revision: int
+
+
+@frozen(kw_only=True)
+class PublicProfile:
+    """A profile as others see it. What its owner hides is null.
+
+    ``trades`` and ``rating`` come from completed trades; ``rating`` is null before the first review.
+    ``inventory_value`` is in US dollars. ``distance_miles`` is rounded, and only told where both have a place.
+    """
+
+    username: str
+    hashid: str
+    display_name: str
+    bio: str
+    tagline: str
+    avatar_url: str | None
+    signature_card: SignatureCard | None
+    card_type: CardType | None
+    formats: tuple[PlayFormat, ...]
+    shipping_preference: Shipping | None
+    location: str | None
+    city: str
+    country: str
+    country_name: str | None
+    trade_radius_miles: int
+    member_since: date
+    identity_checked: bool
+    tier: str
+    score: int
+    trades: int
+    rating: float | None
+    cards_for_trade: int | None
+    cards_wanted: int | None
+    inventory_value: Decimal | None
+    is_online: bool | None
+    distance_miles: int | None
+    is_me: bool
+
+
+@frozen(kw_only=True)
+class OwnProfile:
+    """A profile as its owner sees and edits it, with the account behind it.
+
+    Coordinates are never told, not even to the owner. ``has_password`` is false where only an outside account signs in.
+    """
+
+    username: str
+    hashid: str
+    role: Role
+    email: str | None
+    email_verified: bool
+    has_password: bool
+    created_at: datetime
+    display_name: str
+    bio: str
+    tagline: str
+    avatar_url: str | None
+    signature_card: SignatureCard | None
+    card_type: CardType | None
+    card_type_changeable_at: datetime | None
+    formats: tuple[PlayFormat, ...]
+    shipping_preference: Shipping | None
+    city: str
+    country: str
+    country_name: str | None
+    location: str | None
+    trade_radius_miles: int
+    is_public: bool
+    show_have_list: bool
+    show_want_list: bool
+    show_inventory_value: bool
+    show_trade_history: bool
+    show_in_directory: bool
+    show_in_search: bool
+    show_online_status: bool
+    show_portfolio_tier: bool
+    identity_checked: bool
+    profile_views: int
+    onboarding_completed_at: datetime | None
+
+
+@frozen(kw_only=True)
+class ProfileViewer:
+    """Somebody who looked at a profile, and when they last did."""
+
+    username: str
+    hashid: str
+    display_name: str
+    viewed_at: datetime
+
+
+@frozen
+class ViewerPage:
+    """A page of people who looked at a profile, and the cursor that continues after it, None at the end."""
+
+    items: tuple[ProfileViewer, ...]
+    next_cursor: str | None = None
+
+
+@frozen
+class NumberedLook:
+    """A look with the key that orders it."""
+
+    key: int
+    told: ProfileViewer
+
+    @property
+    def viewed_at(self) -> datetime:
+        """When it was."""
+        return self.told.viewed_at
+
+
+@frozen(kw_only=True)
+class Progress:
+    """How far a new account has come; counts are rows of its lists."""
+
+    switches: Switches
+    has_profile: bool
+    cards: int
+    wants: int
+    completed_at: datetime | None
+    skipped_at: datetime | None
+
+
+def presented(facts: ProfileFacts, seen: SeenAccount, now: datetime) -> PublicProfile:
+    """Show a profile to the viewer of ``seen``, without what its owner hides."""
+
+    def shown(part: Part) -> bool:
+        return shows(part, seen.switches, seen.standing)
+
+    told = {name: value for name, value in asdict(facts, recurse=False).items() if name in _TOLD}
+    online = seen.last_active_at is not None and now - seen.last_active_at < ONLINE_FOR
+    return PublicProfile(
+        **told,
+        country_name=COUNTRIES.get(facts.country),
+        tier=Tier(facts.tier).name.lower(),
+        trades=0,
+        rating=None,
+        cards_for_trade=facts.for_trade if shown(Part.HAVE_LIST) else None,
+        cards_wanted=facts.wanted if shown(Part.WANT_LIST) else None,
+        inventory_value=facts.inventory_value if shown(Part.INVENTORY_VALUE) else None,
+        is_online=online if shown(Part.ONLINE_STATUS) else None,
+        distance_miles=None if seen.miles is None else round_distance(seen.miles),
+        is_me=seen.standing is Standing.OWNER,
+    )
+
+
+_TOLD = frozenset(
+    {
+        "username",
+        "hashid",
+        "display_name",
+        "bio",
+        "tagline",
+        "avatar_url",
+        "signature_card",
+        "card_type",
+        "formats",
+        "shipping_preference",
+        "location",
+        "city",
+        "country",
+        "trade_radius_miles",
+        "member_since",
+        "identity_checked",
+        "score",
+    }
+)
+
+
+@frozen(kw_only=True)
+class PersonHit:
+    """Somebody who was found. ``distance_miles`` is rounded, None unless both have a place."""
+
+    username: str
+    hashid: str
+    display_name: str
+    tier: str
+    location: str | None
+    distance_miles: int | None
+    tagline: str
+    avatar_url: str | None
+
+
+@frozen
+class PeopleFound:
+    """The people found, the best fitting or nearest first; ``by_distance`` says which."""
+
+    items: tuple[PersonHit, ...]
+    by_distance: bool
+
+
+@frozen
+class FoundPerson:
+    """Somebody who was found, and how far away exactly, which is told to nobody."""
+
+    told: PersonHit
+    miles: float | None

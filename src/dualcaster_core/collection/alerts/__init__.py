@@ -1,0 +1,1 @@
+"""Price alerts: when the owner of a want is notified."""

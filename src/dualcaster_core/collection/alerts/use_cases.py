@@ -1,0 +1,104 @@
+"""Follows prices for those who asked to be told of them."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, AlertsUnitOfWork, WatchedWant
+from dualcaster_core.collection.alerts.rules import AlertKind, armed_at, follow, limit_cents
+from dualcaster_core.collection.events import FiredAlert, PriceAlertsFired
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.notifying.ports import Notice
+
+BATCH = 5_000
+"""How many alerts are looked at by one statement."""
+_NEVER = 0
+Note = Callable[[AlertsUnitOfWork], Awaitable[bool]]
+
+
+@frozen
+class PriceAlerts:
+    """Takes the values of all wants with an alert and notes what is reached."""
+
+    units: UnitOfWorkFactory[AlertsUnitOfWork]
+    clock: Clock
+
+    async def follow(self, generation: int, note: Note) -> int:
+        """Look at every alert after values changed, and record what fired as one event; count them.
+
+        All in one transaction: broken off, nothing has happened. ``note`` marks the change of that ``generation`` as
+        handled and tells whether it was not so before; one that a later change overtook is left to the later one.
+        """
+        fired: list[FiredAlert] = []
+        async with self.units() as uow:
+            if await note(uow) and await uow.alerts.generation() <= generation:
+                after = _NEVER
+                while batch := await uow.alerts.watched(after=after, most=BATCH):
+                    fired += await _follow(uow, batch, self.clock.now())
+                    after = batch[-1].want_id
+            if fired:
+                await uow.record(PriceAlertsFired(alerts=fired))
+            await uow.commit()
+        return len(fired)
+
+
+async def _follow(uow: AlertsUnitOfWork, batch: Sequence[WatchedWant], now: datetime) -> list[FiredAlert]:
+    moves: list[AlertMove] = []
+    fired: list[FiredAlert] = []
+    for watched in batch:
+        if watched.state is None:
+            moves.append(AlertMove(watched, armed_at(watched.alert, watched.cents)))
+            continue
+        state, told = follow(watched.alert, watched.state, watched.cents)
+        if state != watched.state:
+            moves.append(AlertMove(watched, state, watched.cents if told else None))
+            fired += [_fired(kind, watched) for kind in told]
+    moved = await uow.alerts.move(moves, at=now) if moves else frozenset()
+    return [alert for alert in fired if alert.want_id in moved]
+
+
+def _fired(kind: AlertKind, watched: WatchedWant) -> FiredAlert:
+    by_percent = kind is AlertKind.PERCENT and watched.state is not None
+    return FiredAlert(
+        want_id=watched.want_id,
+        kind=kind.value,
+        cents=watched.cents or 0,
+        source=watched.source or "",
+        observed_at=watched.observed_at.isoformat() if watched.observed_at else "",
+        limit_cents=limit_cents(kind, watched.alert, watched.state) if watched.state else 0,
+        percent=watched.alert.percent if by_percent else None,
+        base_cents=watched.state.base_cents if by_percent and watched.state else None,
+    )
+
+
+def notices_of(
+    event: PriceAlertsFired, people: Mapping[int, Addressee], *, event_id: int, now: datetime
+) -> Iterator[Notice]:
+    """Make one notice for each alert whose want is still there."""
+    for alert in event.alerts:
+        to = people.get(alert.want_id)
+        if to is None:
+            continue
+        named = to.card_name if to.any_printing else f"{to.card_name} ({to.set_code.upper()})"
+        yield Notice(
+            key=f"price-alert:{event_id}:{alert.want_id}:{alert.kind}",
+            user_id=to.user_id,
+            username=to.username,
+            type="price_alert",
+            category="prices",
+            title=f"{named} is at ${from_cents(alert.cents)}",
+            body=f"{_reason(alert)} {alert.source} said so {_age(alert.observed_at, now)}.",
+        )
+
+
+def _reason(alert: FiredAlert) -> str:
+    if alert.percent is None or alert.base_cents is None:
+        return f"Your target is ${from_cents(alert.limit_cents)}."
+    return f"That is at least {alert.percent} % less than the ${from_cents(alert.base_cents)} of before."
+
+
+def _age(observed_at: str, now: datetime) -> str:
+    days = (now - datetime.fromisoformat(observed_at)).days
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"

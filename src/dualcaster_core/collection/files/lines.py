@@ -1,0 +1,68 @@
+"""Lines of collection files, as they were read."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from dualcaster_core.catalogue.grading import Condition
+from dualcaster_core.catalogue.printings import PrintingReference
+
+
+@frozen(kw_only=True)
+class ImportLine:
+    """One line of a collection file, read but not resolved.
+
+    ``line`` is the 1-based line of the file it begins on. ``quantity`` is 1..9999. ``trade_quantity`` is what the
+    app has marked for trade, None where the format has no such column. ``finish_is_exact`` is False where the
+    format has no word for etched, so that its "foil" may mean it. ``condition`` and ``language`` are None when
+    blank. ``acquired_price`` is per copy, in ``price_currency`` (ISO 4217), which is None where the file states none:
+    US dollars, then.
+    """
+
+    line: int
+    reference: PrintingReference
+    quantity: int
+    trade_quantity: int | None = None
+    finish_is_exact: bool = True
+    condition: Condition | None = None
+    language: str | None = None
+    signed: bool = False
+    altered: bool = False
+    acquired_price: Decimal | None = None
+    price_currency: str | None = None
+    acquired_on: date | None = None
+    location: str = ""
+    text: str = field(default="", eq=False)
+
+
+class LineStatus(StrEnum):
+    """What becomes of a line of an imported file."""
+
+    RESOLVED = "resolved"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+    INVALID = "invalid"
+    LEFT_OUT = "left_out"
+
+
+@frozen(kw_only=True)
+class LineProblem:
+    """A line that does not become an item: where, which status, a stable reason code, a sentence, and its text."""
+
+    line: int
+    status: LineStatus
+    reason: str
+    message: str
+    text: str = ""
+
+
+@frozen(kw_only=True)
+class ParsedFile:
+    """A collection file that was read: the format it is in, its lines in order, and those that could not be read."""
+
+    format: str
+    lines: tuple[ImportLine, ...]
+    problems: tuple[LineProblem, ...] = ()
+    has_trade_counts: bool = False

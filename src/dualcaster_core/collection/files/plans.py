@@ -1,0 +1,104 @@
+"""What a file would change of somebody's lists, told before anything is written."""
+
+import asyncio
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from dualcaster_core.collection.files.inventory_changes import ImportDefaults, ImportMode, ImportPreview, changes_of
+from dualcaster_core.collection.files.ports import CollectionFormats
+from dualcaster_core.collection.files.use_cases import BLANKS, WANTED, CollectionImports, WantsPreview
+from dualcaster_core.collection.files.want_changes import WantDefaults, want_changes, wants_from
+from dualcaster_core.collection.model import InventoryItem
+from dualcaster_core.collection.ports import CollectionUnitOfWork, WantChanges
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+
+Units = UnitOfWorkFactory[CollectionUnitOfWork]
+
+
+@frozen(kw_only=True)
+class ListPlan:
+    """How many lines of a list a file would add, change and drop."""
+
+    added: int = 0
+    changed: int = 0
+    dropped: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.dropped)
+
+
+@frozen(kw_only=True)
+class CollectionPlan:
+    """What a collection file would do: to the inventory, to the have list, and the promised items that it keeps."""
+
+    preview: ImportPreview
+    items: ListPlan
+    haves: ListPlan
+    kept: tuple[InventoryItem, ...] = ()
+
+
+@frozen(kw_only=True)
+class WantsPlan:
+    """What a want list file would do."""
+
+    preview: WantsPreview
+    wants: ListPlan
+
+
+@frozen
+class ImportPlans:
+    """Tells what files would do; changes nothing."""
+
+    units: Units
+    formats: CollectionFormats
+
+    async def collection(
+        self,
+        user_id: int,
+        content: bytes,
+        *,
+        file_name: str,
+        format_name: str | None,
+        mode: ImportMode,
+        defaults: ImportDefaults = BLANKS,
+    ) -> CollectionPlan:
+        """Plan a collection file. Raises ``FileUnreadable``, ``FormatUnknown`` and ``ImportRefused``."""
+        preview = await self._imports.preview(content, file_name=file_name, format_name=format_name)
+        async with self.units() as uow:
+            existing, listed = await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id)
+        items, haves, kept = await asyncio.to_thread(changes_of, preview, existing, listed, mode, defaults)
+        owned, offered = {item.key for item in existing}, {have.item for have in listed}
+        return CollectionPlan(
+            preview=preview,
+            items=_plan([item.key in owned for item in items.written], items.dropped),
+            haves=_plan([have.item in offered for have in haves.written], haves.dropped),
+            kept=kept,
+        )
+
+    async def wants(
+        self,
+        user_id: int,
+        content: bytes,
+        *,
+        file_name: str,
+        format_name: str | None,
+        mode: ImportMode,
+        defaults: WantDefaults = WANTED,
+    ) -> WantsPlan:
+        """Plan a want list file. Raises ``FileUnreadable`` and ``FormatUnknown``."""
+        preview = await self._imports.preview_wants(content, file_name=file_name, format_name=format_name)
+        async with self.units() as uow:
+            existing = await uow.wants.wants_of(user_id)
+        given = await asyncio.to_thread(wants_from, preview.resolved, defaults)
+        changes: WantChanges = await asyncio.to_thread(want_changes, existing, given, mode)
+        return WantsPlan(preview=preview, wants=_plan([w.id is not None for w in changes.written], changes.dropped))
+
+    @property
+    def _imports(self) -> CollectionImports:
+        return CollectionImports(self.units, self.formats)
+
+
+def _plan(known: Sequence[bool], dropped: Sequence[object]) -> ListPlan:
+    changed = sum(known)
+    return ListPlan(added=len(known) - changed, changed=changed, dropped=len(dropped))

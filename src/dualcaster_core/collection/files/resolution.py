@@ -1,0 +1,374 @@
+"""Decides which printing a line of a file means, without ever guessing.
+
+In this order:
+
+1. An outside id. A Scryfall id names one printing; a shop's id may fit several, which the collector number, then the
+   set, then the finish tell apart. Where set and number name another known printing, the line contradicts itself. Only
+   where the number is not Scryfall's (``number_is_canonical``), or a shop's id fits the line's name and its number does
+   not, is the number the one to be doubted.
+2. Set and collector number. A different name on the line is a contradiction, never a printing. A number that is not
+   in the set is unknown; only an app with a numbering of its own falls back to the next step.
+3. Set and name, if exactly one printing fits once the stated finish is heard.
+4. The name alone, where neither set nor id is given, if the whole catalogue has one printing of it.
+
+Names are compared by ``base_name``, and either face of a multi-faced card will do. The finish that a line states is
+kept; ``Resolved.warnings`` says when the catalogue does not list it. A line of a format that says nothing about the
+finish means nonfoil where the printing has that, else the only finish there is.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from attrs import frozen
+
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.model import FACE_SEPARATOR
+from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
+from dualcaster_core.kernel.text import fold
+
+_SUFFIX = re.compile(r"\s*\(([^()]*)\)$")
+_TOKEN = re.compile(r"(?<=\S)\s+(?:double-sided )?token$")
+_SLASHES = re.compile(r"\s*//?\s*")
+_AS_PRINTED = frozenset(
+    {
+        "b.f.m. (big furry monster)",
+        "b.f.m. (big furry monster, right side)",
+        "b.o.b. (bevy of beebles)",
+        "erase (not the urza's legacy one)",
+        "hazmat suit (used)",
+        "sp//dr, piloted by peni",
+        "summon: choco/mog",
+    }
+)
+"""Folded names whose parentheses or slashes are printed on the card."""
+
+
+class MatchedBy(StrEnum):
+    """Which part of a line told the printing."""
+
+    ID = "id"
+    NUMBER = "number"
+    SET_AND_NAME = "set_and_name"
+    NAME = "name"
+
+
+class Caution(StrEnum):
+    """What its owner should know about a resolved line."""
+
+    FINISH_NOT_LISTED = "finish_not_listed"
+    NAME_DIFFERS = "name_differs"
+    NUMBER_IGNORED = "number_ignored"
+
+
+@frozen(kw_only=True)
+class Resolved:
+    """A line and the printing it means, with the finish of its copies."""
+
+    line: ImportLine
+    printing: Printing
+    finish: Finish
+    matched_by: MatchedBy
+    warnings: tuple[Caution, ...] = ()
+
+
+@frozen(kw_only=True)
+class ResolvedWant:
+    """A line of a want list and what it asks for.
+
+    ``any_printing``: only the name was given, and ``printing`` stands for all of its card. ``finish`` is None where
+    the line does not ask for one.
+    """
+
+    line: ImportLine
+    printing: Printing
+    any_printing: bool
+    finish: Finish | None
+    matched_by: MatchedBy
+    warnings: tuple[Caution, ...] = ()
+
+
+@frozen
+class _Found:
+    printing: Printing
+    matched_by: MatchedBy
+    warnings: tuple[Caution, ...] = ()
+
+
+@lru_cache(maxsize=65_536)
+def base_name(name: str) -> str:
+    """Reduce a name to what apps agree on: folded, faces joined by `` // ``, no ``(Showcase)``, no ``Token``."""
+    folded = fold(name)
+    if folded in _AS_PRINTED:
+        return folded
+    base = _TOKEN.sub("", folded)
+    while (match := _SUFFIX.search(base)) and match.start() and base not in _AS_PRINTED:
+        base = _TOKEN.sub("", base[: match.start()])
+    return base if base in _AS_PRINTED else _SLASHES.sub(FACE_SEPARATOR, base)
+
+
+@lru_cache(maxsize=65_536)
+def fits_name(name: str, printed: str) -> bool:
+    """Tell whether the name on a line can be that of a card: the whole of it or either face."""
+    base, whole = base_name(name), base_name(printed)
+    if base == whole or not base:
+        return True
+    faces = printed.split(FACE_SEPARATOR)
+    if len(faces) == 1:
+        return base.split(FACE_SEPARATOR)[0] == whole
+    return any(base == base_name(face) for face in faces)
+
+
+def resolve(line: ImportLine, candidates: Candidates) -> Resolved | LineProblem:
+    """Tell which printing and finish a line of a collection means, or why that cannot be told."""
+    found = _find(line, candidates)
+    if isinstance(found, LineProblem):
+        return found
+    finish = finish_of(line, found.printing)
+    if finish is None:
+        listed = " and ".join(found.printing.finishes)
+        return _ambiguous(line, "finish", f"{_told(found.printing)} exists in {listed}: state the finish")
+    warnings = found.warnings
+    if found.printing.finishes and finish not in found.printing.finishes:
+        warnings = (*warnings, Caution.FINISH_NOT_LISTED)
+    return Resolved(line=line, printing=found.printing, finish=finish, matched_by=found.matched_by, warnings=warnings)
+
+
+def resolve_want(line: ImportLine, candidates: Candidates) -> ResolvedWant | LineProblem:
+    """Tell what a line of a want list asks for; a name without a set asks for any printing of the card."""
+    reference = line.reference
+    any_printing = not (_names_a_set(reference) or _names_an_id(reference) or reference.collector_number)
+    found = _any_of_the_card(line, candidates) if any_printing else _find(line, candidates)
+    if isinstance(found, LineProblem):
+        return found
+    stated = reference.finish
+    finish = finish_of(line, found.printing) if stated and not any_printing else stated
+    return ResolvedWant(
+        line=line,
+        printing=found.printing,
+        any_printing=any_printing,
+        finish=finish,
+        matched_by=found.matched_by,
+        warnings=found.warnings,
+    )
+
+
+def finish_of(line: ImportLine, printing: Printing) -> Finish | None:
+    """Tell the finish of a line's copies, None where it is not stated and more than one foil finish may be meant.
+
+    A foil of a format without a word for etched is etched where the printing has no foil but has etched.
+    """
+    stated, listed = line.reference.finish, printing.finishes
+    if stated is Finish.FOIL and not line.finish_is_exact and Finish.FOIL not in listed and Finish.ETCHED in listed:
+        return Finish.ETCHED
+    if stated is not None:
+        return stated
+    if Finish.NONFOIL in listed or not listed:
+        return Finish.NONFOIL
+    return listed[0] if len(listed) == 1 else None
+
+
+def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    reference = line.reference
+    named = [printing for printing in candidates.by_id if printing.scryfall_id == reference.scryfall_id]
+    if named or candidates.by_id:
+        return _by_id(line, candidates, named or list(candidates.by_id), certain=bool(named))
+    if not _names_a_set(reference):
+        return _by_name(line, candidates)
+    if not candidates.set_known:
+        asked = reference.set_name or reference.set_code
+        return _unknown(
+            line, "set_not_in_catalogue", f"the catalogue has no set {asked!r}: correct the set, or try again later"
+        )
+    if reference.collector_number:
+        return _by_number(line, candidates)
+    return _by_set_and_name(line, candidates)
+
+
+def _by_id(
+    line: ImportLine, candidates: Candidates, named: Sequence[Printing], *, certain: bool
+) -> _Found | LineProblem:
+    reference = line.reference
+    numbered = {printing.card_id for printing in candidates.by_number}
+    agreed = [printing for printing in named if printing.card_id in numbered]
+    if agreed:
+        differs = not fits_name(reference.name, agreed[0].name)
+        warnings = (Caution.NAME_DIFFERS,) if differs else ()
+        return _only(line, agreed, MatchedBy.ID, warnings)
+    fitting = [printing for printing in named if fits_name(reference.name, printing.name)]
+    if numbered and not _number_is_doubtful(line, candidates, fitting, certain=certain):
+        one, other = _told(named[0]), _told(candidates.by_number[0])
+        return _ambiguous(line, "conflict", f"the id means {one}, set and number mean {other}: keep one of them")
+    if not fitting:
+        message = f"the id means {_told(named[0])}, the name is {reference.name!r}: correct one of them"
+        return _ambiguous(line, "name_mismatch", message)
+    in_set = {printing.card_id for printing in candidates.by_set_and_name}
+    same_set = [p for p in fitting if p.set_code == reference.set_code or p.card_id in in_set]
+    warnings = (Caution.NUMBER_IGNORED,) if numbered else ()
+    return _only(line, same_set or fitting, MatchedBy.ID, warnings)
+
+
+def _number_is_doubtful(
+    line: ImportLine, candidates: Candidates, fitting: Sequence[Printing], *, certain: bool
+) -> bool:
+    """Tell whether the id outweighs the number: only a shop's sets, or an app's own numbers, may differ from ours."""
+    if not fitting:
+        return False
+    if not line.reference.number_is_canonical:
+        return True
+    return not certain and not any(fits_name(line.reference.name, hit.name) for hit in candidates.by_number)
+
+
+def _by_number(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    reference = line.reference
+    hits = candidates.by_number
+    fitting = [printing for printing in hits if fits_name(reference.name, printing.name)]
+    if fitting:
+        return _only(line, fitting, MatchedBy.NUMBER)
+    if not reference.number_is_canonical:
+        return _by_set_and_name(line, candidates)
+    place = f"{reference.set_name or reference.set_code} {reference.collector_number}"
+    if hits:
+        message = f"{place} is {hits[0].name!r}, not {reference.name!r}: correct the name or the number"
+        return _ambiguous(line, "name_mismatch", message)
+    return _unknown(
+        line, "number_not_in_set", f"the catalogue has no card {place}: correct the number, or try again later"
+    )
+
+
+def _by_set_and_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    reference = line.reference
+    if reference.scryfall_id is not None:
+        return _unknown_id(line)
+    fitting = _fitting(reference.name, candidates.by_set_and_name)
+    if not fitting:
+        place = reference.set_name or reference.set_code
+        return _unknown(
+            line, "name_not_in_set", f"set {place!r} has no card {reference.name!r}: correct the name or the set"
+        )
+    return _only(line, _versions_asked_for(line, fitting), MatchedBy.SET_AND_NAME)
+
+
+def _by_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    reference = line.reference
+    if _names_an_id(reference):
+        return _unknown_id(line)
+    fitting = _fitting(reference.name, candidates.by_name)
+    if not fitting:
+        return _unknown_name(line)
+    if len(candidates.by_name) >= MOST_BY_NAME:
+        return _several(line, len(fitting), at_least=True)
+    number = reference.collector_number
+    if number:
+        fitting = [printing for printing in fitting if printing.collector_number == number]
+        if not fitting:
+            message = f"no printing of {reference.name!r} has number {number}: correct it and name the set"
+            return _unknown(line, "number_not_in_set", message)
+    return _only(line, _versions_asked_for(line, fitting), MatchedBy.NAME)
+
+
+def _any_of_the_card(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    fitting = _fitting(line.reference.name, candidates.by_name)
+    if not fitting:
+        return _unknown_name(line)
+    if _version_in(line.reference.name):
+        return _special_version(line)
+    if len({printing.oracle_id for printing in fitting}) > 1:
+        message = f"several different cards are called {line.reference.name!r}: name the set and the number"
+        return _ambiguous(line, "several_cards", message)
+    return _Found(fitting[0], MatchedBy.NAME)
+
+
+def _fitting(name: str, printings: Sequence[Printing]) -> list[Printing]:
+    """Keep the printings a name fits; where some carry exactly that name, only those."""
+    if not name:
+        return []
+    fitting = [printing for printing in printings if fits_name(name, printing.name)]
+    exact = [printing for printing in fitting if base_name(printing.name) == base_name(name)]
+    return exact or fitting
+
+
+def _versions_asked_for(line: ImportLine, fitting: Sequence[Printing]) -> Sequence[Printing] | LineProblem:
+    """Refuse to take a plain printing for the ``(Showcase)`` that a line without a usable number asks for."""
+    asked = _version_in(line.reference.name)
+    if asked is None:
+        return fitting
+    numbered = [printing for printing in fitting if printing.collector_number.lower() == asked]
+    return numbered or _special_version(line)
+
+
+def _version_in(name: str) -> str | None:
+    folded = fold(name)
+    match = None if folded in _AS_PRINTED else _SUFFIX.search(folded)
+    return match[1].lstrip("0") if match else None
+
+
+def _special_version(line: ImportLine) -> LineProblem:
+    message = f"{line.reference.name!r} asks for a special version: add its set and collector number"
+    return _ambiguous(line, "variant", message)
+
+
+def _only(
+    line: ImportLine,
+    fitting: Sequence[Printing] | LineProblem,
+    matched_by: MatchedBy,
+    warnings: tuple[Caution, ...] = (),
+) -> _Found | LineProblem:
+    """Take the only printing left once the stated finish, then the language of the copies, is heard."""
+    if isinstance(fitting, LineProblem):
+        return fitting
+    if len(fitting) > 1 and line.reference.finish is not None:
+        fitting = [printing for printing in fitting if finish_of(line, printing) in printing.finishes] or fitting
+    if len(fitting) > 1 and line.language is not None:
+        fitting = _spoken(fitting, line.language)
+    return _Found(fitting[0], matched_by, warnings) if len(fitting) == 1 else _several(line, len(fitting))
+
+
+def _spoken(fitting: Sequence[Printing], language: str) -> Sequence[Printing]:
+    """Prefer printings that exist in a language only, where all are one card of one set under one number."""
+    places = {(printing.set_code, printing.collector_number) for printing in fitting}
+    spoken = [printing for printing in fitting if printing.language == language]
+    return spoken if len(places) == 1 and spoken else fitting
+
+
+def _several(line: ImportLine, count: int, *, at_least: bool = False) -> LineProblem:
+    found = f"{'at least ' if at_least else ''}{count} printings"
+    told = _asked(line.reference)
+    return _ambiguous(line, "several_printings", f"{told} fits {found}: add the set and the collector number")
+
+
+def _unknown_id(line: ImportLine) -> LineProblem:
+    message = f"no known printing has the id of {_asked(line.reference)}: refresh the catalogue, or add set and number"
+    return _unknown(line, "id_not_in_catalogue", message)
+
+
+def _unknown_name(line: ImportLine) -> LineProblem:
+    message = f"the catalogue has no card called {line.reference.name!r}: correct the name"
+    return _unknown(line, "name_not_in_catalogue", message)
+
+
+def _ambiguous(line: ImportLine, reason: str, message: str) -> LineProblem:
+    return LineProblem(line=line.line, status=LineStatus.AMBIGUOUS, reason=reason, message=message, text=line.text)
+
+
+def _unknown(line: ImportLine, reason: str, message: str) -> LineProblem:
+    return LineProblem(line=line.line, status=LineStatus.UNKNOWN, reason=reason, message=message, text=line.text)
+
+
+def _names_a_set(reference: PrintingReference) -> bool:
+    return bool(reference.set_code or reference.set_name)
+
+
+def _names_an_id(reference: PrintingReference) -> bool:
+    return not (reference.scryfall_id is None and reference.tcgplayer_id is None and reference.cardmarket_id is None)
+
+
+def _told(printing: Printing) -> str:
+    return f"{printing.name} ({printing.set_code} {printing.collector_number})"
+
+
+def _asked(reference: PrintingReference) -> str:
+    place = " ".join(part for part in (reference.set_code or reference.set_name, reference.collector_number) if part)
+    return f"{reference.name or 'this line'} ({place})" if place else reference.name or "this line"

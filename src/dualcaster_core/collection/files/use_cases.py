@@ -1,0 +1,340 @@
+"""What people do with their collections. Every change bumps the version of the lists and records one event."""
+
+import asyncio
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import User
+from dualcaster_core.catalogue.printings import Candidates
+from dualcaster_core.collection.errors import HaveNotFound, ImportRefused, NotOwned, WantNotFound
+from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.files.inventory_changes import (
+    Combined,
+    ImportDefaults,
+    ImportMode,
+    ImportPreview,
+    changes_of,
+    merge_items,
+)
+from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.ports import CollectionFormats
+from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
+from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, want_changes, wants_from
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.kernel.gc_pause import uncollected
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+
+Units = UnitOfWorkFactory[CollectionUnitOfWork]
+UNLOCKED_TRIES = 3
+"""How often an import is worked out beside the lists, until nobody has changed them meanwhile."""
+BLANKS = ImportDefaults()
+WANTED = WantDefaults()
+
+
+@frozen(kw_only=True)
+class ImportReport:
+    """What an import did: the preview it followed, and what it wrote.
+
+    ``kept`` lists items that a replacement did not drop because copies of them are promised in trades.
+    """
+
+    preview: ImportPreview
+    items_written: int = 0
+    items_dropped: int = 0
+    haves_written: int = 0
+    haves_dropped: int = 0
+    kept: tuple[InventoryItem, ...] = ()
+    version: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything became different."""
+        return any((self.items_written, self.items_dropped, self.haves_written, self.haves_dropped))
+
+
+@frozen(kw_only=True)
+class WantsPreview:
+    """What a want list file would do."""
+
+    format: str
+    resolved: tuple[ResolvedWant, ...]
+    problems: tuple[LineProblem, ...]
+
+
+@frozen(kw_only=True)
+class WantsReport:
+    """What a want list import did."""
+
+    preview: WantsPreview
+    written: int = 0
+    dropped: int = 0
+    version: int = 0
+
+
+@frozen
+class CollectionImports:
+    """Brings collection and want list files into people's lists.
+
+    Reading a file and working out what it changes takes a processor for a second: that is done on a thread and outside
+    transactions, against a version of the lists that the writing transaction finds again, or else once more.
+    """
+
+    units: Units
+    formats: CollectionFormats
+
+    async def _parsed(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
+        return await asyncio.to_thread(self._read, content, file_name, format_name)
+
+    def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
+        with uncollected():
+            return self.formats.read(content, file_name=file_name, format_name=format_name)
+
+    async def _candidates(self, parsed: ParsedFile) -> Sequence[Candidates]:
+        async with self.units() as uow:
+            return await uow.printings.candidates([line.reference for line in parsed.lines])
+
+    async def preview(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ImportPreview:
+        """Tell what becomes of every line of a file; changes nothing."""
+        parsed = await self._parsed(content, file_name, format_name)
+        return await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+
+    async def apply(
+        self,
+        content: bytes,
+        *,
+        username: str,
+        file_name: str,
+        format_name: str | None = None,
+        mode: ImportMode = ImportMode.MERGE,
+        defaults: ImportDefaults = BLANKS,
+        skip_invalid: bool = False,
+    ) -> ImportReport:
+        """Apply a file, all of it or nothing, in one transaction that holds the owner's lists.
+
+        Lines that are unknown or ambiguous are left out and reported. A line that cannot be read refuses the file
+        (``ImportRefused``) unless ``skip_invalid``.
+        """
+        parsed = await self._parsed(content, file_name, format_name)
+        if not skip_invalid:
+            _refuse_invalid(parsed, file_name)
+        preview = await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+        for _ in range(UNLOCKED_TRIES):
+            async with self.units() as uow:
+                before = await _lists_of(uow, username)
+            changes = await asyncio.to_thread(_changes, preview, before, mode, defaults)
+            async with self.units() as uow:
+                owner = await _locked(uow, username)
+                if owner.list_version == before.version:
+                    return await _write(uow, owner, preview, changes)
+        async with self.units() as uow:
+            owner = await _locked(uow, username)
+            return await _write(uow, owner, preview, _changes(preview, await _lists_of(uow, username), mode, defaults))
+
+    async def preview_wants(self, content: bytes, *, file_name: str, format_name: str | None = None) -> WantsPreview:
+        """Tell what becomes of every line of a want list; changes nothing."""
+        parsed = await self._parsed(content, file_name, format_name)
+        return await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
+
+    async def apply_wants(
+        self,
+        content: bytes,
+        *,
+        username: str,
+        file_name: str,
+        format_name: str | None = None,
+        mode: ImportMode = ImportMode.MERGE,
+        defaults: WantDefaults = WANTED,
+        only_lacking: bool = False,
+        skip_invalid: bool = False,
+    ) -> WantsReport:
+        """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already."""
+        parsed = await self._parsed(content, file_name, format_name)
+        if not skip_invalid:
+            _refuse_invalid(parsed, file_name)
+        preview = await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
+        wanted = await asyncio.to_thread(wants_from, preview.resolved, defaults)
+        async with self.units() as uow:
+            owner = await _locked(uow, username)
+            given = wanted
+            if only_lacking:
+                given = await _without_owned(uow, owner.id, given)
+            changes = want_changes(await uow.wants.wants_of(owner.id), given, mode)
+            report = WantsReport(preview=preview, written=len(changes.written), dropped=len(changes.dropped))
+            if changes:
+                await uow.wants.store(owner.id, changes)
+                report = evolve(report, version=await _changed(uow, owner.id))
+                await uow.commit()
+        return report
+
+
+async def add_items(units: Units, username: str, items: Sequence[InventoryItem]) -> int:
+    """Add copies to an inventory, merged by key; give the version of the lists."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        changes = merge_items(await uow.inventory.items_of(owner.id), {item.key: Combined(item) for item in items})
+        await uow.inventory.store(owner.id, changes)
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def list_have(units: Units, username: str, have: Have) -> int:
+    """Offer copies for trade, or change the offer for the same item. Raises ``NotOwned``."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        owned = {item.key: item for item in await uow.inventory.items_of(owner.id)}
+        item = owned.get(have.item)
+        if item is None or item.quantity < have.quantity_for_trade:
+            count = item.quantity if item else 0
+            raise NotOwned(
+                f"{have.quantity_for_trade} copies are offered and {count} are owned",
+                owned=count,
+                line=have.item.card_id,
+            )
+        await uow.haves.store(owner.id, HaveChanges(written=(have,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
+    """Take an item off the have list; it stays in the inventory. Raises ``HaveNotFound``."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        if await uow.haves.one(owner.id, key) is None:
+            raise HaveNotFound("there is no such offer on this have list")
+        await uow.haves.store(owner.id, HaveChanges(dropped=(key,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def save_want(units: Units, username: str, want: Want) -> tuple[int, int]:
+    """Add a want, or replace the one with its id; give its id and the version of the lists."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        if want.id is not None and all(old.id != want.id for old in await uow.wants.wants_of(owner.id)):
+            raise WantNotFound(f"there is no want {want.id} on this list")
+        (key,) = await uow.wants.store(owner.id, WantChanges(written=(want,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return key, version
+
+
+async def drop_want(units: Units, username: str, want_id: int) -> int:
+    """Take a want off the list. Raises ``WantNotFound``."""
+    async with units() as uow:
+        owner = await _locked(uow, username)
+        if all(want.id != want_id for want in await uow.wants.wants_of(owner.id)):
+            raise WantNotFound(f"there is no want {want_id} on this list")
+        await uow.wants.store(owner.id, WantChanges(dropped=(want_id,)))
+        version = await _changed(uow, owner.id)
+        await uow.commit()
+    return version
+
+
+async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
+    found = await uow.users.named(username)
+    owner = await uow.users.with_id(found.id, lock=True) if found else None
+    if owner is None or found is None or owner.username != found.username:
+        raise UserNotFound(username)
+    return owner
+
+
+async def _changed(uow: CollectionUnitOfWork, user_id: int) -> int:
+    version = await uow.users.bump_version(user_id)
+    await uow.record(ListsChanged(user_id=user_id, version=version))
+    return version
+
+
+def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
+    invalid = [problem for problem in parsed.problems if problem.status is LineStatus.INVALID]
+    if invalid:
+        first = invalid[0]
+        more = f" (and {len(invalid) - 1} more)" if len(invalid) > 1 else ""
+        raise ImportRefused(
+            f"{file_name}, line {first.line}: {first.message}{more}; nothing was imported",
+            file=file_name,
+            line=first.line,
+            reason=first.reason,
+            count=len(invalid),
+        )
+
+
+def _resolved(parsed: ParsedFile, candidates: Sequence[Candidates]) -> ImportPreview:
+    with uncollected():
+        told = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    return ImportPreview(
+        format=parsed.format,
+        resolved=tuple(one for one in told if isinstance(one, Resolved)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        has_trade_counts=parsed.has_trade_counts,
+    )
+
+
+def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> WantsPreview:
+    with uncollected():
+        told = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    return WantsPreview(
+        format=parsed.format,
+        resolved=tuple(one for one in told if isinstance(one, ResolvedWant)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+    )
+
+
+async def _without_owned(uow: CollectionUnitOfWork, owner: int, wants: Sequence[Want]) -> list[Want]:
+    items = await uow.inventory.items_of(owner)
+    keys = {item.key.card_id for item in items} | {want.card_id for want in wants}
+    return lacking(wants, items, await uow.printings.with_keys(sorted(keys)))
+
+
+@frozen
+class _Lists:
+    """An inventory and its have list, at least as new as their ``version``."""
+
+    version: int
+    items: Sequence[InventoryItem]
+    haves: Sequence[Have]
+
+
+Changes = tuple[ItemChanges, HaveChanges, tuple[InventoryItem, ...]]
+
+
+async def _lists_of(uow: CollectionUnitOfWork, username: str) -> _Lists:
+    owner = await uow.users.named(username)
+    if owner is None:
+        raise UserNotFound(username)
+    return _Lists(owner.list_version, await uow.inventory.items_of(owner.id), await uow.haves.haves_of(owner.id))
+
+
+def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: ImportDefaults) -> Changes:
+    with uncollected():
+        return changes_of(preview, lists.items, lists.haves, mode, defaults)
+
+
+async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: Changes) -> ImportReport:
+    items, haves, kept = changes
+    if haves.dropped:
+        await uow.haves.store(owner.id, HaveChanges(dropped=haves.dropped))
+    if items:
+        await uow.inventory.store(owner.id, items)
+    if haves.written:
+        await uow.haves.store(owner.id, HaveChanges(written=haves.written))
+    report = ImportReport(
+        preview=preview,
+        items_written=len(items.written),
+        items_dropped=len(items.dropped),
+        haves_written=len(haves.written),
+        haves_dropped=len(haves.dropped),
+        kept=kept,
+        version=owner.list_version,
+    )
+    if report.changed:
+        report = evolve(report, version=await _changed(uow, owner.id))
+        await uow.commit()
+    return report

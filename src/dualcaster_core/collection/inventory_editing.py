@@ -1,0 +1,130 @@
+"""What people do with single lines of their lists, named by their keys.
+
+Each use case locks the owner's lists, sees to it that the line is the owner's, and records one event; a key of somebody
+else's line is as unknown as one that never was. An edit that changes nothing records nothing.
+"""
+
+from attrs import evolve, frozen
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection.edits import CopyEdit, ItemEdit
+from dualcaster_core.collection.errors import CopiesPromised
+from dualcaster_core.collection.files.inventory_changes import Combined, merge_items
+from dualcaster_core.collection.list_changes import Units, _item, locked, note_change
+from dualcaster_core.collection.model import LARGEST_QUANTITY, InventoryItem
+from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.partial_update import changed, mentioned
+
+
+@frozen
+class InventoryEditing:
+    """Adds, corrects and removes copies that somebody owns."""
+
+    units: Units
+
+    async def add(self, user_id: int, item: InventoryItem) -> int:
+        """Add copies, to the item with the same key where there is one; give the item's key.
+
+        Raises ``CardNotFound``, and ``ValidationFailed`` for a finish that the printing does not exist in and past 9999
+        copies.
+        """
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            await _check_finish(uow, item)
+            key = await _put(uow, user_id, item)
+            await note_change(uow, user_id)
+            await uow.commit()
+        return key
+
+    async def change(self, user_id: int, item_id: int | None, edit: ItemEdit, copy: CopyEdit) -> int:
+        """Change an item; give the key of the item that has its copies now.
+
+        A correction of what the copies are moves all of them, and their offer, to the item of that kind; copies that
+        are promised in trades stay what they are. Raises ``ItemNotFound``, ``CopiesPromised`` and ``ValidationFailed``.
+        """
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            old = await _item(uow, user_id, item_id)
+            new = _changed_item(old, edit, copy)
+            if new == old:
+                return old.id or 0
+            if new.key == old.key:
+                await _resize(uow, user_id, old, new)
+                key = old.id or 0
+            else:
+                await _check_finish(uow, new)
+                key = await _move(uow, user_id, old, new)
+            await note_change(uow, user_id)
+            await uow.commit()
+        return key
+
+    async def remove(self, user_id: int, item_id: int | None) -> None:
+        """Take an item out of the inventory, and its offer with it. Raises ``ItemNotFound`` and ``CopiesPromised``."""
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            item = await _item(uow, user_id, item_id)
+            if item.reserved:
+                raise CopiesPromised(item.reserved)
+            await uow.inventory.store(user_id, ItemChanges(dropped=(item.key,)))
+            await note_change(uow, user_id)
+            await uow.commit()
+
+
+async def _check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:
+    found = await uow.printings.with_keys([item.key.card_id])
+    printing = found.get(item.key.card_id)
+    if printing is None:
+        raise CardNotFound("there is no such card")
+    if item.key.finish not in printing.finishes:
+        known = ", ".join(finish.value for finish in Finish if finish in printing.finishes) or "no finish we know"
+        raise ValidationFailed(f"this printing of {printing.name} comes in {known}", field="finish")
+
+
+async def _put(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem) -> int:
+    """Add copies to the item of their key, which may be new."""
+    old = await uow.inventory.one(user_id, item.key)
+    if old is not None and old.quantity + item.quantity > LARGEST_QUANTITY:
+        most = LARGEST_QUANTITY - old.quantity
+        raise ValidationFailed(f"you have {old.quantity} of these; at most {most} more are possible", field="quantity")
+    changes = merge_items([old] if old else [], {item.key: Combined(item)})
+    await uow.inventory.store(user_id, changes)
+    if old is not None:
+        return old.id or 0
+    stored = await uow.inventory.one(user_id, item.key)
+    return (stored.id if stored else None) or 0
+
+
+def _changed_item(old: InventoryItem, edit: ItemEdit, copy: CopyEdit) -> InventoryItem:
+    facts = mentioned(edit)
+    key = changed(old.key, copy)
+    promised = old.reserved if key != old.key else max(0, old.reserved - facts.get("quantity", old.quantity))
+    if promised:
+        raise CopiesPromised(old.reserved)
+    return evolve(old, key=key, **facts)
+
+
+async def _resize(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new: InventoryItem) -> None:
+    if new.quantity < old.quantity:
+        have = await uow.haves.one(user_id, old.key)
+        if have is not None and have.quantity_for_trade > new.quantity:
+            fewer = evolve(have, quantity_for_trade=new.quantity)
+            await uow.haves.store(user_id, HaveChanges(written=(fewer,)))
+    await uow.inventory.store(user_id, ItemChanges(written=(new,)))
+
+
+async def _move(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new: InventoryItem) -> int:
+    """Make the copies those of another item; their offer follows, added to that item's own where it has one."""
+    have = await uow.haves.one(user_id, old.key)
+    await uow.inventory.store(user_id, ItemChanges(dropped=(old.key,)))
+    key = await _put(uow, user_id, evolve(new, id=None, reserved=0))
+    if have is not None:
+        offered = min(have.quantity_for_trade, new.quantity)
+        there = await uow.haves.one(user_id, new.key)
+        if there is None:
+            moved = evolve(have, item=new.key, quantity_for_trade=offered, id=None)
+        else:
+            moved = evolve(there, quantity_for_trade=min(LARGEST_QUANTITY, there.quantity_for_trade + offered))
+        await uow.haves.store(user_id, HaveChanges(written=(moved,)))
+    return key

@@ -1,0 +1,90 @@
+"""What people do with single wants, and the price alerts on them."""
+
+from decimal import Decimal
+
+from attrs import frozen
+
+from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
+from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_at
+from dualcaster_core.collection.edits import WantEdit
+from dualcaster_core.collection.errors import WantNotFound
+from dualcaster_core.collection.list_changes import locked, note_change
+from dualcaster_core.collection.model import Want
+from dualcaster_core.collection.ports import WantChanges
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.partial_update import changed
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+
+Units = UnitOfWorkFactory[AlertsUnitOfWork]
+Watched = tuple[PriceAlert, int, bool, bool, str]
+
+
+@frozen
+class WantEditing:
+    """Adds, changes and drops wants. An alert that is set or changed is armed at the value of that moment."""
+
+    units: Units
+
+    async def add(self, user_id: int, want: Want) -> int:
+        """Add a want and give its key. Raises ``CardNotFound``."""
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            (key,) = await uow.wants.store(user_id, WantChanges(written=(want,)))
+            if alert_of(want):
+                await _arm(uow, key)
+            await note_change(uow, user_id)
+            await uow.commit()
+        return key
+
+    async def change(self, user_id: int, want_id: int | None, edit: WantEdit) -> int:
+        """Change a want and give its key. Raises ``WantNotFound`` and ``CardNotFound``."""
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            old = await _want(uow, user_id, want_id)
+            new = changed(old, edit)
+            if new != old:
+                (key,) = await uow.wants.store(user_id, WantChanges(written=(new,)))
+                if _watched(new) != _watched(old):
+                    await _arm(uow, key)
+                await note_change(uow, user_id)
+                await uow.commit()
+        return old.id or 0
+
+    async def remove(self, user_id: int, want_id: int | None) -> None:
+        """Take a want off the list. Raises ``WantNotFound``."""
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            want = await _want(uow, user_id, want_id)
+            await uow.wants.store(user_id, WantChanges(dropped=(want.id or 0,)))
+            await note_change(uow, user_id)
+            await uow.commit()
+
+    async def set_alert(
+        self, user_id: int, want_id: int | None, *, target_price: Decimal | None, percent: int | None
+    ) -> int:
+        """Ask to be told of a price, of a fall in percent, or both; give the want's key. Raises ``WantNotFound``."""
+        if target_price is None and percent is None:
+            raise ValidationFailed("say a target price, a percentage, or both", field="target_price")
+        edit = WantEdit(alert_enabled=True, target_price=target_price, alert_percent=percent)
+        return await self.change(user_id, want_id, edit)
+
+    async def drop_alert(self, user_id: int, want_id: int | None) -> None:
+        """Ask to be told no more; the want stays. Raises ``WantNotFound``."""
+        await self.change(user_id, want_id, WantEdit(alert_enabled=False, target_price=None, alert_percent=None))
+
+
+async def _want(uow: AlertsUnitOfWork, user_id: int, want_id: int | None) -> Want:
+    want = None if want_id is None else await uow.wants.one(user_id, want_id)
+    if want is None:
+        raise WantNotFound("there is no such want on your list")
+    return want
+
+
+def _watched(want: Want) -> Watched:
+    """Give what an alert follows: a change of it arms the alert anew."""
+    return alert_of(want), want.card_id, want.any_printing, want.foil_required, want.language
+
+
+async def _arm(uow: AlertsUnitOfWork, want_id: int) -> None:
+    watched = await uow.alerts.watched_one(want_id)
+    await uow.alerts.arm(want_id, armed_at(watched.alert, watched.cents) if watched else None)

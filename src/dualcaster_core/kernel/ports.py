@@ -1,0 +1,99 @@
+"""What every capability may need from outside: the clock, a cache, limits, and the transaction that use cases open."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.idempotency import Answer, Claim, Known
+from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
+
+
+class Cache(Protocol):
+    """Keeps small values for a while. Never the only copy; when its server is down every read is a miss."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Give the stored value, or None where it is absent, expired or out of reach."""
+        ...
+
+    async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
+        """Keep a value for at most so many seconds, ``only_new`` where the key is free.
+
+        False where the cache is out of reach, so that what it holds of before may come back.
+        """
+        ...
+
+    async def drop(self, *keys: str) -> None:
+        """Forget values."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Give the present moment as an aware datetime in UTC."""
+        ...
+
+
+class ExpiringRows(Protocol):
+    """What is kept for a while only: sessions, mailed tokens, attempts to sign in elsewhere."""
+
+    async def purge(self, now: datetime) -> int:
+        """Delete what has had its time, and tell how many rows that were."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving its ``async with`` block without ``commit`` rolls everything back."""
+
+    async def commit(self) -> None:
+        """Make the changes and the recorded events visible, together."""
+        ...
+
+    async def record(self, event: Event) -> None:
+        """Add an event to the outbox of this transaction."""
+        ...
+
+
+UnitOfWorkT = TypeVar("UnitOfWorkT", bound=UnitOfWork)
+
+
+UnitOfWorkFactory = Callable[[], AbstractAsyncContextManager[UnitOfWorkT]]
+"""Opens a unit of work: ``async with factory() as uow: ...; await uow.commit()``."""
+
+
+class RateLimiter(Protocol):
+    """Counts calls. When its server is down it counts by itself, for this process alone."""
+
+    async def hit(self, limits: Sequence[RateLimit], caller: str) -> RateVerdict:
+        """Count a call of ``caller`` for all of these limits (one or more) and judge it.
+
+        A call that one of them refuses is counted for none.
+        """
+        ...
+
+
+class IdempotencyKeys(Protocol):
+    """Keeps keys, each with the request it belongs to and its answer."""
+
+    async def claim(self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime) -> Known | None:
+        """Take a key and give None, or tell what is known of it.
+
+        A key may be taken that nobody has, whose request was begun before ``freed`` and has no answer, or that was
+        taken before ``expired``. Of several who try at once one gets it.
+        """
+        ...
+
+    async def finish(self, claim: Claim, answer: Answer) -> None:
+        """Keep the answer, unless the key was taken anew meanwhile."""
+        ...
+
+    async def release(self, claim: Claim) -> None:
+        """Give a key back, unless it was taken anew meanwhile."""
+        ...
+
+    async def purge(self, expired: datetime) -> int:
+        """Forget the keys taken before a moment; count them."""
+        ...

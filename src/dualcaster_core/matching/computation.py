@@ -1,0 +1,288 @@
+"""Finding matches, keeping them, and merging what an edit changed into those of everybody concerned."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
+from datetime import timedelta
+
+from attrs import evolve, frozen
+
+from dualcaster_core.kernel.cache import NO_CACHE
+from dualcaster_core.kernel.errors import Conflict
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.json_cache import JsonCache, json_converter
+from dualcaster_core.kernel.ports import Cache, Clock
+from dualcaster_core.matching.engine import best_of, kept, scored
+from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
+from dualcaster_core.matching.explanations import explain
+from dualcaster_core.matching.model import (
+    MOST_FINDS,
+    CandidateFilter,
+    Find,
+    MatchRules,
+    MatchView,
+    PairLines,
+    ScoredPair,
+    StoredMatches,
+    StoredState,
+    Trader,
+    pair_key,
+)
+from dualcaster_core.matching.ports import MatchingUnitOfWork
+
+Units = Callable[[], AbstractAsyncContextManager[MatchingUnitOfWork]]
+_converter = json_converter()
+_ATTEMPTS = 5
+_STALE_AT_ONCE = 200
+CACHED_SECONDS = 3600
+STALE_AFTER = timedelta(hours=20)
+"""Stored matches older than this are computed again by the nightly run: people fall out of sight with time."""
+
+
+@frozen(kw_only=True)
+class _Computed:
+    """What one moment says about a user's pairs; ``both_ways`` with the pairs as the others see them."""
+
+    user_id: int
+    both_ways: bool
+    mark: str
+    version: int
+    generation: int
+    pairs: list[ScoredPair]
+
+
+@frozen
+class Matching:
+    """The matching over stored lists.
+
+    ``snapshots`` opens transactions that read one moment, ``units`` those that write; ``timed`` is around every
+    computation, for who measures it.
+    """
+
+    snapshots: Units
+    units: Units
+    clock: Clock
+    rules: MatchRules
+    ids: PublicIds
+    timed: Callable[[], AbstractContextManager[object]] = nullcontext
+    cache: Cache = NO_CACHE
+
+    async def matches_of(
+        self,
+        user_id: int,
+        keep: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
+        *,
+        min_quality: int | None = None,
+        limit: int | None = None,
+    ) -> list[MatchView]:
+        """List a user's best matches with their lines and reasons, best first.
+
+        They are at least as new as the user's last edit. ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
+        """
+        least = self.rules.least_score if min_quality is None else min_quality
+        most = self.rules.kept if limit is None else limit
+        if _are_stored(self.rules, keep, least, most):
+            return [view for view in await self._views(user_id) if view.quality_score >= least][:most]
+        return await self.explained(user_id, await self.ranked(user_id, keep, min_quality=least, limit=most))
+
+    async def ranked(
+        self,
+        user_id: int,
+        keep: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
+        *,
+        min_quality: int | None = None,
+        limit: int | None = None,
+    ) -> list[ScoredPair]:
+        """Rank the same matches without their lines; ``explained`` adds those to the few that are shown."""
+        least = self.rules.least_score if min_quality is None else min_quality
+        most = self.rules.kept if limit is None else limit
+        if _are_stored(self.rules, keep, least, most):
+            return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= least][:most]
+        async with self.snapshots() as uow:
+            block = await uow.candidates.totals_of(user_id, keep)
+        return best_of(block, at_least=least, most=most)
+
+    async def _views(self, user_id: int) -> list[MatchView]:
+        """Give the stored matches with their lines, from the cache while nothing of them has changed."""
+        stored = await self.stored(user_id)
+        state = stored.state
+        if not state.revision:
+            return await self.explained(user_id, stored.pairs)
+        cached = JsonCache(self.cache, list[MatchView], _converter)
+        key = f"user:matches:{user_id}:{state.list_version}.{state.revision}.{state.generation}"
+        views = await cached.get(key)
+        if views is None:
+            views = await self.explained(user_id, stored.pairs)
+            await cached.put(key, views, seconds=CACHED_SECONDS)
+        return views
+
+    async def match_with(self, user_id: int, candidate_id: int) -> MatchView | None:
+        """Give the match of a user with one other, whatever its score; None where there is none."""
+        async with self.snapshots() as uow:
+            block = await uow.candidates.totals_among([user_id, candidate_id])
+        pairs = [pair for pair in scored(block) if pair.totals.user == user_id]
+        views = await self.explained(user_id, pairs)
+        return views[0] if views else None
+
+    async def matches_among(self, user_ids: Sequence[int], *, limit: int = 50) -> list[ScoredPair]:
+        """List the best matches among these users, each pair once as its lower id sees it, best first."""
+        async with self.snapshots() as uow:
+            block = await uow.candidates.totals_among(user_ids)
+        seen = {(p.totals.user, p.totals.candidate): p for p in scored(block) if p.score >= self.rules.least_score}
+        once = [pair for (user, other), pair in seen.items() if user < other or (other, user) not in seen]
+        return sorted(once, key=lambda pair: (-pair.score, pair.totals.user, pair.totals.candidate))[:limit]
+
+    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> list[Find]:
+        """List one-way finds, most valuable first: who has what this user wants, private wants included."""
+        async with self.snapshots() as uow:
+            found = await uow.candidates.finds_for(user_id, limit=limit)
+            traders = await uow.candidates.traders(user_id, [lines.candidate for lines in found])
+        return [Find(trader=traders[lines.candidate], lines=lines.gets) for lines in found]
+
+    async def stored(self, user_id: int) -> StoredMatches:
+        """Give the stored matches of a user, computed anew if they are older than their lists or the prices."""
+        async with self.snapshots() as uow:
+            found = await uow.matches.stored(user_id)
+            version, generation = await uow.list_version(user_id), await uow.generation()
+        if found is not None and found.serves(self.rules) and _is_current(found.state, version, generation):
+            return evolve(found, pairs=found.pairs[: self.rules.kept])
+        computed = await self.recompute(user_id)
+        return evolve(computed, pairs=computed.pairs[: self.rules.kept])
+
+    async def recompute(self, user_id: int) -> StoredMatches:
+        """Compute and store a user's own matches. Raises ``Conflict`` where their lists never stand still."""
+        for _ in range(_ATTEMPTS):
+            computed = await self._compute(user_id, both_ways=False)
+            async with self.units() as uow:
+                current = await self._brought_up_to_date(uow, computed)
+                if current is None:
+                    continue
+                matches = await self._store_own(uow, current)
+                await self._tell(uow, matches.pairs)
+                await uow.commit()
+                return matches
+        raise Conflict("the lists change faster than matches can be computed; try again")
+
+    async def merge_edit(self, user_id: int, note: Callable[[MatchingUnitOfWork], Awaitable[bool]]) -> None:
+        """Recompute the pairs of an editor once, and merge them into the stored matches of everybody concerned.
+
+        ``note`` marks the event as handled in the same transaction; where it says False somebody else has done it,
+        and nothing is kept. Raises ``Conflict`` where the editor's lists never stand still.
+        """
+        for _ in range(_ATTEMPTS):
+            computed = await self._compute(user_id, both_ways=True)
+            async with self.units() as uow:
+                current = await self._brought_up_to_date(uow, computed)
+                if current is None:
+                    continue
+                matches = await self._store_own(uow, current)
+                seen = [pair for pair in current.pairs if pair.totals.candidate == user_id]
+                good = [pair for pair in seen if pair.score >= self.rules.least_score]
+                await uow.matches.merge(user_id, good, depth=self.rules.depth)
+                await self._tell(uow, [*matches.pairs, *good])
+                if await note(uow):
+                    await uow.commit()
+                return
+        raise Conflict("the lists change faster than matches can be computed; try again")
+
+    async def refresh_stale(self) -> int:
+        """Recompute every stored list of matches that prices, tiers or a day's time made old; count them."""
+        began, done = self.clock.now(), 0
+        while True:
+            async with self.snapshots() as uow:
+                generation = await uow.generation()
+                users = await uow.matches.stale(generation, before=began - STALE_AFTER, most=_STALE_AT_ONCE)
+            if not users:
+                return done
+            for user_id in users:
+                await self.recompute(user_id)
+                done += 1
+
+    async def explained(self, user_id: int, pairs: Sequence[ScoredPair]) -> list[MatchView]:
+        """Add people, lines and reasons to scored pairs, in a number of statements that does not depend on them."""
+        if not pairs:
+            return []
+        others = [pair.totals.candidate for pair in pairs]
+        async with self.snapshots() as uow:
+            lines = await uow.candidates.lines_between(user_id, others)
+            traders = await uow.candidates.traders(user_id, others)
+        return [_view(self.ids, pair, lines, traders) for pair in pairs if pair.totals.candidate in traders]
+
+    async def _compute(self, user_id: int, *, both_ways: bool) -> _Computed:
+        """Score a user's pairs as of one moment; takes no lock, however long it lasts."""
+        with self.timed():
+            async with self.snapshots() as uow:
+                block = await uow.candidates.totals_of(user_id, CandidateFilter(), both_ways=both_ways)
+                return _Computed(
+                    user_id=user_id,
+                    both_ways=both_ways,
+                    mark=await uow.mark(),
+                    version=await uow.list_version(user_id),
+                    generation=await uow.generation(),
+                    pairs=scored(block, at_least=self.rules.least_score),
+                )
+
+    async def _brought_up_to_date(self, uow: MatchingUnitOfWork, computed: _Computed) -> _Computed | None:
+        """Lock the stored matches, and redo the pairs with those few people who changed their lists meanwhile.
+
+        Whoever changes them from here on has an event of their own that comes after this write. None where the
+        user's own lists or the prices changed: everything is to be computed again.
+        """
+        await uow.lock_writes()
+        user_id = computed.user_id
+        if await uow.list_version(user_id) != computed.version or await uow.generation() != computed.generation:
+            return None
+        changed = set(await uow.changed_since(computed.mark)) - {user_id}
+        if not changed:
+            return computed
+        block = await uow.candidates.totals_of(
+            user_id, CandidateFilter(), both_ways=computed.both_ways, among=sorted(changed)
+        )
+        still = [p for p in computed.pairs if not {p.totals.user, p.totals.candidate} & changed]
+        return evolve(computed, pairs=[*still, *scored(block, at_least=self.rules.least_score)])
+
+    async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
+        mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], self.rules)
+        state = StoredState(
+            user_id=computed.user_id,
+            list_version=computed.version,
+            generation=computed.generation,
+            revision=0,
+            computed_at=self.clock.now(),
+            floor=floor,
+        )
+        matches = StoredMatches(state=state, pairs=mine)
+        await uow.matches.replace(matches)
+        return matches
+
+    async def _tell(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
+        strong = [pair for pair in pairs if pair.score > self.rules.notify_above]
+        fresh = await uow.matches.newly_strong(strong)
+        if fresh:
+            found = [StrongMatch(p.totals.user, p.totals.candidate, p.score) for p in fresh]
+            await uow.record(StrongMatchesFound(matches=found))
+
+
+def _are_stored(rules: MatchRules, keep: CandidateFilter, least: int, most: int) -> bool:
+    return keep == CandidateFilter() and least >= rules.least_score and most <= rules.kept
+
+
+def _is_current(state: StoredState, version: int, generation: int) -> bool:
+    return state.list_version == version and state.generation == generation
+
+
+def _view(ids: PublicIds, pair: ScoredPair, lines: Mapping[int, PairLines], traders: Mapping[int, Trader]) -> MatchView:
+    totals = pair.totals
+    trader = traders[totals.candidate]
+    between = lines.get(totals.candidate, PairLines(candidate=totals.candidate))
+    key = pair_key(totals.user, totals.candidate)
+    return MatchView(
+        id=key,
+        hashid=ids.encode(IdKind.MATCH, key),
+        trader=trader,
+        quality_score=pair.score,
+        factors=totals.factors,
+        totals=totals,
+        gives=between.gives,
+        gets=between.gets,
+        explanation=explain(totals, username=trader.username, tier=trader.tier, distance_miles=trader.distance_miles),
+    )

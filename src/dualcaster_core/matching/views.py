@@ -1,0 +1,156 @@
+"""Matches as their owner reads them: in short, or with every line and reason."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.matching.explanations import FACTORS
+from dualcaster_core.matching.model import MatchLine, MatchView, ScoredPair, Trader, pair_key
+from dualcaster_core.reputation.tiers import Tier
+
+
+@frozen(kw_only=True)
+class MatchTrader:
+    """The other person of a match."""
+
+    username: str
+    tier: str
+    location: str | None
+
+
+@frozen(kw_only=True)
+class TradeLine:
+    """A paired line: so many copies of a printing, and what one is worth in US dollars, None where unpriced."""
+
+    card_hashid: str
+    name: str
+    set_code: str
+    collector_number: str
+    finish: str
+    condition: str
+    condition_min: str
+    language: str
+    copies: int
+    unit_value: Decimal | None
+    value_source: str | None
+    value_observed_at: datetime | None
+
+
+@frozen(kw_only=True)
+class FactorReason:
+    """A factor of the score with its points, the range they come from, and a sentence."""
+
+    factor: str
+    title: str
+    points: int
+    least: int
+    most: int
+    sentence: str
+
+
+@frozen(kw_only=True)
+class MatchSummary:
+    """A match: the score, its six factors, and both sides in numbers.
+
+    ``gives`` is what the reader would give and ``gets`` what they would get; values are in US dollars and leave out
+    what has no price. ``distance_miles`` is rounded; ``is_local`` says that the other is within the reader's trade
+    radius. The lines and the reasons are there where details were asked for.
+    """
+
+    hashid: str
+    trader: MatchTrader
+    quality_score: int
+    value_balance: int
+    total_value: int
+    card_variety: int
+    condition_match: int
+    trust_bonus: int
+    locality_bonus: int
+    gives_value: Decimal
+    gets_value: Decimal
+    gives_lines: int
+    gets_lines: int
+    distance_miles: int | None
+    is_local: bool
+    shared_servers: int
+    gives: tuple[TradeLine, ...] | None = None
+    gets: tuple[TradeLine, ...] | None = None
+    reasons: tuple[FactorReason, ...] | None = None
+
+
+@frozen
+class MatchPage:
+    """Matches, best first; all there are, so nothing continues after them."""
+
+    items: tuple[MatchSummary, ...]
+    next_cursor: str | None = None
+
+    def best(self, *, at_least: int, most: int) -> "MatchPage":
+        """Keep the best ``most`` of those with at least so many points."""
+        return evolve(self, items=tuple(one for one in self.items if one.quality_score >= at_least)[:most])
+
+
+def summaries(ids: PublicIds, pairs: Iterable[ScoredPair], traders: Mapping[int, Trader]) -> MatchPage:
+    """Tell of scored pairs in short; whoever is gone meanwhile is left out."""
+    known = (pair for pair in pairs if pair.totals.candidate in traders)
+    return MatchPage(tuple(_summary(ids, pair, traders[pair.totals.candidate]) for pair in known))
+
+
+def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
+    """Tell of a match with every line and reason."""
+    summary = _summary(ids, ScoredPair(view.totals, view.quality_score), view.trader)
+    return evolve(
+        summary,
+        gives=tuple(map(_line, view.gives)),
+        gets=tuple(map(_line, view.gets)),
+        reasons=tuple(
+            FactorReason(
+                factor=name,
+                title=title,
+                points=getattr(view.factors, name),
+                least=least,
+                most=most,
+                sentence=sentence,
+            )
+            for (name, title, least, most), sentence in zip(FACTORS, view.explanation, strict=True)
+        ),
+    )
+
+
+def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
+    totals = pair.totals
+    factors = totals.factors
+    return MatchSummary(
+        hashid=ids.encode(IdKind.MATCH, pair_key(totals.user, totals.candidate)),
+        trader=MatchTrader(username=trader.username, tier=Tier(trader.tier).name.lower(), location=trader.location),
+        quality_score=pair.score,
+        gives_value=from_cents(totals.gives_cents),
+        gets_value=from_cents(totals.gets_cents),
+        gives_lines=totals.gives_lines,
+        gets_lines=totals.gets_lines,
+        distance_miles=trader.distance_miles,
+        is_local=bool(totals.near),
+        shared_servers=totals.shared_servers,
+        **{name: getattr(factors, name) for name, *_ in FACTORS},
+    )
+
+
+def _line(line: MatchLine) -> TradeLine:
+    return TradeLine(
+        card_hashid=line.card_hashid,
+        name=line.name,
+        set_code=line.set_code,
+        collector_number=line.collector_number,
+        finish=line.finish,
+        condition=line.condition,
+        condition_min=line.condition_min,
+        language=line.language,
+        copies=line.copies,
+        unit_value=line.unit_value,
+        value_source=line.value_source,
+        value_observed_at=line.value_as_of,
+    )

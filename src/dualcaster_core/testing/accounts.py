@@ -1,0 +1,90 @@
+"""``UserRepository`` and ``SocialGraph`` in memory."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+
+from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
+from dualcaster_core.accounts.identity.lookalikes import skeleton
+from dualcaster_core.accounts.model import User
+from dualcaster_core.testing.state import State
+
+
+class InMemoryUsers:
+    """``UserRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, user: User) -> User:
+        """Store a new account and number it."""
+        self._refuse_taken(user.username, None)
+        stored = evolve(user, id=self._state.next_id("user"), list_version=0)
+        self._state.users[stored.id] = stored
+        return stored
+
+    async def named(self, username: str) -> User | None:
+        """Find an account by name, whatever the letter case."""
+        wanted = username.lower()
+        return next((user for user in self._state.users.values() if user.username.lower() == wanted), None)
+
+    async def with_id(self, user_id: int, *, lock: bool = False) -> User | None:
+        """Find an account by key."""
+        return self._state.users.get(user_id)
+
+    async def store(self, user: User) -> None:
+        """Replace a stored account; its version stays. Raises ``UserNotFound``."""
+        stored = self._state.users.get(user.id)
+        if stored is None:
+            raise UserNotFound(user.username)
+        self._refuse_taken(user.username, user.id)
+        self._state.users[user.id] = evolve(user, list_version=stored.list_version)
+
+    async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
+        """Give the names of these accounts."""
+        return {key: self._state.users[key].username for key in user_ids if key in self._state.users}
+
+    async def resembling(self, username: str) -> str | None:
+        """Give a name with the same skeleton."""
+        seen = skeleton(username)
+        return next((user.username for user in self._state.users.values() if skeleton(user.username) == seen), None)
+
+    async def bump_version(self, user_id: int) -> int:
+        """Count a change of somebody's lists or visibility."""
+        if user_id not in self._state.users:
+            raise UserNotFound(str(user_id))
+        return self._state.bump_version(user_id)
+
+    def _refuse_taken(self, username: str, own_id: int | None) -> None:
+        for user in self._state.users.values():
+            if user.username.lower() == username.lower() and user.id != own_id:
+                raise UsernameTaken(username)
+
+
+class InMemorySocialGraph:
+    """``SocialGraph`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def block(self, blocker_id: int, blocked_id: int) -> bool:
+        """Block; False if it was so already."""
+        known = (blocker_id, blocked_id) in self._state.blocks
+        self._state.blocks.add((blocker_id, blocked_id))
+        return not known
+
+    async def unblock(self, blocker_id: int, blocked_id: int) -> bool:
+        """Lift a block; False if there was none."""
+        known = (blocker_id, blocked_id) in self._state.blocks
+        self._state.blocks.discard((blocker_id, blocked_id))
+        return known
+
+    async def join_guild(self, user_id: int, guild_id: int) -> bool:
+        """Note a membership; False if it was noted already."""
+        known = (guild_id, user_id) in self._state.guild_members
+        self._state.guild_members.add((guild_id, user_id))
+        return not known
+
+    async def guild_members(self, guild_id: int) -> Sequence[int]:
+        """List the members by ascending id."""
+        return sorted(member for guild, member in self._state.guild_members if guild == guild_id)

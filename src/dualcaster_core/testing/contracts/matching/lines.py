@@ -1,0 +1,232 @@
+"""What is shown of matches: lines, one-way finds and the people behind them."""
+
+# ruff: noqa: S101 - these are tests
+
+from decimal import Decimal
+
+from dualcaster_core.accounts.model import Place
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.matching.model import MatchLine, PairLines
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene
+
+
+async def _pair(harness: Harness) -> tuple[Scene, int, int]:
+    scene = Scene(harness)
+    return scene, await scene.person("ann"), await scene.person("bob")
+
+
+async def _finds(scene: Scene, user_id: int) -> dict[int, list[int]]:
+    """Give the have ids that somebody finds, by their owner, in order."""
+    async with scene.harness.snapshots() as uow:
+        finds = await uow.candidates.finds_for(user_id)
+    assert all(find.gives == () and find.gets for find in finds)
+    return {find.candidate: [line.have_id for line in find.gets] for find in finds}
+
+
+class LinesContract:
+    """The lines between two people."""
+
+    async def test_a_line_tells_everything_that_is_shown(self, harness: Harness) -> None:
+        """A line has the printing, the copy, the least condition, copies, the lifted value, its source and its age."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bolt", "m10")
+        await scene.value(card, Finish.FOIL, Condition.LP, 1_234)
+        have = await scene.have(
+            ann, card, 3, condition=Condition.LP, finish=Finish.FOIL, language="ja", signed=True, least="20.00"
+        )
+        want = await scene.want(bob, card, 2, condition_min=Condition.NM, language="any")
+        async with harness.snapshots() as uow:
+            found = await uow.candidates.lines_between(ann, [bob])
+        line = MatchLine(
+            have_id=have,
+            want_id=want,
+            card_id=card,
+            name="Bolt",
+            set_code="m10",
+            collector_number="1",
+            finish="foil",
+            condition="LP",
+            condition_min="NM",
+            language="ja",
+            copies=2,
+            unit_value=Decimal("20.00"),
+            value_source="tcgplayer",
+            value_as_of=harness.clock.now(),
+            card_hashid=PublicIds().encode(IdKind.CARD, card),
+        )
+        assert dict(found) == {bob: PairLines(candidate=bob, gives=(line,), gets=())}
+
+    async def test_an_unpriced_line_is_marked(self, harness: Harness) -> None:
+        """A line without a price has no value, no source and no age."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bolt")
+        await scene.have(bob, card, least="5.00")
+        await scene.want(ann, card)
+        async with harness.snapshots() as uow:
+            found = await uow.candidates.lines_between(ann, [bob])
+        (line,) = found[bob].gets
+        assert (line.unit_value, line.value_source, line.value_as_of) == (None, None, None)
+        assert found[bob].gives == ()
+
+    async def test_the_most_valuable_lines_come_first(self, harness: Harness) -> None:
+        """Lines are ordered by what their copies are worth together, then by want id, then by have id."""
+        scene, ann, bob = await _pair(harness)
+        cheap, dear = await scene.card("Cheap", cents=100), await scene.card("Dear", cents=250)
+        even, bare = await scene.card("Even", cents=300), await scene.card("Bare")
+        unpriced = await scene.want(bob, bare)
+        many = await scene.want(bob, cheap, 9)
+        one = await scene.want(bob, dear)
+        two = await scene.want(bob, even, 2)
+        for card, copies in ((even, 1), (dear, 1), (bare, 4), (cheap, 3)):
+            await scene.have(ann, card, copies)
+        await scene.have(ann, even, 1, finish=Finish.FOIL)
+        async with harness.snapshots() as uow:
+            gives = (await uow.candidates.lines_between(ann, [bob]))[bob].gives
+        assert [line.want_id for line in gives] == [many, two, two, one, unpriced]
+        assert gives[1].have_id < gives[2].have_id
+
+    async def test_only_the_named_candidates_are_loaded(self, harness: Harness) -> None:
+        """Lines come for those candidates that are asked for and have any, and for nobody else."""
+        scene, ann, bob = await _pair(harness)
+        eve, idle = await scene.person("eve"), await scene.person("idle")
+        await scene.swap(ann, bob)
+        await scene.swap(ann, eve)
+        await scene.swap(bob, eve)
+        async with harness.snapshots() as uow:
+            found = await uow.candidates.lines_between(ann, [bob, idle, 999_999])
+            both = await uow.candidates.lines_between(ann, [eve, bob])
+        assert set(found) == {bob}
+        assert (len(found[bob].gives), len(found[bob].gets)) == (1, 1)
+        assert list(both) == [bob, eve]
+        assert {line.want_id for line in both[eve].gives}.isdisjoint(line.want_id for line in both[bob].gives)
+
+
+class FindsContract:
+    """One-way finds: they have what I want."""
+
+    async def test_a_find_needs_no_return(self, harness: Harness) -> None:
+        """Somebody who has what I want is a find, whether they want anything of mine or not."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bolt", cents=100)
+        await scene.want(ann, card)
+        have = await scene.have(bob, card)
+        assert await _finds(scene, ann) == {bob: [have]}
+        assert await _finds(scene, bob) == {}
+
+    async def test_wants_only_haves_are_left_out(self, harness: Harness) -> None:
+        """What its owner trades for wants only is no find, takes no copies from one, and takes part in matches."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bolt", cents=100)
+        await scene.want(ann, card, 2)
+        await scene.have(bob, card, 2, wants_only=True)
+        direct = await scene.have(bob, card, 1, condition=Condition.LP)
+        assert await _finds(scene, ann) == {bob: [direct]}
+        await scene.swap(ann, bob)
+        assert (await scene.totals(ann))[bob].gets_lines == 2
+
+    async def test_the_most_valuable_people_are_kept(self, harness: Harness) -> None:
+        """With a limit the list names those whose lines are worth most, ties by the older account."""
+        scene, ann, bob = await _pair(harness)
+        cat, dan = await scene.person("cat"), await scene.person("dan")
+        bolt, shock = await scene.card("Bolt", cents=100), await scene.card("Shock", cents=300)
+        await scene.want(ann, bolt)
+        await scene.want(ann, shock)
+        for owner, card in ((bob, bolt), (cat, shock), (dan, bolt)):
+            await scene.have(owner, card)
+        async with harness.snapshots() as uow:
+            finds = await uow.candidates.finds_for(ann, limit=2)
+        assert [find.candidate for find in finds] == [cat, bob]
+
+    async def test_private_wants_are_included(self, harness: Harness) -> None:
+        """A private want finds; an inactive one does not."""
+        scene, ann, bob = await _pair(harness)
+        bolt, shock = await scene.card("Bolt", cents=100), await scene.card("Shock", cents=100)
+        await scene.want(ann, bolt, is_public=False)
+        await scene.want(ann, shock, is_active=False)
+        have = await scene.have(bob, bolt)
+        await scene.have(bob, shock)
+        assert await _finds(scene, ann) == {bob: [have]}
+
+    async def test_hidden_lists_serve_their_owner_alone(self, harness: Harness) -> None:
+        """Who hides their lists finds others; their hidden haves are nobody's find, whatever of their want list."""
+        scene, ann, bob = await _pair(harness)
+        bolt, shock = await scene.card("Bolt", cents=100), await scene.card("Shock", cents=100)
+        await scene.want(ann, bolt)
+        of_bob = await scene.have(bob, bolt)
+        await scene.want(bob, shock)
+        await scene.have(ann, shock)
+        await scene.becomes(ann, show_have_list=False, show_want_list=False)
+        assert await _finds(scene, ann) == {bob: [of_bob]}
+        assert await _finds(scene, bob) == {}
+        await scene.becomes(bob, show_want_list=False)
+        assert await _finds(scene, ann) == {bob: [of_bob]}
+
+    async def test_only_candidates_are_found(self, harness: Harness) -> None:
+        """The inactive, private, long unseen and blocked are nobody's find; a private user finds others."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bolt", cents=100)
+        await scene.want(ann, card)
+        have = await scene.have(bob, card)
+        now = harness.clock.now()
+        old = now - harness.rules.seen_within * 2
+        for hidden, shown in (
+            ({"is_active": False}, {"is_active": True}),
+            ({"is_public": False}, {"is_public": True}),
+            ({"last_active_at": old}, {"last_active_at": now - harness.rules.seen_within}),
+        ):
+            await scene.becomes(bob, **hidden)
+            assert await _finds(scene, ann) == {}
+            await scene.becomes(bob, **shown)
+        await scene.becomes(ann, is_public=False, is_active=False, last_active_at=old)
+        assert await _finds(scene, ann) == {bob: [have]}
+        for blocker, blocked in ((ann, bob), (bob, ann)):
+            await scene.block(blocker, blocked)
+            assert await _finds(scene, ann) == {}
+            async with harness.units() as uow:
+                await uow.social.unblock(blocker, blocked)
+                await uow.commit()
+
+    async def test_the_most_valuable_finds_come_first(self, harness: Harness) -> None:
+        """Finds are ordered by what all their lines are worth, then by user id; an unpriced one comes last."""
+        scene, ann, bob = await _pair(harness)
+        eve, dan, fay = [await scene.person(name) for name in ("eve", "dan", "fay")]
+        cheap, dear, bare = await scene.card("A", cents=100), await scene.card("B", cents=250), await scene.card("C")
+        for card in (cheap, dear, bare):
+            await scene.want(ann, card, 9)
+        await scene.have(bob, bare, 9)
+        await scene.have(eve, dear)
+        await scene.have(dan, cheap, 3)
+        await scene.have(fay, cheap, 1, least="2.50")
+        assert list(await _finds(scene, ann)) == [dan, eve, fay, bob]
+
+
+class TradersContract:
+    """The people behind matches."""
+
+    async def test_a_trader_is_shown_without_giving_their_place_away(self, harness: Harness) -> None:
+        """A trader has a name, a tier, a place to show, shared servers and a distance rounded to 5 or 25 miles."""
+        scene, ann, bob = await _pair(harness)
+        eve = await scene.person("eve", place=Place("Antwerp", Coordinates(49.0, 5.0)))
+        await scene.becomes(ann, place=Place("Utrecht", Coordinates(52.0, 5.0)))
+        await scene.becomes(bob, place=Place("Eindhoven", Coordinates(51.0, 5.0)))
+        await harness.set_tier(bob, Tier.SILVER)
+        await scene.join(11, ann, bob)
+        async with harness.snapshots() as uow:
+            found = await uow.candidates.traders(ann, [bob, eve, 999_999])
+        assert set(found) == {bob, eve}
+        assert (found[bob].user_id, found[bob].username, found[bob].tier) == (bob, "bob", Tier.SILVER)
+        assert (found[bob].location, found[bob].distance_miles, found[bob].shared_servers) == ("Eindhoven", 70, 1)
+        assert (found[eve].tier, found[eve].distance_miles, found[eve].shared_servers) == (Tier.NEW, 200, 0)
+
+    async def test_no_place_gives_no_distance(self, harness: Harness) -> None:
+        """Where one of two has no place there is no distance."""
+        scene, ann, bob = await _pair(harness)
+        await scene.becomes(bob, place=Place("Here", Coordinates(0.0, 0.0)))
+        async with harness.snapshots() as uow:
+            seen, back = await uow.candidates.traders(ann, [bob]), await uow.candidates.traders(bob, [ann])
+        assert (seen[bob].location, seen[bob].distance_miles) == ("Here", None)
+        assert (back[ann].location, back[ann].distance_miles) == (None, None)

@@ -1,0 +1,64 @@
+"""What the contracts need of an adapter."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.model import Card
+from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.testing.clock import FixedClock
+
+
+class EveryPort(AccountsUnitOfWork, CollectionUnitOfWork, MatchingUnitOfWork, Protocol):
+    """A transaction over every repository that has a contract."""
+
+    async def handled(self, event_id: int, handler: str) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
+        ...
+
+
+class Harness(Protocol):
+    """An empty store of the adapter under test, and ways to set what comes from elsewhere in production."""
+
+    @property
+    def clock(self) -> FixedClock:
+        """The clock that the adapter reads."""
+        ...
+
+    @property
+    def rules(self) -> MatchRules:
+        """The rules that the adapter follows."""
+        ...
+
+    def units(self) -> AbstractAsyncContextManager[EveryPort]:
+        """Open a transaction that writes."""
+        ...
+
+    def snapshots(self) -> AbstractAsyncContextManager[EveryPort]:
+        """Open a transaction that reads one moment."""
+        ...
+
+    async def add_cards(self, cards: Iterable[Card]) -> list[int]:
+        """Add printings to the catalogue; give their ids, in order."""
+        ...
+
+    async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
+        """Say what copies are worth, None for unpriced, as told by TCGplayer now; the generation grows."""
+        ...
+
+    async def set_tier(self, user_id: int, tier: Tier) -> None:
+        """Give somebody a reputation tier; the generation grows."""
+        ...
+
+    async def link_discord(self, user_id: int) -> None:
+        """Link a Discord account; the generation grows."""
+        ...
+
+    async def recorded(self) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
+        """List the committed events: id, kind and plain payload, in order."""
+        ...
