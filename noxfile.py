@@ -88,7 +88,7 @@ def schemathesis(session: nox.Session) -> None:
     """At least 5,000 requests made from the description of the API; a number of one's own: -- 40."""
     install(session, "test", extras="[all]", wheel=True)
     cases = {"DUALCASTER_SCHEMATHESIS_CASES": session.posargs[0] if session.posargs else "40"}
-    session.run("pytest", "-q", "-s", "tests/entrypoints/http/test_whole_description.py", env=cases)
+    session.run("pytest", "-q", "-s", "tests/entrypoints/http/openapi/test_whole_description.py", env=cases)
 
 
 @nox.session

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -12,7 +11,8 @@ from psycopg import sql
 import dualcaster_embedded
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres import migrate
-from dualcaster_postgres.database import Database
+from dualcaster_postgres.sql.database import Database
+from tests.support.databases import create_database, database_name
 
 settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -35,26 +35,6 @@ def servers() -> Iterator[dualcaster_embedded.EmbeddedServers]:
             redis_url=redis_url or embedded.redis_url,
             data_directory=embedded.data_directory,
         )
-
-
-def create_database(server_url: str, template: str | None = None) -> str:
-    """Create an empty database, or a copy of a template; give its address."""
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
-    return with_database(server_url, name)
-
-
-def with_database(url: str, name: str) -> str:
-    """Point an address at another database of the same server."""
-    head, question, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}{question}{query}"
-
-
-def database_name(url: str) -> str:
-    """Give the name of the database an address points at."""
-    return url.partition("?")[0].rpartition("/")[2]
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from pathlib import Path
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from dualcaster_http.api.routes import api_routers
-from dualcaster_http.authentication import PROVIDERS
-from dualcaster_http.health import health, ready
-from dualcaster_http.openapi import describe
+from dualcaster_http.edge.authentication import PROVIDERS
+from dualcaster_http.openapi.document import describe
+from dualcaster_http.operations.health import health, ready
+from dualcaster_http.routes import api_routers
 
 
 def main(target: Path) -> None:

@@ -1,10 +1,7 @@
 """Places and processes for the tests of the embedded servers."""
 
 import contextlib
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import dualcaster_embedded as embedded
-from tests.acceptance.windows import address, browser, pictures, served
+from tests.support.browser_windows import address, browser, pictures, served
+from tests.support.processes import output_of, python
 
 __all__ = ["address", "browser", "data", "output_of", "pictures", "place", "python", "served"]
 
@@ -33,23 +31,3 @@ def place() -> Iterator[Path]:
 def data(place: Path) -> Path:
     """A data directory that does not exist yet."""
     return place / "data"
-
-
-@contextlib.contextmanager
-def python(code: str, *arguments: object, path: list[str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """A Python process; killed at the end if it still runs."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path or sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        yield process
-        process.kill()
-
-
-def output_of(code: str, *arguments: object, path: list[str] | None = None) -> str:
-    """What a Python program prints; it must end well."""
-    with python(code, *arguments, path=path) as process:
-        out, errors = process.communicate(timeout=60)
-        assert (process.returncode, errors) == (0, "")
-        return out.strip()

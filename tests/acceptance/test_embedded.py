@@ -14,9 +14,9 @@ import pytest
 import redis
 
 import dualcaster_embedded as embedded
-from dualcaster_embedded.account import account_for
 from dualcaster_embedded.layout import layout_of, require_ours
-from tests.acceptance.conftest import output_of, python
+from dualcaster_embedded.system_user import account_for
+from tests.support.processes import output_of, python
 
 HOLD = """
 import sys, pathlib, dualcaster_embedded

@@ -17,7 +17,7 @@ import redis
 
 import dualcaster_embedded as embedded
 from dualcaster_core.kernel.errors import ExtraMissing
-from tests.acceptance.conftest import output_of, python
+from tests.support.processes import output_of, python
 
 ROOT = os.geteuid() == 0
 CYCLE = """

@@ -17,8 +17,8 @@ from redis.asyncio import Redis
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.handlers import ROUTES
-from dualcaster_app.sample_market import fill_sample_market
+from dualcaster_app.demo.sample_market import fill_sample_market
+from dualcaster_app.events import ROUTES
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.files.use_cases import drop_want, save_want
 from dualcaster_core.collection.model import Want

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.acceptance.windows import PICTURES, SCREENS, card_address, visitor
+from tests.support.browser_windows import PICTURES, SCREENS, card_address, visitor
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser

@@ -13,8 +13,8 @@ import dualcaster_embedded
 from dualcaster_app import Settings, open_application
 from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import create_app
-from dualcaster_http.rate_limits import LIMITS
-from tests.entrypoints.http.conftest import client_of
+from dualcaster_http.edge.rate_limits import LIMITS
+from tests.support.clients import client_of
 
 CARD = "/api/v1/cards/public/1"
 

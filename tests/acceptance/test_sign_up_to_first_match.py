@@ -14,13 +14,14 @@ from attrs import frozen
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.sample_market import fill_sample_market, sample_traders, work_off_events
+from dualcaster_app.demo.sample_market import fill_sample_market, sample_traders
+from dualcaster_app.events import work_off_events
 from dualcaster_app.settings import EmailSettings
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
-from tests.acceptance.test_outside_accounts_in_browser import free_port
-from tests.acceptance.windows import SCREENS, visitor
-from tests.contract.email.smtp_servers import Inbox, smtp_server
+from tests.support.browser_windows import SCREENS, visitor
+from tests.support.processes import free_port
+from tests.support.smtp_servers import Inbox, smtp_server
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page

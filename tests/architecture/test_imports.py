@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import SOURCE_ROOTS, modules, packages
+from tests.support.source import SOURCE_ROOTS, modules, packages
 
 CORE_MAY_IMPORT = {"dualcaster_core", "attr", "attrs", "cattrs", "hashids", "typing_extensions"}
 DATABASE_LIBRARIES = {"sqlalchemy", "psycopg", "psycopg_pool", "alembic"}
-SHARED_BY_ADAPTERS = {"dualcaster_core", "dualcaster_streams"}
+SHARED_BY_ADAPTERS = {"dualcaster_core", "dualcaster_sources.streams"}
 
 _IMPORT_CORE = """
 import importlib, pkgutil, sys

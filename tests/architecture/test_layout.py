@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.architecture.source import ROOT, Module, files_of_tests, modules
+from tests.support.source import ROOT, Module, files_of_tests, modules
 
 LONGEST_FILE = 400
 LONGEST_TEST_FILE = 600

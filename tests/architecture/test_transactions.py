@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from tests.architecture.source import Function, Module, modules
+from tests.support.source import Function, Module, modules
 
 LAYERS = {
     "dualcaster_core",

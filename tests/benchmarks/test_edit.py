@@ -23,9 +23,9 @@ from dualcaster_core.collection.files.use_cases import save_want
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.tables import match_states, stored_matches, users
-from tests.benchmarks.conftest import NOW, BenchMarket
-from tests.conftest import FixedClock
+from tests.support.bench_market import NOW, BenchMarket
 
 LARGEST_RATIO = 3.0
 EDITORS = 6

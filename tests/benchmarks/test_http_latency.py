@@ -21,11 +21,11 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_postgres import migrate
-from tests.benchmarks.conftest import percentile
-from tests.entrypoints.http.people import Person
-from tests.entrypoints.http.sample_cards import import_samples
-from tests.entrypoints.http.served_site import BARE, serving
-from tests.entrypoints.http.traders import trader
+from tests.support.bench_market import percentile
+from tests.support.people import Person
+from tests.support.sample_cards import import_samples
+from tests.support.served_site import BARE, serving
+from tests.support.traders import trader
 
 LARGEST_RATIO = 3.0
 LARGEST_P95_MILLISECONDS = 200.0

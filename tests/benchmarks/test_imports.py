@@ -17,19 +17,18 @@ from psycopg import sql
 from dualcaster_app import Application, Settings
 from dualcaster_app.application import build
 from dualcaster_app.sources import CatalogueKind, catalogue_source
-from dualcaster_console import ConsoleNotifier
+from dualcaster_console import ConsoleMailer, ConsoleNotifier
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_email import ConsoleMailer
 from dualcaster_formats import CollectionFiles
-from dualcaster_postgres.catalogue_writer import card_to_row
-from dualcaster_postgres.database import Database
-from dualcaster_postgres.printings import PRINTING_COLUMNS, printing_from_row
+from dualcaster_postgres.catalogue.printings import PRINTING_COLUMNS, printing_from_row
+from dualcaster_postgres.catalogue.writer import card_to_row
+from dualcaster_postgres.sql.database import Database
 from dualcaster_redis import RedisCache, RedisRateLimiter
-from dualcaster_scryfall import ScryfallBulk
+from dualcaster_sources.scryfall import ScryfallBulk
 
 pytestmark = pytest.mark.skipif(
     "DUALCASTER_BENCH_DATA" not in os.environ, reason="DUALCASTER_BENCH_DATA names no folder"

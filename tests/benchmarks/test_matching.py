@@ -17,9 +17,9 @@ from sqlalchemy import text
 
 from dualcaster_core.matching.engine import best_of
 from dualcaster_core.matching.model import CandidateFilter, MatchRules, ScoredPair, TotalsBlock
-from tests.benchmarks.conftest import NOW, BenchMarket, measured, percentile
-from tests.benchmarks.market_by_hand import extract
-from tests.properties import matching_by_hand as by_hand
+from tests.support import matching_by_hand as by_hand
+from tests.support.bench_market import NOW, BenchMarket, measured, percentile
+from tests.support.bench_market_by_hand import extract
 
 BUDGET_MS = 300.0
 LEAST_RATIO = 2.0

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from dualcaster_core.catalogue.model import Card, searchable_names
 from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, NameHit
 from dualcaster_names import RapidfuzzNameIndex
-from dualcaster_scryfall import ScryfallBulk
+from dualcaster_sources.scryfall import ScryfallBulk
 
 BUDGET_MS = 20.0
 LEAST_RECALL = 0.97

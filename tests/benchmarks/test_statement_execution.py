@@ -12,9 +12,9 @@ from time import perf_counter
 from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from dualcaster_postgres.database import Database
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables import users
-from tests.benchmarks.conftest import percentile
+from tests.support.bench_market import percentile
 
 LEAST_RATIO = 1.4
 ROUNDS = 400

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.contract.postgres_harness import shared_harness
+from tests.support.postgres_harness import shared_harness
 
 pytest.register_assert_rewrite("dualcaster_core.testing.contracts")
 

@@ -22,8 +22,8 @@ from dualcaster_core.testing.contracts import (
     VisibilityContract,
     WantListContract,
 )
-from dualcaster_postgres.database import Database
-from tests.contract.postgres_harness import PostgresHarness
+from dualcaster_postgres.sql.database import Database
+from tests.support.postgres_harness import PostgresHarness
 
 
 class OnPostgres:

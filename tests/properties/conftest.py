@@ -1,3 +1,3 @@
-from tests.contract.postgres_harness import shared_harness
+from tests.support.postgres_harness import shared_harness
 
 __all__ = ["shared_harness"]

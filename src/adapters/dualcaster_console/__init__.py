@@ -1,5 +1,6 @@
-"""Console adapter: notices as lines of text."""
+"""Console adapter: notices and e-mails as text on a stream."""
 
+from dualcaster_console.mailer import ConsoleMailer
 from dualcaster_console.notifier import ConsoleNotifier
 
-__all__ = ["ConsoleNotifier"]
+__all__ = ["ConsoleMailer", "ConsoleNotifier"]

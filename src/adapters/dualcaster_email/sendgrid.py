@@ -4,9 +4,10 @@ from hashlib import sha256
 
 from attrs import field, frozen
 
+from dualcaster_core.kernel.text import one_line
 from dualcaster_core.notifying.ports import Letter
-from dualcaster_email.messages import Sender, checked_address, one_line
-from dualcaster_email.web import post
+from dualcaster_email.http_api import post
+from dualcaster_email.mime import Sender, checked_address
 
 BASE_URL = "https://api.sendgrid.com"
 

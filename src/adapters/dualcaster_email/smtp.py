@@ -14,9 +14,10 @@ from aiosmtplib.errors import (
 from attrs import field, frozen
 
 from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.kernel.text import one_line
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.notifying.ports import Letter
-from dualcaster_email.messages import Sender, message_of, one_line
+from dualcaster_email.mime import Sender, message_of
 
 IMPLICIT_TLS_PORT = 465
 _LONGEST_REASON = 200

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dualcaster_core.kernel.errors import ExtraMissing
-
-from .errors import (
+from dualcaster_embedded.errors import (
     Busy,
     DirectoryNotOurs,
     DirectoryNotTraversable,
@@ -26,8 +25,8 @@ from .errors import (
     UnsupportedPlatform,
     VersionMismatch,
 )
-from .handle import Handle
-from .values import EmbeddedServers, ServersStatus
+from dualcaster_embedded.handle import Handle
+from dualcaster_embedded.values import EmbeddedServers, ServersStatus
 
 __all__ = [
     "Busy",
@@ -64,7 +63,7 @@ def start(data_directory: Path, *, keep_running: bool = False) -> Handle:
     ``ExtraMissing``.
     """
     _require_support()
-    from . import lifecycle
+    from dualcaster_embedded import lifecycle
 
     return lifecycle.start(data_directory, keep_running=keep_running)
 
@@ -75,7 +74,7 @@ def stop(data_directory: Path, *, force: bool = False) -> bool:
     Raises ``InUse`` while processes hold them, unless ``force``, and ``EmbeddedError`` or ``ExtraMissing``.
     """
     _require_support()
-    from . import lifecycle
+    from dualcaster_embedded import lifecycle
 
     return lifecycle.stop(data_directory, force=force)
 
@@ -83,7 +82,7 @@ def stop(data_directory: Path, *, force: bool = False) -> bool:
 def status(data_directory: Path) -> ServersStatus:
     """What runs in a directory right now; starts nothing. Raises ``EmbeddedError`` or ``ExtraMissing``."""
     _require_support()
-    from . import lifecycle
+    from dualcaster_embedded import lifecycle
 
     return lifecycle.status(data_directory)
 

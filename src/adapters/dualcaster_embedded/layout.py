@@ -8,8 +8,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from .account import Account
-from .errors import DirectoryNotOurs, DirectoryNotWritable, SocketDirectoryTaken
+from dualcaster_embedded.errors import DirectoryNotOurs, DirectoryNotWritable, SocketDirectoryTaken
+from dualcaster_embedded.system_user import Account
 
 MARKER = "DUALCASTER"
 MARKER_TEXT = """This directory belongs to Dualcaster's embedded PostgreSQL and Redis.

@@ -5,18 +5,18 @@ from pathlib import Path
 
 from attrs import frozen
 
-from .account import Account, account_for
-from .binaries import Binaries, installed, reachable
-from .errors import Busy, EmbeddedError, InUse, operating_system_errors
-from .handle import Handle
-from .layout import Layout, claim, claim_inside, layout_of, require_ours, write_owned
-from .locks import FileLock, held_by_anyone, hold, only_holder, starting_or_stopping
-from .postgres import Postgres, database_url
-from .processes import kill, running_in
-from .redis_server import RedisServer, redis_url
-from .supervision import ensure_running
-from .supervision import stop as stop_server
-from .values import EmbeddedServers, ServersStatus
+from dualcaster_embedded.binaries import Binaries, installed, reachable
+from dualcaster_embedded.errors import Busy, EmbeddedError, InUse, operating_system_errors
+from dualcaster_embedded.handle import Handle
+from dualcaster_embedded.layout import Layout, claim, claim_inside, layout_of, require_ours, write_owned
+from dualcaster_embedded.locks import FileLock, held_by_anyone, hold, only_holder, starting_or_stopping
+from dualcaster_embedded.postgres import Postgres, database_url
+from dualcaster_embedded.processes import kill, running_in
+from dualcaster_embedded.redis_server import RedisServer, redis_url
+from dualcaster_embedded.supervision import ensure_running
+from dualcaster_embedded.supervision import stop as stop_server
+from dualcaster_embedded.system_user import Account, account_for
+from dualcaster_embedded.values import EmbeddedServers, ServersStatus
 
 STATUS_PATIENCE = 1.0  # seconds
 _PROGRAMS = ("initdb", "postgres", "redis-server")

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from .account import Account
-from .errors import Busy
-from .layout import Layout, open_owned
+from dualcaster_embedded.errors import Busy
+from dualcaster_embedded.layout import Layout, open_owned
+from dualcaster_embedded.system_user import Account
 
 START_PATIENCE = 300.0  # seconds: longer than the slowest start it may have to wait for
 _POLL = 0.02

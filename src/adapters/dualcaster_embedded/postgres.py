@@ -12,12 +12,12 @@ from urllib.parse import quote
 import psutil  # type: ignore[import-untyped]
 from attrs import frozen
 
-from .account import Account, clean_environment
-from .binaries import POSTGRES_MAJOR, Binaries
-from .errors import VersionMismatch, failure
-from .layout import POSTGRES_SOCKET, Layout, sync_directory, write_owned
-from .processes import kill, running_in
-from .supervision import listens
+from dualcaster_embedded.binaries import POSTGRES_MAJOR, Binaries
+from dualcaster_embedded.errors import VersionMismatch, failure
+from dualcaster_embedded.layout import POSTGRES_SOCKET, Layout, sync_directory, write_owned
+from dualcaster_embedded.processes import kill, running_in
+from dualcaster_embedded.supervision import listens
+from dualcaster_embedded.system_user import Account, clean_environment
 
 ROLE = DATABASE = "dualcaster"
 PORT = 5432  # names the socket; nothing listens on the network

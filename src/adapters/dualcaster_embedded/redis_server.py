@@ -9,10 +9,10 @@ from urllib.parse import quote
 import psutil  # type: ignore[import-untyped]
 from attrs import frozen
 
-from .account import Account
-from .binaries import Binaries
-from .layout import REDIS_SOCKET, Layout, write_owned
-from .processes import kill, running_in, without_children
+from dualcaster_embedded.binaries import Binaries
+from dualcaster_embedded.layout import REDIS_SOCKET, Layout, write_owned
+from dualcaster_embedded.processes import kill, running_in, without_children
+from dualcaster_embedded.system_user import Account
 
 _PROGRAM = "redis-server"
 _SETTINGS = "redis.conf"

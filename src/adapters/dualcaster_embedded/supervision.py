@@ -11,9 +11,9 @@ from typing import Protocol
 
 import psutil  # type: ignore[import-untyped]
 
-from .account import Account
-from .errors import InUseElsewhere, NotAnswering, failure
-from .processes import alive, gone, send
+from dualcaster_embedded.errors import InUseElsewhere, NotAnswering, failure
+from dualcaster_embedded.processes import alive, gone, send
+from dualcaster_embedded.system_user import Account
 
 ANSWER_PATIENCE = 120.0  # seconds: recovery after a kill replays at most a gigabyte of log
 SOCKET_PATIENCE = 3.0  # seconds until a live server has made its socket

@@ -6,9 +6,9 @@ from dualcaster_core.collection.files.lines import ParsedFile
 from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats import plain_text, recognition
 from dualcaster_formats.decoding import decode
-from dualcaster_formats.reading import read_rows
+from dualcaster_formats.row_reader import read_rows
+from dualcaster_formats.row_writer import write_rows
 from dualcaster_formats.table import headers, rows_under
-from dualcaster_formats.writing import write_rows
 
 
 class CollectionFiles:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.files.ports import ExportRow
-from dualcaster_formats.words import FINISHES, LANGUAGE_WORDS, OWN_GRADES, OWN_WORDS
+from dualcaster_formats.vocabulary import FINISHES, LANGUAGE_WORDS, OWN_GRADES, OWN_WORDS
 
 
 class Column(StrEnum):

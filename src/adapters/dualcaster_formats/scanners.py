@@ -3,11 +3,11 @@
 import re
 
 from dualcaster_core.collection.files.ports import ExportRow
-from dualcaster_formats import words
+from dualcaster_formats import vocabulary
 from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
 
 _C = Column
-_NORMAL_FOIL_ETCHED = {words.NONFOIL: "normal", words.FOIL: "foil", words.ETCHED: "etched"}
+_NORMAL_FOIL_ETCHED = {vocabulary.NONFOIL: "normal", vocabulary.FOIL: "foil", vocabulary.ETCHED: "etched"}
 
 MANABOX = Layout(
     name="manabox",
@@ -34,10 +34,10 @@ MANABOX = Layout(
         ("Added", _C.DATE),
     ),
     marks=frozenset({"manabox id", "purchase price currency", "binder name", "binder type", "misprint", "foil"}),
-    grades=words.CARDMARKET_GRADES,
-    grade_words=words.MANABOX_WORDS,
+    grades=vocabulary.CARDMARKET_GRADES,
+    grade_words=vocabulary.MANABOX_WORDS,
     finish_words=_NORMAL_FOIL_ETCHED,
-    language_words=words.MANABOX_LANGUAGES,
+    language_words=vocabulary.MANABOX_LANGUAGES,
     flag_words=("false", "true"),
     constants={"Binder Type": "binder", "Misprint": "false"},
     upper_codes=True,
@@ -46,8 +46,8 @@ MANABOX = Layout(
 
 def _dragonshield(cells: Cells) -> LeftOut | None:
     """Read the names of its foil treatments (``Surge Foil``, ``Double Rainbow Foil``) as foil."""
-    printing = words.word_key(cells.get(_C.FINISH, ""))
-    if printing.endswith("foil") and printing not in words.FINISHES:
+    printing = vocabulary.word_key(cells.get(_C.FINISH, ""))
+    if printing.endswith("foil") and printing not in vocabulary.FINISHES:
         cells[_C.FINISH] = "etched" if "etched" in printing else "foil"
     return None
 
@@ -70,11 +70,11 @@ DRAGONSHIELD = Layout(
     ),
     synonyms=dict.fromkeys(("AVG", "LOW", "TREND", "MID", "MARKET"), _C.OTHER),
     marks=frozenset({"folder name", "trade quantity", "card name", "price bought", "date bought"}),
-    grades=words.CARDMARKET_GRADES,
-    grade_words=words.DRAGONSHIELD_WORDS,
-    finish_words={words.NONFOIL: "Normal", words.FOIL: "Foil", words.ETCHED: "Etched Foil"},
+    grades=vocabulary.CARDMARKET_GRADES,
+    grade_words=vocabulary.DRAGONSHIELD_WORDS,
+    finish_words={vocabulary.NONFOIL: "Normal", vocabulary.FOIL: "Foil", vocabulary.ETCHED: "Etched Foil"},
     exact_finish=False,
-    language_words=words.LANGUAGE_NAMES,
+    language_words=vocabulary.LANGUAGE_NAMES,
     upper_codes=True,
     zero_price_is_blank=True,
     preamble='"sep=,"',
@@ -106,10 +106,10 @@ DELVERLENS = Layout(
         **dict.fromkeys(("Price", "Multiverse ID", "Rarity", "Mana cost", "Creation date"), _C.OTHER),
     },
     marks=frozenset({"tcgplayer product id", "number", "collector's number", "quantityx", "list name"}),
-    grades={**words.TCGPLAYER_GRADES, "mint": words.NM, "slightlyplayed": words.LP},
-    finish_words={words.NONFOIL: "", words.FOIL: "Foil", words.ETCHED: "Foil"},
+    grades={**vocabulary.TCGPLAYER_GRADES, "mint": vocabulary.NM, "slightlyplayed": vocabulary.LP},
+    finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "Foil", vocabulary.ETCHED: "Foil"},
     exact_finish=False,
-    language_words=words.LANGUAGE_NAMES,
+    language_words=vocabulary.LANGUAGE_NAMES,
     upper_codes=True,
 )
 
@@ -136,10 +136,10 @@ TOPDECKED = Layout(
         ("TAGS", _C.OTHER),
     ),
     marks=frozenset({"setcode", "setname", "lang", "signing", "alteration", "acquired date", "price sale"}),
-    grades=words.TOPDECKED_GRADES,
-    grade_words=words.TOPDECKED_WORDS,
-    finish_words={words.NONFOIL: "nonfoil", words.FOIL: "foil", words.ETCHED: "etched"},
-    language_words=words.LANGUAGE_CODES,
+    grades=vocabulary.TOPDECKED_GRADES,
+    grade_words=vocabulary.TOPDECKED_WORDS,
+    finish_words={vocabulary.NONFOIL: "nonfoil", vocabulary.FOIL: "foil", vocabulary.ETCHED: "etched"},
+    language_words=vocabulary.LANGUAGE_CODES,
     flag_words=("false", "true"),
 )
 
@@ -178,8 +178,8 @@ HELVAULT = Layout(
         ("set_name", _C.SET_NAME),
     ),
     marks=frozenset({"extras", "scryfall_id", "estimated_price", "oracle_id"}),
-    finish_words={words.NONFOIL: "", words.FOIL: "foil", words.ETCHED: "etchedFoil"},
-    language_words=words.LANGUAGE_CODES,
+    finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "foil", vocabulary.ETCHED: "etchedFoil"},
+    language_words=vocabulary.LANGUAGE_CODES,
     prepare=_helvault,
     compose=_helvault_extras,
 )
@@ -208,13 +208,13 @@ AETHERHUB = Layout(
         ("Wishlist Count", _C.OTHER),
     ),
     marks=frozenset({"aetherhub card id", "wishlist count", "mtgo id", "cardmarket id"}),
-    grades={**words.CARDMARKET_GRADES, **words.TCGPLAYER_GRADES},
-    grade_words={grade: word.replace(" ", "") for grade, word in words.TCGPLAYER_WORDS.items()},
-    finishes=words.FINISH_FLAGS,
-    finish_words={words.NONFOIL: "0", words.FOIL: "1", words.ETCHED: "1"},
-    blank_finish=words.NONFOIL,
+    grades={**vocabulary.CARDMARKET_GRADES, **vocabulary.TCGPLAYER_GRADES},
+    grade_words={grade: word.replace(" ", "") for grade, word in vocabulary.TCGPLAYER_WORDS.items()},
+    finishes=vocabulary.FINISH_FLAGS,
+    finish_words={vocabulary.NONFOIL: "0", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
+    blank_finish=vocabulary.NONFOIL,
     exact_finish=False,
-    language_words=words.LANGUAGE_NAMES,
+    language_words=vocabulary.LANGUAGE_NAMES,
     flag_words=("0", "1"),
     upper_codes=True,
 )
@@ -236,12 +236,12 @@ DECKSTATS = Layout(
         ("added", _C.DATE),
     ),
     marks=frozenset({"amount", "card_name", "is_foil", "is_pinned", "is_signed", "set_id"}),
-    grades=words.CARDMARKET_GRADES,
-    grade_words=words.CARDMARKET_LETTERS,
-    finishes=words.FINISH_FLAGS,
-    finish_words={words.NONFOIL: "", words.FOIL: "1", words.ETCHED: "1"},
-    blank_finish=words.NONFOIL,
+    grades=vocabulary.CARDMARKET_GRADES,
+    grade_words=vocabulary.CARDMARKET_LETTERS,
+    finishes=vocabulary.FINISH_FLAGS,
+    finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
+    blank_finish=vocabulary.NONFOIL,
     exact_finish=False,
-    language_words=words.LANGUAGE_CODES,
+    language_words=vocabulary.LANGUAGE_CODES,
     upper_codes=True,
 )

@@ -3,7 +3,7 @@
 import re
 
 from dualcaster_core.collection.files.ports import ExportRow
-from dualcaster_formats import words
+from dualcaster_formats import vocabulary
 from dualcaster_formats.cells import read_flag
 from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
 
@@ -29,7 +29,7 @@ def _app(cells: Cells) -> LeftOut | None:
 
 
 def _not_unopened(cells: Cells) -> LeftOut | None:
-    if words.word_key(cells.get(_C.CONDITION, "")).startswith("unopened"):
+    if vocabulary.word_key(cells.get(_C.CONDITION, "")).startswith("unopened"):
         return LeftOut("not_a_card", "a sealed product is not a single card")
     return None
 
@@ -50,9 +50,9 @@ def _seller(cells: Cells) -> LeftOut | None:
 
 def _seller_condition(row: ExportRow, cells: Cells) -> None:
     key = row.item.key
-    foil = "" if key.finish is words.NONFOIL else " Foil"
-    language = "" if key.language == "en" else f" - {words.TCGPLAYER_LANGUAGES[key.language]}"
-    cells[_C.CONDITION] = f"{words.TCGPLAYER_WORDS[key.condition]}{foil}{language}"
+    foil = "" if key.finish is vocabulary.NONFOIL else " Foil"
+    language = "" if key.language == "en" else f" - {vocabulary.TCGPLAYER_LANGUAGES[key.language]}"
+    cells[_C.CONDITION] = f"{vocabulary.TCGPLAYER_WORDS[key.condition]}{foil}{language}"
 
 
 def _stock(cells: Cells) -> LeftOut | None:
@@ -81,11 +81,11 @@ TCGPLAYER_APP = Layout(
     ),
     synonyms=dict.fromkeys(("External ID", "Price", "Price Each"), _C.OTHER),
     marks=frozenset({"simple name", "card number", "printing", "product id", "sku"}),
-    grades=words.TCGPLAYER_GRADES,
-    grade_words=words.TCGPLAYER_WORDS,
-    finish_words={words.NONFOIL: "Normal", words.FOIL: "Foil", words.ETCHED: "Foil"},
+    grades=vocabulary.TCGPLAYER_GRADES,
+    grade_words=vocabulary.TCGPLAYER_WORDS,
+    finish_words={vocabulary.NONFOIL: "Normal", vocabulary.FOIL: "Foil", vocabulary.ETCHED: "Foil"},
     exact_finish=False,
-    language_words=words.TCGPLAYER_LANGUAGES,
+    language_words=vocabulary.TCGPLAYER_LANGUAGES,
     upper_codes=True,
     prepare=_app,
 )
@@ -111,8 +111,8 @@ TCGPLAYER_SELLER = Layout(
         ("Photo URL", _C.OTHER),
     ),
     marks=frozenset({"tcgplayer id", "product line", "product name", "total quantity", "add to quantity"}),
-    grades=words.TCGPLAYER_GRADES,
-    grade_words=words.TCGPLAYER_WORDS,
+    grades=vocabulary.TCGPLAYER_GRADES,
+    grade_words=vocabulary.TCGPLAYER_WORDS,
     exact_finish=False,
     constants={"Add to Quantity": "0"},
     prepare=_seller,
@@ -150,14 +150,14 @@ CARDMARKET = Layout(
         **dict.fromkeys(("idArticle", "Local Name", "Exp.", "onSale"), _C.OTHER),
     },
     marks=frozenset({"idproduct", "groupcount", "idlanguage", "idarticle", "isplayset", "playset?"}),
-    grades=words.CARDMARKET_NUMBERS,
-    grade_words=words.CARDMARKET_DIGITS,
-    finishes=words.FINISH_FLAGS,
-    finish_words={words.NONFOIL: "", words.FOIL: "1", words.ETCHED: "1"},
-    blank_finish=words.NONFOIL,
+    grades=vocabulary.CARDMARKET_NUMBERS,
+    grade_words=vocabulary.CARDMARKET_DIGITS,
+    finishes=vocabulary.FINISH_FLAGS,
+    finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
+    blank_finish=vocabulary.NONFOIL,
     exact_finish=False,
-    languages={**words.LANGUAGE_WORDS, **words.CARDMARKET_LANGUAGES},
-    language_words=words.CARDMARKET_NUMBERS_OF_LANGUAGES,
+    languages={**vocabulary.LANGUAGE_WORDS, **vocabulary.CARDMARKET_LANGUAGES},
+    language_words=vocabulary.CARDMARKET_NUMBERS_OF_LANGUAGES,
     delimiter=";",
     prepare=_stock,
     only_name=_C.CARDMARKET_ID,

@@ -2,13 +2,13 @@
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.files.ports import ExportRow
-from dualcaster_formats import words
+from dualcaster_formats import vocabulary
 from dualcaster_formats.editions import is_unnumbered, scryfall_set
 from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
 
 _C = Column
-_PLAIN_FOIL = {words.NONFOIL: "", words.FOIL: "foil", words.ETCHED: "foil"}
-_WITH_ETCHED = {words.NONFOIL: "", words.FOIL: "foil", words.ETCHED: "etched"}
+_PLAIN_FOIL = {vocabulary.NONFOIL: "", vocabulary.FOIL: "foil", vocabulary.ETCHED: "foil"}
+_WITH_ETCHED = {vocabulary.NONFOIL: "", vocabulary.FOIL: "foil", vocabulary.ETCHED: "etched"}
 _COUNTED = (("Count", _C.QUANTITY), ("Tradelist Count", _C.TRADE_QUANTITY), ("Name", _C.NAME))
 
 _DECKBOX_NUMBERS_ITSELF = frozenset({"plst", "puma", "emn"})
@@ -67,11 +67,11 @@ DECKBOX = Layout(
         _C.OTHER,
     ),
     marks=frozenset({"card number", "artist proof", "altered art", "textless", "my price", "printing id"}),
-    grades=words.DECKBOX_GRADES,
-    grade_words=words.DECKBOX_WORDS,
+    grades=vocabulary.DECKBOX_GRADES,
+    grade_words=vocabulary.DECKBOX_WORDS,
     finish_words=_PLAIN_FOIL,
     exact_finish=False,
-    language_words=words.DECKBOX_LANGUAGES,
+    language_words=vocabulary.DECKBOX_LANGUAGES,
     flag_words=("", "yes"),
     prepare=_deckbox,
 )
@@ -93,10 +93,10 @@ MOXFIELD = Layout(
     ),
     synonyms={"Signed": _C.SIGNED, "Playtest Card": _C.PROXY, "Scryfall ID": _C.SCRYFALL_ID},
     marks=frozenset({"collector number", "alter", "proxy", "purchase price"}),
-    grades=words.DECKBOX_GRADES,
-    grade_words=words.DECKBOX_WORDS,
+    grades=vocabulary.DECKBOX_GRADES,
+    grade_words=vocabulary.DECKBOX_WORDS,
     finish_words=_WITH_ETCHED,
-    language_words=words.DECKBOX_LANGUAGES,
+    language_words=vocabulary.DECKBOX_LANGUAGES,
     flag_words=("False", "True"),
 )
 
@@ -112,12 +112,12 @@ CARDSPHERE = Layout(
         ("Scryfall ID", _C.SCRYFALL_ID),
         ("Last Modified", _C.OTHER),
     ),
-    grades=words.CARDSPHERE_GRADES,
-    grade_words=words.CARDSPHERE_WORDS,
-    finish_words={words.NONFOIL: "normal", words.FOIL: "foil", words.ETCHED: "foil"},
-    finishes={**words.FINISHES, "n": words.NONFOIL, "f": words.FOIL},
+    grades=vocabulary.CARDSPHERE_GRADES,
+    grade_words=vocabulary.CARDSPHERE_WORDS,
+    finish_words={vocabulary.NONFOIL: "normal", vocabulary.FOIL: "foil", vocabulary.ETCHED: "foil"},
+    finishes={**vocabulary.FINISHES, "n": vocabulary.NONFOIL, "f": vocabulary.FOIL},
     exact_finish=False,
-    language_words=words.LANGUAGE_NAMES,
+    language_words=vocabulary.LANGUAGE_NAMES,
     compose=lambda row, cells: cells.update({_C.EDITION: row.set_name}),
 )
 
@@ -139,15 +139,15 @@ ARCHIDEKT = Layout(
         ("Collector Number", _C.NUMBER),
     ),
     marks=frozenset({"finish", "date added", "edition name", "multiverse id"}),
-    grades=words.ARCHIDEKT_GRADES,
-    grade_words=words.ARCHIDEKT_WORDS,
-    finish_words={words.NONFOIL: "Normal", words.FOIL: "Foil", words.ETCHED: "Etched"},
-    language_words=words.PRINTED_LANGUAGES,
+    grades=vocabulary.ARCHIDEKT_GRADES,
+    grade_words=vocabulary.ARCHIDEKT_WORDS,
+    finish_words={vocabulary.NONFOIL: "Normal", vocabulary.FOIL: "Foil", vocabulary.ETCHED: "Etched"},
+    language_words=vocabulary.PRINTED_LANGUAGES,
 )
 
 
 def _whole_or_foil(row: ExportRow, cells: Cells) -> None:
-    foil = row.item.key.finish is not words.NONFOIL
+    foil = row.item.key.finish is not vocabulary.NONFOIL
     cells[_C.FOIL_QUANTITY] = cells[_C.QUANTITY] if foil else "0"
     cells[_C.QUANTITY] = "0" if foil else cells[_C.QUANTITY]
 
@@ -169,10 +169,10 @@ ECHOMTG = Layout(
     ),
     synonyms={"note": _C.LOCATION},
     marks=frozenset({"reg qty", "foil qty", "acquired", "date acquired"}),
-    grades=words.ECHOMTG_GRADES,
-    grade_words=words.ECHOMTG_WORDS,
+    grades=vocabulary.ECHOMTG_GRADES,
+    grade_words=vocabulary.ECHOMTG_WORDS,
     exact_finish=False,
-    language_words=words.ECHOMTG_LANGUAGES,
+    language_words=vocabulary.ECHOMTG_LANGUAGES,
     upper_codes=True,
     compose=_whole_or_foil,
 )
@@ -190,7 +190,7 @@ MTGGOLDFISH = Layout(
         ("Scryfall ID", _C.SCRYFALL_ID),
     ),
     marks=frozenset({"card", "set id", "variation"}),
-    finish_words={words.NONFOIL: "regular", words.FOIL: "foil", words.ETCHED: "foil"},
+    finish_words={vocabulary.NONFOIL: "regular", vocabulary.FOIL: "foil", vocabulary.ETCHED: "foil"},
     exact_finish=False,
     upper_codes=True,
 )
@@ -218,8 +218,8 @@ OWN = Layout(
     ),
     synonyms={"Set": _C.EDITION, "Foil": _C.FINISH, "Count": _C.QUANTITY, "Currency": _C.CURRENCY, "Proxy": _C.PROXY},
     marks=frozenset({"acquired on", "trade quantity", "location"}),
-    finishes=words.FINISH_FLAGS,
+    finishes=vocabulary.FINISH_FLAGS,
     finish_words={finish: finish.value for finish in Finish},
-    language_words=words.LANGUAGE_CODES,
+    language_words=vocabulary.LANGUAGE_CODES,
     flag_words=("no", "yes"),
 )

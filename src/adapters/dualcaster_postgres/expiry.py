@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_
 
-from dualcaster_postgres.database import Database
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables import import_drafts, oauth_attempts, sessions, single_use_tokens
 
 SESSIONS_REMEMBERED = timedelta(days=30)

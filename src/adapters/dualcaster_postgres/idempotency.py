@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, and_, b
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.idempotency import Answer, Claim, Known
-from dualcaster_postgres.database import Database
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables import idempotency_keys
 
 _keys = idempotency_keys.c

@@ -1,17 +1,22 @@
 """Brings a database to a version of the schema."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import NullPool, create_engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import NullPool, column, create_engine, select, table
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from dualcaster_core.kernel.errors import ServiceUnavailable
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables import metadata
 
 _ADVISORY_KEY = 7_310_000
@@ -74,3 +79,24 @@ def _run(url: str, action: Callable[[Config], None]) -> None:
         raise ServiceUnavailable("the database does not answer") from error
     finally:
         engine.dispose()
+
+
+_VERSION: Any = select(column("version_num")).select_from(table("alembic_version"))
+
+
+@lru_cache(maxsize=1)
+def known_revisions() -> tuple[str, ...]:
+    """List the revisions that this code knows, the newest first; reads files the first time."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_directory()).replace("%", "%%"))
+    return tuple(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+
+
+async def stored_revision(database: Database) -> str | None:
+    """Give the revision of a database, None for one without a schema."""
+    try:
+        async with database.transaction() as session:
+            row = await session.row(_VERSION)
+    except psycopg.errors.UndefinedTable:
+        return None
+    return str(row[0]) if row else None

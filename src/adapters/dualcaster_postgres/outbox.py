@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_postgres.database import Database, Session
-from dualcaster_postgres.staging import incoming
+from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.parameters import incoming
 from dualcaster_postgres.tables import dispatches, handled, outbox, schedule
 
 CHANNEL = "dualcaster_outbox"

@@ -12,24 +12,26 @@ from dualcaster_core.kernel.events import Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_postgres.alerts import PostgresAlerts
-from dualcaster_postgres.candidates import PostgresCandidates
-from dualcaster_postgres.catalogue_writer import BUMP_GENERATION, PostgresCatalogueWriter
-from dualcaster_postgres.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
-from dualcaster_postgres.database import Database, Session
-from dualcaster_postgres.erasure import PostgresErasure
-from dualcaster_postgres.inventory import PostgresHaveList, PostgresInventory
-from dualcaster_postgres.matches import PostgresMatches
+from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
+from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
+from dualcaster_postgres.accounts.erasure import PostgresErasure
+from dualcaster_postgres.accounts.linked_accounts import PostgresOAuthAttempts, PostgresOutsideAccounts
+from dualcaster_postgres.accounts.profiles import PostgresProfiles
+from dualcaster_postgres.accounts.sessions import PostgresSessions
+from dualcaster_postgres.accounts.users import PostgresUsers
+from dualcaster_postgres.catalogue.printings import PostgresPrintings
+from dualcaster_postgres.catalogue.writer import BUMP_GENERATION, PostgresCatalogueWriter
+from dualcaster_postgres.collection.have_list import PostgresHaveList
+from dualcaster_postgres.collection.inventory import PostgresInventory
+from dualcaster_postgres.collection.price_alerts import PostgresAlerts
+from dualcaster_postgres.collection.want_list import PostgresWantList
+from dualcaster_postgres.market.price_writer import PostgresPriceWriter
+from dualcaster_postgres.matching.candidates import PostgresCandidates
+from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.outbox import mark_handled, record, replace_facts
-from dualcaster_postgres.outside_accounts import PostgresOAuthAttempts, PostgresOutsideAccounts
-from dualcaster_postgres.prices import PostgresPriceWriter
-from dualcaster_postgres.printings import PostgresPrintings
-from dualcaster_postgres.profiles import PostgresProfiles
-from dualcaster_postgres.reputation import PostgresReputation
-from dualcaster_postgres.sessions import PostgresSessions
+from dualcaster_postgres.reputation.scores import PostgresReputation
+from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.tables import generations, users
-from dualcaster_postgres.users import PostgresSocialGraph, PostgresUsers
-from dualcaster_postgres.wants import PostgresWantList
 
 _GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
 _VERSION = select(users.c.list_version).where(users.c.id == bindparam("key"))

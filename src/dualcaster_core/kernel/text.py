@@ -1,5 +1,6 @@
-"""How names are compared: without case, accents and typographic marks."""
+"""Texts: names in their comparable form, and what stores and headers can hold."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ß": "ss"}
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 
 
 def fold(text: str) -> str:
@@ -19,6 +21,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(plain.translate(_PLAIN).casefold().split())
+
+
+def one_line(text: str) -> str:
+    """Return a text without control characters and line ends: nothing in it can end the header of a message."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def plain_text(longest: int) -> Callable[[object, Any, str], None]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from attrs import frozen
 
+from dualcaster_app.accounts import identity
 from dualcaster_app.clock import SystemClock
-from dualcaster_app.collecting import collecting
-from dualcaster_app.identity import identity
+from dualcaster_app.collection import collecting
+from dualcaster_app.linked_accounts import letters_and_connections, mailer_of
 from dualcaster_app.matching import matches
-from dualcaster_app.meters import Meters, process_meters
-from dualcaster_app.outgoing import letters_and_connections, mailer_of
-from dualcaster_app.people import people
+from dualcaster_app.metrics import Meters, process_meters
+from dualcaster_app.profiles import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_console import ConsoleNotifier
@@ -54,16 +54,16 @@ from dualcaster_core.notifying.ports import LetterWriter, Mailer, Notifier
 from dualcaster_formats import CollectionFiles
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate
-from dualcaster_postgres.account_queries import PostgresAccountQueries
-from dualcaster_postgres.card_queries import PostgresCardQueries
-from dualcaster_postgres.database import Database
+from dualcaster_postgres.accounts.account_queries import PostgresAccountQueries
+from dualcaster_postgres.catalogue.card_queries import PostgresCardQueries
 from dualcaster_postgres.expiry import PostgresExpiringRows
 from dualcaster_postgres.idempotency import PostgresIdempotencyKeys
-from dualcaster_postgres.market_size import PostgresMarketSizes
+from dualcaster_postgres.market.price_queries import PostgresPriceQueries
+from dualcaster_postgres.market.value_queries import PostgresValueQueries
+from dualcaster_postgres.matching.market_size import PostgresMarketSizes
 from dualcaster_postgres.outbox import PostgresOutbox
-from dualcaster_postgres.price_queries import PostgresPriceQueries
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
-from dualcaster_postgres.value_queries import PostgresValueQueries
 from dualcaster_redis import RedisCache, RedisRateLimiter
 
 

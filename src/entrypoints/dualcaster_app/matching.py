@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from dualcaster_app.meters import Meters
+from dualcaster_app.metrics import Meters
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.use_cases import MatchReading
-from dualcaster_postgres.database import Database
-from dualcaster_postgres.match_queries import PostgresMatchQueries
-from dualcaster_postgres.profile_queries import PostgresProfileQueries
+from dualcaster_postgres.accounts.profile_queries import PostgresProfileQueries
+from dualcaster_postgres.matching.match_queries import PostgresMatchQueries
+from dualcaster_postgres.sql.database import Database
 
 
 def matches(

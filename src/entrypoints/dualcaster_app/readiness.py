@@ -7,7 +7,7 @@ from attrs import frozen
 
 from dualcaster_app.application import Application
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_postgres.schema_version import known_revisions, stored_revision
+from dualcaster_postgres.migrate import known_revisions, stored_revision
 
 
 class ServerState(StrEnum):

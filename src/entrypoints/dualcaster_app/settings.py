@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dualcaster_app import reading
-from dualcaster_app.reading import SettingInvalid
+from dualcaster_app import environment
+from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.market.valuation import ValuationRules
@@ -91,30 +91,30 @@ class Settings:
 
 Parse = Callable[[str, str], Any]
 _PLAIN: tuple[tuple[str, str, Parse], ...] = (
-    ("DATABASE_URL", "database_url", reading.address("postgresql", "postgres")),
-    ("REDIS_URL", "redis_url", reading.address("redis", "rediss", "unix")),
+    ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
+    ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
     ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
-    ("SECRET_KEY", "secret_key", reading.secret),
-    ("PUBLIC_BASE_URL", "public_base_url", reading.site),
-    ("LOG_LEVEL", "log_level", reading.one_of(*reading.LOG_LEVELS)),
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", reading.address("http", "https")),
-    ("GEOCODER_URL", "geocoder_url", reading.address("http", "https")),
-    ("RESEND_AFTER_SECONDS", "resend_after", reading.seconds),
-    ("FORWARDED_ALLOW_IPS", "trusted_proxies", reading.networks),
-    ("DATABASE_POOL", "database_pool", reading.whole_number(1, 200)),
-    ("PASSWORD_MEMORY_KIB", "password_memory_kib", reading.whole_number(32, 1_048_576)),
+    ("SECRET_KEY", "secret_key", environment.secret),
+    ("PUBLIC_BASE_URL", "public_base_url", environment.site),
+    ("LOG_LEVEL", "log_level", environment.one_of(*environment.LOG_LEVELS)),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", environment.address("http", "https")),
+    ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),
+    ("RESEND_AFTER_SECONDS", "resend_after", environment.seconds),
+    ("FORWARDED_ALLOW_IPS", "trusted_proxies", environment.networks),
+    ("DATABASE_POOL", "database_pool", environment.whole_number(1, 200)),
+    ("PASSWORD_MEMORY_KIB", "password_memory_kib", environment.whole_number(32, 1_048_576)),
 )
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (
-    ("EMAIL_PROVIDER", "provider", reading.one_of("smtp", "resend", "sendgrid")),
-    ("EMAIL_FROM_ADDRESS", "from_address", reading.mailbox),
-    ("EMAIL_FROM_NAME", "from_name", reading.words),
-    ("RESEND_API_KEY", "resend_api_key", reading.words),
-    ("SENDGRID_API_KEY", "sendgrid_api_key", reading.words),
-    ("SMTP_HOST", "smtp_host", reading.words),
-    ("SMTP_PORT", "smtp_port", reading.whole_number(1, 65_535)),
-    ("SMTP_USER", "smtp_user", reading.words),
-    ("SMTP_PASSWORD", "smtp_password", reading.words),
-    ("SMTP_USE_TLS", "smtp_use_tls", reading.truth),
+    ("EMAIL_PROVIDER", "provider", environment.one_of("smtp", "resend", "sendgrid")),
+    ("EMAIL_FROM_ADDRESS", "from_address", environment.mailbox),
+    ("EMAIL_FROM_NAME", "from_name", environment.words),
+    ("RESEND_API_KEY", "resend_api_key", environment.words),
+    ("SENDGRID_API_KEY", "sendgrid_api_key", environment.words),
+    ("SMTP_HOST", "smtp_host", environment.words),
+    ("SMTP_PORT", "smtp_port", environment.whole_number(1, 65_535)),
+    ("SMTP_USER", "smtp_user", environment.words),
+    ("SMTP_PASSWORD", "smtp_password", environment.words),
+    ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
 _NEEDED_BY_PROVIDER = {
     "smtp": ("SMTP_HOST", "smtp_host"),
@@ -124,35 +124,35 @@ _NEEDED_BY_PROVIDER = {
 OAUTH_PROVIDERS = ("discord", "google")
 
 
-def settings_from(environment: Mapping[str, str]) -> Settings:
+def settings_from(variables: Mapping[str, str]) -> Settings:
     """Read the settings. Raises ``SettingInvalid`` naming the first variable that is missing or malformed."""
-    values = _read(environment, _PLAIN)
-    values["salts"] = {kind: _salt(environment, kind) for kind in IdKind}
-    values["email"] = _email(environment)
+    values = _read(variables, _PLAIN)
+    values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
+    values["email"] = _email(variables)
     base = values.get("public_base_url", Settings().public_base_url)
     values["oauth"] = {
-        provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(environment, provider, base)) is not None
+        provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
-    rate = environment.get("USD_PER_EUR", "").strip()
+    rate = variables.get("USD_PER_EUR", "").strip()
     if rate:
-        values["valuation"] = ValuationRules(usd_per_eur=reading.decimal("USD_PER_EUR", rate))
+        values["valuation"] = ValuationRules(usd_per_eur=environment.decimal("USD_PER_EUR", rate))
     settings = Settings(**values)
     if settings.only_https and settings.secret_key == DEFAULT_SECRET:
         raise SettingInvalid("SECRET_KEY", "must be set where PUBLIC_BASE_URL is an https address")
     return settings
 
 
-def _read(environment: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, Any]:
-    given = ((variable, name, parse, environment.get(variable, "").strip()) for variable, name, parse in table)
+def _read(variables: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, Any]:
+    given = ((variable, name, parse, variables.get(variable, "").strip()) for variable, name, parse in table)
     return {name: parse(variable, text) for variable, name, parse, text in given if text}
 
 
-def _salt(environment: Mapping[str, str], kind: IdKind) -> str:
-    return environment.get(f"HASHIDS_SALT_{kind.value.upper()}") or DEFAULT_SALTS[kind]
+def _salt(variables: Mapping[str, str], kind: IdKind) -> str:
+    return variables.get(f"HASHIDS_SALT_{kind.value.upper()}") or DEFAULT_SALTS[kind]
 
 
-def _email(environment: Mapping[str, str]) -> EmailSettings:
-    email = EmailSettings(**_read(environment, _EMAIL))
+def _email(variables: Mapping[str, str]) -> EmailSettings:
+    email = EmailSettings(**_read(variables, _EMAIL))
     if email.provider is not None:
         variable, name = _NEEDED_BY_PROVIDER[email.provider]
         if getattr(email, name) is None:
@@ -160,16 +160,18 @@ def _email(environment: Mapping[str, str]) -> EmailSettings:
     return email
 
 
-def _oauth(environment: Mapping[str, str], provider: str, public_base_url: str) -> OAuthClient | None:
+def _oauth(variables: Mapping[str, str], provider: str, public_base_url: str) -> OAuthClient | None:
     prefix = provider.upper()
-    client_id, client_secret = (environment.get(f"{prefix}_CLIENT_{part}", "").strip() for part in ("ID", "SECRET"))
+    client_id, client_secret = (variables.get(f"{prefix}_CLIENT_{part}", "").strip() for part in ("ID", "SECRET"))
     if not client_id and not client_secret:
         return None
     for part, value in (("ID", client_id), ("SECRET", client_secret)):
         if not value:
             raise SettingInvalid(f"{prefix}_CLIENT_{part}", f"must be set to let people sign in with {provider}")
-    given = environment.get(f"{prefix}_REDIRECT_URI", "").strip()
+    given = variables.get(f"{prefix}_REDIRECT_URI", "").strip()
     redirect_uri = (
-        reading.site(f"{prefix}_REDIRECT_URI", given) if given else f"{public_base_url}/api/oauth/{provider}/callback"
+        environment.site(f"{prefix}_REDIRECT_URI", given)
+        if given
+        else f"{public_base_url}/api/oauth/{provider}/callback"
     )
     return OAuthClient(client_id=client_id, client_secret=client_secret, redirect_uri=redirect_uri)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from dualcaster_cardkingdom import CardKingdomPrices
-from dualcaster_cardmarket import CardmarketPrices
 from dualcaster_core.catalogue.ports import CatalogueSource
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.ports import PriceFeed
-from dualcaster_mtgjson import AllIdentifiers, AllPrices, AllPrintings
-from dualcaster_scryfall import ScryfallBulk, ScryfallPrices, ScryfallSets
+from dualcaster_sources.cardkingdom import CardKingdomPrices
+from dualcaster_sources.cardmarket import CardmarketPrices
+from dualcaster_sources.mtgjson import AllIdentifiers, AllPrices, AllPrintings
+from dualcaster_sources.scryfall import ScryfallBulk, ScryfallPrices, ScryfallSets
 
 
 class CatalogueKind(StrEnum):

@@ -9,14 +9,14 @@ from dualcaster_cli import (
     catalogue,
     collection,
     demo,
+    have_list,
     market,
     match,
-    offering,
     passwords,
     profiles,
     servers,
     users,
-    wants,
+    want_list,
 )
 from dualcaster_cli.session import state
 
@@ -32,11 +32,10 @@ app.add_typer(catalogue.catalogue, name="catalogue")
 app.add_typer(catalogue.prices, name="prices")
 for command in (passwords.password, profiles.profile, profiles.role, profiles.export, profiles.delete):
     users.app.command()(command)
-wants.haves.command()(offering.offer)
 app.add_typer(users.app, name="users")
 app.add_typer(collection.app, name="collection")
-app.add_typer(wants.wants, name="wants")
-app.add_typer(wants.haves, name="haves")
+app.add_typer(want_list.wants, name="wants")
+app.add_typer(have_list.haves, name="haves")
 app.add_typer(market.app, name="market")
 app.command()(match.match)
 app.command()(servers.serve)

@@ -8,7 +8,7 @@ from attrs import evolve
 from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.sample_market import SampleTrader, fill_sample_market, let_in
+from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, let_in
 from dualcaster_app.servers import default_directory
 from dualcaster_cli.match import explained, for_machines, ranking
 from dualcaster_cli.session import configure_logging, console, errors, print_json, settings

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
-from dualcaster_app.synthetic_market import generate_market
+from dualcaster_app.demo.synthetic_market import generate_market
 from dualcaster_cli.session import console, step_progress, with_application
 from dualcaster_core.matching.synthetic import MarketShape
 

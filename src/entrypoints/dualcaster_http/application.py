@@ -10,19 +10,18 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_http.api.routes import api_routers
-from dualcaster_http.authentication import PROVIDERS
-from dualcaster_http.edge import Edge
-from dualcaster_http.encoded import EncodedAnswers
-from dualcaster_http.entrance import enter
-from dualcaster_http.errors import answer_error
-from dualcaster_http.health import health, metrics, ready
-from dualcaster_http.openapi import describe, openapi_document
-from dualcaster_http.pages.assets import asset, assets
-from dualcaster_http.pages.environment import make_pages
-from dualcaster_http.pages.routes import page_routers
-from dualcaster_http.rate_limits import LIMITS, Limits
-from dualcaster_http.repeating import claim_key, keep_answer
+from dualcaster_http.edge.authentication import PROVIDERS
+from dualcaster_http.edge.errors import answer_error
+from dualcaster_http.edge.guards import enter
+from dualcaster_http.edge.idempotency import claim_key, keep_answer
+from dualcaster_http.edge.middleware import Edge
+from dualcaster_http.edge.rate_limits import LIMITS, Limits
+from dualcaster_http.edge.response_cache import EncodedAnswers
+from dualcaster_http.openapi.document import describe, openapi_document
+from dualcaster_http.operations.health import health, metrics, ready
+from dualcaster_http.routes import api_routers, page_routers
+from dualcaster_http.site.assets import asset, assets
+from dualcaster_http.site.environment import make_pages
 
 LARGEST_BODY = 1_048_576
 

@@ -15,7 +15,7 @@ from litestar.types import ASGIApp
 from dualcaster_app import Application, Settings
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.application import create_app
-from dualcaster_http.telemetry import traced
+from dualcaster_http.edge.telemetry import traced
 
 log = structlog.get_logger(__name__)
 GRACE_SECONDS = 15

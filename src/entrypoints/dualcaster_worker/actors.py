@@ -9,7 +9,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware.asyncio import AsyncIO
 
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.handlers import handle
+from dualcaster_app.events import handle
 from dualcaster_worker.broker import QUEUE
 
 log = structlog.get_logger(__name__)

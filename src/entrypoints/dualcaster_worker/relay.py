@@ -8,7 +8,7 @@ import structlog
 from attrs import define, field
 
 from dualcaster_app import Application
-from dualcaster_app.handlers import ROUTES
+from dualcaster_app.events import ROUTES
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.matching.events import NightlyDue
 

@@ -1,35 +1,22 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 import redis.asyncio
-from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http import Site, create_app
 from dualcaster_worker.broker import broker_database
-from tests.conftest import FixedClock, create_database, database_name
-from tests.entrypoints.http.sample_cards import (
-    HOSTILE_NAME,
-    LONG_NAME,
-    NOW,
-    import_samples,
-)
+from tests.support.clients import client_of, with_clock
+from tests.support.databases import create_database, database_name
+from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME, import_samples
 
 REDIS_DATABASE = 5
-_callers = count(1)
 
 Served = Callable[[Site], httpx.AsyncClient]
-
-
-def with_clock(application: Application) -> Application:
-    """Stop the clock of an application the day after its newest prices."""
-    clock = FixedClock(NOW)
-    return evolve(application, clock=clock, public_cards=evolve(application.public_cards, clock=clock))
 
 
 @pytest.fixture(scope="session")
@@ -67,13 +54,6 @@ def _settings(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -
 @pytest.fixture(scope="module")
 def site(application: Application) -> Site:
     return create_app(application)
-
-
-def client_of(site: Site) -> httpx.AsyncClient:
-    """Make a client with an address of its own, so that no test uses up another's calls."""
-    number = next(_callers)
-    transport = httpx.ASGITransport(site, client=(f"10.0.{number // 250}.{number % 250 + 1}", 4711))
-    return httpx.AsyncClient(transport=transport, base_url="https://cards.example")
 
 
 @pytest.fixture

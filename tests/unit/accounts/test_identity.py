@@ -10,7 +10,7 @@ from dualcaster_core.accounts.identity.model import Credentials, check_email, to
 from dualcaster_core.accounts.identity.passwords import check_password
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_http.authentication import device_name
+from dualcaster_http.edge.authentication import device_name
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES = AccountRules()

@@ -1,5 +1,0 @@
-"""Card Kingdom's price list as a price feed."""
-
-from dualcaster_cardkingdom.price_list import CardKingdomPrices
-
-__all__ = ["CardKingdomPrices"]

@@ -1,0 +1,23 @@
+"""Letters on a text stream, for a site on one's own machine."""
+
+import sys
+from typing import TextIO
+
+from dualcaster_core.kernel.text import one_line
+from dualcaster_core.notifying.ports import Letter
+
+_RULE = "-" * 72
+
+
+class ConsoleMailer:
+    """``Mailer`` that prints the text of each letter; on standard error unless told otherwise."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    async def send(self, letter: Letter) -> None:
+        """Print the letter."""
+        stream = self._stream or sys.stderr
+        head = f"E-mail to {one_line(letter.to)}: {one_line(letter.subject)}"
+        stream.write(f"{_RULE}\n{head}\n\n{letter.text.strip()}\n{_RULE}\n")
+        stream.flush()

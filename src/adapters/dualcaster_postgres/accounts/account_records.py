@@ -1,0 +1,167 @@
+"""Everything that is kept of an account, for its owner to take along. Coordinates and secrets stay here."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+from sqlalchemy import BigInteger, Executable, bindparam, select
+
+from dualcaster_core.accounts.lifecycle.ports import Section
+from dualcaster_core.catalogue.grading import Condition
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.sql.codes import FINISHES
+from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.tables import (
+    blocks,
+    cards,
+    connected_accounts,
+    credentials,
+    guild_members,
+    have_list_items,
+    import_drafts,
+    inventory_items,
+    match_notices,
+    profile_views,
+    profiles,
+    sessions,
+    stored_matches,
+    user_reputation,
+    users,
+    want_alerts,
+    want_list_items,
+)
+
+_user = bindparam("user", type_=BigInteger())
+_other = users.alias("other")
+_CODES: Mapping[str, Callable[[Any], Any]] = {
+    "finish": lambda code: FINISHES[code].value,
+    "condition": lambda code: Condition(code).name,
+    "condition_min": lambda code: Condition(code).name if code else None,
+    "guild_id": str,
+}
+_CARD = (cards.c.id.label("card_id"), cards.c.name, cards.c.set_code, cards.c.collector_number)
+_SECRET = {"user_id", "access_token_encrypted", "refresh_token_encrypted", "metadata", "secret_hash", "content"}
+
+
+@frozen
+class _Part:
+    """A section: its statement, and which of its columns are keys to be told as public ids."""
+
+    name: str
+    statement: Executable
+    is_list: bool = True
+    keys: Mapping[str, IdKind] = field(factory=dict)
+
+
+def _told(table: Any, *left_out: str) -> list[Any]:
+    return [column for column in table.columns if column.name not in {*_SECRET, *left_out}]
+
+
+def _people(table: Any, me: Any, them: Any, *columns: Any) -> Any:
+    """Select whom rows of somebody's name, without those on either side of a block, unless it is the blocks."""
+    joined = table.join(_other, _other.c.id == them)
+    found = select(_other.c.username, *columns).select_from(joined).where(me == _user)
+    return found if table is blocks else found.where(~between(me, them), _other.c.is_active)
+
+
+_account = select(
+    users.c.id,
+    users.c.username,
+    users.c.created_at,
+    users.c.last_active_at,
+    users.c.is_public,
+    users.c.show_have_list,
+    users.c.show_want_list,
+    users.c.location_display,
+    users.c.trade_radius_miles,
+    credentials.c.email,
+    users.c.email_verified,
+    credentials.c.password_changed_at,
+    user_reputation.c.score,
+    user_reputation.c.tier,
+).select_from(
+    users.outerjoin(credentials, credentials.c.user_id == users.c.id).outerjoin(
+        user_reputation, user_reputation.c.user_id == users.c.id
+    )
+)
+_items = select(*_told(inventory_items, "card_id"), *_CARD).join_from(inventory_items, cards)
+_haves = select(*_told(have_list_items, "card_id"), *_CARD).join_from(
+    have_list_items, cards, cards.c.id == have_list_items.c.card_id
+)
+_wants = (
+    select(
+        *_told(want_list_items, "card_id", "oracle_card_id"), *_CARD, want_alerts.c.told_at, want_alerts.c.told_value
+    )
+    .join_from(want_list_items, cards, cards.c.id == want_list_items.c.card_id)
+    .outerjoin(want_alerts, want_alerts.c.want_id == want_list_items.c.id)
+)
+_looks, _matches, _notices = profile_views.c, stored_matches.c, match_notices.c
+_PARTS = (
+    _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
+    _Part(
+        "profile",
+        select(*_told(profiles)).where(profiles.c.user_id == _user),
+        is_list=False,
+        keys={"signature_card_id": IdKind.CARD},
+    ),
+    _Part(
+        "inventory",
+        _items.where(inventory_items.c.user_id == _user).order_by(inventory_items.c.id),
+        keys={"id": IdKind.ITEM, "card_id": IdKind.CARD},
+    ),
+    _Part(
+        "have_list",
+        _haves.where(have_list_items.c.user_id == _user).order_by(have_list_items.c.id),
+        keys={"id": IdKind.HAVE, "inventory_item_id": IdKind.ITEM, "card_id": IdKind.CARD},
+    ),
+    _Part(
+        "want_list",
+        _wants.where(want_list_items.c.user_id == _user).order_by(want_list_items.c.id),
+        keys={"id": IdKind.WANT, "card_id": IdKind.CARD},
+    ),
+    _Part(
+        "sessions",
+        select(*_told(sessions)).where(sessions.c.user_id == _user).order_by(sessions.c.id),
+        keys={"id": IdKind.SESSION},
+    ),
+    _Part(
+        "linked_accounts",
+        select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == _user),
+    ),
+    _Part("discord_servers", select(guild_members.c.guild_id).where(guild_members.c.user_id == _user)),
+    _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
+    _Part("profile_viewers", _people(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at)),
+    _Part("viewed_profiles", _people(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
+    _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
+    _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),
+    _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
+)
+SECTIONS = tuple(part.name for part in _PARTS)
+
+
+@frozen
+class PostgresAccountRecords:
+    """``AccountRecords``: one statement per section, all of one snapshot."""
+
+    _database: Database
+    _ids: PublicIds
+
+    async def sections(self, user_id: int) -> AsyncIterator[Section]:
+        """Give the parts in order."""
+        async with self._database.transaction(snapshot=True) as session:
+            for part in _PARTS:
+                yield Section(name=part.name, is_list=part.is_list, records=self._records(session, part, user_id))
+
+    async def _records(self, session: Session, part: _Part, user_id: int) -> AsyncIterator[Mapping[str, Any]]:
+        names = [column.name for column in part.statement.selected_columns]  # type: ignore[attr-defined]
+        async for row in session.stream(part.statement, user=user_id):
+            record = dict(zip(names, row, strict=True))
+            yield {name: self._readable(part, name, value) for name, value in record.items()}
+
+    def _readable(self, part: _Part, name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if name in part.keys:
+            return self._ids.encode(part.keys[name], value)
+        return _CODES[name](value) if name in _CODES else value

@@ -1,0 +1,51 @@
+"""Who blocks whom, and who is in which Discord server."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.tables import blocks, guild_members
+
+_BLOCK = (
+    upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()
+)
+
+
+_UNBLOCK = delete(blocks).where(
+    blocks.c.blocker_id == bindparam("blocker"), blocks.c.blocked_id == bindparam("blocked")
+)
+
+
+_JOIN = upsert(guild_members).values(guild_id=bindparam("guild"), user_id=bindparam("member")).on_conflict_do_nothing()
+
+
+_MEMBERS = (
+    select(guild_members.c.user_id)
+    .where(guild_members.c.guild_id == bindparam("guild"))
+    .order_by(guild_members.c.user_id)
+)
+
+
+class PostgresSocialGraph:
+    """``SocialGraph`` on the tables of blocks and guild members."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def block(self, blocker_id: int, blocked_id: int) -> bool:
+        """Block; False if it was so already."""
+        return await self._session.run(_BLOCK, blocker=blocker_id, blocked=blocked_id) == 1
+
+    async def unblock(self, blocker_id: int, blocked_id: int) -> bool:
+        """Lift a block; False if there was none."""
+        return await self._session.run(_UNBLOCK, blocker=blocker_id, blocked=blocked_id) == 1
+
+    async def join_guild(self, user_id: int, guild_id: int) -> bool:
+        """Note a membership; False if it was noted already."""
+        return await self._session.run(_JOIN, guild=guild_id, member=user_id) == 1
+
+    async def guild_members(self, guild_id: int) -> Sequence[int]:
+        """List the members by ascending id."""
+        return [row[0] for row in await self._session.rows(_MEMBERS, guild=guild_id)]

@@ -1,0 +1,63 @@
+"""Deletes what belongs to one account alone."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, delete, or_
+
+from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.tables import (
+    blocks,
+    connected_accounts,
+    credentials,
+    guild_members,
+    have_list_items,
+    idempotency_keys,
+    import_drafts,
+    inventory_items,
+    match_notices,
+    match_states,
+    oauth_attempts,
+    profile_views,
+    profiles,
+    sessions,
+    single_use_tokens,
+    stored_matches,
+    want_list_items,
+)
+
+_user = bindparam("user", type_=BigInteger())
+OWNED_BY: dict[Any, Any] = {
+    sessions: sessions.c.user_id,
+    single_use_tokens: single_use_tokens.c.user_id,
+    oauth_attempts: oauth_attempts.c.user_id,
+    credentials: credentials.c.user_id,
+    connected_accounts: connected_accounts.c.user_id,
+    idempotency_keys: idempotency_keys.c.user_id,
+    import_drafts: import_drafts.c.user_id,
+    have_list_items: have_list_items.c.user_id,
+    inventory_items: inventory_items.c.user_id,
+    want_list_items: want_list_items.c.user_id,
+    guild_members: guild_members.c.user_id,
+    blocks: blocks.c.blocker_id,
+    stored_matches: stored_matches.c.user_id,
+    match_notices: match_notices.c.user_id,
+    match_states: match_states.c.user_id,
+    profiles: profiles.c.user_id,
+}
+"""Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
+_DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
+_FORGET_LOOKS = delete(profile_views).where(
+    or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
+)
+
+
+class PostgresErasure:
+    """``AccountEraser``: one statement per table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def erase(self, user_id: int) -> None:
+        """Delete what belongs to an account alone."""
+        for statement in (*_DELETE, _FORGET_LOOKS):
+            await self._session.run(statement, user=user_id)

@@ -1,0 +1,197 @@
+"""Searches for people: beginnings of names and distances, both by an index."""
+
+from collections.abc import Sequence
+from math import cos, radians
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import BigInteger, Double, Integer, Text, and_, bindparam, case, collate, func, or_, select, union_all
+
+from dualcaster_core.accounts.profiles.views import FoundPerson, PersonHit
+from dualcaster_core.kernel.geo import EARTH_RADIUS_MILES, Coordinates, great_circle_miles
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_postgres.accounts.profile_queries import switch
+from dualcaster_postgres.matching.candidate_people import blocked_with, point
+from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.tables import profiles, user_reputation, users
+
+_users, _profile = users.c, profiles.c
+_viewer = bindparam("viewer", type_=BigInteger())
+_most = bindparam("most", type_=Integer())
+_typed = func.lower(bindparam("beginning", type_=Text()))
+_BEYOND = "\U0010ffff"
+"""Sorts behind every letter, byte by byte: a text with it appended ends the range of those that begin so."""
+_end = func.lower(bindparam("beginning", type_=Text()).concat(_BEYOND))
+_CIRCLES = (100, 1_000)
+"""Miles: where so near there are enough people, nobody farther away is nearer than them."""
+_MILES_PER_DEGREE = 69.0
+"""A little less than a degree of latitude, so that no box is too small."""
+
+
+def _begins(column: Any) -> Any:
+    """Say that a text begins so, as a range that an index on ``text_pattern_ops`` answers; it knows no wildcards."""
+    folded = func.lower(column)
+    return and_(folded.op("~>=~")(_typed), folded.op("~<~")(_end))
+
+
+_FINDABLE = and_(
+    _users.is_public,
+    _users.is_active,
+    switch("show_in_search", unset=True),
+    _users.id != _viewer,
+    _users.id.not_in(blocked_with(_viewer)),
+)
+_with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
+_COLUMNS = (
+    _users.username,
+    _users.id,
+    func.coalesce(_profile.display_name, ""),
+    func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
+    _users.location_display,
+    _users.latitude,
+    _users.longitude,
+    func.coalesce(_profile.tagline, ""),
+    _profile.avatar_url,
+)
+_with_reputation: Any = _with_profile.outerjoin(user_reputation, user_reputation.c.user_id == _users.id)
+
+
+_by_username = (
+    select(_users.id.label("user_id"))
+    .select_from(_with_profile)
+    .where(_begins(_users.username), _FINDABLE)
+    .order_by(collate(func.lower(_users.username), "C"), _users.id)
+    .limit(_most)
+    .subquery("by_username")
+)
+_by_display_name = (
+    select(_users.id.label("user_id"))
+    .select_from(profiles.join(users, _users.id == _profile.user_id))
+    .where(_begins(_profile.display_name), _FINDABLE)
+    .order_by(collate(func.lower(_profile.display_name), "C"), _users.id)
+    .limit(_most)
+    .subquery("by_display_name")
+)
+_hits = union_all(select(_by_username.c.user_id), select(_by_display_name.c.user_id)).subquery("hits")
+_NAMED = (
+    select(*_COLUMNS)
+    .select_from(_with_reputation)
+    .where(_users.id.in_(select(_hits.c.user_id)))
+    .order_by(
+        case((func.lower(_users.username) == _typed, 0), (_begins(_users.username), 1), else_=2),
+        collate(func.lower(_users.username), "C"),
+    )
+    .limit(_most)
+)
+
+
+def _degrees(name: str) -> Any:
+    return bindparam(name, type_=Double())
+
+
+def _miles() -> Any:
+    """Give the distance from the viewer in miles, as ``great_circle_miles`` does."""
+    north, east = func.radians(_degrees("north")), func.radians(_degrees("east"))
+    half_height = func.power(func.sin((func.radians(_users.latitude) - north) / 2), 2)
+    half_width = func.power(func.sin((func.radians(_users.longitude) - east) / 2), 2)
+    chord = half_height + func.cos(north) * func.cos(func.radians(_users.latitude)) * half_width
+    return 2 * EARTH_RADIUS_MILES * func.asin(func.least(1.0, func.sqrt(chord)))
+
+
+_beginning = bindparam("beginning", type_=Text())
+_NEAR = (
+    select(*_COLUMNS)
+    .select_from(_with_reputation)
+    .where(
+        _FINDABLE,
+        _users.latitude.between(_degrees("south_edge"), _degrees("north_edge")),
+        or_(
+            _users.longitude.between(_degrees("west_edge"), _degrees("east_edge")),
+            _users.longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
+        ),
+        or_(_beginning.is_(None), _begins(_users.username), _begins(func.coalesce(_profile.display_name, ""))),
+        _miles() <= _degrees("miles"),
+    )
+    .order_by(_miles(), _users.id)
+    .limit(_most)
+)
+
+
+@frozen
+class PostgresPeopleQueries:
+    """``PeopleQueries``: a search is one statement, or up to three where it goes beyond 100 miles."""
+
+    _database: Database
+    _ids: PublicIds
+
+    async def named(
+        self, viewer_id: int, beginning: str, *, around: Coordinates | None, most: int
+    ) -> Sequence[FoundPerson]:
+        """List those whose username or display name begins so."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_NAMED, viewer=viewer_id, beginning=beginning, most=most)
+        return [self._found(row, around) for row in rows]
+
+    async def near(
+        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, most: int
+    ) -> Sequence[FoundPerson]:
+        """List those within a distance, the nearest first; a wide search stops at the first circle with enough."""
+        rows: list[Row] = []
+        async with self._database.transaction() as session:
+            for radius in (*(circle for circle in _CIRCLES if circle < miles), miles):
+                rows = await session.rows(
+                    _NEAR,
+                    viewer=viewer_id,
+                    beginning=beginning,
+                    most=most,
+                    north=around.latitude,
+                    east=around.longitude,
+                    miles=float(radius),
+                    **box_around(around, radius),
+                )
+                if len(rows) == most:
+                    break
+        return [self._found(row, around) for row in rows]
+
+    def _found(self, row: Row, around: Coordinates | None) -> FoundPerson:
+        username, key, display_name, tier, location, latitude, longitude, tagline, avatar_url = row
+        there = point(latitude, longitude)
+        hit = PersonHit(
+            username=username,
+            hashid=self._ids.encode(IdKind.USER, key),
+            display_name=display_name,
+            tier=Tier(tier).name.lower(),
+            location=location,
+            distance_miles=None,
+            tagline=tagline,
+            avatar_url=avatar_url,
+        )
+        return FoundPerson(hit, great_circle_miles(around, there) if around and there else None)
+
+
+def box_around(around: Coordinates, miles: int) -> dict[str, float]:
+    """Give the edges of a box, in degrees, that holds every point within a distance.
+
+    Where it crosses the line at 180 degrees it has a second part; around a pole it goes all the way round.
+    """
+    height = miles / _MILES_PER_DEGREE
+    south, north = around.latitude - height, around.latitude + height
+    narrowest = cos(radians(min(90.0, max(abs(south), abs(north)))))
+    width = 360.0 if narrowest < 1e-6 or south <= -90 or north >= 90 else height / narrowest
+    west, east = around.longitude - width, around.longitude + width
+    other = (1.0, 0.0)
+    if width >= 180:
+        west, east = -180.0, 180.0
+    elif west < -180:
+        other = (west + 360, 180.0)
+    elif east > 180:
+        other = (-180.0, east - 360)
+    return {
+        "south_edge": south,
+        "north_edge": north,
+        "west_edge": west,
+        "east_edge": east,
+        "other_west_edge": other[0],
+        "other_east_edge": other[1],
+    }

@@ -1,0 +1,363 @@
+"""Reads of profiles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from dualcaster_core.accounts.model import AccountRules, Role
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.views import (
+    NumberedLook,
+    OwnProfile,
+    ProfileFacts,
+    ProfileViewer,
+    Progress,
+    SignatureCard,
+)
+from dualcaster_core.accounts.profiles.visibility import SeenAccount, Switches, standing_of
+from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.tables import (
+    card_values,
+    cards,
+    credentials,
+    have_list_items,
+    inventory_items,
+    profile_views,
+    profiles,
+    user_reputation,
+    users,
+    want_list_items,
+)
+
+_users, _profile = users.c, profiles.c
+_viewer = bindparam("viewer", type_=BigInteger())
+_user = bindparam("user", type_=BigInteger())
+_me = users.alias("me")
+
+
+def switch(name: str, *, unset: bool) -> Any:
+    """Say in SQL what a switch of the profile stands at, also where no profile is stored."""
+    return func.coalesce(_profile[name], true() if unset else false())
+
+
+SWITCHES: Any = (
+    _users.is_active,
+    _users.is_public,
+    _users.show_have_list,
+    _users.show_want_list,
+    switch("show_inventory_value", unset=False),
+    switch("show_trade_history", unset=False),
+    switch("show_in_directory", unset=True),
+    switch("show_in_search", unset=True),
+    switch("show_online_status", unset=True),
+    switch("show_portfolio_tier", unset=True),
+)
+"""The columns of ``Switches``, in its order."""
+_SWITCH_COUNT = len(SWITCHES)
+_with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
+_SEEN = (
+    select(
+        *SWITCHES,
+        _users.id,
+        _users.username,
+        _users.list_version,
+        func.coalesce(_profile.revision, 0),
+        _users.last_active_at,
+        _users.latitude,
+        _users.longitude,
+        _me.c.latitude,
+        _me.c.longitude,
+        between(_users.id, _viewer),
+    )
+    .select_from(_with_profile.outerjoin(_me, _me.c.id == _viewer))
+    .where(func.lower(_users.username) == func.lower(bindparam("name", type_=Text())))
+)
+
+
+def _copies(table: Any, column: str, *conditions: Any) -> Any:
+    total = func.coalesce(func.sum(table.c[column]), 0)
+    return select(total).where(table.c.user_id == _users.id, *conditions).scalar_subquery()
+
+
+_items = inventory_items.c
+_VALUE = (
+    select(func.coalesce(func.sum(card_values.c.cents * _items.quantity), 0))
+    .join_from(
+        inventory_items,
+        card_values,
+        and_(
+            card_values.c.card_id == _items.card_id,
+            card_values.c.finish == _items.finish,
+            card_values.c.condition == _items.condition,
+        ),
+    )
+    .where(_items.user_id == _users.id)
+    .scalar_subquery()
+)
+_PRESENTED: Any = (
+    func.coalesce(_profile.display_name, ""),
+    func.coalesce(_profile.bio, ""),
+    func.coalesce(_profile.tagline, ""),
+    _profile.avatar_url,
+    _profile.card_type,
+    _profile.formats,
+    _profile.shipping_preference,
+    func.coalesce(_profile.city, ""),
+    func.coalesce(_profile.country, ""),
+    cards.c.id,
+    cards.c.name,
+    cards.c.image_url,
+    _users.username,
+    _users.id,
+    _users.location_display,
+    _users.trade_radius_miles,
+    func.coalesce(_profile.identity_checked, false()),
+)
+_PRESENTED_COUNT = len(_PRESENTED)
+_from_profile: Any = _with_profile.outerjoin(cards, cards.c.id == _profile.signature_card_id)
+_WANTED_BY_OTHERS = (want_list_items.c.is_active, want_list_items.c.is_public)
+_FACTS = (
+    select(
+        *_PRESENTED,
+        _users.created_at,
+        func.coalesce(user_reputation.c.score, 0),
+        func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
+        _copies(have_list_items, "quantity_for_trade", have_list_items.c.is_active),
+        _copies(want_list_items, "quantity", *_WANTED_BY_OTHERS),
+        _VALUE,
+        _users.list_version,
+        func.coalesce(_profile.revision, 0),
+    )
+    .select_from(_from_profile.outerjoin(user_reputation, user_reputation.c.user_id == _users.id))
+    .where(_users.id == _user)
+)
+_OWN = (
+    select(
+        *_PRESENTED,
+        *SWITCHES,
+        func.coalesce(_profile.account_type, Role.USER.value),
+        credentials.c.email,
+        _users.email_verified,
+        credentials.c.password_hash.is_not(None),
+        _users.created_at,
+        _profile.card_type_changed_at,
+        func.coalesce(_profile.profile_views, 0),
+        _profile.onboarding_completed_at,
+    )
+    .select_from(_from_profile.outerjoin(credentials, credentials.c.user_id == _users.id))
+    .where(_users.id == _user, _users.is_active)
+)
+
+
+def _rows_of(table: Any) -> Any:
+    return select(func.count()).select_from(table).where(table.c.user_id == _users.id).scalar_subquery()
+
+
+_PROGRESS = (
+    select(
+        *SWITCHES,
+        or_(func.coalesce(_profile.display_name, "") != "", _users.latitude.is_not(None)),
+        _rows_of(inventory_items),
+        _rows_of(want_list_items),
+        _profile.onboarding_completed_at,
+        _profile.onboarding_skipped_at,
+    )
+    .select_from(_with_profile)
+    .where(_users.id == _user, _users.is_active)
+)
+_looks = profile_views.c
+_before_at = bindparam("before_at", type_=DateTime(timezone=True))
+_before_key = bindparam("before_key", type_=BigInteger())
+_VIEWERS = (
+    select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
+    .select_from(profile_views.join(_with_profile, _users.id == _looks.viewer_id))
+    .where(
+        _looks.profile_id == _user,
+        _users.is_active,
+        ~between(_looks.profile_id, _looks.viewer_id),
+        case(
+            (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
+        ),
+    )
+    .order_by(_looks.viewed_at.desc(), _looks.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+@frozen
+class PostgresProfileQueries:
+    """``ProfileQueries``: each call is one statement."""
+
+    _database: Database
+    _ids: PublicIds
+    _rules: AccountRules
+
+    async def for_viewer(self, username: str, viewer_id: int | None) -> SeenAccount | None:
+        """Give an account by name as a viewer comes upon it."""
+        async with self._database.transaction() as session:
+            row = await session.row(_SEEN, name=username, viewer=viewer_id)
+        if row is None:
+            return None
+        key, name, version, revision, active_at, *places, blocked = row[_SWITCH_COUNT:]
+        return SeenAccount(
+            user_id=key,
+            username=name,
+            switches=_switches(row),
+            standing=standing_of(key, viewer_id, blocked=blocked),
+            list_version=version,
+            revision=revision,
+            last_active_at=active_at,
+            miles=None if viewer_id == key else _miles(*places),
+        )
+
+    async def facts(self, user_id: int) -> ProfileFacts | None:
+        """Give everything that a profile page may show."""
+        async with self._database.transaction() as session:
+            row = await session.row(_FACTS, user=user_id)
+        if row is None:
+            return None
+        created_at, score, tier, for_trade, wanted, cents, version, revision = row[_PRESENTED_COUNT:]
+        return ProfileFacts(
+            **self._presented(row),
+            member_since=created_at.date(),
+            score=score,
+            tier=tier,
+            for_trade=for_trade,
+            wanted=wanted,
+            inventory_value=from_cents(int(cents)),
+            list_version=version,
+            revision=revision,
+        )
+
+    async def own(self, user_id: int) -> OwnProfile | None:
+        """Give a profile as its owner sees it."""
+        async with self._database.transaction() as session:
+            row = await session.row(_OWN, user=user_id)
+        if row is None:
+            return None
+        switches, rest = (
+            row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
+            row[_PRESENTED_COUNT + _SWITCH_COUNT :],
+        )
+        role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
+        presented = self._presented(row)
+        return OwnProfile(
+            **presented,
+            **dict(zip(_SHOWN_TO_OWNER, switches[1:], strict=True)),
+            country_name=COUNTRIES.get(presented["country"]),
+            role=Role(role),
+            email=email,
+            email_verified=verified,
+            has_password=has_password,
+            created_at=created_at,
+            card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_rests,
+            profile_views=views,
+            onboarding_completed_at=completed_at,
+        )
+
+    async def progress(self, user_id: int) -> Progress | None:
+        """Say how far a new account has come."""
+        async with self._database.transaction() as session:
+            row = await session.row(_PROGRESS, user=user_id)
+        if row is None:
+            return None
+        has_profile, owned, wanted, completed_at, skipped_at = row[_SWITCH_COUNT:]
+        return Progress(
+            switches=_switches(row),
+            has_profile=has_profile,
+            cards=owned,
+            wants=wanted,
+            completed_at=completed_at,
+            skipped_at=skipped_at,
+        )
+
+    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
+        """List who looked at a profile, the latest first."""
+        at, key = before or (None, None)
+        async with self._database.transaction() as session:
+            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, most=most)
+        return [
+            NumberedLook(
+                look,
+                ProfileViewer(
+                    username=username,
+                    hashid=self._ids.encode(IdKind.USER, viewer),
+                    display_name=display_name,
+                    viewed_at=viewed_at,
+                ),
+            )
+            for look, username, viewer, display_name, viewed_at in rows
+        ]
+
+    def _presented(self, row: Row) -> dict[str, Any]:
+        (display_name, bio, tagline, avatar_url, card_type, formats, shipping, city, country) = row[:9]
+        card_id, card_name, image_url, username, key, location, radius, checked = row[9:_PRESENTED_COUNT]
+        signature = (
+            None
+            if card_id is None
+            else SignatureCard(hashid=self._ids.encode(IdKind.CARD, card_id), name=card_name, image_url=image_url)
+        )
+        return {
+            "username": username,
+            "hashid": self._ids.encode(IdKind.USER, key),
+            "display_name": display_name,
+            "bio": bio,
+            "tagline": tagline,
+            "avatar_url": avatar_url,
+            "signature_card": signature,
+            "card_type": None if card_type is None else CardType(card_type),
+            "formats": tuple(PlayFormat(one) for one in formats or ()),
+            "shipping_preference": None if shipping is None else Shipping(shipping),
+            "city": city,
+            "country": country,
+            "location": location,
+            "trade_radius_miles": radius,
+            "identity_checked": checked,
+        }
+
+
+_SHOWN_TO_OWNER = (
+    "is_public",
+    "show_have_list",
+    "show_want_list",
+    "show_inventory_value",
+    "show_trade_history",
+    "show_in_directory",
+    "show_in_search",
+    "show_online_status",
+    "show_portfolio_tier",
+)
+
+
+def _switches(row: Row) -> Switches:
+    return Switches(is_active=row[0], **dict(zip(_SHOWN_TO_OWNER, row[1:_SWITCH_COUNT], strict=True)))
+
+
+def _miles(*degrees: float | None) -> float | None:
+    there_north, there_east, here_north, here_east = degrees
+    if there_north is None or there_east is None or here_north is None or here_east is None:
+        return None
+    return great_circle_miles(Coordinates(here_north, here_east), Coordinates(there_north, there_east))

@@ -1,0 +1,217 @@
+"""Reads of the catalogue."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Integer,
+    SmallInteger,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+
+from dualcaster_core.catalogue.grading import Rarity
+from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
+from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.tables import card_names, cards, generations, oracle_cards
+
+_UNRANKED = 1_000_000
+_COLUMNS = (
+    cards.c.id,
+    cards.c.scryfall_id,
+    oracle_cards.c.oracle_id,
+    cards.c.name,
+    cards.c.set_code,
+    cards.c.set_name,
+    cards.c.collector_number,
+    cards.c.rarity,
+    cards.c.finishes,
+    cards.c.language,
+    cards.c.mana_cost,
+    cards.c.type_line,
+    cards.c.image_url,
+    cards.c.released_at,
+)
+_cards = select(*_COLUMNS).join_from(cards, oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
+_NEWEST_FIRST = (cards.c.released_at.desc().nulls_last(), cards.c.set_code, cards.c.collector_number, cards.c.id)
+_BY_KEY = _cards.where(cards.c.id == bindparam("key", type_=BigInteger()))
+_WITH_KEYS = _cards.where(cards.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
+_given = cards.alias("given")
+_PRINTINGS = _cards.where(
+    cards.c.oracle_card_id
+    == select(_given.c.oracle_card_id).where(_given.c.id == bindparam("key", type_=BigInteger())).scalar_subquery()
+).order_by(*_NEWEST_FIRST)
+_NAMES = (
+    select(card_names.c.folded, oracle_cards.c.name, func.coalesce(oracle_cards.c.edhrec_rank, _UNRANKED))
+    .join_from(card_names, oracle_cards, oracle_cards.c.id == card_names.c.oracle_card_id)
+    .order_by(card_names.c.folded)
+)
+_GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
+
+
+def _optional(name: str, kind: Any) -> Any:
+    return bindparam(name, type_=kind)
+
+
+def _search(*, named: bool, newest_only: bool) -> Any:
+    """Build the search: every filter that is NULL keeps all, so that one statement serves every combination."""
+    wanted_finish = _optional("finish", SmallInteger())
+    wanted_set, wanted_rarity = _optional("set_code", Text()), _optional("rarity", Text())
+    wanted_type = _optional("type_part", Text())
+    keep = and_(
+        or_(wanted_set.is_(None), cards.c.set_code == wanted_set),
+        or_(wanted_rarity.is_(None), cards.c.rarity == wanted_rarity),
+        or_(wanted_finish.is_(None), wanted_finish == any_(cards.c.finishes)),
+        or_(wanted_type.is_(None), func.strpos(func.lower(cards.c.type_line), wanted_type) > 0),
+    )
+    place: Any = literal(0, Integer)
+    if named:
+        names = func.unnest(bindparam("names", type_=ARRAY(Text))).table_valued("name", with_ordinality="place")
+        names = names.render_derived(name="wanted")
+        ranked = (
+            select(card_names.c.oracle_card_id, func.min(names.c.place).label("place"))
+            .join_from(names, card_names, card_names.c.folded == names.c.name)
+            .group_by(card_names.c.oracle_card_id)
+            .subquery()
+        )
+        place = ranked.c.place
+    released = func.coalesce(func.to_char(cards.c.released_at, "YYYYMMDD").cast(Integer), 0)
+    statement = select(*_COLUMNS, place.label("place"), (-released).label("age")).join_from(
+        cards, oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id
+    )
+    if named:
+        statement = statement.join(ranked, ranked.c.oracle_card_id == cards.c.oracle_card_id)
+    statement = statement.where(keep)
+    if newest_only:
+        statement = statement.ext(distinct_on(cards.c.oracle_card_id)).order_by(
+            cards.c.oracle_card_id, cards.c.released_at.desc().nulls_last(), cards.c.id
+        )
+    found = statement.subquery("found")
+    after = tuple_(
+        _optional("after_place", Integer()), _optional("after_age", Integer()), _optional("after_id", BigInteger())
+    )
+    return (
+        select(found)
+        .where(
+            or_(
+                _optional("first_page", Boolean()),
+                tuple_(found.c.place, found.c.age, found.c.id) > after,
+            )
+        )
+        .order_by(found.c.place, found.c.age, found.c.id)
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
+_SEARCHES = {
+    (named, newest): _search(named=named, newest_only=newest) for named in (True, False) for newest in (True, False)
+}
+
+
+class PostgresCardQueries:
+    """``CardQueries`` on the catalogue."""
+
+    def __init__(self, database: Database, ids: PublicIds) -> None:
+        self._database = database
+        self._ids = ids
+
+    async def card(self, card_id: int) -> CardView | None:
+        """Give one printing by its key."""
+        async with self._database.transaction() as session:
+            row = await session.row(_BY_KEY, key=card_id)
+        return self._view(row) if row else None
+
+    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
+        """Give the printings with these keys."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_WITH_KEYS, keys=list(card_ids))
+        return {row[0]: self._view(row) for row in rows}
+
+    async def printings(self, card_id: int) -> tuple[CardView, ...]:
+        """List every printing of the same card, newest first."""
+        async with self._database.transaction() as session:
+            return tuple(self._view(row) for row in await session.rows(_PRINTINGS, key=card_id))
+
+    async def search(
+        self, names: Sequence[str] | None, keep: CardFilter, *, limit: int, cursor: str | None
+    ) -> CardPage:
+        """List printings by name order, then newest first; keyset-paged."""
+        place, age, key = _parse_cursor(cursor)
+        parameters: dict[str, Any] = {
+            "set_code": keep.set_code.lower() if keep.set_code else None,
+            "rarity": keep.rarity.value if keep.rarity else None,
+            "finish": FINISH_CODES[keep.finish] if keep.finish else None,
+            "type_part": keep.type_contains.lower() if keep.type_contains else None,
+            "first_page": cursor is None,
+            "after_place": place,
+            "after_age": age,
+            "after_id": key,
+            "most": limit + 1,
+        }
+        if names is not None:
+            parameters["names"] = list(names)
+        async with self._database.transaction() as session:
+            rows = await session.rows(_SEARCHES[names is not None, keep.newest_printing_only], **parameters)
+        items = tuple(self._view(row) for row in rows[:limit])
+        more = f"{rows[limit - 1][-2]}.{rows[limit - 1][-1]}.{rows[limit - 1][0]}" if len(rows) > limit else None
+        return CardPage(items, more)
+
+    async def names(self) -> AsyncIterator[tuple[str, str, int]]:
+        """Stream every searchable name with its card's name and rank."""
+        async with self._database.transaction() as session:
+            async for folded, name, rank in session.stream(_NAMES):
+                yield folded, name, rank
+
+    async def generation(self) -> int:
+        """Give the generation of the names."""
+        async with self._database.transaction() as session:
+            row = await session.row(_GENERATION, counter="catalogue")
+        return int(row[0]) if row else 0
+
+    def _view(self, row: Row) -> CardView:
+        released = row[13]
+        return CardView(
+            id=row[0],
+            hashid=self._ids.encode(IdKind.CARD, row[0]),
+            scryfall_id=row[1],
+            oracle_id=row[2],
+            name=row[3],
+            set_code=row[4],
+            set_name=row[5],
+            collector_number=row[6],
+            rarity=Rarity(row[7]),
+            finishes=tuple(FINISHES[code] for code in row[8]),
+            language=row[9],
+            mana_cost=row[10],
+            type_line=row[11],
+            image_url=row[12],
+            released_at=released.isoformat() if released else None,
+        )
+
+
+def _parse_cursor(cursor: str | None) -> tuple[int, int, int]:
+    if cursor is None:
+        return 0, 0, 0
+    parts = cursor.split(".")
+    try:
+        if len(parts) != 3 or len(cursor) > 60:
+            raise ValueError
+        place, age, key = (int(part) for part in parts)
+        if not (0 <= place < 2**31 and -(2**31) < age <= 0 and 0 <= key < 2**63):
+            raise ValueError
+    except ValueError:
+        raise ValidationFailed("this cursor does not come from a page of this list", field="cursor") from None
+    return place, age, key

@@ -1,0 +1,1 @@
+"""Lists, files that wait and price alerts on PostgreSQL."""

@@ -1,0 +1,191 @@
+"""Price alerts: what is armed, and the values that decide."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Integer,
+    Numeric,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
+from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
+from dualcaster_core.kernel.money import from_cents, to_cents
+from dualcaster_postgres.collection.want_list_queries import CHEAPEST
+from dualcaster_postgres.market.unit_values import GENERATION, PRICES
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables import cards, users, want_alerts, want_list_items
+
+_wants, _alerts = want_list_items.c, want_alerts.c
+IS_WATCHED = [_wants.alert_enabled, _wants.is_active, or_(_wants.target_price.is_not(None), _wants.alert_percent > 0)]
+"""The conditions of a want whose owner asked to be told."""
+_STATE: Final[dict[str, Any]] = {"target_armed": Boolean(), "percent_armed": Boolean(), "base_value": Numeric(12, 2)}
+_selected = select(
+    _wants.id,
+    _wants.target_price,
+    _wants.alert_percent,
+    _alerts.target_armed,
+    _alerts.percent_armed,
+    _alerts.base_value,
+    CHEAPEST.c.cents,
+    CHEAPEST.c.source,
+    CHEAPEST.c.observed_at,
+).select_from(
+    want_list_items.join(want_alerts, _alerts.want_id == _wants.id, isouter=True).join(CHEAPEST, true(), isouter=True)
+)
+_WATCHED = (
+    _selected.where(*IS_WATCHED, _wants.id > bindparam("after", type_=BigInteger()))
+    .order_by(_wants.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_WATCHED_ONE = _selected.where(*IS_WATCHED, _wants.id == bindparam("key", type_=BigInteger()))
+
+_MOVED = {
+    "want_id": BigInteger(),
+    **_STATE,
+    **{f"old_{name}": kind for name, kind in _STATE.items()},
+    "told_value": Numeric(12, 2),
+    "told_at": DateTime(timezone=True),
+}
+_moved = incoming(_MOVED, name="moved")
+_MOVE = (
+    update(want_alerts)
+    .where(
+        _alerts.want_id == _moved.c.want_id,
+        *(_alerts[name].is_not_distinct_from(_moved.c[f"old_{name}"]) for name in _STATE),
+    )
+    .values(
+        **{name: _moved.c[name] for name in _STATE},
+        told_value=func.coalesce(_moved.c.told_value, _alerts.told_value),
+        told_at=func.coalesce(_moved.c.told_at, _alerts.told_at),
+    )
+    .returning(_alerts.want_id)
+)
+_new = incoming({"want_id": BigInteger(), **_STATE}, name="new")
+_BEGIN = (
+    upsert(want_alerts)
+    .from_select(
+        ["want_id", *_STATE],
+        select(_wants.id, *(_new.c[name] for name in _STATE)).join_from(
+            _new, want_list_items, _wants.id == _new.c.want_id
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+_arm = upsert(want_alerts).values(
+    want_id=bindparam("key", type_=BigInteger()), **{name: bindparam(name, type_=kind) for name, kind in _STATE.items()}
+)
+_ARM = _arm.on_conflict_do_update(
+    index_elements=["want_id"],
+    set_={**{name: _arm.excluded[name] for name in _STATE}, "told_at": None, "told_value": None},
+)
+_FORGET = delete(want_alerts).where(_alerts.want_id == bindparam("key", type_=BigInteger()))
+_ADDRESSEES = (
+    select(_wants.id, users.c.id, users.c.username, cards.c.name, cards.c.set_code, _wants.any_printing)
+    .join_from(want_list_items, users, users.c.id == _wants.user_id)
+    .join(cards, cards.c.id == _wants.card_id)
+    .where(users.c.is_active, _wants.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
+)
+
+
+def state_to_row(state: AlertState) -> tuple[Any, ...]:
+    """Turn what is armed into its columns."""
+    base = None if state.base_cents is None else from_cents(state.base_cents)
+    return state.target_armed, state.percent_armed, base
+
+
+def state_from_row(row: Row) -> AlertState | None:
+    """Turn the columns into what is armed; None where there is no row."""
+    target_armed, percent_armed, base = row
+    if target_armed is None:
+        return None
+    base_cents = None if base is None else to_cents(base)
+    return AlertState(target_armed=target_armed, percent_armed=percent_armed, base_cents=base_cents)
+
+
+def _watched(row: Row) -> WatchedWant:
+    want_id, target, percent, *_ = row
+    cents, source, observed_at = row[6:9]
+    return WatchedWant(
+        want_id=want_id,
+        alert=PriceAlert(target_cents=None if target is None else to_cents(target), percent=percent),
+        state=state_from_row(row[3:6]),
+        cents=cents,
+        source=source,
+        observed_at=observed_at,
+    )
+
+
+class PostgresAlerts:
+    """``AlertRepository``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def generation(self) -> int:
+        """Count how often values have changed."""
+        row = await self._session.row(GENERATION, counter=PRICES)
+        return int(row[0]) if row else 0
+
+    async def watched(self, *, after: int, most: int) -> Sequence[WatchedWant]:
+        """List wants with an alert."""
+        return [_watched(row) for row in await self._session.rows(_WATCHED, after=after, most=most)]
+
+    async def watched_one(self, want_id: int) -> WatchedWant | None:
+        """Give one want with an alert."""
+        row = await self._session.row(_WATCHED_ONE, key=want_id)
+        return _watched(row) if row else None
+
+    async def move(self, moves: Sequence[AlertMove], *, at: datetime) -> frozenset[int]:
+        """Store what alerts become, in two statements, however many they are."""
+        new = [move for move in moves if move.watched.state is None]
+        if new:
+            rows = [(move.watched.want_id, *state_to_row(move.state)) for move in new]
+            await self._session.run(_BEGIN, **as_arrays(["want_id", *_STATE], rows))
+        known = [
+            (
+                move.watched.want_id,
+                *state_to_row(move.state),
+                *state_to_row(move.watched.state),
+                None if move.told_cents is None else from_cents(move.told_cents),
+                None if move.told_cents is None else at,
+            )
+            for move in moves
+            if move.watched.state is not None
+        ]
+        if not known:
+            return frozenset()
+        moved = await self._session.rows(_MOVE, **as_arrays(list(_MOVED), known))
+        return frozenset(row[0] for row in moved)
+
+    async def arm(self, want_id: int, state: AlertState | None) -> None:
+        """Set what is armed."""
+        if state is None:
+            await self._session.run(_FORGET, key=want_id)
+        else:
+            await self._session.run(_ARM, key=want_id, **dict(zip(_STATE, state_to_row(state), strict=True)))
+
+    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, Addressee]:
+        """Tell whose these wants are."""
+        rows = await self._session.rows(_ADDRESSEES, keys=list(want_ids))
+        return {
+            want_id: Addressee(
+                user_id=user_id, username=username, card_name=name, set_code=set_code, any_printing=any_printing
+            )
+            for want_id, user_id, username, name, set_code, any_printing in rows
+        }

@@ -1,0 +1,103 @@
+"""Reads of prices and of what people want and have."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import BigInteger, Date, and_, bindparam, func, or_, select
+
+from dualcaster_core.kernel.money import round_half_up
+from dualcaster_core.market.model import Chart, ChartPoint, Currency, CurrentPrice
+from dualcaster_core.market.ports import Demand
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_postgres.market.unit_values import PRICE_COLUMNS, price_from_row
+from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.tables import (
+    cards,
+    current_prices,
+    have_list_items,
+    price_observations,
+    users,
+    want_list_items,
+)
+
+_key = bindparam("key", type_=BigInteger())
+_prices, _seen = current_prices.c, price_observations.c
+_OF_CARD = (
+    select(*PRICE_COLUMNS)
+    .where(_prices.card_id == _key)
+    .order_by(_prices.finish, _prices.source, _prices.kind, _prices.condition)
+)
+_HISTORY = (
+    select(_seen.finish, _seen.source, _seen.kind, _seen.observed_on, _seen.currency, _seen.amount)
+    .where(
+        _seen.card_id == _key,
+        _seen.observed_on >= bindparam("since", type_=Date()),
+        _seen.condition == WHATEVER_GRADE,
+    )
+    .order_by(_seen.finish, _seen.source, _seen.kind, _seen.observed_on)
+)
+_wants, _haves = want_list_items.c, have_list_items.c
+_oracle = select(cards.c.oracle_card_id).where(cards.c.id == _key).scalar_subquery()
+_visible = and_(users.c.is_active, users.c.is_public)
+_WANTED = (
+    select(func.count(func.distinct(_wants.user_id)))
+    .join_from(want_list_items, users, users.c.id == _wants.user_id)
+    .where(
+        _wants.is_active,
+        _wants.is_public,
+        _visible,
+        users.c.show_want_list,
+        or_(
+            and_(~_wants.any_printing, _wants.card_id == _key),
+            and_(_wants.any_printing, _wants.oracle_card_id == _oracle),
+        ),
+    )
+    .scalar_subquery()
+)
+_HAD = (
+    select(func.count(func.distinct(_haves.user_id)))
+    .join_from(have_list_items, users, users.c.id == _haves.user_id)
+    .where(_haves.is_active, _haves.card_id == _key, _visible, users.c.show_have_list)
+    .scalar_subquery()
+)
+_DEMAND = select(_WANTED, _HAD)
+
+
+class PostgresPriceQueries:
+    """``PriceQueries`` and ``DemandQueries``."""
+
+    def __init__(self, database: Database, rules: ValuationRules) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the newest price of each finish, source, kind and condition of a printing."""
+        async with self._database.transaction() as session:
+            return [price_from_row(row) for row in await session.rows(_OF_CARD, key=card_id)]
+
+    async def history(self, card_id: int, *, since: date) -> Sequence[Chart]:
+        """List the daily prices by the quotes that value cards, in US dollars."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_HISTORY, key=card_id, since=since)
+        quotes = {(source.value, kind.value) for source, kind in self._rules.preference}
+        charts = []
+        for (finish, source, kind), group in groupby(rows, key=lambda row: row[:3]):
+            if (source, kind) in quotes:
+                points = tuple(
+                    ChartPoint(day=day, amount=self._in_dollars(currency, amount))
+                    for _, _, _, day, currency, amount in group
+                )
+                charts.append(Chart(finish=FINISHES[finish].value, source=source, points=points))
+        return charts
+
+    async def demand(self, card_id: int) -> Demand:
+        """Count who wants and who has a printing."""
+        async with self._database.transaction() as session:
+            row = await session.row(_DEMAND, key=card_id)
+        return Demand(*row) if row else Demand(0, 0)
+
+    def _in_dollars(self, currency: str, amount: Decimal) -> Decimal:
+        return round_half_up(amount * self._rules.usd_per_eur) if currency == Currency.EUR else amount

@@ -1,0 +1,254 @@
+"""Stores price observations, and keeps current prices and unit values up to date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Executable,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.market.model import CardKeyKind, PriceObservation
+from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
+from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_postgres.market.unit_values import refresh_values
+from dualcaster_postgres.sql.codes import FINISH_CODES, condition_code
+from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.tables import cards, current_prices, price_observations, price_quarantine
+from dualcaster_postgres.tables.base import MOMENT, MONEY
+
+_ADVISORY_KEY: Final = 7_310_002
+_SERIES: Final = ("card_id", "finish", "source", "kind", "condition")
+_FACTS: Final = ("observed_on", "observed_at", "currency", "amount", "quantity")
+_staging = MetaData()
+_common = (
+    ("finish", SmallInteger),
+    ("source", Text),
+    ("kind", Text),
+    ("condition", SmallInteger),
+    ("observed_on", Date),
+    ("observed_at", MOMENT),
+    ("currency", Text),
+    ("amount", MONEY),
+    ("quantity", Integer),
+)
+_staged = Table(
+    "staged_prices",
+    _staging,
+    Column("position", Integer),
+    Column("key_kind", Text),
+    Column("key_uuid", Uuid),
+    Column("key_number", BigInteger),
+    *(Column(name, kind) for name, kind in _common),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+_resolved = Table(
+    "resolved_prices",
+    _staging,
+    Column("position", Integer),
+    Column("card_id", BigInteger),
+    *(Column(name, kind) for name, kind in _common),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+def _resolve() -> Executable:
+    """Find the printings: a shop's product id may stand for several, told apart by their finishes."""
+    columns = [_staged.c[name] for name, _ in _common]
+    has_finish = _staged.c.finish == any_(cards.c.finishes)
+
+    def by(kind: CardKeyKind, condition: Any) -> Any:
+        return (
+            select(_staged.c.position, cards.c.id.label("card_id"), *columns)
+            .join_from(_staged, cards, condition)
+            .where(_staged.c.key_kind == kind.value)
+        )
+
+    found = union_all(
+        by(CardKeyKind.SCRYFALL, cards.c.scryfall_id == _staged.c.key_uuid),
+        by(CardKeyKind.MTGJSON, cards.c.mtgjson_uuid == _staged.c.key_uuid),
+        by(CardKeyKind.TCGPLAYER, and_(cards.c.tcgplayer_id == _staged.c.key_number, has_finish)),
+        by(CardKeyKind.CARDMARKET, and_(cards.c.cardmarket_id == _staged.c.key_number, has_finish)),
+    ).subquery("found")
+    series = [found.c[name] for name in (*_SERIES, "observed_on")]
+    newest = (
+        select(found).ext(distinct_on(*series)).order_by(*series, found.c.observed_at.desc(), found.c.position.desc())
+    )
+    return insert(_resolved).from_select(["position", "card_id", *(name for name, _ in _common)], newest)
+
+
+def _same_series(a: Any, b: Any) -> Any:
+    return and_(*(a.c[name] == b.c[name] for name in _SERIES))
+
+
+_RESOLVE = _resolve()
+_KNOWN = select(func.count(func.distinct(_resolved.c.position)))
+_MONTHS = select(func.distinct(func.date_trunc("month", _resolved.c.observed_on)))
+_suspect = (
+    select(price_quarantine.c.amount)
+    .where(_same_series(price_quarantine, _resolved), price_quarantine.c.observed_at < _resolved.c.observed_on)
+    .order_by(price_quarantine.c.observed_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_JUMPS = (
+    select(_resolved.c.position, _resolved.c.card_id, current_prices.c.amount, _resolved.c.amount, _suspect)
+    .join_from(_resolved, current_prices, _same_series(_resolved, current_prices))
+    .where(
+        _resolved.c.observed_at > current_prices.c.observed_at,
+        _resolved.c.amount != current_prices.c.amount,
+        _resolved.c.currency == current_prices.c.currency,
+    )
+)
+_odd = bindparam("odd", type_=ARRAY(Integer))
+_names = [*_SERIES, "currency", "amount", "observed_at"]
+_QUARANTINE = (
+    upsert(price_quarantine)
+    .from_select(
+        [*_names, "previous_amount"],
+        select(*(_resolved.c[name] for name in _names), current_prices.c.amount)
+        .join_from(_resolved, current_prices, _same_series(_resolved, current_prices))
+        .where(_resolved.c.position == any_(_odd)),
+    )
+    .on_conflict_do_nothing()
+)
+_SET_ASIDE = delete(_resolved).where(_resolved.c.position == any_(_odd))
+
+
+def _store_observations() -> Executable:
+    names = [*_SERIES, *_FACTS]
+    statement = upsert(price_observations).from_select(names, select(*(_resolved.c[name] for name in names)))
+    new = {name: statement.excluded[name] for name in _FACTS if name != "observed_on"}
+    stored: Any = statement.on_conflict_do_update(
+        index_elements=[*_SERIES, "observed_on"],
+        set_=new,
+        where=and_(
+            new["observed_at"] >= price_observations.c.observed_at,
+            or_(*(price_observations.c[name].is_distinct_from(value) for name, value in new.items())),
+        ),
+    ).returning(literal_column("1"))
+    return select(func.count(literal(1))).select_from(stored.cte("stored"))
+
+
+def _store_current() -> Executable:
+    names = [*_SERIES, *(name for name in _FACTS if name != "observed_on")]
+    series = [_resolved.c[name] for name in _SERIES]
+    newest = select(*(_resolved.c[name] for name in names)).ext(distinct_on(*series))
+    statement = upsert(current_prices).from_select(names, newest.order_by(*series, _resolved.c.observed_at.desc()))
+    new = {name: statement.excluded[name] for name in names if name not in _SERIES}
+    return statement.on_conflict_do_update(
+        index_elements=list(_SERIES),
+        set_={**new, "valued": 0},
+        where=and_(
+            new["observed_at"] >= current_prices.c.observed_at,
+            or_(*(current_prices.c[name].is_distinct_from(value) for name, value in new.items())),
+        ),
+    )
+
+
+_STORE_OBSERVATIONS = _store_observations()
+_STORE_CURRENT = _store_current()
+_COUNT_RESOLVED = select(func.count(literal(1))).select_from(_resolved)
+_LOCK = select(func.pg_advisory_xact_lock(_ADVISORY_KEY))
+MARK_ALL_UNVALUED = update(current_prices).values(valued=0)
+
+
+def _observation_to_row(position: int, observation: PriceObservation) -> tuple[Any, ...]:
+    key = observation.card
+    by_uuid = key.kind in (CardKeyKind.SCRYFALL, CardKeyKind.MTGJSON)
+    return (
+        position,
+        key.kind.value,
+        key.value if by_uuid else None,
+        None if by_uuid else key.value,
+        FINISH_CODES[observation.finish],
+        observation.source.value,
+        observation.kind.value,
+        condition_code(observation.condition),
+        observation.observed_at.date(),
+        observation.observed_at,
+        observation.currency.value,
+        observation.amount,
+        observation.quantity,
+    )
+
+
+class PostgresPriceWriter:
+    """Stores batches of observations; each call is a fixed number of statements and one for each new month."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def store(self, observations: Sequence[PriceObservation]) -> PriceImportReport:
+        """Store a batch; the newest of each series becomes its current price."""
+        session = self._session
+        await session.rows(_LOCK)
+        await session.create(_staged)
+        await session.create(_resolved)
+        rows = (_observation_to_row(*numbered) for numbered in enumerate(observations))
+        await session.copy("staged_prices", [c.name for c in _staged.columns], rows)
+        await session.run(_RESOLVE)
+        known = await self._number(_KNOWN)
+        for (month,) in await session.rows(_MONTHS):
+            await self._ensure_partition(month.date())
+        jumps = await session.rows(_JUMPS)
+        odd = [row[0] for row in jumps if is_absurd_jump(row[2], row[3], row[4])]
+        if odd:
+            await session.run(_QUARANTINE, odd=odd)
+            await session.run(_SET_ASIDE, odd=odd)
+        resolved = await self._number(_COUNT_RESOLVED)
+        stored = await self._number(_STORE_OBSERVATIONS)
+        await session.run(_STORE_CURRENT)
+        return PriceImportReport(
+            stored=stored,
+            unchanged=resolved - stored,
+            unknown_cards=len(observations) - known,
+            quarantined=len(odd),
+        )
+
+    async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:
+        """Derive the values of one batch of what changed; no pairs when nothing is left."""
+        return await refresh_values(self._session, rules)
+
+    async def mark_all_unvalued(self) -> None:
+        """Have every value derived again, after the rules of valuation changed."""
+        await self._session.run(MARK_ALL_UNVALUED)
+
+    async def _number(self, statement: Executable) -> int:
+        row = await self._session.row(statement)
+        return int(row[0]) if row else 0
+
+    async def _ensure_partition(self, month: date) -> None:
+        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        name = f"price_observations_{month:%Y_%m}"
+        command: Any = (
+            f'CREATE TABLE IF NOT EXISTS "{name}" PARTITION OF price_observations '
+            f"FOR VALUES FROM ('{month.isoformat()}') TO ('{following.isoformat()}')"
+        )
+        await self._session.text(command)

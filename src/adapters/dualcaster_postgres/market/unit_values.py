@@ -1,0 +1,116 @@
+"""Unit values, derived from current prices by the rule of the core."""
+
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy import BigInteger, SmallInteger, Text, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
+from dualcaster_core.market.ports import ValuesRefreshed
+from dualcaster_core.market.valuation import ValuationRules, unit_values
+from dualcaster_postgres.catalogue.writer import BUMP_GENERATION
+from dualcaster_postgres.sql.codes import FINISHES, condition_of
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables import card_values, current_prices, generations
+from dualcaster_postgres.tables.base import MOMENT
+
+BATCH: Final = 10_000
+"""How many pairs of card and finish are valued in one transaction."""
+
+_prices = current_prices.c
+PRICE_COLUMNS = (
+    _prices.card_id,
+    _prices.finish,
+    _prices.source,
+    _prices.kind,
+    _prices.condition,
+    _prices.currency,
+    _prices.amount,
+    _prices.observed_at,
+    _prices.quantity,
+)
+_PAIR = {"card_id": BigInteger(), "finish": SmallInteger()}
+_VALUE = {**_PAIR, "condition": SmallInteger(), "cents": BigInteger(), "source": Text(), "observed_at": MOMENT}
+_UNVALUED = select(_prices.card_id, _prices.finish).distinct().where(_prices.valued == 0).limit(BATCH)
+_pairs = incoming(_PAIR, name="pairs")
+_of_pairs = and_(_prices.card_id == _pairs.c.card_id, _prices.finish == _pairs.c.finish)
+_PRICES = (
+    select(*PRICE_COLUMNS)
+    .join_from(_pairs, current_prices, _of_pairs)
+    .order_by(_prices.card_id, _prices.finish)
+    .with_for_update(of=current_prices)
+)
+_MARK = update(current_prices).where(_of_pairs).values(valued=1)
+_new = incoming(_VALUE, name="new", prefix="new")
+_insert = upsert(card_values).from_select(list(_VALUE), select(*(_new.c[name] for name in _VALUE)))
+_changed = or_(
+    *(card_values.c[name].is_distinct_from(_insert.excluded[name]) for name in ("cents", "source", "observed_at"))
+)
+_STORE = _insert.on_conflict_do_update(
+    index_elements=["card_id", "finish", "condition"],
+    set_={name: _insert.excluded[name] for name in ("cents", "source", "observed_at")},
+    where=_changed,
+)
+_kept = incoming({**_PAIR, "condition": SmallInteger()}, name="kept", prefix="new")
+_DROP = delete(card_values).where(
+    card_values.c.card_id == _pairs.c.card_id,
+    card_values.c.finish == _pairs.c.finish,
+    ~select(literal(1))
+    .where(
+        _kept.c.card_id == card_values.c.card_id,
+        _kept.c.finish == card_values.c.finish,
+        _kept.c.condition == card_values.c.condition,
+    )
+    .exists(),
+)
+PRICES: Final = "prices"
+"""Name of the counter of price changes."""
+GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
+_lock = select(func.pg_advisory_xact_lock(7_310_003))
+
+
+def price_from_row(row: Row) -> CurrentPrice:
+    """Turn the columns of ``PRICE_COLUMNS`` into a current price."""
+    card_id, finish, source, kind, condition, currency, amount, observed_at, quantity = row
+    return CurrentPrice(
+        card_id=card_id,
+        finish=FINISHES[finish],
+        source=PriceSource(source),
+        kind=PriceKind(kind),
+        condition=condition_of(condition),
+        currency=Currency(currency),
+        amount=amount,
+        observed_at=observed_at,
+        quantity=quantity,
+    )
+
+
+async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefreshed:
+    """Derive the values of one batch of card and finish whose prices changed; no pairs when none is left.
+
+    The generation of values grows when any of them changed, so that stored matches know that they are older; that of
+    prices counts the same for price alerts, which do not follow tiers.
+    """
+    await session.rows(_lock)
+    pairs = await session.rows(_UNVALUED)
+    if not pairs:
+        return ValuesRefreshed()
+    given = as_arrays(list(_PAIR), pairs)
+    rows = await session.rows(_PRICES, **given)
+    values = []
+    for (card_id, finish), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        for condition, value in unit_values(map(price_from_row, group), rules).items():
+            values.append((card_id, finish, int(condition), value.cents, value.source.value, value.observed_at))
+    new = as_arrays(list(_VALUE), values, "new")
+    changed = await session.run(_STORE, **new)
+    gone = {name: new[name] for name in ("new_card_id", "new_finish", "new_condition")}
+    changed += await session.run(_DROP, **given, **gone)
+    await session.run(_MARK, **given)
+    if not changed:
+        return ValuesRefreshed(pairs=len(pairs))
+    await session.run(BUMP_GENERATION, counter="values")
+    await session.run(BUMP_GENERATION, counter=PRICES)
+    row = await session.row(GENERATION, counter=PRICES)
+    return ValuesRefreshed(pairs=len(pairs), generation=row[0] if row else None)

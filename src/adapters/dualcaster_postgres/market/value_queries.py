@@ -1,0 +1,72 @@
+"""Reads of what cards are worth."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, Integer, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+
+from dualcaster_core.catalogue.grading import Condition
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.market.ports import ListedValue, PricedCard, PricedSection
+from dualcaster_postgres.sql.codes import FINISHES, condition_code
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.tables import card_values
+
+_worth = card_values.c
+_near_mint = _worth.condition == condition_code(Condition.NM)
+_VALUES_OF = (
+    select(_worth.card_id, _worth.finish, _worth.cents, _worth.source, _worth.observed_at)
+    .ext(distinct_on(_worth.card_id))
+    .where(_worth.card_id == any_(bindparam("keys", type_=ARRAY(BigInteger))), _near_mint)
+    .order_by(_worth.card_id, _worth.finish)
+)
+_priced = select(_worth.card_id, func.max(_worth.observed_at).label("at")).where(_near_mint).group_by(_worth.card_id)
+_all_priced = _priced.subquery("priced")
+_place = func.row_number().over(order_by=_all_priced.c.card_id)
+_section = (_place - 1) // bindparam("size", type_=Integer())
+_numbered = select(_all_priced.c.card_id, _all_priced.c.at, _section.label("section")).subquery("numbered")
+_SECTIONS = (
+    select(func.min(_numbered.c.card_id), func.max(_numbered.c.card_id), func.max(_numbered.c.at))
+    .group_by(_numbered.c.section)
+    .order_by(_numbered.c.section)
+)
+_PRICED_CARDS = (
+    _priced.where(
+        _worth.card_id >= bindparam("first", type_=BigInteger()),
+        _worth.card_id <= bindparam("last", type_=BigInteger()),
+    )
+    .order_by(_worth.card_id)
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+class PostgresValueQueries:
+    """``ValueQueries`` on the derived values."""
+
+    def __init__(self, database: Database, ids: PublicIds) -> None:
+        self._database = database
+        self._ids = ids
+
+    async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
+        """Give the near mint value of each card in its plainest priced finish."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_VALUES_OF, keys=list(card_ids))
+        return {
+            card_id: ListedValue(
+                finish=FINISHES[finish].value, amount=from_cents(cents), source=source, observed_at=observed_at
+            )
+            for card_id, finish, cents, source, observed_at in rows
+        }
+
+    async def priced_sections(self, size: int) -> Sequence[PricedSection]:
+        """Divide all priced cards into runs of ``size``."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_SECTIONS, size=size)
+        return [PricedSection(first=first, last=last, priced_on=at.date()) for first, last, at in rows]
+
+    async def priced_cards(self, *, first: int, last: int, most: int) -> Sequence[PricedCard]:
+        """List the priced cards of a run of keys, in order."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_PRICED_CARDS, first=first, last=last, most=most)
+        return [PricedCard(id=key, hashid=self._ids.encode(IdKind.CARD, key), priced_on=at.date()) for key, at in rows]

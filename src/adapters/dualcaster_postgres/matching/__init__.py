@@ -1,0 +1,1 @@
+"""Candidates, totals and stored matches on PostgreSQL."""

@@ -1,0 +1,342 @@
+"""``CandidateSource`` on PostgreSQL: a fixed number of statements, whatever the number of candidates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import compress
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.catalogue.grading import Condition
+from dualcaster_core.kernel.geo import great_circle_miles, round_distance
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.matching.model import (
+    COLUMNS,
+    MOST_FINDS,
+    CandidateFilter,
+    MatchLine,
+    MatchRules,
+    PairLines,
+    TotalsBlock,
+    Trader,
+)
+from dualcaster_postgres.matching import candidate_people as people
+from dualcaster_postgres.matching import pairing_sql as pairing
+from dualcaster_postgres.matching.candidate_people import Person
+from dualcaster_postgres.matching.totals_sql import totals_of_user
+from dualcaster_postgres.sql.codes import FINISHES
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.tables import (
+    blocks,
+    card_values,
+    cards,
+    have_list_items,
+    user_reputation,
+    users,
+    want_list_items,
+)
+
+_PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
+_EVERYBODY: Final = bindparam("everybody", type_=Boolean())
+_mine, _theirs = people.mine, people.theirs
+_PEOPLE_NAMED = (
+    select(*people.PERSON)
+    .join_from(users, user_reputation, user_reputation.c.user_id == users.c.id, isouter=True)
+    .where(users.c.id == any_(_PEOPLE))
+)
+_settings = {"work_mem": "64MB", "max_parallel_workers_per_gather": "0", "jit": "off"}
+_FOR_MANY_LINES: Executable = select(*(func.set_config(name, value, True) for name, value in _settings.items()))
+"""For this transaction: sort in memory, on one core, without compiling: a user's lines are many but not millions."""
+
+
+def _pairs_of_user(*, among: bool) -> Select[Any]:
+    totals = totals_of_user(among=among).subquery("totals")
+    shared = people.servers_shared_with(pairing.USER).subquery("shared")
+    return (
+        select(*people.PERSON, totals, func.coalesce(shared.c.servers, 0).label("shared_servers"))
+        .join_from(totals, users, users.c.id == totals.c.candidate)
+        .join(user_reputation, user_reputation.c.user_id == users.c.id, isouter=True)
+        .join(shared, shared.c.user_id == users.c.id, isouter=True)
+        .where(
+            users.c.show_have_list,
+            users.c.show_want_list,
+            or_(_EVERYBODY, people.IS_CANDIDATE),
+            users.c.id.not_in(people.blocked_with(pairing.USER)),
+            people.in_server_with(pairing.USER, users.c.id),
+        )
+    )
+
+
+def _shared_among() -> Select[Any]:
+    return (
+        select(_mine.c.user_id, _theirs.c.user_id, func.count(literal(1)))
+        .select_from(_mine.join(_theirs, _theirs.c.guild_id == _mine.c.guild_id))
+        .where(
+            _mine.c.user_id == any_(_PEOPLE), _theirs.c.user_id == any_(_PEOPLE), _mine.c.user_id != _theirs.c.user_id
+        )
+        .group_by(_mine.c.user_id, _theirs.c.user_id)
+    )
+
+
+def _lines(filled: Select[Any]) -> Select[Any]:
+    line = filled.subquery("line")
+    haves, wants = have_list_items, want_list_items
+    return (
+        select(
+            line.c.haver,
+            line.c.have_id,
+            line.c.want_id,
+            haves.c.card_id,
+            cards.c.name,
+            cards.c.set_code,
+            cards.c.collector_number,
+            haves.c.finish,
+            haves.c.condition,
+            wants.c.condition_min,
+            haves.c.language,
+            line.c.copies,
+            line.c.unit_cents,
+            card_values.c.source,
+            card_values.c.observed_at,
+        )
+        .join_from(line, haves, haves.c.id == line.c.have_id)
+        .join(wants, wants.c.id == line.c.want_id)
+        .join(cards, cards.c.id == haves.c.card_id)
+        .join(
+            card_values,
+            and_(
+                card_values.c.card_id == haves.c.card_id,
+                card_values.c.finish == haves.c.finish,
+                card_values.c.condition == haves.c.condition,
+            ),
+            isouter=True,
+        )
+        .add_columns(line.c.wanter)
+        .order_by((line.c.copies * func.coalesce(line.c.unit_cents, 0)).desc(), line.c.want_id, line.c.have_id)
+    )
+
+
+_PAIRS_OF_USER = {flag: _pairs_of_user(among=flag) for flag in (False, True)}
+_TOTALS_AMONG = pairing.totals_among_users()
+_SHARED_AMONG = _shared_among()
+_BLOCKS_AMONG = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
+    blocks.c.blocker_id == any_(_PEOPLE), blocks.c.blocked_id == any_(_PEOPLE)
+)
+_LINES_BETWEEN = _lines(pairing.lines_between())
+_finders = pairing.finds_of_user().subquery("finds")
+_visible_finds = (
+    select(_finders)
+    .join_from(_finders, users, users.c.id == _finders.c.haver)
+    .where(
+        users.c.is_active,
+        users.c.is_public,
+        users.c.show_have_list,
+        users.c.last_active_at >= people.CUTOFF,
+        users.c.id.not_in(people.blocked_with(pairing.USER)),
+    )
+    .cte("visible_finds")
+)
+_best_finders = (
+    select(_visible_finds.c.haver)
+    .group_by(_visible_finds.c.haver)
+    .order_by(
+        func.sum(_visible_finds.c.copies * func.coalesce(_visible_finds.c.unit_cents, 0)).desc(), _visible_finds.c.haver
+    )
+    .limit(bindparam("most", type_=Integer()))
+)
+_FINDS = _lines(select(_visible_finds).where(_visible_finds.c.haver.in_(_best_finders)))
+_TRADERS = (
+    select(
+        users.c.id,
+        users.c.username,
+        people.TIER,
+        users.c.location_display,
+        users.c.latitude,
+        users.c.longitude,
+        people.shared_servers(pairing.USER, users.c.id),
+    )
+    .join_from(users, user_reputation, user_reputation.c.user_id == users.c.id, isouter=True)
+    .where(or_(users.c.id == any_(_PEOPLE), users.c.id == pairing.USER))
+)
+
+
+class PostgresCandidates:
+    """``CandidateSource`` over the stored lists."""
+
+    def __init__(self, session: Session, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
+        self._session = session
+        self._clock = clock
+        self._rules = rules
+        self._ids = ids
+
+    async def totals_of(
+        self,
+        user_id: int,
+        keep: CandidateFilter,
+        *,
+        both_ways: bool = False,
+        among: Sequence[int] | None = None,
+    ) -> TotalsBlock:
+        """Give the pairs of a user with every candidate of theirs, in three statements."""
+        me = (await self._named([user_id])).get(user_id)
+        if me is None:
+            raise UserNotFound(str(user_id))
+        if not me.shows_lists:
+            return TotalsBlock.of([])
+        restricted = {} if among is None else {"candidates": list(among)}
+        await self._session.rows(_FOR_MANY_LINES)
+        rows = await self._session.rows(
+            _PAIRS_OF_USER[among is not None],
+            user=user_id,
+            seen_since=self._seen_since(),
+            server=keep.server,
+            everybody=both_ways,
+            **restricted,
+        )
+        return _seen_both_ways(me, rows, keep) if both_ways else _seen_by(me, rows, keep)
+
+    async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
+        """Give the pairs among these users, in four statements."""
+        named = await self._named(user_ids)
+        keys = list(named)
+        rows = await self._session.rows(_TOTALS_AMONG, candidates=keys)
+        shared = {(a, b): count for a, b, count in await self._session.rows(_SHARED_AMONG, people=keys)}
+        blocked = {pair for a, b in await self._session.rows(_BLOCKS_AMONG, people=keys) for pair in ((a, b), (b, a))}
+        side = {(haver, wanter): tuple(facts) for haver, wanter, *facts in rows}
+        columns = []
+        for (haver, wanter), gives in side.items():
+            gets = side.get((wanter, haver))
+            me, other = named[haver], named[wanter]
+            visible = other.is_candidate and me.shows_lists and other.shows_lists and (haver, wanter) not in blocked
+            if gets is None or not visible:
+                continue
+            facts = (other.trust, people.near(me, other)[0], shared.get((haver, wanter), 0))
+            columns.append((haver, wanter, *gives, *gets, *facts, me.list_version, other.list_version))
+        return _block(columns)
+
+    async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
+        """Load the lines of a user with some candidates, in one statement."""
+        rows = await self._session.rows(_LINES_BETWEEN, user=user_id, candidates=list(candidate_ids))
+        return self._by_candidate(user_id, rows)
+
+    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> Sequence[PairLines]:
+        """List one-way finds, in one statement."""
+        rows = await self._session.rows(_FINDS, user=user_id, seen_since=self._seen_since(), most=limit)
+        found = self._by_candidate(user_id, rows)
+
+        def worth(pair: PairLines) -> Any:
+            return sum((line.copies * line.unit_value for line in pair.gets if line.unit_value is not None), start=0)
+
+        return sorted(found.values(), key=lambda pair: (-worth(pair), pair.candidate))
+
+    async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
+        """Give the people behind some candidates, in one statement."""
+        rows = {row[0]: row for row in await self._session.rows(_TRADERS, user=user_id, people=list(candidate_ids))}
+        mine = rows.get(user_id)
+        here = people.point(mine[4], mine[5]) if mine else None
+        traders = {}
+        for key in candidate_ids:
+            if key not in rows:
+                continue
+            _, username, tier, place, latitude, longitude, shared = rows[key]
+            there = people.point(latitude, longitude)
+            miles = round_distance(great_circle_miles(here, there)) if here and there else None
+            traders[key] = Trader(
+                user_id=key,
+                username=username,
+                tier=tier,
+                location=place,
+                distance_miles=miles,
+                shared_servers=shared,
+            )
+        return traders
+
+    def _seen_since(self) -> datetime:
+        return self._clock.now() - self._rules.seen_within
+
+    async def _named(self, user_ids: Sequence[int]) -> dict[int, Person]:
+        rows = await self._session.rows(_PEOPLE_NAMED, people=list(user_ids), seen_since=self._seen_since())
+        return {row[0]: Person(*row) for row in rows}
+
+    def _by_candidate(self, user_id: int, rows: Sequence[Row]) -> dict[int, PairLines]:
+        gives: dict[int, list[MatchLine]] = {}
+        gets: dict[int, list[MatchLine]] = {}
+        for row in rows:
+            haver, wanter = row[0], row[-1]
+            (gives.setdefault(wanter, []) if haver == user_id else gets.setdefault(haver, [])).append(self._line(row))
+        return {
+            key: PairLines(candidate=key, gives=tuple(gives.get(key, ())), gets=tuple(gets.get(key, ())))
+            for key in sorted(gives.keys() | gets.keys())
+        }
+
+    def _line(self, row: Row) -> MatchLine:
+        cents = row[12]
+        return MatchLine(
+            have_id=row[1],
+            want_id=row[2],
+            card_id=row[3],
+            card_hashid=self._ids.encode(IdKind.CARD, row[3]),
+            name=row[4],
+            set_code=row[5],
+            collector_number=row[6],
+            finish=FINISHES[row[7]].value,
+            condition=Condition(row[8]).name,
+            condition_min=Condition(row[9]).name,
+            language=row[10],
+            copies=row[11],
+            unit_value=None if cents is None else from_cents(cents),
+            value_source=row[13],
+            value_as_of=row[14],
+        )
+
+
+def _block(rows: Sequence[tuple[int, ...]]) -> TotalsBlock:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
+
+
+def _seen_by(me: Person, rows: Sequence[Row], keep: CandidateFilter) -> TotalsBlock:
+    """How a user sees their candidates; every row is one."""
+    if not rows:
+        return TotalsBlock.of([])
+    ids, versions, _, _, tiers, verified, linked, latitudes, longitudes, radii, _, *totals, shared = zip(
+        *rows, strict=True
+    )
+    near, _ = people.near_columns(me, latitudes, longitudes, radii)
+    count = len(rows)
+    trust = people.trust_column(tiers, verified, linked)
+    columns: list[Sequence[int]] = [[me.id] * count, ids, *totals, trust, near, shared]
+    columns += [[me.list_version] * count, versions]
+    if keep.local_only:
+        columns = [list(compress(column, near)) for column in columns]
+    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
+
+
+def _seen_both_ways(me: Person, rows: Sequence[Row], keep: CandidateFilter) -> TotalsBlock:
+    """How a user sees their candidates, and how they are seen where they are a candidate themselves."""
+    mine = _seen_by(me, [row for row in rows if row[2]], keep)
+    if not me.is_candidate or not rows:
+        return mine
+    ids, versions, _, _, _, _, _, latitudes, longitudes, radii, _, *totals, shared = zip(*rows, strict=True)
+    _, near = people.near_columns(me, latitudes, longitudes, radii)
+    count = len(rows)
+    theirs = [ids, [me.id] * count, *totals[3:], *totals[:3], [me.trust] * count, near, shared]
+    theirs += [versions, [me.list_version] * count]
+    return TotalsBlock(**{name: [*getattr(mine, name), *column] for name, column in zip(COLUMNS, theirs, strict=True)})

@@ -1,0 +1,243 @@
+"""The matches that are kept per user."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Executable,
+    Integer,
+    SmallInteger,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables import match_notices, match_states, stored_matches
+
+_TOTALS: Final = [name for name in COLUMNS if name not in ("user", "candidate")]
+_PAIR: Final = {
+    "user_id": BigInteger(),
+    "candidate_id": BigInteger(),
+    **{name: stored_matches.c[name].type for name in _TOTALS},
+    "score": SmallInteger(),
+}
+_user = bindparam("user", type_=BigInteger())
+_candidate = bindparam("candidate", type_=BigInteger())
+_keys = bindparam("keys", type_=ARRAY(BigInteger))
+_states, _stored = match_states.c, stored_matches.c
+
+_STATE = select(match_states).where(_states.user_id == _user)
+_PAIRS = (
+    select(*(_stored[name] for name in _PAIR))
+    .where(_stored.user_id == _user)
+    .order_by(_stored.score.desc(), _stored.candidate_id)
+)
+_new_state = upsert(match_states).values(
+    {
+        "user_id": _user,
+        "list_version": bindparam("list_version", type_=BigInteger()),
+        "generation": bindparam("generation", type_=BigInteger()),
+        "revision": 1,
+        "computed_at": bindparam("computed_at", type_=DateTime(timezone=True)),
+        "floor_score": bindparam("floor_score", type_=SmallInteger()),
+        "floor_candidate": bindparam("floor_candidate", type_=BigInteger()),
+    }
+)
+_SET_STATE = _new_state.on_conflict_do_update(
+    index_elements=["user_id"],
+    set_={
+        **{
+            name: _new_state.excluded[name]
+            for name in ("list_version", "generation", "computed_at", "floor_score", "floor_candidate")
+        },
+        "revision": _states.revision + 1,
+    },
+)
+_CLEAR = delete(stored_matches).where(_stored.user_id == _user)
+_given = incoming(_PAIR)
+_ADD = insert(stored_matches).from_select(list(_PAIR), select(*(_given.c[name] for name in _PAIR)))
+
+
+def _rank(score: Any, candidate: Any) -> Any:
+    return tuple_(-score, candidate)
+
+
+_floor = _rank(_states.floor_score, _states.floor_candidate)
+_KEPT_BY_FLOOR = or_(_states.floor_score.is_(None), _rank(_given.c.score, _given.c.candidate_id) <= _floor)
+
+
+def _merge() -> Executable:
+    kept = (
+        select(*(_given.c[name] for name in _PAIR))
+        .join_from(_given, match_states, _states.user_id == _given.c.user_id)
+        .where(_KEPT_BY_FLOOR)
+    )
+    statement = upsert(stored_matches).from_select(list(_PAIR), kept)
+    facts = [name for name in _PAIR if name not in ("user_id", "candidate_id")]
+    return statement.on_conflict_do_update(
+        index_elements=["user_id", "candidate_id"], set_={name: statement.excluded[name] for name in facts}
+    ).returning(_stored.user_id)
+
+
+_MERGE = _merge()
+_kept_users = (
+    select(_given.c.user_id).join_from(_given, match_states, _states.user_id == _given.c.user_id).where(_KEPT_BY_FLOOR)
+)
+_FORGET = (
+    delete(stored_matches)
+    .where(_stored.candidate_id == _candidate, _stored.user_id.not_in(_kept_users))
+    .returning(_stored.user_id)
+)
+_placed = (
+    select(
+        _stored.user_id,
+        _stored.candidate_id,
+        _stored.score,
+        func.row_number()
+        .over(partition_by=_stored.user_id, order_by=(_stored.score.desc(), _stored.candidate_id))
+        .label("place"),
+    )
+    .where(_stored.user_id == any_(_keys))
+    .subquery("placed")
+)
+_depth = bindparam("depth", type_=Integer())
+_crowded = (
+    select(_placed.c.user_id)
+    .group_by(_placed.c.user_id)
+    .having(func.max(_placed.c.place) >= _depth + _depth / 2)
+    .subquery("crowded")
+)
+_TRIM_FLOORS = (
+    update(match_states)
+    .where(
+        _states.user_id == _placed.c.user_id,
+        _placed.c.place == _depth,
+        _placed.c.user_id.in_(select(_crowded.c.user_id)),
+    )
+    .values(floor_score=_placed.c.score, floor_candidate=_placed.c.candidate_id)
+    .returning(_states.user_id)
+)
+_TRIM = delete(stored_matches).where(
+    _stored.user_id == any_(_keys),
+    _stored.user_id == _states.user_id,
+    _rank(_stored.score, _stored.candidate_id) > _floor,
+)
+_REVISE = update(match_states).where(_states.user_id == any_(_keys)).values(revision=_states.revision + 1)
+_STALE = (
+    select(_states.user_id)
+    .where(
+        or_(
+            _states.generation < bindparam("generation", type_=BigInteger()),
+            _states.computed_at < bindparam("before", type_=DateTime(timezone=True)),
+        )
+    )
+    .order_by(_states.computed_at, _states.user_id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_told = incoming({"user_id": BigInteger(), "candidate_id": BigInteger()}, name="told")
+_TELL = (
+    upsert(match_notices)
+    .from_select(["user_id", "candidate_id"], select(_told.c.user_id, _told.c.candidate_id))
+    .on_conflict_do_nothing()
+    .returning(match_notices.c.user_id, match_notices.c.candidate_id)
+)
+
+
+def pair_to_row(pair: ScoredPair) -> tuple[Any, ...]:
+    """Turn a scored pair into the columns that store it."""
+    totals = pair.totals
+    return (totals.user, totals.candidate, *(getattr(totals, name) for name in _TOTALS), pair.score)
+
+
+def pair_from_row(row: Row) -> ScoredPair:
+    """Turn the columns of ``pair_to_row`` into a scored pair."""
+    return ScoredPair(PairTotals(*row[:-1]), row[-1])
+
+
+def state_from_row(row: Row) -> StoredState:
+    """Turn a row of ``match_states`` into a state."""
+    user_id, list_version, generation, revision, computed_at, floor_score, floor_candidate = row
+    floor = None if floor_score is None else (-floor_score, floor_candidate)
+    return StoredState(
+        user_id=user_id,
+        list_version=list_version,
+        generation=generation,
+        revision=revision,
+        computed_at=computed_at,
+        floor=floor,
+    )
+
+
+class PostgresMatches:
+    """``MatchRepository`` on the tables of states and stored matches."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def state(self, user_id: int) -> StoredState | None:
+        """Load what is known of somebody's stored matches."""
+        row = await self._session.row(_STATE, user=user_id)
+        return state_from_row(row) if row else None
+
+    async def stored(self, user_id: int) -> StoredMatches | None:
+        """Load somebody's stored matches, best first."""
+        state = await self.state(user_id)
+        if state is None:
+            return None
+        rows = await self._session.rows(_PAIRS, user=user_id)
+        return StoredMatches(state=state, pairs=tuple(pair_from_row(row) for row in rows))
+
+    async def replace(self, matches: StoredMatches) -> None:
+        """Replace somebody's stored matches."""
+        state = matches.state
+        floor_score, floor_candidate = (-state.floor[0], state.floor[1]) if state.floor else (None, None)
+        await self._session.run(
+            _SET_STATE,
+            user=state.user_id,
+            list_version=state.list_version,
+            generation=state.generation,
+            computed_at=state.computed_at,
+            floor_score=floor_score,
+            floor_candidate=floor_candidate,
+        )
+        await self._session.run(_CLEAR, user=state.user_id)
+        if matches.pairs:
+            await self._session.run(_ADD, **as_arrays(list(_PAIR), [pair_to_row(pair) for pair in matches.pairs]))
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+        """Merge an editor's pairs into the stored matches of the others, in five statements at most."""
+        given = as_arrays(list(_PAIR), [pair_to_row(pair) for pair in pairs])
+        lost = await self._session.rows(_FORGET, candidate=candidate_id, **given)
+        gained = await self._session.rows(_MERGE, **given)
+        crowded = await self._session.rows(_TRIM_FLOORS, keys=[row[0] for row in gained], depth=depth)
+        if crowded:
+            await self._session.run(_TRIM, keys=[row[0] for row in crowded])
+        touched = sorted({row[0] for row in (*lost, *gained)})
+        await self._session.run(_REVISE, keys=touched)
+
+    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+        """List users whose stored matches are older than a generation or a moment."""
+        return [row[0] for row in await self._session.rows(_STALE, generation=generation, before=before, most=most)]
+
+    async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
+        """Keep those pairs that their user was never told of, and remember them as told."""
+        if not pairs:
+            return []
+        by_key = {(pair.totals.user, pair.totals.candidate): pair for pair in pairs}
+        given = as_arrays(["user_id", "candidate_id"], sorted(by_key))
+        fresh = {(user, candidate) for user, candidate in await self._session.rows(_TELL, **given)}
+        return [pair for key, pair in by_key.items() if key in fresh]

@@ -1,0 +1,174 @@
+"""The pairing as set-based SQL; the same rule as ``dualcaster_core.matching.pairing``.
+
+Several shapes share the pieces: a few users among each other, the lines between one user and some candidates, one-way
+finds, and in ``totals_sql`` one user against everybody. Each lets every have choose one want of the other person, and
+then fills each want by the haves that chose it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection.model import ANY_LANGUAGE
+from dualcaster_postgres.sql.codes import FINISH_CODES
+from dualcaster_postgres.tables import card_values, cards, have_list_items, want_list_items
+
+_haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
+USER: Final = bindparam("user", type_=BigInteger())
+CANDIDATES: Final = bindparam("candidates", type_=ARRAY(BigInteger))
+_NONFOIL: Final = FINISH_CODES[Finish.NONFOIL]
+_WANT_FACTS: Final = (
+    _wants.id.label("want_id"),
+    _wants.user_id,
+    _wants.any_printing,
+    _wants.quantity,
+    _wants.condition_min,
+    _wants.condition_strict,
+    _wants.is_foil_required,
+    _wants.language,
+    _wants.max_trade_value,
+)
+
+
+def to_cents(amount: ColumnElement[Any]) -> ColumnElement[int]:
+    """Convert a NUMERIC(12, 2) amount to whole cents."""
+    return cast(amount * 100, BigInteger)
+
+
+def unit_cents(have: Any, values: Any) -> ColumnElement[Any]:
+    """Lift the value of a have's copy to its owner's minimum; NULL where unpriced."""
+    return case((values.cents.is_not(None), func.greatest(values.cents, to_cents(have.min_trade_value))))
+
+
+_UNIT: Final = unit_cents(_haves, _values)
+
+
+def _valued(source: Any) -> Any:
+    return source.join(
+        card_values,
+        and_(
+            _values.card_id == _haves.card_id,
+            _values.finish == _haves.finish,
+            _values.condition == _haves.condition,
+        ),
+        isouter=True,
+    )
+
+
+def fits(have: Any, want: Any, unit: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether a have, a copy of which is worth ``unit`` cents, may fill a want of the same card."""
+    return and_(
+        or_(~want.is_foil_required, have.finish != _NONFOIL),
+        or_(want.language == ANY_LANGUAGE, want.language == have.language),
+        or_(~want.condition_strict, have.condition >= want.condition_min),
+        or_(want.max_trade_value.is_(None), unit.is_(None), unit <= to_cents(want.max_trade_value)),
+    )
+
+
+def open_wants(condition: ColumnElement[bool], *, public_only: bool = True) -> Select[Any]:
+    """List active wants, one row for every printing that each of them accepts."""
+    visible = and_(_wants.is_active, _wants.is_public) if public_only else _wants.is_active
+    exact = select(*_WANT_FACTS, _wants.card_id).where(visible, ~_wants.any_printing, condition)
+    any_printing = (
+        select(*_WANT_FACTS, cards.c.id.label("card_id"))
+        .join_from(want_list_items, cards, cards.c.oracle_card_id == _wants.oracle_card_id)
+        .where(visible, _wants.any_printing, condition)
+    )
+    return select(union_all(exact, any_printing).subquery("accepted"))
+
+
+def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) -> Select[Any]:
+    """Let every have that meets a condition choose one want of each other person.
+
+    ``direct`` leaves out what its owner trades for wants only.
+    """
+    source = _valued(wants.join(have_list_items, _haves.card_id == wants.c.card_id))
+    statement = (
+        select(
+            _haves.id.label("have_id"),
+            _haves.user_id.label("haver"),
+            wants.c.user_id.label("wanter"),
+            wants.c.want_id,
+            wants.c.quantity.label("wanted"),
+            _haves.quantity_for_trade.label("offered"),
+            _haves.condition,
+            func.least(0, _haves.condition - wants.c.condition_min).label("gap"),
+            _UNIT.label("unit_cents"),
+        )
+        .ext(distinct_on(_haves.id, wants.c.user_id))
+        .select_from(source)
+        .where(_haves.is_active, _haves.user_id != wants.c.user_id, condition, fits(_haves, wants.c, _UNIT))
+        .order_by(_haves.id, wants.c.user_id, wants.c.any_printing, wants.c.want_id)
+    )
+    return statement.where(~_haves.trade_for_wants_only) if direct else statement
+
+
+def filled(choices: Any, partition: Sequence[Any] | None = None) -> Select[Any]:
+    """Fill each want by the haves of one person that chose it; only lines with at least one copy.
+
+    ``partition`` names the want and the person where the columns are not called so.
+    """
+    before = func.coalesce(
+        func.sum(choices.c.offered).over(
+            partition_by=partition or (choices.c.want_id, choices.c.haver),
+            order_by=(choices.c.condition.desc(), choices.c.have_id),
+            rows=(None, -1),
+        ),
+        0,
+    )
+    counted = select(choices, func.least(choices.c.wanted - before, choices.c.offered).label("copies")).subquery()
+    return select(counted).where(counted.c.copies > 0)
+
+
+def _totals(lines: Any) -> Select[Any]:
+    return select(
+        lines.c.haver,
+        lines.c.wanter,
+        cast(func.sum(lines.c.copies * func.coalesce(lines.c.unit_cents, 0)), BigInteger).label("cents"),
+        cast(func.count(literal(1)), Integer).label("lines"),
+        cast(func.sum(lines.c.gap), Integer).label("gap"),
+    ).group_by(lines.c.haver, lines.c.wanter)
+
+
+def totals_among_users() -> Select[Any]:
+    """Total the lines of every ordered pair among ``CANDIDATES``: haver, wanter, cents, lines, gap."""
+    wants = open_wants(_wants.user_id == any_(CANDIDATES)).cte("wants")
+    choices = chosen(wants, _haves.user_id == any_(CANDIDATES)).cte("choices")
+    return _totals(filled(choices).subquery())
+
+
+def lines_between() -> Select[Any]:
+    """List the lines between ``USER`` and ``CANDIDATES``, both directions, best filled first."""
+    others = any_(CANDIDATES)
+    wants = open_wants(or_(_wants.user_id == USER, _wants.user_id == others)).cte("wants")
+    one_is_me = or_(
+        and_(_haves.user_id == USER, wants.c.user_id != USER), and_(_haves.user_id == others, wants.c.user_id == USER)
+    )
+    choices = chosen(wants, one_is_me).cte("choices")
+    return filled(choices)
+
+
+def finds_of_user() -> Select[Any]:
+    """List the lines that others have for ``USER``'s wants, private wants included."""
+    mine = open_wants(_wants.user_id == USER, public_only=False).cte("my_wants")
+    choices = chosen(mine, _haves.user_id != USER, direct=True).cte("choices")
+    return filled(choices)

@@ -1,0 +1,162 @@
+"""The totals of one user with everybody, in one pass: the same rule as ``candidate_sql``, shaped for tens of thousands
+of lines.
+
+Both directions run as one stream of lines that is sorted once by the other person: first every have chooses its want,
+then every want is filled, then each person is added up, and who has lines in one direction only falls away at the end.
+Nothing is joined to the stream after its start, because the planner cannot know how long it is: an estimate of one
+row turns such a join into a loop over every pair of people.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    any_,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from dualcaster_postgres.matching.pairing_sql import CANDIDATES, USER, filled, fits, open_wants, unit_cents
+from dualcaster_postgres.tables import card_values, cards, have_list_items, want_list_items
+
+_haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
+
+
+def totals_of_user(*, among: bool = False) -> Select[Any]:
+    """Total every mutual pair of ``USER``: the candidate, then cents, lines and gap of what is given and got.
+
+    ``among`` looks at ``CANDIDATES`` only.
+    """
+    lines = union_all(_gets(among=among), *_gives(among=among)).subquery("lines")
+    of_other = (lines.c.other, lines.c.gets, lines.c.have_id)
+    choices = (
+        select(lines)
+        .ext(distinct_on(*of_other))
+        .order_by(*of_other, lines.c.any_printing, lines.c.want_id)
+        .subquery("choices")
+    )
+    copies = filled(choices, (choices.c.other, choices.c.gets, choices.c.want_id)).subquery("filled")
+    gives, gets = _sums(copies, ~copies.c.gets, "gives"), _sums(copies, copies.c.gets, "gets")
+    both = and_(func.bool_or(copies.c.gets), func.bool_or(~copies.c.gets))
+    return select(copies.c.other.label("candidate"), *gives, *gets).group_by(copies.c.other).having(both)
+
+
+def _sums(copies: Any, side: ColumnElement[bool], name: str) -> tuple[ColumnElement[Any], ...]:
+    cents = func.sum(copies.c.copies * func.coalesce(copies.c.unit_cents, 0)).filter(side)
+    return (
+        cast(cents, BigInteger).label(f"{name}_cents"),
+        cast(func.count(literal(1)).filter(side), Integer).label(f"{name}_lines"),
+        cast(func.sum(copies.c.gap).filter(side), Integer).label(f"{name}_gap"),
+    )
+
+
+def _line(have: Any, want: Any, unit: Any, offered: Any, any_printing: Any) -> tuple[ColumnElement[Any], ...]:
+    """The columns of a line that its have and its want decide."""
+    return (
+        any_printing.label("any_printing"),
+        want.quantity.label("wanted"),
+        offered.label("offered"),
+        have.condition,
+        func.least(0, have.condition - want.condition_min).label("gap"),
+        unit.label("unit_cents"),
+    )
+
+
+def _gets(*, among: bool) -> Select[Any]:
+    """List other people's haves that may fill my wants."""
+    mine = open_wants(_wants.user_id == USER).cte("my_wants")
+    values = _values_of(mine)
+    unit = unit_cents(_haves, values.c)
+    others = _haves.user_id == any_(CANDIDATES) if among else true()
+    valued = mine.join(have_list_items, _haves.card_id == mine.c.card_id).join(
+        values,
+        and_(
+            values.c.card_id == _haves.card_id,
+            values.c.finish == _haves.finish,
+            values.c.condition == _haves.condition,
+        ),
+        isouter=True,
+    )
+    return (
+        select(
+            _haves.user_id.label("other"),
+            _haves.id.label("have_id"),
+            mine.c.want_id,
+            cast(true(), Boolean).label("gets"),
+            *_line(_haves, mine.c, unit, _haves.quantity_for_trade, mine.c.any_printing),
+        )
+        .select_from(valued)
+        .where(_haves.is_active, _haves.user_id != USER, others, fits(_haves, mine.c, unit))
+    )
+
+
+def _values_of(mine: CTE) -> CTE:
+    """Read the few values of the printings I look for, once, instead of one for every have."""
+    printings = select(mine.c.card_id).distinct().subquery("printings")
+    return (
+        select(_values.card_id, _values.finish, _values.condition, _values.cents)
+        .join_from(printings, card_values, _values.card_id == printings.c.card_id)
+        .cte("wanted_values")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
+    """List other people's wants that my haves may fill: exact printings, then any printing.
+
+    Each branch says itself whether it is any printing, so that its covering index answers alone.
+    """
+    mine = _my_haves()
+    visible = and_(_wants.is_active, _wants.is_public, _wants.user_id != USER)
+    if among:
+        visible = and_(visible, _wants.user_id == any_(CANDIDATES))
+
+    def lines(same_card: ColumnElement[bool], any_printing: bool) -> Select[Any]:
+        kind = _wants.any_printing if any_printing else ~_wants.any_printing
+        return (
+            select(
+                _wants.user_id.label("other"),
+                mine.c.have_id,
+                _wants.id.label("want_id"),
+                cast(false(), Boolean).label("gets"),
+                *_line(mine.c, _wants, mine.c.unit_cents, mine.c.offered, true() if any_printing else false()),
+            )
+            .join_from(mine, want_list_items, same_card)
+            .where(visible, kind, fits(mine.c, _wants, mine.c.unit_cents))
+        )
+
+    return lines(_wants.card_id == mine.c.card_id, False), lines(_wants.oracle_card_id == mine.c.oracle_card_id, True)
+
+
+def _my_haves() -> CTE:
+    valued = and_(
+        _values.card_id == _haves.card_id, _values.finish == _haves.finish, _values.condition == _haves.condition
+    )
+    return (
+        select(
+            _haves.id.label("have_id"),
+            _haves.card_id,
+            cards.c.oracle_card_id,
+            _haves.finish,
+            _haves.condition,
+            _haves.language,
+            _haves.quantity_for_trade.label("offered"),
+            unit_cents(_haves, _values).label("unit_cents"),
+        )
+        .join_from(have_list_items, cards, cards.c.id == _haves.card_id)
+        .join(card_values, valued, isouter=True)
+        .where(_haves.user_id == USER, _haves.is_active)
+        .cte("my_haves")
+    )

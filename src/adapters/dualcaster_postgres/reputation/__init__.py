@@ -1,0 +1,1 @@
+"""Reputation on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""What all statements share: the database, parameters as arrays, codes of enumerations."""

@@ -1,0 +1,1 @@
+"""Catalogue and price files of other sites, read as streams."""

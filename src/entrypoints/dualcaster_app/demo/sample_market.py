@@ -1,0 +1,116 @@
+"""The bundled sample market: real cards at real prices, and invented traders with collections of many apps."""
+
+import json
+import lzma
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+
+import cattrs
+from attrs import frozen
+
+from dualcaster_app.application import Application
+from dualcaster_app.events import work_off_events
+from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
+from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.catalogue.use_cases import import_catalogue
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.use_cases import import_prices
+from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
+
+OBSERVED = datetime(2026, 2, 14, tzinfo=UTC)
+"""The day of the sample's prices."""
+
+Step = Callable[[str], None]
+
+
+@frozen(kw_only=True)
+class SampleTrader:
+    """An invented trader. ``collection`` is a file in ``format``, ``wants`` are plain text lines."""
+
+    username: str
+    place: str
+    latitude: float
+    longitude: float
+    trade_radius_miles: int
+    tier: int
+    email_verified: bool
+    servers: list[int]
+    format: str
+    collection: str
+    wants: str
+
+
+def sample_traders() -> list[SampleTrader]:
+    """Read the bundled traders."""
+    packed = files("dualcaster_app").joinpath("sample/traders.json.xz").read_bytes()
+    return cattrs.structure(json.loads(lzma.decompress(packed)), list[SampleTrader])
+
+
+async def fill_sample_market(app: Application, *, step: Step = lambda _title: None) -> list[SampleTrader]:
+    """Bring the sample market into an empty database; one that holds it already is set back to it, accounts that
+    people opened since then left alone.
+
+    Every part goes the way that a user's own files go. Raises ``ValidationFailed`` where other accounts came first.
+    """
+    traders = sample_traders()
+    first = {user.username for user in await app.account_queries.summaries(after=0, limit=len(traders))}
+    known = first & {trader.username for trader in traders}
+    if first and not known:
+        raise ValidationFailed(
+            "this database has accounts of its own: give the sample a directory or database to itself"
+        )
+    step("Importing cards and prices")
+    await _import_market_files(app)
+    for trader in traders:
+        step(f"Importing the collection and the wants of {trader.username}")
+        if trader.username not in known:
+            await _open_account(app, trader)
+        await _import_lists(app, trader)
+    step("Matching everybody with everybody")
+    await work_off_events(app)
+    return traders
+
+
+async def let_in(app: Application, username: str) -> tuple[str, str]:
+    """Let somebody on this machine log in as a sample trader; give the address and a new random password."""
+    email, password = f"{username}@example.org", app.sessions.random_token()[:16]
+    await app.passwords.set_by_operator(username, email=email, password=password, tell=False)
+    return email, password
+
+
+async def _import_market_files(app: Application) -> None:
+    units, rules = app.units, app.settings.valuation
+    with as_file(files("dualcaster_app").joinpath("sample")) as folder:
+        cards, identifiers = str(folder / "cards.json.xz"), str(folder / "AllIdentifiers.json.xz")
+        await import_catalogue(catalogue_source(cards, CatalogueKind.SCRYFALL), units)
+        await import_catalogue(catalogue_source(identifiers, CatalogueKind.MTGJSON_IDENTIFIERS), units)
+        history = price_feed(str(folder / "AllPrices.json.xz"), PriceFileKind.MTGJSON, observed_at=OBSERVED)
+        await import_prices(history, units, rules)
+        await import_prices(price_feed(cards, PriceFileKind.SCRYFALL, observed_at=OBSERVED), units, rules)
+
+
+async def _open_account(app: Application, trader: SampleTrader) -> None:
+    place = place_at(trader.place, trader.latitude, trader.longitude)
+    user = await app.accounts.create(trader.username, is_public=True, place=place)
+    await app.accounts.change(
+        trader.username, trade_radius_miles=trader.trade_radius_miles, email_verified=trader.email_verified
+    )
+    for server in trader.servers:
+        await app.accounts.join_guild(trader.username, server)
+    async with app.units() as uow:
+        await uow.reputation.store_score(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
+        await uow.commit()
+
+
+async def _import_lists(app: Application, trader: SampleTrader) -> None:
+    await app.imports.apply(
+        trader.collection.encode(),
+        username=trader.username,
+        file_name=f"{trader.username}.{trader.format}.csv",
+        mode=ImportMode.REPLACE,
+    )
+    await app.imports.apply_wants(
+        trader.wants.encode(), username=trader.username, file_name="wants.txt", mode=ImportMode.REPLACE
+    )

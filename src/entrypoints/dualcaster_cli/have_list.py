@@ -1,0 +1,115 @@
+"""What people offer for trade."""
+
+from typing import Annotated, Any
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_cli.parsing import condition_of
+from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.want_list import CardName, Json, Language, Number, Quantity, SetCode, User, _amount
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.language import parse_language
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.files.use_cases import add_items, list_have, withdraw_have
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
+from dualcaster_core.collection.printing_lookup import find_printing
+
+haves = typer.Typer(help="Have lists.", no_args_is_help=True)
+
+
+@haves.command("add")
+def add_have(
+    card: CardName,
+    user: User,
+    set_code: SetCode = None,
+    number: Number = None,
+    quantity: Quantity = 1,
+    finish: Annotated[Finish | None, typer.Option(help="Finish, where the printing has several.")] = None,
+    condition: Annotated[str, typer.Option(help="NM, LP, MP, HP or DMG.")] = "NM",
+    language: Language = "en",
+    least: Annotated[str | None, typer.Option("--min-value", help="Least a copy counts for in a trade, in $.")] = None,
+    wants_only: Annotated[bool, typer.Option("--wants-only", help="Trade only for what is wanted.")] = False,
+    own: Annotated[bool, typer.Option("--own", help="Add the copies to the inventory first.")] = False,
+) -> None:
+    """Offer copies of an owned card for trade.
+
+    Example: dualcaster haves add "Ragavan, Nimble Pilferer" --user bob --set mh2 --number 138 --own
+    """
+    reference = PrintingReference(name=card, set_code=set_code, collector_number=number, finish=finish)
+
+    async def run(app: Application) -> str:
+        found = await find_printing(app.units, reference)
+        key = ItemKey(found.printing.card_id, found.finish, condition_of(condition), parse_language(language))
+        if own:
+            await add_items(app.units, user, [InventoryItem(key=key, quantity=quantity)])
+        have = Have(item=key, quantity_for_trade=quantity, min_trade_value=_amount(least), wants_only=wants_only)
+        await list_have(app.units, user, have)
+        return f"{user} offers {quantity} {found.printing.name} ({found.printing.set_code}, {found.finish})"
+
+    console.print(with_application(run))
+
+
+@haves.command("list")
+def list_haves(user: User, as_json: Json = False) -> None:
+    """List what somebody offers for trade, with values."""
+
+    async def run(app: Application) -> Any:
+        owner = await app.accounts.named(user)
+        return [item for item in await app.collections.items(owner.id) if item.quantity_for_trade]
+
+    items = with_application(run)
+    if as_json:
+        print_json(items)
+        return
+    numbers = ("copies", "each")
+    shown = table(f"{user} offers {len(items):,} items", "card", "set", "finish", "condition", *numbers, right=numbers)
+    for item in items:
+        value = "unpriced" if item.unit_value is None else f"${item.unit_value}"
+        shown.add_row(
+            item.name,
+            f"{item.set_code} {item.collector_number}",
+            item.finish,
+            f"{item.condition} {item.language}",
+            str(item.quantity_for_trade),
+            value,
+        )
+    console.print(shown)
+
+
+@haves.command("remove")
+def remove_have(
+    card: CardName,
+    user: User,
+    set_code: SetCode = None,
+    number: Number = None,
+    finish: Annotated[Finish | None, typer.Option(help="Finish, where the printing has several.")] = None,
+    condition: Annotated[str, typer.Option(help="NM, LP, MP, HP or DMG.")] = "NM",
+    language: Language = "en",
+) -> None:
+    """Take an item off a have list; it stays in the collection."""
+    reference = PrintingReference(name=card, set_code=set_code, collector_number=number, finish=finish)
+
+    async def run(app: Application) -> str:
+        found = await find_printing(app.units, reference)
+        key = ItemKey(found.printing.card_id, found.finish, condition_of(condition), parse_language(language))
+        await withdraw_have(app.units, user, key)
+        return f"{user} no longer offers {found.printing.name}"
+
+    console.print(with_application(run))
+
+
+def offer(
+    user: User,
+    keep: Annotated[int, typer.Option(min=0, max=LARGEST_QUANTITY, help="Copies of each card to keep.")] = 4,
+) -> None:
+    """Offer every copy beyond those to keep; offers that exist are never lowered.
+
+    Example: dualcaster haves offer --user bob --keep 1
+    """
+
+    async def run(app: Application) -> int:
+        owner = await app.accounts.named(user)
+        return await app.spares.offer(owner.id, keep=keep)
+
+    console.print(f"{with_application(run):,} offers written")

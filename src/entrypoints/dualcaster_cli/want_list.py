@@ -1,0 +1,155 @@
+"""``dualcaster wants`` and ``dualcaster haves``."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_cli.collection import preview_for_machines, show_counts, show_problems
+from dualcaster_cli.parsing import condition_of
+from dualcaster_cli.session import console, print_json, read_file, table, with_application
+from dualcaster_core.catalogue.language import parse_language
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.use_cases import drop_want, save_want
+from dualcaster_core.collection.files.want_changes import WantDefaults
+from dualcaster_core.collection.model import ANY_LANGUAGE, Priority, Want
+from dualcaster_core.collection.printing_lookup import find_wanted, wants_of
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.money import parse_amount
+
+wants = typer.Typer(help="Want lists.", no_args_is_help=True)
+
+User = Annotated[str, typer.Option("--user", "-u", help="Whose list.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+CardName = Annotated[str, typer.Argument(metavar="CARD", help="Name of the card.")]
+SetCode = Annotated[str | None, typer.Option("--set", help="Code of the set; without one, any printing.")]
+Number = Annotated[str | None, typer.Option("--number", help="Collector number within the set.")]
+Quantity = Annotated[int, typer.Option("--quantity", "-q", min=1, max=9999, help="Copies.")]
+Language = Annotated[str, typer.Option(help="Scryfall code of the language.")]
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else parse_amount(text)
+
+
+@wants.command("add")
+def add_want(
+    card: CardName,
+    user: User,
+    set_code: SetCode = None,
+    number: Number = None,
+    quantity: Quantity = 1,
+    foil: Annotated[bool, typer.Option("--foil", help="Only foil or etched copies.")] = False,
+    condition: Annotated[str, typer.Option(help="Minimum condition: NM, LP, MP, HP or DMG.")] = "LP",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse copies below the minimum.")] = False,
+    language: Annotated[str, typer.Option(help="Scryfall code of the language, or any.")] = "en",
+    most: Annotated[str | None, typer.Option("--max-value", help="Most a copy may be worth in a trade, in $.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="Keep it out of matches.")] = False,
+    priority: Annotated[str, typer.Option(help="low, medium or high.")] = "medium",
+) -> None:
+    """Add a card to a want list.
+
+    Example: dualcaster wants add "Lightning Bolt" --user alice --set 2x2 -q 4
+    """
+    if priority.upper() not in Priority.__members__:
+        raise ValidationFailed(f"{priority[:20]!r} is not a priority: low, medium or high", field="priority")
+    reference = PrintingReference(name=card, set_code=set_code, collector_number=number)
+
+    async def run(app: Application) -> str:
+        found = await find_wanted(app.units, reference)
+        want = Want(
+            card_id=found.printing.card_id,
+            any_printing=found.any_printing,
+            quantity=quantity,
+            foil_required=foil,
+            condition_min=condition_of(condition),
+            condition_strict=strict,
+            language=ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language),
+            max_trade_value=_amount(most),
+            is_public=not private,
+            priority=Priority[priority.upper()],
+        )
+        key, _ = await save_want(app.units, user, want)
+        which = "any printing" if found.any_printing else f"{found.printing.set_code} {found.printing.collector_number}"
+        return f"{user} wants {quantity} {found.printing.name} ({which}): want {key}"
+
+    console.print(with_application(run))
+
+
+@wants.command("import")
+def import_wants(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A collection file or lines such as 4 Ponder [2X2].")],
+    user: User,
+    preview: Annotated[bool, typer.Option("--preview", help="Only tell what would happen.")] = False,
+    mode: Annotated[ImportMode, typer.Option(help="Add to the list, or replace it.")] = ImportMode.MERGE,
+    format_name: Annotated[str | None, typer.Option("--format", help="Format (default: told from the header).")] = None,
+    language: Annotated[str, typer.Option(help="Language where the file states none, or any.")] = "en",
+    lacking: Annotated[bool, typer.Option("--lacking", help="Only what is not owned already.")] = False,
+    skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out lines that cannot be read.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Import a want list from a collection file or plain text lines.
+
+    Example: dualcaster wants import wants.txt --user alice
+    """
+    content = read_file(path)
+    spoken = ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language)
+
+    async def run(app: Application) -> Any:
+        if preview:
+            return await app.imports.preview_wants(content, file_name=path.name, format_name=format_name)
+        return await app.imports.apply_wants(
+            content,
+            username=user,
+            file_name=path.name,
+            format_name=format_name,
+            mode=mode,
+            defaults=WantDefaults(spoken),
+            only_lacking=lacking,
+            skip_invalid=skip_invalid,
+        )
+
+    result = with_application(run)
+    found = result if preview else result.preview
+    if as_json:
+        facts = preview_for_machines(found)
+        if not preview:
+            facts["applied"] = {name: getattr(result, name) for name in ("written", "dropped", "version")}
+        print_json(facts)
+        return
+    show_counts(found)
+    show_problems(found.problems)
+    if not preview:
+        console.print(f"{result.written:,} wants written, {result.dropped:,} dropped")
+
+
+@wants.command("list")
+def list_wants(user: User, as_json: Json = False) -> None:
+    """List what somebody wants; what they own already in sufficient number is marked."""
+    listed = with_application(lambda app: wants_of(app.units, user))
+    if as_json:
+        print_json(listed)
+        return
+    numbers = ("want", "copies", "owned")
+    shown = table(
+        f"{user} has {len(listed):,} wants", "want", "card", "printing", "asks for", "copies", "owned", right=numbers
+    )
+    for one in listed:
+        want = one.want
+        printing = "any" if want.any_printing else f"{one.printing.set_code} {one.printing.collector_number}"
+        asks = [f"{want.condition_min.name}{'!' if want.condition_strict else '+'}", want.language]
+        asks += ["foil"] if want.foil_required else []
+        asks += [f"to ${want.max_trade_value}"] if want.max_trade_value is not None else []
+        owned = f"{one.owned} (enough)" if one.is_satisfied else str(one.owned)
+        shown.add_row(str(want.id), one.printing.name, printing, " ".join(asks), str(want.quantity), owned)
+    console.print(shown)
+
+
+@wants.command("remove")
+def remove_want(want: Annotated[int, typer.Argument(help="Number of the want.")], user: User) -> None:
+    """Take a want off a list."""
+    with_application(lambda app: drop_want(app.units, user, want))
+    console.print(f"want {want} removed")

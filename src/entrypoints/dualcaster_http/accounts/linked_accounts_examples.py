@@ -1,0 +1,20 @@
+"""Examples of linked accounts."""
+
+from datetime import UTC, datetime
+
+from dualcaster_core.accounts.linked_accounts.use_cases import ConnectionList, ConnectionView
+from dualcaster_http.accounts.responses import OutsideSignIn
+
+_LINKED = ConnectionView(
+    provider="discord",
+    provider_name="Discord",
+    username="nelly",
+    display_name="Nelly the Trader",
+    connected_at=datetime(2026, 2, 14, 9, 30, tzinfo=UTC),
+)
+ANSWERS = {
+    ConnectionList: ConnectionList(items=(_LINKED,), available=("google",)),
+    OutsideSignIn: OutsideSignIn(
+        authorization_url="https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864"
+    ),
+}

@@ -1,0 +1,161 @@
+"""Coming in and going out: sign-up, log-in, log-out."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.errors import (
+    AccountLocked,
+    EmailTaken,
+    InvalidCredentials,
+    NameLookalike,
+    NameReserved,
+    UsernameTaken,
+)
+from dualcaster_core.accounts.identity.model import check_email
+from dualcaster_core.accounts.model import check_username
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_http.edge.authentication import Visitor, device_of
+from dualcaster_http.edge.cookies import signed_in, signed_out
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.forms import Form, local_path, read_form, refusal
+from dualcaster_http.site.rendering import pages_of
+
+Asked = Request[Any, Any, Any]
+Email = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Next = Annotated[str, msgspec.Meta(max_length=500)]
+PROBLEMS = {
+    "oauth.state_invalid": "That sign-in took too long, or was begun in another browser. Try it again.",
+    "oauth.denied": "You were not signed in, because you did not allow it there.",
+    "oauth.refused": "The provider did not confirm this sign-in. Try it again.",
+    "oauth.provider_unavailable": "The provider does not answer at the moment. Try again in a few minutes.",
+    "oauth.email_unverified": "The provider does not vouch for your e-mail address. Sign up with a password instead.",
+    "oauth.email_taken": "An account here has this e-mail address. Log in, then connect the other one in settings.",
+    "oauth.account_closed": "The account behind this sign-in is closed.",
+    "connection.taken": "That account is connected to somebody else here. Disconnect it there first.",
+    "connection.another_linked": "Another account of this provider is connected. Disconnect it first.",
+    "connection.last_sign_in": "This is your only way to log in. Set a password first.",
+}
+"""What went wrong at a provider, by the code that the way back brings along."""
+FIRST_STEPS = "/onboarding"
+HOME = "/dashboard"
+
+
+class SignUp(msgspec.Struct, frozen=True, kw_only=True):
+    """The form that opens an account."""
+
+    email: Email
+    username: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
+    password: Password
+    next: Next = ""
+
+
+class LogIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The form that lets somebody in."""
+
+    login: Email
+    password: Password
+    next: Next = ""
+
+
+@get("/signup", include_in_schema=False, opt={RATE: "page"})
+async def signup_form(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+    """Show the sign-up form."""
+    if visitor is not None:
+        return pages_of(request).go(HOME)
+    return _entry(request, application, "accounts/signup.html", Form())
+
+
+@post("/signup", include_in_schema=False, status_code=200, opt={RATE: "register"})
+async def signup(request: Asked, application: FromApplication) -> Response[Any]:
+    """Open an account and sign its owner in."""
+    sent, form = await read_form(request, SignUp)
+    form = _checked(form)
+    if sent is None or form.wrong:
+        return _entry(request, application, "accounts/signup.html", form)
+    try:
+        user = await application.registration.register(email=sent.email, username=sent.username, password=sent.password)
+    except (ValidationFailed, UsernameTaken, NameLookalike, NameReserved, EmailTaken) as error:
+        refused = refusal(
+            form,
+            error,
+            user__name_taken="username",
+            user__name_lookalike="username",
+            user__name_reserved="username",
+        )
+        return _entry(request, application, "accounts/signup.html", refused)
+    session = await application.sessions.open_for_browser(user.id, device_of(request))
+    response = pages_of(request).go(local_path(sent.next, FIRST_STEPS), "welcome")
+    response.set_cookie(signed_in(request, session.secret))
+    return response
+
+
+@get("/login", include_in_schema=False, opt={RATE: "page"})
+async def login_form(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+    """Show the log-in form."""
+    if visitor is not None:
+        return pages_of(request).go(_wanted(request))
+    problem = PROBLEMS.get(request.query_params.get("problem", ""))
+    return _entry(request, application, "accounts/login.html", Form(trouble=problem))
+
+
+@post("/login", include_in_schema=False, status_code=200, opt={RATE: "login"})
+async def login(request: Asked, application: FromApplication) -> Response[Any]:
+    """Let somebody in, back to where they wanted to go."""
+    sent, form = await read_form(request, LogIn)
+    if sent is None:
+        return _entry(request, application, "accounts/login.html", form)
+    try:
+        session = await application.sessions.log_in_browser(sent.login, sent.password, device_of(request))
+    except (InvalidCredentials, AccountLocked) as error:
+        return _entry(request, application, "accounts/login.html", refusal(form, error))
+    response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")
+    response.set_cookie(signed_in(request, session.secret))
+    return response
+
+
+@post("/logout", include_in_schema=False, status_code=200, opt={RATE: "page"})
+async def logout(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+    """Let somebody out."""
+    if visitor is not None:
+        await application.sessions.log_out(visitor)
+    response = pages_of(request).go("/", "logged_out")
+    response.set_cookie(signed_out(request))
+    return response
+
+
+def _entry(request: Asked, application: Application, template: str, form: Form) -> Response[str]:
+    return pages_of(request).page(
+        request,
+        template,
+        status=422 if form.wrong and request.method == "POST" else 200,
+        form=form,
+        next=form.value("next") or _wanted(request, ""),
+        providers=tuple(application.settings.oauth),
+    )
+
+
+def _checked(form: Form) -> Form:
+    """Tell of a name and an address that cannot be used at once, not one after the other."""
+    checks: tuple[tuple[str, Callable[[str], str]], ...] = (("email", check_email), ("username", check_username))
+    for name, check in checks:
+        if not form.error(name):
+            try:
+                check(form.value(name).strip())
+            except ValidationFailed as error:
+                form = refusal(form, error)
+    return form
+
+
+def _wanted(request: Asked, default: str = HOME) -> str:
+    return local_path(request.query_params.get("next"), default)
+
+
+def entry_routes() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[signup_form, signup, login_form, login, logout])

@@ -1,0 +1,228 @@
+"""Settings of one's profile: what it says, where one trades, who sees it, and accounts elsewhere."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.errors import CardTypeRests, PlaceUnknown
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.views import OwnProfile
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_http.accounts.log_in_pages import PROBLEMS
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.rendering import pages_of
+
+Asked = Request[Any, Any, Any]
+_DONE = {"linked": "The account is connected.", "unlinked": "The account is no longer connected."}
+SWITCHES = (
+    "is_public",
+    "show_in_directory",
+    "show_in_search",
+    "show_have_list",
+    "show_want_list",
+    "show_inventory_value",
+    "show_trade_history",
+    "show_portfolio_tier",
+    "show_online_status",
+)
+_SHIPPING = (("", "Not said"), ("local", "In person, nearby"), ("domestic", "Within my country"))
+SHIPPING = (*_SHIPPING, ("international", "Anywhere"))
+CARD_TYPES = tuple((one.value, one.value.capitalize()) for one in CardType)
+FORMATS = tuple((one.value, one.value) for one in PlayFormat)
+
+
+class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a profile says."""
+
+    display_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    tagline: Annotated[str, msgspec.Meta(max_length=50)] = ""
+    bio: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    signature_card: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    card_type: CardType | None = None
+    formats: Annotated[list[PlayFormat], msgspec.Meta(max_length=20)] = []
+    shipping_preference: str = ""
+    country: Annotated[str, msgspec.Meta(max_length=2)] = ""
+
+
+class PlaceForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody trades."""
+
+    place: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=12_500)]
+
+
+@get("/settings", include_in_schema=False, opt={RATE: "page"})
+async def settings(request: Asked, me: Me) -> Response[Any]:
+    """Lead to the first settings."""
+    return pages_of(request).go("/settings/profile")
+
+
+@get("/settings/profile", include_in_schema=False, opt={RATE: "page"})
+async def profile_form(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show the form of one's profile."""
+    own = await application.profiles.mine(me)
+    return _profile_page(request, me, application, own)
+
+
+@post("/settings/profile", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def profile(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Change what one's profile says."""
+    sent, form = await read_form(request, ProfileForm)
+    if sent is not None:
+        try:
+            await _store(application, me, sent)
+        except (ValidationFailed, CardNotFound, CardTypeRests) as error:
+            form = refusal(form, error, card__not_found="signature_card", profile__card_type_rests="card_type")
+    if form.wrong:
+        own = await application.profiles.mine(me)
+        return _profile_page(request, me, application, own, form=form)
+    return pages_of(request).go("/settings/profile", "saved")
+
+
+@post("/settings/place", include_in_schema=False, status_code=200, opt={RATE: "place"})
+async def place(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Change where one trades."""
+    sent, form = await read_form(request, PlaceForm)
+    if sent is not None:
+        try:
+            await _settle(application, me, sent)
+        except (ValidationFailed, PlaceUnknown) as error:
+            form = refusal(form, error, place__unknown="place", location__unknown="place")
+    if form.wrong:
+        own = await application.profiles.mine(me)
+        return _profile_page(request, me, application, own, place_form=form)
+    return pages_of(request).go("/settings/profile", "saved")
+
+
+@get("/settings/privacy", include_in_schema=False, opt={RATE: "page"})
+async def privacy_form(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show who sees what."""
+    own = await application.profiles.mine(me)
+    return pages_of(request).page(request, "accounts/settings/privacy.html", me=me, section="privacy", own=own)
+
+
+@post("/settings/privacy", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def privacy(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Change who sees what: a switch that is not sent is off."""
+    given = await request.form()
+    await application.profiles.edit(me, {name: given.get(name) == "1" for name in SWITCHES})
+    return pages_of(request).go("/settings/privacy", "saved")
+
+
+@get("/settings/connections", include_in_schema=False, opt={RATE: "page"})
+async def connections(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show the accounts elsewhere that are connected, and those that can be."""
+    query = request.query_params
+    return pages_of(request).page(
+        request,
+        "accounts/settings/linked_accounts.html",
+        me=me,
+        section="connections",
+        connections=await application.connections.list(me.user_id),
+        trouble=PROBLEMS.get(query.get("problem", "")),
+        done=_DONE.get(query.get("done", "")),
+    )
+
+
+async def _store(application: Application, me: Actor, sent: ProfileForm) -> None:
+    if sent.shipping_preference not in ("", *Shipping):
+        raise ValidationFailed("choose one of the list", field="shipping_preference")
+    changes: dict[str, Any] = {
+        "display_name": sent.display_name,
+        "tagline": sent.tagline,
+        "bio": sent.bio,
+        "formats": tuple(sent.formats),
+        "shipping_preference": Shipping(sent.shipping_preference) if sent.shipping_preference else None,
+        "country": sent.country,
+        "signature_card": await _card_called(application, me, sent.signature_card),
+    }
+    if sent.card_type is not None:
+        await application.profiles.choose_card_type(me, sent.card_type)
+    await application.profiles.edit(me, changes)
+
+
+async def _card_called(application: Application, me: Actor, name: str) -> str | None:
+    """Give the card of this name, as it stands where it is the one chosen already. Raises ``CardNotFound``."""
+    if not name:
+        return None
+    own = await application.profiles.mine(me)
+    if own.signature_card is not None and own.signature_card.name.casefold() == name.casefold():
+        return own.signature_card.hashid
+    found = await application.cards.search(name, CardFilter(newest_printing_only=True), limit=1)
+    if not found.items:
+        raise CardNotFound(f"there is no card called {name[:60]!r}; check the spelling")
+    return found.items[0].hashid
+
+
+async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:
+    own = await application.profiles.mine(me)
+    if not sent.place:
+        if own.location is not None:
+            await application.profiles.leave_place(me)
+        await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
+    elif sent.place == own.location:
+        await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
+    else:
+        await application.profiles.settle_in(me, sent.place, trade_radius_miles=sent.trade_radius_miles)
+
+
+def _profile_page(
+    request: Asked,
+    me: Actor,
+    application: Application,
+    own: OwnProfile,
+    *,
+    form: Form | None = None,
+    place_form: Form | None = None,
+) -> Response[str]:
+    free_at = own.card_type_changeable_at
+    rests = free_at is not None and free_at > application.clock.now()
+    hint = f"Can be changed again on {free_at:%-d %b %Y}." if rests and free_at else "Can be changed every 30 days."
+    return pages_of(request).page(
+        request,
+        "accounts/settings/profile.html",
+        me=me,
+        status=422 if form or place_form else 200,
+        section="profile",
+        own=own,
+        form=form or _form_of(own),
+        place_form=place_form or _place_of(own),
+        card_types=CARD_TYPES,
+        card_type_hint=hint,
+        formats=FORMATS,
+        shipping=SHIPPING,
+        countries=(("", "Not said"), *sorted(COUNTRIES.items(), key=lambda one: one[1])),
+    )
+
+
+def _form_of(own: OwnProfile) -> Form:
+    return Form(
+        {
+            "display_name": own.display_name,
+            "tagline": own.tagline,
+            "bio": own.bio,
+            "signature_card": own.signature_card.name if own.signature_card else "",
+            "card_type": own.card_type or "",
+            "shipping_preference": own.shipping_preference or "",
+            "country": own.country,
+        },
+        listed={"formats": tuple(own.formats)},
+    )
+
+
+def _place_of(own: OwnProfile) -> Form:
+    return Form({"place": own.location or "", "trade_radius_miles": str(own.trade_radius_miles)})
+
+
+def settings_routes() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[settings, profile_form, profile, place, privacy_form, privacy, connections])

@@ -1,0 +1,87 @@
+"""Examples around cards."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from dualcaster_core.catalogue.grading import Finish, Rarity
+from dualcaster_core.catalogue.ports import CardView, NameHit
+from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_core.market.priced_cards import ListedCard, ListedPage
+from dualcaster_core.market.public_card import PriceLine, PublicCard, ValueLine
+from dualcaster_http.catalogue.responses import Completions
+
+_SEEN = datetime(2026, 2, 14, tzinfo=UTC)
+_FACTS: Mapping[str, Any] = {
+    "id": 51496,
+    "hashid": "poLLEX",
+    "scryfall_id": UUID("4eaac4fd-95f5-4f38-b593-0101e79a20f9"),
+    "oracle_id": UUID("4457ed35-7c10-48c8-9776-456485fdf070"),
+    "name": "Lightning Bolt",
+    "set_code": "sta",
+    "set_name": "Strixhaven Mystical Archive",
+    "collector_number": "42",
+    "rarity": Rarity.RARE,
+    "finishes": (Finish.NONFOIL, Finish.FOIL),
+    "language": "en",
+    "mana_cost": "{R}",
+    "type_line": "Instant",
+    "image_url": "https://cards.scryfall.io/normal/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
+    "released_at": "2021-04-23",
+}
+_LISTED = ListedCard(
+    **_FACTS,
+    current_price=Decimal("2.91"),
+    price_finish="nonfoil",
+    price_source="tcgplayer",
+    price_observed_at=_SEEN,
+)
+_PUBLIC = PublicCard(
+    id=51496,
+    hashid="poLLEX",
+    current_price=Decimal("2.91"),
+    card=CardView(**_FACTS),
+    values=(
+        ValueLine(
+            finish="nonfoil",
+            amount=Decimal("2.91"),
+            source="tcgplayer",
+            observed_at=_SEEN,
+            change=Decimal("0.11"),
+            change_percent=3.9,
+        ),
+    ),
+    prices=(
+        PriceLine(
+            finish="nonfoil",
+            source="tcgplayer",
+            kind="market",
+            condition=None,
+            currency="USD",
+            amount=Decimal("2.91"),
+            quantity=None,
+            observed_at=_SEEN,
+        ),
+    ),
+    charts=(
+        Chart(
+            finish="nonfoil",
+            source="tcgplayer",
+            points=(
+                ChartPoint(day=date(2026, 2, 7), amount=Decimal("2.80")),
+                ChartPoint(day=date(2026, 2, 14), amount=Decimal("2.91")),
+            ),
+        ),
+    ),
+    printings=(_LISTED,),
+    want_count=12,
+    have_count=5,
+)
+
+ANSWERS: Mapping[type[Any], object] = {
+    PublicCard: _PUBLIC,
+    ListedPage: ListedPage((_LISTED,), "3.-20210423.51496"),
+    Completions: Completions((NameHit("Lightning Bolt", 100.0), NameHit("Lightning Helix", 90.0))),
+}

@@ -1,0 +1,189 @@
+"""Adding single cards: find the printing by its name, say what copy it is or what is looked for, done."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from dualcaster_app import Application
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.priced_cards import ListedCard, ListedPage, with_values
+from dualcaster_http.collection.inventory_pages import offer_copies
+from dualcaster_http.collection.list_forms import (
+    CONDITIONS,
+    FINISHES,
+    LANGUAGE_CHOICES,
+    PRIORITIES,
+    WANT_LANGUAGES,
+    ConditionWord,
+    Copies,
+    LanguageCode,
+    PriorityWord,
+)
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.page_context import Desk
+from dualcaster_http.site.queries import CURSOR, PLAIN, asked_of
+
+Asked = Request[Any, Any, Any]
+Hashid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")]
+_SHOWN = 24
+
+
+class AddAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """The card that is to be added: by a name, or one printing by its id."""
+
+    q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
+    card: Hashid | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    trade: bool = False
+
+
+class CopyForm(msgspec.Struct, kw_only=True):
+    """Copies that come into an inventory."""
+
+    card: Hashid
+    quantity: Copies = 1
+    for_trade: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
+    finish: Finish = Finish.NONFOIL
+    condition: ConditionWord = "NM"
+    language: LanguageCode = "en"
+
+
+class LookingForm(msgspec.Struct, kw_only=True):
+    """A card that is looked for."""
+
+    card: Hashid
+    quantity: Copies = 1
+    any_printing: bool = False
+    foil: bool = False
+    condition: ConditionWord = "LP"
+    language: LanguageCode = "en"
+    priority: PriorityWord = "medium"
+
+
+_COPY = {"quantity": "1", "for_trade": "0", "finish": "nonfoil", "condition": "NM", "language": "en"}
+_LOOKING = {"quantity": "1", "condition": "LP", "language": "en", "priority": "medium", "any_printing": "1"}
+
+
+@get("/inventory/add", include_in_schema=False, opt={RATE: "page"})
+async def add_copy_page(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show the printings of a card, to choose the one that is owned."""
+    asked = asked_of(dict(request.query_params.items()), AddAsked)
+    form = Form({**_COPY, "for_trade": "1" if asked.trade else "0", "card": asked.card or ""})
+    return await _page(Desk(request, application, me), "inventory", asked, form)
+
+
+@post("/inventory/add", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def add_copy(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Put copies into the inventory, and on the have list what is for trade."""
+    desk = Desk(request, application, me)
+    given, form = await read_form(request, CopyForm)
+    if given is None:
+        return await _page(desk, "inventory", _again(form), form)
+    if given.for_trade > given.quantity:
+        form = form.refused(for_trade="These are more than the copies you add.")
+        return await _page(desk, "inventory", _again(form), form)
+    key = ItemKey(_card_key(application, given.card), given.finish, Condition[given.condition], given.language)
+    try:
+        item = await application.inventory_editing.add(me.user_id, InventoryItem(key=key, quantity=given.quantity))
+        if given.for_trade:
+            await _offer(desk, item, given.for_trade)
+    except DualcasterError as error:
+        form = refusal(form, error)
+        return await _page(desk, "inventory", _again(form), form)
+    return desk.go("/have-list" if given.for_trade else "/inventory", f"item_added.{given.quantity}")
+
+
+@get("/want-list/add", include_in_schema=False, opt={RATE: "page"})
+async def add_want_page(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show the printings of a card, to choose the one that is wanted."""
+    asked = asked_of(dict(request.query_params.items()), AddAsked)
+    form = Form({**_LOOKING, "card": asked.card or ""})
+    return await _page(Desk(request, application, me), "want-list", asked, form)
+
+
+@post("/want-list/add", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def add_want(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Put a card on the want list."""
+    desk = Desk(request, application, me)
+    given, form = await read_form(request, LookingForm)
+    if given is None:
+        return await _page(desk, "want-list", _again(form), form)
+    try:
+        want = Want(
+            card_id=_card_key(application, given.card),
+            any_printing=given.any_printing,
+            quantity=given.quantity,
+            foil_required=given.foil,
+            condition_min=Condition[given.condition],
+            language=given.language,
+            priority=Priority[given.priority.upper()],
+        )
+        await application.want_editing.add(me.user_id, want)
+    except DualcasterError as error:
+        form = refusal(form, error)
+        return await _page(desk, "want-list", _again(form), form)
+    return desk.go("/want-list", f"want_added.{given.quantity}")
+
+
+async def _offer(desk: Desk, item: int, copies: int) -> None:
+    """Offer copies besides those that are offered already."""
+    line = await desk.application.lists.inventory.line(desk.me.user_id, item)
+    await offer_copies(desk, item, copies + (line.quantity_for_trade if line else 0))
+
+
+def _card_key(application: Application, hashid: str) -> int:
+    key = application.ids.decode(IdKind.CARD, hashid)
+    if key is None:
+        raise CardNotFound("there is no such card")
+    return key
+
+
+def _again(form: Form) -> AddAsked:
+    card = form.value("card")
+    return AddAsked(card=card if card.isalnum() else None)
+
+
+async def _found(application: Application, asked: AddAsked) -> ListedPage:
+    if asked.q:
+        return await application.listing.search(asked.q, CardFilter(), limit=_SHOWN, cursor=asked.cursor)
+    if asked.card:
+        card = await application.cards.card(application.ids.decode(IdKind.CARD, asked.card))
+        same = await application.cards.queries.printings(card.id)
+        chosen: list[ListedCard] = list(
+            await with_values([card, *(s for s in same if s.id != card.id)], application.values)
+        )
+        return ListedPage(tuple(chosen[:_SHOWN]))
+    return ListedPage(())
+
+
+async def _page(desk: Desk, path: str, asked: AddAsked, form: Form) -> Response[str]:
+    found = await _found(desk.application, asked)
+    if not form.value("card") and found.items:
+        form = Form({**form.values, "card": found.items[0].hashid}, form.errors, form.trouble, form.listed)
+    return desk.page(
+        "collection/add_card.html",
+        status=422 if form.wrong else 200,
+        list=path,
+        asked=asked,
+        found=found,
+        form=form,
+        names={card.name for card in found.items},
+        conditions=CONDITIONS,
+        finishes=FINISHES,
+        languages=LANGUAGE_CHOICES if path == "inventory" else WANT_LANGUAGES,
+        priorities=PRIORITIES,
+    )
+
+
+def adding_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[add_copy_page, add_copy, add_want_page, add_want])

@@ -1,0 +1,182 @@
+"""Examples of inventories, have lists, want lists, price alerts and files."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection import views
+from dualcaster_core.collection.files import views as files
+from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_http.collection import requests as shapes
+
+_SEEN = datetime(2026, 2, 14, tzinfo=UTC)
+_CURSOR = "WyJpbnZlbnRvcnkubmFtZSIsMCw1MTQ5Niwia1p5THFQNGIiXQ"
+_BOLT = views.ListedPrinting(
+    hashid="poLLEX",
+    name="Lightning Bolt",
+    set_code="sta",
+    set_name="Strixhaven Mystical Archive",
+    collector_number="42",
+    rarity="rare",
+    image_url="https://cards.scryfall.io/normal/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
+)
+_ITEM = views.InventoryLine(
+    id="kZyLqP4b",
+    card=_BOLT,
+    finish=Finish.NONFOIL,
+    condition="NM",
+    language="en",
+    signed=False,
+    altered=False,
+    quantity=4,
+    reserved=0,
+    quantity_for_trade=2,
+    have_id="wNqzY3bR",
+    unit_value=Decimal("2.91"),
+    line_value=Decimal("11.64"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+    acquired_price=Decimal("2.00"),
+    acquired_on=date(2025, 12, 24),
+    location="Red binder",
+)
+_HAVE = views.HaveLine(
+    id="wNqzY3bR",
+    inventory_item_id="kZyLqP4b",
+    card=_BOLT,
+    finish=Finish.NONFOIL,
+    condition="NM",
+    language="en",
+    signed=False,
+    altered=False,
+    quantity=4,
+    quantity_for_trade=2,
+    min_trade_value=Decimal("3.00"),
+    trade_for_wants_only=False,
+    notes="",
+    is_active=True,
+    unit_value=Decimal("2.91"),
+    trade_value=Decimal("3.00"),
+    line_value=Decimal("6.00"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+)
+_WANT = views.WantLine(
+    id="mRvXn7Lq",
+    card=_BOLT,
+    any_printing=True,
+    quantity=4,
+    condition_min="LP",
+    condition_strict=False,
+    is_foil_required=False,
+    language="en",
+    max_trade_value=None,
+    target_price=Decimal("2.50"),
+    alert_enabled=True,
+    alert_percent=None,
+    priority="high",
+    is_public=True,
+    is_active=True,
+    notes="",
+    owned=1,
+    is_satisfied=False,
+    unit_value=Decimal("2.91"),
+    line_value=Decimal("11.64"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+)
+_ALERT = views.AlertLine(
+    want_id="mRvXn7Lq",
+    card=_BOLT,
+    any_printing=True,
+    is_foil_required=False,
+    target_price=Decimal("2.50"),
+    percent=None,
+    target_armed=True,
+    percent_armed=False,
+    base_value=None,
+    told_at=None,
+    told_value=None,
+    unit_value=Decimal("2.91"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+)
+_PUBLIC_HAVE = views.PublicHave(
+    id="wNqzY3bR",
+    card=_BOLT,
+    finish=Finish.NONFOIL,
+    condition="NM",
+    language="en",
+    signed=False,
+    altered=False,
+    quantity_for_trade=2,
+    trade_for_wants_only=False,
+    unit_value=Decimal("2.91"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+)
+_PUBLIC_WANT = views.PublicWant(
+    id="mRvXn7Lq",
+    card=_BOLT,
+    any_printing=True,
+    quantity=4,
+    condition_min="LP",
+    condition_strict=False,
+    is_foil_required=False,
+    language="en",
+    priority="high",
+    unit_value=Decimal("2.91"),
+    value_source="tcgplayer",
+    value_observed_at=_SEEN,
+)
+_LINES = files.FileLines(
+    format="moxfield",
+    rows=120,
+    resolved=119,
+    copies=240,
+    ambiguous=0,
+    unknown=1,
+    invalid=0,
+    left_out=0,
+    blank_conditions=0,
+    blank_languages=0,
+    problems=(
+        LineProblem(
+            line=17,
+            status=LineStatus.UNKNOWN,
+            reason="name_not_in_catalogue",
+            message="the catalogue has no card called 'Lihgtning Bolt': correct the name",
+            text="1,Lihgtning Bolt,sta",
+        ),
+    ),
+    problem_count=1,
+)
+
+ANSWERS = {
+    shapes.OffersWritten: shapes.OffersWritten(written=37),
+    views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
+    views.InventoryLine: _ITEM,
+    views.ListSummary: views.ListSummary(
+        lines=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
+    ),
+    views.HavePage: views.HavePage((_HAVE,)),
+    views.HaveLine: _HAVE,
+    views.WantPage: views.WantPage((_WANT,)),
+    views.WantLine: _WANT,
+    views.PublicHavePage: views.PublicHavePage((_PUBLIC_HAVE,)),
+    views.PublicWantPage: views.PublicWantPage((_PUBLIC_WANT,)),
+    views.AlertPage: views.AlertPage((_ALERT,)),
+    views.AlertLine: _ALERT,
+    files.ImportOutcome: files.ImportOutcome(applied=True, lines=_LINES, items_written=119, haves_written=12),
+    files.WantsOutcome: files.WantsOutcome(applied=True, lines=_LINES, wants_written=119),
+}
+BODIES = {
+    shapes.NewItem: shapes.NewItem(card="poLLEX", finish=Finish.NONFOIL, quantity=4, acquired_price="2.00"),
+    shapes.ItemPatch: shapes.ItemPatch(condition="LP", location="Red binder"),
+    shapes.NewHave: shapes.NewHave(inventory_item_id="kZyLqP4b", quantity_for_trade=2, min_trade_value="3.00"),
+    shapes.KeepCopies: shapes.KeepCopies(keep=4),
+    shapes.HavePatch: shapes.HavePatch(quantity_for_trade=1, min_trade_value=None),
+    shapes.NewWant: shapes.NewWant(name="Lightning Bolt", quantity=4, target_price="2.50", alert_enabled=True),
+    shapes.WantPatch: shapes.WantPatch(priority="high", max_trade_value=None),
+    shapes.AlertBody: shapes.AlertBody(target_price="2.50", percent=20),
+}

@@ -1,0 +1,173 @@
+"""The pages of what somebody offers for trade: the list, and one offer."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from dualcaster_core.collection.edits import HaveEdit
+from dualcaster_core.collection.errors import HaveNotFound
+from dualcaster_core.collection.views import HaveLine
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.collection.list_forms import (
+    CONDITIONS,
+    FINISHES,
+    ORDERS,
+    SHOWN,
+    Amount,
+    Copies,
+    LineId,
+    ListAsked,
+    Notes,
+    amount_of,
+    shown_amount,
+)
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.card_faces import faces_of
+from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.page_context import Desk, back_to, is_part
+from dualcaster_http.site.queries import asked_of
+
+PATH = "/have-list"
+Asked = Request[Any, Any, Any]
+
+
+class OfferRow(msgspec.Struct, kw_only=True):
+    """What can be changed of an offer in its row."""
+
+    quantity: Copies
+    active: bool = False
+
+
+class OfferForm(OfferRow, kw_only=True):
+    """Everything that can be changed of an offer."""
+
+    min_trade_value: Amount = ""
+    wants_only: bool = False
+    notes: Notes = ""
+
+
+class SparesForm(msgspec.Struct, kw_only=True):
+    """How many copies of each card are kept."""
+
+    keep: Annotated[int, msgspec.Meta(ge=0, le=9999)]
+
+
+@get(PATH, include_in_schema=False, opt={RATE: "page"})
+async def have_list(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show what somebody offers."""
+    asked = asked_of(dict(request.query_params.items()), ListAsked)
+    haves = application.lists.haves
+    found = await haves.page(me.user_id, asked.keep, order=asked.order, limit=SHOWN, cursor=asked.cursor)
+    return Desk(request, application, me).page(
+        "collection/have_list.html",
+        asked=asked,
+        found=found,
+        faces=await faces_of(application, found.items),
+        summary=await haves.summary(me.user_id),
+        conditions=CONDITIONS,
+        finishes=FINISHES,
+        orders=ORDERS,
+    )
+
+
+@post(PATH + "/spares", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def offer_spares(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+    """Offer every copy beyond those that are kept of each card."""
+    desk = Desk(request, application, me)
+    given, _ = await read_form(request, SparesForm)
+    if given is None:
+        return desk.go(PATH, "spares_refused")
+    written = await application.spares.offer(me.user_id, keep=given.keep)
+    return desk.go(PATH, f"spares_offered.{written}")
+
+
+@get(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "page"})
+async def have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[str]:
+    """Show one offer with everything that can be changed of it."""
+    desk = Desk(request, application, me)
+    line = await _line(desk, have)
+    return await _have_page(desk, line, _form_of(line))
+
+
+@post(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def change_have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+    """Change an offer: from its row, or from its own page."""
+    desk = Desk(request, application, me)
+    whole = (await request.form()).get("whole") == "1"
+    line = await _line(desk, have)
+    given, form = await read_form(request, OfferForm if whole else OfferRow)
+    if given is not None:
+        try:
+            await application.have_editing.change(me.user_id, application.ids.decode(IdKind.HAVE, have), _edit(given))
+        except DualcasterError as error:
+            form = refusal(form, error, inventory__insufficient="quantity")
+    if not form.wrong:
+        return await _row(desk, await _line(desk, have)) if is_part(request) else desk.go(PATH, "have_saved")
+    if not whole:
+        trouble = form.trouble or next(iter(form.errors.values()))
+        if is_part(request):
+            return await _row(desk, line, trouble)
+        form = _form_of(line).refused(trouble)
+    return await _have_page(desk, line, form)
+
+
+@post(PATH + "/{have:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def remove_have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+    """Take an item off the have list; it stays in the inventory."""
+    await application.have_editing.remove(me.user_id, application.ids.decode(IdKind.HAVE, have))
+    return Desk(request, application, me).go(back_to(request, PATH), "have_removed")
+
+
+def _edit(given: OfferRow) -> HaveEdit:
+    if isinstance(given, OfferForm):
+        return HaveEdit(
+            quantity_for_trade=given.quantity,
+            is_active=given.active,
+            min_trade_value=amount_of(given.min_trade_value),
+            wants_only=given.wants_only,
+            notes=given.notes,
+        )
+    return HaveEdit(quantity_for_trade=given.quantity, is_active=given.active)
+
+
+async def _line(desk: Desk, have: str) -> HaveLine:
+    key = desk.application.ids.decode(IdKind.HAVE, have)
+    line = None if key is None else await desk.application.lists.haves.line(desk.me.user_id, key)
+    if line is None:
+        raise HaveNotFound("there is no such offer on your have list")
+    return line
+
+
+async def _row(desk: Desk, line: HaveLine, trouble: str = "") -> Response[Any]:
+    faces = await faces_of(desk.application, [line])
+    status = 422 if trouble else 200
+    return desk.part(
+        "collection/parts/have_row.html", status=status, line=line, face=faces.of(line.card), trouble=trouble
+    )
+
+
+async def _have_page(desk: Desk, line: HaveLine, form: Form) -> Response[str]:
+    faces = await faces_of(desk.application, [line])
+    status = 422 if form.wrong else 200
+    return desk.page("collection/have.html", status=status, line=line, face=faces.of(line.card), form=form)
+
+
+def _form_of(line: HaveLine) -> Form:
+    return Form(
+        {
+            "quantity": str(line.quantity_for_trade),
+            "active": "1" if line.is_active else "",
+            "min_trade_value": shown_amount(line.min_trade_value),
+            "wants_only": "1" if line.trade_for_wants_only else "",
+            "notes": line.notes,
+        }
+    )
+
+
+def have_list_pages_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[have_list, offer_spares, have, change_have, remove_have])

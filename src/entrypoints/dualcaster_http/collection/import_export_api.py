@@ -1,0 +1,157 @@
+"""Files of collections and want lists over the API: importing them, previewing that, and exporting."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
+
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.views import (
+    ImportOutcome,
+    WantsOutcome,
+    imported,
+    previewed,
+    wants_imported,
+    wants_previewed,
+)
+from dualcaster_http.collection.parameters import ExportFormat, FormatName, Mode, OnlyLacking, Preview, SkipInvalid
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.uploads import LARGEST_FILE, MEDIA, file_of
+from dualcaster_http.openapi.document import answers
+
+_BROKEN = (
+    "import.unreadable",
+    "import.format_unknown",
+    "import.refused",
+    "import.in_progress",
+    "too_large",
+    "unsupported_media_type",
+)
+_BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="A file of at most 8 MB.")
+
+
+class FileOperation(Operation):
+    """An operation whose body is a file: as a form, or as it is."""
+
+    def __post_init__(self) -> None:
+        """Describe the body."""
+        form = Schema(type=OpenAPIType.OBJECT, properties={"file": _BINARY}, required=["file"])
+        content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
+        content |= {media: OpenAPIMediaType(schema=_BINARY) for media in MEDIA}
+        self.request_body = RequestBody(content=content, required=True, description="The file.")
+
+
+@post(
+    "/import",
+    summary="Import a collection",
+    operation_id="import_collection",
+    status_code=200,
+    opt={RATE: "import"},
+    request_max_body_size=LARGEST_FILE,
+    operation_class=FileOperation,
+    responses=answers(ImportOutcome, "What became of the lines, and what was written.", *_BROKEN),
+)
+async def import_collection(
+    *,
+    request: Request[Any, Any, Any],
+    me: Me,
+    application: FromApplication,
+    format: FormatName = None,  # noqa: A002 - its name in the query
+    mode: Mode = ImportMode.MERGE,
+    preview: Preview = False,
+    skip_invalid: SkipInvalid = False,
+) -> ImportOutcome:
+    """Bring in the file of another app, all of it or nothing.
+
+    Lines that are unknown or ambiguous are left out and told; a line that cannot be read refuses the file unless
+    `skip_invalid`. The file is the body itself, or the part `file` of a form.
+    """
+    async with application.import_queue.turn(me.user_id):
+        file = await file_of(request)
+        if preview:
+            found = await application.imports.preview(file.content, file_name=file.name, format_name=format)
+            return await asyncio.to_thread(previewed, found)
+        report = await application.imports.apply(
+            file.content,
+            username=me.username,
+            file_name=file.name,
+            format_name=format,
+            mode=mode,
+            skip_invalid=skip_invalid,
+        )
+        return await asyncio.to_thread(imported, report, application.ids)
+
+
+@post(
+    "/import",
+    summary="Import a want list",
+    operation_id="import_wants",
+    status_code=200,
+    opt={RATE: "import"},
+    request_max_body_size=LARGEST_FILE,
+    operation_class=FileOperation,
+    responses=answers(WantsOutcome, "What became of the lines, and what was written.", *_BROKEN),
+)
+async def import_wants(
+    *,
+    request: Request[Any, Any, Any],
+    me: Me,
+    application: FromApplication,
+    format: FormatName = None,  # noqa: A002 - its name in the query
+    mode: Mode = ImportMode.MERGE,
+    preview: Preview = False,
+    skip_invalid: SkipInvalid = False,
+    only_lacking: OnlyLacking = False,
+) -> WantsOutcome:
+    """Bring in a want list, all of it or nothing; a line with a name alone wants any printing.
+
+    The file is the body itself, or the part `file` of a form.
+    """
+    async with application.import_queue.turn(me.user_id):
+        file = await file_of(request)
+        if preview:
+            found = await application.imports.preview_wants(file.content, file_name=file.name, format_name=format)
+            return await asyncio.to_thread(wants_previewed, found)
+        report = await application.imports.apply_wants(
+            file.content,
+            username=me.username,
+            file_name=file.name,
+            format_name=format,
+            mode=mode,
+            only_lacking=only_lacking,
+            skip_invalid=skip_invalid,
+        )
+        return await asyncio.to_thread(wants_imported, report)
+
+
+@get(
+    "/export",
+    summary="Export my collection",
+    operation_id="export_collection",
+    opt={RATE: "export"},
+    responses=answers(bytes, "The file.", "import.format_unknown", media="text/csv"),
+)
+async def export_collection(
+    me: Me,
+    application: FromApplication,
+    format: ExportFormat = "dualcaster",  # noqa: A002 - its name in the query
+) -> Response[bytes]:
+    """Give everything one owns as a file of an app.
+
+    The formats: `dualcaster`, `deckbox`, `moxfield`, `manabox`, `archidekt`, `tcgplayer-app`, `tcgplayer-seller`,
+    `dragonshield`, `delverlens`, `echomtg`, `mtggoldfish`, `cardsphere`, `topdecked`, `cardmarket`, `helvault`,
+    `aetherhub`, `deckstats` and `text`. `X-Left-Out` counts the items that the format has no name for.
+    """
+    rows = await application.collections.export_rows(me.user_id)
+    exported = await asyncio.to_thread(application.formats.write, rows, format)
+    name = f"{me.username}-{format.strip().lower().replace(' ', '-')}.csv"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Left-Out": str(len(exported.left_out)),
+        "Cache-Control": "no-store",
+    }
+    return Response(exported.content, headers=headers, media_type="text/csv; charset=utf-8")

@@ -1,0 +1,242 @@
+"""The pages of what somebody owns: the list, one item, adding to it, and taking it along as a file."""
+
+import asyncio
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
+from dualcaster_core.collection.errors import ItemNotFound
+from dualcaster_core.collection.views import InventoryLine
+from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.collection.file_formats import FORMAT_TITLES
+from dualcaster_http.collection.list_forms import (
+    CONDITIONS,
+    FINISHES,
+    LANGUAGE_CHOICES,
+    ORDERS,
+    SHOWN,
+    Amount,
+    ConditionWord,
+    Copies,
+    LanguageCode,
+    LineId,
+    ListAsked,
+    amount_of,
+    shown_amount,
+)
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.card_faces import faces_of
+from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.page_context import Desk, back_to, is_part
+from dualcaster_http.site.queries import PLAIN, asked_of
+
+PATH = "/inventory"
+Asked = Request[Any, Any, Any]
+_MANY = Annotated[int, msgspec.Meta(ge=0, le=9999)]
+
+
+class RowForm(msgspec.Struct, kw_only=True):
+    """What can be changed of an item in its row."""
+
+    quantity: Copies
+    for_trade: _MANY
+    condition: ConditionWord
+
+
+class ItemForm(RowForm, kw_only=True):
+    """Everything that can be changed of an item."""
+
+    finish: Finish
+    language: LanguageCode
+    signed: bool = False
+    altered: bool = False
+    acquired_price: Amount = ""
+    acquired_on: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
+    location: Annotated[str, msgspec.Meta(max_length=200, pattern=PLAIN)] = ""
+
+
+@get(PATH, include_in_schema=False, opt={RATE: "page"})
+async def inventory(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+    """Show what somebody owns."""
+    asked = asked_of(dict(request.query_params.items()), ListAsked)
+    lists = application.lists
+    found = await lists.inventory.page(me.user_id, asked.keep, order=asked.order, limit=SHOWN, cursor=asked.cursor)
+    return Desk(request, application, me).page(
+        "collection/inventory.html",
+        asked=asked,
+        found=found,
+        faces=await faces_of(application, found.items),
+        summary=await lists.inventory.summary(me.user_id),
+        offered=await lists.haves.summary(me.user_id),
+        formats=FORMAT_TITLES,
+        conditions=CONDITIONS,
+        finishes=FINISHES,
+        orders=ORDERS,
+    )
+
+
+@get(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "page"})
+async def item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[str]:
+    """Show one item with everything that can be changed of it."""
+    desk = Desk(request, application, me)
+    line = await _line(desk, item)
+    return await _item_page(desk, line, _form_of(line))
+
+
+@post(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def change_item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+    """Change an item: from its row, or from its own page."""
+    desk = Desk(request, application, me)
+    whole = (await request.form()).get("whole") == "1"
+    line = await _line(desk, item)
+    given, form = await read_form(request, ItemForm if whole else RowForm)
+    if given is None:
+        return await _refused(desk, line, form, whole=whole)
+    try:
+        changed = await _save(desk, line, given)
+    except DualcasterError as error:
+        return await _refused(desk, line, refusal(form, error), whole=whole)
+    if is_part(request) and changed == application.ids.decode(IdKind.ITEM, item):
+        return await _row(desk, await _line(desk, item))
+    return desk.go(back_to(request, PATH), "item_saved")
+
+
+@post(PATH + "/{item:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def remove_item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+    """Take an item out of the inventory."""
+    await application.inventory_editing.remove(me.user_id, application.ids.decode(IdKind.ITEM, item))
+    return Desk(request, application, me).go(PATH, "item_removed")
+
+
+@get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "page"})
+async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
+    """Give everything somebody owns as a file."""
+    rows = await application.collections.export_rows(me.user_id)
+    exported = await asyncio.to_thread(application.formats.write, rows, format_name)
+    ending = {"text": "txt"}.get(format_name, "csv")
+    headers = {
+        "Content-Disposition": f'attachment; filename="{me.username}-{format_name}.{ending}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(exported.content, media_type="text/plain" if ending == "txt" else "text/csv", headers=headers)
+
+
+async def _line(desk: Desk, item: str) -> InventoryLine:
+    key = desk.application.ids.decode(IdKind.ITEM, item)
+    line = None if key is None else await desk.application.lists.inventory.line(desk.me.user_id, key)
+    if line is None:
+        raise ItemNotFound("there is no such item in your inventory")
+    return line
+
+
+async def _save(desk: Desk, line: InventoryLine, given: RowForm) -> int:
+    """Change an item, and its offer with it; give the key of the item that has the copies now."""
+    edit, copy = ItemEdit(quantity=given.quantity), CopyEdit(condition=Condition[given.condition])
+    if isinstance(given, ItemForm):
+        edit = ItemEdit(
+            quantity=given.quantity,
+            acquired_price=amount_of(given.acquired_price),
+            acquired_on=_day(given.acquired_on),
+            location=given.location,
+        )
+        copy = CopyEdit(
+            condition=Condition[given.condition],
+            finish=given.finish,
+            language=given.language,
+            signed=given.signed,
+            altered=given.altered,
+        )
+    if given.for_trade > given.quantity:
+        raise ValidationFailed("you cannot offer more copies than you have", field="for_trade")
+    key = desk.application.ids.decode(IdKind.ITEM, line.id)
+    moved = await desk.application.inventory_editing.change(desk.me.user_id, key, edit, copy)
+    if moved == key:
+        await offer_copies(desk, key, given.for_trade)
+    return moved
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ValidationFailed("there is no such day", field="acquired_on") from None
+
+
+async def offer_copies(desk: Desk, item: int, copies: int) -> None:
+    """Have so many copies of an item on the have list, none for 0."""
+    application, owner = desk.application, desk.me.user_id
+    line = await application.lists.inventory.line(owner, item)
+    if line is None or line.quantity_for_trade == copies:
+        return
+    have = None if line.have_id is None else application.ids.decode(IdKind.HAVE, line.have_id)
+    if have is None:
+        await application.have_editing.add(owner, item, Offer(quantity_for_trade=copies))
+    elif copies:
+        await application.have_editing.change(owner, have, HaveEdit(quantity_for_trade=copies, is_active=True))
+    else:
+        await application.have_editing.remove(owner, have)
+
+
+async def _refused(desk: Desk, line: InventoryLine, form: Form, *, whole: bool) -> Response[Any]:
+    if whole:
+        return await _item_page(desk, line, form, status=422)
+    trouble = form.trouble or next(iter(form.errors.values()), "This cannot be read.")
+    if is_part(desk.request):
+        return await _row(desk, line, trouble=trouble)
+    return await _item_page(desk, line, _form_of(line).refused(trouble), status=422)
+
+
+async def _row(desk: Desk, line: InventoryLine, trouble: str = "") -> Response[Any]:
+    faces = await faces_of(desk.application, [line])
+    return desk.part(
+        "collection/parts/inventory_row.html",
+        status=422 if trouble else 200,
+        line=line,
+        face=faces.of(line.card),
+        conditions=CONDITIONS,
+        trouble=trouble,
+    )
+
+
+async def _item_page(desk: Desk, line: InventoryLine, form: Form, *, status: int = 200) -> Response[str]:
+    faces = await faces_of(desk.application, [line])
+    return desk.page(
+        "collection/item.html",
+        status=status,
+        line=line,
+        face=faces.of(line.card),
+        form=form,
+        conditions=CONDITIONS,
+        finishes=FINISHES,
+        languages=LANGUAGE_CHOICES,
+    )
+
+
+def _form_of(line: InventoryLine) -> Form:
+    return Form(
+        {
+            "quantity": str(line.quantity),
+            "for_trade": str(line.quantity_for_trade),
+            "condition": line.condition,
+            "finish": line.finish.value,
+            "language": line.language,
+            "signed": "1" if line.signed else "",
+            "altered": "1" if line.altered else "",
+            "acquired_price": shown_amount(line.acquired_price),
+            "acquired_on": line.acquired_on.isoformat() if line.acquired_on else "",
+            "location": line.location,
+        }
+    )
+
+
+def inventory_pages_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[inventory, item, change_item, remove_item, export])

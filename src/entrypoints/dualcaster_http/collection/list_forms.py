@@ -1,0 +1,83 @@
+"""What the pages of inventory, have list and want list share."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+from litestar.params import PathParameter
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.language import LANGUAGES
+from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.kernel.money import round_half_up
+from dualcaster_http.site import formatting
+from dualcaster_http.site.queries import CURSOR, PLAIN
+
+LineId = Annotated[str, PathParameter(description="The public id of a line of one's list.", max_length=40)]
+ConditionWord = Literal["NM", "LP", "MP", "HP", "DMG"]
+Amount = Annotated[str, msgspec.Meta(pattern=r"^\s*\$?\s*[0-9]{0,8}([.,][0-9]{1,2})?\s*$")]
+"""An amount in US dollars as people type it; no text for none."""
+Copies = Annotated[int, msgspec.Meta(ge=1, le=9999)]
+Notes = Annotated[str, msgspec.Meta(max_length=500, pattern=PLAIN)]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
+
+SHOWN = 20
+"""Lines of a page: what can be changed in its row takes room, and a page is to stay under 60 KB."""
+CONDITIONS = tuple(formatting.CONDITIONS.items())
+FINISHES = (("nonfoil", "Nonfoil"), ("foil", "Foil"), ("etched", "Etched"))
+LANGUAGE_CHOICES = tuple(LANGUAGES.items())
+WANT_LANGUAGES = (("any", "Any language"), *LANGUAGE_CHOICES)
+PriorityWord = Literal["low", "medium", "high"]
+PRIORITIES = (("high", "High"), ("medium", "Medium"), ("low", "Low"))
+ORDERS = ((ListOrder.NAME, "By name"), (ListOrder.VALUE, "Dearest first"), (ListOrder.NEWEST, "Newest first"))
+
+
+class ListAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """The filters of a list."""
+
+    q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
+    set: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,16}$")] | None = None
+    finish: Finish | None = None
+    condition: ConditionWord | None = None
+    trade: Literal["yes", "no"] | None = None
+    order: ListOrder = ListOrder.NAME
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+
+    @property
+    def keep(self) -> LineFilter:
+        """What the list keeps."""
+        return LineFilter(
+            name_part=self.q,
+            set_code=self.set.lower() if self.set else None,
+            finish=self.finish,
+            condition=Condition[self.condition] if self.condition else None,
+            for_trade=None if self.trade is None else self.trade == "yes",
+        )
+
+    @property
+    def filters(self) -> dict[str, object]:
+        """The filters as they go into addresses, without the place on the pages."""
+        return {
+            "q": self.q,
+            "set": self.set,
+            "finish": self.finish.value if self.finish else None,
+            "condition": self.condition,
+            "trade": self.trade,
+            "order": None if self.order is ListOrder.NAME else self.order.value,
+        }
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is kept away."""
+        return any(value for name, value in self.filters.items() if name != "order")
+
+
+def amount_of(text: str) -> Decimal | None:
+    """Read an amount as people type it; None for no text."""
+    plain = text.replace("$", "").replace(",", ".").strip()
+    return round_half_up(Decimal(plain)) if plain.strip(".") else None
+
+
+def shown_amount(amount: Decimal | None) -> str:
+    """Write an amount as a form shows it."""
+    return "" if amount is None else f"{amount:.2f}"

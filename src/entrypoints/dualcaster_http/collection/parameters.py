@@ -1,0 +1,72 @@
+"""Parameters of requests about lists."""
+
+from typing import Annotated
+
+from litestar.params import PathParameter, QueryParameter
+
+from dualcaster_core.catalogue.grading import ConditionName
+from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
+from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.views import ListOrder
+from dualcaster_http.edge.parameters import PLAIN_TEXT, one_example
+
+ItemId = Annotated[
+    str, PathParameter(description="The item's public id.", max_length=40, examples=one_example("kZyLqP4b"))
+]
+HaveId = Annotated[
+    str, PathParameter(description="The offer's public id.", max_length=40, examples=one_example("kZyLqP4b"))
+]
+WantId = Annotated[
+    str, PathParameter(description="The want's public id.", max_length=40, examples=one_example("kZyLqP4b"))
+]
+Username = Annotated[str, PathParameter(description="Whose list.", max_length=40, examples=one_example("ann"))]
+NamePart = Annotated[
+    str | None,
+    QueryParameter(
+        name="q",
+        max_length=LONGEST_QUERY,
+        pattern=PLAIN_TEXT,
+        description="A part of the card's name; letter case and accents do not matter.",
+        examples=one_example("storm"),
+    ),
+]
+WantedCondition = Annotated[ConditionName | None, QueryParameter(name="condition", description="Only this condition.")]
+ForTrade = Annotated[
+    bool | None, QueryParameter(name="for_trade", description="Only what is on the have list (true) or is not (false).")
+]
+Order = Annotated[
+    ListOrder,
+    QueryParameter(name="sort", description="By name, set and number; the newest first; or the dearest copies first."),
+]
+FormatName = Annotated[
+    str | None,
+    QueryParameter(
+        name="format",
+        pattern=r"^[A-Za-z0-9_ -]{1,40}$",
+        description="Name of a file format; recognised from the file's header where it is left out.",
+        examples=one_example("moxfield"),
+    ),
+]
+ExportFormat = Annotated[
+    str,
+    QueryParameter(
+        name="format",
+        pattern=r"^[A-Za-z0-9_ -]{1,40}$",
+        description="Name of the file format; `dualcaster` holds all that is known of an item.",
+        examples=one_example("moxfield"),
+    ),
+]
+Mode = Annotated[
+    ImportMode,
+    QueryParameter(name="mode", description="`merge` adds to what is there; `replace` makes it what the file says."),
+]
+Preview = Annotated[bool, QueryParameter(name="preview", description="Only tell what would become of each line.")]
+SkipInvalid = Annotated[
+    bool,
+    QueryParameter(
+        name="skip_invalid", description="Leave out lines that cannot be read instead of refusing the file."
+    ),
+]
+OnlyLacking = Annotated[
+    bool, QueryParameter(name="only_lacking", description="Leave out what the inventory holds already.")
+]

@@ -1,0 +1,152 @@
+"""``/api/v1/want-list``: what somebody looks for."""
+
+from typing import Any
+
+from litestar import Router, delete, get, patch, post
+from litestar.params import JSONBody
+
+from dualcaster_app import Application
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.edits import WantEdit
+from dualcaster_core.collection.errors import WantNotFound
+from dualcaster_core.collection.model import Want
+from dualcaster_core.collection.printing_lookup import find_wanted
+from dualcaster_core.collection.views import LineFilter, ListSummary, WantLine, WantPage
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.collection.parameters import NamePart, WantId
+from dualcaster_http.collection.requests import NewWant, WantPatch, facts_of, taken
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.openapi.document import answers
+
+
+@get(
+    summary="My want list",
+    operation_id="want_list",
+    opt={RATE: "account"},
+    responses=answers(WantPage, "A page of wants."),
+)
+async def want_list(
+    *,
+    me: Me,
+    application: FromApplication,
+    q: NamePart = None,
+    set: SetCode = None,  # noqa: A002 - its name in the query
+    limit: PageSize = 24,
+    cursor: Cursor = None,
+) -> WantPage:
+    """List what one looks for, high priority first, with the value of the cheapest near mint copy that would fill it.
+
+    What is owned already in sufficient number is flagged.
+    """
+    keep = LineFilter(name_part=q, set_code=set)
+    return await application.lists.wants.page(me.user_id, keep, limit=limit, cursor=cursor)
+
+
+@get(
+    "/summary",
+    summary="What my wants are worth",
+    operation_id="want_list_summary",
+    opt={RATE: "account"},
+    responses=answers(ListSummary, "The totals."),
+)
+async def want_list_summary(me: Me, application: FromApplication) -> ListSummary:
+    """Total the active wants."""
+    return await application.lists.wants.summary(me.user_id)
+
+
+@get(
+    "/{want_id:str}",
+    summary="A want of mine",
+    operation_id="want",
+    opt={RATE: "account"},
+    responses=answers(WantLine, "The want.", "want.not_found"),
+)
+async def want(want_id: WantId, me: Me, application: FromApplication) -> WantLine:
+    """Give one want."""
+    return await _line(application, me.user_id, application.ids.decode(IdKind.WANT, want_id))
+
+
+@post(
+    summary="Look for a card",
+    operation_id="add_want",
+    responses=answers(WantLine, "The want.", "card.not_found", status=201),
+)
+async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication) -> WantLine:
+    """Add a want: for a printing by its public id, or for a card by its name, with set and number where they matter."""
+    facts = facts_of(data)
+    named = taken(facts, "card", "name", "set", "number")
+    any_printing = facts.pop("any_printing")
+    card_id, means_any = await _wanted(application, **named)
+    chosen = means_any if any_printing is None else any_printing
+    wanted = Want(card_id=card_id, any_printing=chosen, **facts)
+    return await _line(application, me.user_id, await application.want_editing.add(me.user_id, wanted))
+
+
+@patch(
+    "/{want_id:str}",
+    summary="Change a want",
+    operation_id="change_want",
+    responses=answers(WantLine, "The want.", "want.not_found", "card.not_found", "conflict"),
+)
+async def change_want(want_id: WantId, data: JSONBody[WantPatch], me: Me, application: FromApplication) -> WantLine:
+    """Change a want. A change of what its price alert watches arms the alert anew."""
+    facts = facts_of(data)
+    if "card" in facts:
+        facts["card_id"], _ = await _wanted(application, card=facts.pop("card"))
+    want_key = application.ids.decode(IdKind.WANT, want_id)
+    key = await application.want_editing.change(me.user_id, want_key, WantEdit(**facts))
+    return await _line(application, me.user_id, key)
+
+
+@delete(
+    "/{want_id:str}",
+    summary="Remove a want",
+    operation_id="remove_want",
+    responses=answers(None, "It is gone.", "want.not_found", status=204),
+)
+async def remove_want(want_id: WantId, me: Me, application: FromApplication) -> None:
+    """Take a want off the list, and its price alert with it."""
+    await application.want_editing.remove(me.user_id, application.ids.decode(IdKind.WANT, want_id))
+
+
+async def _wanted(
+    application: Application,
+    *,
+    card: str | None = None,
+    name: str | None = None,
+    set: str | None = None,  # noqa: A002 - its name in the body
+    number: str | None = None,
+) -> tuple[int, bool]:
+    """Tell which printing is meant, and whether any printing of its card is."""
+    if (card is None) == (name is None):
+        raise ValidationFailed("name the card by its public id (card) or by its name", field="card")
+    if name is not None:
+        reference = PrintingReference(name=name, set_code=set.lower() if set else None, collector_number=number)
+        found = await find_wanted(application.units, reference)
+        return found.printing.card_id, found.any_printing
+    if set is not None or number is not None:
+        raise ValidationFailed("a public id names the printing by itself: leave set and number out", field="set")
+    key = application.ids.decode(IdKind.CARD, card or "")
+    if key is None:
+        raise CardNotFound("there is no such card")
+    return key, False
+
+
+async def _line(application: Application, user_id: int, key: int | None) -> WantLine:
+    line = None if key is None else await application.lists.wants.line(user_id, key)
+    if line is None:
+        raise WantNotFound("there is no such want on your list")
+    return line
+
+
+def want_list_router(*more: Any) -> Router:
+    """Make the routes."""
+    return Router(
+        "/api/v1/want-list",
+        route_handlers=[want_list, want_list_summary, want, add_want, change_want, remove_want, *more],
+        tags=["want-list"],
+    )

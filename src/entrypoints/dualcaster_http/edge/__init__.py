@@ -1,0 +1,1 @@
+"""What stands around every route: middleware, authentication, limits, errors."""

@@ -1,0 +1,1 @@
+"""Pages that belong to no capability: landing page, dashboard, sitemap, API documentation."""

@@ -1,0 +1,144 @@
+"""``/api/v1/matches``: who has what the caller wants and wants what the caller has."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, post
+from litestar.params import PathParameter, QueryParameter
+from litestar.response import Response
+
+from dualcaster_core.matching.model import CandidateFilter
+from dualcaster_core.matching.views import MatchPage, MatchSummary
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.response_cache import EncodedAnswers, version_name
+from dualcaster_http.openapi.document import answers
+
+MOST = 50
+_VERSION_SECONDS = 1.0
+_PRIVATE = {"Cache-Control": "private, no-store"}
+LocalOnly = Annotated[
+    bool, QueryParameter(name="local_only", description="Only people within the caller's trade radius.")
+]
+MinQuality = Annotated[
+    int | None, QueryParameter(name="min_quality", ge=0, le=100, description="The least score, 30 unless given.")
+]
+Server = Annotated[
+    int | None,
+    QueryParameter(
+        name="server",
+        ge=1,
+        le=2**63 - 1,
+        description="Only members of this Discord server, by its id; the caller must be one.",
+        examples=one_example(4711),
+    ),
+]
+Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
+Most = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST, description="Most matches to list.")]
+Username = Annotated[
+    str,
+    PathParameter(description="The other person's username.", examples=one_example("ann")),
+]
+
+
+@get(
+    "/",
+    summary="One's matches, best first",
+    operation_id="list_matches",
+    opt={RATE: "match"},
+    responses=answers(MatchPage, "The matches."),
+)
+async def list_matches(
+    *,
+    me: Me,
+    application: FromApplication,
+    request: AnyRequest,
+    local_only: LocalOnly = False,
+    min_quality: MinQuality = None,
+    server: Server = None,
+    details: Details = False,
+    limit: Most = MOST,
+) -> Response[bytes]:
+    """List the best matches; they follow one's own edits and other people's within moments.
+
+    In short, unless ``details`` are asked for: those take longer.
+    """
+    keep = CandidateFilter(local_only=local_only, server=server)
+    reading, rules = application.match_reading, application.settings.matching
+    if details:
+        return _json(await reading.in_detail(me.user_id, keep, min_quality=min_quality, limit=limit))
+    if keep != CandidateFilter() or (min_quality is not None and min_quality < rules.least_score):
+        return _json(await reading.short(me.user_id, keep, min_quality=min_quality, limit=limit))
+    encoded: EncodedAnswers = request.app.state.encoded
+    version = await encoded.version(
+        version_name(me.user_id), lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
+    )
+    if version is None:
+        page = await reading.stored(me.user_id)
+        return _json(page.best(at_least=min_quality or 0, most=limit))
+    name = f"user:matches:{me.user_id}:{version}"
+    body = await encoded.get(name, lambda: reading.stored(me.user_id), seconds=3_600, own_seconds=60)
+    if min_quality is None and limit == MOST:
+        return Response(body, media_type="application/json", headers=_PRIVATE)
+    page = msgspec.json.decode(body, type=MatchPage)
+    return _json(page.best(at_least=min_quality or 0, most=limit))
+
+
+@get(
+    "/local",
+    summary="One's matches nearby",
+    operation_id="list_local_matches",
+    opt={RATE: "match"},
+    responses=answers(MatchPage, "The matches."),
+)
+async def list_local_matches(
+    *,
+    me: Me,
+    application: FromApplication,
+    min_quality: MinQuality = None,
+    details: Details = False,
+    limit: Most = MOST,
+) -> Response[bytes]:
+    """List the best matches within the caller's trade radius; nobody's where the caller has not said where they are."""
+    keep, reading = CandidateFilter(local_only=True), application.match_reading
+    listed = reading.in_detail if details else reading.short
+    return _json(await listed(me.user_id, keep, min_quality=min_quality, limit=limit))
+
+
+@get(
+    "/with/{username:str}",
+    summary="The match with one other",
+    operation_id="match_with_user",
+    opt={RATE: "match"},
+    responses=answers(MatchSummary, "The match, in detail.", "match.not_found", "user.not_found"),
+)
+async def match_with_user(me: Me, application: FromApplication, username: Username) -> Response[bytes]:
+    """Give the match with one person in detail, whatever its score."""
+    return _json(await application.match_reading.with_user(me.user_id, username))
+
+
+@post(
+    "/refresh",
+    status_code=200,
+    summary="Compute one's matches now",
+    operation_id="refresh_matches",
+    opt={RATE: "refresh_matches"},
+    responses=answers(MatchPage, "The matches.", "conflict"),
+)
+async def refresh_matches(me: Me, application: FromApplication) -> Response[bytes]:
+    """Compute the caller's matches anew and list them in short; they are at least as new as the caller's last edit."""
+    return _json(await application.match_reading.refreshed(me.user_id))
+
+
+def _json(answer: object) -> Response[bytes]:
+    return Response(msgspec.json.encode(answer), media_type="application/json", headers=_PRIVATE)
+
+
+def matches_router() -> Router:
+    """Make the routes."""
+    return Router(
+        "/api/v1/matches",
+        route_handlers=[list_matches, list_local_matches, match_with_user, refresh_matches],
+        tags=["matches"],
+    )

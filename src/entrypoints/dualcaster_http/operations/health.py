@@ -1,0 +1,88 @@
+"""Whether the process lives, whether it can work, and what it measured."""
+
+import asyncio
+from typing import Literal
+
+from litestar import Response, get
+from litestar.openapi import ResponseSpec
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.values import ValueClass
+
+from dualcaster_app import Application
+from dualcaster_app.metrics import Meters
+from dualcaster_app.readiness import readiness
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.edge.errors import RETRY_AFTER_SECONDS
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.openapi.document import answers
+from dualcaster_http.operations.responses import Health, ReadyState
+
+_FRESH = {"Cache-Control": "no-store"}
+_PATIENCE = 2.0
+_UNREADY = ResponseSpec(
+    ReadyState, generate_examples=False, description="They cannot: the database is out of reach, or its schema is old."
+)
+
+
+@get(
+    "/health",
+    tags=["health"],
+    summary="Whether the process lives",
+    operation_id="health",
+    responses={200: answers(Health, "It lives.")[200]},
+)
+async def health() -> Response[Health]:
+    """Answer as long as the process lives; asks nothing else."""
+    return Response(Health(), headers=_FRESH)
+
+
+@get(
+    "/health/ready",
+    tags=["health"],
+    summary="Whether requests can be answered",
+    operation_id="ready",
+    responses={200: answers(ReadyState, "They can.")[200], 503: _UNREADY},
+)
+async def ready(application: FromApplication) -> Response[ReadyState]:
+    """Ask the database, its schema and Redis. 503 without the database; without Redis still ready, but degraded."""
+    state = await readiness(application, patience=_PATIENCE)
+    status: Literal["ready", "degraded", "unavailable"] = "unavailable"
+    if state.ready:
+        status = "degraded" if state.degraded else "ready"
+    body = ReadyState(status=status, database=state.database.value, schema=state.schema.value, redis=state.redis.value)
+    headers = _FRESH if state.ready else {**_FRESH, "Retry-After": str(RETRY_AFTER_SECONDS)}
+    return Response(body, status_code=200 if state.ready else 503, headers=headers)
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics(application: FromApplication) -> Response[bytes]:
+    """Write what was measured, in the text format of Prometheus."""
+    await _look_at_outbox(application)
+    page = await asyncio.to_thread(measured, application.meters)
+    return Response(page, media_type=CONTENT_TYPE_LATEST, headers=_FRESH)
+
+
+async def _look_at_outbox(application: Application) -> None:
+    meters = application.meters
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            open_events, oldest = await application.outbox.backlog()
+    except (DualcasterError, TimeoutError):
+        meters.database_up.set(0)
+        return
+    meters.database_up.set(1)
+    meters.outbox_open.set(open_events)
+    meters.outbox_age.set(oldest)
+
+
+def measured(meters: Meters) -> bytes:
+    """Write what this process measured, or all processes where they share a directory."""
+    return generate_latest(_registry(meters))
+
+
+def _registry(meters: Meters) -> CollectorRegistry:
+    if getattr(ValueClass, "_multiprocess", False):
+        shared = CollectorRegistry()
+        multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        return shared
+    return meters.registry

@@ -1,1 +1,0 @@
-"""Pages for people and for search engines, made on the server."""

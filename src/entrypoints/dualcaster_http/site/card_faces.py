@@ -1,0 +1,36 @@
+"""How the cards of a page look."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from attrs import frozen
+
+from dualcaster_app import Application
+from dualcaster_core.catalogue.ports import CardView
+from dualcaster_core.collection.views import ListedPrinting
+from dualcaster_core.kernel.ids import IdKind
+
+
+class _Line(Protocol):
+    @property
+    def card(self) -> ListedPrinting:
+        """The printing of the line."""
+        ...
+
+
+@frozen
+class Faces:
+    """What the catalogue says of the cards of a page, by public id: their colours are drawn where no picture is."""
+
+    known: Mapping[str, CardView]
+
+    def of(self, card: ListedPrinting) -> CardView | ListedPrinting:
+        """Give the printing as the catalogue has it, else as the list has it."""
+        return self.known.get(card.hashid, card)
+
+
+async def faces_of(application: Application, lines: Iterable[_Line]) -> Faces:
+    """Look the cards of a page up, with one read."""
+    keys = [application.ids.decode(IdKind.CARD, line.card.hashid) for line in lines]
+    found = await application.cards.with_keys(key for key in keys if key is not None)
+    return Faces({card.hashid: card for card in found.values()})

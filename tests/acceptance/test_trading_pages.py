@@ -1,0 +1,109 @@
+"""The pages that traders work on, in a real browser: importing without script, changing rows with it, and axe."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser_pages import sign_in, violations
+from tests.support.browser_windows import SCREENS, Served, visitor
+from tests.support.people import person
+from tests.support.traders import trader
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+pytestmark = pytest.mark.e2e
+
+FILE = (
+    "Quantity,Name,Finish,Condition,Date Added,Language,Purchase Price,Tags,Edition Name,Edition Code,Multiverse Id,"
+    "Scryfall ID,Collector Number\n"
+    "3,Lightning Bolt,Normal,NM,2025-01-01,EN,,,Set STA,sta,,,42\n"
+    "1,Forest,Normal,LP,2025-01-01,EN,,,Set FRS,frs,,,3\n"
+    "1,Nobody Knows This Card,Normal,NM,2025-01-01,EN,,,Set XYZ,xyz,,,1\n"
+)
+
+
+async def test_a_collection_is_imported_without_script(browser: "Browser", served: Served, tmp_path: Path) -> None:
+    """With script turned off a file is chosen, looked through and applied, and the cards are in the inventory."""
+    somebody = await person(served.application)
+    window = await browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    await window.add_cookies([{"name": "dualcaster_session", "value": somebody.secret, "url": served.address}])
+    page = await window.new_page()
+    file = tmp_path / "archidekt.csv"
+    file.write_text(FILE)
+    await page.goto(f"{served.address}/imports")
+    await page.set_input_files("#f-file", file)
+    await page.get_by_role("button", name="See what it would do").click()
+    await page.wait_for_url("**/imports/preview**")
+    assert "Nobody Knows This Card" in await page.locator(".problems").inner_text()
+    await page.get_by_role("button", name="Add to my inventory").click()
+    await page.wait_for_url("**/imports/done**")
+    await page.get_by_role("link", name="Choose what is for trade").click()
+    assert await page.locator("tbody tr").count() == 2
+    quantity = page.get_by_label("Copies of Lightning Bolt")
+    assert await quantity.input_value() == "3"
+    await page.get_by_label("Lightning Bolt for trade").fill("2")
+    await page.get_by_role("button", name="Save").first.click()
+    await page.goto(f"{served.address}/have-list")
+    assert "Lightning Bolt" in await page.locator("tbody").inner_text()
+    await window.close()
+
+
+async def test_a_row_is_saved_as_it_is_changed(browser: "Browser", served: Served) -> None:
+    """With script a changed number is saved in place, told in a toast, and the focus stays where it was."""
+    somebody = await trader(served.application, has="Lightning Bolt", wants="Lightning Helix")
+    window = await visitor(browser, served.address)
+    await sign_in(window, somebody)
+    await window.open("/inventory")
+    number = window.page.get_by_label("Copies of Lightning Bolt")
+    await number.fill("7")
+    await number.press("Tab")
+    await window.page.get_by_text("Saved Lightning Bolt.").wait_for()
+    assert await number.input_value() == "7"
+    page = await served.application.lists.inventory.page(somebody.user_id)
+    assert page.items[0].quantity == 7
+    await window.page.get_by_label("Lightning Bolt for trade").fill("99")
+    await window.page.get_by_label("Lightning Bolt for trade").press("Tab")
+    await window.page.get_by_text("You cannot offer more copies than you have.").wait_for()
+    assert [one for one in window.complaints if "status of 422" not in one] == []
+    await window.context.close()
+
+
+@pytest.mark.parametrize(("screen", "theme"), [("phone", "dark"), ("desktop", "light")])
+async def test_axe_finds_nothing_wrong_with_filled_pages(
+    browser: "Browser", served: Served, pictures: Path, screen: str, theme: str
+) -> None:
+    """Lists, lines, matches and profiles with something in them pass axe and fit the screen."""
+    assert screen in SCREENS
+    mine = await trader(served.application, has="Lightning Bolt", wants="Lightning Helix")
+    other = await trader(served.application, has="Lightning Helix", wants="Lightning Bolt", miles=30)
+    lists = served.application.lists
+    item = (await lists.inventory.page(mine.user_id)).items[0]
+    pages = {
+        "inventory-filled": "/inventory",
+        "item": f"/inventory/{item.id}",
+        "have-list-filled": "/have-list",
+        "have": f"/have-list/{item.have_id}",
+        "want-list-filled": "/want-list",
+        "want": f"/want-list/{(await lists.wants.page(mine.user_id)).items[0].id}",
+        "add": "/inventory/add?q=lightning+bolt",
+        "matches-filled": "/matches?least=0",
+        "match": f"/matches/{other.username}",
+        "profile": f"/u/{other.username}",
+        "profile-own": f"/u/{mine.username}",
+        "card-signed-in": f"/cards/{item.card.hashid}",
+    }
+    window = await visitor(browser, served.address, screen=screen, theme=theme)
+    await sign_in(window, mine)
+    wrong = []
+    for name, path in pages.items():
+        await window.open(path)
+        wrong += await violations(window.page)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        if await window.page.evaluate(wide) > 0:
+            wrong.append(f"{name} scrolls sideways")
+        await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
+    assert wrong == []
+    assert window.complaints == []
+    await window.context.close()

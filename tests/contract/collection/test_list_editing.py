@@ -1,0 +1,237 @@
+"""Edits of single lines, in memory and on PostgreSQL: ownership, merging, promised copies, and edits at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
+from dualcaster_core.collection.errors import (
+    AlreadyOffered,
+    CopiesPromised,
+    HaveNotFound,
+    ItemNotFound,
+    NotOwned,
+    WantNotFound,
+)
+from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.have_list_editing import HaveEditing
+from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.ports import ItemChanges
+from dualcaster_core.collection.want_list_editing import WantEditing
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.testing import FixedClock, InMemoryDatabase
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, printing
+from tests.support.postgres_harness import PostgresHarness
+
+SAME = CopyEdit()
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def harness(request: pytest.FixtureRequest, shared_harness: PostgresHarness) -> AsyncIterator[Harness]:
+    """Either adapter, empty of people."""
+    if request.param == "memory":
+        yield InMemoryDatabase(FixedClock())
+        return
+    await shared_harness.empty()
+    yield PostgresHarness(shared_harness.database, FixedClock())
+
+
+@pytest.fixture
+async def ann(harness: Harness) -> int:
+    """Somebody with lists."""
+    return await Scene(harness).person("ann")
+
+
+@pytest.fixture
+async def bolt(harness: Harness) -> int:
+    """A printing without foils."""
+    return (await harness.add_cards([printing("Bolt", finishes=(Finish.NONFOIL,))]))[0]
+
+
+def copies(card: int, quantity: int = 1, condition: Condition = Condition.NM, **facts: object) -> InventoryItem:
+    """Make an item."""
+    return evolve(InventoryItem(key=ItemKey(card, Finish.NONFOIL, condition), quantity=quantity), **facts)
+
+
+async def owned(harness: Harness, user: int) -> dict[Condition, InventoryItem]:
+    """List an inventory of one card by condition."""
+    async with harness.snapshots() as uow:
+        return {item.key.condition: item for item in await uow.inventory.items_of(user)}
+
+
+async def offered(harness: Harness, user: int) -> list[Have]:
+    """List the haves of somebody."""
+    async with harness.snapshots() as uow:
+        return list(await uow.haves.haves_of(user))
+
+
+async def reserve(harness: Harness, user: int, item: InventoryItem, reserved: int) -> None:
+    """Promise copies."""
+    async with harness.units() as uow:
+        await uow.inventory.store(user, ItemChanges((evolve(item, reserved=reserved),)))
+        await uow.commit()
+
+
+async def test_adding_the_same_copies_adds_up(harness: Harness, ann: int, bolt: int) -> None:
+    """Copies of the same kind join one item, at the mean price and the earliest date; each edit is one event."""
+    editing = InventoryEditing(harness.units)
+    first = copies(bolt, 1, acquired_price=Decimal("1.00"), acquired_on=date(2025, 5, 1))
+    second = copies(bolt, 3, acquired_price=Decimal("2.00"), acquired_on=date(2024, 1, 1), location="Box")
+    key = await editing.add(ann, first)
+    assert await editing.add(ann, second) == key
+    (item,) = (await owned(harness, ann)).values()
+    assert (item.quantity, item.acquired_price, item.acquired_on, item.location) == (
+        4,
+        Decimal("1.75"),
+        date(2024, 1, 1),
+        "Box",
+    )
+    kinds = [kind for _, kind, payload in await harness.recorded() if payload.get("user_id") == ann]
+    assert kinds == [ListsChanged.kind] * 2
+
+
+async def test_what_cannot_be_is_not_added(harness: Harness, ann: int, bolt: int) -> None:
+    """A finish that the printing lacks, an unknown card, and more than 9999 copies are refused."""
+    editing = InventoryEditing(harness.units)
+    foil = InventoryItem(key=ItemKey(bolt, Finish.FOIL), quantity=1)
+    with pytest.raises(ValidationFailed, match="comes in nonfoil"):
+        await editing.add(ann, foil)
+    with pytest.raises(CardNotFound):
+        await editing.add(ann, copies(10**9))
+    await editing.add(ann, copies(bolt, 9_000))
+    with pytest.raises(ValidationFailed, match="at most 999 more"):
+        await editing.add(ann, copies(bolt, 1_000))
+    assert (await owned(harness, ann))[Condition.NM].quantity == 9_000
+
+
+async def test_a_smaller_item_has_a_smaller_offer(harness: Harness, ann: int, bolt: int) -> None:
+    """An offer never exceeds the copies; what is not mentioned stays, None clears, and no change is no event."""
+    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    key = await editing.add(ann, copies(bolt, 4, acquired_price=Decimal("1.00"), location="Box"))
+    await haves.add(ann, key, Offer(quantity_for_trade=3, notes="mine"))
+    assert await editing.change(ann, key, ItemEdit(quantity=2, acquired_price=None), SAME) == key
+    item = (await owned(harness, ann))[Condition.NM]
+    assert (item.quantity, item.acquired_price, item.location) == (2, None, "Box")
+    assert [(have.quantity_for_trade, have.notes) for have in await offered(harness, ann)] == [(2, "mine")]
+    events = len(await harness.recorded())
+    await editing.change(ann, key, ItemEdit(quantity=2), SAME)
+    assert len(await harness.recorded()) == events
+
+
+async def test_a_corrected_condition_moves_copies_and_offer(harness: Harness, ann: int, bolt: int) -> None:
+    """Copies that turn out worse join the item of that grade, and their offer that item's offer."""
+    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    near_mint = await editing.add(ann, copies(bolt, 4))
+    played = await editing.add(ann, copies(bolt, 1, Condition.LP))
+    await haves.add(ann, near_mint, Offer(quantity_for_trade=2, notes="nm"))
+    await haves.add(ann, played, Offer(quantity_for_trade=1, notes="lp"))
+    moved = await editing.change(ann, near_mint, ItemEdit(quantity=3), CopyEdit(condition=Condition.LP))
+    assert moved == played
+    assert {grade: item.quantity for grade, item in (await owned(harness, ann)).items()} == {Condition.LP: 4}
+    assert [(have.quantity_for_trade, have.notes) for have in await offered(harness, ann)] == [(3, "lp")]
+    again = await editing.change(ann, moved, ItemEdit(), CopyEdit(condition=Condition.MP))
+    assert again != moved
+    assert [(have.item.condition, have.notes) for have in await offered(harness, ann)] == [(Condition.MP, "lp")]
+
+
+async def test_promised_copies_stay_as_they_are(harness: Harness, ann: int, bolt: int) -> None:
+    """Copies promised in trades are neither taken away, nor made fewer, nor made something else."""
+    editing = InventoryEditing(harness.units)
+    key = await editing.add(ann, copies(bolt, 4))
+    await reserve(harness, ann, (await owned(harness, ann))[Condition.NM], 2)
+    for edit, copy in ((ItemEdit(quantity=1), SAME), (ItemEdit(), CopyEdit(signed=True))):
+        with pytest.raises(CopiesPromised):
+            await editing.change(ann, key, edit, copy)
+    with pytest.raises(CopiesPromised, match="2 copies are promised"):
+        await editing.remove(ann, key)
+    assert await editing.change(ann, key, ItemEdit(quantity=2), SAME) == key
+
+
+async def test_an_offer_is_kept_to_what_is_owned(harness: Harness, ann: int, bolt: int) -> None:
+    """One offer for an item, for no more copies than there are; withdrawn, the item stays."""
+    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    item = await editing.add(ann, copies(bolt, 2))
+    with pytest.raises(NotOwned, match="you own 2"):
+        await haves.add(ann, item, Offer(quantity_for_trade=3))
+    have = await haves.add(ann, item, Offer(quantity_for_trade=1, min_trade_value=Decimal("5.00"), wants_only=True))
+    with pytest.raises(AlreadyOffered):
+        await haves.add(ann, item, Offer(quantity_for_trade=1))
+    with pytest.raises(NotOwned):
+        await haves.change(ann, have, HaveEdit(quantity_for_trade=3))
+    await haves.change(ann, have, HaveEdit(quantity_for_trade=2, min_trade_value=None, is_active=False))
+    (now,) = await offered(harness, ann)
+    assert (now.quantity_for_trade, now.min_trade_value, now.wants_only, now.is_active) == (2, None, True, False)
+    await haves.remove(ann, have)
+    assert await offered(harness, ann) == []
+    assert len(await owned(harness, ann)) == 1
+    await editing.remove(ann, item)
+    assert await owned(harness, ann) == {}
+
+
+async def test_the_lines_of_others_are_not_there(harness: Harness, ann: int, bolt: int) -> None:
+    """Whatever is done to somebody else's line fails as for a line that never was, and changes nothing."""
+    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    bob = await Scene(harness).person("bob")
+    item = await editing.add(ann, copies(bolt, 2))
+    have = await haves.add(ann, item, Offer(quantity_for_trade=1))
+    for key in (item, 10**12, None):
+        with pytest.raises(ItemNotFound):
+            await editing.change(bob, key, ItemEdit(quantity=1), SAME)
+        with pytest.raises(ItemNotFound):
+            await editing.remove(bob, key)
+        with pytest.raises(ItemNotFound):
+            await haves.add(bob, key, Offer(quantity_for_trade=1))
+    for key in (have, 10**12, None):
+        with pytest.raises(HaveNotFound):
+            await haves.change(bob, key, HaveEdit(notes="mine now"))
+        with pytest.raises(HaveNotFound):
+            await haves.remove(bob, key)
+    assert (await owned(harness, ann))[Condition.NM].quantity == 2
+    assert [one.notes for one in await offered(harness, ann)] == [""]
+
+
+async def test_two_people_adding_at_once_lose_nothing(shared_harness: PostgresHarness) -> None:
+    """Twenty additions to one item at the same time are twenty copies."""
+    await shared_harness.empty()
+    ann = await Scene(shared_harness).person("ann")
+    card = await Scene(shared_harness).card("Bolt")
+    editing = InventoryEditing(shared_harness.units)
+    keys = await asyncio.gather(*(editing.add(ann, copies(card)) for _ in range(20)))
+    assert len(set(keys)) == 1
+    assert (await owned(shared_harness, ann))[Condition.NM].quantity == 20
+
+
+async def test_wants_are_changed_by_their_owner_alone(shared_harness: PostgresHarness) -> None:
+    """A want is added, changed where mentioned, and dropped; somebody else's is not there."""
+    await shared_harness.empty()
+    scene = Scene(shared_harness)
+    ann, bob = await scene.person("ann"), await scene.person("bob")
+    editing = WantEditing(shared_harness.units)
+    key = await editing.add(ann, Want(card_id=await scene.card("Bolt"), notes="x", max_trade_value=Decimal("5.00")))
+    await editing.change(ann, key, WantEdit(quantity=3, max_trade_value=None))
+    async with shared_harness.snapshots() as uow:
+        want = await uow.wants.one(ann, key)
+    assert want is not None
+    assert (want.quantity, want.max_trade_value, want.notes) == (3, None, "x")
+    for stranger in (key, 10**12, None):
+        with pytest.raises(WantNotFound):
+            await editing.change(bob, stranger, WantEdit(quantity=1))
+        with pytest.raises(WantNotFound):
+            await editing.remove(bob, stranger)
+        with pytest.raises(WantNotFound):
+            await editing.set_alert(bob, stranger, target_price=Decimal("1.00"), percent=None)
+    with pytest.raises(CardNotFound):
+        await editing.add(ann, Want(card_id=10**9))
+    with pytest.raises(ValidationFailed):
+        await editing.set_alert(ann, key, target_price=None, percent=None)
+    await editing.remove(ann, key)
+    async with shared_harness.snapshots() as uow:
+        assert await uow.wants.wants_of(ann) == []

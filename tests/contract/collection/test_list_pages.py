@@ -1,0 +1,231 @@
+"""Pages of inventories, have lists and want lists on PostgreSQL."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, Lists, WantChanges
+from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.testing.contracts.scene import account, printing
+from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
+from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQueries
+from dualcaster_postgres.collection.inventory_queries import PostgresInventoryQueries
+from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
+from tests.support.postgres_harness import PostgresHarness
+
+NAMES = ("Æther Vial", "Brainstorm", "Counterspell", "Dark Ritual")
+IDS = PublicIds()
+Page = Callable[..., Awaitable[Any]]
+
+
+@frozen
+class Shelf:
+    """Two people with the same cards: ann has them in two conditions, some for trade; bob has one of each."""
+
+    lists: Lists
+    harness: PostgresHarness
+    ann: int
+    bob: int
+    cards: tuple[int, ...]
+
+
+@pytest.fixture
+async def shelf(shared_harness: PostgresHarness) -> Shelf:
+    """Fill two inventories, have lists and want lists."""
+    await shared_harness.empty()
+    cards = await shared_harness.add_cards(
+        [*(printing(name, number=str(n)) for n, name in enumerate(NAMES)), printing("Brainstorm", "ice", "61")]
+    )
+    values: dict[tuple[int, Finish, Condition], int | None] = {
+        (card, Finish.NONFOIL, condition): cents
+        for n, card in enumerate(cards[:3])
+        for condition, cents in ((Condition.NM, 1_000 * (n + 1)), (Condition.LP, 870 * (n + 1)))
+    }
+    await shared_harness.set_values({**values, (cards[4], Finish.FOIL, Condition.NM): 150})
+    people = []
+    for name in ("ann", "bob"):
+        async with shared_harness.units() as uow:
+            user = await uow.users.add(account(name, shared_harness.clock.now()))
+            items = [
+                InventoryItem(key=ItemKey(card, Finish.NONFOIL, condition), quantity=2)
+                for card in cards
+                for condition in (Condition.NM, Condition.LP)[: 2 if name == "ann" else 1]
+            ]
+            await uow.inventory.store(user.id, ItemChanges(tuple(items)))
+            haves = [Have(item=item.key, quantity_for_trade=1, notes="mine") for item in items[:4]]
+            haves[1] = evolve(haves[1], min_trade_value=Decimal("20.00"))
+            haves[3] = evolve(haves[3], is_active=False)
+            await uow.haves.store(user.id, HaveChanges(tuple(haves)))
+            wants = [Want(card_id=card, notes="for me", language="any") for card in cards]
+            wants[1] = evolve(wants[1], any_printing=True, quantity=5)
+            wants[2] = evolve(wants[2], priority=Priority.HIGH, alert_percent=20, alert_enabled=True)
+            wants[3] = evolve(wants[3], is_public=False)
+            await uow.wants.store(user.id, WantChanges(tuple(wants)))
+            await uow.commit()
+        people.append(user.id)
+    database = shared_harness.database
+    lists = Lists(
+        inventory=PostgresInventoryQueries(database, IDS),
+        haves=PostgresHaveListQueries(database, IDS),
+        wants=PostgresWantListQueries(database, IDS),
+        alerts=PostgresAlertQueries(database, IDS),
+    )
+    return Shelf(lists, shared_harness, people[0], people[1], tuple(cards))
+
+
+async def walk(page: Page, user_id: int, limit: int, **asked: Any) -> list[Any]:
+    """Read a list page by page."""
+    items: list[Any] = []
+    cursor = None
+    while True:
+        found = await page(user_id, limit=limit, cursor=cursor, **asked)
+        assert 0 < len(found.items) <= limit
+        items += found.items
+        cursor = found.next_cursor
+        if cursor is None:
+            return items
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+@pytest.mark.parametrize("order", ListOrder)
+async def test_pages_of_an_inventory_are_the_whole_in_pieces(shelf: Shelf, limit: int, order: ListOrder) -> None:
+    """Whatever the order and the size of a page, walking gives every item once, and in the order of one page."""
+    whole = await shelf.lists.inventory.page(shelf.ann, order=order, limit=100)
+    assert len({item.id for item in whole.items}) == 10
+    assert await walk(shelf.lists.inventory.page, shelf.ann, limit, order=order) == list(whole.items)
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_pages_of_haves_and_wants_are_the_whole_in_pieces(shelf: Shelf, limit: int) -> None:
+    """Walking a have list or a want list, one's own or as others see it, gives every line once."""
+    haves, wants = shelf.lists.haves, shelf.lists.wants
+    pages: list[tuple[Page, int]] = [
+        (haves.page, 4),
+        (haves.public_page, 3),
+        (wants.page, 5),
+        (wants.public_page, 4),
+        (shelf.lists.alerts.page, 1),
+    ]
+    for page, count in pages:
+        walked = await walk(page, shelf.ann, limit)
+        assert walked == list((await page(shelf.ann, limit=100)).items)
+        assert len({getattr(line, "id", None) or line.want_id for line in walked}) == count
+
+
+async def test_an_inventory_is_sorted_as_asked(shelf: Shelf) -> None:
+    """By name first, newest first, or dearest first with what has no price at the end."""
+    by_name = (await shelf.lists.inventory.page(shelf.ann)).items
+    assert [item.card.name for item in by_name] == sorted(item.card.name for item in by_name)
+    newest = (await shelf.lists.inventory.page(shelf.ann, order=ListOrder.NEWEST)).items
+    assert newest[-1].card.name == NAMES[0]
+    dearest = (await shelf.lists.inventory.page(shelf.ann, order=ListOrder.VALUE)).items
+    known = [item.unit_value for item in dearest if item.unit_value is not None]
+    assert known == sorted(known, reverse=True)
+    assert [item.unit_value for item in dearest[len(known) :]] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("keep", "count"),
+    [
+        (LineFilter(name_part="aether"), 2),
+        (LineFilter(name_part="STORM"), 4),
+        (LineFilter(name_part="%"), 0),
+        (LineFilter(set_code="ICE"), 2),
+        (LineFilter(condition=Condition.LP), 5),
+        (LineFilter(finish=Finish.FOIL), 0),
+        (LineFilter(for_trade=True), 3),
+        (LineFilter(for_trade=False, condition=Condition.NM), 3),
+        (LineFilter(name_part=" "), 10),
+    ],
+)
+async def test_filters_keep_what_they_say(shelf: Shelf, keep: LineFilter, count: int) -> None:
+    """Parts of names ignore case and accents and mean no wildcard; filters combine; the summary keeps the same."""
+    assert len((await shelf.lists.inventory.page(shelf.ann, keep)).items) == count
+    assert (await shelf.lists.inventory.summary(shelf.ann, keep)).lines == count
+
+
+async def test_lines_tell_their_values(shelf: Shelf) -> None:
+    """Totals are copies times value, a least value lifts an offer, and the cheapest copy that fits values a want."""
+    vial = (await shelf.lists.inventory.page(shelf.ann)).items[-1]
+    assert (vial.card.name, vial.unit_value, vial.line_value, vial.value_source) == (
+        NAMES[0],
+        Decimal("8.70"),
+        Decimal("17.40"),
+        "tcgplayer",
+    )
+    lifted = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
+    assert [(have.unit_value, have.trade_value, have.line_value) for have in lifted] == [
+        (Decimal("8.70"), Decimal("20.00"), Decimal("20.00"))
+    ]
+    wants = (await shelf.lists.wants.page(shelf.ann)).items
+    assert wants[0].priority == "high"
+    assert wants[0].alert_percent == 20
+    (any_storm,) = [want for want in wants if want.any_printing]
+    assert (any_storm.unit_value, any_storm.owned, any_storm.is_satisfied) == (Decimal("1.50"), 8, True)
+
+
+async def test_summaries_add_up_the_lines(shelf: Shelf) -> None:
+    """A summary is the sum over the lines that count, and counts the copies without a price."""
+    summary = await shelf.lists.inventory.summary(shelf.ann)
+    assert (summary.lines, summary.copies, summary.unpriced_copies) == (10, 20, 8)
+    assert summary.value == Decimal("224.40")
+    haves = await shelf.lists.haves.summary(shelf.ann)
+    assert (haves.lines, haves.copies, haves.value) == (3, 3, Decimal("50.00"))
+    wants = await shelf.lists.wants.summary(shelf.ann)
+    assert (wants.lines, wants.copies, wants.unpriced_copies) == (5, 9, 1)
+
+
+async def test_one_reads_ones_own_lines_alone(shelf: Shelf) -> None:
+    """A line of somebody else's is as absent as one that never was."""
+    lists = shelf.lists
+    reads: list[tuple[Page, Page, IdKind]] = [
+        (lists.inventory.page, lists.inventory.line, IdKind.ITEM),
+        (lists.haves.page, lists.haves.line, IdKind.HAVE),
+        (lists.wants.page, lists.wants.line, IdKind.WANT),
+    ]
+    for page, line, kind in reads:
+        mine = (await page(shelf.ann)).items[0]
+        key = IDS.decode(kind, mine.id)
+        assert await line(shelf.ann, key) == mine
+        assert await line(shelf.bob, key) is None
+        assert await line(shelf.ann, 10**12) is None
+
+
+async def test_others_see_neither_notes_nor_limits(shelf: Shelf) -> None:
+    """The public lines carry nothing that only the owner is to know."""
+    private = {"notes", "location", "acquired_price", "min_trade_value", "max_trade_value", "target_price", "owned"}
+    have = (await shelf.lists.haves.public_page(shelf.ann)).items[0]
+    want = (await shelf.lists.wants.public_page(shelf.ann)).items[0]
+    assert not private & (set(type(have).__slots__) | set(type(want).__slots__))
+
+
+async def test_a_cursor_continues_its_own_list_alone(shelf: Shelf) -> None:
+    """The cursor of another list, another order, or one made up is refused."""
+    lists = shelf.lists
+    cursor = (await lists.inventory.page(shelf.ann, limit=1)).next_cursor
+    assert cursor is not None
+    for page, order in ((lists.haves.page, ListOrder.NAME), (lists.inventory.page, ListOrder.VALUE)):
+        with pytest.raises(ValidationFailed):
+            await page(shelf.ann, order=order, cursor=cursor)
+    for forged in ("", "x", "....", cursor[:-1], cursor + "A", "A" * 200):
+        with pytest.raises(ValidationFailed):
+            await lists.inventory.page(shelf.ann, cursor=forged)
+    with pytest.raises(ValidationFailed):
+        await lists.wants.page(shelf.ann, limit=101)
+
+
+async def test_a_page_is_one_statement(shelf: Shelf) -> None:
+    """However many lines a page has, it takes one statement."""
+    database, lists = shelf.harness.database, shelf.lists
+    for page in (lists.inventory.page, lists.haves.page, lists.haves.public_page, lists.wants.page):
+        for limit in (1, 100):
+            before = database.statements
+            await page(shelf.ann, limit=limit)
+            assert database.statements == before + 1

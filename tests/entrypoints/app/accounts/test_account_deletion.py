@@ -1,0 +1,233 @@
+"""Taking everything along, and leaving for good."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from dualcaster_app import Application
+from dualcaster_app.events import MERGE, handle
+from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UserNotFound
+from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
+from dualcaster_core.accounts.identity.model import Purpose
+from dualcaster_core.accounts.identity.sessions import Device
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.model import InventoryItem, ItemKey
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.testing import FixedClock
+from dualcaster_core.testing.contracts import Scene
+from dualcaster_postgres.accounts.account_records import SECTIONS
+from dualcaster_postgres.tables import metadata, oauth_attempts, outbox, profiles, users
+from tests.support.mailed_tokens import Post
+from tests.support.postgres_harness import PostgresHarness
+
+PASSWORD = "four black lotus petals"
+KEPT = {"user_reputation.user_id", "blocks.blocked_id", "stored_matches.candidate_id", "match_notices.candidate_id"}
+"""What others keep of somebody, and the score that their former trades earned."""
+DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
+
+
+@pytest.fixture(autouse=True)
+def _today(clock: FixedClock) -> None:
+    """Matches leave out who was not seen for long, by the time of day."""
+    clock.moment = datetime.now(UTC)
+
+
+async def _person(app: Application, name: str) -> Actor:
+    user = await app.registration.register(email=f"{name}@example.org", username=name, password=PASSWORD)
+    browser = await app.sessions.open_for_browser(user.id, DEVICE)
+    return browser.actor
+
+
+async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post) -> tuple[Actor, Actor]:
+    """Give ann everything that an account can have, and bob who has to do with her."""
+    ann, bob = await _person(app, "ann"), await _person(app, "bob")
+    await app.sessions.open_for_program(ann.user_id, DEVICE)
+    lists = Scene(PostgresHarness(app.database, clock))
+    await lists.swap(ann.user_id, bob.user_id)
+    for one in (ann, bob):
+        await app.profiles.edit(one, {"is_public": True, "bio": 'about "me" <script>'})
+        await app.accounts.join_guild(one.username, 7)
+    carl = await _person(app, "carl")
+    await app.accounts.block("ann", "carl")
+    await app.accounts.block("carl", "ann")
+    assert carl.username == "carl"
+    await app.profiles.settle_in(ann, "Portland, OR")
+    await app.profiles.note_view("ann", bob.user_id)
+    await app.profiles.note_view("bob", ann.user_id)
+    await post.token(ann.user_id, Purpose.RESET_PASSWORD, "ann@example.org")
+    await lists.harness.set_tier(ann.user_id, Tier.BRONZE)
+    for one in (ann, bob):
+        await app.matching.recompute(one.user_id)
+    async with app.database.transaction() as session:
+        await session.run(
+            text(
+                "WITH a AS (INSERT INTO match_notices (user_id, candidate_id) VALUES (:ann, :bob), (:bob, :ann)),"
+                " b AS (INSERT INTO connected_accounts (user_id, provider, provider_user_id, access_token_encrypted)"
+                " VALUES (:ann, 'discord', '77', 'sealed')),"
+                " c AS (INSERT INTO idempotency_keys (user_id, key, request_hash, created_at)"
+                " VALUES (:ann, 'k', 'x', now()))"
+                " INSERT INTO import_drafts (user_id, is_wants, file_name, format, content, created_at)"
+                " VALUES (:ann, false, 'mine.csv', 'csv', 'x', now())"
+            ),
+            ann=ann.user_id,
+            bob=bob.user_id,
+        )
+        await session.run(
+            insert(oauth_attempts).values(
+                state_hash=b"s",
+                browser_hash=b"b",
+                provider="discord",
+                verifier_encrypted="v",
+                user_id=ann.user_id,
+                expires_at=func.now(),
+            )
+        )
+    return ann, bob
+
+
+async def _traces(app: Application, user_id: int) -> dict[str, int]:
+    """Count by column the rows of every table that points at an account."""
+    found = {}
+    async with app.database.transaction() as session:
+        for table in metadata.tables.values():
+            for column in table.columns:
+                points = any(key.column.table is users for key in column.foreign_keys)
+                if points or column.name == "user_id":
+                    row = await session.row(select(func.count()).select_from(table).where(column == user_id))
+                    assert row is not None
+                    found[f"{table.name}.{column.name}"] = row[0]
+    return found
+
+
+async def test_nothing_personal_stays(app: Application, clock: FixedClock, post: Post) -> None:
+    """Of every table that points at an account, only what others keep of it has rows afterwards."""
+    ann, _ = await _in_the_middle_of_life(app, clock, post)
+    before = await _traces(app, ann.user_id)
+    assert {column for column, rows in before.items() if rows == 0} == set()
+    await app.account_data.delete(ann, PASSWORD)
+    after = await _traces(app, ann.user_id)
+    assert {column for column, rows in after.items() if rows} == KEPT
+    async with app.units() as uow:
+        user = await uow.users.with_id(ann.user_id)
+    assert user.username == f"deleted-{app.ids.encode('users', ann.user_id)}"
+    assert (user.is_active, user.is_public, user.place, user.email_verified) == (False, False, None, False)
+
+
+async def test_others_lose_the_match_and_keep_their_own(app: Application, clock: FixedClock, post: Post) -> None:
+    """The events of a deletion take the account out of the stored matches of others, whose lists stay as they are."""
+    ann, bob = await _in_the_middle_of_life(app, clock, post)
+    stored = await app.matching.stored(bob.user_id)
+    assert [pair.totals.candidate for pair in stored.pairs] == [ann.user_id]
+    await app.account_data.delete(ann, PASSWORD)
+    async with app.database.transaction() as session:
+        rows = await session.rows(select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id))
+    (farewell,) = [payload for _, kind, payload in rows if kind == AccountDeleted.kind]
+    assert farewell == {"user_id": ann.user_id, "email": "ann@example.org"}
+    event_id = next(key for key, kind, payload in reversed(rows) if kind == VisibilityChanged.kind)
+    assert await handle(app, event_id, MERGE)
+    assert (await app.matching.stored(bob.user_id)).pairs == ()
+    mine = (await _export(app, bob))["inventory"]
+    assert len(mine) == 1
+
+
+async def test_leaving_twice_is_leaving_once(app: Application) -> None:
+    """A second deletion finds nothing to do and records nothing."""
+    ann = await _person(app, "ann")
+    await app.account_data.delete_named("ann")
+    async with app.database.transaction() as session:
+        before = await session.row(select(func.count()).select_from(outbox))
+    await app.account_data.delete(ann, None)
+    with pytest.raises(UserNotFound):
+        await app.account_data.delete_named("ann")
+    async with app.database.transaction() as session:
+        assert await session.row(select(func.count()).select_from(outbox)) == before
+
+
+async def test_wrong_passwords_keep_the_account_and_lock_it(app: Application) -> None:
+    """Deletion counts wrong passwords as signing in does, so that a stolen session cannot guess."""
+    ann = await _person(app, "ann")
+    for password in (None, "", "wrong one", "wrong two", "wrong three", "wrong four", "wrong five"):
+        with pytest.raises(InvalidCredentials):
+            await app.account_data.delete(ann, password)
+    with pytest.raises(AccountLocked):
+        await app.account_data.delete(ann, PASSWORD)
+    assert (await app.profiles.mine(ann)).username == "ann"
+
+
+async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Application, clock: FixedClock) -> None:
+    """Whatever the order, edits of the profile and of lists either come before or find nobody."""
+    ann, bob = await _person(app, "ann"), await _person(app, "bob")
+    card = await Scene(PostgresHarness(app.database, clock)).card("Bolt")
+    item = InventoryItem(key=ItemKey(card, Finish.NONFOIL, Condition.NM), quantity=1)
+
+    async def attempt(action: Any) -> str:
+        try:
+            await action
+        except DualcasterError as error:
+            return error.code
+        return "done"
+
+    outcomes = await asyncio.gather(
+        *(attempt(app.profiles.edit(ann, {"bio": str(number), "is_public": True})) for number in range(3)),
+        attempt(app.inventory_editing.add(ann.user_id, item)),
+        attempt(app.account_data.delete(ann, PASSWORD)),
+        *(attempt(app.profiles.edit(ann, {"tagline": str(number)})) for number in range(3)),
+        *(attempt(app.inventory_editing.add(ann.user_id, item)) for _ in range(3)),
+        attempt(app.profiles.note_view("ann", bob.user_id)),
+    )
+    assert set(outcomes) <= {"done", "user.not_found", "conflict"}
+    left = {column: rows for column, rows in (await _traces(app, ann.user_id)).items() if rows}
+    assert outcomes[4] == "done"
+    assert left == {}
+
+
+async def _export(app: Application, actor: Actor) -> Mapping[str, Any]:
+    pieces = [piece async for piece in app.account_data.export(actor.user_id)]
+    document: Mapping[str, Any] = json.loads(b"".join(pieces))
+    return document
+
+
+async def test_the_export_has_everything_of_ones_own(app: Application, clock: FixedClock, post: Post) -> None:
+    """Every section has what was put in, names of others instead of keys, and no secret."""
+    ann, _ = await _in_the_middle_of_life(app, clock, post)
+    document = await _export(app, ann)
+    assert list(document) == ["version", "exported_at", *SECTIONS]
+    assert {name for name in SECTIONS if not document[name]} == set()
+    assert document["profile"]["bio"] == 'about "me" <script>'
+    assert document["account"]["location_display"] == "Portland, OR"
+    for section in ("matches", "match_notices", "profile_viewers", "viewed_profiles"):
+        assert [one["username"] for one in document[section]] == ["bob"]
+    assert [one["username"] for one in document["blocks"]] == ["carl"]
+    assert (document["inventory"][0]["finish"], document["want_list"][0]["condition_min"]) == ("nonfoil", "LP")
+    written = json.dumps(document)
+    for secret in ("sealed", "argon2", "hash", "latitude", '"user_id"', "oracle_card_id"):
+        assert secret not in written
+
+
+async def test_an_export_of_many_lines_is_as_many_statements(app: Application, clock: FixedClock) -> None:
+    """The number of statements does not grow with the lists."""
+    ann = await _person(app, "ann")
+    lists = Scene(PostgresHarness(app.database, clock))
+    spent = []
+    for round_number in range(2):
+        for number in range(1 + 30 * round_number):
+            await lists.have(ann.user_id, await lists.card(f"Card {round_number} {number}"))
+        before = app.database.statements
+        assert len((await _export(app, ann))["inventory"]) == 1 + 31 * round_number
+        spent.append(app.database.statements - before)
+    assert spent[0] == spent[1]
+
+
+async def test_a_nameless_account_has_the_defaults_of_a_profile(app: Application) -> None:
+    """Whoever never edited a profile exports it as null."""
+    ann = await _person(app, "ann")
+    assert (await _export(app, ann))["profile"] is None
+    async with app.database.transaction() as session:
+        assert await session.rows(select(profiles.c.user_id)) == []

@@ -1,0 +1,142 @@
+"""The pages that bring files in: choose one, see what it would do, apply it."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from dualcaster_app import Application
+from dualcaster_http.edge.uploads import LARGEST_FILE
+from tests.support.browsers import HTML, Desk
+from tests.support.page_loads import LARGEST_PAGE, check_loads
+from tests.support.people import csrf_of, person
+
+HEAD = (
+    "Count,Tradelist Count,Name,Edition,Condition,Language,Foil,Tags,Last Modified,Collector Number,Alter,Proxy,"
+    "Purchase Price\n"
+)
+BOLTS = "4,2,Lightning Bolt,sta,Near Mint,English,,,,42,False,False,\n"
+HELIX = "1,0,Lightning Helix,rav,Near Mint,English,,,,213,False,False,\n"
+UNKNOWN = "1,0,<script>alert(1)</script>,xyz,Near Mint,English,,,,1,False,False,\n"
+BROKEN = "many,0,Forest,frs,Near Mint,English,,,,1,False,False,\n"
+FILE = (HEAD + BOLTS + HELIX + UNKNOWN + BROKEN).encode()
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, application: Application) -> Desk:
+    """A new account in a browser."""
+    somebody = await person(application)
+    client.cookies.update(somebody.cookies)
+    return Desk(somebody, client)
+
+
+async def owned(application: Application, desk: Desk) -> dict[str, tuple[int, int]]:
+    """Give the copies that somebody owns and offers, by name."""
+    page = await application.lists.inventory.page(desk.person.user_id)
+    return {line.card.name: (line.quantity, line.quantity_for_trade) for line in page.items}
+
+
+async def test_a_file_is_looked_through_before_anything_changes(desk: Desk, application: Application) -> None:
+    """The preview counts the lines, shows the first cards, and names each line that is left out with its reason."""
+    preview = await desk.follow(await desk.send("/imports", {"target": "collection"}, file=("mine.csv", FILE)))
+    assert preview.url.path == "/imports/preview"
+    assert "mine.csv" in preview.text
+    assert "Moxfield" in preview.text
+    assert "Lightning Helix" in preview.text
+    assert '<th scope="row" class="right">4</th>' in preview.text
+    assert '<th scope="row" class="right">5</th>' in preview.text
+    assert "<script>alert(1)" not in preview.text
+    assert len(preview.content) < LARGEST_PAGE
+    await check_loads(preview)
+    assert await owned(application, desk) == {}
+
+
+async def test_a_file_is_applied_once_however_often_it_is_sent(desk: Desk, application: Application) -> None:
+    """Two submits at the same time write the file once; both lead somewhere that makes sense."""
+    await desk.send("/imports", {}, file=("mine.csv", FILE))
+    token = await csrf_of(desk.client, "/imports")
+    form = {"target": "collection", "mode": "merge", "_csrf_token": token}
+    both = await asyncio.gather(*(desk.client.post("/imports/apply", data=form, headers=HTML) for _ in range(2)))
+    assert await owned(application, desk) == {"Lightning Bolt": (4, 2), "Lightning Helix": (1, 0)}
+    led = sorted(response.headers["Location"].partition("?")[0] for response in both)
+    assert led == ["/imports/done", "/inventory"]
+    done = await desk.page(next(r.headers["Location"] for r in both if "done" in r.headers["Location"]))
+    assert "What comes next" in done.text
+    assert (await desk.page("/imports/preview")).headers["Location"] == "/imports?target=collection"
+
+
+async def test_replacing_says_first_what_goes_away(desk: Desk, application: Application) -> None:
+    """A replacement asks back with the number of lines it drops, and drops them."""
+    await desk.send("/imports", {}, file=("mine.csv", FILE))
+    await desk.send("/imports/apply", {"target": "collection"})
+    file = (HEAD + HELIX).encode()
+    preview = await desk.follow(await desk.send("/imports", {"mode": "replace"}, file=("less.csv", file)))
+    assert "1 line that is not in this file goes away" in preview.text
+    await desk.send("/imports/apply", {"target": "collection", "mode": "replace"})
+    assert await owned(application, desk) == {"Lightning Helix": (1, 0)}
+
+
+async def test_a_second_file_takes_the_place_of_the_first(desk: Desk, application: Application) -> None:
+    """One file waits for each list; it can be put aside, and others never see it."""
+    await desk.send("/imports", {}, file=("first.csv", FILE))
+    await desk.send("/imports", {}, file=("second.csv", (HEAD + BOLTS).encode()))
+    start = await desk.page("/imports")
+    assert "second.csv" in start.text
+    assert "first.csv" not in start.text
+    aside = await desk.follow(await desk.send("/imports/discard", {"target": "collection"}))
+    assert "second.csv" not in aside.text
+    assert await owned(application, desk) == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (("empty.csv", b" \n"), "Choose a file that is not empty"),
+        (("large.csv", b"x" * (LARGEST_FILE + 1)), "at most 8 are possible"),
+    ],
+)
+async def test_a_file_that_cannot_be_taken_is_told_of(desk: Desk, file: tuple[str, bytes], said: str) -> None:
+    """An empty file and one of more than 8 MB come back with what to do."""
+    refused = await desk.send("/imports", {}, file=file)
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
+async def test_a_body_beyond_all_bounds_gets_a_friendly_page(desk: Desk) -> None:
+    """What is far too large is not read at all: the page says 8 MB and leads back."""
+    token = await csrf_of(desk.client, "/imports")
+    sent = {"file": ("huge.csv", b"x" * (LARGEST_FILE + 2_000_000), "text/csv")}
+    refused = await desk.client.post("/imports", data={"_csrf_token": token}, files=sent, headers=HTML)
+    assert refused.status_code == 413
+    assert "8 MB" in refused.text
+
+
+async def test_a_file_of_no_known_kind_is_forgotten(desk: Desk) -> None:
+    """A file that cannot be read says why, and does not wait any longer; an unknown format is refused at once."""
+    unread = await desk.follow(await desk.send("/imports", {}, file=("odd.csv", b"what,is,this\n1,2,3\n")))
+    assert unread.status_code == 422
+    assert 'role="alert"' in unread.text
+    assert "odd.csv</b> waits" not in (await desk.page("/imports")).text
+    assert (await desk.send("/imports", {"format": "no-such"}, file=("a.csv", FILE))).status_code == 422
+    assert (await desk.send("/imports", {"mode": "burn"}, file=("a.csv", FILE))).status_code == 422
+
+
+async def test_a_pasted_list_becomes_wants(desk: Desk, application: Application) -> None:
+    """Lines of text are looked through like a file and land on the want list."""
+    lines = "4 Lightning Bolt [STA]\n1 Lightning Helix\n2 No Such Card\n"
+    preview = await desk.follow(await desk.send("/imports/lines", {"lines": lines}))
+    assert preview.url.query == b"target=wants"
+    assert "any printing" in preview.text
+    assert "No Such Card" in preview.text
+    done = await desk.follow(await desk.send("/imports/apply", {"target": "wants"}))
+    assert "Import my cards" in done.text
+    wants = (await application.lists.wants.page(desk.person.user_id)).items
+    assert {want.card.name: want.quantity for want in wants} == {"Lightning Bolt": 4, "Lightning Helix": 1}
+    assert (await desk.send("/imports/lines", {"lines": ""})).status_code == 422
+
+
+async def test_a_form_without_its_token_is_refused(desk: Desk) -> None:
+    """No other site can send a file in somebody's name."""
+    bare = await desk.client.post("/imports", files={"file": ("a.csv", FILE, "text/csv")}, headers=HTML)
+    assert bare.status_code == 403
+    assert "a.csv" not in (await desk.page("/imports")).text

@@ -1,0 +1,274 @@
+"""The pages of inventory, have list and want list: what they show, and each of their forms."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import httpx
+import pytest
+
+from dualcaster_app import Application
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from tests.support.browsers import HTML, Desk
+from tests.support.page_loads import LARGEST_PAGE, check_loads
+from tests.support.people import person
+from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME
+from tests.support.traders import card_key, trader
+
+Counted = Callable[[Awaitable[httpx.Response]], Awaitable[int]]
+LISTS = ("/inventory", "/have-list", "/want-list")
+ITEM = {
+    "whole": 1,
+    "quantity": 3,
+    "for_trade": 1,
+    "condition": "LP",
+    "finish": "nonfoil",
+    "language": "de",
+    "acquired_price": "1.50",
+    "acquired_on": "2025-12-24",
+    "location": "Red box",
+}
+WANT = {"whole": 1, "quantity": 2, "priority": "high", "condition": "NM", "language": "any", "active": 1}
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, application: Application) -> Desk:
+    """A trader with two copies of a card for trade and one want, in a browser."""
+    somebody = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
+    client.cookies.update(somebody.cookies)
+    return Desk(somebody, client)
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_list_shows_its_lines_and_loads_nothing_from_elsewhere(desk: Desk, path: str) -> None:
+    """Each list shows its line with a page to edit it, is kept by no cache, and keeps to the policy of pages."""
+    page = await desk.page(path)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert ("Lightning Helix" if path == "/want-list" else "Lightning Bolt") in page.text
+    (line,) = await desk.ids(path)
+    one = await desk.page(f"{path}/{line}")
+    assert one.status_code == 200
+    for shown in (page, one):
+        await check_loads(shown)
+        assert len(shown.content) < LARGEST_PAGE
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_an_empty_list_shows_the_next_step(
+    client: httpx.AsyncClient, application: Application, path: str
+) -> None:
+    """Who has nothing yet is told what to do about it."""
+    client.cookies.update((await person(application)).cookies)
+    page = await client.get(path, headers=HTML)
+    assert page.status_code == 200
+    assert 'class="empty"' in page.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_lines_of_others_do_not_exist(
+    desk: Desk, application: Application, client: httpx.AsyncClient, path: str
+) -> None:
+    """A stranger gets 404 for the page of a line, for its form and for its removal."""
+    (line,) = await desk.ids(path)
+    client.cookies.update((await trader(application, has="Forest", wants="Forest")).cookies)
+    stranger = Desk(desk.person, client)
+    assert (await stranger.page(f"{path}/{line}")).status_code == 404
+    forms: Mapping[str, Mapping[str, object]] = {"/inventory": ITEM, "/have-list": {"quantity": 1}, "/want-list": WANT}
+    assert (await stranger.send(f"{path}/{line}", forms[path])).status_code == 404
+    assert (await stranger.send(f"{path}/{line}/remove", {})).status_code == 404
+
+
+async def test_a_row_of_the_inventory_is_changed_in_place(desk: Desk, application: Application) -> None:
+    """Script gets the changed row and a word about it; without script one comes back to the list."""
+    (line,) = await desk.ids("/inventory")
+    row = {"quantity": 5, "for_trade": 3, "condition": "NM"}
+    changed = await desk.send(f"/inventory/{line}", row, script=True)
+    assert changed.status_code == 200
+    assert changed.text.lstrip().startswith("<tr")
+    assert "data-toast" in changed.text
+    back = await desk.follow(await desk.send(f"/inventory/{line}", row | {"for_trade": 4}))
+    assert back.url.path == "/inventory"
+    assert "Saved." in back.text
+    (kept,) = (await application.lists.inventory.page(desk.person.user_id)).items
+    assert (kept.quantity, kept.quantity_for_trade) == (5, 4)
+
+
+async def test_what_a_row_cannot_be_is_said_in_the_row(desk: Desk) -> None:
+    """More for trade than there are, or no number at all: the row comes back with the reason and the old values."""
+    (line,) = await desk.ids("/inventory")
+    more = await desk.send(f"/inventory/{line}", {"quantity": 1, "for_trade": 2, "condition": "NM"}, script=True)
+    assert more.status_code == 422
+    assert "You cannot offer more copies than you have." in more.text
+    wrong = await desk.send(f"/inventory/{line}", {"quantity": "-1", "for_trade": 0, "condition": "NM"})
+    assert wrong.status_code == 422
+    assert 'role="alert"' in wrong.text
+
+
+async def test_everything_of_an_item_is_edited_on_its_page(desk: Desk, application: Application) -> None:
+    """Language, price, date and place are saved; what cannot be read comes back beside its field."""
+    (line,) = await desk.ids("/inventory")
+    for wrong in (
+        {"acquired_price": "a lot"},
+        {"acquired_on": "2025-02-30"},
+        {"language": "xx"},
+        {"finish": "oil"},
+    ):
+        refused = await desk.send(f"/inventory/{line}", ITEM | wrong)
+        assert refused.status_code == 422, wrong
+        assert 'role="alert"' in refused.text
+    await desk.follow(await desk.send(f"/inventory/{line}", ITEM))
+    (kept,) = (await application.lists.inventory.page(desk.person.user_id)).items
+    assert (kept.quantity, kept.condition, kept.language, kept.location) == (3, "LP", "de", "Red box")
+    assert str(kept.acquired_price) == "1.50"
+
+
+async def test_an_offer_is_changed_and_withdrawn(desk: Desk, application: Application) -> None:
+    """An offer takes a least value and notes, refuses more copies than there are, and goes without its item."""
+    (line,) = await desk.ids("/have-list")
+    many = await desk.send(f"/have-list/{line}", {"whole": 1, "quantity": 9, "active": 1})
+    assert many.status_code == 422
+    assert "You own 2 of these" in many.text
+    form = {
+        "whole": 1,
+        "quantity": 1,
+        "active": 1,
+        "min_trade_value": "$7.5",
+        "wants_only": 1,
+        "notes": "Signed by him",
+    }
+    await desk.follow(await desk.send(f"/have-list/{line}", form))
+    (kept,) = (await application.lists.haves.page(desk.person.user_id)).items
+    assert (kept.quantity_for_trade, str(kept.min_trade_value), kept.trade_for_wants_only) == (1, "7.50", True)
+    rests = await desk.send(f"/have-list/{line}", {"quantity": 1}, script=True)
+    assert 'class="rests"' in rests.text
+    await desk.follow(await desk.send(f"/have-list/{line}/remove", {}))
+    assert (await application.lists.haves.page(desk.person.user_id)).items == ()
+    assert len(await desk.ids("/inventory")) == 1
+
+
+async def test_spare_copies_are_offered_at_once(desk: Desk, application: Application) -> None:
+    """Everything beyond the copies that are kept goes on the have list; a number out of range changes nothing."""
+    await add_items(
+        application.units,
+        desk.person.username,
+        [InventoryItem(key=ItemKey(await card_key(application, "Forest"), Finish.NONFOIL), quantity=10)],
+    )
+    refused = await desk.follow(await desk.send("/have-list/spares", {"keep": -1}))
+    assert "Say a number" in refused.text
+    told = await desk.follow(await desk.send("/have-list/spares", {"keep": 4}))
+    assert "Offers set or raised: 1." in told.text
+
+
+async def test_a_want_is_changed_with_its_alert(desk: Desk, application: Application) -> None:
+    """A want takes its limits and its price alert; a percentage out of range is refused beside its field."""
+    (line,) = await desk.ids("/want-list")
+    refused = await desk.send(f"/want-list/{line}", WANT | {"alert": 1, "percent": "200"})
+    assert refused.status_code == 422
+    form = WANT | {"alert": 1, "target_price": "0.80", "max_trade_value": "2", "public": 1, "any_printing": 1}
+    await desk.follow(await desk.send(f"/want-list/{line}", form))
+    (kept,) = (await application.lists.wants.page(desk.person.user_id)).items
+    assert (kept.priority, kept.language, kept.alert_enabled, str(kept.target_price)) == ("high", "any", True, "0.80")
+    row = await desk.send(f"/want-list/{line}", {"quantity": 4, "priority": "low", "active": 1}, script=True)
+    assert row.status_code == 200
+    await desk.follow(await desk.send(f"/want-list/{line}/remove", {}))
+    assert (await application.lists.wants.page(desk.person.user_id)).items == ()
+
+
+@pytest.mark.parametrize("path", ["/inventory", "/want-list"])
+async def test_a_card_is_added_by_its_name(desk: Desk, path: str, hashids: Mapping[str, str]) -> None:
+    """A name leads to its printings, one of which is chosen; a copy that does not exist is refused with the reason."""
+    found = await desk.page(f"{path}/add?q=lightning+helix")
+    assert f'value="{hashids["Lightning Helix"]}"' in found.text
+    await check_loads(found)
+    assert "No card by that name" in (await desk.page(f"{path}/add?q=zzzzzzzzzzzzzzzzzz")).text
+    form = {"card": hashids["Lightning Helix"], "quantity": 2, "condition": "NM", "language": "en"}
+    told = await desk.follow(await desk.send(f"{path}/add", form))
+    assert "Copies: 2." in told.text
+    assert "Lightning Helix" in told.text
+    for wrong in ({"card": "nosuchcard"}, {"quantity": 0}, {"condition": "SHINY"}, {"card": ""}):
+        assert (await desk.send(f"{path}/add", form | wrong)).status_code in {404, 422}, wrong
+    if path == "/inventory":
+        etched = await desk.send(f"{path}/add", form | {"finish": "etched"})
+        assert etched.status_code == 422
+        assert "comes in nonfoil" in etched.text
+
+
+async def test_the_page_of_a_card_has_forms_for_who_is_signed_in(
+    desk: Desk, application: Application, hashids: Mapping[str, str]
+) -> None:
+    """A card can be put on one's lists where it is looked at; strangers get the public page without a token."""
+    address = f"/cards/{hashids['Lightning Bolt']}"
+    mine = await desk.page(address)
+    assert "I have this" in mine.text
+    assert mine.headers["Cache-Control"] == "private, no-store"
+    desk.client.cookies.clear()
+    stranger = await desk.page(address)
+    assert "I have this" not in stranger.text
+    assert "_csrf_token" not in stranger.text
+    assert "public" in stranger.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
+    desk: Desk, application: Application, statements_of: Counted, path: str
+) -> None:
+    """Pages are read set-wise, and stay under 60 KB however long their names are."""
+    await desk.page(path)  # the session comes from the cache from here on
+    one = await statements_of(desk.page(path))
+    forests = (await application.cards.search("Forest", CardFilter(), limit=60)).items
+    long = await card_key(application, LONG_NAME)
+    keys = [long, *(card.id for card in forests)]
+    items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2, location="x" * 200) for key in keys]
+    await add_items(application.units, desk.person.username, items)
+    for item in items[:25]:
+        have = Have(item=item.key, quantity_for_trade=1)
+        await list_have(application.units, desk.person.username, have)
+        await save_want(application.units, desk.person.username, Want(card_id=item.key.card_id))
+    assert await statements_of(desk.page(path)) == one
+    page = await desk.page(path)
+    assert page.text.count("<tr hx-post") == 20
+    assert len(page.content) < LARGEST_PAGE
+    assert 'rel="next"' in page.text
+
+
+async def test_hostile_names_and_notes_stay_text(desk: Desk, application: Application) -> None:
+    """Names of cards and one's own notes are shown as they are, in lists, on pages of lines and for script."""
+    key = ItemKey(await card_key(application, HOSTILE_NAME), Finish.NONFOIL)
+    await add_items(application.units, desk.person.username, [InventoryItem(key=key, quantity=1)])
+    note = "<script>alert(1)</script>{{ 7*7 }}"
+    await list_have(application.units, desk.person.username, Have(item=key, quantity_for_trade=1, notes=note))
+    shown = [await desk.page("/have-list"), await desk.page("/inventory?q=%3Cscript%3E%27%22")]
+    for line in await desk.ids("/have-list"):
+        shown.append(await desk.page(f"/have-list/{line}"))
+        shown.append(await desk.send(f"/have-list/{line}", {"quantity": 1}, script=True))
+    for page in shown:
+        assert "<script>alert(1)" not in page.text
+        assert "49" not in page.text.partition("&lt;script&gt;alert(1)")[2][:60]
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_forms_need_their_token_and_somebody_signed_in(desk: Desk, path: str) -> None:
+    """Without the token a form is refused, without anybody signed in it leads to the log-in page."""
+    (line,) = await desk.ids(path)
+    bare = await desk.client.post(f"{path}/{line}/remove", headers=HTML)
+    assert bare.status_code == 403
+    assert len(await desk.ids(path)) == 1
+    desk.client.cookies.clear()
+    away = await desk.page(path)
+    assert away.status_code == 303
+    assert away.headers["Location"].startswith("/login?next=")
+
+
+async def test_an_inventory_is_taken_along_as_a_file(desk: Desk) -> None:
+    """Every format of the menu is written; one that does not exist is refused."""
+    page = await desk.page("/inventory")
+    formats = [part.split('"', 1)[0] for part in page.text.split('href="/inventory/export/')[1:]]
+    assert len(formats) == 18
+    for name in formats:
+        file = await desk.page(f"/inventory/export/{name}")
+        assert file.status_code == 200
+        assert file.headers["Content-Disposition"].startswith("attachment;")
+    assert b"Lightning Bolt" in (await desk.page("/inventory/export/deckbox")).content
+    assert (await desk.page("/inventory/export/nothing")).status_code == 400

@@ -1,0 +1,151 @@
+"""Matches over the API."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from attrs import frozen
+
+from dualcaster_app import Application
+from dualcaster_core.collection.files.use_cases import save_want
+from dualcaster_core.collection.model import Want
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.matching.explanations import FACTORS
+from dualcaster_http import Site
+from tests.support.clients import client_of
+from tests.support.people import Person, person
+from tests.support.traders import card_key, trader
+
+MINE, THEIRS = "Lightning Bolt", "Lightning Helix"
+
+
+@frozen
+class Market:
+    """Somebody, and who is around them."""
+
+    client: httpx.AsyncClient
+    me: Person
+    near: Person
+    far: Person
+
+    async def names(self, address: str = "/api/v1/matches") -> list[str]:
+        """List whom the caller has matches with."""
+        response = await self.client.get(address, headers=self.me.headers)
+        assert response.status_code == 200, response.text
+        return [one["trader"]["username"] for one in response.json()["items"]]
+
+
+@pytest.fixture
+async def around(application: Application, site: Site) -> AsyncIterator[Market]:
+    """Somebody with a match nearby and one far away."""
+    me = await trader(application, has=MINE, wants=THEIRS)
+    near = await trader(application, has=THEIRS, wants=MINE, miles=10)
+    far = await trader(application, has=THEIRS, wants=MINE, miles=600)
+    async with client_of(site) as client:
+        yield Market(client, me, near, far)
+    for somebody in (me, near, far):
+        await application.accounts.change(somebody.username, is_public=False)
+
+
+async def test_the_list_is_compact_and_complete(around: Market) -> None:
+    """Each match has its score, the six factors that make it, both values and the other person, and no keys."""
+    response = await around.client.get("/api/v1/matches", headers=around.me.headers)
+    assert response.headers["Cache-Control"] == "private, no-store"
+    first = response.json()["items"][0]
+    assert first["trader"] == {"username": around.near.username, "tier": "new", "location": "Portland, Oregon"}
+    assert sum(first[name] for name, *_ in FACTORS) == first["quality_score"]
+    assert (first["gives_value"], first["gets_value"]) == ("2.91", "1.20")
+    assert (first["distance_miles"], first["is_local"], first["shared_servers"]) == (10, True, 0)
+    assert (first["gives"], first["gets"], first["reasons"]) == (None, None, None)
+    assert "id" not in first
+
+
+async def test_details_are_lines_with_values_and_a_sentence_for_each_factor(around: Market) -> None:
+    """Asked for details, each match says what would change hands and why it scores as it does."""
+    response = await around.client.get("/api/v1/matches?details=true", headers=around.me.headers)
+    first = response.json()["items"][0]
+    assert [(line["name"], line["copies"], line["unit_value"]) for line in first["gets"]] == [(THEIRS, 1, "1.20")]
+    assert [reason["factor"] for reason in first["reasons"]] == [name for name, *_ in FACTORS]
+    assert all(reason["sentence"] and reason["points"] == first[reason["factor"]] for reason in first["reasons"])
+    text = response.text
+    assert '"have_id"' not in text
+    assert '"card_id"' not in text
+
+
+async def test_filters_keep_what_they_say(around: Market) -> None:
+    """Nearness, quality and number filter the list, alone and together; the limits hold."""
+    me, near, far = around.me.username, around.near.username, around.far.username
+    everybody = await around.names()
+    assert {near, far} <= set(everybody)
+    assert me not in everybody
+    for address in ("/api/v1/matches/local", "/api/v1/matches?local_only=true"):
+        assert near in await around.names(address)
+        assert far not in await around.names(address)
+    assert await around.names("/api/v1/matches?limit=1") == everybody[:1]
+    assert await around.names("/api/v1/matches?min_quality=100") == []
+    assert len(await around.names("/api/v1/matches?min_quality=0")) >= len(everybody)
+    assert await around.names("/api/v1/matches?server=123") == []
+    for wrong in ("min_quality=101", "limit=0", "limit=51", "server=0", "local_only=maybe", "minquality=3"):
+        answer = await around.client.get(f"/api/v1/matches?{wrong}", headers=around.me.headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "validation"), wrong
+
+
+async def test_ones_own_edit_is_seen_at_once(around: Market, application: Application) -> None:
+    """The cached list is never older than the reader's own edits over the API."""
+    before = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]
+    assert (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0] == before
+    forest = await card_key(application, "Forest")
+    await save_want(application.units, around.near.username, Want(card_id=forest))
+    hashid = application.ids.encode(IdKind.CARD, forest)
+    item = {"card": hashid, "finish": "nonfoil"}
+    added = await around.client.post("/api/v1/inventory", headers=around.me.headers, json=item)
+    have = {"inventory_item_id": added.json()["id"], "quantity_for_trade": 1}
+    listed = await around.client.post("/api/v1/have-list", headers=around.me.headers, json=have)
+    assert (added.status_code, listed.status_code) == (201, 201)
+    after = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]
+    assert (before["gives_lines"], after["gives_lines"]) == (1, 2)
+
+
+async def test_the_match_with_one_other_is_told_in_full(around: Market) -> None:
+    """Whatever its score, with lines and reasons; the name in any letter case."""
+    address = f"/api/v1/matches/with/{around.far.username.upper()}"
+    found = (await around.client.get(address, headers=around.me.headers)).json()
+    assert found["trader"]["username"] == around.far.username
+    assert found["gets"]
+    assert found["reasons"]
+
+
+async def test_nobody_learns_of_a_block(around: Market, application: Application, site: Site) -> None:
+    """Whoever blocks or is blocked is answered like a name that nobody has; having nothing to trade is said."""
+
+    async def told(me: Person, name: str) -> tuple[int, str, str]:
+        answer = await around.client.get(f"/api/v1/matches/with/{name}", headers=me.headers)
+        return answer.status_code, answer.json()["code"], answer.json()["message"].replace(name, "?")
+
+    stranger = await person(application)
+    missing = await told(around.me, "nobody-has-this")
+    assert missing[:2] == (404, "user.not_found")
+    assert (await told(around.me, stranger.username))[:2] == (404, "match.not_found")
+    assert (await told(around.me, around.me.username))[:2] == (404, "match.not_found")
+    await application.accounts.block(around.near.username, around.me.username)
+    assert await told(around.me, around.near.username) == missing
+    assert await told(around.near, around.me.username) == missing
+    assert (await told(around.me, "%00or'1'='1"))[:2] == missing[:2]
+    await application.accounts.unblock(around.near.username, around.me.username)
+
+
+async def test_refreshing_gives_matches_as_of_now(around: Market) -> None:
+    """What is computed anew is what is listed afterwards."""
+    answer = await around.client.post("/api/v1/matches/refresh", headers=around.me.headers)
+    assert answer.status_code == 200
+    assert answer.json() == (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()
+
+
+async def test_the_kept_list_takes_one_statement_a_second(around: Market, application: Application) -> None:
+    """While nothing changes, reading one's matches asks the database only whether that is so, and not each time."""
+    await around.names()
+    await around.names()
+    before = application.database.statements
+    for _ in range(3):
+        await around.names()
+    assert application.database.statements - before <= 1

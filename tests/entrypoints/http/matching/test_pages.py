@@ -1,0 +1,193 @@
+"""The pages of matches, and the public page of a trader."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+
+import httpx
+import pytest
+
+from dualcaster_app import Application
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.matching.explanations import FACTORS
+from tests.support.browsers import Desk
+from tests.support.page_loads import LARGEST_PAGE, check_loads
+from tests.support.people import Person, new_name, person
+from tests.support.sample_cards import HOSTILE_NAME
+from tests.support.traders import trader
+
+Counted = Callable[[Awaitable[httpx.Response]], Awaitable[int]]
+
+
+@pytest.fixture
+async def other(application: Application) -> Person:
+    """A public trader who has a helix and wants a bolt."""
+    return await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=20)
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, application: Application, other: Person) -> Desk:
+    """A trader whose lists fit the other's, in a browser."""
+    somebody = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
+    client.cookies.update(somebody.cookies)
+    return Desk(somebody, client)
+
+
+async def test_matches_say_who_and_what_and_why(desk: Desk, other: Person) -> None:
+    """Each match shows both sides with their worth and unfolds into the six factors with their sentences."""
+    page = await desk.page("/matches?least=0")
+    assert page.status_code == 200
+    assert f'href="/matches/{other.username}"' in page.text
+    for _, title, _, _ in FACTORS:
+        assert title in page.text
+    assert "about 20 miles" in page.text or "about 25 miles" in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert len(page.content) < LARGEST_PAGE
+    await check_loads(page)
+
+
+async def test_one_match_shows_every_line_with_its_price(desk: Desk, other: Person) -> None:
+    """Both sides stand as rows with price, source and age; the difference says its direction."""
+    page = await desk.page(f"/matches/{other.username}")
+    assert page.status_code == 200
+    assert "Lightning Bolt" in page.text
+    assert "Lightning Helix" in page.text
+    assert "TCGplayer, 1 day ago" in page.text
+    assert re.search(r"change--(up|down|flat)", page.text)
+    await check_loads(page)
+    assert (await desk.page(f"/matches/{other.username}?page=2")).status_code == 200
+
+
+async def test_a_match_that_is_none_is_not_found(desk: Desk, application: Application, other: Person) -> None:
+    """Nobody by that name, somebody private, somebody who blocks me: the same kind page for all of them."""
+    private = await trader(application, has="Lightning Helix", wants="Lightning Bolt", public=False)
+    await application.accounts.block(other.username, desk.person.username)
+    pages = [await desk.page(f"/matches/{name}") for name in (new_name(), private.username, other.username, "no%00one")]
+    assert {page.status_code for page in pages} == {404}
+    assert all("Nothing to trade right now" in page.text for page in pages)
+
+
+@pytest.mark.parametrize("query", ["least=abc", "least=101", "page=0", "order=luck", "local=maybe"])
+async def test_filters_that_mean_nothing_are_told_of(desk: Desk, query: str) -> None:
+    """A filter out of its bounds is an error with a way on, never one of ours."""
+    page = await desk.page(f"/matches?{query}")
+    assert page.status_code == 400
+    assert "cannot be read" in page.text
+
+
+async def test_matches_are_filtered_and_ordered(desk: Desk, application: Application) -> None:
+    """Near me keeps the near ones; every order answers; a page past the end leads back."""
+    far = await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=2_000)
+    everybody = await desk.page("/matches?least=0&order=gets")
+    near = await desk.page("/matches?least=0&local=1")
+    assert far.username not in near.text
+    assert everybody.status_code == near.status_code == 200
+    for order in ("best", "total", "gain"):
+        assert (await desk.page(f"/matches?order={order}")).status_code == 200
+    assert "That was the last page" in (await desk.page("/matches?least=0&page=900")).text
+
+
+@pytest.mark.parametrize(
+    ("has", "wants", "step"), [("", "", "/imports"), ("Forest", "", "/want-list"), ("", "Forest", "/imports")]
+)
+async def test_no_matches_lead_to_what_is_missing(
+    client: httpx.AsyncClient, application: Application, has: str, wants: str, step: str
+) -> None:
+    """Without cards one is led to the import, without wants to the want list."""
+    if has:
+        somebody = await trader(application, has=has, wants="Forest")
+        (want,) = (await application.lists.wants.page(somebody.user_id)).items
+        await application.want_editing.remove(somebody.user_id, application.ids.decode(IdKind.WANT, want.id))
+    else:
+        somebody = await person(application)
+    client.cookies.update(somebody.cookies)
+    page = await Desk(somebody, client).page("/matches")
+    assert f'<a class="button" href="{step}">' in page.text
+
+
+async def test_looking_again_tells_what_was_found(desk: Desk) -> None:
+    """The button computes the matches anew and says how many there are."""
+    page = await desk.follow(await desk.send("/matches/refresh", {}))
+    assert "Looked again. Matches found:" in page.text
+
+
+async def test_more_matches_take_no_more_statements(
+    desk: Desk, application: Application, statements_of: Counted
+) -> None:
+    """A page of many matches reads as often as a page of one."""
+    await desk.page("/matches?least=0")
+    before = await statements_of(desk.page("/matches?least=0"))
+    for _ in range(5):
+        await trader(application, has="Lightning Helix", wants="Lightning Bolt")
+    await desk.page("/matches?least=0")
+    assert await statements_of(desk.page("/matches?least=0")) == before
+
+
+async def test_a_public_page_tells_search_engines_who_somebody_is(
+    client: httpx.AsyncClient, application: Application, other: Person
+) -> None:
+    """A public profile has a canonical address, Open Graph and JSON-LD without coordinates, and may be cached."""
+    page = await client.get(f"/u/{other.username}")
+    assert page.status_code == 200
+    assert "public" in page.headers["Cache-Control"]
+    assert f'<link rel="canonical" href="https://cards.example/u/{other.username}">' in page.text
+    assert 'property="og:title"' in page.text
+    assert 'name="twitter:card"' in page.text
+    linked = json.loads(page.text.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert linked["@type"] == "ProfilePage"
+    assert linked["mainEntity"]["alternateName"] == other.username
+    assert "45.5" not in page.text
+    assert "_csrf_token" not in page.text
+    assert "Lightning Helix" in page.text
+    assert "Lightning Bolt" in (await client.get(f"/u/{other.username}?tab=want")).text
+    await check_loads(page)
+    moved = await client.get(f"/users/{other.username}")
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"/u/{other.username}")
+
+
+async def test_a_member_sees_what_they_could_trade(desk: Desk, other: Person) -> None:
+    """The profile of somebody with a match shows the score and leads to it; one's own leads to the settings."""
+    page = await desk.page(f"/u/{other.username}")
+    assert "You have a match" in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    own = await desk.page(f"/u/{desk.person.username}")
+    assert "You have a match" not in own.text
+    assert 'href="/settings/profile"' in own.text
+
+
+async def test_a_private_page_is_kept_from_others(client: httpx.AsyncClient, application: Application) -> None:
+    """A private profile answers 403 with friendly words and is listed nowhere; its owner sees it with a hint."""
+    somebody = await person(application)
+    shut = await client.get(f"/u/{somebody.username}", headers={"Accept": "text/html"})
+    assert shut.status_code == 403
+    assert "keeps to themselves" in shut.text
+    nobody = await client.get(f"/u/{new_name()}", headers={"Accept": "text/html"})
+    assert nobody.status_code == 404
+    assert "Nobody by that name" in nobody.text
+    assert (await client.get("/u/..%2F..", headers={"Accept": "text/html"})).status_code == 404
+    client.cookies.update(somebody.cookies)
+    own = await client.get(f"/u/{somebody.username}")
+    assert own.status_code == 200
+    assert "only you see it" in own.text
+    assert 'content="noindex"' in own.text
+
+
+async def test_a_hidden_list_is_not_shown(client: httpx.AsyncClient, application: Application, other: Person) -> None:
+    """What the owner hides is neither a tab nor reachable by its address."""
+    await application.accounts.change(other.username, show_have_list=False)
+    page = await client.get(f"/u/{other.username}?tab=have")
+    assert page.status_code == 200
+    assert "tab=have" not in page.text
+    assert "Lightning Helix" not in page.text
+
+
+async def test_hostile_words_of_a_profile_stay_text(client: httpx.AsyncClient, application: Application) -> None:
+    """Names, taglines and bios are text in the page, in its meta tags and in its JSON-LD."""
+    somebody = await trader(application, has=HOSTILE_NAME, wants="Forest")
+    hostile = "</script><script>alert(1)</script>{{ 7*7 }}"
+    actor = await application.sessions.actor_of_token(somebody.access_token)
+    await application.profiles.edit(actor, {"display_name": hostile, "bio": hostile, "tagline": hostile})
+    page = await client.get(f"/u/{somebody.username}")
+    assert page.status_code == 200
+    assert "<script>alert(1)" not in page.text
+    assert "{{ 7*7 }}" in page.text

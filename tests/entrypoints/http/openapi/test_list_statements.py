@@ -1,0 +1,107 @@
+"""No list of the API asks the database more often because it is longer."""
+
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from dualcaster_app import Application
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_http import Site, create_app
+from dualcaster_http.edge.rate_limits import LIMITS
+from dualcaster_http.edge.request_validation import http_handlers
+from tests.support.clients import client_of
+from tests.support.people import Person, person
+
+LISTS: Mapping[str, str] = {
+    "/api/v1/cards/search": "?q=Forest&limit={limit}",
+    "/api/v1/cards/autocomplete": "?q=l&limit={few}",
+    "/api/v1/inventory": "?limit={limit}",
+    "/api/v1/inventory/export": "",
+    "/api/v1/have-list": "?limit={limit}",
+    "/api/v1/want-list": "?limit={limit}",
+    "/api/v1/alerts": "?limit={limit}",
+    "/api/v1/users/{username}/have-list": "?limit={limit}",
+    "/api/v1/users/{username}/want-list": "?limit={limit}",
+    "/api/v1/users/search": "?q=lister",
+    "/api/v1/matches": "?details=true&local_only=true",
+    "/api/v1/matches/local": "",
+    "/api/v1/profile/me/views": "",
+    "/api/v1/auth/sessions": "",
+    "/api/v1/connections": "",
+    "/api/v1/users/me/export": "",
+}
+"""Every address that lists things, and how it is asked for one item or a hundred."""
+NO_LISTS = {
+    "/api/v1/cards/public/{card_id}",
+    "/api/v1/cards/c/{hashid}",
+    "/api/v1/inventory/summary",
+    "/api/v1/inventory/{item_id}",
+    "/api/v1/have-list/summary",
+    "/api/v1/have-list/{have_id}",
+    "/api/v1/want-list/summary",
+    "/api/v1/want-list/{want_id}",
+    "/api/v1/matches/with/{username}",
+    "/api/v1/onboarding/status",
+    "/api/v1/users/me",
+    "/api/v1/users/{username}",
+}
+
+
+def test_every_address_that_is_read_is_known(site: Site) -> None:
+    """A new GET of the API is in one of the two tables."""
+    read = {path for path, method, _ in http_handlers(site.litestar) if method == "GET" and path.startswith("/api/v1/")}
+    assert sorted(read - set(LISTS) - NO_LISTS) == []
+    assert sorted((set(LISTS) | NO_LISTS) - read) == []
+
+
+async def _with_lists(application: Application, name: str, lines: int) -> Person:
+    """Open an account with so many items, haves and wants, and as many matches and sessions as fit its size."""
+    owner = await person(application, name)
+    await application.accounts.change(owner.username, is_public=True)
+    cards = (await application.cards.search("Forest", CardFilter(), limit=100)).items[:lines]
+    items = [ItemKey(card.id, Finish.NONFOIL) for card in cards]
+    await add_items(application.units, owner.username, [InventoryItem(key=key, quantity=1) for key in items])
+    for key in items:
+        await list_have(application.units, owner.username, Have(item=key, quantity_for_trade=1))
+        await save_want(application.units, owner.username, Want(card_id=key.card_id))
+    return owner
+
+
+@pytest.fixture(scope="module")
+async def small(application: Application) -> Person:
+    """Somebody with lists of one line."""
+    return await _with_lists(application, "lister-one", 1)
+
+
+@pytest.fixture(scope="module")
+async def large(application: Application) -> Person:
+    """Somebody with lists of a hundred lines."""
+    return await _with_lists(application, "lister-hundred", 100)
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_hundred_items_take_the_statements_of_one(
+    application: Application, small: Person, large: Person, path: str
+) -> None:
+    """Asked for its first page, a list of a hundred sends no more statements than a list of one."""
+    site = create_app(application, limits=LIMITS)
+
+    async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:
+        address = f"{path}{LISTS[path]}".format(username=owner.username, limit=limit, few=min(limit, 20))
+        async with client_of(site) as client:
+            await client.get(address, headers=owner.headers)
+            counts = []
+            for _ in range(3):  # the least of three: what is kept for a second may run out during one of them
+                before = application.database.statements
+                answer = await client.get(address, headers=owner.headers)
+                counts.append(application.database.statements - before)
+            return min(counts), answer
+
+    one, first = await counted(small, 1)
+    hundred, second = await counted(large, 100)
+    assert (first.status_code, second.status_code) == (200, 200), second.text
+    assert hundred <= one

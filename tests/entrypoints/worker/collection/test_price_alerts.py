@@ -1,0 +1,129 @@
+"""Price alerts from the price file to the notice."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from attrs import evolve, frozen
+from sqlalchemy import select
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.events import ROUTES, handle, work_off_events
+from dualcaster_console import ConsoleNotifier
+from dualcaster_core.collection.edits import WantEdit
+from dualcaster_core.collection.model import Want
+from dualcaster_core.market.use_cases import refresh_values
+from dualcaster_postgres.tables import outbox
+from tests.support.priced_printings import DAY, price, printing
+
+_EVENTS = select(outbox.c.id, outbox.c.kind)
+
+
+@frozen
+class Watch:
+    """An application whose notices are read, and ann's want for one card."""
+
+    app: Application
+    told: StringIO
+    ann: int
+    card: int
+    want: int
+
+    async def at(self, amount: str, day: int) -> list[str]:
+        """Let the card cost so much on a day, work off what follows, and give what was told by then."""
+        async with self.app.units() as uow:
+            await uow.prices.store([price(1, amount, DAY + timedelta(days=day))])
+            await uow.commit()
+        await refresh_values(self.app.units, self.app.settings.valuation)
+        await work_off_events(self.app)
+        return self.told.getvalue().splitlines()
+
+
+@pytest.fixture
+async def watch(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Watch]:
+    """A card at 40 dollars that ann wants."""
+    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    async with open_application(settings, quiet=True) as opened:
+        told = StringIO()
+        app = evolve(opened, notifier=ConsoleNotifier(told))
+        async with app.units() as uow:
+            await uow.catalogue.store_cards([printing(1)], authoritative=True)
+            await uow.prices.store([price(1, "40.00")])
+            await uow.commit()
+        await refresh_values(app.units, settings.valuation)
+        ann = await app.accounts.create("ann", is_public=True)
+        want = await app.want_editing.add(ann.id, Want(card_id=1))
+        yield Watch(app, told, ann.id, 1, want)
+
+
+async def test_a_target_is_told_once_per_crossing(watch: Watch) -> None:
+    """A fall to the target is told once, a second time only after the price had risen 5 percent above it."""
+    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=None)
+    assert await watch.at("31.00", 1) == []
+    first = await watch.at("30.00", 2)
+    assert len(first) == 1
+    assert first[0].startswith("[prices] to ann: Card 1 (TST) is at $30.00 | Your target is $30.00. tcgplayer said so")
+    assert len(await watch.at("29.00", 3)) == 1
+    assert len(await watch.at("31.00", 4)) == 1
+    assert len(await watch.at("29.50", 5)) == 1
+    assert len(await watch.at("31.50", 6)) == 1
+    assert len(await watch.at("30.00", 7)) == 2
+
+
+async def test_a_fall_in_percent_is_told(watch: Watch) -> None:
+    """A fall by a quarter of the value at which the alert was set is told, with that value."""
+    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=None, percent=25)
+    assert await watch.at("31.00", 1) == []
+    (told,) = await watch.at("30.00", 2)
+    assert "at least 25 % less than the $40.00" in told
+
+
+async def test_handlers_run_twice_tell_once(watch: Watch) -> None:
+    """Every handler run again on every event arms and tells nothing anew, but for the notice with the same key."""
+    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
+    assert len(await watch.at("30.00", 1)) == 2
+    line = await watch.app.lists.alerts.line(watch.ann, watch.want)
+    async with watch.app.database.transaction() as session:
+        events = await session.rows(_EVENTS)
+    for event_id, kind in events:
+        for handler in ROUTES[kind]:
+            if not handler.startswith("notifying."):
+                assert await handle(watch.app, event_id, handler)
+    await work_off_events(watch.app)
+    assert len(watch.told.getvalue().splitlines()) == 2
+    assert await watch.app.lists.alerts.line(watch.ann, watch.want) == line
+
+
+async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> None:
+    """The owner sees value, source, moment, target, percent, base, what is armed, and the last time they were told."""
+    editing, alerts = watch.app.want_editing, watch.app.lists.alerts
+    assert (await alerts.page(watch.ann)).items == ()
+    await editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
+    (armed,) = (await alerts.page(watch.ann)).items
+    assert (armed.target_armed, armed.percent_armed, armed.base_value, armed.told_at) == (
+        True,
+        True,
+        Decimal("40.00"),
+        None,
+    )
+    assert (armed.unit_value, armed.value_source) == (Decimal("40.00"), "tcgplayer")
+    await watch.at("25.00", 1)
+    (told,) = (await alerts.page(watch.ann)).items
+    assert (told.target_armed, told.percent_armed, told.told_value) == (False, False, Decimal("25.00"))
+    assert told.told_at is not None
+    await editing.change(watch.ann, watch.want, WantEdit(notes="x"))
+    assert (await alerts.page(watch.ann)).items == (told,)
+    await editing.drop_alert(watch.ann, watch.want)
+    assert (await alerts.page(watch.ann)).items == ()
+    assert len(await watch.at("1.00", 2)) == 2
+
+
+async def test_an_alert_on_what_is_cheap_already_waits_for_a_rise(watch: Watch) -> None:
+    """A target above the value tells nothing until the value was above it."""
+    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("50.00"), percent=None)
+    assert await watch.at("39.00", 1) == []
+    assert await watch.at("60.00", 2) == []
+    assert len(await watch.at("50.00", 3)) == 1

@@ -1,0 +1,138 @@
+"""Events and their handlers on real servers: told once, fired once, computed again when prices move."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from attrs import evolve
+from sqlalchemy import select
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.events import MERGE, ROUTES, handle, work_off_events
+from dualcaster_console import ConsoleNotifier
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, drop_want, list_have, save_want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.market.use_cases import refresh_values
+from dualcaster_core.matching.events import NightlyDue
+from dualcaster_postgres.tables import outbox
+from dualcaster_worker.relay import Relay
+from tests.support.priced_printings import DAY, price, printing
+
+CARDS = 24
+_EVENTS = select(outbox.c.id, outbox.c.kind)
+
+
+@pytest.fixture
+async def application(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
+    """Two people with a dozen cards each that the other wants, at equal prices."""
+    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    async with open_application(settings, quiet=True) as app:
+        async with app.units() as uow:
+            await uow.catalogue.store_cards([printing(n) for n in range(1, CARDS + 1)], authoritative=True)
+            await uow.prices.store([price(n, "40.00") for n in range(1, CARDS + 1)])
+            await uow.commit()
+        await refresh_values(app.units, settings.valuation)
+        keys = [view.id for view in (await app.cards.search(None, CardFilter(), limit=50)).items]
+        for name, mine, theirs in (("ann", keys[:12], keys[12:]), ("bob", keys[12:], keys[:12])):
+            await app.accounts.create(name, is_public=True)
+            items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=1) for key in mine]
+            await add_items(app.units, name, items)
+            for item in items:
+                await list_have(app.units, name, Have(item=item.key, quantity_for_trade=1))
+            for key in theirs:
+                await save_want(app.units, name, Want(card_id=key))
+        yield app
+
+
+async def test_a_strong_match_is_told_once_per_pair(application: Application) -> None:
+    """Both learn of their match by one notice; later edits of either do not tell it again."""
+    told = StringIO()
+    app = evolve(application, notifier=ConsoleNotifier(told))
+    await work_off_events(app)
+    assert sorted(line.split(":")[0] for line in told.getvalue().splitlines()) == [
+        "[discovery] to ann",
+        "[discovery] to bob",
+    ]
+    await save_want(app.units, "ann", Want(card_id=1, quantity=2))
+    await work_off_events(app)
+    assert len(told.getvalue().splitlines()) == 2
+
+
+async def test_a_repeated_message_does_nothing_twice(application: Application) -> None:
+    """Every handler run a second time on every event leaves the stored matches as they are."""
+    await work_off_events(application)
+    before = await application.matching.stored(1)
+    async with application.database.transaction() as session:
+        events = await session.rows(_EVENTS)
+    for event_id, kind in events:
+        for handler in ROUTES[kind]:
+            assert await handle(application, event_id, handler)
+    after = await application.matching.stored(1)
+    assert (after.pairs, after.state.revision) == (before.pairs, before.state.revision)
+
+
+async def test_one_edit_is_merged_into_the_matches_of_the_other(application: Application) -> None:
+    """When ann drops a want, bob's stored match loses a line without a recomputation of bob."""
+    await work_off_events(application)
+    before = await application.matching.stored(2)
+    async with application.units() as uow:
+        first = (await uow.wants.wants_of(1))[0]
+    await drop_want(application.units, "ann", first.id or 0)
+    await work_off_events(application)
+    after = await application.matching.stored(2)
+    assert after.state.computed_at == before.state.computed_at
+    assert after.pairs[0].totals.gives_lines == before.pairs[0].totals.gives_lines - 1
+
+
+async def test_matches_older_than_the_prices_are_computed_when_read(application: Application) -> None:
+    """After a card's price moves, its owner's matches show the new value, cached or not."""
+    await work_off_events(application)
+    await application.matching.matches_of(1)
+    (before,) = await application.matching.matches_of(1)
+    async with application.units() as uow:
+        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))])
+        await uow.commit()
+    await refresh_values(application.units, application.settings.valuation)
+    (after,) = await application.matching.matches_of(1)
+    assert {before.totals.gives_cents, before.totals.gets_cents} == {48_000}
+    assert {after.totals.gives_cents, after.totals.gets_cents} == {48_000, 48_400}
+
+
+async def test_the_nightly_run_brings_old_matches_up_to_date(application: Application) -> None:
+    """Stored matches of an older generation are computed again, those that are new are left alone."""
+    await work_off_events(application)
+    assert await application.matching.refresh_stale() == 0
+    async with application.units() as uow:
+        await uow.bump_generation()
+        await uow.commit()
+    assert await application.matching.refresh_stale() == 2
+
+
+async def test_the_schedule_fires_once_however_many_try(application: Application) -> None:
+    """Of five processes that fire the same day one succeeds."""
+    fired = await asyncio.gather(
+        *(application.outbox.fire("nightly", "2026-03-01", NightlyDue.kind, {"day": "2026-03-01"}) for _ in range(5))
+    )
+    assert sorted(fired) == [False, False, False, False, True]
+
+
+async def test_an_event_is_sent_again_until_it_is_handled(application: Application) -> None:
+    """A broker that lost everything gets the messages again after the time to wait, and then no more."""
+    sent: list[tuple[int, str]] = []
+    relay = Relay(application, lambda event, handler: sent.append((event, handler)), resend_after=timedelta(0))
+    await relay.send_due()
+    first = list(sent)
+    await relay.send_due()
+    assert sent == first + first
+    for event_id, handler in first:
+        await handle(application, event_id, handler)
+    await work_off_events(application)
+    sent.clear()
+    await relay.send_due()
+    assert sent == []
+    assert any(handler == MERGE for _, handler in first)

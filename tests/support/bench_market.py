@@ -1,0 +1,77 @@
+"""The market that the benchmarks measure on, and how they measure."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from time import perf_counter, process_time
+from typing import Any
+
+import psutil
+from attrs import frozen
+
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.matching.computation import Matching
+from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.testing import FixedClock
+from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.unit_of_work import unit_of_work_factory
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+"""The moment of the market: a kept one does not grow old."""
+
+
+@frozen
+class BenchMarket:
+    """A database with traders, and how to reach it."""
+
+    url: str
+    database: Database
+    users: list[int]
+    backends: list[int]
+
+    def units(self, *, snapshot: bool = False) -> Any:
+        """Open transactions at the moment of the market."""
+        return unit_of_work_factory(self.database, FixedClock(NOW), MatchRules(), PublicIds(), snapshot=snapshot)
+
+    @property
+    def matching(self) -> Matching:
+        """The use cases over this market."""
+        return Matching(
+            snapshots=self.units(snapshot=True),
+            units=self.units(),
+            clock=FixedClock(NOW),
+            rules=MatchRules(),
+            ids=PublicIds(),
+        )
+
+    def processor_seconds(self) -> float:
+        """Processor time so far of this program and of the server processes that work for it."""
+        return process_time() + sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in self.backends)
+
+    def session(self) -> AbstractAsyncContextManager[Session]:
+        """Open a transaction for a statement of the benchmark's own."""
+        return self.database.transaction()
+
+
+@frozen
+class Measured:
+    """What something took, in milliseconds: on the clock, and of processor time here and in the server."""
+
+    elapsed: float
+    work: float
+
+
+async def measured(market: BenchMarket, action: Callable[[], Awaitable[object]], *, times: int = 1) -> Measured:
+    """Run something some times, and give the run with the least work."""
+    runs = []
+    for _ in range(times):
+        worked, began = market.processor_seconds(), perf_counter()
+        await action()
+        elapsed = perf_counter() - began
+        runs.append(Measured(1000 * elapsed, 1000 * (market.processor_seconds() - worked)))
+    return min(runs, key=lambda run: run.work)
+
+
+def percentile(milliseconds: list[float], share: float) -> float:
+    """The value below which that share of the measurements lies."""
+    return sorted(milliseconds)[min(len(milliseconds) - 1, int(share * len(milliseconds)))]

@@ -1,0 +1,26 @@
+"""Clients of a site in this process."""
+
+from itertools import count
+
+import httpx
+from attrs import evolve
+
+from dualcaster_app import Application
+from dualcaster_core.testing import FixedClock
+from dualcaster_http import Site
+from tests.support.sample_cards import NOW
+
+_callers = count(1)
+
+
+def with_clock(application: Application) -> Application:
+    """Stop the clock of an application the day after its newest prices."""
+    clock = FixedClock(NOW)
+    return evolve(application, clock=clock, public_cards=evolve(application.public_cards, clock=clock))
+
+
+def client_of(site: Site) -> httpx.AsyncClient:
+    """Make a client with an address of its own, so that no test uses up another's calls."""
+    number = next(_callers)
+    transport = httpx.ASGITransport(site, client=(f"10.0.{number // 250}.{number % 250 + 1}", 4711))
+    return httpx.AsyncClient(transport=transport, base_url="https://cards.example")

@@ -1,0 +1,139 @@
+"""The PostgreSQL adapter under the contracts of ``dualcaster_core.testing``."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+from attrs import define, field
+from sqlalchemy import any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.model import Card
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.market.model import PriceSource
+from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
+from dualcaster_core.testing import FixedClock
+from dualcaster_embedded import EmbeddedServers
+from dualcaster_postgres.catalogue.writer import BUMP_GENERATION
+from dualcaster_postgres.sql.codes import FINISH_CODES
+from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables import card_values, cards, connected_accounts, outbox, user_reputation
+from dualcaster_postgres.unit_of_work import unit_of_work_factory
+from tests.support.databases import create_database, database_name
+
+_CARD_IDS = select(cards.c.scryfall_id, cards.c.id).where(cards.c.scryfall_id == any_(bindparam("ids")))
+_VALUE = {
+    name: card_values.c[name].type for name in ("card_id", "finish", "condition", "cents", "source", "observed_at")
+}
+_given = incoming(_VALUE)
+_set_values = upsert(card_values).from_select(list(_VALUE), select(*(_given.c[name] for name in _VALUE)))
+_SET_VALUES = _set_values.on_conflict_do_update(
+    index_elements=["card_id", "finish", "condition"],
+    set_={name: _set_values.excluded[name] for name in ("cents", "source", "observed_at")},
+)
+_DROP_VALUES: Any = text(
+    "DELETE FROM card_values v USING unnest(CAST(:in_card_id AS bigint[]), CAST(:in_finish AS int[]),"
+    " CAST(:in_condition AS int[])) AS gone (card_id, finish, condition)"
+    " WHERE v.card_id = gone.card_id AND v.finish = gone.finish AND v.condition = gone.condition"
+)
+_set_tier = upsert(user_reputation).values(user_id=bindparam("key"), score=bindparam("score"), tier=bindparam("tier"))
+_SET_TIER = _set_tier.on_conflict_do_update(
+    index_elements=["user_id"], set_={name: _set_tier.excluded[name] for name in ("score", "tier")}
+)
+_LINK = upsert(connected_accounts).values(
+    user_id=bindparam("key"), provider=bindparam("provider"), provider_user_id=bindparam("name")
+)
+_EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id)
+_EMPTY: Any = text(
+    "WITH a AS (DELETE FROM match_notices), b AS (DELETE FROM stored_matches), d AS (DELETE FROM have_list_items),"
+    " e AS (DELETE FROM want_list_items), f AS (DELETE FROM connected_accounts), g AS (DELETE FROM blocks),"
+    " h AS (DELETE FROM guild_members), i AS (DELETE FROM user_reputation), j AS (DELETE FROM card_values),"
+    " k AS (DELETE FROM handled), l AS (DELETE FROM dispatches) DELETE FROM outbox"
+)
+_EMPTY_PEOPLE: Any = [text(f"DELETE FROM {table}") for table in ("match_states", "inventory_items", "users")]
+
+Units = Callable[[], AbstractAsyncContextManager[Any]]
+
+
+@define
+class PostgresHarness:
+    """A ``Harness`` on a migrated database."""
+
+    database: Database
+    clock: FixedClock
+    rules: MatchRules = field(factory=MatchRules)
+    units: Units = field(init=False)
+    snapshots: Units = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        ids = PublicIds()
+        self.units = unit_of_work_factory(self.database, self.clock, self.rules, ids)
+        self.snapshots = unit_of_work_factory(self.database, self.clock, self.rules, ids, snapshot=True)
+
+    async def add_cards(self, batch: Iterable[Card]) -> list[int]:
+        """Add printings through the catalogue writer."""
+        listed = list(batch)
+        async with self.units() as uow:
+            await uow.catalogue.store_cards(listed, authoritative=True)
+            await uow.commit()
+        async with self.database.transaction() as session:
+            keys = dict(await session.rows(_CARD_IDS, ids=[card.scryfall_id for card in listed]))
+        return [keys[card.scryfall_id] for card in listed]
+
+    async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
+        """Write the unit values of copies."""
+        rows = [
+            (card_id, FINISH_CODES[finish], int(condition), cents, PriceSource.TCGPLAYER.value, self.clock.now())
+            for (card_id, finish, condition), cents in values.items()
+        ]
+        given = as_arrays(list(_VALUE), [row for row in rows if row[3] is not None])
+        gone = as_arrays(["card_id", "finish", "condition"], [row[:3] for row in rows if row[3] is None])
+        async with self._generation() as session:
+            await session.run(_SET_VALUES, **given)
+            await session.run(_DROP_VALUES, **gone)
+
+    async def set_tier(self, user_id: int, tier: Tier) -> None:
+        """Write somebody's reputation."""
+        async with self._generation() as session:
+            await session.run(_SET_TIER, key=user_id, score=TIER_THRESHOLDS[tier], tier=int(tier))
+
+    async def link_discord(self, user_id: int) -> None:
+        """Write a connected Discord account."""
+        await self.link(user_id, "discord")
+
+    async def link(self, user_id: int, provider: str) -> None:
+        """Write a connected account of any provider."""
+        async with self._generation() as session:
+            await session.run(_LINK, key=user_id, provider=provider, name=str(user_id))
+
+    async def recorded(self) -> list[tuple[int, str, Mapping[str, Any]]]:
+        """List the outbox."""
+        async with self.database.transaction() as session:
+            return [(key, kind, payload) for key, kind, payload in await session.rows(_EVENTS)]
+
+    async def empty(self) -> None:
+        """Delete everybody and everything of theirs; the catalogue stays."""
+        async with self.database.transaction() as session:
+            for statement in (_EMPTY, *_EMPTY_PEOPLE):
+                await session.run(statement)
+
+    @asynccontextmanager
+    async def _generation(self) -> AsyncIterator[Session]:
+        """Open a transaction that also counts a new generation of values."""
+        async with self.database.transaction() as session:
+            await session.run(BUMP_GENERATION, counter="values")
+            yield session
+
+
+@pytest.fixture(scope="module")
+async def shared_harness(servers: EmbeddedServers, migrated_url: str) -> AsyncIterator[PostgresHarness]:
+    """One database for all tests of a module; what they add to the catalogue stays."""
+    url = create_database(servers.database_url, database_name(migrated_url))
+    database = Database(url, largest_pool=6)
+    await database.open()
+    yield PostgresHarness(database, FixedClock())
+    await database.close()

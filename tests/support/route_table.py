@@ -1,0 +1,204 @@
+"""Who gets what from every route: nobody, a stranger, somebody the owner blocks, and the owner of what is asked for.
+
+Addresses name the owner's things. A page sends nobody to the log-in page (303); the API answers 401.
+"""
+
+from collections.abc import Mapping
+
+from tests.support.route_walk import Row, Statuses
+
+
+def all_alike(*statuses: int, **sent: object) -> Row:
+    """Everybody gets the same."""
+    return Row(nobody=statuses, stranger=statuses, blocked=statuses, owner=statuses, **sent)  # type: ignore[arg-type]
+
+
+def own(*statuses: int, nobody: Statuses = (401,), **sent: object) -> Row:
+    """Who is signed in gets their own."""
+    return Row(nobody=nobody, stranger=statuses, blocked=statuses, owner=statuses, **sent)  # type: ignore[arg-type]
+
+
+def theirs(*owner: int, others: Statuses = (404,), nobody: Statuses = (401,), **sent: object) -> Row:
+    """The owner alone gets it; to others it does not exist."""
+    return Row(nobody=nobody, stranger=others, blocked=others, owner=owner, **sent)  # type: ignore[arg-type]
+
+
+def page(*statuses: int, **sent: object) -> Row:
+    """A page of one's own."""
+    return own(*statuses, nobody=(303,), **sent)
+
+
+def their_page(*owner: int, **sent: object) -> Row:
+    """A page about a thing of the owner's."""
+    return theirs(*owner, nobody=(303,), **sent)
+
+
+def form(*statuses: int, **sent: object) -> Row:
+    """A form that is there for who is not signed in: without its page's token it is refused."""
+    return own(*statuses, nobody=(403,), open_to_nobody=True, **sent)
+
+
+NO_CODE = {"token": "x" * 43}
+PLAIN = b"2 Lightning Bolt (STA) 42\n"
+
+API: Mapping[str, Row] = {
+    "POST /api/v1/auth/register": all_alike(
+        409, json={"email": "new@example.org", "username": "{username}", "password": "{password}"}, open_to_nobody=True
+    ),
+    "POST /api/v1/auth/login": all_alike(
+        401, json={"login": "{username}", "password": "not the password"}, open_to_nobody=True
+    ),
+    "POST /api/v1/auth/refresh": all_alike(401, json={"refresh_token": "x" * 43}, open_to_nobody=True),
+    "POST /api/v1/auth/logout": own(204),
+    "POST /api/v1/auth/logout-all": own(204),
+    "GET /api/v1/auth/sessions": own(200),
+    "DELETE /api/v1/auth/sessions/{session_id}": theirs(204),
+    "POST /api/v1/auth/verify": all_alike(400, 410, json=NO_CODE, open_to_nobody=True),
+    "POST /api/v1/auth/verify/resend": own(202),
+    "POST /api/v1/auth/reset": all_alike(202, json={"email": "nobody@example.org"}, open_to_nobody=True),
+    "POST /api/v1/auth/reset/confirm": all_alike(
+        400, 410, json=NO_CODE | {"password": "five black lotus petals"}, open_to_nobody=True
+    ),
+    "POST /api/v1/auth/password": own(
+        401, json={"current_password": "not it at all", "password": "five black lotus petals"}
+    ),
+    "POST /api/v1/auth/email": own(401, json={"current_password": "not it at all", "email": "other@example.org"}),
+    "POST /api/v1/auth/email/confirm": all_alike(400, 410, json=NO_CODE, open_to_nobody=True),
+    "GET /api/v1/cards/public/{card_id}": all_alike(200),
+    "GET /api/v1/cards/c/{hashid}": all_alike(200),
+    "GET /api/v1/cards/search": all_alike(200, query="?q=bolt"),
+    "GET /api/v1/cards/autocomplete": all_alike(200, query="?q=bolt"),
+    "GET /api/v1/connections": own(200),
+    "POST /api/v1/connections/{provider}/initiate": own(404),
+    "DELETE /api/v1/connections/{provider}": own(404),
+    "GET /api/v1/matches": own(200),
+    "GET /api/v1/matches/local": own(200),
+    "GET /api/v1/matches/with/{username}": own(404),
+    "POST /api/v1/matches/refresh": own(200),
+    "GET /api/v1/onboarding/status": own(200),
+    "POST /api/v1/onboarding/complete": Row(
+        nobody=(401,), stranger=(200, 409), blocked=(200, 409), owner=(200, 409), json={"go_public": False}
+    ),
+    "POST /api/v1/onboarding/skip": own(200),
+    "POST /api/v1/profile/me/card-type": own(200, json={"card_type": "collector"}),
+    "GET /api/v1/profile/me/views": own(200),
+    "GET /api/v1/users/search": own(200, query="?q={username}"),
+    "GET /api/v1/users/{username}": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /api/v1/users/me": own(200),
+    "PATCH /api/v1/users/me": own(200, json={"bio": "I trade."}),
+    "DELETE /api/v1/users/me": own(401, json={"password": "not it at all"}),
+    "GET /api/v1/users/me/export": own(200),
+    "POST /api/v1/users/me/location": own(200, json={"place": "Portland, Oregon"}),
+    "DELETE /api/v1/users/me/location": own(204),
+}
+LISTS: Mapping[str, Row] = {
+    "GET /api/v1/inventory": own(200),
+    "POST /api/v1/inventory": own(201, json={"card": "{hashid}", "finish": "nonfoil"}),
+    "GET /api/v1/inventory/summary": own(200),
+    "POST /api/v1/inventory/import": own(200, file=PLAIN),
+    "GET /api/v1/inventory/export": own(200),
+    "GET /api/v1/inventory/{item_id}": theirs(200),
+    "PATCH /api/v1/inventory/{item_id}": theirs(200, json={"quantity": 3}),
+    "DELETE /api/v1/inventory/{item_id}": theirs(204),
+    "GET /api/v1/have-list": own(200),
+    "POST /api/v1/have-list": theirs(409, json={"inventory_item_id": "{item}", "quantity_for_trade": 1}),
+    "GET /api/v1/have-list/summary": own(200),
+    "POST /api/v1/have-list/spares": own(200, json={"keep": 9999}),
+    "GET /api/v1/have-list/{have_id}": theirs(200),
+    "PATCH /api/v1/have-list/{have_id}": theirs(200, json={"quantity_for_trade": 1}),
+    "DELETE /api/v1/have-list/{have_id}": theirs(204),
+    "GET /api/v1/want-list": own(200),
+    "POST /api/v1/want-list": own(201, json={"card": "{hashid}"}),
+    "GET /api/v1/want-list/summary": own(200),
+    "POST /api/v1/want-list/import": own(200, file=PLAIN),
+    "GET /api/v1/want-list/{want_id}": theirs(200),
+    "PATCH /api/v1/want-list/{want_id}": theirs(200, json={"quantity": 3}),
+    "DELETE /api/v1/want-list/{want_id}": theirs(204),
+    "GET /api/v1/alerts": own(200),
+    "PUT /api/v1/alerts/{want_id}": theirs(200, json={"target_price": "1.00"}),
+    "DELETE /api/v1/alerts/{want_id}": theirs(204),
+    "GET /api/v1/users/{username}/have-list": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /api/v1/users/{username}/want-list": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
+}
+PAGES: Mapping[str, Row] = {
+    "GET /": all_alike(200),
+    "GET /cards": all_alike(200),
+    "GET /cards/{hashid}": all_alike(200),
+    "GET /docs": all_alike(200),
+    "GET /u/{username}": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /users/{username}": all_alike(308),
+    "GET /site.webmanifest": all_alike(200),
+    "GET /robots.txt": all_alike(200),
+    "GET /sitemap.xml": all_alike(200),
+    "GET /sitemap/{name}": all_alike(404),
+    "GET /assets/{name}": all_alike(404),
+    "GET /health": all_alike(200),
+    "GET /health/ready": all_alike(200),
+    "GET /metrics": all_alike(200),
+    "GET /openapi.json": all_alike(200),
+    "GET /api/oauth/{provider}/callback": all_alike(404),
+    "GET /oauth/{provider}/start": all_alike(404),
+    "GET /signup": own(303, nobody=(200,)),
+    "POST /signup": form(422),
+    "GET /login": own(303, nobody=(200,)),
+    "POST /login": form(422),
+    "POST /logout": form(303),
+    "GET /verify": all_alike(410),
+    "POST /verify": form(410),
+    "POST /verify/again": page(303),
+    "GET /reset": all_alike(200),
+    "POST /reset": form(422),
+    "GET /reset/confirm": all_alike(410),
+    "POST /reset/confirm": form(410),
+    "GET /email/confirm": all_alike(410),
+    "POST /email/confirm": form(410),
+    "GET /dashboard": page(200),
+    "GET /onboarding": page(200),
+    "POST /onboarding/skip": page(303),
+    "POST /onboarding/complete": page(303),
+    "GET /settings": page(303),
+    "GET /settings/profile": page(200),
+    "POST /settings/profile": page(303),
+    "POST /settings/place": page(422),
+    "GET /settings/privacy": page(200),
+    "POST /settings/privacy": page(303),
+    "GET /settings/connections": page(200),
+    "POST /settings/connections/{provider}/link": page(404),
+    "POST /settings/connections/{provider}/unlink": page(303),
+    "GET /settings/security": page(200),
+    "POST /settings/security/password": page(422),
+    "GET /settings/security/export": page(200),
+    "POST /settings/security/delete": page(422),
+    "POST /settings/security/email": page(422),
+    "POST /settings/security/sessions/{session_id}/end": their_page(303),
+    "POST /settings/security/sessions/end-others": page(303),
+    "GET /matches": page(200),
+    "POST /matches/refresh": page(303),
+    "GET /matches/{username}": page(404),
+    "GET /inventory": page(200),
+    "GET /inventory/add": page(200),
+    "POST /inventory/add": page(422),
+    "GET /inventory/export/{format_name}": page(200),
+    "GET /inventory/{item}": their_page(200),
+    "POST /inventory/{item}": their_page(303, 422),
+    "POST /inventory/{item}/remove": their_page(303),
+    "GET /imports": page(200),
+    "POST /imports": page(422),
+    "POST /imports/lines": page(422),
+    "GET /imports/preview": page(303),
+    "POST /imports/apply": page(303),
+    "POST /imports/discard": page(303),
+    "GET /imports/done": page(200),
+    "GET /have-list": page(200),
+    "POST /have-list/spares": page(303),
+    "GET /have-list/{have}": their_page(200),
+    "POST /have-list/{have}": their_page(303, 422),
+    "POST /have-list/{have}/remove": their_page(303),
+    "GET /want-list": page(200),
+    "GET /want-list/add": page(200),
+    "POST /want-list/add": page(422),
+    "GET /want-list/{want}": their_page(200),
+    "POST /want-list/{want}": their_page(303, 422),
+    "POST /want-list/{want}/remove": their_page(303),
+}
+ROUTES: Mapping[str, Row] = {**API, **LISTS, **PAGES}

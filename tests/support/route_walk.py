@@ -1,0 +1,118 @@
+"""The people and things of the walk over every route, and how each of them asks."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+from attrs import frozen
+
+from dualcaster_app import Application
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http import Site
+from tests.support.clients import client_of
+from tests.support.people import PASSWORD, Person
+from tests.support.traders import trader
+
+ROLES = ("nobody", "stranger", "blocked", "owner")
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+Statuses = tuple[int, ...]
+
+
+@frozen(kw_only=True)
+class Row:
+    """What a route answers to each kind of caller about the owner's things, and what is sent along."""
+
+    nobody: Statuses
+    stranger: Statuses
+    blocked: Statuses
+    owner: Statuses
+    json: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
+    file: bytes | None = None
+    query: str = ""
+    open_to_nobody: bool = False
+    """An unsafe route that is there for who is not signed in."""
+
+
+@frozen(kw_only=True)
+class World:
+    """Somebody with things of every kind, and the words that stand for them in addresses and bodies."""
+
+    owner: Person
+    words: Mapping[str, str]
+
+    def filled(self, text: str) -> str:
+        """Put the owner's things where their names stand."""
+        for name, value in self.words.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+
+async def world(application: Application) -> World:
+    """Make an owner with a have, a want, an item and sessions."""
+    owner = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
+    ids = application.ids
+    items = await application.lists.inventory.page(owner.user_id)
+    haves = await application.lists.haves.page(owner.user_id)
+    wants = await application.lists.wants.page(owner.user_id)
+    async with application.units() as uow:
+        sessions = await uow.sessions.of(owner.user_id, application.clock.now())
+    card = items.items[0].card.hashid
+    words = {
+        "username": owner.username,
+        "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
+        "hashid": card,
+        "card_id": str(ids.decode(IdKind.CARD, card)),
+        "provider": "discord",
+        "format_name": "text",
+        "refresh_token": owner.refresh_token,
+        "email": owner.email,
+        "password": PASSWORD,
+    }
+    for name, page in (("item", items), ("have", haves), ("want", wants)):
+        words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
+    return World(owner=owner, words=words)
+
+
+def foreign_ids(application: Application, owner: Person, wanted: IdKind | None) -> Sequence[str]:
+    """Give texts that are no id of the kind a route wants: those of every other kind for a key, and nonsense."""
+    kinds = (application.ids.encode(kind, owner.user_id) for kind in IdKind if kind is not wanted)
+    return [*kinds, "0", "-1", "%00", "a" * 300, "%27%20OR%201%3D1"]
+
+
+def browser_headers(application: Application, somebody: Person | None) -> Mapping[str, str]:
+    """Give what a browser sends, with the token of its forms."""
+    headers = {"Accept": "text/html"}
+    if somebody is not None:
+        headers["x-csrftoken"] = hmac.new(application.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
+    return headers
+
+
+def body_of(row: Row, filled: World) -> dict[str, Any]:
+    """Give what is sent along."""
+    given: dict[str, Any] = {}
+    if row.json is not None:
+        given["json"] = {
+            name: filled.filled(value) if isinstance(value, str) else value for name, value in row.json.items()
+        }
+    if row.form is not None:
+        given["data"] = {name: filled.filled(value) for name, value in row.form.items()}
+    if row.file is not None:
+        given["files"] = {"file": ("list.txt", row.file, "text/plain")}
+    return given
+
+
+async def ask(
+    application: Application, site: Site, route: str, row: Row, filled: World, caller: Person | None
+) -> httpx.Response:
+    """Send a request as somebody, to the API as a program and to a page as a browser."""
+    method, _, path = route.partition(" ")
+    async with client_of(site) as client:
+        if path.startswith("/api/v1/"):
+            headers: Mapping[str, str] = caller.headers if caller else {}
+        else:
+            headers = browser_headers(application, caller)
+            client.cookies.update(caller.cookies if caller else {})
+        address = f"{filled.filled(path)}{filled.filled(row.query)}"
+        return await client.request(method, address, headers=headers, **body_of(row, filled))

@@ -1,0 +1,30 @@
+"""Two people and more whose lists fit each other, for the tests of what trading shows."""
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from tests.support.people import Person, person
+
+
+async def card_key(application: Application, name: str) -> int:
+    """Give the key of a sample card."""
+    page = await application.cards.search(name, CardFilter(), limit=1)
+    key = page.items[0].id
+    return int(key)
+
+
+async def trader(
+    application: Application, *, has: str, wants: str, public: bool = True, miles: float = 0.0, copies: int = 2
+) -> Person:
+    """Open an account that has copies of one sample card and wants another one, so many miles north of Portland."""
+    somebody = await person(application)
+    place = place_at("Portland, Oregon", 45.52 + miles / 69, -122.68)
+    await application.accounts.change(somebody.username, is_public=public, place=place)
+    item = ItemKey(await card_key(application, has), Finish.NONFOIL)
+    await add_items(application.units, somebody.username, [InventoryItem(key=item, quantity=copies)])
+    await list_have(application.units, somebody.username, Have(item=item, quantity_for_trade=copies))
+    await save_want(application.units, somebody.username, Want(card_id=await card_key(application, wants)))
+    return somebody

@@ -1,0 +1,126 @@
+"""Settings from the environment."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from dualcaster_app.linked_accounts import mailer_of
+from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
+from dualcaster_console import ConsoleMailer
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.testing import FixedClock
+from dualcaster_email import SmtpMailer
+
+
+def test_an_empty_environment_means_the_embedded_servers() -> None:
+    """Without addresses everything is started by ourselves."""
+    assert settings_from({}).embedded
+
+
+def test_every_setting_is_read() -> None:
+    """Each variable reaches its field."""
+    settings = settings_from(
+        {
+            "DATABASE_URL": "postgres://db/dualcaster",
+            "REDIS_URL": "redis://cache:6379/0",
+            "PUBLIC_BASE_URL": "https://example.org/",
+            "SECRET_KEY": "s" * 32,
+            "GEOCODER_URL": "https://geo.example",
+            "EMAIL_PROVIDER": "SMTP",
+            "SMTP_HOST": "mail.example",
+            "SMTP_PORT": "25",
+            "SMTP_USE_TLS": "false",
+            "DISCORD_CLIENT_ID": "7",
+            "DISCORD_CLIENT_SECRET": "shh",
+            "LOG_LEVEL": "warning",
+            "FORWARDED_ALLOW_IPS": "10.0.0.0/8, 192.0.2.7",
+            "DATABASE_POOL": "20",
+            "RESEND_AFTER_SECONDS": "5",
+            "USD_PER_EUR": "1.2",
+            "HASHIDS_SALT_CARDS": "pepper",
+        }
+    )
+    assert settings.database_url == "postgresql://db/dualcaster"
+    assert not settings.embedded
+    assert (settings.public_base_url, settings.log_level) == ("https://example.org", "WARNING")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.7")
+    assert (settings.database_pool, settings.resend_after) == (20, timedelta(seconds=5))
+    assert settings.valuation.usd_per_eur == Decimal("1.2")
+    assert (settings.secret_key, settings.geocoder_url) == ("s" * 32, "https://geo.example")
+    assert settings.email == EmailSettings(provider="smtp", smtp_host="mail.example", smtp_port=25, smtp_use_tls=False)
+    discord = settings.oauth["discord"]
+    assert (discord.client_id, discord.client_secret) == ("7", "shh")
+    assert discord.redirect_uri == "https://example.org/api/oauth/discord/callback"
+    assert "google" not in settings.oauth
+    assert settings.salts[IdKind.CARD] == "pepper"
+    assert settings.salts[IdKind.USER] == "dualcaster-users-v1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://db"),
+        ("REDIS_URL", "http://cache"),
+        ("PUBLIC_BASE_URL", "example.org"),
+        ("LOG_LEVEL", "LOUD"),
+        ("DATABASE_POOL", "0"),
+        ("DATABASE_POOL", "many"),
+        ("FORWARDED_ALLOW_IPS", "proxy.example"),
+        ("RESEND_AFTER_SECONDS", "-1"),
+        ("USD_PER_EUR", "a dollar"),
+        ("SECRET_KEY", "short"),
+        ("EMAIL_PROVIDER", "pigeon"),
+        ("EMAIL_FROM_ADDRESS", "nobody"),
+        ("SMTP_PORT", "70000"),
+        ("SMTP_USE_TLS", "perhaps"),
+        ("GEOCODER_URL", "geo.example"),
+    ],
+)
+def test_a_malformed_setting_is_named(name: str, value: str) -> None:
+    """The error says which variable and what it should be."""
+    with pytest.raises(SettingInvalid, match=name):
+        settings_from({name: value})
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [
+        ({"PUBLIC_BASE_URL": "https://example.org"}, "SECRET_KEY"),
+        ({"EMAIL_PROVIDER": "smtp"}, "SMTP_HOST"),
+        ({"EMAIL_PROVIDER": "resend"}, "RESEND_API_KEY"),
+        ({"EMAIL_PROVIDER": "sendgrid"}, "SENDGRID_API_KEY"),
+        ({"DISCORD_CLIENT_ID": "7"}, "DISCORD_CLIENT_SECRET"),
+        ({"GOOGLE_CLIENT_SECRET": "shh"}, "GOOGLE_CLIENT_ID"),
+    ],
+)
+def test_a_setting_that_another_one_needs_is_named(environment: dict[str, str], missing: str) -> None:
+    """A site that others reach has a secret of its own, and every provider what it takes."""
+    with pytest.raises(SettingInvalid, match=missing):
+        settings_from(environment)
+
+
+@pytest.mark.parametrize(("host", "refused"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
+def test_a_site_that_others_reach_needs_a_key_of_its_own(host: str, refused: bool) -> None:
+    """With the key that everybody knows only this machine may reach the site."""
+    settings_from({"SECRET_KEY": "k" * 32}).require_secret(host)
+    if refused:
+        with pytest.raises(SettingInvalid, match="SECRET_KEY"):
+            settings_from({}).require_secret(host)
+    else:
+        settings_from({}).require_secret(host)
+
+
+def test_secrets_are_never_shown() -> None:
+    """The settings can be written into a log."""
+    settings = settings_from(
+        {"SECRET_KEY": "k" * 32, "SMTP_PASSWORD": "letmein", "DISCORD_CLIENT_ID": "7", "DISCORD_CLIENT_SECRET": "shh"}
+    )
+    assert not any(secret in repr(settings) for secret in ("k" * 32, "letmein", "shh"))
+
+
+@pytest.mark.parametrize(("provider", "mailer"), [(None, ConsoleMailer), ("smtp", SmtpMailer)])
+def test_letters_go_to_the_console_where_no_provider_is_set(provider: str | None, mailer: type[object]) -> None:
+    """Without a provider letters are printed; with one they leave through it."""
+    email = EmailSettings(provider=provider, smtp_host="mail.example")
+    assert isinstance(mailer_of(email, FixedClock()), mailer)
