@@ -96,7 +96,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[str | None]:
 
 
 def run(folder: Path, command: str) -> str:
-    """Run a ``dualcaster`` command in the folder; give what it printed."""
+    """Run a ``dualcaster`` command in the folder; return what it printed."""
     _, *arguments = shlex.split(command)
     environment = os.environ | {"COLUMNS": "200"}
     done = subprocess.run(

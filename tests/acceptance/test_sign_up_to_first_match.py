@@ -1,4 +1,4 @@
-"""The whole way of a stranger in a real browser: sign up, answer the letter, bring cards and wants, see a match."""
+"""The whole way of a stranger in a real browser: sign up, answer the e-mail, bring cards and wants, see a match."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from attrs import frozen
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market, sample_traders
-from dualcaster_app.events import work_off_events
+from dualcaster_app.events import drain_outbox
 from dualcaster_app.settings import EmailSettings
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
@@ -35,16 +35,16 @@ ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "first-match"
 
 @frozen
 class Market:
-    """The sample market, served, with a mail server that takes its letters."""
+    """The sample market, served, with a mail server that takes its e-mails."""
 
     address: str
     application: Application
     inbox: Inbox
 
-    async def letters(self) -> list[Message]:
-        """Do what the worker would do by now, and give every letter that was sent."""
-        await work_off_events(self.application)
-        return [message_from_bytes(letter, policy=default) for letter in self.inbox.letters]
+    async def emails(self) -> list[Message]:
+        """Do what the worker would do by now, and return every e-mail that was sent."""
+        await drain_outbox(self.application)
+        return [message_from_bytes(email, policy=default) for email in self.inbox.emails]
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ async def test_a_stranger_gets_from_sign_up_to_a_first_match(
     await expect(page.get_by_role("heading", level=1)).to_contain_text("first match")
     await picture("first-steps")
 
-    (letter,) = await market.letters()
-    await answer(page, letter)
+    (email,) = await market.emails()
+    await answer(page, email)
     await picture("verified")
 
     mira = sample_traders()[0]
@@ -143,12 +143,12 @@ async def sign_up(page: "Page") -> None:
     await page.get_by_role("button", name="Create my account").click()
 
 
-async def answer(page: "Page", letter: Message) -> None:
-    """Follow the link of the letter that asks whether the address is one's own."""
+async def answer(page: "Page", email: Message) -> None:
+    """Follow the link of the e-mail that asks whether the address is one's own."""
     from playwright.async_api import expect
 
-    assert letter["To"] == EMAIL
-    text = letter.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    assert email["To"] == EMAIL
+    text = email.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
     link = re.search(r"http://\S+/verify\?token=\S+", text)
     assert link is not None
     await page.goto(link.group())

@@ -90,7 +90,7 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, re
 
 
 async def _times(served: Served, rounds: int) -> dict[str, list[float]]:
-    """Ask for each in turn; give the milliseconds."""
+    """Ask for each in turn; return the milliseconds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
     taken: dict[str, list[float]] = {name: [] for name in served.requests}
     for _ in range(rounds):

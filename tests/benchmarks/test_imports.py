@@ -43,7 +43,7 @@ COLLECTION_ROWS = 12_000
 
 
 def bench_data() -> Path:
-    """Give the folder of catalogue files that the environment names."""
+    """Return the folder of catalogue files that the environment names."""
     return Path(os.environ["DUALCASTER_BENCH_DATA"])
 
 

@@ -94,7 +94,7 @@ async def _totals(market: BenchMarket, user: int) -> TotalsBlock:
 
 async def _top_50(market: BenchMarket, user: int) -> list[ScoredPair]:
     """What a user is shown: the best pairs, their lines, and who they are with."""
-    pairs = best_of(await _totals(market, user), at_least=MatchRules().least_score, most=MatchRules().kept)
+    pairs = best_of(await _totals(market, user), minimum=MatchRules().minimum_score, limit=MatchRules().kept)
     await market.matching.explained(user, pairs)
     return pairs
 
@@ -131,7 +131,7 @@ async def test_the_best_50_matches_of_a_user_are_exact_within_the_budget(market:
 async def test_the_answer_is_that_of_a_brute_force(market: BenchMarket) -> None:
     """A few users against their best matches and some random people, computed by nested loops."""
     for user in random.Random(11).sample(market.users, CHECKED):
-        found = {pair.totals.candidate: pair for pair in best_of(await _totals(market, user), at_least=0, most=None)}
+        found = {pair.totals.candidate: pair for pair in best_of(await _totals(market, user), minimum=0, limit=None)}
         others = [*list(found)[:8], *random.Random(user).sample(market.users, 20)]
         small = extract(market.url, [user, *(key for key in dict.fromkeys(others) if key != user)], NOW)
         assert len(small.people) >= 20

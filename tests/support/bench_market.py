@@ -62,7 +62,7 @@ class Measured:
 
 
 async def measured(market: BenchMarket, action: Callable[[], Awaitable[object]], *, times: int = 1) -> Measured:
-    """Run something some times, and give the run with the least work."""
+    """Run something some times, and return the run with the least work."""
     runs = []
     for _ in range(times):
         worked, began = market.processor_seconds(), perf_counter()

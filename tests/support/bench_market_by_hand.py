@@ -72,7 +72,7 @@ def _person(row: tuple[Any, ...], now: datetime) -> Person:
 
 
 def _offer(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int]) -> Offer:
-    key, owner, printing, finish, condition, language, copies, least, wants_only, active = row
+    key, owner, printing, finish, condition, language, copies, least, trade_for_wants_only, active = row
     return Offer(
         id=key,
         owner=person[owner],
@@ -82,7 +82,7 @@ def _offer(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int]) -
         language=language,
         copies=copies,
         least=_cents(least),
-        wants_only=wants_only,
+        trade_for_wants_only=trade_for_wants_only,
         active=active,
     )
 

@@ -7,7 +7,7 @@ from psycopg import sql
 
 
 def create_database(server_url: str, template: str | None = None) -> str:
-    """Create an empty database, or a copy of a template; give its address."""
+    """Create an empty database, or a copy of a template; return its address."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
@@ -22,5 +22,5 @@ def with_database(url: str, name: str) -> str:
 
 
 def database_name(url: str) -> str:
-    """Give the name of the database an address points at."""
+    """Return the name of the database an address points at."""
     return url.partition("?")[0].rpartition("/")[2]

@@ -8,7 +8,7 @@ from dualcaster_core.accounts.identity.model import Purpose, token_digest
 
 @frozen
 class Post:
-    """What the worker does when a letter with a link is due: a token is stored and sent."""
+    """What the worker does when an e-mail with a link is due: a token is stored and sent."""
 
     app: Application
 

@@ -41,7 +41,7 @@ class Offer:
     language: str
     copies: int
     least: int | None = None
-    wants_only: bool = False
+    trade_for_wants_only: bool = False
     active: bool = True
     id: int = 0
 
@@ -123,7 +123,7 @@ def pair_up(
     market: Market, giver: int, taker: int, *, private: bool = False, direct: bool = False
 ) -> list[tuple[Offer, Wish, int]]:
     """Pair what one person has with what another wants."""
-    offers = [o for o in market.offers if o.owner == giver and o.active and not (direct and o.wants_only)]
+    offers = [o for o in market.offers if o.owner == giver and o.active and not (direct and o.trade_for_wants_only)]
     wishes = [w for w in market.wishes if w.owner == taker and w.active and (w.public or private)]
     chosen: list[tuple[Offer, Wish]] = []
     for offer in offers:
@@ -179,7 +179,7 @@ def factors(totals: tuple[int, int, int, int, int, int], trust: int, near: int, 
 
 
 def match(market: Market, user: int, other: int) -> Match | None:
-    """Give the match of one person (by index) with another as the one sees it, None where there is none."""
+    """Return the match of one person (by index) with another as the one sees it, None where there is none."""
     me, them = market.people[user], market.people[other]
     if user == other or (user, other) in market.blocks or (other, user) in market.blocks:
         return None

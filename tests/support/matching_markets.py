@@ -57,7 +57,7 @@ def offers_of(owner: int) -> st.SearchStrategy[list[Offer]]:
         language=st.sampled_from(["en", "en", "de"]),
         copies=st.integers(1, 3),
         least=limits,
-        wants_only=st.sampled_from([False, False, True]),
+        trade_for_wants_only=st.sampled_from([False, False, True]),
         active=mostly,
     )
     return st.lists(
@@ -102,7 +102,7 @@ def markets(draw: st.DrawFn, *, most_people: int = 7) -> Market:
 
 
 async def put(market: Market, harness: Harness) -> list[int]:
-    """Store a market in an empty store, note the ids of its people, haves and wants, and give those of its cards."""
+    """Store a market in an empty store, note the ids of its people, haves and wants, and return those of its cards."""
     keys = await harness.add_cards([printing(group, f"s{place}") for place, group in enumerate(market.cards)])
     await harness.set_values(values_of(market, keys, harness))
     async with harness.units() as uow:
@@ -171,7 +171,7 @@ def values_of(market: Market, keys: list[int], harness: Harness) -> dict[tuple[i
 
 
 def key_of(offer: Offer, keys: list[int]) -> ItemKey:
-    """Give the key of the item that is offered."""
+    """Return the key of the item that is offered."""
     return ItemKey(keys[offer.card], Finish(offer.finish), Condition(offer.condition), offer.language)
 
 
@@ -181,7 +181,7 @@ def have_of(offer: Offer, keys: list[int]) -> Have:
         item=key_of(offer, keys),
         quantity_for_trade=offer.copies,
         min_trade_value=None if offer.least is None else Decimal(offer.least) / 100,
-        wants_only=offer.wants_only,
+        trade_for_wants_only=offer.trade_for_wants_only,
         is_active=offer.active,
     )
 
@@ -194,7 +194,7 @@ def want_of(wish: Wish, keys: list[int]) -> Want:
         quantity=wish.copies,
         condition_min=Condition(wish.minimum),
         condition_strict=wish.strict,
-        foil_required=wish.foil,
+        is_foil_required=wish.foil,
         language=wish.language,
         max_trade_value=None if wish.most is None else Decimal(wish.most) / 100,
         is_public=wish.public,

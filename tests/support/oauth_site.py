@@ -39,7 +39,7 @@ class Outside:
         return client_of(self.site)
 
     async def visit(self, address: str) -> str:
-        """Follow an address to a provider, answer there, and give the address that it leads back to."""
+        """Follow an address to a provider, answer there, and return the address that it leads back to."""
         async with httpx.AsyncClient() as elsewhere:
             answer = await elsewhere.get(address)
         assert answer.status_code == 302, answer.text
@@ -54,7 +54,7 @@ class Outside:
         return await browser.get(await self.visit(begun.headers["location"]))
 
     async def begin_link(self, browser: httpx.AsyncClient, name: str, somebody: Person) -> str:
-        """Begin to link by the API, visit the provider, and give the address that it leads back to."""
+        """Begin to link by the API, visit the provider, and return the address that it leads back to."""
         begun = await browser.post(f"/api/v1/connections/{name}/initiate", headers=somebody.headers)
         assert begun.status_code == 200, begun.text
         return await self.visit(begun.json()["authorization_url"])
@@ -68,7 +68,7 @@ class Outside:
         return await self.application.sessions.actor_of_browser(browser.cookies.get(SESSION) or "")
 
     def form_token(self, somebody: Person) -> str:
-        """Give the token that the forms of somebody's pages carry."""
+        """Return the token that the forms of somebody's pages carry."""
         return hmac.new(self.application.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
 
 
@@ -105,7 +105,7 @@ async def outside_of(application: Application, *names: str) -> AsyncIterator[Out
         app = evolve(
             application,
             connections=evolve(application.connections, providers=providers, clock=clock),
-            outside_access=evolve(application.outside_access, providers=providers, clock=clock),
+            provider_access=evolve(application.provider_access, providers=providers, clock=clock),
         )
         yield Outside(app, create_app(app), local, urls, clock)
 

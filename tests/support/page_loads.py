@@ -45,7 +45,7 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
     def meta(self, name: str) -> str | None:
-        """Give the content of a meta element."""
+        """Return the content of a meta element."""
         return next((m["content"] for m in self.all("meta") if name in (m.get("name"), m.get("property"))), None)
 
     @property

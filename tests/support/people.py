@@ -39,11 +39,11 @@ class Person:
 
 def new_name(word: str = "trader") -> str:
     """Make a username that nobody has, nor one that looks like it: without m and w, which rn and vv look like."""
-    number, letters = next(_numbers), ""
+    number, emails = next(_numbers), ""
     while number:
         number, place = divmod(number, 15)
-        letters += "bcdfghjknpqrstv"[place]
-    return f"{word}-{letters}"
+        emails += "bcdfghjknpqrstv"[place]
+    return f"{word}-{emails}"
 
 
 async def person(application: Application, username: str | None = None) -> Person:

@@ -35,7 +35,7 @@ class RememberingCache:
     hits: int = 0
 
     async def get(self, key: str) -> bytes | None:
-        """Give what is kept."""
+        """Return what is kept."""
         found = self.kept.get(key)
         self.hits += found is not None
         return found

@@ -76,13 +76,13 @@ async def world(application: Application) -> World:
 
 
 def foreign_ids(application: Application, owner: Person, wanted: IdKind | None) -> Sequence[str]:
-    """Give texts that are no id of the kind a route wants: those of every other kind for a key, and nonsense."""
+    """Return texts that are no id of the kind a route wants: those of every other kind for a key, and nonsense."""
     kinds = (application.ids.encode(kind, owner.user_id) for kind in IdKind if kind is not wanted)
     return [*kinds, "0", "-1", "%00", "a" * 300, "%27%20OR%201%3D1"]
 
 
 def browser_headers(application: Application, somebody: Person | None) -> Mapping[str, str]:
-    """Give what a browser sends, with the token of its forms."""
+    """Return what a browser sends, with the token of its forms."""
     headers = {"Accept": "text/html"}
     if somebody is not None:
         headers["x-csrftoken"] = hmac.new(application.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
@@ -90,7 +90,7 @@ def browser_headers(application: Application, somebody: Person | None) -> Mappin
 
 
 def body_of(row: Row, filled: World) -> dict[str, Any]:
-    """Give what is sent along."""
+    """Return what is sent along."""
     given: dict[str, Any] = {}
     if row.json is not None:
         given["json"] = {

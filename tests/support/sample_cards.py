@@ -22,7 +22,7 @@ FORESTS = 120
 
 
 def scryfall_id(key: str) -> UUID:
-    """Give the id of a sample card."""
+    """Return the id of a sample card."""
     return uuid5(_SPACE, key)
 
 

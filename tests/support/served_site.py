@@ -58,7 +58,7 @@ async def main() -> None:
 
 @contextmanager
 def serving(database_url: str, redis_url: str) -> Iterator[int]:
-    """Serve in a process of its own; give the port."""
+    """Serve in a process of its own; return the port."""
     path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     environment = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "PYTHONPATH": path}
     command = [sys.executable, "-m", "tests.support.served_site"]

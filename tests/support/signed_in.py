@@ -16,6 +16,6 @@ async def ann(app: Application) -> int:
 
 
 async def actor(app: Application, user_id: int, device: Device = LAPTOP) -> tuple[Actor, str, str]:
-    """Sign somebody in; give who they are and both tokens."""
+    """Sign somebody in; return who they are and both tokens."""
     pair = await app.sessions.open_for_program(user_id, device)
     return pair.actor, pair.access_token, pair.refresh_token

@@ -21,9 +21,9 @@ USER, PASSWORD = "mailer", "a password of the mail server"
 
 @define
 class Inbox:
-    """Takes letters, or answers what it is told to answer instead."""
+    """Takes e-mails, or answers what it is told to answer instead."""
 
-    letters: list[bytes] = field(factory=list)
+    emails: list[bytes] = field(factory=list)
     recipients: list[str] = field(factory=list)
     logins: list[bytes] = field(factory=list)
     to_recipient: str | None = None
@@ -51,7 +51,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take or refuse the letter."""
+        """Take or refuse the e-mail."""
         await asyncio.sleep(self.sleeps)
         if self.hangs_up:
             assert server.transport is not None
@@ -60,7 +60,7 @@ class Inbox:
         if self.to_content is not None:
             return self.to_content
         assert isinstance(envelope.content, bytes)
-        self.letters.append(envelope.content)
+        self.emails.append(envelope.content)
         self.recipients.extend(str(one) for one in envelope.rcpt_tos)
         self.secure.append(session.ssl is not None)
         return "250 taken"
@@ -77,7 +77,7 @@ class Inbox:
 async def smtp_server(
     inbox: Inbox, *, tls: ssl.SSLContext | None = None, implicit: bool = False, login: bool = False, port: int = 0
 ) -> AsyncIterator[int]:
-    """Run a server until the block ends; give its port. With ``tls`` it offers STARTTLS, or speaks TLS at once."""
+    """Run a server until the block ends; return its port. With ``tls`` it offers STARTTLS, or speaks TLS at once."""
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:

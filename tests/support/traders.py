@@ -10,7 +10,7 @@ from tests.support.people import Person, person
 
 
 async def card_key(application: Application, name: str) -> int:
-    """Give the key of a sample card."""
+    """Return the key of a sample card."""
     page = await application.cards.search(name, CardFilter(), limit=1)
     key = page.items[0].id
     return int(key)

@@ -12,7 +12,7 @@ class ConsoleNotifier:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
 
-    async def tell(self, notice: Notice) -> None:
+    async def notify(self, notice: Notice) -> None:
         """Write the notice."""
         stream = self._stream or sys.stderr
         stream.write(f"[{notice.category}] to {notice.username}: {notice.title} | {notice.body}\n")

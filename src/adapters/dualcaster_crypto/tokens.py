@@ -21,7 +21,7 @@ _READING: Any = {"require": ["exp", "iat", "sub", "sid"], "verify_exp": False, "
 
 
 def random_token() -> str:
-    """Give 256 random bits as text for addresses and headers."""
+    """Return 256 random bits as text for addresses and headers."""
     return token_urlsafe(32)
 
 

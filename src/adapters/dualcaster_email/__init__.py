@@ -1,8 +1,8 @@
-"""E-mail adapter: letters from templates, and the ways out for them (SMTP, Resend, SendGrid)."""
+"""E-mail adapter: e-mails from templates, and the ways out for them (SMTP, Resend, SendGrid)."""
 
 from dualcaster_email.factory import mailer_from
 from dualcaster_email.mime import Sender
-from dualcaster_email.renderer import TemplateLetters
+from dualcaster_email.renderer import TemplateEmails
 from dualcaster_email.resend import ResendMailer
 from dualcaster_email.sendgrid import SendGridMailer
 from dualcaster_email.smtp import SmtpMailer, SmtpServer
@@ -13,6 +13,6 @@ __all__ = [
     "Sender",
     "SmtpMailer",
     "SmtpServer",
-    "TemplateLetters",
+    "TemplateEmails",
     "mailer_from",
 ]

@@ -1,4 +1,4 @@
-"""Which way letters leave."""
+"""Which way e-mails leave."""
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock

@@ -1,4 +1,4 @@
-"""What the services that take letters over HTTPS have in common."""
+"""What the services that take e-mails over HTTPS have in common."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 _LARGEST_ANSWER = 65_536
 _LONGEST_REASON = 200
 _REFUSALS = frozenset({400, 413, 422})
-"""What a service answers to a letter that it will never take; every other failure may be put right."""
+"""What a service answers to an e-mail that it will never take; every other failure may be put right."""
 
 
 @frozen
@@ -25,7 +25,7 @@ class Answer:
 
     @property
     def taken(self) -> bool:
-        """Whether it has the letter."""
+        """Whether it has the e-mail."""
         return 200 <= self.status < 300
 
     def failure(self) -> MailRefused | MailDelayed:

@@ -1,4 +1,4 @@
-"""Letters as MIME messages, with headers that nothing can be smuggled into."""
+"""E-mails as MIME messages, with headers that nothing can be smuggled into."""
 
 import re
 from datetime import datetime
@@ -12,7 +12,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.text import one_line
 from dualcaster_core.notifying.errors import MailRefused
-from dualcaster_core.notifying.ports import Letter
+from dualcaster_core.notifying.ports import Email
 
 _LONGEST_ADDRESS = 254
 _MAILBOX = re.compile(r"[^\s\x00-\x20\x7f<>()\[\]\\,;:\"@]{1,64}@[^\s\x00-\x20\x7f<>()\[\]\\,;:\"@]{1,253}\Z")
@@ -20,14 +20,14 @@ _MAILBOX = re.compile(r"[^\s\x00-\x20\x7f<>()\[\]\\,;:\"@]{1,64}@[^\s\x00-\x20\x
 
 @frozen
 class Sender:
-    """Who letters come from."""
+    """Who e-mails come from."""
 
     address: str
     name: str
 
 
 def checked_address(text: str) -> str:
-    """Give back one plain mailbox, with an international domain in its ASCII form. Raises ``MailRefused``.
+    """Return one plain mailbox, with an international domain in its ASCII form. Raises ``MailRefused``.
 
     Lists, display names, comments, quoted local parts and control characters are refused.
     """
@@ -43,31 +43,31 @@ def checked_address(text: str) -> str:
 
 
 def sender_address(sender: Sender) -> Address:
-    """Give the sender as a header takes it."""
+    """Return the sender as a header takes it."""
     local, _, domain = checked_address(sender.address).rpartition("@")
     return Address(one_line(sender.name), local, domain)
 
 
 def message_id(key: str, domain: str) -> str:
-    """Derive the id of a letter from its key: a letter that is sent again has the same."""
+    """Derive the id of an e-mail from its key: an e-mail that is sent again has the same."""
     return f"<{sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def message_of(letter: Letter, sender: Sender, now: datetime) -> EmailMessage:
-    """Make the message of a letter: text and HTML, as lines that every mail server takes.
+def message_of(email: Email, sender: Sender, now: datetime) -> EmailMessage:
+    """Make the message of an e-mail: text and HTML, as lines that every mail server takes.
 
     Raises ``MailRefused`` for an address that is none.
     """
-    to = checked_address(letter.to)
+    to = checked_address(email.to)
     local, _, domain = to.rpartition("@")
     origin = sender_address(sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = origin
     message["To"] = Address("", local, domain)
-    message["Subject"] = one_line(letter.subject)
+    message["Subject"] = one_line(email.subject)
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(letter.key, origin.domain)
+    message["Message-ID"] = message_id(email.key, origin.domain)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message.set_content(email.text, cte="quoted-printable")
+    message.add_alternative(email.html, subtype="html", cte="quoted-printable")
     return message

@@ -1,4 +1,4 @@
-"""Letters from templates: one template says the words of both parts, two layouts give them their shape."""
+"""E-mails from templates: one template says the words of both parts, two layouts give them their shape."""
 
 import re
 import textwrap
@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from attrs import asdict, field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dualcaster_core.notifying.emails import SUBJECTS, LetterFacts, LetterKind, in_words
-from dualcaster_core.notifying.ports import Letter
+from dualcaster_core.notifying.emails import SUBJECTS, EmailFacts, EmailKind, in_words
+from dualcaster_core.notifying.ports import Email
 
 _WIDTH = 72
 _LONGEST_WORDS = 120
@@ -17,7 +17,7 @@ _LOOKS_LIKE_A_LINK = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:)?//|\bwww\.")
 
 
 def shown(text: str) -> str:
-    """Make a text that somebody else chose fit for a line of a letter: one line, no link, no tricks of direction."""
+    """Make a text that somebody else chose fit for a line of an e-mail: one line, no link, no tricks of direction."""
     plain = _LOOKS_LIKE_A_LINK.sub(" ", _NOT_SHOWN.sub(" ", text))
     return textwrap.shorten(" ".join(plain.split()), _LONGEST_WORDS, placeholder="…")
 
@@ -40,15 +40,15 @@ def _environment(*, html: bool) -> Environment:
 
 
 @frozen
-class TemplateLetters:
-    """``LetterWriter`` on the templates of this package, for the site at ``site_url``."""
+class TemplateEmails:
+    """``EmailRenderer`` on the templates of this package, for the site at ``site_url``."""
 
     site_url: str
     _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=True))
     _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=False))
 
-    def write(self, kind: LetterKind, *, key: str, to: str, facts: LetterFacts) -> Letter:
-        """Write a letter."""
+    def write(self, kind: EmailKind, *, key: str, to: str, facts: EmailFacts) -> Email:
+        """Write an e-mail."""
         values = {
             **asdict(facts),
             "lifetime": in_words(facts.lifetime) if facts.lifetime else None,
@@ -57,7 +57,7 @@ class TemplateLetters:
             "site": urlsplit(self.site_url).netloc,
         }
         template = f"{kind.value}.jinja"
-        return Letter(
+        return Email(
             key=key,
             to=to,
             subject=SUBJECTS[kind],

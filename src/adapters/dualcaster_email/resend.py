@@ -1,11 +1,11 @@
-"""Letters over Resend."""
+"""E-mails over Resend."""
 
 from hashlib import sha256
 
 from attrs import field, frozen
 
 from dualcaster_core.kernel.text import one_line
-from dualcaster_core.notifying.ports import Letter
+from dualcaster_core.notifying.ports import Email
 from dualcaster_email.http_api import post
 from dualcaster_email.mime import Sender, checked_address, sender_address
 
@@ -14,10 +14,10 @@ BASE_URL = "https://api.resend.com"
 
 @frozen(kw_only=True)
 class ResendMailer:
-    """``Mailer`` that gives each letter to Resend, with its key as the idempotency key.
+    """``Mailer`` that gives each e-mail to Resend, with its key as the idempotency key.
 
-    A repeated letter may have another link inside; Resend then answers that its key was used for another content. It
-    has the first one, so that the letter counts as sent.
+    A repeated e-mail may have another link inside; Resend then answers that its key was used for another content. It
+    has the first one, so that the e-mail counts as sent.
     """
 
     api_key: str = field(repr=False)
@@ -25,18 +25,18 @@ class ResendMailer:
     base_url: str = BASE_URL
     patience: float = 15.0
 
-    async def send(self, letter: Letter) -> None:
-        """Deliver a letter. Raises ``MailRefused`` and ``MailDelayed``."""
+    async def send(self, email: Email) -> None:
+        """Deliver an e-mail. Raises ``MailRefused`` and ``MailDelayed``."""
         headers = {
             "Authorization": f"Bearer {self.api_key}",
-            "Idempotency-Key": sha256(letter.key.encode()).hexdigest(),
+            "Idempotency-Key": sha256(email.key.encode()).hexdigest(),
         }
         body = {
             "from": str(sender_address(self.sender)),
-            "to": [checked_address(letter.to)],
-            "subject": one_line(letter.subject),
-            "text": letter.text,
-            "html": letter.html,
+            "to": [checked_address(email.to)],
+            "subject": one_line(email.subject),
+            "text": email.text,
+            "html": email.html,
             "headers": {"Auto-Submitted": "auto-generated"},
         }
         answer = await post(f"{self.base_url}/emails", headers, body, patience=self.patience)

@@ -1,4 +1,4 @@
-"""Letters over SMTP."""
+"""E-mails over SMTP."""
 
 import asyncio
 import ssl
@@ -16,7 +16,7 @@ from attrs import field, frozen
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.kernel.text import one_line
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
-from dualcaster_core.notifying.ports import Letter
+from dualcaster_core.notifying.ports import Email
 from dualcaster_email.mime import Sender, message_of
 
 IMPLICIT_TLS_PORT = 465
@@ -27,7 +27,7 @@ _LONGEST_REASON = 200
 class SmtpServer:
     """A mail server. With ``use_tls`` port 465 speaks TLS from the start, any other port must offer STARTTLS.
 
-    ``tls`` replaces the rules for certificates. ``patience`` is the time for a whole letter, in seconds: shorter than
+    ``tls`` replaces the rules for certificates. ``patience`` is the time for a whole e-mail, in seconds: shorter than
     the time after which an event is sent again, or a slow server would get it twice.
     """
 
@@ -42,9 +42,9 @@ class SmtpServer:
 
 @frozen
 class SmtpMailer:
-    """``Mailer`` that hands each letter to a mail server, over a connection of its own.
+    """``Mailer`` that hands each e-mail to a mail server, over a connection of its own.
 
-    A letter that is sent again has the same ``Message-ID``, by which mailboxes recognise it. What the server says of
+    An e-mail that is sent again has the same ``Message-ID``, by which mailboxes recognise it. What the server says of
     the recipient or the content is final where it says so; everything else may be put right, and is a delay.
     """
 
@@ -52,9 +52,9 @@ class SmtpMailer:
     sender: Sender
     clock: Clock
 
-    async def send(self, letter: Letter) -> None:
-        """Deliver a letter to the server. Raises ``MailRefused`` and ``MailDelayed``."""
-        message = message_of(letter, self.sender, self.clock.now())
+    async def send(self, email: Email) -> None:
+        """Deliver an e-mail to the server. Raises ``MailRefused`` and ``MailDelayed``."""
+        message = message_of(email, self.sender, self.clock.now())
         try:
             async with asyncio.timeout(self.server.patience), self._connection() as connection:
                 await connection.send_message(message)
@@ -63,7 +63,7 @@ class SmtpMailer:
         except SMTPDataError as error:
             raise _by_code(error) from error
         except SMTPNotSupported as error:
-            raise self._not_supported(letter, error) from error
+            raise self._not_supported(email, error) from error
         except SMTPResponseException as error:
             raise MailDelayed(_reason(error)) from error
         except (SMTPException, OSError) as error:
@@ -84,10 +84,10 @@ class SmtpMailer:
         )
 
     @staticmethod
-    def _not_supported(letter: Letter, error: SMTPNotSupported) -> MailRefused | MailDelayed:
+    def _not_supported(email: Email, error: SMTPNotSupported) -> MailRefused | MailDelayed:
         """A server without SMTPUTF8 never takes an address in other letters; one without STARTTLS is set up wrong."""
         reason = one_line(error.message)[:_LONGEST_REASON]
-        return MailDelayed(reason) if letter.to.isascii() else MailRefused(reason)
+        return MailDelayed(reason) if email.to.isascii() else MailRefused(reason)
 
 
 def _by_code(error: SMTPResponseException) -> MailRefused | MailDelayed:

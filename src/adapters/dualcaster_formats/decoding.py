@@ -8,8 +8,8 @@ from dualcaster_core.collection.errors import FileUnreadable
 
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
-MOST_ROWS = 100_000
-_MOST_LINES = 2 * MOST_ROWS
+MAX_ROWS = 100_000
+_MAX_LINES = 2 * MAX_ROWS
 
 _PACKED = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -57,8 +57,8 @@ def _lines_of(text: str, file_name: str) -> list[str]:
         if len(line) > LONGEST_LINE:
             reason = f"the line is longer than {LONGEST_LINE} characters"
             raise FileUnreadable(file_name, reason, line=len(lines))
-        if len(lines) > _MOST_LINES:
-            raise FileUnreadable(file_name, f"there are more than {_MOST_LINES} lines: split it")
+        if len(lines) > _MAX_LINES:
+            raise FileUnreadable(file_name, f"there are more than {_MAX_LINES} lines: split it")
     return lines
 
 

@@ -80,7 +80,7 @@ def is_unnumbered(set_code: str | None, set_name: str | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def scryfall_set(code: str, name: str) -> tuple[str | None, str | None]:
-    """Give code and name of a set as Scryfall has them, as far as that is known; None for what is blank."""
+    """Return code and name of a set as Scryfall has them, as far as that is known; None for what is blank."""
     lowered = code.lower()
     told = _CODES.get(lowered, lowered) or None
     if name:

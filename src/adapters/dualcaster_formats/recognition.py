@@ -40,7 +40,7 @@ _PLACES = _IDS | _SETS | {Column.NUMBER}
 
 
 def named(format_name: str) -> Layout:
-    """Give the table format of this name. Raises ``FormatUnknown``."""
+    """Return the table format of this name. Raises ``FormatUnknown``."""
     for layout in LAYOUTS:
         if layout.name == format_name.strip().lower():
             return layout

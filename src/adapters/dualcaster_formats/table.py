@@ -8,10 +8,10 @@ from typing import Protocol
 from attrs import frozen
 
 from dualcaster_core.collection.errors import FileUnreadable
-from dualcaster_formats.decoding import MOST_ROWS
+from dualcaster_formats.decoding import MAX_ROWS
 
-MOST_COLUMNS = 200
-_MOST_LINES_OF_A_ROW = 50
+MAX_COLUMNS = 200
+_MAX_LINES_OF_A_ROW = 50
 _DELIMITERS = (",", ";", "\t")
 _STATED = re.compile(r'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
 
@@ -53,13 +53,13 @@ def headers(lines: Sequence[str], file_name: str) -> tuple[Header, ...]:
         skipped += 1
     ways = []
     for delimiter in delimiters:
-        reader = _reader(lines[skipped : skipped + _MOST_LINES_OF_A_ROW], delimiter)
+        reader = _reader(lines[skipped : skipped + _MAX_LINES_OF_A_ROW], delimiter)
         try:
             cells = next((row for row in reader if any(cell.strip() for cell in row)), [])
         except csv.Error as error:
             raise FileUnreadable(file_name, f"the header cannot be read: {error}", line=skipped + 1) from error
-        if len(cells) > MOST_COLUMNS:
-            raise FileUnreadable(file_name, f"there are more than {MOST_COLUMNS} columns", line=skipped + 1)
+        if len(cells) > MAX_COLUMNS:
+            raise FileUnreadable(file_name, f"there are more than {MAX_COLUMNS} columns", line=skipped + 1)
         ways.append(Header(tuple(cells), delimiter, skipped + reader.line_num))
     return tuple(ways)
 
@@ -80,14 +80,14 @@ def rows_under(lines: Sequence[str], header: Header, file_name: str) -> Iterator
         if cells is None:
             return
         ends = header.length + reader.line_num
-        if ends - begins > _MOST_LINES_OF_A_ROW:
+        if ends - begins > _MAX_LINES_OF_A_ROW:
             raise FileUnreadable(file_name, "a quotation mark is never closed", line=begins + 1)
         if any(cells) and cells != repeated:
             count += 1
-            if count > MOST_ROWS:
-                raise FileUnreadable(file_name, f"there are more than {MOST_ROWS} rows: split it", line=begins + 1)
-            if len(cells) > MOST_COLUMNS:
-                raise FileUnreadable(file_name, f"there are more than {MOST_COLUMNS} columns", line=begins + 1)
+            if count > MAX_ROWS:
+                raise FileUnreadable(file_name, f"there are more than {MAX_ROWS} rows: split it", line=begins + 1)
+            if len(cells) > MAX_COLUMNS:
+                raise FileUnreadable(file_name, f"there are more than {MAX_COLUMNS} columns", line=begins + 1)
             yield _row(lines, begins, ends, cells, at_the_end=ends == last)
         begins = ends
 

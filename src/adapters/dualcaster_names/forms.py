@@ -32,6 +32,6 @@ def squeezed(words: str) -> str:
 
 def sound(words: str) -> str:
     """Reduce words to a rough English sound without spaces and doubled letters, where ``phyrexian`` is ``firexian``."""
-    for pattern, letters in _SOUNDS:
-        words = pattern.sub(letters, words)
+    for pattern, emails in _SOUNDS:
+        words = pattern.sub(emails, words)
     return words

@@ -13,7 +13,7 @@ from dualcaster_names.forms import plain
 from dualcaster_names.table import NameTable
 
 LONGEST_QUERY = 100
-MOST_HITS = 50
+MAX_HITS = 50
 
 _CHECK_SECONDS = 5.0
 _SHORTEST_FUZZY = 3
@@ -22,7 +22,7 @@ _EXACT = 100.0
 _PREFIX = 95.0
 _HELD = 85.0
 _HIGHEST_FUZZY = 94.0
-_LEAST_SHOWN = 50.0
+_MIN_SHOWN = 50.0
 _SMALL_TABLE = 2_000
 
 
@@ -53,7 +53,7 @@ class RapidfuzzNameIndex:
 
     async def complete(self, prefix: str, limit: int) -> tuple[NameHit, ...]:
         """List names for what was typed so far: prefixes by popularity, then prefixes of words, then near misses."""
-        text, most = plain(fold(prefix[:LONGEST_QUERY])), min(limit, MOST_HITS)
+        text, most = plain(fold(prefix[:LONGEST_QUERY])), min(limit, MAX_HITS)
         if not text or most <= 0:
             return ()
         table = await self._names()
@@ -66,7 +66,7 @@ class RapidfuzzNameIndex:
 
     async def closest(self, text: str, limit: int) -> tuple[NameHit, ...]:
         """List the names nearest to a text that may be misspelt: exact, then prefix, then by nearness."""
-        wanted, most = plain(fold(text[:LONGEST_QUERY])), min(limit, MOST_HITS)
+        wanted, most = plain(fold(text[:LONGEST_QUERY])), min(limit, MAX_HITS)
         if not wanted or most <= 0:
             return ()
         table = await self._names()
@@ -155,5 +155,5 @@ def _add_near(hits: _Hits, table: NameTable, text: str, limit: int) -> None:
     hits.add(table.beginning_without_spaces(text, _enough(limit)), _PREFIX)
     hits.add(table.holding(text, _enough(limit)), _HELD)
     for place, score in nearest(table, text).items():
-        if score >= _LEAST_SHOWN:
+        if score >= _MIN_SHOWN:
             hits.add_scored(place, min(score, _HIGHEST_FUZZY))

@@ -7,13 +7,13 @@ from rapidfuzz import fuzz, process
 from dualcaster_names.forms import sound
 from dualcaster_names.table import NameTable
 
-_LEAST_WHOLE = 55.0
-_LEAST_WORD = 68.0
-_LEAST_START = 70.0
+_MIN_WHOLE = 55.0
+_MIN_WORD = 68.0
+_MIN_START = 70.0
 _SOUND_WEIGHT = 0.97
 _WORDS_WEIGHT = 0.93
 _UNCOVERED_COST = 12.0
-_MOST_CANDIDATES = 40
+_MAX_CANDIDATES = 40
 _NEAR_WORDS = 12
 _SAME = 100.0
 _COMMON_FROM = 200
@@ -27,8 +27,8 @@ def nearest(table: NameTable, query: str) -> dict[int, float]:
     The whole is compared by the normalised Indel similarity, which finds swapped, missing and doubled letters; words
     count by their length, and words of the name that the query leaves out cost a little.
     """
-    scores = _alike(query, table.texts, _LEAST_WHOLE, _MOST_CANDIDATES)
-    for place, score in _alike(sound(query), table.sounds, _LEAST_WHOLE, _MOST_CANDIDATES).items():
+    scores = _alike(query, table.texts, _MIN_WHOLE, _MAX_CANDIDATES)
+    for place, score in _alike(sound(query), table.sounds, _MIN_WHOLE, _MAX_CANDIDATES).items():
         scores[place] = max(scores.get(place, 0.0), score * _SOUND_WEIGHT)
     for place, score in _word_by_word(table, query):
         scores[place] = max(scores.get(place, 0.0), score)
@@ -40,7 +40,7 @@ def beginning_like(table: NameTable, query: str, limit: int) -> dict[int, float]
     length = len(query)
     for start, end in (table.texts_with(query[0]), (0, len(table))):
         starts = [text[:length] for text in table.texts[start:end]]
-        if found := _alike(query, starts, _LEAST_START, limit):
+        if found := _alike(query, starts, _MIN_START, limit):
             return {start + place: score for place, score in found.items()}
     return {}
 
@@ -64,7 +64,7 @@ def _word_by_word(table: NameTable, query: str) -> Iterable[tuple[int, float]]:
     if not weight:
         return []
     length = sum(map(len, words))
-    ranked = sorted(totals, key=lambda place: (-totals[place], table.ranks[place]))[:_MOST_CANDIDATES]
+    ranked = sorted(totals, key=lambda place: (-totals[place], table.ranks[place]))[:_MAX_CANDIDATES]
     return [(place, _words_score(totals[place] / weight, length, len(table.texts[place]))) for place in ranked]
 
 
@@ -77,8 +77,8 @@ def _texts_with_word_like(table: NameTable, word: str) -> dict[int, float] | Non
     """Score the texts that hold the word or one like it; None for a word that says nothing, such as ``the``."""
     best: dict[int, float] = {}
     start, end = table.words_with(word[0])
-    near = {start + at: score for at, score in _alike(word, table.words[start:end], _LEAST_WORD, _NEAR_WORDS).items()}
-    for at, score in (near or _alike(word, table.words, _LEAST_WORD, _NEAR_WORDS)).items():
+    near = {start + at: score for at, score in _alike(word, table.words[start:end], _MIN_WORD, _NEAR_WORDS).items()}
+    for at, score in (near or _alike(word, table.words, _MIN_WORD, _NEAR_WORDS)).items():
         places = table.places_of_word[at]
         if len(places) > _too_common(table):
             if score == _SAME:

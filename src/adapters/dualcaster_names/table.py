@@ -8,7 +8,7 @@ from heapq import nsmallest
 from dualcaster_names.forms import plain, sound, squeezed
 
 _AFTER_ALL = "\U0010ffff"
-_MOST_WORDS = 12
+_MAX_WORDS = 12
 
 
 class NameTable:
@@ -54,7 +54,7 @@ class NameTable:
     def holding(self, query: str, limit: int) -> list[int]:
         """List the places of texts with words that begin, in this order, with the words of the query."""
         parts = query.split()
-        if not parts or len(parts) > _MOST_WORDS:
+        if not parts or len(parts) > _MAX_WORDS:
             return []
         spans = [self.words_with(part) for part in parts]
         rarest = min(range(len(parts)), key=lambda at: sum(map(len, self.places_of_word[slice(*spans[at])])))
@@ -64,11 +64,11 @@ class NameTable:
         return nsmallest(limit, places, key=self.ranks.__getitem__)
 
     def words_with(self, prefix: str) -> tuple[int, int]:
-        """Give the range of the words that begin with a prefix."""
+        """Return the range of the words that begin with a prefix."""
         return _range(self.words, prefix)
 
     def texts_with(self, prefix: str) -> tuple[int, int]:
-        """Give the range of the texts that begin with a prefix."""
+        """Return the range of the texts that begin with a prefix."""
         return _range(self.texts, prefix)
 
 

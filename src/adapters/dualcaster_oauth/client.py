@@ -11,7 +11,7 @@ import httpx
 from attrs import field, frozen
 
 from dualcaster_core.accounts.linked_accounts.errors import ProviderRefused, ProviderUnavailable
-from dualcaster_core.accounts.linked_accounts.model import OutsideTokens
+from dualcaster_core.accounts.linked_accounts.model import ProviderTokens
 
 LARGEST_ANSWER = 65_536
 """Bytes of an answer, at most."""
@@ -40,7 +40,7 @@ class Endpoints:
     revocation: str
 
     def under(self, base_url: str) -> "Endpoints":
-        """Give the same paths on another host."""
+        """Return the same paths on another host."""
         moved = {
             name: base_url.rstrip("/") + httpx.URL(address).path
             for name, address in (
@@ -63,7 +63,7 @@ class OAuthClient:
     scopes: str
 
     def authorization_url(self, state: str, challenge: str, extra: Mapping[str, str]) -> str:
-        """Give the address where people allow us to know who they are."""
+        """Return the address where people allow us to know who they are."""
         query = {
             "response_type": "code",
             "client_id": self.settings.client_id,
@@ -76,7 +76,7 @@ class OAuthClient:
         }
         return f"{self.endpoints.authorization}?{urlencode(query)}"
 
-    async def tokens(self, grant: Mapping[str, str]) -> OutsideTokens:
+    async def tokens(self, grant: Mapping[str, str]) -> ProviderTokens:
         """Ask for tokens. Raises ``ProviderRefused`` where the code or token is not accepted."""
         status, body = await self._ask("POST", self.endpoints.token, form={**grant, **self._ourselves()})
         if status in (400, 401) and body.get("error") in ("invalid_grant", "access_denied"):
@@ -152,13 +152,13 @@ class OAuthClient:
             raise self._unavailable("an answer that is no JSON object")
         return {}
 
-    def _tokens_in(self, body: Mapping[str, Any]) -> OutsideTokens:
+    def _tokens_in(self, body: Mapping[str, Any]) -> ProviderTokens:
         access, refresh = self._token(body, "access_token"), self._token(body, "refresh_token")
         kind, seconds = body.get("token_type"), body.get("expires_in")
         if access is None or not isinstance(kind, str) or kind.casefold() != "bearer":
             raise self._unavailable("an answer without an access token")
         lasts = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _LONGEST_LIFE
-        return OutsideTokens(
+        return ProviderTokens(
             access_token=access,
             refresh_token=refresh,
             lifetime=timedelta(seconds=int(seconds)) if lasts and seconds is not None else None,

@@ -4,7 +4,7 @@ import re
 
 from attrs import frozen
 
-from dualcaster_core.accounts.linked_accounts.model import OutsideIdentity, OutsideTokens
+from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity, ProviderTokens
 from dualcaster_oauth.client import ClientSettings, Endpoints, OAuthClient, client_of, exchange_grant, refresh_grant
 
 _ENDPOINTS = Endpoints(
@@ -26,19 +26,19 @@ class DiscordProvider:
         self.__attrs_init__(client_of("discord", settings, _ENDPOINTS, "identify email"))
 
     def authorization_url(self, state: str, challenge: str) -> str:
-        """Give the address where people allow us to know who they are; asked once, not every time."""
+        """Return the address where people allow us to know who they are; asked once, not every time."""
         return self._client.authorization_url(state, challenge, {"prompt": "none"})
 
-    async def exchange(self, code: str, verifier: str) -> OutsideTokens:
+    async def exchange(self, code: str, verifier: str) -> ProviderTokens:
         """Get the tokens for the code that came back."""
         return await self._client.tokens(exchange_grant(self._client.settings, code, verifier))
 
-    async def identity(self, access_token: str) -> OutsideIdentity:
+    async def identity(self, access_token: str) -> ProviderIdentity:
         """Tell who allowed it."""
         body = await self._client.identity(access_token)
         key, picture = self._client.user_id(body, "id"), body.get("avatar")
         has_picture = key.isdigit() and isinstance(picture, str) and _PICTURE.match(picture)
-        return OutsideIdentity(
+        return ProviderIdentity(
             provider_user_id=key,
             username=self._client.text(body, "username", 100),
             display_name=self._client.text(body, "global_name", 100),
@@ -47,7 +47,7 @@ class DiscordProvider:
             email_verified=body.get("verified") is True,
         )
 
-    async def refresh(self, refresh_token: str) -> OutsideTokens:
+    async def refresh(self, refresh_token: str) -> ProviderTokens:
         """Get new tokens for old ones; the old refresh token ends."""
         return await self._client.tokens(refresh_grant(refresh_token))
 

@@ -52,7 +52,7 @@ class PostgresIdempotencyKeys:
         self._database = database
 
     async def claim(self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime) -> Known | None:
-        """Take a key and give None, or tell what is known of it."""
+        """Take a key and return None, or tell what is known of it."""
         async with self._database.transaction() as session:
             taken = await session.row(
                 _CLAIM,

@@ -60,7 +60,7 @@ def owned(thing: object, name: str | None, kind: str, reflected: bool, compare_t
 
 
 def current_revision(url: str) -> str | None:
-    """Give the revision the database is at, None for an empty one."""
+    """Return the revision the database is at, None for an empty one."""
     with engine_for(url).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -93,7 +93,7 @@ def known_revisions() -> tuple[str, ...]:
 
 
 async def stored_revision(database: Database) -> str | None:
-    """Give the revision of a database, None for one without a schema."""
+    """Return the revision of a database, None for one without a schema."""
     try:
         async with database.transaction() as session:
             row = await session.row(_VERSION)

@@ -43,7 +43,7 @@ _due = (
         ~exists().where(dispatches.c.event_id == outbox.c.id, dispatches.c.handler == _routes.c.handler, _lately),
     )
     .order_by(outbox.c.id)
-    .limit(bindparam("most", type_=BigInteger()))
+    .limit(bindparam("limit", type_=BigInteger()))
 )
 _claim = upsert(dispatches).from_select(
     ["event_id", "handler", "sent_at", "attempts"],
@@ -122,7 +122,7 @@ class PostgresOutbox:
         self._database = database
 
     async def claim(
-        self, routes: Mapping[str, Sequence[str]], *, most: int, resend_after: timedelta
+        self, routes: Mapping[str, Sequence[str]], *, limit: int, resend_after: timedelta
     ) -> Sequence[Dispatch]:
         """Take what is due: events without a ``handled`` row that were not sent within ``resend_after``."""
         pairs = [(kind, handler) for kind, handlers in routes.items() for handler in handlers]
@@ -132,7 +132,7 @@ class PostgresOutbox:
                 in_kind=[kind for kind, _ in pairs],
                 in_handler=[handler for _, handler in pairs],
                 patience=resend_after,
-                most=most,
+                limit=limit,
             )
         return [Dispatch(*row) for row in sorted(rows)]
 
@@ -158,7 +158,7 @@ class PostgresOutbox:
         return (row[0], row[1]) if row else None
 
     async def backlog(self) -> tuple[int, float]:
-        """Count the open events and give the age of the oldest, in seconds."""
+        """Count the open events and return the age of the oldest, in seconds."""
         async with self._database.transaction() as session:
             row = await session.row(_OPEN)
         return (int(row[0]), float(row[1])) if row else (0, 0.0)

@@ -15,7 +15,7 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
-from dualcaster_postgres.accounts.linked_accounts import PostgresOAuthAttempts, PostgresOutsideAccounts
+from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
@@ -71,7 +71,7 @@ class PostgresUnitOfWork:
         self.prices = PostgresPriceWriter(session)
         self.candidates = PostgresCandidates(session, clock, rules, ids)
         self.matches = PostgresMatches(session)
-        self.outside_accounts = PostgresOutsideAccounts(session)
+        self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.committed = False
 
@@ -83,7 +83,7 @@ class PostgresUnitOfWork:
         """Write an event to the outbox of this transaction."""
         await record(self._session, event.kind, cattrs.unstructure(event))
 
-    async def handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         return await mark_handled(self._session, event_id, handler)
 
@@ -105,14 +105,14 @@ class PostgresUnitOfWork:
         return [row[0] for row in await self._session.rows(_CHANGED_SINCE, mark=mark)]
 
     async def list_version(self, user_id: int) -> int:
-        """Give the version of somebody's lists."""
+        """Return the version of somebody's lists."""
         row = await self._session.row(_VERSION, key=user_id)
         if row is None:
             raise UserNotFound(str(user_id))
         return int(row[0])
 
     async def generation(self) -> int:
-        """Give the generation of values and tiers."""
+        """Return the generation of values and tiers."""
         row = await self._session.row(_GENERATION, counter="values")
         return int(row[0]) if row else 0
 

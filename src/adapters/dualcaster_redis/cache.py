@@ -31,7 +31,7 @@ class RedisCache:
         self._asleep_until = 0.0
 
     async def get(self, key: str) -> bytes | None:
-        """Give the stored value; None where there is none or Redis is out of reach."""
+        """Return the stored value; None where there is none or Redis is out of reach."""
         value = await self._tried(self._redis.get(key))
         return value if isinstance(value, bytes) else None
 

@@ -13,7 +13,7 @@ from redis.exceptions import NoScriptError, RedisError
 
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict, Window, judge, strictest
 
-MOST_CALLERS: Final = 20_000
+MAX_CALLERS: Final = 20_000
 LARGEST_LEASE: Final = 16
 LEASED_SECONDS: Final = 0.5
 _HIT: Final = """
@@ -117,12 +117,12 @@ class RedisRateLimiter:
 
     async def _shared(self, limits: Sequence[RateLimit], caller: str, ahead: int) -> RateVerdict:
         keys = [f"rate:{limit.group}:{limit.seconds}:{caller}" for limit in limits]
-        bounds = [number for limit in limits for number in (limit.most, limit.seconds)]
-        size = max(1, min(ahead, LARGEST_LEASE, min(limit.most for limit in limits) // 20))
+        bounds = [number for limit in limits for number in (limit.calls, limit.seconds)]
+        size = max(1, min(ahead, LARGEST_LEASE, min(limit.calls for limit in limits) // 20))
         now, taken, *counted = await self._run((len(keys), *keys, size, *bounds))
         windows = (Window(*counted[place : place + 3]) for place in range(0, len(counted), 3))
         told = strictest([judge(limit, window, float(now)) for limit, window in zip(limits, windows, strict=True)])
-        if size > 1 or min(limit.most for limit in limits) >= 40:
+        if size > 1 or min(limit.calls for limit in limits) >= 40:
             self._lease(limits, caller, taken, told)
         return told
 
@@ -130,7 +130,7 @@ class RedisRateLimiter:
         after = evolve(told, remaining=told.remaining + 1 - taken)
         self._leases[limits, caller] = _Lease(taken, max(0, taken - 1), time.monotonic() + LEASED_SECONDS, after)
         self._leases.move_to_end((limits, caller))
-        if len(self._leases) > MOST_CALLERS:
+        if len(self._leases) > MAX_CALLERS:
             self._leases.popitem(last=False)
 
     async def _run(self, arguments: tuple[int | str, ...]) -> Any:
@@ -141,7 +141,7 @@ class RedisRateLimiter:
 
 
 class _OwnWindows:
-    """The windows of this process; of more callers than ``MOST_CALLERS`` the ones longest gone are forgotten."""
+    """The windows of this process; of more callers than ``MAX_CALLERS`` the ones longest gone are forgotten."""
 
     def __init__(self) -> None:
         self._windows: OrderedDict[tuple[RateLimit, str], Window] = OrderedDict()
@@ -153,6 +153,6 @@ class _OwnWindows:
             for limit, window in zip(limits, windows, strict=True):
                 self._windows[limit, caller] = Window(window.number, window.calls + 1, window.before)
                 self._windows.move_to_end((limit, caller))
-            while len(self._windows) > MOST_CALLERS:
+            while len(self._windows) > MAX_CALLERS:
                 self._windows.popitem(last=False)
         return strictest(verdicts)

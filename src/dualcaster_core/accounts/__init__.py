@@ -25,12 +25,12 @@ from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.session_cache import SessionCache
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.lifecycle.account_deletion import Departure
-from dualcaster_core.accounts.lifecycle.ports import LeavingUnitOfWork
-from dualcaster_core.accounts.linked_accounts.model import OutsideAccount
-from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork, OAuthProvider
-from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess
-from dualcaster_core.accounts.linked_accounts.use_cases import Connections
+from dualcaster_core.accounts.lifecycle.account_deletion import AccountLifecycle
+from dualcaster_core.accounts.lifecycle.ports import AccountLifecycleUnitOfWork
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
+from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork, OAuthProvider
+from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess
+from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccounts
 from dualcaster_core.accounts.model import AccountRules, Actor, Place, Role, User, check_username
 from dualcaster_core.accounts.ports import AccountQueries, AccountsUnitOfWork, SocialGraph, UserRepository, UserSummary
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile
@@ -40,13 +40,23 @@ from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.accounts.profiles.ports import Geocoder, PeopleQueries, ProfileQueries, ProfilesUnitOfWork
 from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.accounts.profiles.views import OwnProfile, PublicProfile
-from dualcaster_core.accounts.profiles.visibility import Part, Sight, Standing, Switches, shows, sight, standing_of
+from dualcaster_core.accounts.profiles.visibility import (
+    Part,
+    PrivacySettings,
+    ViewerRelation,
+    Visibility,
+    relation_of,
+    shows,
+    visibility_of,
+)
 from dualcaster_core.accounts.roles import Roles
 from dualcaster_core.accounts.use_cases import Accounts
 
 __all__ = [
     "AccessTokens",
     "AccountDeleted",
+    "AccountLifecycle",
+    "AccountLifecycleUnitOfWork",
     "AccountLocked",
     "AccountQueries",
     "AccountRules",
@@ -55,20 +65,17 @@ __all__ = [
     "Actor",
     "CardType",
     "CommonPasswords",
-    "Connections",
-    "ConnectionsUnitOfWork",
     "Credentials",
-    "Departure",
     "EmailChanges",
     "EmailTaken",
     "Geocoder",
     "IdentityUnitOfWork",
     "InvalidCredentials",
-    "LeavingUnitOfWork",
+    "LinkedAccount",
+    "LinkedAccounts",
+    "LinkedAccountsUnitOfWork",
     "OAuthProvider",
     "Onboarding",
-    "OutsideAccess",
-    "OutsideAccount",
     "OwnProfile",
     "Part",
     "PasswordAuthentication",
@@ -79,11 +86,13 @@ __all__ = [
     "Place",
     "PlaceUnknown",
     "PlayFormat",
+    "PrivacySettings",
     "Profile",
     "ProfilePrivate",
     "ProfileQueries",
     "Profiles",
     "ProfilesUnitOfWork",
+    "ProviderAccess",
     "PublicProfile",
     "RandomTokens",
     "Registration",
@@ -92,23 +101,22 @@ __all__ = [
     "Session",
     "SessionCache",
     "Sessions",
-    "Sight",
     "SignedUp",
     "SocialGraph",
-    "Standing",
-    "Switches",
     "TokenCipher",
     "User",
     "UserNotFound",
     "UserRepository",
     "UserSummary",
     "UsernameTaken",
+    "ViewerRelation",
+    "Visibility",
     "VisibilityChanged",
     "check_email",
     "check_password",
     "check_username",
     "place_from",
+    "relation_of",
     "shows",
-    "sight",
-    "standing_of",
+    "visibility_of",
 ]

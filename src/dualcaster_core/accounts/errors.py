@@ -64,10 +64,10 @@ class PartHidden(Forbidden):
         super().__init__(f"{username[:40]!r} does not show the {part}", username=username[:40], part=part)
 
 
-class CardTypeRests(Conflict):
+class CardTypeCooldown(Conflict):
     """The trader type was changed not long ago."""
 
-    code = "profile.card_type_rests"
+    code = "profile.card_type_cooldown"
 
     def __init__(self, changeable_at: datetime) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What happens to accounts that others must learn of, or that their owners get a letter about."""
+"""What happens to accounts that others must learn of, or that their owners get an e-mail about."""
 
 from typing import ClassVar
 
@@ -27,28 +27,28 @@ class SignedUp(Event):
 
 
 @frozen(kw_only=True)
-class VerificationAsked(Event):
-    """Somebody wants another letter to verify the e-mail address with."""
+class VerificationRequested(Event):
+    """Somebody wants another e-mail to verify the e-mail address with."""
 
-    kind: ClassVar[str] = "accounts.verification_asked"
+    kind: ClassVar[str] = "accounts.verification_requested"
 
     user_id: int
 
 
 @frozen(kw_only=True)
-class PasswordResetAsked(Event):
+class PasswordResetRequested(Event):
     """Somebody says that they forgot the password of this account."""
 
-    kind: ClassVar[str] = "accounts.password_reset_asked"
+    kind: ClassVar[str] = "accounts.password_reset_requested"
 
     user_id: int
 
 
 @frozen(kw_only=True)
-class EmailChangeAsked(Event):
+class EmailChangeRequested(Event):
     """The owner wants to be reached at another address, which is theirs once they confirm it."""
 
-    kind: ClassVar[str] = "accounts.email_change_asked"
+    kind: ClassVar[str] = "accounts.email_change_requested"
 
     user_id: int
     new_email: str
@@ -95,20 +95,20 @@ class AccountDeleted(Event):
 
 
 @frozen(kw_only=True)
-class OutsideAccountLinked(Event):
+class AccountLinked(Event):
     """An account at an outside provider can sign in here from now on."""
 
-    kind: ClassVar[str] = "accounts.outside_account_linked"
+    kind: ClassVar[str] = "accounts.account_linked"
 
     user_id: int
     provider: str
 
 
 @frozen(kw_only=True)
-class OutsideAccountUnlinked(Event):
+class AccountUnlinked(Event):
     """An account at an outside provider cannot sign in here any more."""
 
-    kind: ClassVar[str] = "accounts.outside_account_unlinked"
+    kind: ClassVar[str] = "accounts.account_unlinked"
 
     user_id: int
     provider: str

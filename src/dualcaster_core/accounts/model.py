@@ -39,7 +39,7 @@ class AccountRules:
     verify_lifetime: timedelta = timedelta(days=3)
     reset_lifetime: timedelta = timedelta(hours=1)
     oauth_lifetime: timedelta = timedelta(minutes=10)
-    card_type_rests: timedelta = timedelta(days=30)
+    card_type_cooldown: timedelta = timedelta(days=30)
 
 
 @frozen(kw_only=True)

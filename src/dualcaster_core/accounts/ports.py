@@ -14,7 +14,7 @@ class UserRepository(Protocol):
     """Loads and stores accounts."""
 
     async def add(self, user: User) -> User:
-        """Store a new account and give it back with its key. Raises ``UsernameTaken``."""
+        """Store a new account and return it back with its key. Raises ``UsernameTaken``."""
         ...
 
     async def named(self, username: str) -> User | None:
@@ -30,18 +30,18 @@ class UserRepository(Protocol):
         ...
 
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
-        """Give the names of these accounts."""
+        """Return the names of these accounts."""
         ...
 
     async def resembling(self, username: str) -> str | None:
-        """Give an account's name that could be mistaken for this one (``lookalikes.skeleton``), if there is one.
+        """Return an account's name that could be mistaken for this one (``lookalikes.skeleton``), if there is one.
 
         Whoever asks for a name that looks the same waits until the end of this transaction.
         """
         ...
 
     async def bump_version(self, user_id: int) -> int:
-        """Count a change of somebody's lists or visibility, holding the account's lock; give the new version."""
+        """Count a change of somebody's lists or visibility, holding the account's lock; return the new version."""
         ...
 
 
@@ -105,7 +105,7 @@ class AccountQueries(Protocol):
         ...
 
     async def summary(self, username: str) -> UserSummary | None:
-        """Give one account by its name."""
+        """Return one account by its name."""
         ...
 
     async def count(self) -> int:

@@ -47,7 +47,7 @@ class Accounts:
         return user
 
     async def named(self, username: str) -> User:
-        """Give an account by name. Raises ``UserNotFound``."""
+        """Return an account by name. Raises ``UserNotFound``."""
         async with self.units() as uow:
             return await _named(uow, username)
 

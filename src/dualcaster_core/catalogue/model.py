@@ -82,6 +82,6 @@ def searchable_names(name: str) -> tuple[str, ...]:
 
 
 def canonical_name(name: str) -> str:
-    """Give the name of the card behind a printing: ``A // A`` (the same card on both sides) is ``A``."""
+    """Return the name of the card behind a printing: ``A // A`` (the same card on both sides) is ``A``."""
     faces = name.split(FACE_SEPARATOR)
     return faces[0] if len(set(faces)) == 1 else name

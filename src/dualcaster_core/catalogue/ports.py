@@ -35,7 +35,7 @@ class CatalogueSource(Protocol):
         ...
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         ...
 
 
@@ -119,11 +119,11 @@ class CardQueries(Protocol):
     """Reads of the catalogue."""
 
     async def card(self, card_id: int) -> CardView | None:
-        """Give one printing by its key."""
+        """Return one printing by its key."""
         ...
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
-        """Give the printings with these keys, by key; one that does not exist is left out."""
+        """Return the printings with these keys, by key; one that does not exist is left out."""
         ...
 
     async def printings(self, card_id: int) -> tuple[CardView, ...]:
@@ -131,7 +131,7 @@ class CardQueries(Protocol):
         ...
 
     async def search(
-        self, names: Sequence[str] | None, keep: CardFilter, *, limit: int, cursor: str | None
+        self, names: Sequence[str] | None, filters: CardFilter, *, limit: int, cursor: str | None
     ) -> CardPage:
         """List printings whose card has one of the folded names (None: any), in the order of these names."""
         ...
@@ -141,7 +141,7 @@ class CardQueries(Protocol):
         ...
 
     async def generation(self) -> int:
-        """Give a number that grows whenever names were added or changed."""
+        """Return a number that grows whenever names were added or changed."""
         ...
 
 
@@ -169,9 +169,9 @@ class PrintingDirectory(Protocol):
     """Looks printings up for the lines of a file, set-wise."""
 
     async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
-        """Give the candidates of each reference, in order, in a number of statements that does not depend on them."""
+        """Return the candidates of each reference, in order, in a number of statements that does not depend on them."""
         ...
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
-        """Give the printings with these keys."""
+        """Return the printings with these keys."""
         ...

@@ -45,7 +45,7 @@ class Candidates:
     """The printings a reference may mean, by what names them.
 
     ``by_id``: one of the outside ids fits. ``by_number``: set and collector number fit. ``by_set_and_name``: set and
-    name fit. ``by_name``: only the name was given and fits; at most ``MOST_BY_NAME`` of them.
+    name fit. ``by_name``: only the name was given and fits; at most ``MAX_BY_NAME`` of them.
     ``set_known``: the set that the reference names is in the catalogue (True where it names none).
     """
 
@@ -56,4 +56,4 @@ class Candidates:
     set_known: bool = True
 
 
-MOST_BY_NAME = 20
+MAX_BY_NAME = 20

@@ -27,7 +27,7 @@ from dualcaster_core.kernel.text import fold
 
 BATCH = 5_000
 """Records stored in one transaction: an interrupted import keeps whole batches and can be run again."""
-MOST_BAD_SHOWN = 100
+MAX_BAD_SHOWN = 100
 LONGEST_QUERY = 100
 
 Progress = Callable[[int, int | None], None]
@@ -69,7 +69,7 @@ async def import_catalogue(
             cards=report.cards + changes[0],
             sets=report.sets + changes[1],
             names=report.names + changes[2],
-            bad=(*report.bad, *bad)[:MOST_BAD_SHOWN],
+            bad=(*report.bad, *bad)[:MAX_BAD_SHOWN],
             bad_count=report.bad_count + len(bad),
         )
         progress(*source.progress())
@@ -109,7 +109,7 @@ class CardSearch:
         return await self.names.complete(checked_query(prefix), checked_limit(limit))
 
     async def search(
-        self, text: str | None, keep: CardFilter, *, limit: int = 24, cursor: str | None = None
+        self, text: str | None, filters: CardFilter, *, limit: int = 24, cursor: str | None = None
     ) -> CardPage:
         """List printings whose name is, begins with or resembles a text, within the filters.
 
@@ -118,24 +118,24 @@ class CardSearch:
         """
         checked_limit(limit)
         if text is None or not text.strip():
-            return await self.queries.search(None, keep, limit=limit, cursor=cursor)
+            return await self.queries.search(None, filters, limit=limit, cursor=cursor)
         hits = await self.names.closest(checked_query(text), LARGEST_PAGE)
         if not hits:
             return CardPage(())
         wanted = fold(text)
         exact = [hit for hit in hits if wanted in (fold(hit.name), *map(fold, hit.name.split(" // ")))]
         names = [fold(hit.name) for hit in (exact or hits)]
-        return await self.queries.search(names, keep, limit=limit, cursor=cursor)
+        return await self.queries.search(names, filters, limit=limit, cursor=cursor)
 
     async def card(self, card_id: int | None) -> CardView:
-        """Give a printing. Raises ``CardNotFound``."""
+        """Return a printing. Raises ``CardNotFound``."""
         card = None if card_id is None else await self.queries.card(card_id)
         if card is None:
             raise CardNotFound("there is no such card")
         return card
 
     async def with_keys(self, card_ids: Iterable[int]) -> Mapping[int, CardView]:
-        """Give printings by key, in one read however many they are; one that does not exist is left out."""
+        """Return printings by key, in one read however many they are; one that does not exist is left out."""
         keys = sorted(set(card_ids))
         return await self.queries.with_keys(keys) if keys else {}
 

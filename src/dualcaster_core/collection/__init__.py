@@ -45,7 +45,7 @@ from dualcaster_core.collection.ports import (
     WantListRepository,
 )
 from dualcaster_core.collection.printing_lookup import find_printing
-from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.collection.want_list_editing import WantEditing
 
 __all__ = [
@@ -85,9 +85,9 @@ __all__ = [
     "ItemChanges",
     "ItemEdit",
     "ItemKey",
-    "LineFilter",
     "LineProblem",
     "LineStatus",
+    "ListFilter",
     "ListOrder",
     "Lists",
     "ListsChanged",

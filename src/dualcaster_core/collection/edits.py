@@ -37,7 +37,7 @@ class Offer:
 
     quantity_for_trade: int = field(validator=[validators.ge(1), validators.le(LARGEST_QUANTITY)])
     min_trade_value: Decimal | None = None
-    wants_only: bool = False
+    trade_for_wants_only: bool = False
     notes: str = ""
     is_active: bool = True
 
@@ -48,7 +48,7 @@ class HaveEdit:
 
     quantity_for_trade: int | Unchanged = UNCHANGED
     min_trade_value: Decimal | Unchanged | None = UNCHANGED
-    wants_only: bool | Unchanged = UNCHANGED
+    trade_for_wants_only: bool | Unchanged = UNCHANGED
     notes: str | Unchanged = UNCHANGED
     is_active: bool | Unchanged = UNCHANGED
 
@@ -62,7 +62,7 @@ class WantEdit:
     quantity: int | Unchanged = UNCHANGED
     condition_min: Condition | Unchanged = UNCHANGED
     condition_strict: bool | Unchanged = UNCHANGED
-    foil_required: bool | Unchanged = UNCHANGED
+    is_foil_required: bool | Unchanged = UNCHANGED
     language: str | Unchanged = UNCHANGED
     max_trade_value: Decimal | Unchanged | None = UNCHANGED
     target_price: Decimal | Unchanged | None = UNCHANGED

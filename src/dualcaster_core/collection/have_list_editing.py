@@ -20,7 +20,7 @@ class HaveEditing:
     units: Units
 
     async def add(self, user_id: int, item_id: int | None, offer: Offer) -> int:
-        """Offer an item; give the key of the have.
+        """Offer an item; return the key of the have.
 
         Raises ``ItemNotFound``, ``NotOwned`` for more copies than there are, and ``AlreadyOffered``.
         """
@@ -37,7 +37,7 @@ class HaveEditing:
         return (stored.id if stored else None) or 0
 
     async def change(self, user_id: int, have_id: int | None, edit: HaveEdit) -> int:
-        """Change an offer and give its key. Raises ``HaveNotFound`` and ``NotOwned``."""
+        """Change an offer and return its key. Raises ``HaveNotFound`` and ``NotOwned``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             old = await _have(uow, user_id, have_id)
@@ -75,7 +75,7 @@ async def _offer(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem | 
 
 
 def spare_offers(items: Iterable[InventoryItem], haves: Iterable[Have], keep: int) -> tuple[Have, ...]:
-    """Give the offers to write so that every copy beyond ``keep`` of each item is for trade.
+    """Return the offers to write so that every copy beyond ``keep`` of each item is for trade.
 
     Offers that exist are raised and never lowered; what they say besides stays as it is.
     """
@@ -97,7 +97,7 @@ class Spares:
     units: Units
 
     async def offer(self, user_id: int, *, keep: int) -> int:
-        """Offer every copy beyond ``keep`` (0 to 9,999) of each item; give the number of offers written.
+        """Offer every copy beyond ``keep`` (0 to 9,999) of each item; return the number of offers written.
 
         Raises ``ValidationFailed``.
         """

@@ -25,7 +25,7 @@ class InventoryEditing:
     units: Units
 
     async def add(self, user_id: int, item: InventoryItem) -> int:
-        """Add copies, to the item with the same key where there is one; give the item's key.
+        """Add copies, to the item with the same key where there is one; return the item's key.
 
         Raises ``CardNotFound``, and ``ValidationFailed`` for a finish that the printing does not exist in and past 9999
         copies.
@@ -39,7 +39,7 @@ class InventoryEditing:
         return key
 
     async def change(self, user_id: int, item_id: int | None, edit: ItemEdit, copy: CopyEdit) -> int:
-        """Change an item; give the key of the item that has its copies now.
+        """Change an item; return the key of the item that has its copies now.
 
         A correction of what the copies are moves all of them, and their offer, to the item of that kind; copies that
         are promised in trades stay what they are. Raises ``ItemNotFound``, ``CopiesPromised`` and ``ValidationFailed``.

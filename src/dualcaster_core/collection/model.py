@@ -66,14 +66,14 @@ class InventoryItem:
 class Have:
     """An inventory item marked as available for trade; condition, finish and language come from the item.
 
-    ``min_trade_value`` is per copy, in US dollars: the copy counts for at least that much. ``wants_only``: an offer
-    for it may hold only what is on its owner's want list.
+    ``min_trade_value`` is per copy, in US dollars: the copy counts for at least that much. ``trade_for_wants_only``: an
+    offer for it may hold only what is on its owner's want list.
     """
 
     item: ItemKey
     quantity_for_trade: int = field(validator=_quantity)
     min_trade_value: Decimal | None = field(default=None, validator=_amount)
-    wants_only: bool = False
+    trade_for_wants_only: bool = False
     notes: str = field(default="", validator=plain_text(500))
     is_active: bool = True
     id: int | None = field(default=None, eq=False)
@@ -109,7 +109,7 @@ class Want:
     quantity: int = field(default=1, validator=_quantity)
     condition_min: Condition = Condition.LP
     condition_strict: bool = False
-    foil_required: bool = False
+    is_foil_required: bool = False
     language: str = field(default=ENGLISH)
     max_trade_value: Decimal | None = field(default=None, validator=_amount)
     target_price: Decimal | None = field(default=None, validator=_amount)

@@ -10,18 +10,18 @@ from dualcaster_core.catalogue.ports import PrintingDirectory
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.views import (
     EVERYTHING,
-    AlertLine,
-    AlertPage,
-    HaveLine,
+    HaveListEntry,
     HavePage,
-    InventoryLine,
+    InventoryEntry,
     InventoryPage,
-    LineFilter,
+    ListFilter,
     ListOrder,
     ListSummary,
+    PriceAlertEntry,
+    PriceAlertPage,
     PublicHavePage,
     PublicWantPage,
-    WantLine,
+    WantListEntry,
     WantPage,
 )
 from dualcaster_core.kernel.paging import PAGE
@@ -105,7 +105,7 @@ class WantListRepository(Protocol):
         ...
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
-        """Apply changes set-wise and give the ids of the written wants, in order.
+        """Apply changes set-wise and return the ids of the written wants, in order.
 
         Raises ``CardNotFound``, and ``WantNotFound`` for an id that is not on this list.
         """
@@ -147,7 +147,7 @@ class InventoryQueries(Protocol):
     async def page(
         self,
         user_id: int,
-        keep: LineFilter = EVERYTHING,
+        filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
         limit: int = PAGE,
@@ -156,11 +156,11 @@ class InventoryQueries(Protocol):
         """List items. Raises ``ValidationFailed`` for a cursor of another list or order."""
         ...
 
-    async def line(self, user_id: int, item_id: int) -> InventoryLine | None:
-        """Give one item of somebody's, None where it is not theirs."""
+    async def line(self, user_id: int, item_id: int) -> InventoryEntry | None:
+        """Return one item of somebody's, None where it is not theirs."""
         ...
 
-    async def summary(self, user_id: int, keep: LineFilter = EVERYTHING) -> ListSummary:
+    async def summary(self, user_id: int, filters: ListFilter = EVERYTHING) -> ListSummary:
         """Total the items."""
         ...
 
@@ -171,7 +171,7 @@ class HaveListQueries(Protocol):
     async def page(
         self,
         user_id: int,
-        keep: LineFilter = EVERYTHING,
+        filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
         limit: int = PAGE,
@@ -180,12 +180,12 @@ class HaveListQueries(Protocol):
         """List offers, active or not."""
         ...
 
-    async def line(self, user_id: int, have_id: int) -> HaveLine | None:
-        """Give one offer of somebody's, None where it is not theirs."""
+    async def line(self, user_id: int, have_id: int) -> HaveListEntry | None:
+        """Return one offer of somebody's, None where it is not theirs."""
         ...
 
     async def public_page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> PublicHavePage:
         """List the active offers as others see them; whether they may is the caller's to ask first."""
         ...
@@ -199,17 +199,17 @@ class WantListQueries(Protocol):
     """Reads of want lists, high priority first; each is one statement."""
 
     async def page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> WantPage:
         """List wants, active or not. Finish and condition of the filter are not asked."""
         ...
 
-    async def line(self, user_id: int, want_id: int) -> WantLine | None:
-        """Give one want of somebody's, None where it is not theirs."""
+    async def line(self, user_id: int, want_id: int) -> WantListEntry | None:
+        """Return one want of somebody's, None where it is not theirs."""
         ...
 
     async def public_page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> PublicWantPage:
         """List the active public wants as others see them; whether they may is the caller's to ask first."""
         ...
@@ -222,12 +222,12 @@ class WantListQueries(Protocol):
 class AlertQueries(Protocol):
     """Reads of price alerts; each is one statement."""
 
-    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> PriceAlertPage:
         """List the wants of somebody that have an alert, by name."""
         ...
 
-    async def line(self, user_id: int, want_id: int) -> AlertLine | None:
-        """Give the alert of one want of somebody's, None where there is none."""
+    async def line(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
+        """Return the alert of one want of somebody's, None where there is none."""
         ...
 
 

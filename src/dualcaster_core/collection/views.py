@@ -24,7 +24,7 @@ class ListedPrinting:
 
 
 @frozen(kw_only=True)
-class InventoryLine:
+class InventoryEntry:
     """An item of one's inventory.
 
     Amounts are in US dollars. ``unit_value`` is what one copy in this finish and condition is worth, by
@@ -57,7 +57,7 @@ class InventoryLine:
 class InventoryPage:
     """A page of an inventory and what continues after it, None at the end."""
 
-    items: tuple[InventoryLine, ...]
+    items: tuple[InventoryEntry, ...]
     next_cursor: str | None = None
 
 
@@ -77,7 +77,7 @@ class ListSummary:
 
 
 @frozen(kw_only=True)
-class HaveLine:
+class HaveListEntry:
     """An offer on one's have list; condition, finish and language are those of the inventory item.
 
     ``quantity`` copies are owned and ``quantity_for_trade`` offered. ``unit_value`` is the market's; a trade counts a
@@ -110,12 +110,12 @@ class HaveLine:
 class HavePage:
     """A page of a have list and what continues after it, None at the end."""
 
-    items: tuple[HaveLine, ...]
+    items: tuple[HaveListEntry, ...]
     next_cursor: str | None = None
 
 
 @frozen(kw_only=True)
-class WantLine:
+class WantListEntry:
     """A want on one's list.
 
     ``unit_value`` is what the cheapest near mint copy that would fill it is worth, in US dollars, and ``line_value``
@@ -151,7 +151,7 @@ class WantLine:
 class WantPage:
     """A page of a want list and what continues after it, None at the end."""
 
-    items: tuple[WantLine, ...]
+    items: tuple[WantListEntry, ...]
     next_cursor: str | None = None
 
 
@@ -216,7 +216,7 @@ class ListOrder(StrEnum):
 
 
 @frozen(kw_only=True)
-class LineFilter:
+class ListFilter:
     """What a page keeps; None keeps all. ``name_part`` is a part of the card's name, case and accents aside.
 
     ``for_trade`` keeps items with an active offer (or without one); it means something for inventories alone.
@@ -229,17 +229,17 @@ class LineFilter:
     for_trade: bool | None = None
 
 
-EVERYTHING = LineFilter()
+EVERYTHING = ListFilter()
 
 
 @frozen(kw_only=True)
-class AlertLine:
+class PriceAlertEntry:
     """An alert as its owner sees it.
 
     ``unit_value`` is what the cheapest near mint copy that would fill the want is worth, in US dollars. A fall of
     ``percent`` is counted from ``base_value``. What is not armed was told already, or lay below its target from the
-    start: it is armed when the value has risen 5 percent above the limit. ``told_at`` and ``told_value`` are of the
-    last time that the owner was told.
+    start: it is armed when the value has risen 5 percent above the limit. ``notified_at`` and ``notified_value`` are of
+    the last time that the owner was told.
     """
 
     want_id: str
@@ -251,16 +251,16 @@ class AlertLine:
     target_armed: bool
     percent_armed: bool
     base_value: Decimal | None
-    told_at: datetime | None
-    told_value: Decimal | None
+    notified_at: datetime | None
+    notified_value: Decimal | None
     unit_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
 
 
 @frozen
-class AlertPage:
+class PriceAlertPage:
     """A page of alerts and what continues after it, None at the end."""
 
-    items: tuple[AlertLine, ...]
+    items: tuple[PriceAlertEntry, ...]
     next_cursor: str | None = None

@@ -26,7 +26,7 @@ class WantEditing:
     units: Units
 
     async def add(self, user_id: int, want: Want) -> int:
-        """Add a want and give its key. Raises ``CardNotFound``."""
+        """Add a want and return its key. Raises ``CardNotFound``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             (key,) = await uow.wants.store(user_id, WantChanges(written=(want,)))
@@ -37,7 +37,7 @@ class WantEditing:
         return key
 
     async def change(self, user_id: int, want_id: int | None, edit: WantEdit) -> int:
-        """Change a want and give its key. Raises ``WantNotFound`` and ``CardNotFound``."""
+        """Change a want and return its key. Raises ``WantNotFound`` and ``CardNotFound``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             old = await _want(uow, user_id, want_id)
@@ -62,7 +62,7 @@ class WantEditing:
     async def set_alert(
         self, user_id: int, want_id: int | None, *, target_price: Decimal | None, percent: int | None
     ) -> int:
-        """Ask to be told of a price, of a fall in percent, or both; give the want's key. Raises ``WantNotFound``."""
+        """Ask to be told of a price, of a fall in percent, or both; return the want's key. Raises ``WantNotFound``."""
         if target_price is None and percent is None:
             raise ValidationFailed("say a target price, a percentage, or both", field="target_price")
         edit = WantEdit(alert_enabled=True, target_price=target_price, alert_percent=percent)
@@ -81,8 +81,8 @@ async def _want(uow: AlertsUnitOfWork, user_id: int, want_id: int | None) -> Wan
 
 
 def _watched(want: Want) -> Watched:
-    """Give what an alert follows: a change of it arms the alert anew."""
-    return alert_of(want), want.card_id, want.any_printing, want.foil_required, want.language
+    """Return what an alert follows: a change of it arms the alert anew."""
+    return alert_of(want), want.card_id, want.any_printing, want.is_foil_required, want.language
 
 
 async def _arm(uow: AlertsUnitOfWork, want_id: int) -> None:

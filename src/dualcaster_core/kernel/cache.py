@@ -5,7 +5,7 @@ class NoCache:
     """A ``Cache`` that keeps nothing."""
 
     async def get(self, key: str) -> bytes | None:
-        """Give None."""
+        """Return None."""
         return None
 
     async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:

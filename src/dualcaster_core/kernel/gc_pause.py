@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pause the collector for a synchronous stretch that makes many objects and no cycles among them.
 
     While a list of thousands of small values grows, the collector goes over all of them again and again and finds

@@ -8,14 +8,14 @@ from dualcaster_core.kernel.ports import Clock, IdempotencyKeys
 
 
 @frozen
-class RepeatedRequests:
+class IdempotentRequests:
     """Sees to it that requests with a key are done once."""
 
     keys: IdempotencyKeys
     clock: Clock
 
     async def begin(self, user_id: int, key: str, request_hash: bytes) -> Claim | Answer:
-        """Begin a request, or give the answer that it got before.
+        """Begin a request, or return the answer that it got before.
 
         Raises ``KeyReused``, ``StillInProgress``, and ``ValidationFailed`` for a key that is not 1 to 200 visible
         ASCII characters.

@@ -21,10 +21,10 @@ class IdKind(StrEnum):
     SESSION = "sessions"
 
 
-LEAST_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}
+MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}
 DEFAULT_SALTS = {kind: f"dualcaster-{kind}-v1" for kind in IdKind}
 
-_MOST_REMEMBERED = 10_000
+_MAX_REMEMBERED = 10_000
 """Ids that were read lately: reading one takes longer than all else that an answer from the cache takes."""
 
 
@@ -41,17 +41,17 @@ class PublicIds:
     _remembered: Callable[[IdKind, str], int | None] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        codecs = {kind: Hashids(self.salts[kind], min_length=LEAST_LENGTH[kind]) for kind in IdKind}
+        codecs = {kind: Hashids(self.salts[kind], min_length=MIN_LENGTH[kind]) for kind in IdKind}
         object.__setattr__(self, "_codecs", codecs)
-        object.__setattr__(self, "_remembered", lru_cache(maxsize=_MOST_REMEMBERED)(self._decoded))
+        object.__setattr__(self, "_remembered", lru_cache(maxsize=_MAX_REMEMBERED)(self._decoded))
 
     def encode(self, kind: IdKind, key: int) -> str:
-        """Give the public id of a key (a whole number >= 0)."""
+        """Return the public id of a key (a whole number >= 0)."""
         return str(self._codecs[kind].encode(key))
 
     def decode(self, kind: IdKind, hashid: str) -> int | None:
-        """Give the key behind a public id, or None for a text that is no id of this kind."""
-        if not LEAST_LENGTH[kind] <= len(hashid) <= 32 or not hashid.isascii() or not hashid.isalnum():
+        """Return the key behind a public id, or None for a text that is no id of this kind."""
+        if not MIN_LENGTH[kind] <= len(hashid) <= 32 or not hashid.isascii() or not hashid.isalnum():
             return None
         return self._remembered(kind, hashid)
 

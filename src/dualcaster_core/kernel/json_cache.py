@@ -36,7 +36,7 @@ class JsonCache(Generic[T]):
         self._converter = converter
 
     async def get(self, key: str) -> T | None:
-        """Give the value, or None."""
+        """Return the value, or None."""
         text = await self._cache.get(key)
         if text is None:
             return None

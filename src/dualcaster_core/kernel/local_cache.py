@@ -8,11 +8,11 @@ from attrs import define, field
 
 from dualcaster_core.kernel.ports import Cache
 
-MOST_KEPT = 5_000
+MAX_KEPT = 5_000
 
 
 @define
-class MomentCache:
+class LocalCache:
     """A ``Cache`` that keeps what it read from another for ``seconds``, in this process.
 
     What another process puts or drops is seen here that much later; what this one does at once.
@@ -24,7 +24,7 @@ class MomentCache:
     _kept: OrderedDict[str, tuple[float, bytes]] = field(factory=OrderedDict, init=False)
 
     async def get(self, key: str) -> bytes | None:
-        """Give the stored value."""
+        """Return the stored value."""
         until, value = self._kept.get(key, (0.0, b""))
         if until > self.clock():
             return value
@@ -32,7 +32,7 @@ class MomentCache:
         if found is not None:
             self._kept[key] = (self.clock() + self.seconds, found)
             self._kept.move_to_end(key)
-            if len(self._kept) > MOST_KEPT:
+            if len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return found
 

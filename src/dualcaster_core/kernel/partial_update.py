@@ -19,11 +19,11 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 def mentioned(change: attrs.AttrsInstance) -> dict[str, Any]:
-    """Give the fields that a change mentions, by name."""
+    """Return the fields that a change mentions, by name."""
     fields = {field.name: getattr(change, field.name) for field in attrs.fields(type(change))}
     return {name: value for name, value in fields.items() if value is not UNCHANGED}
 
 
 def changed(value: ValueT, change: attrs.AttrsInstance) -> ValueT:
-    """Give a value with the fields that a change mentions; the change has no field that the value lacks."""
+    """Return a value with the fields that a change mentions; the change has no field that the value lacks."""
     return cast("ValueT", attrs.evolve(cast("Any", value), **mentioned(change)))

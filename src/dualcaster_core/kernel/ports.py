@@ -14,7 +14,7 @@ class Cache(Protocol):
     """Keeps small values for a while. Never the only copy; when its server is down every read is a miss."""
 
     async def get(self, key: str) -> bytes | None:
-        """Give the stored value, or None where it is absent, expired or out of reach."""
+        """Return the stored value, or None where it is absent, expired or out of reach."""
         ...
 
     async def put(self, key: str, value: bytes, *, seconds: int, only_new: bool = False) -> bool:
@@ -33,7 +33,7 @@ class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
-        """Give the present moment as an aware datetime in UTC."""
+        """Return the present moment as an aware datetime in UTC."""
         ...
 
 
@@ -79,7 +79,7 @@ class IdempotencyKeys(Protocol):
     """Keeps keys, each with the request it belongs to and its answer."""
 
     async def claim(self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime) -> Known | None:
-        """Take a key and give None, or tell what is known of it.
+        """Take a key and return None, or tell what is known of it.
 
         A key may be taken that nobody has, whose request was begun before ``freed`` and has no answer, or that was
         taken before ``expired``. Of several who try at once one gets it.

@@ -10,10 +10,10 @@ from dualcaster_core.kernel.errors import DualcasterError
 
 @frozen
 class RateLimit:
-    """At most ``most`` calls of a group in any ``seconds``, for each caller."""
+    """At most ``calls`` calls of a group in any ``seconds``, for each caller."""
 
     group: str
-    most: int
+    calls: int
     seconds: int
 
 
@@ -40,7 +40,7 @@ class Window:
     before: int = 0
 
     def at(self, number: int) -> "Window":
-        """Give the window of a later number."""
+        """Return the window of a later number."""
         if number == self.number:
             return self
         return Window(number, 0, self.calls if number == self.number + 1 else 0)
@@ -52,16 +52,16 @@ def judge(limit: RateLimit, window: Window, now: float) -> RateVerdict:
     ``window`` is the one that runs at ``now``, in seconds. The script on Redis does the same arithmetic.
     """
     passed = now / limit.seconds - window.number
-    room = limit.most - window.calls - window.before * (1 - passed)
+    room = limit.calls - window.calls - window.before * (1 - passed)
     if room >= 1:
         return RateVerdict(limit, True, int(room - 1), (1 - passed) * limit.seconds)
-    left = limit.most - 1 - window.calls
-    wait = 1 - left / window.before - passed if left >= 0 else 2 - passed - (limit.most - 1) / window.calls
+    left = limit.calls - 1 - window.calls
+    wait = 1 - left / window.before - passed if left >= 0 else 2 - passed - (limit.calls - 1) / window.calls
     return RateVerdict(limit, False, 0, wait * limit.seconds)
 
 
 def strictest(verdicts: Sequence[RateVerdict]) -> RateVerdict:
-    """Give the verdict to tell: the refusal with the longest wait, or else the one with the fewest calls left."""
+    """Return the verdict to tell: the refusal with the longest wait, or else the one with the fewest calls left."""
     refused = [verdict for verdict in verdicts if not verdict.allowed]
     if refused:
         return max(refused, key=lambda verdict: verdict.room_in)
@@ -77,7 +77,7 @@ class RateLimited(DualcasterError):  # noqa: N818 - reads as a fact in a raise s
         limit = verdict.limit
         self.retry_after = max(1, ceil(verdict.room_in))
         super().__init__(
-            f"more than {limit.most} calls in {limit.seconds} seconds; try again in {self.retry_after} seconds",
+            f"more than {limit.calls} calls in {limit.seconds} seconds; try again in {self.retry_after} seconds",
             group=limit.group,
             retry_after=self.retry_after,
         )

@@ -21,7 +21,7 @@ class PriceFeed(Protocol):
         ...
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         ...
 
 
@@ -123,15 +123,15 @@ class ValueQueries(Protocol):
     """Reads of what cards are worth."""
 
     async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
-        """Give the values of those cards that have one."""
+        """Return the values of those cards that have one."""
         ...
 
     async def priced_sections(self, size: int) -> Sequence[PricedSection]:
         """Divide all priced cards into runs of ``size``."""
         ...
 
-    async def priced_cards(self, *, first: int, last: int, most: int) -> Sequence[PricedCard]:
-        """List the priced cards with keys from ``first`` to ``last``, at most ``most`` of them, in order."""
+    async def priced_cards(self, *, first: int, last: int, limit: int) -> Sequence[PricedCard]:
+        """List the priced cards with keys from ``first`` to ``last``, at most ``limit`` of them, in order."""
         ...
 
 

@@ -44,21 +44,21 @@ class CardListing:
     cache: Cache
 
     async def search(
-        self, text: str | None, keep: CardFilter, *, limit: int = 24, cursor: str | None = None
+        self, text: str | None, filters: CardFilter, *, limit: int = 24, cursor: str | None = None
     ) -> ListedPage:
         """List printings as ``CardSearch.search`` does, with their values."""
         if text is not None and text.strip():
-            return await self._search(text, keep, limit, cursor)
+            return await self._search(text, filters, limit, cursor)
         cached = JsonCache(self.cache, ListedPage, _converter)
-        key = f"card:list:{json.dumps([*attrs.astuple(keep), limit, cursor])}"
+        key = f"card:list:{json.dumps([*attrs.astuple(filters), limit, cursor])}"
         found = await cached.get(key)
         if found is None:
-            found = await self._search(None, keep, limit, cursor)
+            found = await self._search(None, filters, limit, cursor)
             await cached.put(key, found, seconds=CACHED_SECONDS)
         return found
 
-    async def _search(self, text: str | None, keep: CardFilter, limit: int, cursor: str | None) -> ListedPage:
-        page = await self.cards.search(text, keep, limit=limit, cursor=cursor)
+    async def _search(self, text: str | None, filters: CardFilter, limit: int, cursor: str | None) -> ListedPage:
+        page = await self.cards.search(text, filters, limit=limit, cursor=cursor)
         return ListedPage(await with_values(page.items, self.values), page.next_cursor)
 
 

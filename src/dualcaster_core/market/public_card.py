@@ -24,7 +24,7 @@ TREND_DAYS = 7
 
 
 @frozen(kw_only=True)
-class PriceLine:
+class CardPriceView:
     """A current price as it is shown."""
 
     finish: str
@@ -38,7 +38,7 @@ class PriceLine:
 
 
 @frozen(kw_only=True)
-class ValueLine:
+class CardValueView:
     """What a near mint copy of a finish is worth, in US dollars, by which source, and how it moved in a week.
 
     ``change`` is the price today less that of seven days before, None where that is not known.
@@ -65,8 +65,8 @@ class PublicCard:
     hashid: str
     current_price: Decimal | None
     card: CardView
-    values: tuple[ValueLine, ...]
-    prices: tuple[PriceLine, ...]
+    values: tuple[CardValueView, ...]
+    prices: tuple[CardPriceView, ...]
     charts: tuple[Chart, ...]
     printings: tuple[ListedCard, ...]
     want_count: int
@@ -88,7 +88,7 @@ class PublicCards:
     rules: ValuationRules
 
     async def card(self, card_id: int | None) -> PublicCard:
-        """Give a card's page by its key. Raises ``CardNotFound``."""
+        """Return a card's page by its key. Raises ``CardNotFound``."""
         if card_id is None:
             raise CardNotFound("there is no such card")
         cached = JsonCache(self.cache, PublicCard, _converter)
@@ -100,7 +100,7 @@ class PublicCards:
         return found
 
     async def put_together(self, card_id: int | None) -> PublicCard:
-        """Give a card's page as of now, not from the cache. Raises ``CardNotFound``."""
+        """Return a card's page as of now, not from the cache. Raises ``CardNotFound``."""
         card = None if card_id is None else await self.cards.card(card_id)
         if card is None or card_id is None:
             raise CardNotFound("there is no such card")
@@ -131,8 +131,8 @@ def _latest(chart: Chart) -> Chart:
     return evolve(chart, points=tuple(point for point in chart.points if point.day >= since))
 
 
-def _line(price: CurrentPrice) -> PriceLine:
-    return PriceLine(
+def _line(price: CurrentPrice) -> CardPriceView:
+    return CardPriceView(
         finish=price.finish.value,
         source=price.source.value,
         kind=price.kind.value,
@@ -144,7 +144,7 @@ def _line(price: CurrentPrice) -> PriceLine:
     )
 
 
-def _values(prices: Sequence[CurrentPrice], charts: Sequence[Chart], rules: ValuationRules) -> list[ValueLine]:
+def _values(prices: Sequence[CurrentPrice], charts: Sequence[Chart], rules: ValuationRules) -> list[CardValueView]:
     lines = []
     for finish in Finish:
         value = unit_values([price for price in prices if price.finish is finish], rules).get(Condition.NM)
@@ -154,7 +154,7 @@ def _values(prices: Sequence[CurrentPrice], charts: Sequence[Chart], rules: Valu
         chart = next((c for c in charts if (c.finish, c.source) == (finish.value, value.source.value)), None)
         before = _amount_before(chart, value.observed_at.date() - timedelta(days=TREND_DAYS))
         lines.append(
-            ValueLine(
+            CardValueView(
                 finish=finish.value,
                 amount=amount,
                 source=value.source.value,

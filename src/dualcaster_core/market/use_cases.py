@@ -14,7 +14,7 @@ from dualcaster_core.market.valuation import ValuationRules
 
 BATCH = 20_000
 """Observations stored in one transaction."""
-MOST_BAD_SHOWN = 100
+MAX_BAD_SHOWN = 100
 
 
 @frozen(kw_only=True)
@@ -51,7 +51,7 @@ async def import_prices(
                 report,
                 read=report.read + len(batch),
                 stored=report.stored + stored,
-                bad=(*report.bad, *bad)[:MOST_BAD_SHOWN],
+                bad=(*report.bad, *bad)[:MAX_BAD_SHOWN],
                 bad_count=report.bad_count + len(bad),
             )
             progress(*feed.progress())

@@ -17,10 +17,10 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.pairing import HaveLine, PairedLine, WantLine, pair_lines
+from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchQueries, MatchRepository
 from dualcaster_core.matching.scoring import Factors, factors_of, trust_bonus
-from dualcaster_core.matching.use_cases import MatchReading
+from dualcaster_core.matching.use_cases import Matches
 from dualcaster_core.matching.views import MatchPage, MatchSummary
 
 __all__ = [
@@ -30,26 +30,26 @@ __all__ = [
     "CandidateSource",
     "Factors",
     "Find",
-    "HaveLine",
     "MatchNotFound",
     "MatchPage",
     "MatchQueries",
-    "MatchReading",
     "MatchRepository",
     "MatchRules",
     "MatchSummary",
     "MatchView",
+    "Matches",
     "Matching",
     "MatchingUnitOfWork",
     "PairTotals",
     "PairedLine",
+    "PairingHave",
+    "PairingWant",
     "ScoredPair",
     "StoredMatches",
     "StrongMatch",
     "StrongMatchesFound",
     "TotalsBlock",
     "Trader",
-    "WantLine",
     "best",
     "explain",
     "factors_of",

@@ -15,7 +15,7 @@ from dualcaster_core.matching.engine import best_of, kept, scored
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.explanations import explain
 from dualcaster_core.matching.model import (
-    MOST_FINDS,
+    MAX_FINDS,
     CandidateFilter,
     Find,
     MatchRules,
@@ -69,40 +69,40 @@ class Matching:
     async def matches_of(
         self,
         user_id: int,
-        keep: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
+        filters: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
         *,
         min_quality: int | None = None,
         limit: int | None = None,
     ) -> list[MatchView]:
         """List a user's best matches with their lines and reasons, best first.
 
-        They are at least as new as the user's last edit. ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
+        They are at minimum as new as the user's last edit. ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
         """
-        least = self.rules.least_score if min_quality is None else min_quality
-        most = self.rules.kept if limit is None else limit
-        if _are_stored(self.rules, keep, least, most):
-            return [view for view in await self._views(user_id) if view.quality_score >= least][:most]
-        return await self.explained(user_id, await self.ranked(user_id, keep, min_quality=least, limit=most))
+        minimum = self.rules.minimum_score if min_quality is None else min_quality
+        shown = self.rules.kept if limit is None else limit
+        if _are_stored(self.rules, filters, minimum, shown):
+            return [view for view in await self._views(user_id) if view.quality_score >= minimum][:shown]
+        return await self.explained(user_id, await self.ranked(user_id, filters, min_quality=minimum, limit=shown))
 
     async def ranked(
         self,
         user_id: int,
-        keep: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
+        filters: CandidateFilter = CandidateFilter(),  # noqa: B008 - an immutable value
         *,
         min_quality: int | None = None,
         limit: int | None = None,
     ) -> list[ScoredPair]:
         """Rank the same matches without their lines; ``explained`` adds those to the few that are shown."""
-        least = self.rules.least_score if min_quality is None else min_quality
-        most = self.rules.kept if limit is None else limit
-        if _are_stored(self.rules, keep, least, most):
-            return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= least][:most]
+        minimum = self.rules.minimum_score if min_quality is None else min_quality
+        shown = self.rules.kept if limit is None else limit
+        if _are_stored(self.rules, filters, minimum, shown):
+            return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= minimum][:shown]
         async with self.snapshots() as uow:
-            block = await uow.candidates.totals_of(user_id, keep)
-        return best_of(block, at_least=least, most=most)
+            block = await uow.candidates.totals_of(user_id, filters)
+        return best_of(block, minimum=minimum, limit=shown)
 
     async def _views(self, user_id: int) -> list[MatchView]:
-        """Give the stored matches with their lines, from the cache while nothing of them has changed."""
+        """Return the stored matches with their lines, from the cache while nothing of them has changed."""
         stored = await self.stored(user_id)
         state = stored.state
         if not state.revision:
@@ -116,7 +116,7 @@ class Matching:
         return views
 
     async def match_with(self, user_id: int, candidate_id: int) -> MatchView | None:
-        """Give the match of a user with one other, whatever its score; None where there is none."""
+        """Return the match of a user with one other, whatever its score; None where there is none."""
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_among([user_id, candidate_id])
         pairs = [pair for pair in scored(block) if pair.totals.user == user_id]
@@ -127,19 +127,19 @@ class Matching:
         """List the best matches among these users, each pair once as its lower id sees it, best first."""
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_among(user_ids)
-        seen = {(p.totals.user, p.totals.candidate): p for p in scored(block) if p.score >= self.rules.least_score}
+        seen = {(p.totals.user, p.totals.candidate): p for p in scored(block) if p.score >= self.rules.minimum_score}
         once = [pair for (user, other), pair in seen.items() if user < other or (other, user) not in seen]
         return sorted(once, key=lambda pair: (-pair.score, pair.totals.user, pair.totals.candidate))[:limit]
 
-    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> list[Find]:
-        """List one-way finds, most valuable first: who has what this user wants, private wants included."""
+    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> list[Find]:
+        """List one-way finds, shown valuable first: who has what this user wants, private wants included."""
         async with self.snapshots() as uow:
             found = await uow.candidates.finds_for(user_id, limit=limit)
             traders = await uow.candidates.traders(user_id, [lines.candidate for lines in found])
         return [Find(trader=traders[lines.candidate], lines=lines.gets) for lines in found]
 
     async def stored(self, user_id: int) -> StoredMatches:
-        """Give the stored matches of a user, computed anew if they are older than their lists or the prices."""
+        """Return the stored matches of a user, computed anew if they are older than their lists or the prices."""
         async with self.snapshots() as uow:
             found = await uow.matches.stored(user_id)
             version, generation = await uow.list_version(user_id), await uow.generation()
@@ -157,7 +157,7 @@ class Matching:
                 if current is None:
                     continue
                 matches = await self._store_own(uow, current)
-                await self._tell(uow, matches.pairs)
+                await self._notify(uow, matches.pairs)
                 await uow.commit()
                 return matches
         raise Conflict("the lists change faster than matches can be computed; try again")
@@ -176,9 +176,9 @@ class Matching:
                     continue
                 matches = await self._store_own(uow, current)
                 seen = [pair for pair in current.pairs if pair.totals.candidate == user_id]
-                good = [pair for pair in seen if pair.score >= self.rules.least_score]
+                good = [pair for pair in seen if pair.score >= self.rules.minimum_score]
                 await uow.matches.merge(user_id, good, depth=self.rules.depth)
-                await self._tell(uow, [*matches.pairs, *good])
+                await self._notify(uow, [*matches.pairs, *good])
                 if await note(uow):
                     await uow.commit()
                 return
@@ -190,7 +190,7 @@ class Matching:
         while True:
             async with self.snapshots() as uow:
                 generation = await uow.generation()
-                users = await uow.matches.stale(generation, before=began - STALE_AFTER, most=_STALE_AT_ONCE)
+                users = await uow.matches.stale(generation, before=began - STALE_AFTER, limit=_STALE_AT_ONCE)
             if not users:
                 return done
             for user_id in users:
@@ -218,7 +218,7 @@ class Matching:
                     mark=await uow.mark(),
                     version=await uow.list_version(user_id),
                     generation=await uow.generation(),
-                    pairs=scored(block, at_least=self.rules.least_score),
+                    pairs=scored(block, minimum=self.rules.minimum_score),
                 )
 
     async def _brought_up_to_date(self, uow: MatchingUnitOfWork, computed: _Computed) -> _Computed | None:
@@ -238,7 +238,7 @@ class Matching:
             user_id, CandidateFilter(), both_ways=computed.both_ways, among=sorted(changed)
         )
         still = [p for p in computed.pairs if not {p.totals.user, p.totals.candidate} & changed]
-        return evolve(computed, pairs=[*still, *scored(block, at_least=self.rules.least_score)])
+        return evolve(computed, pairs=[*still, *scored(block, minimum=self.rules.minimum_score)])
 
     async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
         mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], self.rules)
@@ -254,7 +254,7 @@ class Matching:
         await uow.matches.replace(matches)
         return matches
 
-    async def _tell(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
+    async def _notify(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
         strong = [pair for pair in pairs if pair.score > self.rules.notify_above]
         fresh = await uow.matches.newly_strong(strong)
         if fresh:
@@ -262,8 +262,8 @@ class Matching:
             await uow.record(StrongMatchesFound(matches=found))
 
 
-def _are_stored(rules: MatchRules, keep: CandidateFilter, least: int, most: int) -> bool:
-    return keep == CandidateFilter() and least >= rules.least_score and most <= rules.kept
+def _are_stored(rules: MatchRules, filters: CandidateFilter, minimum: int, shown: int) -> bool:
+    return filters == CandidateFilter() and minimum >= rules.minimum_score and shown <= rules.kept
 
 
 def _is_current(state: StoredState, version: int, generation: int) -> bool:

@@ -10,32 +10,32 @@ def scores(block: TotalsBlock) -> list[int]:
     return [factors.score for factors in block.factors()]
 
 
-def scored(block: TotalsBlock, *, at_least: int = 0) -> list[ScoredPair]:
-    """Score a block; give the rows of a score of ``at_least`` (0..100), in its order."""
+def scored(block: TotalsBlock, *, minimum: int = 0) -> list[ScoredPair]:
+    """Score a block; return the rows of a score of ``minimum`` (0..100), in its order."""
     points = scores(block)
-    places = [place for place, score in enumerate(points) if score >= at_least]
+    places = [place for place, score in enumerate(points) if score >= minimum]
     return [ScoredPair(block.row(place), points[place]) for place in places]
 
 
-def best_of(block: TotalsBlock, *, at_least: int, most: int | None) -> list[ScoredPair]:
+def best_of(block: TotalsBlock, *, minimum: int, limit: int | None) -> list[ScoredPair]:
     """Score a block of one user and keep its best rows, ordered as by ``best``; only those become objects."""
     points = scores(block)
-    ranks = ((-score, block.candidate[place], place) for place, score in enumerate(points) if score >= at_least)
-    first = sorted(ranks) if most is None else nsmallest(most, ranks)
+    ranks = ((-score, block.candidate[place], place) for place, score in enumerate(points) if score >= minimum)
+    first = sorted(ranks) if limit is None else nsmallest(limit, ranks)
     return [ScoredPair(block.row(place), points[place]) for _, _, place in first]
 
 
-def best(pairs: list[ScoredPair], *, at_least: int, most: int | None) -> list[ScoredPair]:
-    """Order pairs of one user by falling score, ties by rising candidate id, and keep the first ``most``."""
-    good = [pair for pair in pairs if pair.score >= at_least]
-    if most is None:
+def best(pairs: list[ScoredPair], *, minimum: int, limit: int | None) -> list[ScoredPair]:
+    """Order pairs of one user by falling score, ties by rising candidate id, and keep the first ``limit``."""
+    good = [pair for pair in pairs if pair.score >= minimum]
+    if limit is None:
         return sorted(good, key=lambda pair: pair.rank)
-    return nsmallest(most, good, key=lambda pair: pair.rank)
+    return nsmallest(limit, good, key=lambda pair: pair.rank)
 
 
 def kept(pairs: list[ScoredPair], rules: MatchRules) -> tuple[tuple[ScoredPair, ...], tuple[int, int] | None]:
-    """Keep the best ``rules.depth`` pairs of a user; give them with the rank of the last one if others fell away."""
-    ranked = best(pairs, at_least=rules.least_score, most=rules.depth + 1)
+    """Keep the best ``rules.depth`` pairs of a user; return them with the rank of the last one if others fell away."""
+    ranked = best(pairs, minimum=rules.minimum_score, limit=rules.depth + 1)
     if len(ranked) <= rules.depth:
         return tuple(ranked), None
     return tuple(ranked[: rules.depth]), ranked[rules.depth - 1].rank

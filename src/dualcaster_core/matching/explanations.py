@@ -16,7 +16,7 @@ FACTORS = (
 
 
 def explain(totals: PairTotals, *, username: str, tier: int, distance_miles: int | None = None) -> tuple[str, ...]:
-    """Give one sentence for each of ``FACTORS``, about a match with the named trader."""
+    """Return one sentence for each of ``FACTORS``, about a match with the named trader."""
     return (
         _balance(totals),
         _total(totals),

@@ -19,7 +19,7 @@ class CachedMarketSize:
     cache: Cache
 
     async def now(self) -> MarketSize:
-        """Give it."""
+        """Return it."""
         cached = JsonCache(self.cache, MarketSize, _converter)
         size = await cached.get(_KEY)
         if size is None:

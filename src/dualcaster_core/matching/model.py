@@ -16,26 +16,26 @@ _LOW_BITS = 31
 class MatchRules:
     """Settings of the matching.
 
-    ``least_score`` and ``kept`` decide which matches a user is shown by default; ``depth`` are kept in store, so that
+    ``minimum_score`` and ``kept`` decide which matches a user is shown by default; ``depth`` are kept in store, so that
     a few can fall away without a recomputation. ``seen_within`` is how recently a candidate must have been active.
     ``notify_above`` is the score above which a new match is told to its owner.
     """
 
-    least_score: int = 30
+    minimum_score: int = 30
     kept: int = 50
     depth: int = 100
     seen_within: timedelta = timedelta(days=90)
     notify_above: int = 70
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.least_score <= 100 or not 0 <= self.notify_above <= 100:
+        if not 0 <= self.minimum_score <= 100 or not 0 <= self.notify_above <= 100:
             raise ValidationFailed("scores lie between 0 and 100")
         if not 1 <= self.kept <= self.depth <= 1000:
             raise ValidationFailed("1 to 1000 matches are kept per user, and at least as many stored")
 
 
 def pair_key(a: int, b: int) -> int:
-    """Give the stable id of a pair of users, whoever of them asks."""
+    """Return the stable id of a pair of users, whoever of them asks."""
     low, high = sorted((a, b))
     return low << _LOW_BITS | high
 
@@ -67,16 +67,16 @@ class TotalsBlock:
         return len(self.user)
 
     def rows(self) -> Iterator["PairTotals"]:
-        """Give the block row by row."""
+        """Yield the block row by row."""
         for row in zip(*(getattr(self, name) for name in COLUMNS), strict=True):
             yield PairTotals(*row)
 
     def factors(self) -> Iterator[Factors]:
-        """Give the six factors of each row."""
+        """Yield the six factors of each row."""
         return map(_factors, *(getattr(self, name) for name in _SCORED))
 
     def row(self, place: int) -> "PairTotals":
-        """Give one row by its place."""
+        """Return one row by its place."""
         return PairTotals(*(getattr(self, name)[place] for name in COLUMNS))
 
     @classmethod
@@ -226,7 +226,7 @@ class Trader:
     shared_servers: int = 0
 
 
-MOST_FINDS = 50
+MAX_FINDS = 50
 """How many people a list of one-way finds names unless told otherwise."""
 
 

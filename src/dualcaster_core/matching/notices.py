@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.notifying.ports import Notice
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 def notices_of(event: StrongMatchesFound, names: Mapping[int, str], *, event_id: int) -> Iterator[Notice]:
@@ -17,8 +17,8 @@ def notices_of(event: StrongMatchesFound, names: Mapping[int, str], *, event_id:
             by_user[match.user_id].append(match)
     for user_id, matches in sorted(by_user.items()):
         matches.sort(key=lambda match: (-match.score, match.candidate_id))
-        named = ", ".join(f"{names[match.candidate_id]} ({match.score})" for match in matches[:MOST_NAMED])
-        more = len(matches) - MOST_NAMED
+        named = ", ".join(f"{names[match.candidate_id]} ({match.score})" for match in matches[:MAX_NAMED])
+        more = len(matches) - MAX_NAMED
         yield Notice(
             key=f"strong-matches:{event_id}:{user_id}",
             user_id=user_id,

@@ -10,7 +10,7 @@ from dualcaster_core.collection.model import ANY_LANGUAGE
 
 
 @frozen(kw_only=True)
-class HaveLine:
+class PairingHave:
     """A have as the engine sees it. ``unit_cents`` is the copy's value lifted to its owner's minimum, None unpriced."""
 
     have_id: int
@@ -22,11 +22,11 @@ class HaveLine:
     language: str
     quantity: int
     unit_cents: int | None
-    wants_only: bool = False
+    trade_for_wants_only: bool = False
 
 
 @frozen(kw_only=True)
-class WantLine:
+class PairingWant:
     """A want as the engine sees it; ``max_cents`` is the most a copy may be worth, None for no limit."""
 
     want_id: int
@@ -37,7 +37,7 @@ class WantLine:
     quantity: int
     condition_min: Condition
     condition_strict: bool
-    foil_required: bool
+    is_foil_required: bool
     language: str
     max_cents: int | None
 
@@ -66,29 +66,29 @@ def lifted(cents: int | None, min_cents: int | None) -> int | None:
     return cents if min_cents is None else max(cents, min_cents)
 
 
-def fits(have: HaveLine, want: WantLine) -> bool:
+def fits(have: PairingHave, want: PairingWant) -> bool:
     """Tell whether a copy of this have may fill this want."""
     same_card = have.oracle == want.oracle if want.any_printing else have.card_id == want.card_id
     return (
         same_card
-        and (not want.foil_required or have.finish is not Finish.NONFOIL)
+        and (not want.is_foil_required or have.finish is not Finish.NONFOIL)
         and want.language in (ANY_LANGUAGE, have.language)
         and (not want.condition_strict or have.condition >= want.condition_min)
         and (want.max_cents is None or have.unit_cents is None or have.unit_cents <= want.max_cents)
     )
 
 
-def pair_lines(haves: Iterable[HaveLine], wants: Sequence[WantLine]) -> list[PairedLine]:
+def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant]) -> list[PairedLine]:
     """Pair one person's haves with another's wants, ordered by want id, then by the order of filling.
 
     Each have chooses one want: an exact printing before any printing, then the lower want id. Each want is filled by
     the haves that chose it, better condition first, then lower have id, until its quantity is reached.
     """
-    by_printing: dict[int, list[WantLine]] = defaultdict(list)
-    by_oracle: dict[int, list[WantLine]] = defaultdict(list)
+    by_printing: dict[int, list[PairingWant]] = defaultdict(list)
+    by_oracle: dict[int, list[PairingWant]] = defaultdict(list)
     for want in wants:
         (by_oracle[want.oracle] if want.any_printing else by_printing[want.card_id]).append(want)
-    chosen: dict[int, tuple[WantLine, list[HaveLine]]] = {}
+    chosen: dict[int, tuple[PairingWant, list[PairingHave]]] = {}
     for have in haves:
         options = [w for w in (*by_printing[have.card_id], *by_oracle[have.oracle]) if fits(have, w)]
         if options:
@@ -97,7 +97,7 @@ def pair_lines(haves: Iterable[HaveLine], wants: Sequence[WantLine]) -> list[Pai
     return [line for _, (want, fillers) in sorted(chosen.items()) for line in _fill(want, fillers)]
 
 
-def _fill(want: WantLine, haves: list[HaveLine]) -> list[PairedLine]:
+def _fill(want: PairingWant, haves: list[PairingHave]) -> list[PairedLine]:
     rest = want.quantity
     lines = []
     for have in sorted(haves, key=lambda h: (-h.condition, h.have_id)):

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.matching.model import (
-    MOST_FINDS,
+    MAX_FINDS,
     CandidateFilter,
     PairLines,
     ScoredPair,
@@ -24,26 +24,26 @@ class CandidateSource(Protocol):
     async def totals_of(
         self,
         user_id: int,
-        keep: CandidateFilter,
+        filters: CandidateFilter,
         *,
         both_ways: bool = False,
         among: Sequence[int] | None = None,
     ) -> TotalsBlock:
-        """Give the pairs of a user with every candidate of theirs, or with those ``among`` some people.
+        """Return the pairs of a user with every candidate of theirs, or with those ``among`` some people.
 
         ``both_ways`` adds the reverse rows: those people who see this user as a candidate.
         """
         ...
 
     async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
-        """Give the pairs among these users, each as both of them see it."""
+        """Return the pairs among these users, each as both of them see it."""
         ...
 
     async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
         """Load the paired lines of a user with some candidates."""
         ...
 
-    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> Sequence[PairLines]:
+    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds: candidates who have what this user wants (``gets``), private wants included.
 
         Haves that their owner trades for wants only are left out. The ``limit`` most valuable people, then by user id.
@@ -51,7 +51,7 @@ class CandidateSource(Protocol):
         ...
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
-        """Give the people behind some candidates, with the distance from the user who asks."""
+        """Return the people behind some candidates, with the distance from the user who asks."""
         ...
 
 
@@ -74,7 +74,7 @@ class MatchRepository(Protocol):
         """
         ...
 
-    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
         """List users whose stored matches are older than this generation or than a moment."""
         ...
 
@@ -99,7 +99,7 @@ class MatchingUnitOfWork(UnitOfWork, Protocol):
         """What is stored."""
         ...
 
-    async def handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         ...
 
@@ -116,11 +116,11 @@ class MatchingUnitOfWork(UnitOfWork, Protocol):
         ...
 
     async def list_version(self, user_id: int) -> int:
-        """Give the version of somebody's lists. Raises ``UserNotFound``."""
+        """Return the version of somebody's lists. Raises ``UserNotFound``."""
         ...
 
     async def generation(self) -> int:
-        """Give the number that grows whenever values or tiers change."""
+        """Return the number that grows whenever values or tiers change."""
         ...
 
 

@@ -31,7 +31,7 @@ _OFFSET = 500
 _WANT_EXPONENT = 1.0
 _HAVE_EXPONENT = 0.7
 _UNRANKED = 25_000
-_MOST_DRAWS = 40
+_MAX_DRAWS = 40
 """Draws per line before a catalogue counts as too small for lists of that length."""
 
 
@@ -71,7 +71,7 @@ class SyntheticHave:
     quantity: int
     quantity_for_trade: int
     min_trade_value: Decimal | None
-    wants_only: bool
+    trade_for_wants_only: bool
     is_active: bool
 
 
@@ -85,7 +85,7 @@ class SyntheticWant:
     quantity: int
     condition_min: Condition
     condition_strict: bool
-    foil_required: bool
+    is_foil_required: bool
     language: str
     max_trade_value: Decimal | None
     priority: Priority
@@ -128,7 +128,7 @@ class _Choice(Generic[T]):
 _CONDITIONS = _Choice.of(
     [(Condition.NM, 55), (Condition.LP, 28), (Condition.MP, 11), (Condition.HP, 4.5), (Condition.DMG, 1.5)]
 )
-_LEAST_CONDITIONS = _Choice.of([(Condition.LP, 50), (Condition.NM, 25), (Condition.MP, 20), (Condition.HP, 5)])
+_MIN_CONDITIONS = _Choice.of([(Condition.LP, 50), (Condition.NM, 25), (Condition.MP, 20), (Condition.HP, 5)])
 _LANGUAGES = _Choice.of(
     [(ENGLISH, 87), ("ja", 4), ("de", 3), ("fr", 2), ("es", 1.5), ("it", 1), ("pt", 0.8), ("zhs", 0.4), ("ru", 0.3)]
 )
@@ -198,7 +198,7 @@ class SyntheticMarket:
 
     def _haves(self, random: Random) -> list[tuple[PricedPrinting, SyntheticHave]]:
         found: dict[ItemKey, tuple[PricedPrinting, SyntheticHave]] = {}
-        for _ in range(self.shape.haves * _MOST_DRAWS):
+        for _ in range(self.shape.haves * _MAX_DRAWS):
             if len(found) == self.shape.haves:
                 return list(found.values())
             printing = self._offered.draw(random)
@@ -210,7 +210,7 @@ class SyntheticMarket:
 
     def _wants(self, random: Random, own: set[int]) -> list[SyntheticWant]:
         found: dict[tuple[bool, int], SyntheticWant] = {}
-        for _ in range(self.shape.wants * _MOST_DRAWS):
+        for _ in range(self.shape.wants * _MAX_DRAWS):
             if len(found) == self.shape.wants:
                 return list(found.values())
             printing = self._wanted.draw(random)
@@ -255,7 +255,7 @@ def _have(key: ItemKey, cents: int, random: Random) -> SyntheticHave:
         quantity=copies + _KEPT_COPIES.draw(random),
         quantity_for_trade=copies,
         min_trade_value=_near_value(cents, 0.8, 1.3, random) if random.random() < 0.08 else None,
-        wants_only=random.random() < 0.07,
+        trade_for_wants_only=random.random() < 0.07,
         is_active=random.random() < 0.97,
     )
 
@@ -266,9 +266,9 @@ def _want(printing: PricedPrinting, whatever: bool, random: Random) -> Synthetic
         oracle=printing.oracle,
         any_printing=whatever,
         quantity=_COPIES.draw(random),
-        condition_min=_LEAST_CONDITIONS.draw(random),
+        condition_min=_MIN_CONDITIONS.draw(random),
         condition_strict=random.random() < 0.3,
-        foil_required=Finish.NONFOIL not in printing.finishes or random.random() < 0.03,
+        is_foil_required=Finish.NONFOIL not in printing.finishes or random.random() < 0.03,
         language=_WANTED_LANGUAGES.draw(random),
         max_trade_value=_near_value(min(printing.cents), 0.7, 1.6, random) if random.random() < 0.2 else None,
         priority=_PRIORITIES.draw(random),

@@ -5,7 +5,7 @@ from attrs import frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
-from dualcaster_core.accounts.profiles.visibility import Sight, Standing, sight
+from dualcaster_core.accounts.profiles.visibility import ViewerRelation, Visibility, visibility_of
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.model import CandidateFilter
@@ -14,7 +14,7 @@ from dualcaster_core.matching.views import MatchPage, MatchSummary, detailed, su
 
 
 @frozen
-class MatchReading:
+class Matches:
     """Gives people their matches."""
 
     matching: Matching
@@ -30,31 +30,31 @@ class MatchReading:
         return await self.short(user_id, CandidateFilter())
 
     async def short(
-        self, user_id: int, keep: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
+        self, user_id: int, filters: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
     ) -> MatchPage:
         """List a user's matches in short, in a number of statements that does not depend on them."""
-        pairs = await self.matching.ranked(user_id, keep, min_quality=min_quality, limit=limit)
+        pairs = await self.matching.ranked(user_id, filters, min_quality=min_quality, limit=limit)
         async with self.matching.snapshots() as uow:
             traders = await uow.candidates.traders(user_id, [pair.totals.candidate for pair in pairs])
         return summaries(self.matching.ids, pairs, traders)
 
-    async def in_detail(
-        self, user_id: int, keep: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
+    async def list_details(
+        self, user_id: int, filters: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
     ) -> MatchPage:
         """List a user's matches with lines and reasons."""
-        views = await self.matching.matches_of(user_id, keep, min_quality=min_quality, limit=limit)
+        views = await self.matching.matches_of(user_id, filters, min_quality=min_quality, limit=limit)
         return MatchPage(tuple(detailed(self.matching.ids, view) for view in views))
 
     async def with_user(self, user_id: int, username: str) -> MatchSummary:
-        """Give the match with one other, whatever its score.
+        """Return the match with one other, whatever its score.
 
         Raises ``UserNotFound`` where there is none that the user may know of, a block on either side included, and
         ``MatchNotFound`` where the two have nothing to trade.
         """
         other = await self.profiles.for_viewer(username, user_id) if USERNAME.match(username) else None
-        if other is None or sight(other.switches, other.standing) is Sight.NOTHING:
+        if other is None or visibility_of(other.privacy, other.relation) is Visibility.NOTHING:
             raise UserNotFound(username)
-        own = other.standing is Standing.OWNER
+        own = other.relation is ViewerRelation.OWNER
         view = None if own else await self.matching.match_with(user_id, other.user_id)
         if view is None:
             raise MatchNotFound(other.username)

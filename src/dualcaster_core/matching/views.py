@@ -23,7 +23,7 @@ class MatchTrader:
 
 
 @frozen(kw_only=True)
-class TradeLine:
+class MatchLineView:
     """A paired line: so many copies of a printing, and what one is worth in US dollars, None where unpriced."""
 
     card_hashid: str
@@ -47,8 +47,8 @@ class FactorReason:
     factor: str
     title: str
     points: int
-    least: int
-    most: int
+    minimum: int
+    maximum: int
     sentence: str
 
 
@@ -77,8 +77,8 @@ class MatchSummary:
     distance_miles: int | None
     is_local: bool
     shared_servers: int
-    gives: tuple[TradeLine, ...] | None = None
-    gets: tuple[TradeLine, ...] | None = None
+    gives: tuple[MatchLineView, ...] | None = None
+    gets: tuple[MatchLineView, ...] | None = None
     reasons: tuple[FactorReason, ...] | None = None
 
 
@@ -89,9 +89,9 @@ class MatchPage:
     items: tuple[MatchSummary, ...]
     next_cursor: str | None = None
 
-    def best(self, *, at_least: int, most: int) -> "MatchPage":
-        """Keep the best ``most`` of those with at least so many points."""
-        return evolve(self, items=tuple(one for one in self.items if one.quality_score >= at_least)[:most])
+    def best(self, *, minimum: int, limit: int) -> "MatchPage":
+        """Keep the best ``limit`` of those with at least so many points."""
+        return evolve(self, items=tuple(one for one in self.items if one.quality_score >= minimum)[:limit])
 
 
 def summaries(ids: PublicIds, pairs: Iterable[ScoredPair], traders: Mapping[int, Trader]) -> MatchPage:
@@ -112,11 +112,11 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
                 factor=name,
                 title=title,
                 points=getattr(view.factors, name),
-                least=least,
-                most=most,
+                minimum=minimum,
+                maximum=maximum,
                 sentence=sentence,
             )
-            for (name, title, least, most), sentence in zip(FACTORS, view.explanation, strict=True)
+            for (name, title, minimum, maximum), sentence in zip(FACTORS, view.explanation, strict=True)
         ),
     )
 
@@ -139,8 +139,8 @@ def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
     )
 
 
-def _line(line: MatchLine) -> TradeLine:
-    return TradeLine(
+def _line(line: MatchLine) -> MatchLineView:
+    return MatchLineView(
         card_hashid=line.card_hashid,
         name=line.name,
         set_code=line.set_code,

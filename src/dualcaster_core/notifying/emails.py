@@ -1,4 +1,4 @@
-"""Which letters there are, what they are called, and what they state."""
+"""Which e-mails there are, what they are called, and what they state."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -6,11 +6,11 @@ from enum import StrEnum
 from attrs import frozen
 
 
-class LetterKind(StrEnum):
-    """The letters that accounts cause. Those with a link ask for something, the others are security notices."""
+class EmailKind(StrEnum):
+    """The e-mails that accounts cause. Those with a link ask for something, the others are security notices."""
 
     VERIFY_EMAIL = "verify_email"
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a letter
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an e-mail
     CONFIRM_NEW_EMAIL = "confirm_new_email"
     EMAIL_CHANGED = "email_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -21,22 +21,22 @@ class LetterKind(StrEnum):
 
 
 SUBJECTS = {
-    LetterKind.VERIFY_EMAIL: "Confirm your e-mail address",
-    LetterKind.RESET_PASSWORD: "Set a new password",
-    LetterKind.CONFIRM_NEW_EMAIL: "Confirm your new e-mail address",
-    LetterKind.EMAIL_CHANGED: "Your e-mail address was changed",
-    LetterKind.PASSWORD_CHANGED: "Your password was changed",
-    LetterKind.NEW_DEVICE: "A new device signed in to your account",
-    LetterKind.ACCOUNT_DELETED: "Your account was deleted",
-    LetterKind.ACCOUNT_LINKED: "An outside account was linked to yours",
-    LetterKind.ACCOUNT_UNLINKED: "An outside account was unlinked from yours",
+    EmailKind.VERIFY_EMAIL: "Confirm your e-mail address",
+    EmailKind.RESET_PASSWORD: "Set a new password",
+    EmailKind.CONFIRM_NEW_EMAIL: "Confirm your new e-mail address",
+    EmailKind.EMAIL_CHANGED: "Your e-mail address was changed",
+    EmailKind.PASSWORD_CHANGED: "Your password was changed",
+    EmailKind.NEW_DEVICE: "A new device signed in to your account",
+    EmailKind.ACCOUNT_DELETED: "Your account was deleted",
+    EmailKind.ACCOUNT_LINKED: "An outside account was linked to yours",
+    EmailKind.ACCOUNT_UNLINKED: "An outside account was unlinked from yours",
 }
-"""The subject of each letter: fixed words, so that nothing which somebody typed reaches a header."""
+"""The subject of each e-mail: fixed words, so that nothing which somebody typed reaches a header."""
 
 
 @frozen(kw_only=True)
-class LetterFacts:
-    """What a letter states. ``link`` works for ``lifetime`` and once; ``provider`` is a name people know."""
+class EmailFacts:
+    """What an e-mail states. ``link`` works for ``lifetime`` and once; ``provider`` is a name people know."""
 
     username: str | None = None
     link: str | None = None

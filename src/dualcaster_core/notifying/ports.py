@@ -4,7 +4,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from dualcaster_core.notifying.emails import LetterFacts, LetterKind
+from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 
 
 @frozen(kw_only=True)
@@ -23,17 +23,17 @@ class Notice:
 class Notifier(Protocol):
     """A channel to people."""
 
-    async def tell(self, notice: Notice) -> None:
+    async def notify(self, notice: Notice) -> None:
         """Deliver a notice; called outside any transaction, and again with the same key after a failure."""
         ...
 
 
 @frozen(kw_only=True)
-class Letter:
+class Email:
     """An e-mail to one person, as text and as HTML, both saying the same.
 
-    ``key`` names it for good: the same key means the same letter, so that a mail server can refuse to deliver it
-    twice. Letters may carry links that sign people in, so their text stays out of every log.
+    ``key`` names it for good: the same key means the same e-mail, so that a mail server can refuse to deliver it
+    twice. E-mails may carry links that sign people in, so their text stays out of every log.
     """
 
     key: str
@@ -44,19 +44,19 @@ class Letter:
 
 
 class Mailer(Protocol):
-    """The way out for letters."""
+    """The way out for e-mails."""
 
-    async def send(self, letter: Letter) -> None:
-        """Hand a letter to the mail server; called outside any transaction, and again with the same key.
+    async def send(self, email: Email) -> None:
+        """Hand an e-mail to the mail server; called outside any transaction, and again with the same key.
 
-        Raises ``MailRefused`` where the letter will never be taken, ``MailDelayed`` where it may be taken later.
+        Raises ``MailRefused`` where the e-mail will never be taken, ``MailDelayed`` where it may be taken later.
         """
         ...
 
 
-class LetterWriter(Protocol):
-    """Puts letters into words and shape."""
+class EmailRenderer(Protocol):
+    """Puts e-mails into words and shape."""
 
-    def write(self, kind: LetterKind, *, key: str, to: str, facts: LetterFacts) -> Letter:
-        """Write a letter under the subject of its kind."""
+    def write(self, kind: EmailKind, *, key: str, to: str, facts: EmailFacts) -> Email:
+        """Write an e-mail under the subject of its kind."""
         ...

@@ -25,5 +25,5 @@ TIER_THRESHOLDS = {
 
 
 def tier_of(score: int) -> Tier:
-    """Give the highest tier whose threshold the score (>= 0) reaches."""
+    """Return the highest tier whose threshold the score (>= 0) reaches."""
     return max(tier for tier, least in TIER_THRESHOLDS.items() if score >= least or tier is Tier.NEW)

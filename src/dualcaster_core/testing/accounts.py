@@ -41,11 +41,11 @@ class InMemoryUsers:
         self._state.users[user.id] = evolve(user, list_version=stored.list_version)
 
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
-        """Give the names of these accounts."""
+        """Return the names of these accounts."""
         return {key: self._state.users[key].username for key in user_ids if key in self._state.users}
 
     async def resembling(self, username: str) -> str | None:
-        """Give a name with the same skeleton."""
+        """Return a name with the same skeleton."""
         seen = skeleton(username)
         return next((user.username for user in self._state.users.values() if skeleton(user.username) == seen), None)
 

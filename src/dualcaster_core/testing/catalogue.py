@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dualcaster_core.catalogue.model import Card, searchable_names
-from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
 from dualcaster_core.collection.files.resolution import base_name
 from dualcaster_core.kernel.text import fold
 from dualcaster_core.testing.state import State
@@ -30,11 +30,11 @@ class InMemoryPrintings:
         self._cards = state.cards
 
     async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
-        """Give the candidates of each reference, in order."""
+        """Return the candidates of each reference, in order."""
         return [self._candidates(reference) for reference in references]
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
-        """Give the printings with these keys."""
+        """Return the printings with these keys."""
         return {key: printing_of(key, self._cards[key]) for key in card_ids if key in self._cards}
 
     def _candidates(self, reference: PrintingReference) -> Candidates:
@@ -50,7 +50,7 @@ class InMemoryPrintings:
                 if number is not None and card.set_code == in_set and card.collector_number == number
             ),
             by_set_and_name=self._listed(key for key in named if self._cards[key].set_code == in_set),
-            by_name=() if names_a_set else self._listed(named)[:MOST_BY_NAME],
+            by_name=() if names_a_set else self._listed(named)[:MAX_BY_NAME],
             set_known=in_set is not None or not names_a_set,
         )
 

@@ -12,7 +12,7 @@ class FixedClock:
     moment: datetime = field(factory=lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
 
     def now(self) -> datetime:
-        """Give the moment it stands at."""
+        """Return the moment it stands at."""
         return self.moment
 
     def advance(self, by: timedelta) -> None:

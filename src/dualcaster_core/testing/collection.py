@@ -83,7 +83,7 @@ class InMemoryWantList:
         return next((one for one in self._state.wants.get(user_id, ()) if one.id == want_id), None)
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
-        """Apply changes and give the ids of the written wants. Raises ``WantNotFound`` and ``CardNotFound``."""
+        """Apply changes and return the ids of the written wants. Raises ``WantNotFound`` and ``CardNotFound``."""
         gone = set(changes.dropped)
         listed = {want.id: want for want in self._state.wants.get(user_id, ()) if want.id not in gone}
         for want in changes.written:

@@ -37,12 +37,12 @@ class State:
     wants: dict[int, tuple[Want, ...]] = field(factory=dict)
     match_states: dict[int, StoredState] = field(factory=dict)
     matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
-    told: set[tuple[int, int]] = field(factory=set)
+    notified: set[tuple[int, int]] = field(factory=set)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[tuple[int, str]] = field(factory=set)
 
     def copied(self) -> "State":
-        """Give a copy whose containers can change without changing these."""
+        """Return a copy whose containers can change without changing these."""
         return State(**{column.name: copy(getattr(self, column.name)) for column in fields(State)})
 
     def next_id(self, kind: str) -> int:

@@ -48,7 +48,7 @@ class InMemoryUnitOfWork:
         """Write an event to the outbox of this transaction."""
         self.state.outbox.append((self.state.next_id("event"), event))
 
-    async def handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         known = (event_id, handler) in self.state.handled
         self.state.handled.add((event_id, handler))
@@ -66,13 +66,13 @@ class InMemoryUnitOfWork:
         return [user_id for user_id, moment in self.state.changed.items() if moment > int(mark)]
 
     async def list_version(self, user_id: int) -> int:
-        """Give the version of somebody's lists. Raises ``UserNotFound``."""
+        """Return the version of somebody's lists. Raises ``UserNotFound``."""
         if user_id not in self.state.users:
             raise UserNotFound(str(user_id))
         return self.state.users[user_id].list_version
 
     async def generation(self) -> int:
-        """Give the generation of values and tiers."""
+        """Return the generation of values and tiers."""
         return self.state.generation
 
     async def bump_generation(self) -> None:
@@ -127,7 +127,7 @@ class InMemoryDatabase:
         return [(event_id, event.kind, asdict(event)) for event_id, event in self._state.outbox]
 
     async def add_cards(self, cards: Iterable[Card]) -> list[int]:
-        """Add printings to the catalogue; give their ids, in order. A printing that is known keeps its id."""
+        """Add printings to the catalogue; return their ids, in order. A printing that is known keeps its id."""
         keys = []
         async with self.units() as unit:
             known = {card.scryfall_id: key for key, card in unit.state.cards.items()}

@@ -8,9 +8,9 @@ from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.session_cache import SessionCache
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork
+from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.local_cache import MomentCache
+from dualcaster_core.kernel.local_cache import LocalCache
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
@@ -22,7 +22,7 @@ from dualcaster_crypto import (
 
 
 def identity(
-    settings: Settings, units: UnitOfWorkFactory[ConnectionsUnitOfWork], clock: Clock, ids: PublicIds, cache: Cache
+    settings: Settings, units: UnitOfWorkFactory[LinkedAccountsUnitOfWork], clock: Clock, ids: PublicIds, cache: Cache
 ) -> dict[str, Any]:
     """Build sign-up, sessions, passwords and addresses, with the keys that are derived from the site's secret."""
     hasher, common = Argon2Passwords(memory_kib=settings.password_memory_kib), FrequentPasswords()
@@ -33,7 +33,7 @@ def identity(
         authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
         access_tokens=JwtAccessTokens.with_secret(settings.secret_key, ids),
         random_token=random_token,
-        cache=SessionCache(MomentCache(cache)),
+        cache=SessionCache(LocalCache(cache)),
         forgotten_after=settings.matching.seen_within,
     )
     return {

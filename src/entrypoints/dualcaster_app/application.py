@@ -11,9 +11,9 @@ from attrs import frozen
 from dualcaster_app.accounts import identity
 from dualcaster_app.clock import SystemClock
 from dualcaster_app.collection import collecting
-from dualcaster_app.linked_accounts import letters_and_connections, mailer_of
+from dualcaster_app.linked_accounts import emails_and_linked_accounts, mailer_of
 from dualcaster_app.matching import matches
-from dualcaster_app.metrics import Meters, process_meters
+from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.profiles import people
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
@@ -21,9 +21,9 @@ from dualcaster_console import ConsoleNotifier
 from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.lifecycle.account_deletion import Departure
-from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess
-from dualcaster_core.accounts.linked_accounts.use_cases import Connections
+from dualcaster_core.accounts.lifecycle.account_deletion import AccountLifecycle
+from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess
+from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccounts
 from dualcaster_core.accounts.ports import AccountQueries
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
@@ -41,7 +41,7 @@ from dualcaster_core.collection.have_list_editing import HaveEditing, Spares
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.ports import Lists
 from dualcaster_core.collection.want_list_editing import WantEditing
-from dualcaster_core.kernel.idempotent_requests import RepeatedRequests
+from dualcaster_core.kernel.idempotent_requests import IdempotentRequests
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, ExpiringRows, RateLimiter
 from dualcaster_core.market.ports import ValueQueries
@@ -49,8 +49,8 @@ from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.market_size import CachedMarketSize
-from dualcaster_core.matching.use_cases import MatchReading
-from dualcaster_core.notifying.ports import LetterWriter, Mailer, Notifier
+from dualcaster_core.matching.use_cases import Matches
+from dualcaster_core.notifying.ports import EmailRenderer, Mailer, Notifier
 from dualcaster_formats import CollectionFiles
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_postgres import migrate
@@ -80,8 +80,8 @@ class Application:
     redis: RedisCache
     cache: Cache
     rate_limiter: RateLimiter
-    repeated_requests: RepeatedRequests
-    meters: Meters
+    repeated_requests: IdempotentRequests
+    meters: Metrics
     units: Any
     snapshots: Any
     cards: CardSearch
@@ -101,7 +101,7 @@ class Application:
     people: People
     onboarding: Onboarding
     expiring: ExpiringRows
-    account_data: Departure
+    account_lifecycle: AccountLifecycle
     roles: Roles
     imports: CollectionImports
     formats: CollectionFiles
@@ -116,13 +116,13 @@ class Application:
     want_editing: WantEditing
     price_alerts: PriceAlerts
     matching: Matching
-    match_reading: MatchReading
+    matches: Matches
     notifier: Notifier
     mailer: Mailer
-    letters: LetterWriter
-    letter_key: bytes
-    connections: Connections
-    outside_access: OutsideAccess
+    emails: EmailRenderer
+    email_link_key: bytes
+    connections: LinkedAccounts
+    provider_access: ProviderAccess
 
 
 @asynccontextmanager
@@ -167,7 +167,7 @@ def build(
     mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections."""
-    meters = process_meters()
+    meters = process_metrics()
     clock, ids = SystemClock(), PublicIds(dict(settings.salts))
     units = unit_of_work_factory(database, clock, settings.matching, ids)
     snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
@@ -182,7 +182,7 @@ def build(
         redis=redis,
         cache=redis,
         rate_limiter=rate_limiter,
-        repeated_requests=RepeatedRequests(PostgresIdempotencyKeys(database), clock),
+        repeated_requests=IdempotentRequests(PostgresIdempotencyKeys(database), clock),
         meters=meters,
         units=units,
         snapshots=snapshots,
@@ -196,7 +196,7 @@ def build(
         **matches(settings, database, units, snapshots, clock=clock, ids=ids, cache=redis, meters=meters),
         notifier=notifier,
         mailer=mailer,
-        **letters_and_connections(settings, units, clock),
+        **emails_and_linked_accounts(settings, units, clock),
     )
 
 

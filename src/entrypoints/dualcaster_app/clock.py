@@ -7,5 +7,5 @@ class SystemClock:
     """``Clock`` of the operating system."""
 
     def now(self) -> datetime:
-        """Give the present moment in UTC."""
+        """Return the present moment in UTC."""
         return datetime.now(UTC)

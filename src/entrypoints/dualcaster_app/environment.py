@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dualcaster_core.kernel.errors import DualcasterError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-LEAST_SECRET = 32
+MIN_SECRET = 32
 """Characters of a secret key, at least."""
 
 
@@ -54,12 +54,12 @@ def one_of(*words: str) -> Callable[[str, str], str]:
     return parse
 
 
-def whole_number(least: int, most: int) -> Callable[[str, str], int]:
+def whole_number(minimum: int, maximum: int) -> Callable[[str, str], int]:
     """Read a whole number between two bounds."""
 
     def parse(variable: str, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
-            raise SettingInvalid(variable, f"a whole number from {least} to {most}")
+        if not text.isascii() or not text.isdigit() or not minimum <= int(text[:9]) <= maximum:
+            raise SettingInvalid(variable, f"a whole number from {minimum} to {maximum}")
         return int(text)
 
     return parse
@@ -109,6 +109,6 @@ def words(_variable: str, text: str) -> str:
 
 def secret(variable: str, text: str) -> str:
     """Read a secret that cannot be guessed."""
-    if len(text) < LEAST_SECRET:
-        raise SettingInvalid(variable, f"at least {LEAST_SECRET} characters that nobody can guess")
+    if len(text) < MIN_SECRET:
+        raise SettingInvalid(variable, f"at least {MIN_SECRET} characters that nobody can guess")
     return text

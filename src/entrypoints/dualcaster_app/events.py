@@ -7,9 +7,9 @@ from typing import Any
 import cattrs
 
 from dualcaster_app.application import Application
-from dualcaster_app.mailing import MAIL, send_letter
-from dualcaster_app.price_handlers import FOLLOW, TELL_PRICES, follow_prices, tell_price_alerts
-from dualcaster_core.accounts.emails import LETTERS
+from dualcaster_app.mailing import MAIL, send_email
+from dualcaster_app.price_handlers import FOLLOW, NOTIFY_PRICES, follow_prices, notify_price_alerts
+from dualcaster_core.accounts.emails import EMAILS
 from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.errors import ServiceUnavailable
@@ -21,7 +21,7 @@ from dualcaster_core.matching.ports import MatchingUnitOfWork
 
 Handler = Callable[[Application, int, Any], Awaitable[None]]
 
-MERGE, TELL = "matching.merge_edit", "notifying.tell_strong_matches"
+MERGE, TELL = "matching.merge_edit", "notifying.notify_strong_matches"
 NIGHTLY, PURGE = "matching.nightly", "expiry.purge"
 END_SESSIONS = "accounts.end_sessions"
 
@@ -30,25 +30,25 @@ async def merge_edit(app: Application, event_id: int, event: ListsChanged | Visi
     """Merge an edit into the stored matches of everybody concerned; an edit that a later one overtook is done."""
 
     async def note(uow: MatchingUnitOfWork) -> bool:
-        return await uow.handled(event_id, MERGE)
+        return await uow.mark_handled(event_id, MERGE)
 
     async with app.units() as uow:
         if await uow.list_version(event.user_id) > event.version:
-            await uow.handled(event_id, MERGE)
+            await uow.mark_handled(event_id, MERGE)
             await uow.commit()
             return
     await app.matching.merge_edit(event.user_id, note)
 
 
-async def tell_strong_matches(app: Application, event_id: int, event: StrongMatchesFound) -> None:
+async def notify_strong_matches(app: Application, event_id: int, event: StrongMatchesFound) -> None:
     """Tell the owners of new strong matches, each with one notice; outside any transaction."""
     people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
     async with app.units() as uow:
         names = await uow.users.usernames(people)
     for notice in notices_of(event, names, event_id=event_id):
-        await app.notifier.tell(notice)
+        await app.notifier.notify(notice)
     async with app.units() as uow:
-        await uow.handled(event_id, TELL)
+        await uow.mark_handled(event_id, TELL)
         await uow.commit()
 
 
@@ -56,7 +56,7 @@ async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
     """Recompute the stored matches that prices, tiers or time have made out of date, and forget old keys."""
     await app.matching.refresh_stale()
     async with app.units() as uow:
-        await uow.handled(event_id, NIGHTLY)
+        await uow.mark_handled(event_id, NIGHTLY)
         await uow.commit()
 
 
@@ -65,7 +65,7 @@ async def purge(app: Application, event_id: int, _event: NightlyDue) -> None:
     await app.expiring.purge(app.clock.now())
     await app.repeated_requests.purge()
     async with app.units() as uow:
-        await uow.handled(event_id, PURGE)
+        await uow.mark_handled(event_id, PURGE)
         await uow.commit()
 
 
@@ -74,18 +74,18 @@ async def end_sessions(app: Application, event_id: int, event: SessionsEnded) ->
     if not await app.sessions.cache.end(event.keys):
         raise ServiceUnavailable("the cache does not answer")
     async with app.units() as uow:
-        await uow.handled(event_id, END_SESSIONS)
+        await uow.mark_handled(event_id, END_SESSIONS)
         await uow.commit()
 
 
 HANDLERS: Mapping[str, Handler] = {
     MERGE: merge_edit,
-    TELL: tell_strong_matches,
+    TELL: notify_strong_matches,
     NIGHTLY: nightly,
     PURGE: purge,
     FOLLOW: follow_prices,
-    TELL_PRICES: tell_price_alerts,
-    MAIL: send_letter,
+    NOTIFY_PRICES: notify_price_alerts,
+    MAIL: send_email,
     END_SESSIONS: end_sessions,
 }
 _HANDLED: tuple[type[Event], ...] = (
@@ -96,7 +96,7 @@ _HANDLED: tuple[type[Event], ...] = (
     PricesChanged,
     PriceAlertsFired,
     SessionsEnded,
-    *LETTERS,
+    *EMAILS,
 )
 EVENTS: Mapping[str, type[Event]] = {event.kind: event for event in _HANDLED}
 ROUTES: Mapping[str, tuple[str, ...]] = {
@@ -105,9 +105,9 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     StrongMatchesFound.kind: (TELL,),
     NightlyDue.kind: (NIGHTLY, PURGE),
     PricesChanged.kind: (FOLLOW,),
-    PriceAlertsFired.kind: (TELL_PRICES,),
+    PriceAlertsFired.kind: (NOTIFY_PRICES,),
     SessionsEnded.kind: (END_SESSIONS,),
-    **{event.kind: (MAIL,) for event in LETTERS},
+    **{event.kind: (MAIL,) for event in EMAILS},
 }
 
 
@@ -126,10 +126,10 @@ async def handle(app: Application, event_id: int, handler: str) -> bool:
     return True
 
 
-async def work_off_events(app: Application) -> int:
+async def drain_outbox(app: Application) -> int:
     """Run the handlers of every open event in this process; count the runs."""
     runs = 0
-    while due := await app.outbox.claim(ROUTES, most=500, resend_after=app.settings.resend_after):
+    while due := await app.outbox.claim(ROUTES, limit=500, resend_after=app.settings.resend_after):
         for dispatch in due:
             await handle(app, dispatch.event_id, dispatch.handler)
             runs += 1

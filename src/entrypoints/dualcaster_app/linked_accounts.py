@@ -7,17 +7,17 @@ from typing import Any
 from dualcaster_app.settings import EmailSettings, OAuthClient, Settings
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
-from dualcaster_core.accounts.linked_accounts.tokens import OutsideAccess, TokenKeeper
-from dualcaster_core.accounts.linked_accounts.use_cases import Connections
+from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess, TokenKeeper
+from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccounts
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.notifying.ports import Mailer
 from dualcaster_crypto import FernetCipher, derived_key, random_token
-from dualcaster_email import Sender, SmtpServer, TemplateLetters, mailer_from
+from dualcaster_email import Sender, SmtpServer, TemplateEmails, mailer_from
 from dualcaster_oauth import PROVIDERS, ClientSettings
 
 
 def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:
-    """Make the way out for letters; ``quiet`` keeps them off the console."""
+    """Make the way out for e-mails; ``quiet`` keeps them off the console."""
     if email.provider is None:
         return ConsoleMailer(StringIO() if quiet else None)
     smtp = None
@@ -54,14 +54,14 @@ def providers_of(clients: Mapping[str, OAuthClient]) -> Mapping[str, OAuthProvid
     }
 
 
-def letters_and_connections(settings: Settings, units: Any, clock: Clock) -> dict[str, Any]:
-    """Build what writes letters and what signs in with outside accounts."""
+def emails_and_linked_accounts(settings: Settings, units: Any, clock: Clock) -> dict[str, Any]:
+    """Build what writes e-mails and what signs in with outside accounts."""
     providers = providers_of(settings.oauth)
     keeper = TokenKeeper(FernetCipher.with_secret(settings.secret_key))
     return {
-        "letters": TemplateLetters(settings.public_base_url),
-        "letter_key": derived_key(settings.secret_key, "letters"),
-        "connections": Connections(
+        "emails": TemplateEmails(settings.public_base_url),
+        "email_link_key": derived_key(settings.secret_key, "emails"),
+        "connections": LinkedAccounts(
             units=units,
             providers=providers,
             keeper=keeper,
@@ -69,5 +69,5 @@ def letters_and_connections(settings: Settings, units: Any, clock: Clock) -> dic
             clock=clock,
             rules=settings.accounts,
         ),
-        "outside_access": OutsideAccess(units, providers, keeper, clock),
+        "provider_access": ProviderAccess(units, providers, keeper, clock),
     }

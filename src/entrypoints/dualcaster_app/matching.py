@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dualcaster_app.metrics import Meters
+from dualcaster_app.metrics import Metrics
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.matching.computation import Matching
-from dualcaster_core.matching.use_cases import MatchReading
+from dualcaster_core.matching.use_cases import Matches
 from dualcaster_postgres.accounts.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.matching.match_queries import PostgresMatchQueries
 from dualcaster_postgres.sql.database import Database
@@ -22,12 +22,12 @@ def matches(
     clock: Clock,
     ids: PublicIds,
     cache: Cache,
-    meters: Meters,
+    meters: Metrics,
 ) -> dict[str, Any]:
     """Build the matching and the reading of its results."""
     matching = Matching(snapshots, units, clock, settings.matching, ids, meters.matching.time, cache)
     profiles = PostgresProfileQueries(database, ids, settings.accounts)
     return {
         "matching": matching,
-        "match_reading": MatchReading(matching, PostgresMatchQueries(database), profiles),
+        "matches": Matches(matching, PostgresMatchQueries(database), profiles),
     }

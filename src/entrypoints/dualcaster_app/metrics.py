@@ -19,7 +19,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 @frozen(kw_only=True)
-class Meters:
+class Metrics:
     """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
 
     registry: CollectorRegistry
@@ -32,8 +32,8 @@ class Meters:
 
 
 @lru_cache(maxsize=1)
-def process_meters() -> Meters:
-    """Give the instruments of this process, made when they are first asked for."""
+def process_metrics() -> Metrics:
+    """Return the instruments of this process, made when they are first asked for."""
     registry = CollectorRegistry()
     targets = Gauge(
         "dualcaster_target_seconds", "What users are promised.", ["measure"], registry=registry, multiprocess_mode="max"
@@ -47,7 +47,7 @@ def process_meters() -> Meters:
     def histogram(name: str, meaning: str, *labels: str) -> Histogram:
         return Histogram(f"dualcaster_{name}_seconds", meaning, labels, registry=registry, buckets=_BUCKETS)
 
-    return Meters(
+    return Metrics(
         registry=registry,
         requests=histogram("http_request", "Time to answer a request.", "method", "route", "status"),
         tasks=histogram("task", "Time a handler took for an event.", "handler", "outcome"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.lifecycle.account_deletion import Departure
+from dualcaster_core.accounts.lifecycle.account_deletion import AccountLifecycle
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
 from dualcaster_core.accounts.profiles.use_cases import Profiles
@@ -36,7 +36,9 @@ def people(
         "profile_queries": queries,
         "profiles": Profiles(units, queries, geocoder, cache, clock, settings.accounts, ids),
         "people": People(units, PostgresPeopleQueries(database, ids)),
-        "account_data": Departure(units, PostgresAccountRecords(database, ids), sessions, cache, clock, ids),
+        "account_lifecycle": AccountLifecycle(
+            units, PostgresAccountRecords(database, ids), sessions, cache, clock, ids
+        ),
         "roles": Roles(units, sessions),
         "onboarding": Onboarding(units, queries, cache, clock),
     }

@@ -6,14 +6,14 @@ from dualcaster_postgres import migrate
 
 
 async def upgrade_schema(settings: Settings, revision: str = "head") -> str:
-    """Bring the schema up to a revision; give the one it is at then."""
+    """Bring the schema up to a revision; return the one it is at then."""
     async with running_servers(settings) as servers:
         migrate.upgrade(servers.database_url, revision)
         return migrate.current_revision(servers.database_url) or "base"
 
 
 async def downgrade_schema(settings: Settings, revision: str) -> str:
-    """Take the schema back to a revision; give the one it is at then."""
+    """Take the schema back to a revision; return the one it is at then."""
     async with running_servers(settings) as servers:
         migrate.downgrade(servers.database_url, revision)
         return migrate.current_revision(servers.database_url) or "base"

@@ -21,7 +21,7 @@ class ServerAddresses:
 
 @asynccontextmanager
 async def running_servers(settings: Settings) -> AsyncIterator[ServerAddresses]:
-    """Give the addresses of both servers, holding the embedded ones as long as the block lasts."""
+    """Yield the addresses of both servers, holding the embedded ones as long as the block lasts."""
     if not settings.embedded:
         yield ServerAddresses(settings.database_url or "", settings.redis_url or "")
         return
@@ -46,7 +46,7 @@ def stop_embedded(settings: Settings, *, force: bool = False) -> bool:
 
 
 def default_directory() -> Path:
-    """Give the directory that the embedded servers of this user have unless told otherwise."""
+    """Return the directory that the embedded servers of this user have unless told otherwise."""
     return dualcaster_embedded.default_data_directory()
 
 

@@ -70,8 +70,8 @@ def search(
 
     Example: dualcaster catalogue search "lihgtning bolt" --set 2x2
     """
-    keep = CardFilter(set_code=set_code, rarity=rarity, finish=finish, type_contains=type_part)
-    page = with_application(lambda app: app.cards.search(text, keep, limit=limit))
+    filters = CardFilter(set_code=set_code, rarity=rarity, finish=finish, type_contains=type_part)
+    page = with_application(lambda app: app.cards.search(text, filters, limit=limit))
     if as_json:
         print_json(page)
         return

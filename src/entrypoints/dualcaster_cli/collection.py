@@ -20,7 +20,7 @@ app = typer.Typer(help="Import, export and show what people own.", no_args_is_he
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 User = Annotated[str, typer.Option("--user", "-u", help="Whose collection.")]
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 
 
 def preview_for_machines(preview: Any) -> dict[str, Any]:
@@ -44,11 +44,11 @@ def show_problems(problems: tuple[LineProblem, ...]) -> None:
     if not problems:
         return
     shown = table("Lines that are not imported", "line", "status", "reason", "what to do", right=("line",))
-    for problem in problems[:MOST_SHOWN]:
+    for problem in problems[:MAX_SHOWN]:
         shown.add_row(str(problem.line), problem.status.value, problem.reason, problem.message)
     errors.print(shown)
-    if len(problems) > MOST_SHOWN:
-        errors.print(f"... and {len(problems) - MOST_SHOWN} more (--json lists them all)")
+    if len(problems) > MAX_SHOWN:
+        errors.print(f"... and {len(problems) - MAX_SHOWN} more (--json lists them all)")
 
 
 def show_counts(preview: Any) -> None:

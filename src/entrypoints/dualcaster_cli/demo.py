@@ -8,7 +8,7 @@ from attrs import evolve
 from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, let_in
+from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, reset_sample_login
 from dualcaster_app.servers import default_directory
 from dualcaster_cli.match import explained, for_machines, ranking
 from dualcaster_cli.session import configure_logging, console, errors, print_json, settings
@@ -16,7 +16,7 @@ from dualcaster_core.matching.model import MatchView
 from dualcaster_http.server import serve as serve_site
 from dualcaster_worker.process import run_worker
 
-MOST_PAIRS = 15
+MAX_PAIRS = 15
 
 
 def demo(
@@ -55,12 +55,12 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
                 return
             _show(traders, pairs, user, mine)
             if port is not None:
-                await _serve(app, chosen, port, mine, await let_in(app, user))
+                await _serve(app, chosen, port, mine, await reset_sample_login(app, user))
 
 
 async def _best_pairs(app: Application) -> list[tuple[str, MatchView]]:
     people = {person.id: person.username for person in await app.account_queries.summaries(after=0, limit=1000)}
-    scored = await app.matching.matches_among(sorted(people), limit=MOST_PAIRS)
+    scored = await app.matching.matches_among(sorted(people), limit=MAX_PAIRS)
     shown = []
     for pair in scored:
         (view,) = await app.matching.explained(pair.totals.user, [pair])
@@ -104,7 +104,7 @@ def _for_machines(traders: list[SampleTrader], pairs: list[Any], user: str, mine
 
 
 async def _card_to_show(app: Application, mine: list[MatchView]) -> str | None:
-    """Choose a card of the best matches, one with a price history if there is any; give its public id."""
+    """Choose a card of the best matches, one with a price history if there is any; return its public id."""
     cards = {line.card_id: line.card_hashid for match in mine for line in (*match.gets, *match.gives)}
     for card_id, hashid in cards.items():
         if (await app.public_cards.card(card_id)).charts:

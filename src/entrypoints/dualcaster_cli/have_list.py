@@ -29,7 +29,7 @@ def add_have(
     condition: Annotated[str, typer.Option(help="NM, LP, MP, HP or DMG.")] = "NM",
     language: Language = "en",
     least: Annotated[str | None, typer.Option("--min-value", help="Least a copy counts for in a trade, in $.")] = None,
-    wants_only: Annotated[bool, typer.Option("--wants-only", help="Trade only for what is wanted.")] = False,
+    trade_for_wants_only: Annotated[bool, typer.Option("--wants-only", help="Trade only for what is wanted.")] = False,
     own: Annotated[bool, typer.Option("--own", help="Add the copies to the inventory first.")] = False,
 ) -> None:
     """Offer copies of an owned card for trade.
@@ -43,7 +43,12 @@ def add_have(
         key = ItemKey(found.printing.card_id, found.finish, condition_of(condition), parse_language(language))
         if own:
             await add_items(app.units, user, [InventoryItem(key=key, quantity=quantity)])
-        have = Have(item=key, quantity_for_trade=quantity, min_trade_value=_amount(least), wants_only=wants_only)
+        have = Have(
+            item=key,
+            quantity_for_trade=quantity,
+            min_trade_value=_amount(least),
+            trade_for_wants_only=trade_for_wants_only,
+        )
         await list_have(app.units, user, have)
         return f"{user} offers {quantity} {found.printing.name} ({found.printing.set_code}, {found.finish})"
 

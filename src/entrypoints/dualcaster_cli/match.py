@@ -42,8 +42,8 @@ def match(
             other = await app.accounts.named(with_user)
             found = await app.matching.match_with(me.id, other.id)
             return [found] if found else []
-        keep = CandidateFilter(local_only=local, server=server)
-        return await app.matching.matches_of(me.id, keep, min_quality=min_quality, limit=limit)
+        filters = CandidateFilter(local_only=local, server=server)
+        return await app.matching.matches_of(me.id, filters, min_quality=min_quality, limit=limit)
 
     matches = with_application(run)
     if as_json:

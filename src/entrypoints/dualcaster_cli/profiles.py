@@ -70,7 +70,7 @@ def export(
     """
 
     async def run(application: Application) -> bytes:
-        return b"".join([piece async for piece in application.account_data.export_named(username)])
+        return b"".join([piece async for piece in application.account_lifecycle.export_named(username)])
 
     document = with_application(run)
     if str(output) == "-":
@@ -94,5 +94,5 @@ def delete(
     """
     if not yes:
         typer.confirm(f"Delete {username} and everything of theirs for good?", abort=True)
-    with_application(lambda app: app.account_data.delete_named(username))
+    with_application(lambda app: app.account_lifecycle.delete_named(username))
     console.print(f"{username} is deleted")

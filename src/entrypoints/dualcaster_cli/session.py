@@ -20,7 +20,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.json_cache import json_converter
 
 T = TypeVar("T")
-MOST_FILE_BYTES = 20 * 1024 * 1024
+MAX_FILE_BYTES = 20 * 1024 * 1024
 
 
 class _State:
@@ -39,7 +39,7 @@ _converter = json_converter()
 def settings(*, port: int = 0) -> Settings:
     """Read the settings of this run from the environment and the global options.
 
-    A site on this machine alone is reached at ``port``, which links in letters then name.
+    A site on this machine alone is reached at ``port``, which links in e-mails then name.
     """
     environment = dict(os.environ)
     if port:
@@ -93,13 +93,13 @@ def read_file(path: Path) -> bytes:
     """Read a collection file of at most 20 MB; ``-`` is standard input."""
     try:
         if str(path) == "-":
-            content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
+            content = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         else:
             with path.open("rb") as file:
-                content = file.read(MOST_FILE_BYTES + 1)
+                content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise ValidationFailed(f"{path}: {error.strerror or error}", file=str(path)) from error
-    if len(content) > MOST_FILE_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         raise ValidationFailed(f"{path}: larger than 20 MB", file=str(path))
     return content
 

@@ -64,7 +64,7 @@ def add_want(
             card_id=found.printing.card_id,
             any_printing=found.any_printing,
             quantity=quantity,
-            foil_required=foil,
+            is_foil_required=foil,
             condition_min=condition_of(condition),
             condition_strict=strict,
             language=ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language),
@@ -141,7 +141,7 @@ def list_wants(user: User, as_json: Json = False) -> None:
         want = one.want
         printing = "any" if want.any_printing else f"{one.printing.set_code} {one.printing.collector_number}"
         asks = [f"{want.condition_min.name}{'!' if want.condition_strict else '+'}", want.language]
-        asks += ["foil"] if want.foil_required else []
+        asks += ["foil"] if want.is_foil_required else []
         asks += [f"to ${want.max_trade_value}"] if want.max_trade_value is not None else []
         owned = f"{one.owned} (enough)" if one.is_satisfied else str(one.owned)
         shown.add_row(str(want.id), one.printing.name, printing, " ".join(asks), str(want.quantity), owned)

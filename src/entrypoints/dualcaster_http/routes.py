@@ -3,9 +3,9 @@
 from litestar import Router
 
 from dualcaster_http.accounts.auth_api import auth_router
-from dualcaster_http.accounts.deletion_pages import leaving_routes
+from dualcaster_http.accounts.deletion_pages import deletion_routes
 from dualcaster_http.accounts.email_link_pages import link_routes
-from dualcaster_http.accounts.linked_accounts_api import connections_router
+from dualcaster_http.accounts.linked_accounts_api import linked_accounts_router
 from dualcaster_http.accounts.log_in_pages import entry_routes
 from dualcaster_http.accounts.oauth_pages import oauth_router
 from dualcaster_http.accounts.profile_api import onboarding_router, profile_router
@@ -37,7 +37,7 @@ def api_routers() -> list[Router]:
     return [
         auth_router(),
         cards_router(),
-        connections_router(),
+        linked_accounts_router(),
         matches_router(),
         onboarding_router(),
         people_router(),
@@ -61,7 +61,7 @@ def page_routers() -> list[Router]:
         dashboard_routes(),
         settings_routes(),
         security_routes(),
-        leaving_routes(),
+        deletion_routes(),
         matches_pages_router(),
         inventory_pages_router(),
         imports_router(),

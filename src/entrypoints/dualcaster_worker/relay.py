@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 NIGHTLY_HOUR = 3
 """Hour of the day, in UTC, from which the nightly run is due."""
-MOST_AT_ONCE = 500
+MAX_AT_ONCE = 500
 
 
 @define
@@ -49,15 +49,15 @@ class Relay:
         """Fire what is scheduled, send what is due, close what is done; count the messages sent."""
         await self._fire_schedule()
         sent = batch = await self.send_due()
-        while batch == MOST_AT_ONCE:
+        while batch == MAX_AT_ONCE:
             batch = await self.send_due()
             sent += batch
         await self.application.outbox.finish(ROUTES)
         return sent
 
     async def send_due(self) -> int:
-        """Send one batch of what is due; count the messages, at most ``MOST_AT_ONCE``."""
-        due = await self.application.outbox.claim(ROUTES, most=MOST_AT_ONCE, resend_after=self.resend_after)
+        """Send one batch of what is due; count the messages, at most ``MAX_AT_ONCE``."""
+        due = await self.application.outbox.claim(ROUTES, limit=MAX_AT_ONCE, resend_after=self.resend_after)
         for dispatch in due:
             await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
         return len(due)

@@ -21,11 +21,11 @@ class Otherwise:
     """A geocoder that always knows one place."""
 
     async def find(self, text: str) -> list[FoundPlace]:
-        """Give it."""
+        """Return it."""
         return [FALLBACK]
 
     async def near(self, text: str) -> list[str]:
-        """Give its name."""
+        """Return its name."""
         return [FALLBACK.display]
 
 

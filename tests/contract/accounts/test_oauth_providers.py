@@ -28,7 +28,7 @@ both = pytest.mark.parametrize("name", ["discord", "google"])
 
 @asynccontextmanager
 async def provider(name: str, local: LocalProvider, **changes: Any) -> AsyncIterator[OAuthProvider]:
-    """Serve the local provider, and give ours that speaks to it."""
+    """Serve the local provider, and return ours that speaks to it."""
     async with served(local) as url:
         settings = ClientSettings(
             client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI, base_url=url, patience=2.0

@@ -67,7 +67,7 @@ async def test_the_search_follows_the_rule_of_who_is_seen(scene: ProfileScene) -
         if block:
             await scene.accounts.block(*(("ann", name) if block == "mine" else (name, "ann")))
         seen = await scene.queries.for_viewer(name, ann.user_id)
-        if seen is not None and shows(Part.SEARCH, seen.switches, seen.standing):
+        if seen is not None and shows(Part.SEARCH, seen.privacy, seen.relation):
             expected.append(name)
     assert len(expected) == 1
     assert await _names(scene, ann, "bob") == expected
@@ -155,7 +155,7 @@ def test_a_box_holds_the_whole_circle() -> None:
 async def test_a_place_is_kept_no_more_exact_than_needed(scene: ProfileScene) -> None:
     """Coordinates are kept to a hundredth of a degree."""
     ann = await scene.person("ann")
-    await scene.profiles.settle_at(ann, "Home", 30.267153, -97.743057)
+    await scene.profiles.set_place(ann, "Home", 30.267153, -97.743057)
     async with scene.units() as uow:
         user = await uow.users.with_id(ann.user_id)
     assert user.place == Place("Home", Coordinates(30.27, -97.74))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualcaster_core.accounts.errors import (
-    CardTypeRests,
+    CardTypeCooldown,
     OnboardingIncomplete,
     PlaceUnknown,
     ProfilePrivate,
@@ -19,7 +19,7 @@ from dualcaster_core.accounts.errors import (
 from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.accounts.profiles.onboarding import Step
-from dualcaster_core.accounts.profiles.visibility import Part, Sight, shows, sight
+from dualcaster_core.accounts.profiles.visibility import Part, Visibility, shows, visibility_of
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
@@ -29,7 +29,7 @@ from dualcaster_postgres.accounts.profiles import profile_from_row, profile_to_r
 from dualcaster_postgres.sql.database import Database
 from tests.support.profile_scene import AUSTIN, IDS, ROUND_ROCK, ProfileScene
 
-SWITCHES = ("show_have_list", "show_want_list", "show_inventory_value", "show_online_status")
+PRIVACY_COLUMNS = ("show_have_list", "show_want_list", "show_inventory_value", "show_online_status")
 
 
 @pytest.fixture
@@ -102,9 +102,9 @@ async def test_only_what_decides_who_sees_whom_is_an_event(scene: ProfileScene) 
     assert await _events(scene) == before + 1
     await scene.profiles.edit(ann, {"is_public": False})
     assert await _events(scene) == before + 1
-    await scene.profiles.settle_in(ann, "Portland, OR", trade_radius_miles=30)
+    await scene.profiles.set_place_by_name(ann, "Portland, OR", trade_radius_miles=30)
     assert await _events(scene) == before + 2
-    await scene.profiles.leave_place(ann)
+    await scene.profiles.clear_place(ann)
     assert await _events(scene) == before + 3
 
 
@@ -155,7 +155,7 @@ async def test_a_trader_type_rests_for_thirty_days(scene: ProfileScene, clock: F
     assert (mine.card_type, mine.card_type_changeable_at) == (CardType.TRADER, free_at)
     clock.moment = free_at - timedelta(seconds=1)
     await scene.profiles.choose_card_type(ann, CardType.TRADER)
-    with pytest.raises(CardTypeRests) as error:
+    with pytest.raises(CardTypeCooldown) as error:
         await scene.profiles.choose_card_type(ann, CardType.BREWER)
     assert error.value.facts["changeable_at"] == free_at.isoformat()
     clock.moment = free_at
@@ -167,14 +167,14 @@ async def test_what_is_stored_is_shown_by_the_rule(scene: ProfileScene) -> None:
     ann = await scene.person("ann", at=AUSTIN)
     bob, carl = await scene.person("bob", at=ROUND_ROCK), await scene.person("carl")
     await scene.accounts.block("ann", "carl")
-    for public, *on in product((True, False), repeat=1 + len(SWITCHES)):
-        await scene.profiles.edit(ann, {"is_public": public, **dict(zip(SWITCHES, on, strict=True))})
+    for public, *on in product((True, False), repeat=1 + len(PRIVACY_COLUMNS)):
+        await scene.profiles.edit(ann, {"is_public": public, **dict(zip(PRIVACY_COLUMNS, on, strict=True))})
         for viewer in (None, ann.user_id, bob.user_id, carl.user_id):
             seen = await scene.queries.for_viewer("ANN", viewer)
             assert seen is not None
-            allowed = sight(seen.switches, seen.standing)
-            if allowed in (Sight.NOTHING, Sight.THAT_IT_IS_PRIVATE):
-                expected = UserNotFound if allowed is Sight.NOTHING else ProfilePrivate
+            allowed = visibility_of(seen.privacy, seen.relation)
+            if allowed in (Visibility.NOTHING, Visibility.THAT_IT_IS_PRIVATE):
+                expected = UserNotFound if allowed is Visibility.NOTHING else ProfilePrivate
                 with pytest.raises(expected):
                     await scene.profiles.seen("ANN", viewer)
                 continue
@@ -186,7 +186,7 @@ async def test_what_is_stored_is_shown_by_the_rule(scene: ProfileScene) -> None:
                 Part.ONLINE_STATUS: page.is_online,
             }
             for part, told in parts.items():
-                assert (told is not None) is shows(part, seen.switches, seen.standing)
+                assert (told is not None) is shows(part, seen.privacy, seen.relation)
             assert b"latitude" not in msgspec.json.encode(page)
 
 
@@ -266,12 +266,12 @@ async def test_an_unknown_place_is_refused_with_names_that_exist(scene: ProfileS
     """A name that is spelt wrongly changes nothing and comes back with suggestions."""
     ann = await scene.person("ann", at=AUSTIN)
     with pytest.raises(PlaceUnknown, match="Portland, OR"):
-        await scene.profiles.settle_in(ann, "Portlnd")
+        await scene.profiles.set_place_by_name(ann, "Portlnd")
     for latitude, longitude in ((91.0, 0.0), (0.0, 181.0), (float("nan"), 0.0), (0.0, float("inf"))):
         with pytest.raises(ValidationFailed):
-            await scene.profiles.settle_at(ann, "Nowhere", latitude, longitude)
+            await scene.profiles.set_place(ann, "Nowhere", latitude, longitude)
     assert (await scene.profiles.mine(ann)).location == "Somewhere of ann"
-    assert (await scene.profiles.settle_in(ann, "munich")).location == "Munich, Germany"
+    assert (await scene.profiles.set_place_by_name(ann, "munich")).location == "Munich, Germany"
 
 
 async def test_first_steps_are_told_from_what_is_there(scene: ProfileScene, clock: FixedClock) -> None:

@@ -161,14 +161,21 @@ async def test_an_offer_is_kept_to_what_is_owned(harness: Harness, ann: int, bol
     item = await editing.add(ann, copies(bolt, 2))
     with pytest.raises(NotOwned, match="you own 2"):
         await haves.add(ann, item, Offer(quantity_for_trade=3))
-    have = await haves.add(ann, item, Offer(quantity_for_trade=1, min_trade_value=Decimal("5.00"), wants_only=True))
+    have = await haves.add(
+        ann, item, Offer(quantity_for_trade=1, min_trade_value=Decimal("5.00"), trade_for_wants_only=True)
+    )
     with pytest.raises(AlreadyOffered):
         await haves.add(ann, item, Offer(quantity_for_trade=1))
     with pytest.raises(NotOwned):
         await haves.change(ann, have, HaveEdit(quantity_for_trade=3))
     await haves.change(ann, have, HaveEdit(quantity_for_trade=2, min_trade_value=None, is_active=False))
     (now,) = await offered(harness, ann)
-    assert (now.quantity_for_trade, now.min_trade_value, now.wants_only, now.is_active) == (2, None, True, False)
+    assert (now.quantity_for_trade, now.min_trade_value, now.trade_for_wants_only, now.is_active) == (
+        2,
+        None,
+        True,
+        False,
+    )
     await haves.remove(ann, have)
     assert await offered(harness, ann) == []
     assert len(await owned(harness, ann)) == 1

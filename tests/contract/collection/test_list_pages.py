@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, Lists, WantChanges
-from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.testing.contracts.scene import account, printing
@@ -134,18 +134,18 @@ async def test_an_inventory_is_sorted_as_asked(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("keep", "count"),
     [
-        (LineFilter(name_part="aether"), 2),
-        (LineFilter(name_part="STORM"), 4),
-        (LineFilter(name_part="%"), 0),
-        (LineFilter(set_code="ICE"), 2),
-        (LineFilter(condition=Condition.LP), 5),
-        (LineFilter(finish=Finish.FOIL), 0),
-        (LineFilter(for_trade=True), 3),
-        (LineFilter(for_trade=False, condition=Condition.NM), 3),
-        (LineFilter(name_part=" "), 10),
+        (ListFilter(name_part="aether"), 2),
+        (ListFilter(name_part="STORM"), 4),
+        (ListFilter(name_part="%"), 0),
+        (ListFilter(set_code="ICE"), 2),
+        (ListFilter(condition=Condition.LP), 5),
+        (ListFilter(finish=Finish.FOIL), 0),
+        (ListFilter(for_trade=True), 3),
+        (ListFilter(for_trade=False, condition=Condition.NM), 3),
+        (ListFilter(name_part=" "), 10),
     ],
 )
-async def test_filters_keep_what_they_say(shelf: Shelf, keep: LineFilter, count: int) -> None:
+async def test_filters_keep_what_they_say(shelf: Shelf, keep: ListFilter, count: int) -> None:
     """Parts of names ignore case and accents and mean no wildcard; filters combine; the summary keeps the same."""
     assert len((await shelf.lists.inventory.page(shelf.ann, keep)).items) == count
     assert (await shelf.lists.inventory.summary(shelf.ann, keep)).lines == count

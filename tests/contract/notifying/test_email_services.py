@@ -1,4 +1,4 @@
-"""Letters over Resend and SendGrid, at the wire."""
+"""E-mails over Resend and SendGrid, at the wire."""
 
 import asyncio
 import json
@@ -13,12 +13,12 @@ from dualcaster_core.notifying.ports import Mailer
 from dualcaster_core.testing import FixedClock
 from dualcaster_email import ResendMailer, SendGridMailer, SmtpMailer, SmtpServer, mailer_from
 from tests.support.asgi_server import answer, body_of, served
-from tests.support.sample_emails import SENDER, letter
+from tests.support.sample_emails import SENDER, email
 
 
 @define
 class Service:
-    """Takes letters as both services do, or answers what it is told to."""
+    """Takes e-mails as both services do, or answers what it is told to."""
 
     status: int = 200
     body: bytes = b'{"id": "1"}'
@@ -43,14 +43,14 @@ def mailers(base_url: str) -> list[Mailer]:
 
 
 async def test_resend_gets_the_letter_with_its_key() -> None:
-    """The same letter has the same idempotency key, another one another."""
+    """The same e-mail has the same idempotency key, another one another."""
     service = Service()
     async with served(service) as url:
         for key in ("7:mail", "7:mail", "8:mail"):
-            await mailers(url)[0].send(letter(key=key))
+            await mailers(url)[0].send(email(key=key))
     path, headers, body = service.requests[0]
     assert (path, headers["authorization"]) == ("/emails", "Bearer re_secret")
-    assert (body["to"], body["subject"], body["text"]) == (["ann@example.org"], "Confirm — now", letter().text)
+    assert (body["to"], body["subject"], body["text"]) == (["ann@example.org"], "Confirm — now", email().text)
     assert body["from"] == f"{SENDER.name} <{SENDER.address}>"
     first, again, other = (headers["idempotency-key"] for _, headers, _ in service.requests)
     assert first == again != other
@@ -60,7 +60,7 @@ async def test_sendgrid_gets_the_letter_and_tracks_nothing() -> None:
     """Links that work once are not replaced by links of the service."""
     service = Service(status=202, body=b"")
     async with served(service) as url:
-        await mailers(url)[1].send(letter())
+        await mailers(url)[1].send(email())
     ((path, headers, body),) = service.requests
     assert (path, headers["authorization"]) == ("/v3/mail/send", "Bearer SG.secret")
     assert body["personalizations"] == [{"to": [{"email": "ann@example.org"}]}]
@@ -85,11 +85,11 @@ async def test_sendgrid_gets_the_letter_and_tracks_nothing() -> None:
     ],
 )
 async def test_what_is_final_and_what_is_not(service: Service, expected: type[Exception]) -> None:
-    """A letter that is malformed for the service is refused for good; everything else may be put right."""
+    """An e-mail that is malformed for the service is refused for good; everything else may be put right."""
     async with served(service) as url:
         for mailer in mailers(url):
             with pytest.raises(expected) as caught:
-                await mailer.send(letter())
+                await mailer.send(email())
             assert type(caught.value) is expected
             assert "secret" not in str(caught.value)
     assert len(service.requests) == 2
@@ -99,17 +99,17 @@ async def test_resend_has_a_letter_whose_key_it_knows() -> None:
     """A repetition with another link inside counts as sent: the first one is on its way."""
     service = Service(409, b'{"name": "invalid_idempotent_request", "message": "used with another payload"}')
     async with served(service) as url:
-        await mailers(url)[0].send(letter())
+        await mailers(url)[0].send(email())
     assert len(service.requests) == 1
 
 
 async def test_a_service_that_is_down_delays_the_letter() -> None:
-    """Nothing listens: the letter is sent again later."""
+    """Nothing listens: the e-mail is sent again later."""
     async with served(Service()) as url:
         pass
     for mailer in mailers(url):
         with pytest.raises(MailDelayed):
-            await mailer.send(letter())
+            await mailer.send(email())
 
 
 async def test_an_address_smuggles_nothing_into_a_service() -> None:
@@ -118,7 +118,7 @@ async def test_an_address_smuggles_nothing_into_a_service() -> None:
     async with served(service) as url:
         for mailer in mailers(url):
             with pytest.raises(MailRefused):
-                await mailer.send(letter("ann@example.org,bob@example.org"))
+                await mailer.send(email("ann@example.org,bob@example.org"))
     assert service.requests == []
 
 

@@ -1,7 +1,7 @@
-"""Letters over a real SMTP server: what arrives, what is refused for good, and what is only delayed."""
+"""E-mails over a real SMTP server: what arrives, what is refused for good, and what is only delayed."""
 
-import email
 import ssl
+from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from attrs import evolve
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.testing import FixedClock
 from dualcaster_email import Sender, SmtpMailer, SmtpServer, smtp
-from tests.support.sample_emails import SENDER, letter
+from tests.support.sample_emails import SENDER, email
 from tests.support.smtp_servers import PASSWORD, USER, Inbox, certificate, smtp_server
 
 
@@ -37,37 +37,37 @@ async def test_a_letter_arrives_as_it_was_written() -> None:
     """Names, subject and both parts survive the way, beyond ASCII, with long lines and a lonely dot."""
     inbox = Inbox()
     async with smtp_server(inbox) as port:
-        await plain(port).send(letter())
-    (raw,) = inbox.letters
+        await plain(port).send(email())
+    (raw,) = inbox.emails
     assert max(len(line) for line in raw.splitlines()) <= 998
-    found = email.message_from_bytes(raw, policy=default)
+    found = message_from_bytes(raw, policy=default)
     assert found["From"].addresses[0].display_name == SENDER.name
     assert found["From"].addresses[0].addr_spec == SENDER.address
     assert (found["To"], found["Subject"]) == ("ann@example.org", "Confirm — now")
     assert found.get_content_type() == "multipart/alternative"
     text, html = found.get_payload()
-    assert text.get_content().replace("\r\n", "\n") == letter().text
+    assert text.get_content().replace("\r\n", "\n") == email().text
     assert html.get_content().strip() == "<p>Hello Åsa, 龍</p>"
     assert found["Auto-Submitted"] == "auto-generated"
 
 
 async def test_a_letter_that_is_sent_again_has_the_same_message_id() -> None:
-    """Mailboxes recognise a repetition by its Message-ID; another letter has another."""
+    """Mailboxes recognise a repetition by its Message-ID; another e-mail has another."""
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         for key in ("7:mail", "7:mail", "8:mail"):
-            await plain(port).send(letter(key=key))
-    first, again, other = (email.message_from_bytes(raw)["Message-ID"] for raw in inbox.letters)
+            await plain(port).send(email(key=key))
+    first, again, other = (message_from_bytes(raw)["Message-ID"] for raw in inbox.emails)
     assert first == again != other
     assert first.endswith("@dualcaster.example>")
 
 
 async def test_starttls_and_login_come_before_the_letter(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
-    """The password and the letter travel inside TLS."""
+    """The password and the e-mail travel inside TLS."""
     inbox = Inbox()
     async with smtp_server(inbox, tls=contexts[0], login=True) as port:
-        await secure(port, contexts[1]).send(letter())
-    assert (len(inbox.letters), inbox.secure, inbox.logins) == (1, [True], [USER.encode()])
+        await secure(port, contexts[1]).send(email())
+    assert (len(inbox.emails), inbox.secure, inbox.logins) == (1, [True], [USER.encode()])
 
 
 async def test_port_465_speaks_tls_from_the_start(
@@ -78,17 +78,17 @@ async def test_port_465_speaks_tls_from_the_start(
     async with smtp_server(inbox, tls=contexts[0], implicit=True) as port:
         monkeypatch.setattr(smtp, "IMPLICIT_TLS_PORT", port)
         mailer = secure(port, contexts[1])
-        await evolve(mailer, server=evolve(mailer.server, user=None, password=None)).send(letter())
-    assert len(inbox.letters) == 1
+        await evolve(mailer, server=evolve(mailer.server, user=None, password=None)).send(email())
+    assert len(inbox.emails) == 1
 
 
 async def test_an_unknown_certificate_gets_no_letter(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
-    """A server that cannot prove its name learns neither password nor letter."""
+    """A server that cannot prove its name learns neither password nor e-mail."""
     inbox = Inbox()
     async with smtp_server(inbox, tls=contexts[0], login=True) as port:
         with pytest.raises(MailDelayed):
-            await secure(port, None).send(letter())
-    assert (inbox.letters, inbox.logins) == ([], [])
+            await secure(port, None).send(email())
+    assert (inbox.emails, inbox.logins) == ([], [])
 
 
 async def test_a_server_without_starttls_gets_no_letter() -> None:
@@ -96,16 +96,16 @@ async def test_a_server_without_starttls_gets_no_letter() -> None:
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         with pytest.raises(MailDelayed):
-            await secure(port, None).send(letter())
-    assert (inbox.letters, inbox.logins) == ([], [])
+            await secure(port, None).send(email())
+    assert (inbox.emails, inbox.logins) == ([], [])
 
 
 async def test_a_wrong_password_is_a_delay(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
-    """What the operator can put right loses no letter, and the password is in no message."""
+    """What the operator can put right loses no e-mail, and the password is in no message."""
     inbox = Inbox()
     async with smtp_server(inbox, tls=contexts[0], login=True) as port:
         with pytest.raises(MailDelayed) as caught:
-            await secure(port, contexts[1], "another password").send(letter())
+            await secure(port, contexts[1], "another password").send(email())
     assert "another password" not in caught.value.message
     assert "another password" not in repr(secure(port, None, "another password"))
 
@@ -128,22 +128,22 @@ async def test_what_is_final_and_what_is_not(whim: dict[str, str], expected: typ
     async with smtp_server(inbox) as port:
         mailer = plain(port)
         with pytest.raises(expected) as caught:
-            await evolve(mailer, server=evolve(mailer.server, patience=0.3)).send(letter())
+            await evolve(mailer, server=evolve(mailer.server, patience=0.3)).send(email())
     assert type(caught.value) is expected
-    assert inbox.letters == []
+    assert inbox.emails == []
 
 
 async def test_a_server_that_comes_back_takes_the_letter() -> None:
-    """While the server is down the letter is delayed; the same call succeeds once it is up."""
+    """While the server is down the e-mail is delayed; the same call succeeds once it is up."""
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         pass
     mailer = plain(port)
     with pytest.raises(MailDelayed):
-        await mailer.send(letter())
+        await mailer.send(email())
     async with smtp_server(inbox, port=port):
-        await mailer.send(letter())
-    assert len(inbox.letters) == 1
+        await mailer.send(email())
+    assert len(inbox.emails) == 1
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ async def test_an_address_smuggles_nothing_in(address: str) -> None:
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         with pytest.raises(MailRefused):
-            await plain(port).send(letter(address))
-    assert inbox.letters == []
+            await plain(port).send(email(address))
+    assert inbox.emails == []
 
 
 async def test_names_and_subjects_smuggle_no_header_in() -> None:
@@ -178,8 +178,8 @@ async def test_names_and_subjects_smuggle_no_header_in() -> None:
     inbox = Inbox()
     sender = Sender(SENDER.address, "Deals\r\nBcc: all@example.org\u2028X: y")
     async with smtp_server(inbox) as port:
-        await plain(port, sender).send(letter(subject="Hi\r\nBcc: all@example.org\n\n<b>body</b>"))
-    found = email.message_from_bytes(inbox.letters[0], policy=default)
+        await plain(port, sender).send(email(subject="Hi\r\nBcc: all@example.org\n\n<b>body</b>"))
+    found = message_from_bytes(inbox.emails[0], policy=default)
     assert found["Bcc"] is None
     assert found["X"] is None
     assert found["From"].addresses[0].display_name == "Deals Bcc: all@example.org X: y"
@@ -191,6 +191,6 @@ async def test_international_addresses_arrive() -> None:
     """A domain in other letters is written in its ASCII form, a mailbox in other letters needs SMTPUTF8."""
     inbox = Inbox()
     async with smtp_server(inbox) as port:
-        await plain(port).send(letter("ann@bücher.example"))
-        await plain(port).send(letter("åsa@example.org"))
+        await plain(port).send(email("ann@bücher.example"))
+        await plain(port).send(email("åsa@example.org"))
     assert inbox.recipients == ["ann@xn--bcher-kva.example", "åsa@example.org"]

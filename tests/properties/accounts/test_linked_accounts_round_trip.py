@@ -6,14 +6,14 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.linked_accounts.model import OAuthAttempt, OutsideAccount
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt
 from dualcaster_core.testing.contracts.scene import account
 from tests.support.postgres_harness import PostgresHarness
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 accounts = st.builds(
-    OutsideAccount,
+    LinkedAccount,
     user_id=st.just(0),
     provider=st.sampled_from(["discord", "google", "moxfield"]),
     provider_user_id=texts,
@@ -41,21 +41,21 @@ attempts = st.builds(
 @given(first=accounts, second=accounts)
 @settings(max_examples=60)
 async def test_outside_accounts_come_back(
-    first: OutsideAccount, second: OutsideAccount, shared_harness: PostgresHarness
+    first: LinkedAccount, second: LinkedAccount, shared_harness: PostgresHarness
 ) -> None:
     """An account is read as it was linked and as it was replaced, and is gone once it is unlinked."""
     async with shared_harness.units() as uow:
         user = await uow.users.add(account("ann", shared_harness.clock.now()))
         linked = evolve(first, user_id=user.id)
-        await uow.outside_accounts.add(linked)
-        assert await uow.outside_accounts.of(user.id) == [linked]
-        assert await uow.outside_accounts.with_identity(linked.provider, linked.provider_user_id) == linked
+        await uow.linked_accounts.add(linked)
+        assert await uow.linked_accounts.of(user.id) == [linked]
+        assert await uow.linked_accounts.with_identity(linked.provider, linked.provider_user_id) == linked
         fixed = {name: getattr(linked, name) for name in ("user_id", "provider", "provider_user_id", "connected_at")}
         replaced = evolve(second, **fixed)
-        await uow.outside_accounts.store(replaced)
-        assert await uow.outside_accounts.of(user.id) == [replaced]
-        assert await uow.outside_accounts.remove(user.id, linked.provider)
-        assert not await uow.outside_accounts.remove(user.id, linked.provider)
+        await uow.linked_accounts.store(replaced)
+        assert await uow.linked_accounts.of(user.id) == [replaced]
+        assert await uow.linked_accounts.remove(user.id, linked.provider)
+        assert not await uow.linked_accounts.remove(user.id, linked.provider)
 
 
 @given(attempt=attempts)

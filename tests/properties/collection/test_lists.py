@@ -252,7 +252,7 @@ listed_wants = st.lists(
         card_id=st.sampled_from(list(PRINTINGS)),
         any_printing=st.booleans(),
         quantity=quantities,
-        foil_required=st.booleans(),
+        is_foil_required=st.booleans(),
         language=st.sampled_from(["en", "de"]),
         notes=st.sampled_from(["", "mine"]),
     ),
@@ -318,7 +318,7 @@ def test_wants_of_a_file_hold_every_copy_up_to_the_largest_number(file: list[Res
             for found in file
             if (found.printing.card_id, found.any_printing, found.line.language or "any")
             == (want.card_id, want.any_printing, want.language)
-            and (found.finish in (Finish.FOIL, Finish.ETCHED)) == want.foil_required
+            and (found.finish in (Finish.FOIL, Finish.ETCHED)) == want.is_foil_required
         ]
         assert want.quantity == min(LARGEST_QUANTITY, sum(lines_of))
 
@@ -353,7 +353,7 @@ def test_lacking_wants_are_those_not_owned_in_sufficient_number(wants: list[Want
                 if want.any_printing
                 else item.key.card_id == want.card_id
             )
-            and (item.key.finish is not Finish.NONFOIL or not want.foil_required)
+            and (item.key.finish is not Finish.NONFOIL or not want.is_foil_required)
             and item.key.language == want.language
             and item.key.condition >= want.condition_min
         ]

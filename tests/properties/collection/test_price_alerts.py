@@ -10,7 +10,7 @@ paths = st.lists(st.none() | cents, max_size=40)
 
 
 def told_along(alert: PriceAlert, path: list[int | None]) -> list[tuple[AlertKind, ...]]:
-    """Follow a path of values from its first; give what is told at each later value."""
+    """Follow a path of values from its first; return what is told at each later value."""
     state = armed_at(alert, path[0])
     told = []
     for value in path[1:]:

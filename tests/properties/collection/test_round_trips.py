@@ -54,7 +54,7 @@ wants = st.builds(
     quantity=quantities,
     condition_min=st.sampled_from(Condition),
     condition_strict=st.booleans(),
-    foil_required=st.booleans(),
+    is_foil_required=st.booleans(),
     language=st.sampled_from([ANY_LANGUAGE, *LANGUAGES]),
     max_trade_value=amounts,
     target_price=amounts,
@@ -90,7 +90,7 @@ def haves_of(item: InventoryItem) -> st.SearchStrategy[Have]:
         item=st.just(item.key),
         quantity_for_trade=st.integers(1, item.quantity),
         min_trade_value=amounts,
-        wants_only=st.booleans(),
+        trade_for_wants_only=st.booleans(),
         notes=texts(500),
         is_active=st.booleans(),
     )

@@ -23,7 +23,7 @@ from dualcaster_core.matching.model import (
     StoredState,
     TotalsBlock,
 )
-from dualcaster_core.matching.pairing import HaveLine, WantLine, pair_lines
+from dualcaster_core.matching.pairing import PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.scoring import factors_of
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
@@ -33,7 +33,7 @@ from tests.support.matching_by_hand import Market
 from tests.support.matching_markets import markets, put
 from tests.support.postgres_harness import PostgresHarness
 
-RULES = MatchRules(least_score=15, kept=3, depth=3)
+RULES = MatchRules(minimum_score=15, kept=3, depth=3)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def _same_matches(market: Market, harness: Harness, places: Sequence[int])
     """Compare the matches that users are shown, their order and their lines, with the brute force."""
     matching = Matching(harness.snapshots, harness.units, harness.clock, RULES, PublicIds())
     for place in places:
-        expected = [m for m in by_hand.matches_of(market, place) if m.score >= RULES.least_score][: RULES.kept]
+        expected = [m for m in by_hand.matches_of(market, place) if m.score >= RULES.minimum_score][: RULES.kept]
         told = [(match.candidate, match.score, match.gives, match.gets) for match in expected]
         user = market.people[place].id
         assert _shown(await matching.matches_of(user)) == told
@@ -141,7 +141,7 @@ async def test_the_order_of_rows_does_not_matter_on_postgres(
 _lines = st.integers(1, 2)
 _haves = st.lists(
     st.builds(
-        HaveLine,
+        PairingHave,
         have_id=st.integers(1, 50),
         user_id=st.just(1),
         card_id=_lines,
@@ -157,7 +157,7 @@ _haves = st.lists(
 )
 _wants = st.lists(
     st.builds(
-        WantLine,
+        PairingWant,
         want_id=st.integers(1, 50),
         user_id=st.just(2),
         card_id=_lines,
@@ -166,7 +166,7 @@ _wants = st.lists(
         quantity=st.integers(1, 5),
         condition_min=st.sampled_from(Condition),
         condition_strict=st.booleans(),
-        foil_required=st.booleans(),
+        is_foil_required=st.booleans(),
         language=st.just("any"),
         max_cents=st.none() | st.integers(0, 9),
     ),
@@ -177,7 +177,7 @@ _wants = st.lists(
 
 @given(haves=_haves, wants=_wants, data=st.data())
 def test_the_pairing_does_not_depend_on_the_order_of_its_input(
-    haves: list[HaveLine], wants: list[WantLine], data: st.DataObject
+    haves: list[PairingHave], wants: list[PairingWant], data: st.DataObject
 ) -> None:
     """Haves and wants in any order pair the same way, line by line."""
     shuffled = pair_lines(data.draw(st.permutations(haves)), data.draw(st.permutations(wants)))
@@ -185,7 +185,7 @@ def test_the_pairing_does_not_depend_on_the_order_of_its_input(
 
 
 @given(haves=_haves, wants=_wants)
-def test_no_copy_is_paired_twice_and_no_want_is_overfilled(haves: list[HaveLine], wants: list[WantLine]) -> None:
+def test_no_copy_is_paired_twice_and_no_want_is_overfilled(haves: list[PairingHave], wants: list[PairingWant]) -> None:
     """Each have is in one line at most, with no more copies than it has; wants get no more than they ask for."""
     lines = pair_lines(haves, wants)
     offered = {have.have_id: have.quantity for have in haves}
@@ -239,17 +239,17 @@ def test_the_score_looks_the_same_from_both_sides(row: tuple[int, ...]) -> None:
     assert here == there
 
 
-@given(scores=st.lists(st.integers(0, 100), max_size=12), least=st.integers(0, 100), most=st.integers(1, 5))
-def test_the_best_of_a_block_are_those_of_its_rows(scores: list[int], least: int, most: int) -> None:
+@given(scores=st.lists(st.integers(0, 100), max_size=12), least=st.integers(0, 100), limit=st.integers(1, 5))
+def test_the_best_of_a_block_are_those_of_its_rows(scores: list[int], least: int, limit: int) -> None:
     """Scoring a block and keeping its best, whole or in part, gives what scoring row by row gives."""
     rows = [PairTotals(1, 900 - place, 100, 1, 0, 100, 1, 0, trust % 11, 0, 0) for place, trust in enumerate(scores)]
     block = TotalsBlock.of(rows)
     pairs = [ScoredPair(row, row.factors.score) for row in rows]
     good = [pair for pair in pairs if pair.score >= least]
     ranked = sorted(good, key=lambda pair: (-pair.score, pair.totals.candidate))
-    assert scored(block, at_least=least) == good
-    assert best_of(block, at_least=least, most=None) == best(pairs, at_least=least, most=None) == ranked
-    assert best_of(block, at_least=least, most=most) == best(pairs, at_least=least, most=most) == ranked[:most]
+    assert scored(block, minimum=least) == good
+    assert best_of(block, minimum=least, limit=None) == best(pairs, minimum=least, limit=None) == ranked
+    assert best_of(block, minimum=least, limit=limit) == best(pairs, minimum=least, limit=limit) == ranked[:limit]
 
 
 @pytest.mark.parametrize(("floor", "count", "serves"), [(None, 0, True), ((-30, 9), 2, False), ((-30, 9), 3, True)])
@@ -265,7 +265,7 @@ def test_stored_matches_serve_while_the_best_are_known(floor: tuple[int, int] | 
 @given(scores=st.lists(st.integers(0, 100), max_size=12), depth=st.integers(1, 5), data=st.data())
 def test_the_best_are_kept_whatever_order_they_come_in(scores: list[int], depth: int, data: st.DataObject) -> None:
     """The first ``depth`` by falling score and rising id are kept; the floor is the last if others fell away."""
-    rules = MatchRules(least_score=30, kept=1, depth=depth)
+    rules = MatchRules(minimum_score=30, kept=1, depth=depth)
     pairs = [
         ScoredPair(PairTotals(1, candidate, 0, 0, 0, 0, 0, 0, 0, 0, 0), score)
         for candidate, score in enumerate(scores, start=2)

@@ -29,7 +29,7 @@ from tests.support.matching_by_hand import Market, Offer, Person, Wish
 from tests.support.matching_markets import PLACES, have_of, key_of, markets, offers_of, put, want_of, wishes_of
 from tests.support.postgres_harness import PostgresHarness
 
-RULES = MatchRules(least_score=15, kept=2, depth=2, notify_above=40)
+RULES = MatchRules(minimum_score=15, kept=2, depth=2, notify_above=40)
 MOST_PEOPLE = 6
 
 places = st.integers(0, MOST_PEOPLE - 1)
@@ -230,7 +230,7 @@ class World:
 
     async def expected(self, place: int) -> list[ScoredPair]:
         """Compute somebody's best matches by brute force."""
-        found = [one for one in by_hand.matches_of(self.market, place) if one.score >= RULES.least_score]
+        found = [one for one in by_hand.matches_of(self.market, place) if one.score >= RULES.minimum_score]
         async with self.harness.snapshots() as uow:
             versions = {person.id: await uow.list_version(person.id) for person in self.market.people}
         return [

@@ -1,4 +1,4 @@
-"""Which letters are drafted, and the tokens of their links."""
+"""Which e-mails are drafted, and the tokens of their links."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,20 +8,20 @@ from attrs import evolve
 from dualcaster_core.accounts.emails import Draft, draft_of, lifetime_of, link_token
 from dualcaster_core.accounts.events import (
     AccountDeleted,
-    EmailChangeAsked,
     EmailChanged,
+    EmailChangeRequested,
     PasswordChanged,
     SignedUp,
-    VerificationAsked,
+    VerificationRequested,
 )
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.model import AccountRules, User
 from dualcaster_core.kernel.events import Event
-from dualcaster_core.notifying.emails import LetterFacts, LetterKind
+from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ANN = User(id=1, username="ann", created_at=NOW, last_active_at=NOW)
-DRAFT = Draft(kind=LetterKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=LetterFacts(username="ann"))
+DRAFT = Draft(kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"))
 KEY = bytes(32)
 
 
@@ -29,7 +29,7 @@ KEY = bytes(32)
     ("event", "to"),
     [
         (SignedUp(user_id=1), "ann@example.org"),
-        (EmailChangeAsked(user_id=1, new_email="new@example.org"), "new@example.org"),
+        (EmailChangeRequested(user_id=1, new_email="new@example.org"), "new@example.org"),
         (EmailChanged(user_id=1, old_email="old@example.org"), "old@example.org"),
         (AccountDeleted(user_id=1, email="last@example.org"), "last@example.org"),
     ],
@@ -42,9 +42,9 @@ def test_each_letter_goes_to_the_address_it_concerns(event: Event, to: str) -> N
 
 
 def test_nobody_is_written_to_in_vain() -> None:
-    """A verified address is not verified again; closed accounts and those without an address get no letter."""
+    """A verified address is not verified again; closed accounts and those without an address get no e-mail."""
     verified, closed = evolve(ANN, email_verified=True), evolve(ANN, is_active=False)
-    for event in (SignedUp(user_id=1), VerificationAsked(user_id=1)):
+    for event in (SignedUp(user_id=1), VerificationRequested(user_id=1)):
         assert draft_of(event, verified, "ann@example.org") is None
     assert draft_of(PasswordChanged(user_id=1), verified, "ann@example.org") is not None
     assert draft_of(PasswordChanged(user_id=1), closed, "ann@example.org") is None
@@ -54,7 +54,7 @@ def test_nobody_is_written_to_in_vain() -> None:
 
 
 def test_a_token_depends_on_everything_it_stands_for() -> None:
-    """The same letter has the same token; another event, address, owner, purpose or key has another."""
+    """The same e-mail has the same token; another event, address, owner, purpose or key has another."""
     token = link_token(KEY, 7, DRAFT, Purpose.VERIFY_EMAIL)
     assert token == link_token(KEY, 7, DRAFT, Purpose.VERIFY_EMAIL)
     others = {

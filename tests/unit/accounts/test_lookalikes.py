@@ -15,7 +15,7 @@ NAMES = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_
     [("Alice", "a1ice"), ("bob_10", "B0b-lO"), ("corn", "com"), ("vvizard", "wizard"), ("mi5ter", "mister")],
 )
 def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
-    """Letter case, digits that look like letters, and pairs that look like one letter make no difference."""
+    """E-mail case, digits that look like e-mails, and pairs that look like one e-mail make no difference."""
     assert skeleton(one) == skeleton(other)
 
 

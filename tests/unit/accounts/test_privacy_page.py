@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from dualcaster_core.accounts.profiles.visibility import SWITCH_OF, Part, Sight, Standing, Switches, shows, sight
+from dualcaster_core.accounts.profiles.visibility import (
+    SETTING_OF,
+    Part,
+    PrivacySettings,
+    ViewerRelation,
+    Visibility,
+    shows,
+    visibility_of,
+)
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "privacy.md"
 
@@ -15,20 +23,22 @@ def _table(heading: str) -> list[list[str]]:
 
 def test_the_page_tells_of_sight_what_the_rule_says() -> None:
     """For each viewer: an open public account, an open private one, and a closed one."""
-    states = (Switches(is_public=True), Switches(), Switches(is_active=False, is_public=True))
-    expected = [[standing.value, *(sight(state, standing).value for state in states)] for standing in Standing]
+    states = (PrivacySettings(is_public=True), PrivacySettings(), PrivacySettings(is_active=False, is_public=True))
+    expected = [
+        [relation.value, *(visibility_of(state, relation).value for state in states)] for relation in ViewerRelation
+    ]
     assert _table("The rule") == expected
-    assert sight(Switches(is_active=False), Standing.OWNER) is Sight.NOTHING
+    assert visibility_of(PrivacySettings(is_active=False), ViewerRelation.OWNER) is Visibility.NOTHING
 
 
 def test_the_page_tells_of_every_switch_what_the_rule_says() -> None:
     """For each part: its switch, where that stands at first, and what others see with it on and off."""
     expected = []
     for part in Part:
-        switch = SWITCH_OF[part]
-        row = [part.value, switch, "on" if getattr(Switches(), switch) else "off"]
-        for standing in (Standing.MEMBER, Standing.ANONYMOUS):
-            seen = [shows(part, Switches(is_public=True, **{switch: on}), standing) for on in (True, False)]  # type: ignore[arg-type]
+        switch = SETTING_OF[part]
+        row = [part.value, switch, "on" if getattr(PrivacySettings(), switch) else "off"]
+        for relation in (ViewerRelation.MEMBER, ViewerRelation.ANONYMOUS):
+            seen = [shows(part, PrivacySettings(is_public=True, **{switch: on}), relation) for on in (True, False)]  # type: ignore[arg-type]
             row.append({(True, False): "if on", (False, False): "never"}[seen[0], seen[1]])
         expected.append(row)
     assert _table("The switches") == expected

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.accounts.errors import CardTypeRests
+from dualcaster_core.accounts.errors import CardTypeCooldown
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import EDITABLE, CardType, PlayFormat, Profile, clean_text
@@ -20,7 +20,7 @@ BOUNDS = {"display_name": 60, "bio": 500, "tagline": 50, "city": 80}
 
 @pytest.mark.parametrize(("name", "longest"), BOUNDS.items())
 def test_texts_are_bounded_after_trimming(name: str, longest: int) -> None:
-    """As many letters as allowed fit, with space around them; one more does not."""
+    """As many e-mails as allowed fit, with space around them; one more does not."""
     assert getattr(Profile(user_id=1, **{name: f"  {'é' * longest}\n"}), name) == "é" * longest  # type: ignore[arg-type]
     with pytest.raises(ValidationFailed, match=str(longest)):
         Profile(user_id=1, **{name: "x" * (longest + 1)})  # type: ignore[arg-type]
@@ -130,7 +130,7 @@ def test_two_changes_of_trader_type_are_thirty_days_apart(steps: list[tuple[Card
         before = profile.card_type
         free_at = changed_at[-1] + timedelta(days=30) if changed_at else now
         if wished is not before and now < free_at:
-            with pytest.raises(CardTypeRests) as refused:
+            with pytest.raises(CardTypeCooldown) as refused:
                 profile.with_card_type(wished, now, rules)
             assert refused.value.facts["changeable_at"] == free_at.isoformat()
             continue

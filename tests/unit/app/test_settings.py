@@ -121,6 +121,6 @@ def test_secrets_are_never_shown() -> None:
 
 @pytest.mark.parametrize(("provider", "mailer"), [(None, ConsoleMailer), ("smtp", SmtpMailer)])
 def test_letters_go_to_the_console_where_no_provider_is_set(provider: str | None, mailer: type[object]) -> None:
-    """Without a provider letters are printed; with one they leave through it."""
+    """Without a provider e-mails are printed; with one they leave through it."""
     email = EmailSettings(provider=provider, smtp_host="mail.example")
     assert isinstance(mailer_of(email, FixedClock()), mailer)

@@ -86,19 +86,19 @@ class _Watch:
 
 @pytest.fixture
 def catalogue() -> _Catalogue:
-    """Give the small catalogue that the index is fed from."""
+    """Return the small catalogue that the index is fed from."""
     return _Catalogue()
 
 
 @pytest.fixture
 def watch() -> _Watch:
-    """Give the clock of the index."""
+    """Return the clock of the index."""
     return _Watch()
 
 
 @pytest.fixture
 def index(catalogue: _Catalogue, watch: _Watch) -> RapidfuzzNameIndex:
-    """Give an index that looks for changes every ten seconds."""
+    """Return an index that looks for changes every ten seconds."""
     return RapidfuzzNameIndex(catalogue, check_seconds=10, now=watch)
 
 

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pytest
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
 from dualcaster_core.collection.files.resolution import (
     Caution,
@@ -26,7 +26,7 @@ AMBIGUOUS, UNKNOWN = LineStatus.AMBIGUOUS, LineStatus.UNKNOWN
 
 
 def an_id(text: str) -> UUID:
-    """Give the same id for the same text."""
+    """Return the same id for the same text."""
     return uuid5(NAMESPACE_URL, text)
 
 
@@ -61,7 +61,7 @@ def a_line(finish_is_exact: bool = True, language: str | None = None, **referenc
 
 
 def problem_of(result: Resolved | ResolvedWant | LineProblem) -> tuple[LineStatus, str]:
-    """Give status and reason of a problem, which must tell its line and what to do."""
+    """Return status and reason of a problem, which must tell its line and what to do."""
     assert isinstance(result, LineProblem)
     assert (result.line, result.text) == (5, "1,Bolt")
     assert ": " in result.message
@@ -69,7 +69,7 @@ def problem_of(result: Resolved | ResolvedWant | LineProblem) -> tuple[LineStatu
 
 
 def taken(result: Resolved | ResolvedWant | LineProblem) -> Printing:
-    """Give the printing that was resolved to."""
+    """Return the printing that was resolved to."""
     assert not isinstance(result, LineProblem), result
     return result.printing
 
@@ -227,7 +227,7 @@ class TestByName:
 
     def test_a_cut_off_list_tells_nothing(self) -> None:
         """As many candidates as are ever given may not be all."""
-        many = tuple(printing("Lightning Bolt", "sld", str(number)) for number in range(MOST_BY_NAME))
+        many = tuple(printing("Lightning Bolt", "sld", str(number)) for number in range(MAX_BY_NAME))
         line = a_line(collector_number="3")
         assert problem_of(resolve(line, Candidates(by_name=many))) == (AMBIGUOUS, "several_printings")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.kernel.ids import LEAST_LENGTH, IdKind, PublicIds
+from dualcaster_core.kernel.ids import MIN_LENGTH, IdKind, PublicIds
 
 IDS = PublicIds()
 kinds = st.sampled_from(IdKind)
@@ -16,7 +16,7 @@ def test_an_id_comes_back(kind: IdKind, key: int) -> None:
     """Decoding gives the key that was encoded; the text has at least the length of its kind."""
     hashid = IDS.encode(kind, key)
     assert IDS.decode(kind, hashid) == key
-    assert len(hashid) >= LEAST_LENGTH[kind]
+    assert len(hashid) >= MIN_LENGTH[kind]
 
 
 @given(kind=kinds, other=kinds, key=keys)

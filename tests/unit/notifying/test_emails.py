@@ -1,4 +1,4 @@
-"""What letters say, and what cannot be said through them."""
+"""What e-mails say, and what cannot be said through them."""
 
 from datetime import timedelta
 from io import StringIO
@@ -6,12 +6,12 @@ from io import StringIO
 import pytest
 
 from dualcaster_console import ConsoleMailer
-from dualcaster_core.notifying.emails import SUBJECTS, LetterFacts, LetterKind, in_words
-from dualcaster_email import TemplateLetters
+from dualcaster_core.notifying.emails import SUBJECTS, EmailFacts, EmailKind, in_words
+from dualcaster_email import TemplateEmails
 
 SITE = "https://deals.example"
-WRITER = TemplateLetters(SITE)
-FACTS = LetterFacts(
+WRITER = TemplateEmails(SITE)
+FACTS = EmailFacts(
     username="ann",
     link=f"{SITE}/verify?token=abc-DEF_1&again=1",
     lifetime=timedelta(hours=1),
@@ -22,47 +22,45 @@ FACTS = LetterFacts(
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}\r\nBcc: x@example.org\u202egnp http://evil.example/ \0"
 
 
-@pytest.mark.parametrize("kind", LetterKind)
-def test_every_letter_says_the_same_twice(kind: LetterKind) -> None:
+@pytest.mark.parametrize("kind", EmailKind)
+def test_every_letter_says_the_same_twice(kind: EmailKind) -> None:
     """Each kind has a text and an HTML part without a gap in either, under its own subject."""
-    letter = WRITER.write(kind, key="7:mail", to="ann@example.org", facts=FACTS)
-    assert (letter.key, letter.to, letter.subject) == ("7:mail", "ann@example.org", SUBJECTS[kind])
-    for part in (letter.text, letter.html):
+    email = WRITER.write(kind, key="7:mail", to="ann@example.org", facts=FACTS)
+    assert (email.key, email.to, email.subject) == ("7:mail", "ann@example.org", SUBJECTS[kind])
+    for part in (email.text, email.html):
         assert "ann" in part
         assert "None" not in part
         assert "  \n" not in part
-    assert FACTS.link in letter.text
-    assert "token=abc-DEF_1&amp;again=1" in letter.html
-    assert max(len(line) for line in letter.text.splitlines() if "://" not in line) <= 72
+    assert FACTS.link in email.text
+    assert "token=abc-DEF_1&amp;again=1" in email.html
+    assert max(len(line) for line in email.text.splitlines() if "://" not in line) <= 72
 
 
-@pytest.mark.parametrize("kind", LetterKind)
-def test_letters_load_nothing_and_run_nothing(kind: LetterKind) -> None:
+@pytest.mark.parametrize("kind", EmailKind)
+def test_letters_load_nothing_and_run_nothing(kind: EmailKind) -> None:
     """No picture, script or style comes from another host, and mail programs may draw them dark."""
     html = WRITER.write(kind, key="k", to="a@example.org", facts=FACTS).html.casefold()
     assert not any(mark in html for mark in ("<img", "<script", "<link", "url(", "@import", "background-image"))
     assert 'name="color-scheme" content="light dark"' in html
 
 
-@pytest.mark.parametrize("kind", LetterKind)
-def test_letters_escape_what_others_typed(kind: LetterKind) -> None:
+@pytest.mark.parametrize("kind", EmailKind)
+def test_letters_escape_what_others_typed(kind: EmailKind) -> None:
     """A username or device full of markup, template code, line breaks and links stays harmless words."""
-    facts = LetterFacts(
-        username=HOSTILE, device=HOSTILE, address=HOSTILE, provider="Google", lifetime=timedelta(days=1)
-    )
-    letter = WRITER.write(kind, key="k", to="a@example.org", facts=facts)
-    assert "<script" not in letter.html
-    assert "&lt;script" in letter.html
-    assert "49" not in letter.text
-    for part in (letter.text, letter.html):
+    facts = EmailFacts(username=HOSTILE, device=HOSTILE, address=HOSTILE, provider="Google", lifetime=timedelta(days=1))
+    email = WRITER.write(kind, key="k", to="a@example.org", facts=facts)
+    assert "<script" not in email.html
+    assert "&lt;script" in email.html
+    assert "49" not in email.text
+    for part in (email.text, email.html):
         assert "http://evil" not in part
         assert not any(mark in part for mark in "\r\0\u202e")
 
 
 def test_a_letter_shows_its_secrets_to_no_log() -> None:
-    """The representation of a letter holds neither the link nor the words."""
-    letter = WRITER.write(LetterKind.RESET_PASSWORD, key="k", to="a@example.org", facts=FACTS)
-    assert "token" not in repr(letter)
+    """The representation of an e-mail holds neither the link nor the words."""
+    email = WRITER.write(EmailKind.RESET_PASSWORD, key="k", to="a@example.org", facts=FACTS)
+    assert "token" not in repr(email)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +81,6 @@ def test_lifetimes_are_said_in_whole_units(lifetime: timedelta, words: str) -> N
 async def test_the_console_shows_the_text() -> None:
     """Without a mail server whoever runs the site can follow the links."""
     stream = StringIO()
-    await ConsoleMailer(stream).send(WRITER.write(LetterKind.VERIFY_EMAIL, key="k", to="a@example.org", facts=FACTS))
+    await ConsoleMailer(stream).send(WRITER.write(EmailKind.VERIFY_EMAIL, key="k", to="a@example.org", facts=FACTS))
     assert "E-mail to a@example.org: Confirm your e-mail address" in stream.getvalue()
     assert FACTS.link in stream.getvalue()

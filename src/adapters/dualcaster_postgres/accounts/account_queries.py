@@ -40,7 +40,7 @@ _SUMMARY = select(
 _PAGE = (
     _SUMMARY.where(users.c.id > bindparam("after", type_=BigInteger()))
     .order_by(users.c.id)
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 _NAMED = _SUMMARY.where(func.lower(users.c.username) == func.lower(bindparam("name")))
 _COUNT = select(func.count(literal(1))).select_from(users)
@@ -66,10 +66,10 @@ class PostgresAccountQueries:
     async def summaries(self, *, after: int, limit: int) -> Sequence[UserSummary]:
         """List accounts in the order of their keys."""
         async with self._database.transaction() as session:
-            return [_summary(row) for row in await session.rows(_PAGE, after=after, most=limit)]
+            return [_summary(row) for row in await session.rows(_PAGE, after=after, limit=limit)]
 
     async def summary(self, username: str) -> UserSummary | None:
-        """Give one account by its name."""
+        """Return one account by its name."""
         async with self._database.transaction() as session:
             row = await session.row(_NAMED, name=username)
         return _summary(row) if row else None

@@ -91,7 +91,10 @@ _haves = select(*_told(have_list_items, "card_id"), *_CARD).join_from(
 )
 _wants = (
     select(
-        *_told(want_list_items, "card_id", "oracle_card_id"), *_CARD, want_alerts.c.told_at, want_alerts.c.told_value
+        *_told(want_list_items, "card_id", "oracle_card_id"),
+        *_CARD,
+        want_alerts.c.notified_at,
+        want_alerts.c.notified_value,
     )
     .join_from(want_list_items, cards, cards.c.id == want_list_items.c.card_id)
     .outerjoin(want_alerts, want_alerts.c.want_id == want_list_items.c.id)
@@ -148,7 +151,7 @@ class PostgresAccountRecords:
     _ids: PublicIds
 
     async def sections(self, user_id: int) -> AsyncIterator[Section]:
-        """Give the parts in order."""
+        """Yield the parts in order."""
         async with self._database.transaction(snapshot=True) as session:
             for part in _PARTS:
                 yield Section(name=part.name, is_list=part.is_list, records=self._records(session, part, user_id))

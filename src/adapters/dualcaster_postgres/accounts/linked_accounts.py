@@ -6,8 +6,8 @@ from attrs import asdict
 from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from dualcaster_core.accounts.linked_accounts.errors import AnotherLinked, ConnectionTaken
-from dualcaster_core.accounts.linked_accounts.model import OAuthAttempt, OutsideAccount
+from dualcaster_core.accounts.linked_accounts.errors import AnotherLinked, LinkedAccountTaken
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts
 
@@ -56,41 +56,41 @@ _TAKE = (
 )
 
 
-def account_from_row(row: Row) -> OutsideAccount:
+def account_from_row(row: Row) -> LinkedAccount:
     """Turn a row of ``connected_accounts`` into an account."""
-    return OutsideAccount(**dict(zip(_COLUMNS, row, strict=True)))
+    return LinkedAccount(**dict(zip(_COLUMNS, row, strict=True)))
 
 
-def account_to_row(account: OutsideAccount) -> dict[str, object]:
+def account_to_row(account: LinkedAccount) -> dict[str, object]:
     """Turn an account into the values that store it."""
     return asdict(account)
 
 
-class PostgresOutsideAccounts:
-    """``OutsideAccounts`` on the table of connected accounts."""
+class PostgresLinkedAccounts:
+    """``LinkedAccountRepository`` on the table of connected accounts."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def with_identity(self, provider: str, provider_user_id: str) -> OutsideAccount | None:
+    async def with_identity(self, provider: str, provider_user_id: str) -> LinkedAccount | None:
         """Find one by what the provider calls it."""
         row = await self._session.row(_BY_IDENTITY, which_provider=provider, identity=provider_user_id)
         return account_from_row(row) if row else None
 
-    async def of(self, user_id: int) -> Sequence[OutsideAccount]:
+    async def of(self, user_id: int) -> Sequence[LinkedAccount]:
         """List those of a user, by provider."""
         return [account_from_row(row) for row in await self._session.rows(_OF_USER, which_user=user_id)]
 
-    async def add(self, account: OutsideAccount) -> None:
-        """Link one. Raises ``ConnectionTaken`` and ``AnotherLinked``."""
+    async def add(self, account: LinkedAccount) -> None:
+        """Link one. Raises ``LinkedAccountTaken`` and ``AnotherLinked``."""
         try:
             await self._session.run(_INSERT, **account_to_row(account))
         except UniqueViolation as error:
             violated = error.diag.constraint_name or ""
-            family = AnotherLinked if "user_id_provider" in violated else ConnectionTaken
+            family = AnotherLinked if "user_id_provider" in violated else LinkedAccountTaken
             raise family(account.provider) from error
 
-    async def store(self, account: OutsideAccount) -> None:
+    async def store(self, account: LinkedAccount) -> None:
         """Replace the names and tokens of one."""
         values = {name: value for name, value in account_to_row(account).items() if name not in _FIXED}
         await self._session.run(_UPDATE, which_user=account.user_id, which_provider=account.provider, **values)

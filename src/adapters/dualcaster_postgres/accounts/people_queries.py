@@ -18,7 +18,7 @@ from dualcaster_postgres.tables import profiles, user_reputation, users
 
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
-_most = bindparam("most", type_=Integer())
+_limit = bindparam("limit", type_=Integer())
 _typed = func.lower(bindparam("beginning", type_=Text()))
 _BEYOND = "\U0010ffff"
 """Sorts behind every letter, byte by byte: a text with it appended ends the range of those that begin so."""
@@ -62,7 +62,7 @@ _by_username = (
     .select_from(_with_profile)
     .where(_begins(_users.username), _FINDABLE)
     .order_by(collate(func.lower(_users.username), "C"), _users.id)
-    .limit(_most)
+    .limit(_limit)
     .subquery("by_username")
 )
 _by_display_name = (
@@ -70,7 +70,7 @@ _by_display_name = (
     .select_from(profiles.join(users, _users.id == _profile.user_id))
     .where(_begins(_profile.display_name), _FINDABLE)
     .order_by(collate(func.lower(_profile.display_name), "C"), _users.id)
-    .limit(_most)
+    .limit(_limit)
     .subquery("by_display_name")
 )
 _hits = union_all(select(_by_username.c.user_id), select(_by_display_name.c.user_id)).subquery("hits")
@@ -82,7 +82,7 @@ _NAMED = (
         case((func.lower(_users.username) == _typed, 0), (_begins(_users.username), 1), else_=2),
         collate(func.lower(_users.username), "C"),
     )
-    .limit(_most)
+    .limit(_limit)
 )
 
 
@@ -91,7 +91,7 @@ def _degrees(name: str) -> Any:
 
 
 def _miles() -> Any:
-    """Give the distance from the viewer in miles, as ``great_circle_miles`` does."""
+    """Return the distance from the viewer in miles, as ``great_circle_miles`` does."""
     north, east = func.radians(_degrees("north")), func.radians(_degrees("east"))
     half_height = func.power(func.sin((func.radians(_users.latitude) - north) / 2), 2)
     half_width = func.power(func.sin((func.radians(_users.longitude) - east) / 2), 2)
@@ -114,7 +114,7 @@ _NEAR = (
         _miles() <= _degrees("miles"),
     )
     .order_by(_miles(), _users.id)
-    .limit(_most)
+    .limit(_limit)
 )
 
 
@@ -126,15 +126,15 @@ class PostgresPeopleQueries:
     _ids: PublicIds
 
     async def named(
-        self, viewer_id: int, beginning: str, *, around: Coordinates | None, most: int
+        self, viewer_id: int, beginning: str, *, around: Coordinates | None, limit: int
     ) -> Sequence[FoundPerson]:
         """List those whose username or display name begins so."""
         async with self._database.transaction() as session:
-            rows = await session.rows(_NAMED, viewer=viewer_id, beginning=beginning, most=most)
+            rows = await session.rows(_NAMED, viewer=viewer_id, beginning=beginning, limit=limit)
         return [self._found(row, around) for row in rows]
 
     async def near(
-        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, most: int
+        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, limit: int
     ) -> Sequence[FoundPerson]:
         """List those within a distance, the nearest first; a wide search stops at the first circle with enough."""
         rows: list[Row] = []
@@ -144,13 +144,13 @@ class PostgresPeopleQueries:
                     _NEAR,
                     viewer=viewer_id,
                     beginning=beginning,
-                    most=most,
+                    limit=limit,
                     north=around.latitude,
                     east=around.longitude,
                     miles=float(radius),
                     **box_around(around, radius),
                 )
-                if len(rows) == most:
+                if len(rows) == limit:
                     break
         return [self._found(row, around) for row in rows]
 
@@ -171,7 +171,7 @@ class PostgresPeopleQueries:
 
 
 def box_around(around: Coordinates, miles: int) -> dict[str, float]:
-    """Give the edges of a box, in degrees, that holds every point within a distance.
+    """Return the edges of a box, in degrees, that holds every point within a distance.
 
     Where it crosses the line at 180 degrees it has a second part; around a pole it goes all the way round.
     """

@@ -25,14 +25,14 @@ from dualcaster_core.accounts.model import AccountRules, Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import (
-    NumberedLook,
     OwnProfile,
     ProfileFacts,
     ProfileViewer,
+    ProfileViewRow,
     Progress,
     SignatureCard,
 )
-from dualcaster_core.accounts.profiles.visibility import SeenAccount, Switches, standing_of
+from dualcaster_core.accounts.profiles.visibility import PrivacySettings, ViewedAccount, relation_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
@@ -63,7 +63,7 @@ def switch(name: str, *, unset: bool) -> Any:
     return func.coalesce(_profile[name], true() if unset else false())
 
 
-SWITCHES: Any = (
+PRIVACY_COLUMNS: Any = (
     _users.is_active,
     _users.is_public,
     _users.show_have_list,
@@ -75,12 +75,12 @@ SWITCHES: Any = (
     switch("show_online_status", unset=True),
     switch("show_portfolio_tier", unset=True),
 )
-"""The columns of ``Switches``, in its order."""
-_SWITCH_COUNT = len(SWITCHES)
+"""The columns of ``PrivacySettings``, in its order."""
+_SWITCH_COUNT = len(PRIVACY_COLUMNS)
 _with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
 _SEEN = (
     select(
-        *SWITCHES,
+        *PRIVACY_COLUMNS,
         _users.id,
         _users.username,
         _users.list_version,
@@ -157,7 +157,7 @@ _FACTS = (
 _OWN = (
     select(
         *_PRESENTED,
-        *SWITCHES,
+        *PRIVACY_COLUMNS,
         func.coalesce(_profile.account_type, Role.USER.value),
         credentials.c.email,
         _users.email_verified,
@@ -178,7 +178,7 @@ def _rows_of(table: Any) -> Any:
 
 _PROGRESS = (
     select(
-        *SWITCHES,
+        *PRIVACY_COLUMNS,
         or_(func.coalesce(_profile.display_name, "") != "", _users.latitude.is_not(None)),
         _rows_of(inventory_items),
         _rows_of(want_list_items),
@@ -203,7 +203,7 @@ _VIEWERS = (
         ),
     )
     .order_by(_looks.viewed_at.desc(), _looks.id.desc())
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 
 
@@ -215,18 +215,18 @@ class PostgresProfileQueries:
     _ids: PublicIds
     _rules: AccountRules
 
-    async def for_viewer(self, username: str, viewer_id: int | None) -> SeenAccount | None:
-        """Give an account by name as a viewer comes upon it."""
+    async def for_viewer(self, username: str, viewer_id: int | None) -> ViewedAccount | None:
+        """Return an account by name as a viewer comes upon it."""
         async with self._database.transaction() as session:
             row = await session.row(_SEEN, name=username, viewer=viewer_id)
         if row is None:
             return None
         key, name, version, revision, active_at, *places, blocked = row[_SWITCH_COUNT:]
-        return SeenAccount(
+        return ViewedAccount(
             user_id=key,
             username=name,
-            switches=_switches(row),
-            standing=standing_of(key, viewer_id, blocked=blocked),
+            privacy=_privacy(row),
+            relation=relation_of(key, viewer_id, blocked=blocked),
             list_version=version,
             revision=revision,
             last_active_at=active_at,
@@ -234,7 +234,7 @@ class PostgresProfileQueries:
         )
 
     async def facts(self, user_id: int) -> ProfileFacts | None:
-        """Give everything that a profile page may show."""
+        """Return everything that a profile page may show."""
         async with self._database.transaction() as session:
             row = await session.row(_FACTS, user=user_id)
         if row is None:
@@ -253,12 +253,12 @@ class PostgresProfileQueries:
         )
 
     async def own(self, user_id: int) -> OwnProfile | None:
-        """Give a profile as its owner sees it."""
+        """Return a profile as its owner sees it."""
         async with self._database.transaction() as session:
             row = await session.row(_OWN, user=user_id)
         if row is None:
             return None
-        switches, rest = (
+        privacy, rest = (
             row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
             row[_PRESENTED_COUNT + _SWITCH_COUNT :],
         )
@@ -266,14 +266,14 @@ class PostgresProfileQueries:
         presented = self._presented(row)
         return OwnProfile(
             **presented,
-            **dict(zip(_SHOWN_TO_OWNER, switches[1:], strict=True)),
+            **dict(zip(_SHOWN_TO_OWNER, privacy[1:], strict=True)),
             country_name=COUNTRIES.get(presented["country"]),
             role=Role(role),
             email=email,
             email_verified=verified,
             has_password=has_password,
             created_at=created_at,
-            card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_rests,
+            card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_cooldown,
             profile_views=views,
             onboarding_completed_at=completed_at,
         )
@@ -286,7 +286,7 @@ class PostgresProfileQueries:
             return None
         has_profile, owned, wanted, completed_at, skipped_at = row[_SWITCH_COUNT:]
         return Progress(
-            switches=_switches(row),
+            privacy=_privacy(row),
             has_profile=has_profile,
             cards=owned,
             wants=wanted,
@@ -294,13 +294,15 @@ class PostgresProfileQueries:
             skipped_at=skipped_at,
         )
 
-    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
+    async def viewers(
+        self, user_id: int, *, before: tuple[datetime, int] | None, limit: int
+    ) -> Sequence[ProfileViewRow]:
         """List who looked at a profile, the latest first."""
         at, key = before or (None, None)
         async with self._database.transaction() as session:
-            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, most=most)
+            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=limit)
         return [
-            NumberedLook(
+            ProfileViewRow(
                 look,
                 ProfileViewer(
                     username=username,
@@ -352,8 +354,8 @@ _SHOWN_TO_OWNER = (
 )
 
 
-def _switches(row: Row) -> Switches:
-    return Switches(is_active=row[0], **dict(zip(_SHOWN_TO_OWNER, row[1:_SWITCH_COUNT], strict=True)))
+def _privacy(row: Row) -> PrivacySettings:
+    return PrivacySettings(is_active=row[0], **dict(zip(_SHOWN_TO_OWNER, row[1:_SWITCH_COUNT], strict=True)))
 
 
 def _miles(*degrees: float | None) -> float | None:

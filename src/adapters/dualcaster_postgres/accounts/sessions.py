@@ -110,7 +110,7 @@ class PostgresSessions:
     async def revoke(
         self, user_id: int, now: datetime, *, only: int | None = None, keep: int | None = None
     ) -> Sequence[SignedIn]:
-        """End live sessions and give them."""
+        """End live sessions and return them."""
         rows = await self._session.rows(_REVOKE, now=now, owner=user_id, only=only, keep=keep)
         return [session_from_row(row) for row in rows]
 

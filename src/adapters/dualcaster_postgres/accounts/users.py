@@ -100,7 +100,7 @@ class PostgresUsers:
             raise UserNotFound(user.username)
 
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
-        """Give the names of these accounts, in one statement."""
+        """Return the names of these accounts, in one statement."""
         return {row[0]: row[1] for row in await self._session.rows(_NAMES, keys=list(user_ids))}
 
     async def resembling(self, username: str) -> str | None:

@@ -112,7 +112,7 @@ def _search(*, named: bool, newest_only: bool) -> Any:
             )
         )
         .order_by(found.c.place, found.c.age, found.c.id)
-        .limit(bindparam("most", type_=Integer()))
+        .limit(bindparam("limit", type_=Integer()))
     )
 
 
@@ -129,13 +129,13 @@ class PostgresCardQueries:
         self._ids = ids
 
     async def card(self, card_id: int) -> CardView | None:
-        """Give one printing by its key."""
+        """Return one printing by its key."""
         async with self._database.transaction() as session:
             row = await session.row(_BY_KEY, key=card_id)
         return self._view(row) if row else None
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
-        """Give the printings with these keys."""
+        """Return the printings with these keys."""
         async with self._database.transaction() as session:
             rows = await session.rows(_WITH_KEYS, keys=list(card_ids))
         return {row[0]: self._view(row) for row in rows}
@@ -159,7 +159,7 @@ class PostgresCardQueries:
             "after_place": place,
             "after_age": age,
             "after_id": key,
-            "most": limit + 1,
+            "limit": limit + 1,
         }
         if names is not None:
             parameters["names"] = list(names)
@@ -176,7 +176,7 @@ class PostgresCardQueries:
                 yield folded, name, rank
 
     async def generation(self) -> int:
-        """Give the generation of the names."""
+        """Return the generation of the names."""
         async with self._database.transaction() as session:
             row = await session.row(_GENERATION, counter="catalogue")
         return int(row[0]) if row else 0

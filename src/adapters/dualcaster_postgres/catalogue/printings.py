@@ -23,13 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
 from dualcaster_core.collection.files.resolution import base_name
-from dualcaster_core.kernel.gc_pause import uncollected
+from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.sql.parameters import as_arrays, beside_the_loop, incoming
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
 from dualcaster_postgres.tables import card_names, card_sets, cards, oracle_cards
 
 _GIVEN = {
@@ -126,7 +126,7 @@ def _named(line: Any) -> list[Select[Any]]:
         .where(~named.c.names_a_set)
         .subquery("anywhere")
     )
-    few = and_(cards.c.id == anywhere.c.card_id, anywhere.c.place <= MOST_BY_NAME)
+    few = and_(cards.c.id == anywhere.c.card_id, anywhere.c.place <= MAX_BY_NAME)
     return [_hits(named, _BY_SET_AND_NAME, in_set), _hits(anywhere, _BY_NAME, few)]
 
 
@@ -176,16 +176,16 @@ class PostgresPrintings:
     async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
         """Look all references up in one statement; each distinct one once."""
         many = len(references)
-        rows, distinct, given = await beside_the_loop(many, _asked, references)
+        rows, distinct, given = await in_thread_if_many(many, _asked, references)
         statement = _statement(
             by_id=any(row[0] or row[1] or row[2] for row in distinct), by_name=any(row[-1] for row in distinct)
         )
         hits = await self._session.rows(statement, **given)
-        answers = await beside_the_loop(many, _answers, hits, len(distinct))
+        answers = await in_thread_if_many(many, _answers, hits, len(distinct))
         return [answers[distinct[row] - 1] for row in rows]
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
-        """Give the printings with these keys."""
+        """Return the printings with these keys."""
         rows = await self._session.rows(_BY_KEYS, keys=list(set(card_ids)))
         return {row[0]: printing_from_row(row) for row in rows}
 
@@ -194,7 +194,7 @@ def _asked(
     references: Sequence[PrintingReference],
 ) -> tuple[list[tuple[Any, ...]], dict[tuple[Any, ...], int], dict[str, str]]:
     """Turn references into rows, the places of the distinct ones, and those as parameters."""
-    with uncollected():
+    with gc_paused():
         rows = [_reference_to_row(reference) for reference in references]
         distinct = {row: place for place, row in enumerate(dict.fromkeys(rows), start=1)}
         return rows, distinct, as_arrays(list(_GIVEN), list(distinct))
@@ -202,7 +202,7 @@ def _asked(
 
 def _answers(hits: Sequence[Row], count: int) -> list[Candidates]:
     """Gather what was found for each of so many lines, in their order."""
-    with uncollected():
+    with gc_paused():
         return _gathered(hits, count)
 
 

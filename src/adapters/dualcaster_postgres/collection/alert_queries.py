@@ -5,7 +5,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Select, func, select, true
 
-from dualcaster_core.collection.views import AlertLine, AlertPage, ListOrder
+from dualcaster_core.collection.views import ListOrder, PriceAlertEntry, PriceAlertPage
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE
@@ -38,8 +38,8 @@ _LINES: Select[Any] = select(
     func.coalesce(_alerts.target_armed, False),
     func.coalesce(_alerts.percent_armed, False),
     _alerts.base_value,
-    _alerts.told_at,
-    _alerts.told_value,
+    _alerts.notified_at,
+    _alerts.notified_value,
     CHEAPEST.c.cents,
     CHEAPEST.c.source,
     CHEAPEST.c.observed_at,
@@ -58,25 +58,25 @@ class PostgresAlertQueries:
     _database: Database
     _ids: PublicIds
 
-    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+    async def page(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> PriceAlertPage:
         """List the wants of somebody that have an alert."""
         cursors = Cursors("alerts", IdKind.WANT, self._ids)
         parameters = cursors.parameters(cursor, ListOrder.NAME, limit)
         async with self._database.transaction() as session:
             rows = await session.rows(_PAGE, owner=user_id, **parameters)
         items = tuple(self._line(row) for row in rows[:limit])
-        return AlertPage(items, cursors.after(rows, ListOrder.NAME, limit))
+        return PriceAlertPage(items, cursors.after(rows, ListOrder.NAME, limit))
 
-    async def line(self, user_id: int, want_id: int) -> AlertLine | None:
-        """Give the alert of one want of somebody's."""
+    async def line(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
+        """Return the alert of one want of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=want_id)
         return self._line(row) if row else None
 
-    def _line(self, row: Row) -> AlertLine:
+    def _line(self, row: Row) -> PriceAlertEntry:
         any_printing, foil, target, percent, target_armed, percent_armed, base, *rest = row[1 + WIDTH :]
-        told_at, told_value, cents, source, observed_at = rest[:5]
-        return AlertLine(
+        notified_at, notified_value, cents, source, observed_at = rest[:5]
+        return PriceAlertEntry(
             want_id=self._ids.encode(IdKind.WANT, row[0]),
             card=printing_view(row[1 : 1 + WIDTH], self._ids),
             any_printing=any_printing,
@@ -86,8 +86,8 @@ class PostgresAlertQueries:
             target_armed=target_armed,
             percent_armed=percent_armed,
             base_value=base,
-            told_at=told_at,
-            told_value=told_value,
+            notified_at=notified_at,
+            notified_value=notified_value,
             unit_value=None if cents is None else from_cents(cents),
             value_source=source,
             value_observed_at=observed_at,

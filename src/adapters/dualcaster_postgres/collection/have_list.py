@@ -18,7 +18,7 @@ from dualcaster_postgres.collection.inventory import (
 )
 from dualcaster_postgres.collection.item_rows import _KEY, key_to_row
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.sql.parameters import as_arrays, beside_the_loop
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many
 
 
 class PostgresHaveList:
@@ -30,7 +30,7 @@ class PostgresHaveList:
     async def haves_of(self, user_id: int) -> Sequence[Have]:
         """Load a whole have list, ordered by have id."""
         rows = await self._session.rows(_HAVES_OF, owner=user_id)
-        return await beside_the_loop(len(rows), lambda: [have_from_row(row) for row in rows])
+        return await in_thread_if_many(len(rows), lambda: [have_from_row(row) for row in rows])
 
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item."""
@@ -45,7 +45,7 @@ class PostgresHaveList:
             await self._session.run(_DROP_HAVES, owner=user_id, **keys)
         if changes.written:
             haves = changes.written
-            rows = await beside_the_loop(len(haves), lambda: as_arrays(list(_HAVE), list(map(have_to_row, haves))))
+            rows = await in_thread_if_many(len(haves), lambda: as_arrays(list(_HAVE), list(map(have_to_row, haves))))
             written = await self._session.run(_WRITE_HAVES, owner=user_id, **rows)
             if written != len(haves):
                 missing = len(haves) - written

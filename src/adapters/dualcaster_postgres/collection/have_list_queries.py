@@ -10,9 +10,9 @@ from sqlalchemy import cast as sql_cast
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
 from dualcaster_core.collection.views import (
     EVERYTHING,
-    HaveLine,
+    HaveListEntry,
     HavePage,
-    LineFilter,
+    ListFilter,
     ListOrder,
     ListSummary,
     PublicHave,
@@ -106,7 +106,7 @@ class PostgresHaveListQueries:
     async def page(
         self,
         user_id: int,
-        keep: LineFilter = EVERYTHING,
+        filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
         limit: int = PAGE,
@@ -114,23 +114,23 @@ class PostgresHaveListQueries:
     ) -> HavePage:
         """List offers, active or not."""
         cursors = Cursors("haves", IdKind.HAVE, self._ids)
-        parameters = cursors.parameters(cursor, order, limit) | filter_parameters(keep)
+        parameters = cursors.parameters(cursor, order, limit) | filter_parameters(filters)
         rows = await self._rows(_PAGES[order], user_id, parameters)
         items = tuple(self._line(row) for row in rows[:limit])
         return HavePage(items, cursors.after(rows, order, limit))
 
-    async def line(self, user_id: int, have_id: int) -> HaveLine | None:
-        """Give one offer of somebody's."""
+    async def line(self, user_id: int, have_id: int) -> HaveListEntry | None:
+        """Return one offer of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=have_id)
         return self._line(row) if row else None
 
     async def public_page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> PublicHavePage:
         """List the active offers as others see them."""
         cursors = Cursors("public-haves", IdKind.HAVE, self._ids)
-        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(keep)
+        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(filters)
         rows = await self._rows(_PUBLIC, user_id, parameters)
         items = tuple(_public(self._line(row)) for row in rows[:limit])
         return PublicHavePage(items, cursors.after(rows, ListOrder.NAME, limit))
@@ -144,10 +144,10 @@ class PostgresHaveListQueries:
         async with self._database.transaction() as session:
             return await session.rows(statement, owner=user_id, **parameters)
 
-    def _line(self, row: Row) -> HaveLine:
+    def _line(self, row: Row) -> HaveListEntry:
         item, finish, condition, language, signed, altered, owned, offered, *rest = row[1 + WIDTH :]
-        least, wants_only, notes, is_active, cents, trade_cents, source, observed_at = rest[:8]
-        return HaveLine(
+        least, trade_for_wants_only, notes, is_active, cents, trade_cents, source, observed_at = rest[:8]
+        return HaveListEntry(
             id=self._ids.encode(IdKind.HAVE, row[0]),
             inventory_item_id=self._ids.encode(IdKind.ITEM, item),
             card=printing_view(row[1 : 1 + WIDTH], self._ids),
@@ -159,7 +159,7 @@ class PostgresHaveListQueries:
             quantity=owned,
             quantity_for_trade=offered,
             min_trade_value=least,
-            trade_for_wants_only=wants_only,
+            trade_for_wants_only=trade_for_wants_only,
             notes=notes,
             is_active=is_active,
             unit_value=None if cents is None else from_cents(cents),
@@ -170,7 +170,7 @@ class PostgresHaveListQueries:
         )
 
 
-def _public(line: HaveLine) -> PublicHave:
+def _public(line: HaveListEntry) -> PublicHave:
     return PublicHave(
         id=line.id,
         card=line.card,

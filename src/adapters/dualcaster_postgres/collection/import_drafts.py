@@ -60,7 +60,7 @@ class PostgresImportDrafts:
             )
 
     async def waiting(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
-        """Give the file that waits."""
+        """Return the file that waits."""
         async with self._database.transaction() as session:
             return _draft(await session.row(_WAITING, owner=user_id, wants=is_wants))
 
@@ -71,7 +71,7 @@ class PostgresImportDrafts:
         return [WaitingFile(is_wants=wants, file_name=name, created_at=at) for wants, name, at in rows]
 
     async def take(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
-        """Give the file and delete it in one statement."""
+        """Return the file and delete it in one statement."""
         async with self._database.transaction() as session:
             return _draft(await session.row(_TAKE, owner=user_id, wants=is_wants))
 

@@ -23,7 +23,7 @@ from dualcaster_core.collection.model import Have, InventoryItem, ItemKey
 from dualcaster_core.collection.ports import ItemChanges
 from dualcaster_postgres.collection.item_rows import _KEY, key_from_row, key_to_row
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.sql.parameters import as_arrays, beside_the_loop, incoming
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
 from dualcaster_postgres.tables import have_list_items, inventory_items
 
 _ITEM = {
@@ -123,13 +123,13 @@ def item_to_row(item: InventoryItem) -> tuple[Any, ...]:
 
 def have_from_row(row: Row) -> Have:
     """Turn an id, a key and the facts of a row into a have."""
-    quantity, least, wants_only, notes, is_active = row[7:12]
+    quantity, least, trade_for_wants_only, notes, is_active = row[7:12]
     return Have(
         id=row[0],
         item=key_from_row(row[1:7]),
         quantity_for_trade=quantity,
         min_trade_value=least,
-        wants_only=wants_only,
+        trade_for_wants_only=trade_for_wants_only,
         notes=notes,
         is_active=is_active,
     )
@@ -137,12 +137,12 @@ def have_from_row(row: Row) -> Have:
 
 def have_to_row(have: Have) -> tuple[Any, ...]:
     """Turn a have into its columns, without its id."""
-    facts = (have.quantity_for_trade, have.min_trade_value, have.wants_only, have.notes, have.is_active)
+    facts = (have.quantity_for_trade, have.min_trade_value, have.trade_for_wants_only, have.notes, have.is_active)
     return (*key_to_row(have.item), *facts)
 
 
 def _named(line: int | ItemKey) -> dict[str, Any]:
-    """Give the parameters that name a line, by its id or its key."""
+    """Return the parameters that name a line, by its id or its key."""
     return {"key": line} if isinstance(line, int) else dict(zip(_KEY, key_to_row(line), strict=True))
 
 
@@ -155,7 +155,7 @@ class PostgresInventory:
     async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
         """Load a whole inventory, ordered by item id."""
         rows = await self._session.rows(_ITEMS_OF, owner=user_id)
-        return await beside_the_loop(len(rows), lambda: [item_from_row(row) for row in rows])
+        return await in_thread_if_many(len(rows), lambda: [item_from_row(row) for row in rows])
 
     async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
         """Load the item with an id or a key."""
@@ -170,7 +170,9 @@ class PostgresInventory:
             await self._session.run(_DROP_ITEMS, owner=user_id, **keys)
         if changes.written:
             written = changes.written
-            rows = await beside_the_loop(len(written), lambda: as_arrays(list(_ITEM), list(map(item_to_row, written))))
+            rows = await in_thread_if_many(
+                len(written), lambda: as_arrays(list(_ITEM), list(map(item_to_row, written)))
+            )
             try:
                 await self._session.run(_WRITE_ITEMS, owner=user_id, **rows)
             except ForeignKeyViolation as error:

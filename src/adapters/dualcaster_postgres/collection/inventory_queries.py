@@ -10,9 +10,9 @@ from sqlalchemy.types import BigInteger
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
 from dualcaster_core.collection.views import (
     EVERYTHING,
-    InventoryLine,
+    InventoryEntry,
     InventoryPage,
-    LineFilter,
+    ListFilter,
     ListOrder,
     ListSummary,
 )
@@ -100,7 +100,7 @@ class PostgresInventoryQueries:
     async def page(
         self,
         user_id: int,
-        keep: LineFilter = EVERYTHING,
+        filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
         limit: int = PAGE,
@@ -108,28 +108,28 @@ class PostgresInventoryQueries:
     ) -> InventoryPage:
         """List items."""
         cursors = Cursors("inventory", IdKind.ITEM, self._ids)
-        parameters = cursors.parameters(cursor, order, limit) | filter_parameters(keep)
+        parameters = cursors.parameters(cursor, order, limit) | filter_parameters(filters)
         async with self._database.transaction() as session:
             rows = await session.rows(_PAGES[order], owner=user_id, **parameters)
         items = tuple(self._line(row) for row in rows[:limit])
         return InventoryPage(items, cursors.after(rows, order, limit))
 
-    async def line(self, user_id: int, item_id: int) -> InventoryLine | None:
-        """Give one item of somebody's."""
+    async def line(self, user_id: int, item_id: int) -> InventoryEntry | None:
+        """Return one item of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=item_id)
         return self._line(row) if row else None
 
-    async def summary(self, user_id: int, keep: LineFilter = EVERYTHING) -> ListSummary:
+    async def summary(self, user_id: int, filters: ListFilter = EVERYTHING) -> ListSummary:
         """Total the items."""
         async with self._database.transaction() as session:
-            row = await session.row(_SUMMARY, owner=user_id, **filter_parameters(keep))
+            row = await session.row(_SUMMARY, owner=user_id, **filter_parameters(filters))
         return summary_of(row)
 
-    def _line(self, row: Row) -> InventoryLine:
+    def _line(self, row: Row) -> InventoryEntry:
         finish, condition, language, signed, altered, quantity, reserved, for_trade, have, *rest = row[1 + WIDTH :]
         cents, source, observed_at, price, day, location = rest[:6]
-        return InventoryLine(
+        return InventoryEntry(
             id=self._ids.encode(IdKind.ITEM, row[0]),
             card=printing_view(row[1 : 1 + WIDTH], self._ids),
             finish=FINISHES[finish],

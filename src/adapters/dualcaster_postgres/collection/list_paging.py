@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
-from dualcaster_core.collection.views import LineFilter, ListedPrinting, ListOrder
+from dualcaster_core.collection.views import ListedPrinting, ListFilter, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import checked_limit, decode_cursor, encode_cursor
@@ -39,7 +39,7 @@ from dualcaster_postgres.tables import card_names, cards
 
 OWNER = bindparam("owner", type_=BigInteger())
 KEY = bindparam("key", type_=BigInteger())
-MOST = bindparam("most", type_=Integer())
+LIMIT = bindparam("limit", type_=Integer())
 PRINTING = (
     cards.c.id,
     cards.c.name,
@@ -117,7 +117,7 @@ def page_of(table: Table, source: Any, keep: Sequence[Any], sorting: Sorting, li
         .select_from(source)
         .where(*keep, sorting.beyond)
         .order_by(*sorting.keys)
-        .limit(MOST)
+        .limit(LIMIT)
         .subquery("page")
     )
     return lines.add_columns(inner.c.rank).where(table.c.id == inner.c.id).order_by(inner.c.place)
@@ -128,7 +128,7 @@ def _rank(sorting: Sorting) -> ColumnElement[Any]:
     return literal(0, BigInteger) if first is cards.c.name else sql_cast(first, BigInteger)
 
 
-def filter_parameters(keep: LineFilter) -> dict[str, Any]:
+def filter_parameters(keep: ListFilter) -> dict[str, Any]:
     """Turn a filter into the parameters of the conditions above; what a statement does not name is not asked."""
     name_part = fold(keep.name_part) if keep.name_part else ""
     return {
@@ -150,7 +150,7 @@ class Cursors:
 
     def parameters(self, cursor: str | None, order: ListOrder, limit: int) -> dict[str, Any]:
         """Turn a cursor and a limit into parameters; one line more than the page tells whether another follows."""
-        asked = {"most": checked_limit(limit) + 1, "first_page": cursor is None}
+        asked = {"limit": checked_limit(limit) + 1, "first_page": cursor is None}
         if cursor is None:
             return {**asked, "after_rank": 0, "after_card": 0, "after_id": 0}
         rank, card, line = decode_cursor(cursor, f"{self.name}.{order}", int, int, str)

@@ -51,7 +51,7 @@ _selected = select(
 _WATCHED = (
     _selected.where(*IS_WATCHED, _wants.id > bindparam("after", type_=BigInteger()))
     .order_by(_wants.id)
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 _WATCHED_ONE = _selected.where(*IS_WATCHED, _wants.id == bindparam("key", type_=BigInteger()))
 
@@ -59,8 +59,8 @@ _MOVED = {
     "want_id": BigInteger(),
     **_STATE,
     **{f"old_{name}": kind for name, kind in _STATE.items()},
-    "told_value": Numeric(12, 2),
-    "told_at": DateTime(timezone=True),
+    "notified_value": Numeric(12, 2),
+    "notified_at": DateTime(timezone=True),
 }
 _moved = incoming(_MOVED, name="moved")
 _MOVE = (
@@ -71,8 +71,8 @@ _MOVE = (
     )
     .values(
         **{name: _moved.c[name] for name in _STATE},
-        told_value=func.coalesce(_moved.c.told_value, _alerts.told_value),
-        told_at=func.coalesce(_moved.c.told_at, _alerts.told_at),
+        notified_value=func.coalesce(_moved.c.notified_value, _alerts.notified_value),
+        notified_at=func.coalesce(_moved.c.notified_at, _alerts.notified_at),
     )
     .returning(_alerts.want_id)
 )
@@ -92,7 +92,7 @@ _arm = upsert(want_alerts).values(
 )
 _ARM = _arm.on_conflict_do_update(
     index_elements=["want_id"],
-    set_={**{name: _arm.excluded[name] for name in _STATE}, "told_at": None, "told_value": None},
+    set_={**{name: _arm.excluded[name] for name in _STATE}, "notified_at": None, "notified_value": None},
 )
 _FORGET = delete(want_alerts).where(_alerts.want_id == bindparam("key", type_=BigInteger()))
 _ADDRESSEES = (
@@ -142,12 +142,12 @@ class PostgresAlerts:
         row = await self._session.row(GENERATION, counter=PRICES)
         return int(row[0]) if row else 0
 
-    async def watched(self, *, after: int, most: int) -> Sequence[WatchedWant]:
+    async def watched(self, *, after: int, limit: int) -> Sequence[WatchedWant]:
         """List wants with an alert."""
-        return [_watched(row) for row in await self._session.rows(_WATCHED, after=after, most=most)]
+        return [_watched(row) for row in await self._session.rows(_WATCHED, after=after, limit=limit)]
 
     async def watched_one(self, want_id: int) -> WatchedWant | None:
-        """Give one want with an alert."""
+        """Return one want with an alert."""
         row = await self._session.row(_WATCHED_ONE, key=want_id)
         return _watched(row) if row else None
 
@@ -162,8 +162,8 @@ class PostgresAlerts:
                 move.watched.want_id,
                 *state_to_row(move.state),
                 *state_to_row(move.watched.state),
-                None if move.told_cents is None else from_cents(move.told_cents),
-                None if move.told_cents is None else at,
+                None if move.notified_cents is None else from_cents(move.notified_cents),
+                None if move.notified_cents is None else at,
             )
             for move in moves
             if move.watched.state is not None

@@ -75,7 +75,6 @@ _REPLACE = (
 def want_from_row(row: Row) -> Want:
     """Turn a row into a want."""
     facts: dict[str, Any] = dict(zip(["id", *_FACTS], row, strict=True))
-    facts["foil_required"] = facts.pop("is_foil_required")
     facts["condition_min"] = Condition(facts["condition_min"])
     facts["priority"] = Priority(facts["priority"])
     return Want(**facts)
@@ -89,7 +88,7 @@ def want_to_row(want: Want) -> tuple[Any, ...]:
         want.quantity,
         int(want.condition_min),
         want.condition_strict,
-        want.foil_required,
+        want.is_foil_required,
         want.language,
         want.max_trade_value,
         want.target_price,

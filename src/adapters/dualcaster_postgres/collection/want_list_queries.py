@@ -12,12 +12,12 @@ from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.collection.model import ANY_LANGUAGE, PRIORITY_NAMES, Priority
 from dualcaster_core.collection.views import (
     EVERYTHING,
-    LineFilter,
+    ListFilter,
     ListOrder,
     ListSummary,
     PublicWant,
     PublicWantPage,
-    WantLine,
+    WantListEntry,
     WantPage,
 )
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -137,26 +137,26 @@ class PostgresWantListQueries:
     _ids: PublicIds
 
     async def page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> WantPage:
         """List wants, active or not, high priority first."""
         cursors = Cursors("wants", IdKind.WANT, self._ids)
-        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(keep)
+        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(filters)
         rows = await self._rows(_PAGE, user_id, parameters)
         return WantPage(tuple(self._line(row) for row in rows[:limit]), cursors.after(rows, ListOrder.NAME, limit))
 
-    async def line(self, user_id: int, want_id: int) -> WantLine | None:
-        """Give one want of somebody's."""
+    async def line(self, user_id: int, want_id: int) -> WantListEntry | None:
+        """Return one want of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=want_id)
         return self._line(row) if row else None
 
     async def public_page(
-        self, user_id: int, keep: LineFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
     ) -> PublicWantPage:
         """List the active public wants as others see them."""
         cursors = Cursors("public-wants", IdKind.WANT, self._ids)
-        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(keep)
+        parameters = cursors.parameters(cursor, ListOrder.NAME, limit) | filter_parameters(filters)
         rows = await self._rows(_PUBLIC, user_id, parameters)
         items = tuple(_public(self._line(row)) for row in rows[:limit])
         return PublicWantPage(items, cursors.after(rows, ListOrder.NAME, limit))
@@ -170,10 +170,10 @@ class PostgresWantListQueries:
         async with self._database.transaction() as session:
             return await session.rows(statement, owner=user_id, **parameters)
 
-    def _line(self, row: Row) -> WantLine:
+    def _line(self, row: Row) -> WantListEntry:
         any_printing, quantity, least, strict, foil, language, most, *rest = row[1 + WIDTH :]
         target, alert, percent, priority, is_public, is_active, notes, owned, cents, source, observed_at = rest[:11]
-        return WantLine(
+        return WantListEntry(
             id=self._ids.encode(IdKind.WANT, row[0]),
             card=printing_view(row[1 : 1 + WIDTH], self._ids),
             any_printing=any_printing,
@@ -199,7 +199,7 @@ class PostgresWantListQueries:
         )
 
 
-def _public(line: WantLine) -> PublicWant:
+def _public(line: WantListEntry) -> PublicWant:
     return PublicWant(
         id=line.id,
         card=line.card,

@@ -37,7 +37,7 @@ _PRICED_CARDS = (
         _worth.card_id <= bindparam("last", type_=BigInteger()),
     )
     .order_by(_worth.card_id)
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 
 
@@ -49,7 +49,7 @@ class PostgresValueQueries:
         self._ids = ids
 
     async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
-        """Give the near mint value of each card in its plainest priced finish."""
+        """Return the near mint value of each card in its plainest priced finish."""
         async with self._database.transaction() as session:
             rows = await session.rows(_VALUES_OF, keys=list(card_ids))
         return {
@@ -65,8 +65,8 @@ class PostgresValueQueries:
             rows = await session.rows(_SECTIONS, size=size)
         return [PricedSection(first=first, last=last, priced_on=at.date()) for first, last, at in rows]
 
-    async def priced_cards(self, *, first: int, last: int, most: int) -> Sequence[PricedCard]:
+    async def priced_cards(self, *, first: int, last: int, limit: int) -> Sequence[PricedCard]:
         """List the priced cards of a run of keys, in order."""
         async with self._database.transaction() as session:
-            rows = await session.rows(_PRICED_CARDS, first=first, last=last, most=most)
+            rows = await session.rows(_PRICED_CARDS, first=first, last=last, limit=limit)
         return [PricedCard(id=key, hashid=self._ids.encode(IdKind.CARD, key), priced_on=at.date()) for key, at in rows]

@@ -97,7 +97,7 @@ def in_server_with(me: Any, other: Any) -> Any:
 
 
 def point(latitude: float | None, longitude: float | None) -> Coordinates | None:
-    """Give the coordinates of a row, None where they are not stated."""
+    """Return the coordinates of a row, None where they are not stated."""
     return None if latitude is None or longitude is None else Coordinates(latitude, longitude)
 
 
@@ -132,7 +132,7 @@ def near_columns(
 
 
 def trust_column(tiers: Iterable[int], verified: Iterable[bool], linked: Iterable[bool]) -> list[int]:
-    """Give the points of trust of many people; the few different cases are worked out once."""
+    """Return the points of trust of many people; the few different cases are worked out once."""
     cases = list(zip(tiers, verified, linked, strict=True))
     points = {case: trust_bonus(*case) for case in set(cases)}
     return [points[case] for case in cases]

@@ -29,7 +29,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
     COLUMNS,
-    MOST_FINDS,
+    MAX_FINDS,
     CandidateFilter,
     MatchLine,
     MatchRules,
@@ -159,7 +159,7 @@ _best_finders = (
     .order_by(
         func.sum(_visible_finds.c.copies * func.coalesce(_visible_finds.c.unit_cents, 0)).desc(), _visible_finds.c.haver
     )
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 _FINDS = _lines(select(_visible_finds).where(_visible_finds.c.haver.in_(_best_finders)))
 _TRADERS = (
@@ -189,12 +189,12 @@ class PostgresCandidates:
     async def totals_of(
         self,
         user_id: int,
-        keep: CandidateFilter,
+        filters: CandidateFilter,
         *,
         both_ways: bool = False,
         among: Sequence[int] | None = None,
     ) -> TotalsBlock:
-        """Give the pairs of a user with every candidate of theirs, in three statements."""
+        """Return the pairs of a user with every candidate of theirs, in three statements."""
         me = (await self._named([user_id])).get(user_id)
         if me is None:
             raise UserNotFound(str(user_id))
@@ -206,14 +206,14 @@ class PostgresCandidates:
             _PAIRS_OF_USER[among is not None],
             user=user_id,
             seen_since=self._seen_since(),
-            server=keep.server,
+            server=filters.server,
             everybody=both_ways,
             **restricted,
         )
-        return _seen_both_ways(me, rows, keep) if both_ways else _seen_by(me, rows, keep)
+        return _seen_both_ways(me, rows, filters) if both_ways else _seen_by(me, rows, filters)
 
     async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
-        """Give the pairs among these users, in four statements."""
+        """Return the pairs among these users, in four statements."""
         named = await self._named(user_ids)
         keys = list(named)
         rows = await self._session.rows(_TOTALS_AMONG, candidates=keys)
@@ -236,9 +236,9 @@ class PostgresCandidates:
         rows = await self._session.rows(_LINES_BETWEEN, user=user_id, candidates=list(candidate_ids))
         return self._by_candidate(user_id, rows)
 
-    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> Sequence[PairLines]:
+    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds, in one statement."""
-        rows = await self._session.rows(_FINDS, user=user_id, seen_since=self._seen_since(), most=limit)
+        rows = await self._session.rows(_FINDS, user=user_id, seen_since=self._seen_since(), limit=limit)
         found = self._by_candidate(user_id, rows)
 
         def worth(pair: PairLines) -> Any:
@@ -247,7 +247,7 @@ class PostgresCandidates:
         return sorted(found.values(), key=lambda pair: (-worth(pair), pair.candidate))
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
-        """Give the people behind some candidates, in one statement."""
+        """Return the people behind some candidates, in one statement."""
         rows = {row[0]: row for row in await self._session.rows(_TRADERS, user=user_id, people=list(candidate_ids))}
         mine = rows.get(user_id)
         here = people.point(mine[4], mine[5]) if mine else None
@@ -312,7 +312,7 @@ def _block(rows: Sequence[tuple[int, ...]]) -> TotalsBlock:
     return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
 
 
-def _seen_by(me: Person, rows: Sequence[Row], keep: CandidateFilter) -> TotalsBlock:
+def _seen_by(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
     """How a user sees their candidates; every row is one."""
     if not rows:
         return TotalsBlock.of([])
@@ -324,14 +324,14 @@ def _seen_by(me: Person, rows: Sequence[Row], keep: CandidateFilter) -> TotalsBl
     trust = people.trust_column(tiers, verified, linked)
     columns: list[Sequence[int]] = [[me.id] * count, ids, *totals, trust, near, shared]
     columns += [[me.list_version] * count, versions]
-    if keep.local_only:
+    if filters.local_only:
         columns = [list(compress(column, near)) for column in columns]
     return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
 
 
-def _seen_both_ways(me: Person, rows: Sequence[Row], keep: CandidateFilter) -> TotalsBlock:
+def _seen_both_ways(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
     """How a user sees their candidates, and how they are seen where they are a candidate themselves."""
-    mine = _seen_by(me, [row for row in rows if row[2]], keep)
+    mine = _seen_by(me, [row for row in rows if row[2]], filters)
     if not me.is_candidate or not rows:
         return mine
     ids, versions, _, _, _, _, _, latitudes, longitudes, radii, _, *totals, shared = zip(*rows, strict=True)

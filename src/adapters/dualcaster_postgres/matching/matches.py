@@ -146,12 +146,12 @@ _STALE = (
         )
     )
     .order_by(_states.computed_at, _states.user_id)
-    .limit(bindparam("most", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer()))
 )
-_told = incoming({"user_id": BigInteger(), "candidate_id": BigInteger()}, name="told")
-_TELL = (
+_notified = incoming({"user_id": BigInteger(), "candidate_id": BigInteger()}, name="notified")
+_NOTIFY = (
     upsert(match_notices)
-    .from_select(["user_id", "candidate_id"], select(_told.c.user_id, _told.c.candidate_id))
+    .from_select(["user_id", "candidate_id"], select(_notified.c.user_id, _notified.c.candidate_id))
     .on_conflict_do_nothing()
     .returning(match_notices.c.user_id, match_notices.c.candidate_id)
 )
@@ -229,9 +229,9 @@ class PostgresMatches:
         touched = sorted({row[0] for row in (*lost, *gained)})
         await self._session.run(_REVISE, keys=touched)
 
-    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
         """List users whose stored matches are older than a generation or a moment."""
-        return [row[0] for row in await self._session.rows(_STALE, generation=generation, before=before, most=most)]
+        return [row[0] for row in await self._session.rows(_STALE, generation=generation, before=before, limit=limit)]
 
     async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
         """Keep those pairs that their user was never told of, and remember them as told."""
@@ -239,5 +239,5 @@ class PostgresMatches:
             return []
         by_key = {(pair.totals.user, pair.totals.candidate): pair for pair in pairs}
         given = as_arrays(["user_id", "candidate_id"], sorted(by_key))
-        fresh = {(user, candidate) for user, candidate in await self._session.rows(_TELL, **given)}
+        fresh = {(user, candidate) for user, candidate in await self._session.rows(_NOTIFY, **given)}
         return [pair for key, pair in by_key.items() if key in fresh]

@@ -150,7 +150,7 @@ class _Rows:
     changed_in: int
 
     def of(self, batch: Sequence[SyntheticTrader]) -> Iterator[tuple[Table, Sequence[str], Iterable[Sequence[Any]]]]:
-        """Give the rows of each table, in the order they refer to each other."""
+        """Yield the rows of each table, in the order they refer to each other."""
         named = [(self.user_id + place, trader) for place, trader in enumerate(batch)]
         self.user_id += len(batch)
         yield users, _USER, [self._user(key, trader) for key, trader in named]
@@ -214,7 +214,7 @@ class _Rows:
                     item.language,
                     have.quantity_for_trade,
                     have.min_trade_value,
-                    have.wants_only,
+                    have.trade_for_wants_only,
                     have.is_active,
                 )
                 item_id += 1
@@ -230,7 +230,7 @@ class _Rows:
                     want.quantity,
                     int(want.condition_min),
                     want.condition_strict,
-                    want.foil_required,
+                    want.is_foil_required,
                     want.language,
                     want.max_trade_value,
                     False,

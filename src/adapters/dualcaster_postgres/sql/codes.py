@@ -11,10 +11,10 @@ WHATEVER_GRADE: Final = 0
 
 
 def condition_code(condition: Condition | None) -> int:
-    """Give the rank that stands for a condition; 0 for none."""
+    """Return the rank that stands for a condition; 0 for none."""
     return WHATEVER_GRADE if condition is None else int(condition)
 
 
 def condition_of(code: int) -> Condition | None:
-    """Give the condition of a rank; None for 0."""
+    """Return the condition of a rank; None for 0."""
     return None if code == WHATEVER_GRADE else Condition(code)

@@ -1,4 +1,4 @@
-"""Connections, and the one way that statements reach the server."""
+"""LinkedAccounts, and the one way that statements reach the server."""
 
 import select
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -51,13 +51,13 @@ class Session:
             return await cursor.fetchone()
 
     async def run(self, statement: Executable, /, **parameters: Any) -> int:
-        """Run a statement and give the number of rows it touched."""
+        """Run a statement and return the number of rows it touched."""
         async with self._connection.cursor(binary=True) as cursor:
             await self._run(cursor, statement, parameters)
             return cursor.rowcount
 
     async def stream(self, statement: Executable, /, **parameters: Any) -> AsyncIterator[Row]:
-        """Run a statement and give its rows one by one, fetched in portions by a server-side cursor."""
+        """Run a statement and return its rows one by one, fetched in portions by a server-side cursor."""
         sql, bound = _compiled(statement)
         self.statements += 1
         async with self._connection.cursor(name="stream", binary=True) as cursor:

@@ -52,7 +52,7 @@ def array_literal(values: Sequence[Any]) -> str:
     return f"{{{','.join(elements)}}}"
 
 
-async def beside_the_loop(rows: int, work: Callable[..., ResultT], /, *given: Any) -> ResultT:
+async def in_thread_if_many(rows: int, work: Callable[..., ResultT], /, *given: Any) -> ResultT:
     """Do pure work on so many rows: a few at once, many on a thread, so that other requests are answered meanwhile."""
     if rows < MANY:
         return work(*given)

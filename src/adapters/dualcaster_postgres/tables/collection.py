@@ -147,6 +147,6 @@ want_alerts = Table(
     Column("target_armed", Boolean, nullable=False),
     Column("percent_armed", Boolean, nullable=False),
     Column("base_value", MONEY, comment="the value that a fall in percent is counted from"),
-    Column("told_at", MOMENT),
-    Column("told_value", MONEY),
+    Column("notified_at", MOMENT),
+    Column("notified_value", MONEY),
 )

@@ -42,7 +42,7 @@ match_notices = Table(
     metadata,
     Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
     Column("candidate_id", BigInteger, ForeignKey("users.id"), nullable=False),
-    Column("told_at", MOMENT, nullable=False, server_default=text("now()")),
+    Column("notified_at", MOMENT, nullable=False, server_default=text("now()")),
     PrimaryKeyConstraint("user_id", "candidate_id"),
     Index(None, "candidate_id"),
 )

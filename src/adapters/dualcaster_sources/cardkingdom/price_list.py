@@ -45,7 +45,7 @@ class CardKingdomPrices:
         self._observed_at = observed_at
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def observations(self) -> Iterator[PriceObservation | BadRecord]:

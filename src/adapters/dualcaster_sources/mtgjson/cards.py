@@ -34,8 +34,8 @@ _LANGUAGES = {name: code for code, name in LANGUAGES.items()} | {
 }
 _WITHOUT_RARITY = frozenset({"token", "double_faced_token", "emblem", "art_series"})
 _SEPARATE_PARTS = "meld"
-_MOST_FACES = 8
-_MOST_FOREIGN = 100
+_MAX_FACES = 8
+_MAX_FOREIGN = 100
 _NAME_LIMIT = 300
 _RULES_LIMIT = 10_000
 _FACE_RULE = "\n//\n"
@@ -69,7 +69,7 @@ def read_card(faces: Sequence[Record], set_name: str, released_at: date | None) 
 
     The uuid is that of the front face. ``released_at`` holds where the card states no date of its own.
     """
-    if len(faces) > _MOST_FACES:
+    if len(faces) > _MAX_FACES:
         raise BrokenRecord(f"{len(faces)} faces share one Scryfall id")
     faces = sorted(faces, key=_side)
     front = faces[0]
@@ -111,8 +111,8 @@ def printed_names(record: Record, position: int) -> Iterator[LocalizedName | Bad
     foreign = record.get("foreignData")
     if not foreign:
         return
-    if not isinstance(foreign, list) or len(foreign) > _MOST_FOREIGN:
-        yield BadRecord(position, f"foreignData is {shown(foreign)}, not a list of at most {_MOST_FOREIGN}")
+    if not isinstance(foreign, list) or len(foreign) > _MAX_FOREIGN:
+        yield BadRecord(position, f"foreignData is {shown(foreign)}, not a list of at most {_MAX_FOREIGN}")
         return
     for entry in foreign:
         try:

@@ -12,8 +12,8 @@ from dualcaster_sources.streams import JsonSource, Limits
 from dualcaster_sources.streams.fields import BrokenRecord, as_record, text, why
 from dualcaster_sources.streams.opening import Location
 
-_MOST_WAITING = 100_000
-_MOST_FACES = 8
+_MAX_WAITING = 100_000
+_MAX_FACES = 8
 
 
 class AllIdentifiers:
@@ -29,7 +29,7 @@ class AllIdentifiers:
         self._source = JsonSource(location, limits)
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def records(self) -> Iterator[CatalogueRecord | BadRecord]:
@@ -62,11 +62,11 @@ class _Waiting:
         if record.get("side") is None or record.get("layout") == "meld":
             return _card([face])
         others = record.get("otherFaceIds") or [None]
-        if not isinstance(others, list) or len(others) >= _MOST_FACES:
+        if not isinstance(others, list) or len(others) >= _MAX_FACES:
             raise BrokenRecord("otherFaceIds is not a short list")
         key = scryfall_id_of(face)
-        if key not in self._faces and len(self._faces) >= _MOST_WAITING:
-            raise BrokenRecord(f"more than {_MOST_WAITING:,} printings lack a face so far")
+        if key not in self._faces and len(self._faces) >= _MAX_WAITING:
+            raise BrokenRecord(f"more than {_MAX_WAITING:,} printings lack a face so far")
         faces = self._faces.setdefault(key, [])
         faces.append((position, face))
         if len(faces) <= len(others):

@@ -35,7 +35,7 @@ class AllPrices:
         self._since = since or date.min
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def observations(self) -> Iterator[PriceObservation | BadRecord]:

@@ -38,7 +38,7 @@ class AllPrintings:
         self._source = JsonSource(location, limits or _SET_LIMITS)
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def records(self) -> Iterator[CatalogueRecord | BadRecord]:

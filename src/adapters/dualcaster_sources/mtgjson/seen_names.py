@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dualcaster_core.catalogue.model import LocalizedName
 from dualcaster_core.catalogue.ports import BadRecord
 
-_MOST = 1_000_000
+_MAX = 1_000_000
 
 
 class SeenNames:
@@ -21,6 +21,6 @@ class SeenNames:
                 mark = hash(name)
                 if mark in self._seen:
                     continue
-                if len(self._seen) < _MOST:
+                if len(self._seen) < _MAX:
                     self._seen.add(mark)
             yield name

@@ -12,7 +12,7 @@ from dualcaster_sources.streams.fields import BrokenRecord, as_record, why
 from dualcaster_sources.streams.opening import Location
 
 _LANGUAGE_ORDER = {language: place for place, language in enumerate(LANGUAGES)}
-_MOST_WAITING = 200_000
+_MAX_WAITING = 200_000
 
 
 class ScryfallBulk:
@@ -29,7 +29,7 @@ class ScryfallBulk:
         self._source = JsonSource(location, limits)
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def records(self) -> Iterator[CatalogueRecord | BadRecord]:
@@ -74,8 +74,8 @@ class _Waiting:
         if printing in self._english:
             return
         other = self._cards.get(printing)
-        if other is None and len(self._cards) >= _MOST_WAITING:
-            raise BrokenRecord(f"more than {_MOST_WAITING:,} printings have no English object so far")
+        if other is None and len(self._cards) >= _MAX_WAITING:
+            raise BrokenRecord(f"more than {_MAX_WAITING:,} printings have no English object so far")
         if other is None or _LANGUAGE_ORDER[card.language] < _LANGUAGE_ORDER[other.language]:
             self._cards[printing] = card
 

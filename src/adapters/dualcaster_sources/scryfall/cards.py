@@ -27,7 +27,7 @@ _FINISH_LISTS = {
     for count in range(1, len(Finish) + 1)
     for finishes in permutations(Finish, count)
 }
-_MOST_FACES = 8
+_MAX_FACES = 8
 _FACE_RULE = "\n//\n"
 
 NAME_LIMIT = 300
@@ -112,8 +112,8 @@ def _faces(record: Record) -> tuple[dict[str, Any], ...]:
     faces = record["card_faces"]
     if faces is None:
         return ()
-    if not isinstance(faces, list) or len(faces) > _MOST_FACES:
-        raise BrokenRecord(f"card_faces is {shown(faces)}, not a list of at most {_MOST_FACES} faces")
+    if not isinstance(faces, list) or len(faces) > _MAX_FACES:
+        raise BrokenRecord(f"card_faces is {shown(faces)}, not a list of at most {_MAX_FACES} faces")
     return tuple(as_record(face) for face in faces)
 
 

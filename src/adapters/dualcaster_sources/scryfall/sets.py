@@ -28,7 +28,7 @@ class ScryfallSets:
         self._source = JsonSource(location, limits)
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the bytes read so far and in all, None where unknown."""
+        """Return the bytes read so far and in all, None where unknown."""
         return self._source.progress()
 
     def records(self) -> Iterator[CatalogueRecord | BadRecord]:

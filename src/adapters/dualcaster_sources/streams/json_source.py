@@ -37,7 +37,7 @@ class JsonSource:
         return name_of(self._location)
 
     def progress(self) -> tuple[int, int | None]:
-        """Give the stored bytes read by the latest iteration and in all, None where unknown."""
+        """Return the stored bytes read by the latest iteration and in all, None where unknown."""
         if self._stream is None:
             return 0, None
         return self._stream.packed_bytes, self._stream.total
@@ -76,7 +76,7 @@ class JsonSource:
             self._refuse(f"holds no records where this kind of file has them, under '{inside}'")
 
     def header(self, path: str) -> Any:
-        """Give the plain value at a dotted path if it stands in the first 64 KiB of the text under way."""
+        """Return the plain value at a dotted path if it stands in the first 64 KiB of the text under way."""
         ijson = _ijson()
         try:
             for prefix, event, value in ijson.parse(BytesIO(self._head)):
@@ -139,7 +139,7 @@ class _GuardedText:
         self._stream.close()
 
     def read(self, size: int) -> bytes:
-        """Give the next bytes, ``b""`` at the end."""
+        """Return the next bytes, ``b""`` at the end."""
         if size == 0:
             return b""
         if self._ahead:

@@ -46,7 +46,7 @@ class SourceStream:
         self._unpacker = None
 
     def read(self, size: int) -> bytes:
-        """Give up to ``size`` expanded bytes, ``b""`` at the end."""
+        """Return up to ``size`` expanded bytes, ``b""`` at the end."""
         if self._unpacker is None:
             chunk = self._packed(size)
         else:

@@ -18,7 +18,7 @@ class Unpacker(Protocol):
     """Expands packed bytes; ``EOFError``, ``LZMAError``, ``OSError`` or ``zlib.error`` where they are broken."""
 
     def read(self, size: int, /) -> bytes:
-        """Give up to ``size`` expanded bytes, ``b""`` at the end."""
+        """Return up to ``size`` expanded bytes, ``b""`` at the end."""
         ...
 
 

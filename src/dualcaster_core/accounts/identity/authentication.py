@@ -19,7 +19,7 @@ class PasswordAuthentication:
     hasher: PasswordHasher
 
     async def check(self, login: str, password: str) -> int:
-        """Give the key of the account whose password this is, counting failures.
+        """Return the key of the account whose password this is, counting failures.
 
         Raises ``InvalidCredentials`` and ``AccountLocked``.
         """

@@ -26,7 +26,7 @@ def check_email(text: str) -> str:
 
 
 def token_digest(token: str) -> bytes:
-    """Give what is stored of a random token: its SHA-256. Tokens have 256 random bits, so no salt is needed."""
+    """Return what is stored of a random token: its SHA-256. Tokens have 256 random bits, so no salt is needed."""
     return sha256(token.encode()).digest()
 
 

@@ -41,7 +41,7 @@ class SessionStore(Protocol):
     """The devices that are signed in."""
 
     async def open(self, session: Session) -> Session:
-        """Store a new session and give it back with its key."""
+        """Store a new session and return it back with its key."""
         ...
 
     async def live(
@@ -61,7 +61,7 @@ class SessionStore(Protocol):
     async def revoke(
         self, user_id: int, now: datetime, *, only: int | None = None, keep: int | None = None
     ) -> Sequence[Session]:
-        """End the live sessions of an account: all, ``only`` one, or all but the one to ``keep``; give them."""
+        """End the live sessions of an account: all, ``only`` one, or all but the one to ``keep``; return them."""
         ...
 
 
@@ -173,5 +173,5 @@ class RandomTokens(Protocol):
     """Gives secrets that nobody can guess."""
 
     def __call__(self) -> str:
-        """Give a new one: 256 random bits as text for addresses and headers."""
+        """Return a new one: 256 random bits as text for addresses and headers."""
         ...

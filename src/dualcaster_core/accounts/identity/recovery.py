@@ -3,17 +3,17 @@
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, UserNotFound
-from dualcaster_core.accounts.events import EmailChangeAsked, EmailChanged, PasswordChanged, PasswordResetAsked
+from dualcaster_core.accounts.events import EmailChanged, EmailChangeRequested, PasswordChanged, PasswordResetRequested
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
 from dualcaster_core.accounts.identity.passwords import check_password
 from dualcaster_core.accounts.identity.ports import CommonPasswords, IdentityUnitOfWork, PasswordHasher
 from dualcaster_core.accounts.identity.registration import prove_email
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork
+from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
-Units = UnitOfWorkFactory[ConnectionsUnitOfWork]
+Units = UnitOfWorkFactory[LinkedAccountsUnitOfWork]
 
 
 @frozen(kw_only=True)
@@ -27,15 +27,15 @@ class Passwords:
     sessions: Sessions
 
     async def ask_reset(self, email: str) -> None:
-        """Have a letter sent if an account has this address; whether one does is not told."""
+        """Have an e-mail sent if an account has this address; whether one does is not told."""
         async with self.units() as uow:
             known = await uow.credentials.with_login(email.strip())
             if known is not None and known.email.casefold() == email.strip().casefold():
-                await uow.record(PasswordResetAsked(user_id=known.user_id))
+                await uow.record(PasswordResetRequested(user_id=known.user_id))
                 await uow.commit()
 
     async def reset(self, token: str, password: str) -> str:
-        """Set a password by a mailed token, which also proves the address; give the username.
+        """Set a password by a mailed token, which also proves the address; return the username.
 
         Raises ``LinkInvalid``, and ``ValidationFailed``, after which the token is still good.
         """
@@ -74,10 +74,10 @@ class Passwords:
             await uow.commit()
         await self.sessions.log_out_everywhere(actor.user_id, but=actor.session_id)
 
-    async def set_by_operator(self, username: str, *, email: str, password: str, tell: bool = True) -> None:
+    async def set_by_operator(self, username: str, *, email: str, password: str, notify: bool = True) -> None:
         """Give an account an address, which then counts as verified, and a password; its sessions end.
 
-        Its owner is told unless ``tell`` is False.
+        Its owner is told unless ``notify`` is False.
 
         Raises ``UserNotFound``, ``ValidationFailed`` and ``EmailTaken``.
         """
@@ -92,38 +92,38 @@ class Passwords:
             if known is None:
                 known = Credentials(user_id=user.id, email=address)
                 await uow.credentials.add(known)
-            await self._set(uow, evolve(known, email=address), hashed, tell=tell)
+            await self._set(uow, evolve(known, email=address), hashed, notify=notify)
             await prove_email(uow, user.id)
             await uow.commit()
         await self.sessions.log_out_everywhere(user.id)
 
-    async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, tell: bool = True) -> None:
+    async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, notify: bool = True) -> None:
         await uow.credentials.store(known.with_password(hashed, self.clock.now()))
         for purpose in (Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
             await uow.tokens.void(known.user_id, purpose)
-        if tell:
+        if notify:
             await uow.record(PasswordChanged(user_id=known.user_id))
 
 
-async def _take_over(uow: ConnectionsUnitOfWork, user_id: int) -> None:
-    """Give an account to whoever reads its letters; what was linked before anybody had proved that goes."""
+async def _take_over(uow: LinkedAccountsUnitOfWork, user_id: int) -> None:
+    """Give an account to whoever reads its e-mails; what was linked before anybody had proved that goes."""
     user = await uow.users.with_id(user_id, lock=True)
     if user is not None and not user.email_verified:
-        for outside in await uow.outside_accounts.of(user_id):  # one for each provider
-            await uow.outside_accounts.remove(user_id, outside.provider)
+        for outside in await uow.linked_accounts.of(user_id):  # one for each provider
+            await uow.linked_accounts.remove(user_id, outside.provider)
     await prove_email(uow, user_id)
 
 
 @frozen(kw_only=True)
 class EmailChanges:
-    """Moves an account to another e-mail address, once a letter sent there was answered."""
+    """Moves an account to another e-mail address, once an e-mail sent there was answered."""
 
     units: Units
     clock: Clock
     sessions: Sessions
 
     async def ask(self, actor: Actor, password: str | None, new_email: str) -> None:
-        """Have a letter sent to the new address.
+        """Have an e-mail sent to the new address.
 
         Raises ``InvalidCredentials``, ``AccountLocked``, ``ValidationFailed`` and ``EmailTaken``.
         """
@@ -134,11 +134,11 @@ class EmailChanges:
             if other is not None and other.email.casefold() == address.casefold():
                 raise EmailTaken
             await uow.tokens.void(actor.user_id, Purpose.CHANGE_EMAIL)
-            await uow.record(EmailChangeAsked(user_id=actor.user_id, new_email=address))
+            await uow.record(EmailChangeRequested(user_id=actor.user_id, new_email=address))
             await uow.commit()
 
     async def confirm(self, token: str) -> str:
-        """Take a mailed token as proof of the new address; give the username.
+        """Take a mailed token as proof of the new address; return the username.
 
         Raises ``LinkInvalid`` and ``EmailTaken``.
         """
@@ -157,7 +157,7 @@ class EmailChanges:
 
 
 async def confirmed(units: Units, sessions: Sessions, actor: Actor, password: str | None) -> Credentials:
-    """Give an account's credentials once its owner has said the password, if it has one. Raises as ``log_in``."""
+    """Return an account's credentials once its owner has said the password, if it has one. Raises as ``log_in``."""
     async with units() as uow:
         known = await uow.credentials.of(actor.user_id)
     if known is None:

@@ -3,7 +3,7 @@
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import LinkInvalid, NameLookalike
-from dualcaster_core.accounts.events import SignedUp, VerificationAsked
+from dualcaster_core.accounts.events import SignedUp, VerificationRequested
 from dualcaster_core.accounts.identity.lookalikes import check_not_reserved
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
 from dualcaster_core.accounts.identity.passwords import check_password
@@ -25,7 +25,7 @@ class Registration:
     sessions: Sessions
 
     async def register(self, *, email: str, username: str, password: str) -> User:
-        """Open an account; a letter to verify the address follows.
+        """Open an account; an e-mail to verify the address follows.
 
         Raises ``ValidationFailed``, ``NameReserved``, ``UsernameTaken``, ``NameLookalike`` and ``EmailTaken``.
         """
@@ -46,17 +46,17 @@ class Registration:
         return user
 
     async def ask_verification(self, actor: Actor) -> bool:
-        """Have another letter sent; False where the address is verified already."""
+        """Have another e-mail sent; False where the address is verified already."""
         async with self.units() as uow:
             user = await uow.users.with_id(actor.user_id)
             if user is None or user.email_verified:
                 return False
-            await uow.record(VerificationAsked(user_id=actor.user_id))
+            await uow.record(VerificationRequested(user_id=actor.user_id))
             await uow.commit()
         return True
 
     async def verify(self, token: str) -> str:
-        """Take a mailed token as proof of the address; give the username. Raises ``LinkInvalid``."""
+        """Take a mailed token as proof of the address; return the username. Raises ``LinkInvalid``."""
         async with self.units() as uow:
             used = await uow.tokens.use(token_digest(token), Purpose.VERIFY_EMAIL, self.clock.now())
             known = await uow.credentials.of(used.user_id) if used else None
@@ -69,7 +69,7 @@ class Registration:
 
 
 async def prove_email(uow: IdentityUnitOfWork, user_id: int) -> str:
-    """Note that an account's address is its owner's, which others trust it a little more for; give its name."""
+    """Note that an account's address is its owner's, which others trust it a little more for; return its name."""
     user = await uow.users.with_id(user_id, lock=True)
     if user is None:
         raise LinkInvalid

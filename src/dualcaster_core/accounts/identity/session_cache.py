@@ -35,7 +35,7 @@ class SessionCache:
     cache: Cache
 
     async def get(self, key: str) -> Known | None:
-        """Give what is known of a session, None where nothing is."""
+        """Return what is known of a session, None where nothing is."""
         stored = await self.cache.get(f"session:{key}")
         if stored is None:
             return None

@@ -9,7 +9,7 @@ from dualcaster_core.accounts.events import AccountDeleted
 from dualcaster_core.accounts.identity.lookalikes import DELETED
 from dualcaster_core.accounts.identity.sessions import Sessions, remember_ended
 from dualcaster_core.accounts.lifecycle.account_export import EXPORT_VERSION, _json
-from dualcaster_core.accounts.lifecycle.ports import AccountRecords, LeavingUnitOfWork
+from dualcaster_core.accounts.lifecycle.ports import AccountLifecycleUnitOfWork, AccountRecords
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.accounts.profiles.use_cases import cache_key
 from dualcaster_core.accounts.use_cases import visibility_changed
@@ -18,10 +18,10 @@ from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 
 
 @frozen
-class Departure:
+class AccountLifecycle:
     """Exports and deletes accounts."""
 
-    units: UnitOfWorkFactory[LeavingUnitOfWork]
+    units: UnitOfWorkFactory[AccountLifecycleUnitOfWork]
     records: AccountRecords
     sessions: Sessions
     cache: Cache
@@ -84,7 +84,7 @@ class Departure:
         await remember_ended(self.sessions, ended)
         await self.cache.drop(cache_key(user.username))
 
-    async def _nameless(self, uow: LeavingUnitOfWork, user: User) -> User:
+    async def _nameless(self, uow: AccountLifecycleUnitOfWork, user: User) -> User:
         name = f"{DELETED}{self.ids.encode(IdKind.USER, user.id)}"
         if await uow.users.named(name) is not None:
             name = f"{DELETED}{user.id}"

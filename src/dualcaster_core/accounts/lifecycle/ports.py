@@ -21,7 +21,7 @@ class AccountRecords(Protocol):
     """Reads everything that is kept of an account, at one moment."""
 
     def sections(self, user_id: int) -> AsyncIterator[Section]:
-        """Give the parts in order; the records of each are read before the next one is asked for."""
+        """Yield the parts in order; the records of each are read before the next one is asked for."""
         ...
 
 
@@ -36,7 +36,7 @@ class AccountEraser(Protocol):
         ...
 
 
-class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
+class AccountLifecycleUnitOfWork(IdentityUnitOfWork, Protocol):
     """A transaction over everything that is kept of an account."""
 
     async def lock_writes(self) -> None:

@@ -49,7 +49,7 @@ class ProviderUnavailable(ServiceUnavailable):
         self.reason = reason
 
 
-class OutsideEmailUnverified(Forbidden):
+class ProviderEmailUnverified(Forbidden):
     """The provider does not vouch for an e-mail address, so that no account is opened with it."""
 
     code = "oauth.email_unverified"
@@ -60,7 +60,7 @@ class OutsideEmailUnverified(Forbidden):
         )
 
 
-class OutsideEmailTaken(Conflict):
+class ProviderEmailTaken(Conflict):
     """An account here has this e-mail address; only its owner links the outside account to it, when signed in."""
 
     code = "oauth.email_taken"
@@ -81,10 +81,10 @@ class AccountClosed(Forbidden):
         super().__init__("the account behind this sign-in is closed", provider=provider)
 
 
-class ConnectionTaken(Conflict):
+class LinkedAccountTaken(Conflict):
     """The outside account is linked to somebody else here."""
 
-    code = "connection.taken"
+    code = "linked_account.taken"
 
     def __init__(self, provider: str) -> None:
         super().__init__("this outside account is linked to another user; unlink it there first", provider=provider)
@@ -93,7 +93,7 @@ class ConnectionTaken(Conflict):
 class AnotherLinked(Conflict):
     """The user has linked another account of the same provider."""
 
-    code = "connection.another_linked"
+    code = "linked_account.another_linked"
 
     def __init__(self, provider: str) -> None:
         super().__init__("another account of this provider is linked to yours; unlink it first", provider=provider)
@@ -102,25 +102,25 @@ class AnotherLinked(Conflict):
 class LastSignIn(Conflict):
     """Without this outside account nobody could sign in to the user's account any more."""
 
-    code = "connection.last_sign_in"
+    code = "linked_account.last_sign_in"
 
     def __init__(self, provider: str) -> None:
         super().__init__("this is your only way to sign in; set a password first", provider=provider)
 
 
-class ConnectionNotFound(DualcasterError):  # noqa: N818
+class LinkedAccountNotFound(DualcasterError):  # noqa: N818
     """The user has linked no account of this provider."""
 
-    code = "connection.not_found"
+    code = "linked_account.not_found"
 
     def __init__(self, provider: str) -> None:
         super().__init__("no account of this provider is linked to yours", provider=provider)
 
 
-class ConnectionExpired(Conflict):
+class LinkedAccountExpired(Conflict):
     """The provider does not let us act for the user any more."""
 
-    code = "connection.expired"
+    code = "linked_account.expired"
 
     def __init__(self, provider: str) -> None:
         super().__init__("the provider ended this link; unlink the account and link it again", provider=provider)

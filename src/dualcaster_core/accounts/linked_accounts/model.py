@@ -20,7 +20,7 @@ _LONGEST_PATH = 500
 
 
 @frozen(kw_only=True)
-class OutsideTokens:
+class ProviderTokens:
     """What a provider gave to act for somebody. ``lifetime`` is None where the access token does not expire."""
 
     access_token: str = field(repr=False)
@@ -30,7 +30,7 @@ class OutsideTokens:
 
 
 @frozen(kw_only=True)
-class OutsideIdentity:
+class ProviderIdentity:
     """Who somebody is at a provider; ``email_verified`` means that the provider vouches for the address."""
 
     provider_user_id: str
@@ -42,7 +42,7 @@ class OutsideIdentity:
 
 
 @frozen(kw_only=True)
-class OutsideAccount:
+class LinkedAccount:
     """An outside account that is linked to a user, its tokens encrypted."""
 
     user_id: int
@@ -57,7 +57,7 @@ class OutsideAccount:
     scopes: str
     connected_at: datetime
 
-    def seen_as(self, identity: OutsideIdentity) -> "OutsideAccount":
+    def seen_as(self, identity: ProviderIdentity) -> "LinkedAccount":
         """Take over the names that the provider knows today."""
         return evolve(
             self,
@@ -81,12 +81,12 @@ class OAuthAttempt:
 
 
 def challenge_of(verifier: str) -> str:
-    """Give the S256 challenge of a PKCE verifier (RFC 7636, 4.2)."""
+    """Return the S256 challenge of a PKCE verifier (RFC 7636, 4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def local_path(text: str, default: str = "") -> str:
-    """Give back a path of this site to go to after signing in; ``default`` for anything else."""
+    """Return a path of this site to go to after signing in; ``default`` for anything else."""
     is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= _LONGEST_PATH
     return text if is_local and text.isascii() and text.isprintable() and "\\" not in text else default
 

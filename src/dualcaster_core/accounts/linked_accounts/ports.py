@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dualcaster_core.accounts.identity.ports import IdentityUnitOfWork
-from dualcaster_core.accounts.linked_accounts.model import OAuthAttempt, OutsideAccount, OutsideIdentity, OutsideTokens
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt, ProviderIdentity, ProviderTokens
 
 
 class OAuthProvider(Protocol):
@@ -14,18 +14,18 @@ class OAuthProvider(Protocol):
     """
 
     def authorization_url(self, state: str, challenge: str) -> str:
-        """Give the address where people allow us to know who they are."""
+        """Return the address where people allow us to know who they are."""
         ...
 
-    async def exchange(self, code: str, verifier: str) -> OutsideTokens:
+    async def exchange(self, code: str, verifier: str) -> ProviderTokens:
         """Get the tokens for the code that came back."""
         ...
 
-    async def identity(self, access_token: str) -> OutsideIdentity:
+    async def identity(self, access_token: str) -> ProviderIdentity:
         """Tell who allowed it."""
         ...
 
-    async def refresh(self, refresh_token: str) -> OutsideTokens:
+    async def refresh(self, refresh_token: str) -> ProviderTokens:
         """Get new tokens for old ones."""
         ...
 
@@ -34,22 +34,25 @@ class OAuthProvider(Protocol):
         ...
 
 
-class OutsideAccounts(Protocol):
+class LinkedAccountRepository(Protocol):
     """The outside accounts that are linked."""
 
-    async def with_identity(self, provider: str, provider_user_id: str) -> OutsideAccount | None:
+    async def with_identity(self, provider: str, provider_user_id: str) -> LinkedAccount | None:
         """Find one by what the provider calls it."""
         ...
 
-    async def of(self, user_id: int) -> Sequence[OutsideAccount]:
+    async def of(self, user_id: int) -> Sequence[LinkedAccount]:
         """List those of a user, by provider."""
         ...
 
-    async def add(self, account: OutsideAccount) -> None:
-        """Link one. Raises ``ConnectionTaken`` where somebody else has it, ``AnotherLinked`` where the user has one."""
+    async def add(self, account: LinkedAccount) -> None:
+        """Link one.
+
+        Raises ``LinkedAccountTaken`` where somebody else has it, ``AnotherLinked`` where the user has one.
+        """
         ...
 
-    async def store(self, account: OutsideAccount) -> None:
+    async def store(self, account: LinkedAccount) -> None:
         """Replace the names and tokens of one."""
         ...
 
@@ -70,11 +73,11 @@ class OAuthAttempts(Protocol):
         ...
 
 
-class ConnectionsUnitOfWork(IdentityUnitOfWork, Protocol):
+class LinkedAccountsUnitOfWork(IdentityUnitOfWork, Protocol):
     """A transaction over accounts and their outside accounts."""
 
     @property
-    def outside_accounts(self) -> OutsideAccounts:
+    def linked_accounts(self) -> LinkedAccountRepository:
         """The outside accounts that are linked."""
         ...
 

@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import EmailTaken, UsernameTaken
 from dualcaster_core.accounts.events import (
-    OutsideAccountLinked,
-    OutsideAccountUnlinked,
+    AccountLinked,
+    AccountUnlinked,
     SignedUp,
     VisibilityChanged,
 )
@@ -20,11 +20,11 @@ from dualcaster_core.accounts.identity.ports import RandomTokens
 from dualcaster_core.accounts.linked_accounts.errors import (
     AccountClosed,
     AnotherLinked,
-    ConnectionNotFound,
-    ConnectionTaken,
     LastSignIn,
-    OutsideEmailTaken,
-    OutsideEmailUnverified,
+    LinkedAccountNotFound,
+    LinkedAccountTaken,
+    ProviderEmailTaken,
+    ProviderEmailUnverified,
     ProviderRefused,
     ProviderUnavailable,
     ProviderUnknown,
@@ -33,15 +33,15 @@ from dualcaster_core.accounts.linked_accounts.errors import (
 from dualcaster_core.accounts.linked_accounts.model import (
     PROVIDER_NAMES,
     SIGN_IN_PROVIDERS,
+    LinkedAccount,
     OAuthAttempt,
-    OutsideAccount,
-    OutsideIdentity,
-    OutsideTokens,
+    ProviderIdentity,
+    ProviderTokens,
     challenge_of,
     local_path,
     stem_of,
 )
-from dualcaster_core.accounts.linked_accounts.ports import ConnectionsUnitOfWork, OAuthProvider
+from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork, OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import TokenKeeper
 from dualcaster_core.accounts.model import AccountRules, User, check_username
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
@@ -49,7 +49,7 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 _RAISES_TRUST = "discord"
 """The provider whose link counts for trust, and so for everybody's matches with this user."""
-_MOST_NAMES_TRIED = 6
+_MAX_NAMES_TRIED = 6
 
 
 class Outcome(StrEnum):
@@ -78,7 +78,7 @@ class Completed:
 
 
 @frozen(kw_only=True)
-class ConnectionView:
+class LinkedAccountView:
     """An outside account as its owner sees it."""
 
     provider: str
@@ -89,19 +89,19 @@ class ConnectionView:
 
 
 @frozen(kw_only=True)
-class ConnectionList:
+class LinkedAccountList:
     """The outside accounts of a user, and the providers that more can be linked from."""
 
-    items: tuple[ConnectionView, ...]
+    items: tuple[LinkedAccountView, ...]
     available: tuple[str, ...]
     next_cursor: str | None = None
 
 
 @frozen(kw_only=True)
-class Connections:
+class LinkedAccounts:
     """Lets people in who prove at a provider who they are. Providers are asked outside any transaction."""
 
-    units: UnitOfWorkFactory[ConnectionsUnitOfWork]
+    units: UnitOfWorkFactory[LinkedAccountsUnitOfWork]
     providers: Mapping[str, OAuthProvider]
     keeper: TokenKeeper
     secrets: RandomTokens
@@ -150,9 +150,9 @@ class Connections:
     async def complete(self, attempt: OAuthAttempt, *, code: str) -> Completed:
         """Sign in, sign up or link whoever allowed it at the provider.
 
-        Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``ConnectionTaken``, ``AnotherLinked``, and
-        ``SignInStale`` where the password was changed since it was begun; for a new account
-        ``OutsideEmailUnverified`` and ``OutsideEmailTaken``; ``AccountClosed``.
+        Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``LinkedAccountTaken``, ``AnotherLinked``,
+        and ``SignInStale`` where the password was changed since it was begun; for a new account
+        ``ProviderEmailUnverified`` and ``ProviderEmailTaken``; ``AccountClosed``.
         """
         outside = self.provider(attempt.provider)
         verifier = self.keeper.cipher.decrypt(attempt.verifier_encrypted)
@@ -169,14 +169,14 @@ class Connections:
             return Completed(known, Outcome.SIGNED_IN, attempt.return_to)
         return Completed(await self._sign_up(account, identity), Outcome.SIGNED_UP, attempt.return_to)
 
-    async def list(self, user_id: int) -> ConnectionList:
+    async def list(self, user_id: int) -> LinkedAccountList:
         """List the outside accounts of a user."""
         async with self.units() as uow:
-            accounts = await uow.outside_accounts.of(user_id)
+            accounts = await uow.linked_accounts.of(user_id)
         linked = {one.provider for one in accounts}
-        return ConnectionList(
+        return LinkedAccountList(
             items=tuple(
-                ConnectionView(
+                LinkedAccountView(
                     provider=one.provider,
                     provider_name=PROVIDER_NAMES.get(one.provider, one.provider),
                     username=one.username,
@@ -191,73 +191,73 @@ class Connections:
     async def unlink(self, user_id: int, provider: str) -> None:
         """Unlink an outside account, and give its tokens back where the provider answers.
 
-        Raises ``ConnectionNotFound``, and ``LastSignIn`` where the user could not sign in any more.
+        Raises ``LinkedAccountNotFound``, and ``LastSignIn`` where the user could not sign in any more.
         """
         async with self.units() as uow:
             await uow.users.with_id(user_id, lock=True)
-            accounts = await uow.outside_accounts.of(user_id)
+            accounts = await uow.linked_accounts.of(user_id)
             gone = next((one for one in accounts if one.provider == provider), None)
             if gone is None:
-                raise ConnectionNotFound(provider)
+                raise LinkedAccountNotFound(provider)
             credentials = await uow.credentials.of(user_id)
             others = SIGN_IN_PROVIDERS & {one.provider for one in accounts if one is not gone}
             if not others and (credentials is None or credentials.password_hash is None):
                 raise LastSignIn(provider)
-            await uow.outside_accounts.remove(user_id, provider)
-            await uow.record(OutsideAccountUnlinked(user_id=user_id, provider=provider))
+            await uow.linked_accounts.remove(user_id, provider)
+            await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
             await _trust_changed(uow, user_id, provider)
             await uow.commit()
         await self._give_back(gone)
 
     def provider(self, name: str) -> OAuthProvider:
-        """Give a provider that is set up. Raises ``ProviderUnknown``."""
+        """Return a provider that is set up. Raises ``ProviderUnknown``."""
         if name not in self.providers:
             raise ProviderUnknown(name)
         return self.providers[name]
 
-    async def _link(self, account: OutsideAccount, identity: OutsideIdentity, *, begun_at: datetime) -> None:
+    async def _link(self, account: LinkedAccount, identity: ProviderIdentity, *, begun_at: datetime) -> None:
         async with self.units() as uow:
             user = await uow.users.with_id(account.user_id, lock=True)
             if user is None or not user.is_active:
                 raise AccountClosed(account.provider)
             if _has_other_password_since(await uow.credentials.of(user.id), begun_at):
                 raise SignInStale
-            known = await uow.outside_accounts.with_identity(account.provider, account.provider_user_id)
+            known = await uow.linked_accounts.with_identity(account.provider, account.provider_user_id)
             if known is not None and known.user_id != account.user_id:
-                raise ConnectionTaken(account.provider)
+                raise LinkedAccountTaken(account.provider)
             if known is not None:
-                await uow.outside_accounts.store(_renewed(known, account, identity))
+                await uow.linked_accounts.store(_renewed(known, account, identity))
             else:
-                if any(one.provider == account.provider for one in await uow.outside_accounts.of(user.id)):
+                if any(one.provider == account.provider for one in await uow.linked_accounts.of(user.id)):
                     raise AnotherLinked(account.provider)
-                await uow.outside_accounts.add(account)
-                await uow.record(OutsideAccountLinked(user_id=user.id, provider=account.provider))
+                await uow.linked_accounts.add(account)
+                await uow.record(AccountLinked(user_id=user.id, provider=account.provider))
                 await _trust_changed(uow, user.id, account.provider)
             await uow.commit()
 
-    async def _sign_in(self, account: OutsideAccount, identity: OutsideIdentity) -> int | None:
+    async def _sign_in(self, account: LinkedAccount, identity: ProviderIdentity) -> int | None:
         async with self.units() as uow:
-            known = await uow.outside_accounts.with_identity(account.provider, account.provider_user_id)
+            known = await uow.linked_accounts.with_identity(account.provider, account.provider_user_id)
             if known is None:
                 return None
             user = await uow.users.with_id(known.user_id)
             if user is None or not user.is_active:
                 raise AccountClosed(account.provider)
-            await uow.outside_accounts.store(_renewed(known, account, identity))
+            await uow.linked_accounts.store(_renewed(known, account, identity))
             await uow.commit()
             return known.user_id
 
-    async def _sign_up(self, account: OutsideAccount, identity: OutsideIdentity) -> int:
+    async def _sign_up(self, account: LinkedAccount, identity: ProviderIdentity) -> int:
         email = _vouched_email(identity)
         if email is None:
-            raise OutsideEmailUnverified(account.provider)
+            raise ProviderEmailUnverified(account.provider)
         stem = stem_of(identity.username or identity.display_name)
-        for number in range(_MOST_NAMES_TRIED):
+        for number in range(_MAX_NAMES_TRIED):
             with suppress(UsernameTaken):
                 return await self._open_account(stem if number == 0 else self._varied(stem), email, account)
         raise Conflict("no free username could be made; sign up with a name of your choice")
 
-    async def _open_account(self, username: str, email: str, account: OutsideAccount) -> int:
+    async def _open_account(self, username: str, email: str, account: LinkedAccount) -> int:
         now = self.clock.now()
         user = User(id=0, username=check_username(username), created_at=now, last_active_at=now, email_verified=True)
         async with self.units() as uow:
@@ -267,8 +267,8 @@ class Connections:
             try:
                 await uow.credentials.add(Credentials(user_id=user.id, email=email))
             except EmailTaken:
-                raise OutsideEmailTaken(account.provider) from None
-            await uow.outside_accounts.add(evolve(account, user_id=user.id))
+                raise ProviderEmailTaken(account.provider) from None
+            await uow.linked_accounts.add(evolve(account, user_id=user.id))
             await uow.record(SignedUp(user_id=user.id))
             await uow.commit()
         return user.id
@@ -276,9 +276,9 @@ class Connections:
     def _varied(self, stem: str) -> str:
         return f"{stem}-{token_digest(self.secrets()).hex()[:4]}"
 
-    def _account(self, attempt: OAuthAttempt, identity: OutsideIdentity, tokens: OutsideTokens) -> OutsideAccount:
+    def _account(self, attempt: OAuthAttempt, identity: ProviderIdentity, tokens: ProviderTokens) -> LinkedAccount:
         now = self.clock.now()
-        bare = OutsideAccount(
+        bare = LinkedAccount(
             user_id=attempt.user_id or 0,
             provider=attempt.provider,
             provider_user_id=identity.provider_user_id,
@@ -293,7 +293,7 @@ class Connections:
         )
         return self.keeper.keep(bare, tokens, now)
 
-    async def _give_back(self, account: OutsideAccount) -> None:
+    async def _give_back(self, account: LinkedAccount) -> None:
         outside = self.providers.get(account.provider)
         token = self.keeper.refresh_token(account) or self.keeper.access_token(account)
         if outside is not None and token is not None:
@@ -301,7 +301,7 @@ class Connections:
                 await outside.revoke(token)
 
 
-def _renewed(known: OutsideAccount, fresh: OutsideAccount, identity: OutsideIdentity) -> OutsideAccount:
+def _renewed(known: LinkedAccount, fresh: LinkedAccount, identity: ProviderIdentity) -> LinkedAccount:
     return evolve(
         known.seen_as(identity),
         access_token_encrypted=fresh.access_token_encrypted,
@@ -317,7 +317,7 @@ def _has_other_password_since(credentials: Credentials | None, moment: datetime)
     return changed_at is not None and changed_at > moment
 
 
-def _vouched_email(identity: OutsideIdentity) -> str | None:
+def _vouched_email(identity: ProviderIdentity) -> str | None:
     if identity.email is None or not identity.email_verified:
         return None
     try:
@@ -326,7 +326,7 @@ def _vouched_email(identity: OutsideIdentity) -> str | None:
         return None
 
 
-async def _trust_changed(uow: ConnectionsUnitOfWork, user_id: int, provider: str) -> None:
+async def _trust_changed(uow: LinkedAccountsUnitOfWork, user_id: int, provider: str) -> None:
     if provider == _RAISES_TRUST:
         version = await uow.users.bump_version(user_id)
         await uow.record(VisibilityChanged(user_id=user_id, version=version))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from dualcaster_core.accounts.errors import CardTypeRests
+from dualcaster_core.accounts.errors import CardTypeCooldown
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -114,7 +114,7 @@ def clean_country(code: str) -> str:
 
 
 def clean_formats(formats: Sequence[PlayFormat]) -> tuple[PlayFormat, ...]:
-    """Give each format once, in the order of ``PlayFormat``."""
+    """Return each format once, in the order of ``PlayFormat``."""
     return tuple(one for one in PlayFormat if one in set(formats))
 
 
@@ -157,10 +157,10 @@ class Profile:
 
     def card_type_changeable_at(self, rules: AccountRules) -> datetime | None:
         """Say from when on the trader type may be changed; None for at any time."""
-        return None if self.card_type_changed_at is None else self.card_type_changed_at + rules.card_type_rests
+        return None if self.card_type_changed_at is None else self.card_type_changed_at + rules.card_type_cooldown
 
     def with_card_type(self, card_type: CardType, now: datetime, rules: AccountRules) -> "Profile":
-        """Choose a trader type, which then rests for ``rules.card_type_rests``. Raises ``CardTypeRests``.
+        """Choose a trader type, which then rests for ``rules.card_type_cooldown``. Raises ``CardTypeCooldown``.
 
         Choosing the one that stands changes nothing.
         """
@@ -168,7 +168,7 @@ class Profile:
             return self
         free_at = self.card_type_changeable_at(rules)
         if free_at is not None and now < free_at:
-            raise CardTypeRests(free_at)
+            raise CardTypeCooldown(free_at)
         return evolve(self, card_type=card_type, card_type_changed_at=now)
 
 

@@ -50,8 +50,8 @@ def status_of(progress: Progress) -> OnboardingStatus:
         next_step=next((step for step in Step if not done[step]), None),
         completed_at=progress.completed_at,
         skipped_at=progress.skipped_at,
-        is_public=progress.switches.is_public,
-        offer_to_go_public=not progress.switches.is_public,
+        is_public=progress.privacy.is_public,
+        offer_to_go_public=not progress.privacy.is_public,
     )
 
 

@@ -11,7 +11,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, round_distance
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
-LEAST_LETTERS, LONGEST_NAME, MOST_FOUND, DEFAULT_MILES = 2, 60, 20, 50
+MIN_LETTERS, LONGEST_NAME, MAX_FOUND, DEFAULT_MILES = 2, 60, 20, 50
 
 
 @frozen
@@ -33,13 +33,13 @@ class People:
             raise ValidationFailed(f"a distance is from 1 to {LARGEST_RADIUS_MILES} miles", field="miles")
         around = await self._place_of(actor)
         if nearby and around is not None:
-            found = await self.queries.near(actor.user_id, around, miles=miles, beginning=beginning, most=MOST_FOUND)
-            return PeopleFound(tuple(_told(one) for one in found), by_distance=True)
+            found = await self.queries.near(actor.user_id, around, miles=miles, beginning=beginning, limit=MAX_FOUND)
+            return PeopleFound(tuple(_view(one) for one in found), by_distance=True)
         if beginning is None:
             hint = "; or say where you trade to search nearby" if nearby else ""
-            raise ValidationFailed(f"type at least {LEAST_LETTERS} letters of a name{hint}", field="q")
-        found = await self.queries.named(actor.user_id, beginning, around=around, most=MOST_FOUND)
-        return PeopleFound(tuple(_told(one) for one in found), by_distance=False)
+            raise ValidationFailed(f"type at least {MIN_LETTERS} letters of a name{hint}", field="q")
+        found = await self.queries.named(actor.user_id, beginning, around=around, limit=MAX_FOUND)
+        return PeopleFound(tuple(_view(one) for one in found), by_distance=False)
 
     async def _place_of(self, actor: Actor) -> Coordinates | None:
         async with self.units() as uow:
@@ -53,10 +53,10 @@ def _beginning(text: str | None) -> str | None:
     typed = " ".join((text or "").split())
     if not typed:
         return None
-    if len(typed) < LEAST_LETTERS or len(typed) > LONGEST_NAME:
-        raise ValidationFailed(f"type {LEAST_LETTERS} to {LONGEST_NAME} letters of a name", field="q")
+    if len(typed) < MIN_LETTERS or len(typed) > LONGEST_NAME:
+        raise ValidationFailed(f"type {MIN_LETTERS} to {LONGEST_NAME} letters of a name", field="q")
     return typed
 
 
-def _told(person: FoundPerson) -> PersonHit:
-    return evolve(person.told, distance_miles=None if person.miles is None else round_distance(person.miles))
+def _view(person: FoundPerson) -> PersonHit:
+    return evolve(person.view, distance_miles=None if person.miles is None else round_distance(person.miles))

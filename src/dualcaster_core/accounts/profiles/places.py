@@ -25,7 +25,7 @@ def place_from(display: str, latitude: float, longitude: float) -> Place:
 
 
 async def place_called(geocoder: Geocoder, text: str) -> Place:
-    """Give the likeliest place of a name. Raises ``PlaceUnknown`` with names that exist."""
+    """Return the likeliest place of a name. Raises ``PlaceUnknown`` with names that exist."""
     asked = clean_text("place", text, LONGEST_PLACE_NAME)
     found = await geocoder.find(asked) if asked else ()
     if not found:

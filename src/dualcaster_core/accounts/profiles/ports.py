@@ -9,8 +9,8 @@ from attrs import frozen
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.profiles.model import Profile
-from dualcaster_core.accounts.profiles.views import FoundPerson, NumberedLook, OwnProfile, ProfileFacts, Progress
-from dualcaster_core.accounts.profiles.visibility import SeenAccount
+from dualcaster_core.accounts.profiles.views import FoundPerson, OwnProfile, ProfileFacts, ProfileViewRow, Progress
+from dualcaster_core.accounts.profiles.visibility import ViewedAccount
 from dualcaster_core.kernel.geo import Coordinates
 
 
@@ -46,23 +46,25 @@ class ProfilesUnitOfWork(AccountsUnitOfWork, Protocol):
 class ProfileQueries(Protocol):
     """Reads of profiles."""
 
-    async def for_viewer(self, username: str, viewer_id: int | None) -> SeenAccount | None:
-        """Give an account as a viewer, or nobody in particular, comes upon it; ``visibility`` says what they see."""
+    async def for_viewer(self, username: str, viewer_id: int | None) -> ViewedAccount | None:
+        """Return an account as a viewer, or nobody in particular, comes upon it; ``visibility`` says what they see."""
         ...
 
     async def facts(self, user_id: int) -> ProfileFacts | None:
-        """Give everything that a profile page may show, hidden or not."""
+        """Return everything that a profile page may show, hidden or not."""
         ...
 
     async def own(self, user_id: int) -> OwnProfile | None:
-        """Give a profile as its owner sees it."""
+        """Return a profile as its owner sees it."""
         ...
 
     async def progress(self, user_id: int) -> Progress | None:
         """Say how far a new account has come."""
         ...
 
-    async def viewers(self, user_id: int, *, before: tuple[datetime, int] | None, most: int) -> Sequence[NumberedLook]:
+    async def viewers(
+        self, user_id: int, *, before: tuple[datetime, int] | None, limit: int
+    ) -> Sequence[ProfileViewRow]:
         """List who looked at a profile, the latest first; nobody on either side of a block, nor closed accounts."""
         ...
 
@@ -94,13 +96,13 @@ class PeopleQueries(Protocol):
     """
 
     async def named(
-        self, viewer_id: int, beginning: str, *, around: Coordinates | None, most: int
+        self, viewer_id: int, beginning: str, *, around: Coordinates | None, limit: int
     ) -> Sequence[FoundPerson]:
         """List those whose username or display name begins so, whatever the letter case; an exact name first."""
         ...
 
     async def near(
-        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, most: int
+        self, viewer_id: int, around: Coordinates, *, miles: int, beginning: str | None, limit: int
     ) -> Sequence[FoundPerson]:
         """List those within a distance, the nearest first; of a name that begins so, where one is given."""
         ...

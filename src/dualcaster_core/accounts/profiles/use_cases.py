@@ -12,14 +12,14 @@ from dualcaster_core.accounts.profiles.model import CardType, Profile
 from dualcaster_core.accounts.profiles.places import place_called, place_from
 from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries, ProfilesUnitOfWork
 from dualcaster_core.accounts.profiles.views import (
-    NumberedLook,
     OwnProfile,
     ProfileFacts,
+    ProfileViewRow,
     PublicProfile,
     ViewerPage,
     presented,
 )
-from dualcaster_core.accounts.profiles.visibility import Sight, check_sight, sight
+from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
 from dualcaster_core.accounts.use_cases import visibility_changed
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -53,7 +53,7 @@ class Profiles:
 
     async def seen(self, username: str, viewer_id: int | None) -> PublicProfile:
         """Show a profile. Raises ``UserNotFound`` and ``ProfilePrivate``."""
-        account = check_sight(username, await self.queries.for_viewer(username, viewer_id))
+        account = check_visible(username, await self.queries.for_viewer(username, viewer_id))
         cached = JsonCache(self.cache, ProfileFacts, _converter)
         facts = await cached.get(cache_key(account.username))
         if facts is None or (facts.list_version, facts.revision) != (account.list_version, account.revision):
@@ -66,7 +66,7 @@ class Profiles:
     async def note_view(self, username: str, viewer_id: int) -> bool:
         """Count that somebody looked at another's profile, once a day; False where there is nothing to count."""
         account = await self.queries.for_viewer(username, viewer_id)
-        if account is None or sight(account.switches, account.standing) is not Sight.WHAT_IS_SHOWN:
+        if account is None or visibility_of(account.privacy, account.relation) is not Visibility.WHAT_IS_SHOWN:
             return False
         async with self.units() as uow:
             counted = await uow.profiles.note_view(account.user_id, viewer_id, self.clock.now())
@@ -75,13 +75,13 @@ class Profiles:
 
     async def viewers(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at one's profile, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
-        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), most=checked_limit(limit) + 1)
+        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), limit=checked_limit(limit) + 1)
         items = tuple(rows[:limit])
         following = _cursor_after(items[-1]) if len(rows) > limit else None
-        return ViewerPage(items=tuple(one.told for one in items), next_cursor=following)
+        return ViewerPage(items=tuple(one.view for one in items), next_cursor=following)
 
     async def mine(self, actor: Actor) -> OwnProfile:
-        """Give one's own profile."""
+        """Return one's own profile."""
         found = await self.queries.own(actor.user_id)
         if found is None:
             raise UserNotFound(actor.username)
@@ -100,22 +100,22 @@ class Profiles:
         return await self.mine(actor)
 
     async def choose_card_type(self, actor: Actor, card_type: CardType) -> OwnProfile:
-        """Choose one's trader type. Raises ``CardTypeRests`` within 30 days of the last change."""
+        """Choose one's trader type. Raises ``CardTypeCooldown`` within 30 days of the last change."""
         now = self.clock.now()
         await self._change(actor, {}, lambda profile: profile.with_card_type(card_type, now, self.rules))
         return await self.mine(actor)
 
-    async def settle_in(self, actor: Actor, place: str, *, trade_radius_miles: int | None = None) -> OwnProfile:
+    async def set_place_by_name(self, actor: Actor, place: str, *, trade_radius_miles: int | None = None) -> OwnProfile:
         """Trade at a place by its name. Raises ``PlaceUnknown`` with names that exist."""
         return await self._settle(actor, await place_called(self.geocoder, place), trade_radius_miles)
 
-    async def settle_at(
+    async def set_place(
         self, actor: Actor, display: str, latitude: float, longitude: float, *, trade_radius_miles: int | None = None
     ) -> OwnProfile:
         """Trade at coordinates, which nobody is ever told, under a name that everybody sees."""
         return await self._settle(actor, place_from(display, latitude, longitude), trade_radius_miles)
 
-    async def leave_place(self, actor: Actor) -> OwnProfile:
+    async def clear_place(self, actor: Actor) -> OwnProfile:
         """Forget where one trades."""
         return await self._settle(actor, None, None)
 
@@ -165,7 +165,7 @@ def cache_key(username: str) -> str:
     return f"user:profile:{username.lower()}"
 
 
-def _cursor_after(look: NumberedLook) -> str:
+def _cursor_after(look: ProfileViewRow) -> str:
     return encode_cursor(_LIST, (look.viewed_at - _EPOCH) // timedelta(microseconds=1), look.key)
 
 

@@ -8,7 +8,7 @@ from attrs import asdict, frozen
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
-from dualcaster_core.accounts.profiles.visibility import Part, SeenAccount, Standing, Switches, shows
+from dualcaster_core.accounts.profiles.visibility import Part, PrivacySettings, ViewedAccount, ViewerRelation, shows
 from dualcaster_core.kernel.geo import round_distance
 from dualcaster_core.reputation.tiers import Tier
 
@@ -155,23 +155,23 @@ class ViewerPage:
 
 
 @frozen
-class NumberedLook:
+class ProfileViewRow:
     """A look with the key that orders it."""
 
     key: int
-    told: ProfileViewer
+    view: ProfileViewer
 
     @property
     def viewed_at(self) -> datetime:
         """When it was."""
-        return self.told.viewed_at
+        return self.view.viewed_at
 
 
 @frozen(kw_only=True)
 class Progress:
     """How far a new account has come; counts are rows of its lists."""
 
-    switches: Switches
+    privacy: PrivacySettings
     has_profile: bool
     cards: int
     wants: int
@@ -179,16 +179,16 @@ class Progress:
     skipped_at: datetime | None
 
 
-def presented(facts: ProfileFacts, seen: SeenAccount, now: datetime) -> PublicProfile:
+def presented(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> PublicProfile:
     """Show a profile to the viewer of ``seen``, without what its owner hides."""
 
     def shown(part: Part) -> bool:
-        return shows(part, seen.switches, seen.standing)
+        return shows(part, seen.privacy, seen.relation)
 
-    told = {name: value for name, value in asdict(facts, recurse=False).items() if name in _TOLD}
+    view = {name: value for name, value in asdict(facts, recurse=False).items() if name in _SHOWN}
     online = seen.last_active_at is not None and now - seen.last_active_at < ONLINE_FOR
     return PublicProfile(
-        **told,
+        **view,
         country_name=COUNTRIES.get(facts.country),
         tier=Tier(facts.tier).name.lower(),
         trades=0,
@@ -198,11 +198,11 @@ def presented(facts: ProfileFacts, seen: SeenAccount, now: datetime) -> PublicPr
         inventory_value=facts.inventory_value if shown(Part.INVENTORY_VALUE) else None,
         is_online=online if shown(Part.ONLINE_STATUS) else None,
         distance_miles=None if seen.miles is None else round_distance(seen.miles),
-        is_me=seen.standing is Standing.OWNER,
+        is_me=seen.relation is ViewerRelation.OWNER,
     )
 
 
-_TOLD = frozenset(
+_SHOWN = frozenset(
     {
         "username",
         "hashid",
@@ -251,5 +251,5 @@ class PeopleFound:
 class FoundPerson:
     """Somebody who was found, and how far away exactly, which is told to nobody."""
 
-    told: PersonHit
+    view: PersonHit
     miles: float | None

@@ -14,7 +14,7 @@ from attrs import frozen
 from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
 
 
-class Standing(StrEnum):
+class ViewerRelation(StrEnum):
     """What the viewer is to the owner."""
 
     OWNER = "owner"
@@ -24,7 +24,7 @@ class Standing(StrEnum):
     """One of the two blocks the other; which one makes no difference and is told to nobody."""
 
 
-class Sight(StrEnum):
+class Visibility(StrEnum):
     """How much of an account a viewer may see."""
 
     EVERYTHING = "everything"
@@ -47,7 +47,7 @@ class Part(StrEnum):
 
 
 @frozen(kw_only=True)
-class Switches:
+class PrivacySettings:
     """Everything that an owner, or the state of the account, says about who may see it; a new account's by default."""
 
     is_active: bool = True
@@ -62,7 +62,7 @@ class Switches:
     show_portfolio_tier: bool = True
 
 
-SWITCH_OF: Mapping[Part, str] = {
+SETTING_OF: Mapping[Part, str] = {
     Part.HAVE_LIST: "show_have_list",
     Part.WANT_LIST: "show_want_list",
     Part.INVENTORY_VALUE: "show_inventory_value",
@@ -77,7 +77,7 @@ MEMBERS_ONLY = frozenset({Part.ONLINE_STATUS, Part.SEARCH, Part.DIRECTORY})
 
 
 @frozen(kw_only=True)
-class SeenAccount:
+class ViewedAccount:
     """An account as somebody comes upon it. ``miles`` is the exact distance, None unless both have a place.
 
     ``revision`` counts the edits of the profile.
@@ -85,58 +85,58 @@ class SeenAccount:
 
     user_id: int
     username: str
-    switches: Switches
-    standing: Standing
+    privacy: PrivacySettings
+    relation: ViewerRelation
     list_version: int = 0
     revision: int = 0
     last_active_at: datetime | None = None
     miles: float | None = None
 
 
-def standing_of(owner_id: int, viewer_id: int | None, *, blocked: bool) -> Standing:
+def relation_of(owner_id: int, viewer_id: int | None, *, blocked: bool) -> ViewerRelation:
     """Say what a viewer is to an owner; ``blocked`` is whether either blocks the other."""
     if viewer_id is None:
-        return Standing.ANONYMOUS
+        return ViewerRelation.ANONYMOUS
     if viewer_id == owner_id:
-        return Standing.OWNER
-    return Standing.BLOCKED if blocked else Standing.MEMBER
+        return ViewerRelation.OWNER
+    return ViewerRelation.BLOCKED if blocked else ViewerRelation.MEMBER
 
 
-def sight(switches: Switches, standing: Standing) -> Sight:
+def visibility_of(privacy: PrivacySettings, relation: ViewerRelation) -> Visibility:
     """Say how much of an account a viewer may see."""
-    if not switches.is_active or standing is Standing.BLOCKED:
-        return Sight.NOTHING
-    if standing is Standing.OWNER:
-        return Sight.EVERYTHING
-    return Sight.WHAT_IS_SHOWN if switches.is_public else Sight.THAT_IT_IS_PRIVATE
+    if not privacy.is_active or relation is ViewerRelation.BLOCKED:
+        return Visibility.NOTHING
+    if relation is ViewerRelation.OWNER:
+        return Visibility.EVERYTHING
+    return Visibility.WHAT_IS_SHOWN if privacy.is_public else Visibility.THAT_IT_IS_PRIVATE
 
 
-def shows(part: Part, switches: Switches, standing: Standing) -> bool:
+def shows(part: Part, privacy: PrivacySettings, relation: ViewerRelation) -> bool:
     """Tell whether a viewer sees a part of an account."""
-    seen = sight(switches, standing)
-    if seen is not Sight.WHAT_IS_SHOWN:
-        return seen is Sight.EVERYTHING
-    if part in MEMBERS_ONLY and standing is Standing.ANONYMOUS:
+    seen = visibility_of(privacy, relation)
+    if seen is not Visibility.WHAT_IS_SHOWN:
+        return seen is Visibility.EVERYTHING
+    if part in MEMBERS_ONLY and relation is ViewerRelation.ANONYMOUS:
         return False
-    return bool(getattr(switches, SWITCH_OF[part]))
+    return bool(getattr(privacy, SETTING_OF[part]))
 
 
-def check_sight(username: str, account: SeenAccount | None) -> SeenAccount:
+def check_visible(username: str, account: ViewedAccount | None) -> ViewedAccount:
     """Return an account that its viewer may look at. Raises ``UserNotFound`` and ``ProfilePrivate``.
 
     ``username`` is what the viewer asked for; the errors repeat it and tell nothing else.
     """
-    seen = Sight.NOTHING if account is None else sight(account.switches, account.standing)
-    if account is None or seen is Sight.NOTHING:
+    seen = Visibility.NOTHING if account is None else visibility_of(account.privacy, account.relation)
+    if account is None or seen is Visibility.NOTHING:
         raise UserNotFound(username)
-    if seen is Sight.THAT_IT_IS_PRIVATE:
+    if seen is Visibility.THAT_IT_IS_PRIVATE:
         raise ProfilePrivate(username)
     return account
 
 
-def check_part(username: str, account: SeenAccount | None, part: Part) -> SeenAccount:
-    """Return an account whose part the viewer may see. Raises as ``check_sight`` does, and ``PartHidden``."""
-    found = check_sight(username, account)
-    if not shows(part, found.switches, found.standing):
+def check_part(username: str, account: ViewedAccount | None, part: Part) -> ViewedAccount:
+    """Return an account whose part the viewer may see. Raises as ``check_visible`` does, and ``PartHidden``."""
+    found = check_visible(username, account)
+    if not shows(part, found.privacy, found.relation):
         raise PartHidden(username, part.value)
     return found

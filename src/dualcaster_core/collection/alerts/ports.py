@@ -28,7 +28,7 @@ class AlertMove:
 
     watched: WatchedWant
     state: AlertState
-    told_cents: int | None = None
+    notified_cents: int | None = None
 
 
 @frozen(kw_only=True)
@@ -49,16 +49,16 @@ class AlertRepository(Protocol):
         """Count how often values have changed."""
         ...
 
-    async def watched(self, *, after: int, most: int) -> Sequence[WatchedWant]:
+    async def watched(self, *, after: int, limit: int) -> Sequence[WatchedWant]:
         """List wants with an alert and a key above ``after``, in their order."""
         ...
 
     async def watched_one(self, want_id: int) -> WatchedWant | None:
-        """Give one want, None where it has no alert."""
+        """Return one want, None where it has no alert."""
         ...
 
     async def move(self, moves: Sequence[AlertMove], *, at: datetime) -> frozenset[int]:
-        """Store what alerts become; give the wants whose state was still that of the move, the others stay."""
+        """Store what alerts become; return the wants whose state was still that of the move, the others stay."""
         ...
 
     async def arm(self, want_id: int, state: AlertState | None) -> None:
@@ -78,6 +78,6 @@ class AlertsUnitOfWork(CollectionUnitOfWork, Protocol):
         """What is armed."""
         ...
 
-    async def handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         ...

@@ -64,15 +64,18 @@ def armed_at(alert: PriceAlert, cents: int | None) -> AlertState:
 
 
 def follow(alert: PriceAlert, state: AlertState, cents: int | None) -> tuple[AlertState, tuple[AlertKind, ...]]:
-    """Take the next value: give what is armed from now on, and what is to be told; without a price nothing changes."""
+    """Take the next value: return what is armed from now on, and what is to be told.
+
+    Without a price nothing changes.
+    """
     if cents is None:
         return state, ()
-    told: list[AlertKind] = []
+    notified: list[AlertKind] = []
     target_armed, percent_armed, base = state.target_armed, state.percent_armed, state.base_cents
     if alert.target_cents is not None:
         if target_armed and cents <= alert.target_cents:
             target_armed = False
-            told.append(AlertKind.TARGET)
+            notified.append(AlertKind.TARGET)
         elif not target_armed:
             target_armed = cents * 100 >= alert.target_cents * REARM_PERCENT and cents > alert.target_cents
     if alert.percent is not None:
@@ -80,14 +83,14 @@ def follow(alert: PriceAlert, state: AlertState, cents: int | None) -> tuple[Ale
             percent_armed, base = True, cents
         elif percent_armed and cents * 100 <= base * (100 - alert.percent):
             percent_armed = False
-            told.append(AlertKind.PERCENT)
+            notified.append(AlertKind.PERCENT)
         elif not percent_armed and cents * 10_000 >= base * (100 - alert.percent) * REARM_PERCENT:
             percent_armed, base = True, cents
-    return AlertState(target_armed=target_armed, percent_armed=percent_armed, base_cents=base), tuple(told)
+    return AlertState(target_armed=target_armed, percent_armed=percent_armed, base_cents=base), tuple(notified)
 
 
 def limit_cents(kind: AlertKind, alert: PriceAlert, state: AlertState) -> int:
-    """Give the limit that an alert tells of, rounded down to a cent."""
+    """Return the limit that an alert tells of, rounded down to a cent."""
     if kind is AlertKind.TARGET:
         return alert.target_cents or 0
     return (state.base_cents or 0) * (100 - (alert.percent or 0)) // 100

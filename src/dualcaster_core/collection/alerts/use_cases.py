@@ -35,7 +35,7 @@ class PriceAlerts:
         async with self.units() as uow:
             if await note(uow) and await uow.alerts.generation() <= generation:
                 after = _NEVER
-                while batch := await uow.alerts.watched(after=after, most=BATCH):
+                while batch := await uow.alerts.watched(after=after, limit=BATCH):
                     fired += await _follow(uow, batch, self.clock.now())
                     after = batch[-1].want_id
             if fired:
@@ -51,10 +51,10 @@ async def _follow(uow: AlertsUnitOfWork, batch: Sequence[WatchedWant], now: date
         if watched.state is None:
             moves.append(AlertMove(watched, armed_at(watched.alert, watched.cents)))
             continue
-        state, told = follow(watched.alert, watched.state, watched.cents)
+        state, notified = follow(watched.alert, watched.state, watched.cents)
         if state != watched.state:
-            moves.append(AlertMove(watched, state, watched.cents if told else None))
-            fired += [_fired(kind, watched) for kind in told]
+            moves.append(AlertMove(watched, state, watched.cents if notified else None))
+            fired += [_fired(kind, watched) for kind in notified]
     moved = await uow.alerts.move(moves, at=now) if moves else frozenset()
     return [alert for alert in fired if alert.want_id in moved]
 

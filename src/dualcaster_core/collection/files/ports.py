@@ -105,7 +105,7 @@ class ImportDrafts(Protocol):
         ...
 
     async def waiting(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
-        """Give the file that waits."""
+        """Return the file that waits."""
         ...
 
     async def all_waiting(self, user_id: int) -> Sequence[WaitingFile]:
@@ -113,5 +113,5 @@ class ImportDrafts(Protocol):
         ...
 
     async def take(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
-        """Give the file and keep it no longer: of two who take it at the same time only one gets it."""
+        """Return the file and keep it no longer: of two who take it at the same time only one gets it."""
         ...

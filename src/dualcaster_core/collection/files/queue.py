@@ -13,7 +13,7 @@ class ImportQueue:
 
     def __init__(self, *, at_once: int = 2, waiting: int = 16) -> None:
         self._slots = asyncio.Semaphore(at_once)
-        self._most = at_once + waiting
+        self._limit = at_once + waiting
         self._people: set[int] = set()
 
     @asynccontextmanager
@@ -25,7 +25,7 @@ class ImportQueue:
         """
         if user_id in self._people:
             raise ImportInProgress("another file of yours is being imported; wait for it to end")
-        if len(self._people) >= self._most:
+        if len(self._people) >= self._limit:
             raise ServiceUnavailable("many files are being imported right now; try again in a moment")
         self._people.add(user_id)
         try:

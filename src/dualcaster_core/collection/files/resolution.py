@@ -25,7 +25,7 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.model import FACE_SEPARATOR
-from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
 from dualcaster_core.kernel.text import fold
 
@@ -258,7 +258,7 @@ def _by_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     fitting = _fitting(reference.name, candidates.by_name)
     if not fitting:
         return _unknown_name(line)
-    if len(candidates.by_name) >= MOST_BY_NAME:
+    if len(candidates.by_name) >= MAX_BY_NAME:
         return _several(line, len(fitting), at_least=True)
     number = reference.collector_number
     if number:

@@ -24,7 +24,7 @@ from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, 
 from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, want_changes, wants_from
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges, WantChanges
-from dualcaster_core.kernel.gc_pause import uncollected
+from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
@@ -89,7 +89,7 @@ class CollectionImports:
         return await asyncio.to_thread(self._read, content, file_name, format_name)
 
     def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
-        with uncollected():
+        with gc_paused():
             return self.formats.read(content, file_name=file_name, format_name=format_name)
 
     async def _candidates(self, parsed: ParsedFile) -> Sequence[Candidates]:
@@ -171,7 +171,7 @@ class CollectionImports:
 
 
 async def add_items(units: Units, username: str, items: Sequence[InventoryItem]) -> int:
-    """Add copies to an inventory, merged by key; give the version of the lists."""
+    """Add copies to an inventory, merged by key; return the version of the lists."""
     async with units() as uow:
         owner = await _locked(uow, username)
         changes = merge_items(await uow.inventory.items_of(owner.id), {item.key: Combined(item) for item in items})
@@ -213,7 +213,7 @@ async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
 
 
 async def save_want(units: Units, username: str, want: Want) -> tuple[int, int]:
-    """Add a want, or replace the one with its id; give its id and the version of the lists."""
+    """Add a want, or replace the one with its id; return its id and the version of the lists."""
     async with units() as uow:
         owner = await _locked(uow, username)
         if want.id is not None and all(old.id != want.id for old in await uow.wants.wants_of(owner.id)):
@@ -265,24 +265,24 @@ def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
 
 
 def _resolved(parsed: ParsedFile, candidates: Sequence[Candidates]) -> ImportPreview:
-    with uncollected():
-        told = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
-    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    with gc_paused():
+        outcomes = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in outcomes if isinstance(one, LineProblem))]
     return ImportPreview(
         format=parsed.format,
-        resolved=tuple(one for one in told if isinstance(one, Resolved)),
+        resolved=tuple(one for one in outcomes if isinstance(one, Resolved)),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         has_trade_counts=parsed.has_trade_counts,
     )
 
 
 def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> WantsPreview:
-    with uncollected():
-        told = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
-    problems = [*parsed.problems, *(one for one in told if isinstance(one, LineProblem))]
+    with gc_paused():
+        outcomes = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
+    problems = [*parsed.problems, *(one for one in outcomes if isinstance(one, LineProblem))]
     return WantsPreview(
         format=parsed.format,
-        resolved=tuple(one for one in told if isinstance(one, ResolvedWant)),
+        resolved=tuple(one for one in outcomes if isinstance(one, ResolvedWant)),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )
 
@@ -313,7 +313,7 @@ async def _lists_of(uow: CollectionUnitOfWork, username: str) -> _Lists:
 
 
 def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: ImportDefaults) -> Changes:
-    with uncollected():
+    with gc_paused():
         return changes_of(preview, lists.items, lists.haves, mode, defaults)
 
 

@@ -11,7 +11,7 @@ from dualcaster_core.collection.files.use_cases import ImportReport, WantsPrevie
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 
-MOST_PROBLEMS = 200
+MAX_PROBLEMS = 200
 
 
 @frozen(kw_only=True)
@@ -85,7 +85,7 @@ def lines_of(preview: ImportPreview | WantsPreview) -> FileLines:
         left_out=_count(preview.problems, LineStatus.LEFT_OUT),
         blank_conditions=sum(line.condition is None for line in lines),
         blank_languages=sum(line.language is None for line in lines),
-        problems=tuple(preview.problems[:MOST_PROBLEMS]),
+        problems=tuple(preview.problems[:MAX_PROBLEMS]),
         problem_count=len(preview.problems),
     )
 

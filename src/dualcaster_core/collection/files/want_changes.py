@@ -24,7 +24,7 @@ class WantDefaults:
 
 def want_key(want: Want) -> WantKey:
     """Tell two wants for the same thing: card or any printing, foil or not, language."""
-    return want.card_id, want.any_printing, want.foil_required, want.language
+    return want.card_id, want.any_printing, want.is_foil_required, want.language
 
 
 def wants_from(resolved: Iterable[ResolvedWant], defaults: WantDefaults) -> list[Want]:
@@ -35,7 +35,7 @@ def wants_from(resolved: Iterable[ResolvedWant], defaults: WantDefaults) -> list
             card_id=found.printing.card_id,
             any_printing=found.any_printing,
             quantity=found.line.quantity,
-            foil_required=found.finish in (Finish.FOIL, Finish.ETCHED),
+            is_foil_required=found.finish in (Finish.FOIL, Finish.ETCHED),
             language=found.line.language or defaults.language,
         )
         key = want_key(want)
@@ -104,7 +104,7 @@ def owned_copies(wants: Sequence[Want], items: Iterable[InventoryItem], printing
 
 def _would_fill(item: InventoryItem, want: Want) -> bool:
     return (
-        (not want.foil_required or item.key.finish is not Finish.NONFOIL)
+        (not want.is_foil_required or item.key.finish is not Finish.NONFOIL)
         and want.language in (ANY_LANGUAGE, item.key.language)
         and item.key.condition >= want.condition_min
     )

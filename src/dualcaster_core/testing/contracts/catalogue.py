@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from attrs import define
 
-from dualcaster_core.catalogue.printings import MOST_BY_NAME, Candidates, Printing, PrintingReference
+from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import printing
 
@@ -40,12 +40,12 @@ class _Shelf:
         return cls(harness, *keys)
 
     async def found(self, **facts: object) -> Found:
-        """Give the candidates of one reference."""
+        """Return the candidates of one reference."""
         (answer,) = await self.ask(PrintingReference(**facts))  # type: ignore[arg-type]
         return _ids(answer)
 
     async def ask(self, *references: PrintingReference) -> list[Candidates]:
-        """Give the candidates of several references."""
+        """Return the candidates of several references."""
         async with self.harness.snapshots() as uow:
             return list(await uow.printings.candidates(references))
 
@@ -128,12 +128,12 @@ class PrintingDirectoryContract:
         assert await shelf.found(name="Bol") == ([], [], [], [], True)
 
     async def test_a_name_alone_gives_so_many_printings(self, harness: Harness) -> None:
-        """At most ``MOST_BY_NAME`` printings come for a name alone, those with the lowest ids."""
+        """At most ``MAX_BY_NAME`` printings come for a name alone, those with the lowest ids."""
         shelf = await _Shelf.of(harness)
-        cards = [printing("Forest", "many", str(number)) for number in range(MOST_BY_NAME + 5)]
+        cards = [printing("Forest", "many", str(number)) for number in range(MAX_BY_NAME + 5)]
         keys = await harness.add_cards(cards)
-        assert (await shelf.found(name="Forest"))[3] == sorted(keys)[:MOST_BY_NAME]
-        assert len((await shelf.found(name="Forest", set_code="many"))[2]) == MOST_BY_NAME + 5
+        assert (await shelf.found(name="Forest"))[3] == sorted(keys)[:MAX_BY_NAME]
+        assert len((await shelf.found(name="Forest", set_code="many"))[2]) == MAX_BY_NAME + 5
 
     async def test_each_reference_has_its_own_answer(self, harness: Harness) -> None:
         """Answers come in the order of the references, repeated ones too; no references have no answers."""

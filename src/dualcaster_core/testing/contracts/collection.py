@@ -171,7 +171,7 @@ class HaveListContract:
             item=foil,
             quantity_for_trade=9_999,
             min_trade_value=Decimal("0.01"),
-            wants_only=True,
+            trade_for_wants_only=True,
             notes="only for “power”",
             is_active=False,
         )
@@ -187,7 +187,7 @@ class HaveListContract:
         await _own(harness, ann, InventoryItem(key=key, quantity=4))
         await _offer(harness, ann, Have(item=key, quantity_for_trade=4, notes="old", min_trade_value=Decimal(1)))
         before = (await _lists(harness, ann))[1][0].id
-        changed = Have(item=key, quantity_for_trade=1, wants_only=True)
+        changed = Have(item=key, quantity_for_trade=1, trade_for_wants_only=True)
         await _offer(harness, ann, changed)
         _, haves, _ = await _lists(harness, ann)
         assert haves == [changed]
@@ -241,7 +241,7 @@ class WantListContract:
             quantity=9_999,
             condition_min=Condition.DMG,
             condition_strict=True,
-            foil_required=True,
+            is_foil_required=True,
             language="any",
             max_trade_value=Decimal("12.34"),
             target_price=Decimal("0.00"),

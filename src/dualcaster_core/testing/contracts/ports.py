@@ -17,7 +17,7 @@ from dualcaster_core.testing.clock import FixedClock
 class EveryPort(AccountsUnitOfWork, CollectionUnitOfWork, MatchingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
-    async def handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, event_id: int, handler: str) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         ...
 
@@ -44,7 +44,7 @@ class Harness(Protocol):
         ...
 
     async def add_cards(self, cards: Iterable[Card]) -> list[int]:
-        """Add printings to the catalogue; give their ids, in order."""
+        """Add printings to the catalogue; return their ids, in order."""
         ...
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:

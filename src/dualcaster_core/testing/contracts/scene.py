@@ -49,7 +49,7 @@ def account(name: str, now: datetime, **facts: Any) -> User:
 
 
 async def raised(kind: type[ErrorT], action: Awaitable[object]) -> ErrorT:
-    """Wait for an action that must fail, and give its error."""
+    """Wait for an action that must fail, and return its error."""
     try:
         await action
     except kind as error:
@@ -64,7 +64,7 @@ class Scene:
     harness: Harness
 
     async def person(self, name: str, **facts: Any) -> int:
-        """Open an account and give its id."""
+        """Open an account and return its id."""
         async with self.harness.units() as uow:
             user = await uow.users.add(account(name, self.harness.clock.now(), **facts))
             await uow.commit()
@@ -80,7 +80,7 @@ class Scene:
             await uow.commit()
 
     async def card(self, name: str, set_code: str = "lea", *, cents: int | None = None) -> int:
-        """Add a printing and give its id; ``cents`` is its value in every finish and condition."""
+        """Add a printing and return its id; ``cents`` is its value in every finish and condition."""
         (card_id,) = await self.harness.add_cards([printing(name, set_code)])
         if cents is not None:
             await self.harness.set_values({(card_id, finish, grade): cents for finish in Finish for grade in Condition})
@@ -103,7 +103,7 @@ class Scene:
         least: str | None = None,
         **facts: Any,
     ) -> int:
-        """Own copies and offer them; give the id of the have."""
+        """Own copies and offer them; return the id of the have."""
         key = ItemKey(card_id, finish, condition, language, signed)
         floor = None if least is None else Decimal(least)
         have = Have(item=key, quantity_for_trade=copies, min_trade_value=floor, **facts)
@@ -116,7 +116,7 @@ class Scene:
         return stored[key] or 0
 
     async def want(self, user_id: int, card_id: int, copies: int = 1, *, most: str | None = None, **facts: Any) -> int:
-        """Want a card; give the id of the want."""
+        """Want a card; return the id of the want."""
         limit = None if most is None else Decimal(most)
         want = Want(card_id=card_id, quantity=copies, max_trade_value=limit, **facts)
         async with self.harness.units() as uow:
@@ -146,10 +146,10 @@ class Scene:
                 await uow.social.join_guild(member, guild_id)
             await uow.commit()
 
-    async def totals(self, user_id: int, keep: CandidateFilter = ANYONE) -> dict[int, PairTotals]:
-        """Give the totals of a user's candidates by candidate."""
+    async def totals(self, user_id: int, filters: CandidateFilter = ANYONE) -> dict[int, PairTotals]:
+        """Return the totals of a user's candidates by candidate."""
         async with self.harness.snapshots() as uow:
-            block = await uow.candidates.totals_of(user_id, keep)
+            block = await uow.candidates.totals_of(user_id, filters)
         rows = list(block.rows())
         assert all(row.user == user_id for row in rows)
         assert len({row.candidate for row in rows}) == len(rows), "a candidate came twice"

@@ -82,7 +82,7 @@ class TransactionContract:
         answers = []
         for handler, commits in (("a", False), ("a", True), ("a", True), ("b", True)):
             async with harness.units() as uow:
-                answers.append(await uow.handled(event_id, handler))
+                answers.append(await uow.mark_handled(event_id, handler))
                 if commits:
                     await uow.commit()
         assert answers == [True, True, False, True]

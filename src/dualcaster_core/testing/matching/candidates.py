@@ -12,7 +12,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents, to_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
-    MOST_FINDS,
+    MAX_FINDS,
     CandidateFilter,
     MatchLine,
     MatchRules,
@@ -21,7 +21,7 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.pairing import HaveLine, PairedLine, WantLine, lifted, pair_lines
+from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, lifted, pair_lines
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.state import State
@@ -32,16 +32,16 @@ class _Lists:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._haves: dict[int, list[HaveLine]] = {}
-        self._wants: dict[tuple[int, bool], list[WantLine]] = {}
+        self._haves: dict[int, list[PairingHave]] = {}
+        self._wants: dict[tuple[int, bool], list[PairingWant]] = {}
 
-    def haves(self, user_id: int) -> list[HaveLine]:
+    def haves(self, user_id: int) -> list[PairingHave]:
         if user_id not in self._haves:
             listed = self._state.haves.get(user_id, ())
             self._haves[user_id] = [self._have(user_id, have) for have in listed if have.is_active]
         return self._haves[user_id]
 
-    def wants(self, user_id: int, *, private: bool = False) -> list[WantLine]:
+    def wants(self, user_id: int, *, private: bool = False) -> list[PairingWant]:
         if (user_id, private) not in self._wants:
             self._wants[user_id, private] = [
                 self._want(user_id, want)
@@ -50,11 +50,11 @@ class _Lists:
             ]
         return self._wants[user_id, private]
 
-    def _have(self, user_id: int, have: Have) -> HaveLine:
+    def _have(self, user_id: int, have: Have) -> PairingHave:
         key = have.item
         value = self._state.values.get((key.card_id, key.finish, key.condition))
         least = None if have.min_trade_value is None else to_cents(have.min_trade_value)
-        return HaveLine(
+        return PairingHave(
             have_id=have.id or 0,
             user_id=user_id,
             card_id=key.card_id,
@@ -64,11 +64,11 @@ class _Lists:
             language=key.language,
             quantity=have.quantity_for_trade,
             unit_cents=lifted(value.cents if value else None, least),
-            wants_only=have.wants_only,
+            trade_for_wants_only=have.trade_for_wants_only,
         )
 
-    def _want(self, user_id: int, want: Want) -> WantLine:
-        return WantLine(
+    def _want(self, user_id: int, want: Want) -> PairingWant:
+        return PairingWant(
             want_id=want.id or 0,
             user_id=user_id,
             card_id=want.card_id,
@@ -77,7 +77,7 @@ class _Lists:
             quantity=want.quantity,
             condition_min=want.condition_min,
             condition_strict=want.condition_strict,
-            foil_required=want.foil_required,
+            is_foil_required=want.is_foil_required,
             language=want.language,
             max_cents=None if want.max_trade_value is None else to_cents(want.max_trade_value),
         )
@@ -108,29 +108,29 @@ class InMemoryCandidates:
     async def totals_of(
         self,
         user_id: int,
-        keep: CandidateFilter,
+        filters: CandidateFilter,
         *,
         both_ways: bool = False,
         among: Sequence[int] | None = None,
     ) -> TotalsBlock:
-        """Give the pairs of a user with every candidate of theirs. Raises ``UserNotFound``."""
+        """Return the pairs of a user with every candidate of theirs. Raises ``UserNotFound``."""
         if user_id not in self._state.users:
             raise UserNotFound(str(user_id))
         people = self._state.users if among is None else set(among) & self._state.users.keys()
-        if keep.server is not None:
-            members = {key for guild, key in self._state.guild_members if guild == keep.server}
+        if filters.server is not None:
+            members = {key for guild, key in self._state.guild_members if guild == filters.server}
             people = members & set(people) if user_id in members else set()
         lists, rows = _Lists(self._state), []
         for other in people:
             mine, theirs = self._seen_both_ways(lists, user_id, other)
-            if mine is not None and (mine.near or not keep.local_only):
+            if mine is not None and (mine.near or not filters.local_only):
                 rows.append(mine)
             if both_ways and theirs is not None:
                 rows.append(theirs)
         return TotalsBlock.of(rows)
 
     async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
-        """Give the pairs among these users, each as both of them see it."""
+        """Return the pairs among these users, each as both of them see it."""
         people = sorted(set(user_ids) & self._state.users.keys())
         lists = _Lists(self._state)
         pairs = (self._seen_both_ways(lists, a, b) for a in people for b in people if a < b)
@@ -146,14 +146,14 @@ class InMemoryCandidates:
                 found[other] = PairLines(candidate=other, gives=gives, gets=gets)
         return found
 
-    async def finds_for(self, user_id: int, *, limit: int = MOST_FINDS) -> Sequence[PairLines]:
+    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds, private wants included, without what is traded for wants only."""
         lists, found = _Lists(self._state), []
         wants = lists.wants(user_id, private=True)
         for other, person in self._state.users.items():
             if other == user_id or not person.show_have_list or not self._is_visible(user_id, other):
                 continue
-            lines = pair_lines([have for have in lists.haves(other) if not have.wants_only], wants)
+            lines = pair_lines([have for have in lists.haves(other) if not have.trade_for_wants_only], wants)
             if lines:
                 worth = sum(line.cents for line in lines)
                 found.append((-worth, other, self._shown(other, user_id, lines)))
@@ -161,7 +161,7 @@ class InMemoryCandidates:
         return [PairLines(candidate=other, gets=lines) for _, other, lines in best]
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
-        """Give the people behind some candidates."""
+        """Return the people behind some candidates."""
         users = self._state.users
         return {key: self._trader(users.get(user_id), users[key]) for key in candidate_ids if key in users}
 

@@ -53,15 +53,15 @@ class InMemoryMatches:
     async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
         """Keep those pairs that their user was never told of, and remember them as told."""
         by_key = {(pair.totals.user, pair.totals.candidate): pair for pair in pairs}
-        fresh = [pair for key, pair in by_key.items() if key not in self._state.told]
-        self._state.told |= by_key.keys()
+        fresh = [pair for key, pair in by_key.items() if key not in self._state.notified]
+        self._state.notified |= by_key.keys()
         return fresh
 
-    async def stale(self, generation: int, *, before: datetime, most: int) -> Sequence[int]:
+    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
         """List users whose stored matches are older than a generation or a moment, the oldest first."""
         states = sorted(self._state.match_states.values(), key=lambda state: (state.computed_at, state.user_id))
         old = (state for state in states if state.generation < generation or state.computed_at < before)
-        return [state.user_id for state in islice(old, most)]
+        return [state.user_id for state in islice(old, limit)]
 
     def _trim(self, user_id: int, depth: int) -> None:
         best = self._state.matches[user_id][:depth]

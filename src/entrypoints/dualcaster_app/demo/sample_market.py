@@ -10,7 +10,7 @@ import cattrs
 from attrs import frozen
 
 from dualcaster_app.application import Application
-from dualcaster_app.events import work_off_events
+from dualcaster_app.events import drain_outbox
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
 from dualcaster_core.accounts.use_cases import place_at
 from dualcaster_core.catalogue.use_cases import import_catalogue
@@ -69,14 +69,14 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
             await _open_account(app, trader)
         await _import_lists(app, trader)
     step("Matching everybody with everybody")
-    await work_off_events(app)
+    await drain_outbox(app)
     return traders
 
 
-async def let_in(app: Application, username: str) -> tuple[str, str]:
-    """Let somebody on this machine log in as a sample trader; give the address and a new random password."""
+async def reset_sample_login(app: Application, username: str) -> tuple[str, str]:
+    """Let somebody on this machine log in as a sample trader; return the address and a new random password."""
     email, password = f"{username}@example.org", app.sessions.random_token()[:16]
-    await app.passwords.set_by_operator(username, email=email, password=password, tell=False)
+    await app.passwords.set_by_operator(username, email=email, password=password, notify=False)
     return email, password
 
 

@@ -49,7 +49,7 @@ SessionId = Annotated[
     ),
 )
 async def register(data: JSONBody[NewAccount], request: AnyRequest, application: FromApplication) -> SignedIn:
-    """Open an account and sign in. A letter to verify the address follows; everything works without an answer to it."""
+    """Open an account and sign in. An e-mail to verify the address follows."""
     user = await application.registration.register(email=data.email, username=data.username, password=data.password)
     return signed_in_view(await application.sessions.open_for_program(user.id, device_of(request)), application.ids)
 
@@ -77,7 +77,7 @@ async def log_in(data: JSONBody[Credentials], request: AnyRequest, application: 
     responses=answers(SignedIn, "Signed in for longer.", "auth.token_invalid", "auth.refresh_reused"),
 )
 async def refresh(data: JSONBody[RefreshBody], application: FromApplication) -> SignedIn:
-    """Give a new pair of tokens for a refresh token, which is good once: coming a second time it ends the session."""
+    """Return a new pair of tokens for a refresh token, which is good once: coming a second time it ends the session."""
     return signed_in_view(await application.sessions.refresh(data.refresh_token), application.ids)
 
 
@@ -151,16 +151,16 @@ async def verify(data: JSONBody[MailedToken], application: FromApplication) -> N
 
 @post(
     "/verify/resend",
-    summary="Ask for another letter",
+    summary="Ask for another e-mail",
     operation_id="resend_verification",
     status_code=202,
-    opt={RATE: "letter"},
-    responses=answers(Accepted, "A letter is on its way, unless the address is verified already.", status=202),
+    opt={RATE: "email"},
+    responses=answers(Accepted, "An e-mail is on its way, unless the address is verified already.", status=202),
 )
 async def resend(me: Me, application: FromApplication) -> Accepted:
-    """Have the letter sent again."""
+    """Have the e-mail sent again."""
     await application.registration.ask_verification(me)
-    return Accepted(message="a letter is on its way, unless the address is verified already")
+    return Accepted(message="an e-mail is on its way, unless the address is verified already")
 
 
 @post(
@@ -168,13 +168,13 @@ async def resend(me: Me, application: FromApplication) -> Accepted:
     summary="Ask for a new password",
     operation_id="ask_password_reset",
     status_code=202,
-    opt={RATE: "letter"},
-    responses=answers(Accepted, "A letter is on its way if an account has this address.", status=202),
+    opt={RATE: "email"},
+    responses=answers(Accepted, "An e-mail is on its way if an account has this address.", status=202),
 )
 async def ask_reset(data: JSONBody[EmailBody], application: FromApplication) -> Accepted:
-    """Have a letter sent with a link to set another password. The answer does not tell whether there is an account."""
+    """Have an e-mail sent with a link to set another password. The answer does not tell whether there is an account."""
     await application.passwords.ask_reset(data.email)
-    return Accepted(message="if an account has this address, a letter is on its way")
+    return Accepted(message="if an account has this address, an e-mail is on its way")
 
 
 @post(
@@ -214,10 +214,10 @@ async def change_password(data: JSONBody[PasswordChange], me: Me, application: F
     summary="Change the e-mail address",
     operation_id="ask_email_change",
     status_code=202,
-    opt={RATE: "letter"},
+    opt={RATE: "email"},
     responses=answers(
         Accepted,
-        "A letter to the new address is on its way.",
+        "An e-mail to the new address is on its way.",
         "auth.invalid_credentials",
         "auth.account_locked",
         "user.email_taken",
@@ -225,9 +225,9 @@ async def change_password(data: JSONBody[PasswordChange], me: Me, application: F
     ),
 )
 async def ask_email_change(data: JSONBody[EmailChange], me: Me, application: FromApplication) -> Accepted:
-    """Have a letter sent to the new address; the old one stays until its link is followed."""
+    """Have an e-mail sent to the new address; the old one stays until its link is followed."""
     await application.email_changes.ask(me, data.current_password, data.email)
-    return Accepted(message="a letter to the new address is on its way")
+    return Accepted(message="an e-mail to the new address is on its way")
 
 
 @post(
@@ -239,7 +239,7 @@ async def ask_email_change(data: JSONBody[EmailChange], me: Me, application: Fro
     responses=answers(None, "It is changed.", "auth.link_invalid", "user.email_taken", status=204),
 )
 async def confirm_email(data: JSONBody[MailedToken], application: FromApplication) -> None:
-    """Take the token of a letter to the new address as proof of it."""
+    """Take the token of an e-mail to the new address as proof of it."""
     await application.email_changes.confirm(data.token)
 
 

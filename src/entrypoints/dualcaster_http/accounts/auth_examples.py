@@ -28,7 +28,7 @@ ANSWERS = {
         user=shapes.AccountView(hashid="wNqzY3bR", username="ann", role=Role.USER, email_verified=False),
     ),
     shapes.SessionList: shapes.SessionList((_SESSION,)),
-    shapes.Accepted: shapes.Accepted(message="a letter is on its way"),
+    shapes.Accepted: shapes.Accepted(message="an e-mail is on its way"),
 }
 BODIES = {
     shapes.NewAccount: shapes.NewAccount(email="ann@example.org", username="ann", password=_PASSWORD),

@@ -15,10 +15,10 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import read_form, refusal
 from dualcaster_http.site.rendering import PRIVATE, pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
-class Farewell(msgspec.Struct, frozen=True, kw_only=True):
+class DeleteAccountForm(msgspec.Struct, frozen=True, kw_only=True):
     """The end of an account."""
 
     delete_password: Annotated[str, msgspec.Meta(max_length=200)] = ""
@@ -31,16 +31,16 @@ async def export(me: Me, application: FromApplication) -> Stream:
         "Cache-Control": PRIVATE,
         "Content-Disposition": f'attachment; filename="dualcaster-{me.username}.json"',
     }
-    return Stream(application.account_data.export(me.user_id), media_type="application/json", headers=headers)
+    return Stream(application.account_lifecycle.export(me.user_id), media_type="application/json", headers=headers)
 
 
 @post("/settings/security/delete", include_in_schema=False, status_code=200, opt={RATE: "login"})
-async def delete(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def delete(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Delete the account for good."""
-    sent, form = await read_form(request, Farewell)
+    sent, form = await read_form(request, DeleteAccountForm)
     if sent is not None:
         try:
-            await application.account_data.delete(me, sent.delete_password or None)
+            await application.account_lifecycle.delete(me, sent.delete_password or None)
         except InvalidCredentials:
             form = form.refused(delete_password="This is not your password. Nothing was deleted.")  # noqa: S106
         except AccountLocked as error:
@@ -52,6 +52,6 @@ async def delete(request: Asked, me: Me, application: FromApplication) -> Respon
     return response
 
 
-def leaving_routes() -> Router:
+def deletion_routes() -> Router:
     """Make the routes."""
     return Router("/", route_handlers=[export, delete])

@@ -17,7 +17,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 _TOKEN = re.compile(r"[A-Za-z0-9_.=-]{1,500}")
 _GONE = 410
 
@@ -28,7 +28,7 @@ class MailedToken(msgspec.Struct, frozen=True, kw_only=True):
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-class ResetAsked(msgspec.Struct, frozen=True, kw_only=True):
+class ResetQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The form that asks for a link to choose a new password."""
 
     email: Email
@@ -76,13 +76,13 @@ _EMAIL = _Link(
 
 
 @get("/verify", include_in_schema=False, opt={RATE: "page"})
-async def verify_form(request: Asked, visitor: Visitor) -> Response[Any]:
+async def verify_form(request: AnyRequest, visitor: Visitor) -> Response[Any]:
     """Show the button that confirms an e-mail address."""
     return _button(request, visitor, _VERIFY)
 
 
 @post("/verify", include_in_schema=False, status_code=200, opt={RATE: "token"})
-async def verify(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def verify(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Confirm an e-mail address."""
     sent, _ = await read_form(request, MailedToken)
     try:
@@ -92,24 +92,24 @@ async def verify(request: Asked, visitor: Visitor, application: FromApplication)
     return pages_of(request).go("/dashboard" if visitor else "/login", "email_verified")
 
 
-@post("/verify/again", include_in_schema=False, status_code=200, opt={RATE: "letter"})
-async def verify_again(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+@post("/verify/again", include_in_schema=False, status_code=200, opt={RATE: "email"})
+async def verify_again(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Send another link."""
     asked = await application.registration.ask_verification(me)
     return pages_of(request).go("/dashboard", "verification_sent" if asked else "email_verified")
 
 
 @get("/reset", include_in_schema=False, opt={RATE: "page"})
-async def reset_form(request: Asked, visitor: Visitor) -> Response[Any]:
-    """Show the form that asks for a new password, or that a letter is on its way."""
+async def reset_form(request: AnyRequest, visitor: Visitor) -> Response[Any]:
+    """Show the form that asks for a new password, or that an e-mail is on its way."""
     sent = request.query_params.get("sent") == "1"
     return pages_of(request).page(request, "accounts/reset.html", me=visitor, form=Form(), sent=sent)
 
 
-@post("/reset", include_in_schema=False, status_code=200, opt={RATE: "letter"})
-async def reset(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+@post("/reset", include_in_schema=False, status_code=200, opt={RATE: "email"})
+async def reset(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Have a link sent; whether an account has the address is not told."""
-    sent, form = await read_form(request, ResetAsked)
+    sent, form = await read_form(request, ResetQuery)
     if sent is None:
         return pages_of(request).page(request, "accounts/reset.html", me=visitor, status=422, form=form, sent=False)
     await application.passwords.ask_reset(sent.email)
@@ -117,7 +117,7 @@ async def reset(request: Asked, visitor: Visitor, application: FromApplication) 
 
 
 @get("/reset/confirm", include_in_schema=False, opt={RATE: "page"})
-async def new_password_form(request: Asked, visitor: Visitor) -> Response[Any]:
+async def new_password_form(request: AnyRequest, visitor: Visitor) -> Response[Any]:
     """Show the form that sets a new password."""
     token = _token(request)
     if token is None:
@@ -126,7 +126,7 @@ async def new_password_form(request: Asked, visitor: Visitor) -> Response[Any]:
 
 
 @post("/reset/confirm", include_in_schema=False, status_code=200, opt={RATE: "token"})
-async def new_password(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def new_password(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Set a new password, which logs every device out."""
     sent, form = await read_form(request, NewPassword)
     token = sent.token if sent else str((await request.form()).get("token", ""))
@@ -148,13 +148,13 @@ async def new_password(request: Asked, visitor: Visitor, application: FromApplic
 
 
 @get("/email/confirm", include_in_schema=False, opt={RATE: "page"})
-async def email_form(request: Asked, visitor: Visitor) -> Response[Any]:
+async def email_form(request: AnyRequest, visitor: Visitor) -> Response[Any]:
     """Show the button that moves an account to another e-mail address."""
     return _button(request, visitor, _EMAIL)
 
 
 @post("/email/confirm", include_in_schema=False, status_code=200, opt={RATE: "token"})
-async def email(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def email(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Move an account to another e-mail address."""
     sent, _ = await read_form(request, MailedToken)
     try:
@@ -164,12 +164,12 @@ async def email(request: Asked, visitor: Visitor, application: FromApplication) 
     return pages_of(request).go("/settings/security" if visitor else "/login", "email_changed")
 
 
-def _token(request: Asked) -> str | None:
+def _token(request: AnyRequest) -> str | None:
     token = request.query_params.get("token", "")
     return token if _TOKEN.fullmatch(token) else None
 
 
-def _button(request: Asked, visitor: Visitor, link: _Link) -> Response[str]:
+def _button(request: AnyRequest, visitor: Visitor, link: _Link) -> Response[str]:
     token = _token(request)
     if token is None:
         return _gone(request, visitor, link.advice)
@@ -185,7 +185,7 @@ def _button(request: Asked, visitor: Visitor, link: _Link) -> Response[str]:
     )
 
 
-def _gone(request: Asked, visitor: Visitor, advice: _Advice) -> Response[str]:
+def _gone(request: AnyRequest, visitor: Visitor, advice: _Advice) -> Response[str]:
     return pages_of(request).page(
         request,
         "accounts/link_gone.html",

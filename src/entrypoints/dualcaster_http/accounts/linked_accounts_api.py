@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from litestar import Request, Response, Router, delete, get, post
 from litestar.params import PathParameter
 
-from dualcaster_core.accounts.linked_accounts.use_cases import ConnectionList
+from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList
 from dualcaster_http.accounts.oauth_cookie import browser_secret, remember_browser
-from dualcaster_http.accounts.responses import OutsideSignIn
+from dualcaster_http.accounts.responses import ProviderSignIn
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
@@ -29,9 +29,9 @@ ProviderName = Annotated[
     summary="Linked accounts",
     operation_id="connections",
     opt={RATE: "read"},
-    responses=answers(ConnectionList, "What is linked, and what can be."),
+    responses=answers(LinkedAccountList, "What is linked, and what can be."),
 )
-async def connections(me: Me, application: FromApplication) -> ConnectionList:
+async def connections(me: Me, application: FromApplication) -> LinkedAccountList:
     """List the outside accounts that sign in to this account, and the providers that another can be linked from."""
     return await application.connections.list(me.user_id)
 
@@ -42,11 +42,11 @@ async def connections(me: Me, application: FromApplication) -> ConnectionList:
     operation_id="begin_connection",
     status_code=200,
     opt={RATE: "write"},
-    responses=answers(OutsideSignIn, "Where to send the browser.", "oauth.provider_unknown"),
+    responses=answers(ProviderSignIn, "Where to send the browser.", "oauth.provider_unknown"),
 )
 async def begin(
     provider: ProviderName, me: Me, request: Request[Any, Any, Any], application: FromApplication
-) -> Response[OutsideSignIn]:
+) -> Response[ProviderSignIn]:
     """Begin to link an outside account.
 
     The answer sets a cookie: the same browser must open the address within ten minutes, once.
@@ -55,7 +55,7 @@ async def begin(
         provider, user_id=me.user_id, return_to=SETTINGS, browser_secret=browser_secret(request)
     )
     return Response(
-        OutsideSignIn(authorization_url=begun.authorization_url),
+        ProviderSignIn(authorization_url=begun.authorization_url),
         headers={"Cache-Control": "no-store"},
         cookies=[remember_browser(request, begun.browser_secret)],
     )
@@ -67,13 +67,13 @@ async def begin(
     operation_id="delete_connection",
     status_code=204,
     opt={RATE: "write"},
-    responses=answers(None, "It is unlinked.", "connection.not_found", "connection.last_sign_in", status=204),
+    responses=answers(None, "It is unlinked.", "linked_account.not_found", "linked_account.last_sign_in", status=204),
 )
 async def unlink(provider: ProviderName, me: Me, application: FromApplication) -> None:
     """Unlink an outside account. The last way to sign in stays until there is a password."""
     await application.connections.unlink(me.user_id, provider)
 
 
-def connections_router() -> Router:
+def linked_accounts_router() -> Router:
     """Make the routes."""
     return Router("/api/v1/connections", route_handlers=[connections, begin, unlink], tags=["connections"])

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from dualcaster_core.accounts.linked_accounts.use_cases import ConnectionList, ConnectionView
-from dualcaster_http.accounts.responses import OutsideSignIn
+from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList, LinkedAccountView
+from dualcaster_http.accounts.responses import ProviderSignIn
 
-_LINKED = ConnectionView(
+_LINKED = LinkedAccountView(
     provider="discord",
     provider_name="Discord",
     username="nelly",
@@ -13,8 +13,8 @@ _LINKED = ConnectionView(
     connected_at=datetime(2026, 2, 14, 9, 30, tzinfo=UTC),
 )
 ANSWERS = {
-    ConnectionList: ConnectionList(items=(_LINKED,), available=("google",)),
-    OutsideSignIn: OutsideSignIn(
+    LinkedAccountList: LinkedAccountList(items=(_LINKED,), available=("google",)),
+    ProviderSignIn: ProviderSignIn(
         authorization_url="https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864"
     ),
 }

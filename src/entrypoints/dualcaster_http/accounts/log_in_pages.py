@@ -25,7 +25,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Email = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Next = Annotated[str, msgspec.Meta(max_length=500)]
@@ -37,9 +37,9 @@ PROBLEMS = {
     "oauth.email_unverified": "The provider does not vouch for your e-mail address. Sign up with a password instead.",
     "oauth.email_taken": "An account here has this e-mail address. Log in, then connect the other one in settings.",
     "oauth.account_closed": "The account behind this sign-in is closed.",
-    "connection.taken": "That account is connected to somebody else here. Disconnect it there first.",
-    "connection.another_linked": "Another account of this provider is connected. Disconnect it first.",
-    "connection.last_sign_in": "This is your only way to log in. Set a password first.",
+    "linked_account.taken": "That account is connected to somebody else here. Disconnect it there first.",
+    "linked_account.another_linked": "Another account of this provider is connected. Disconnect it first.",
+    "linked_account.last_sign_in": "This is your only way to log in. Set a password first.",
 }
 """What went wrong at a provider, by the code that the way back brings along."""
 FIRST_STEPS = "/onboarding"
@@ -64,7 +64,7 @@ class LogIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/signup", include_in_schema=False, opt={RATE: "page"})
-async def signup_form(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def signup_form(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Show the sign-up form."""
     if visitor is not None:
         return pages_of(request).go(HOME)
@@ -72,7 +72,7 @@ async def signup_form(request: Asked, visitor: Visitor, application: FromApplica
 
 
 @post("/signup", include_in_schema=False, status_code=200, opt={RATE: "register"})
-async def signup(request: Asked, application: FromApplication) -> Response[Any]:
+async def signup(request: AnyRequest, application: FromApplication) -> Response[Any]:
     """Open an account and sign its owner in."""
     sent, form = await read_form(request, SignUp)
     form = _checked(form)
@@ -96,7 +96,7 @@ async def signup(request: Asked, application: FromApplication) -> Response[Any]:
 
 
 @get("/login", include_in_schema=False, opt={RATE: "page"})
-async def login_form(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def login_form(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Show the log-in form."""
     if visitor is not None:
         return pages_of(request).go(_wanted(request))
@@ -105,7 +105,7 @@ async def login_form(request: Asked, visitor: Visitor, application: FromApplicat
 
 
 @post("/login", include_in_schema=False, status_code=200, opt={RATE: "login"})
-async def login(request: Asked, application: FromApplication) -> Response[Any]:
+async def login(request: AnyRequest, application: FromApplication) -> Response[Any]:
     """Let somebody in, back to where they wanted to go."""
     sent, form = await read_form(request, LogIn)
     if sent is None:
@@ -120,7 +120,7 @@ async def login(request: Asked, application: FromApplication) -> Response[Any]:
 
 
 @post("/logout", include_in_schema=False, status_code=200, opt={RATE: "page"})
-async def logout(request: Asked, visitor: Visitor, application: FromApplication) -> Response[Any]:
+async def logout(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Let somebody out."""
     if visitor is not None:
         await application.sessions.log_out(visitor)
@@ -129,7 +129,7 @@ async def logout(request: Asked, visitor: Visitor, application: FromApplication)
     return response
 
 
-def _entry(request: Asked, application: Application, template: str, form: Form) -> Response[str]:
+def _entry(request: AnyRequest, application: Application, template: str, form: Form) -> Response[str]:
     return pages_of(request).page(
         request,
         template,
@@ -152,7 +152,7 @@ def _checked(form: Form) -> Form:
     return form
 
 
-def _wanted(request: Asked, default: str = HOME) -> str:
+def _wanted(request: AnyRequest, default: str = HOME) -> str:
     return local_path(request.query_params.get("next"), default)
 
 

@@ -12,7 +12,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{40,100}\Z")
 
 
 def browser_secret(connection: Connection) -> str | None:
-    """Give the secret that this browser holds; None where it holds none of ours."""
+    """Return the secret that this browser holds; None where it holds none of ours."""
     value = read_cookie(connection, _NAME)
     return value if value is not None and _SECRET.match(value) else None
 

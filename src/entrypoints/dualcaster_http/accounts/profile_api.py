@@ -43,7 +43,7 @@ async def profile_views(
     operation_id="choose_card_type",
     status_code=200,
     opt={RATE: "write"},
-    responses=answers(OwnProfile, "The profile as it is now.", "profile.card_type_rests"),
+    responses=answers(OwnProfile, "The profile as it is now.", "profile.card_type_cooldown"),
 )
 async def choose_card_type(data: JSONBody[CardTypeChoice], me: Me, application: FromApplication) -> OwnProfile:
     """Choose a trader type, which then rests for 30 days; the error says until when."""

@@ -12,7 +12,7 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
-from dualcaster_core.accounts.profiles.visibility import Part, SeenAccount, check_sight, shows
+from dualcaster_core.accounts.profiles.visibility import Part, ViewedAccount, check_visible, shows
 from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
@@ -27,11 +27,11 @@ from dualcaster_http.site.rendering import pages_of
 PROFILE_CACHE = "public, max-age=60, s-maxage=300"
 _SHOWN = 24
 _LONGEST_DESCRIPTION = 200
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Tab = Literal["have", "want"]
 
 
-class ProfileAsked(msgspec.Struct, frozen=True, kw_only=True):
+class ProfileQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list is looked at, and where in it."""
 
     tab: Tab | None = None
@@ -40,19 +40,19 @@ class ProfileAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/u/{username:str}", include_in_schema=False, opt={RATE: "page"})
 async def profile(
-    request: Asked, application: FromApplication, visitor: Visitor, username: FromPath[str]
+    request: AnyRequest, application: FromApplication, visitor: Visitor, username: FromPath[str]
 ) -> Response[str]:
     """Show a trader."""
     if not USERNAME.match(username):
         raise UserNotFound(username)
-    asked = asked_of(dict(request.query_params.items()), ProfileAsked)
+    asked = asked_of(dict(request.query_params.items()), ProfileQuery)
     viewer = visitor.user_id if visitor else None
     shown = await application.profiles.seen(username, viewer)
-    account = check_sight(username, await application.profile_queries.for_viewer(username, viewer))
+    account = check_visible(username, await application.profile_queries.for_viewer(username, viewer))
     tab = _tab(asked, account)
     found = await _list(application, account, tab, asked.cursor)
     pages = pages_of(request)
-    public = account.switches.is_public
+    public = account.privacy.is_public
     address = pages.absolute(f"/u/{shown.username}")
     return pages.page(
         request,
@@ -81,7 +81,7 @@ def old_profile(username: FromPath[str]) -> Redirect:
     return Redirect(f"/u/{username}", status_code=308)
 
 
-def _tabs(shown: PublicProfile, account: SeenAccount) -> list[tuple[str, str, str, int | None]]:
+def _tabs(shown: PublicProfile, account: ViewedAccount) -> list[tuple[str, str, str, int | None]]:
     """List the tabs that the viewer may see: key, label, address, and how many cards there are."""
     both = (
         ("have", "Have list", Part.HAVE_LIST, shown.cards_for_trade),
@@ -90,22 +90,22 @@ def _tabs(shown: PublicProfile, account: SeenAccount) -> list[tuple[str, str, st
     return [
         (key, label, f"/u/{shown.username}?tab={key}", copies)
         for key, label, part, copies in both
-        if shows(part, account.switches, account.standing)
+        if shows(part, account.privacy, account.relation)
     ]
 
 
-def _tab(asked: ProfileAsked, account: SeenAccount) -> Tab | None:
+def _tab(asked: ProfileQuery, account: ViewedAccount) -> Tab | None:
     """Choose the list to show: the one asked for, else the first that is shown at all."""
     open_: list[Tab] = []
-    if shows(Part.HAVE_LIST, account.switches, account.standing):
+    if shows(Part.HAVE_LIST, account.privacy, account.relation):
         open_.append("have")
-    if shows(Part.WANT_LIST, account.switches, account.standing):
+    if shows(Part.WANT_LIST, account.privacy, account.relation):
         open_.append("want")
     return asked.tab if asked.tab in open_ else next(iter(open_), None)
 
 
 async def _list(
-    application: Application, account: SeenAccount, tab: Tab | None, cursor: str | None
+    application: Application, account: ViewedAccount, tab: Tab | None, cursor: str | None
 ) -> PublicHavePage | PublicWantPage | None:
     if tab == "have":
         return await application.lists.haves.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
@@ -115,14 +115,14 @@ async def _list(
 
 
 async def _match(
-    application: Application, visitor: Actor | None, shown: PublicProfile, account: SeenAccount
+    application: Application, visitor: Actor | None, shown: PublicProfile, account: ViewedAccount
 ) -> ShownMatch | None:
-    """Give what the viewer and the owner could trade; counts the look besides."""
+    """Return what the viewer and the owner could trade; counts the look besides."""
     if visitor is None or shown.is_me:
         return None
     await application.profiles.note_view(shown.username, visitor.user_id)
     view = await application.matching.match_with(visitor.user_id, account.user_id)
-    return (await shown_matches([view], application.cards, most=0))[0] if view else None
+    return (await shown_matches([view], application.cards, limit=0))[0] if view else None
 
 
 def description_of(shown: PublicProfile) -> str:

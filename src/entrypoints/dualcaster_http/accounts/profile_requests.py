@@ -67,7 +67,7 @@ class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     show_portfolio_tier: bool | UnsetType = UNSET
 
     def changes(self) -> dict[str, Any]:
-        """Give what was sent, with null as the empty value of its field."""
+        """Return what was sent, with null as the empty value of its field."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
         return {
             name: _EMPTY.get(name) if value is None else value for name, value in given.items() if value is not UNSET
@@ -87,7 +87,7 @@ class Whereabouts(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     trade_radius_miles: _Radius | UnsetType = UNSET
 
     def meant(self) -> str | tuple[str, float, float]:
-        """Give the name to look up, or a name with its latitude and longitude. Raises ``ValidationFailed``."""
+        """Return the name to look up, or a name with its latitude and longitude. Raises ``ValidationFailed``."""
         exact = (self.latitude, self.longitude, self.display)
         if isinstance(self.place, str) and all(one is UNSET for one in exact):
             return self.place

@@ -4,7 +4,7 @@ from attrs import frozen
 
 
 @frozen(kw_only=True)
-class OutsideSignIn:
+class ProviderSignIn:
     """The address at which somebody allows us to know who they are."""
 
     authorization_url: str

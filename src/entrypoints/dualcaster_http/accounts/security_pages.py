@@ -23,7 +23,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 HERE = "/settings/security"
 _NO_PASSWORD = "Leave this empty if you log in by another account and have no password yet."  # noqa: S105 - words
 SessionId = Annotated[str, PathParameter(max_length=40)]
@@ -44,13 +44,13 @@ class EmailForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get(HERE, include_in_schema=False, opt={RATE: "page"})
-async def security(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def security(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the settings of security."""
     return await security_page(request, me, application)
 
 
 @post("/settings/security/password", include_in_schema=False, status_code=200, opt={RATE: "login"})
-async def password(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def password(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change the password, which logs other devices out."""
     sent, form = await read_form(request, PasswordForm)
     if sent is not None:
@@ -67,8 +67,8 @@ async def password(request: Asked, me: Me, application: FromApplication) -> Resp
     return pages_of(request).go(HERE, "password_changed")
 
 
-@post("/settings/security/email", include_in_schema=False, status_code=200, opt={RATE: "letter"})
-async def email(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+@post("/settings/security/email", include_in_schema=False, status_code=200, opt={RATE: "email"})
+async def email(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Have a link sent to another e-mail address."""
     sent, form = await read_form(request, EmailForm)
     if sent is not None:
@@ -84,7 +84,9 @@ async def email(request: Asked, me: Me, application: FromApplication) -> Respons
 
 
 @post("/settings/security/sessions/{session_id:str}/end", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def end_session(session_id: SessionId, request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def end_session(
+    session_id: SessionId, request: AnyRequest, me: Me, application: FromApplication
+) -> Response[Any]:
     """Log one device out; one that has ended is none any more, which is what was wanted."""
     key = application.ids.decode(IdKind.SESSION, session_id)
     if key is None:
@@ -94,13 +96,13 @@ async def end_session(session_id: SessionId, request: Asked, me: Me, application
 
 
 @post("/settings/security/sessions/end-others", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def end_other_sessions(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def end_other_sessions(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Log every other device out."""
     await application.sessions.log_out_everywhere(me.user_id, but=me.session_id)
     return pages_of(request).go(HERE, "logged_out_everywhere")
 
 
-async def security_page(request: Asked, me: Actor, application: Application, **wrong: Form) -> Response[str]:
+async def security_page(request: AnyRequest, me: Actor, application: Application, **wrong: Form) -> Response[str]:
     """Show the page, with what is ``wrong`` with one of its forms."""
     sessions = await application.sessions.sessions_of(me)
     return pages_of(request).page(

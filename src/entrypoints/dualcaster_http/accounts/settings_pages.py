@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.errors import CardTypeRests, PlaceUnknown
+from dualcaster_core.accounts.errors import CardTypeCooldown, PlaceUnknown
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
@@ -21,9 +21,9 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 _DONE = {"linked": "The account is connected.", "unlinked": "The account is no longer connected."}
-SWITCHES = (
+PRIVACY_COLUMNS = (
     "is_public",
     "show_in_directory",
     "show_in_search",
@@ -61,26 +61,26 @@ class PlaceForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/settings", include_in_schema=False, opt={RATE: "page"})
-async def settings(request: Asked, me: Me) -> Response[Any]:
+async def settings(request: AnyRequest, me: Me) -> Response[Any]:
     """Lead to the first settings."""
     return pages_of(request).go("/settings/profile")
 
 
 @get("/settings/profile", include_in_schema=False, opt={RATE: "page"})
-async def profile_form(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def profile_form(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the form of one's profile."""
     own = await application.profiles.mine(me)
     return _profile_page(request, me, application, own)
 
 
 @post("/settings/profile", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def profile(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def profile(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change what one's profile says."""
     sent, form = await read_form(request, ProfileForm)
     if sent is not None:
         try:
             await _store(application, me, sent)
-        except (ValidationFailed, CardNotFound, CardTypeRests) as error:
+        except (ValidationFailed, CardNotFound, CardTypeCooldown) as error:
             form = refusal(form, error, card__not_found="signature_card", profile__card_type_rests="card_type")
     if form.wrong:
         own = await application.profiles.mine(me)
@@ -89,7 +89,7 @@ async def profile(request: Asked, me: Me, application: FromApplication) -> Respo
 
 
 @post("/settings/place", include_in_schema=False, status_code=200, opt={RATE: "place"})
-async def place(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def place(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change where one trades."""
     sent, form = await read_form(request, PlaceForm)
     if sent is not None:
@@ -104,22 +104,22 @@ async def place(request: Asked, me: Me, application: FromApplication) -> Respons
 
 
 @get("/settings/privacy", include_in_schema=False, opt={RATE: "page"})
-async def privacy_form(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def privacy_form(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show who sees what."""
     own = await application.profiles.mine(me)
     return pages_of(request).page(request, "accounts/settings/privacy.html", me=me, section="privacy", own=own)
 
 
 @post("/settings/privacy", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def privacy(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def privacy(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change who sees what: a switch that is not sent is off."""
     given = await request.form()
-    await application.profiles.edit(me, {name: given.get(name) == "1" for name in SWITCHES})
+    await application.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_COLUMNS})
     return pages_of(request).go("/settings/privacy", "saved")
 
 
 @get("/settings/connections", include_in_schema=False, opt={RATE: "page"})
-async def connections(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def connections(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the accounts elsewhere that are connected, and those that can be."""
     query = request.query_params
     return pages_of(request).page(
@@ -151,7 +151,7 @@ async def _store(application: Application, me: Actor, sent: ProfileForm) -> None
 
 
 async def _card_called(application: Application, me: Actor, name: str) -> str | None:
-    """Give the card of this name, as it stands where it is the one chosen already. Raises ``CardNotFound``."""
+    """Return the card of this name, as it stands where it is the one chosen already. Raises ``CardNotFound``."""
     if not name:
         return None
     own = await application.profiles.mine(me)
@@ -167,16 +167,16 @@ async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:
     own = await application.profiles.mine(me)
     if not sent.place:
         if own.location is not None:
-            await application.profiles.leave_place(me)
+            await application.profiles.clear_place(me)
         await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
     elif sent.place == own.location:
         await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
     else:
-        await application.profiles.settle_in(me, sent.place, trade_radius_miles=sent.trade_radius_miles)
+        await application.profiles.set_place_by_name(me, sent.place, trade_radius_miles=sent.trade_radius_miles)
 
 
 def _profile_page(
-    request: Asked,
+    request: AnyRequest,
     me: Actor,
     application: Application,
     own: OwnProfile,

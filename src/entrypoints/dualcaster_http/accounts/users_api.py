@@ -11,7 +11,7 @@ from msgspec import UNSET
 from dualcaster_app import Application
 from dualcaster_core.accounts.lifecycle.account_export import EXPORT_VERSION
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
-from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LEAST_LETTERS, LONGEST_NAME
+from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LONGEST_NAME, MIN_LETTERS
 from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, PublicProfile
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit, Whereabouts
@@ -29,7 +29,7 @@ NameBeginning = Annotated[
     str | None,
     QueryParameter(
         name="q",
-        min_length=LEAST_LETTERS,
+        min_length=MIN_LETTERS,
         max_length=LONGEST_NAME,
         pattern=LINE,
         description="The beginning of a username or a display name; may be left out in a search nearby.",
@@ -102,7 +102,7 @@ async def note_view(application: Application, username: str, viewer_id: int) -> 
     responses=answers(OwnProfile, "The profile and its switches."),
 )
 async def own_profile(me: Me, application: FromApplication) -> OwnProfile:
-    """Give one's own profile with every switch."""
+    """Return one's own profile with every switch."""
     return await application.profiles.mine(me)
 
 
@@ -130,7 +130,7 @@ async def edit_profile(data: JSONBody[ProfileEdit], me: Me, application: FromApp
 )
 async def delete_account(data: JSONBody[Leaving], me: Me, application: FromApplication) -> None:
     """Delete everything personal, at once and for good. An account with a password takes it in the body."""
-    await application.account_data.delete(me, data.password)
+    await application.account_lifecycle.delete(me, data.password)
 
 
 @get(
@@ -144,8 +144,8 @@ async def delete_account(data: JSONBody[Leaving], me: Me, application: FromAppli
     ),
 )
 async def export_account(me: Me, application: FromApplication) -> Response[bytes]:
-    """Give everything that is kept of the account, without secrets and coordinates."""
-    pieces = [piece async for piece in application.account_data.export(me.user_id)]
+    """Return everything that is kept of the account, without secrets and coordinates."""
+    pieces = [piece async for piece in application.account_lifecycle.export(me.user_id)]
     name = f'attachment; filename="dualcaster-{me.username}.json"'
     headers = {**_UNSHARED, "Content-Disposition": name}
     return Response(b"".join(pieces), media_type="application/json", headers=headers)
@@ -164,8 +164,8 @@ async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApp
     radius = None if data.trade_radius_miles is UNSET else data.trade_radius_miles
     meant = data.meant()
     if isinstance(meant, str):
-        return await application.profiles.settle_in(me, meant, trade_radius_miles=radius)
-    return await application.profiles.settle_at(me, *meant, trade_radius_miles=radius)
+        return await application.profiles.set_place_by_name(me, meant, trade_radius_miles=radius)
+    return await application.profiles.set_place(me, *meant, trade_radius_miles=radius)
 
 
 @delete(
@@ -178,7 +178,7 @@ async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApp
 )
 async def clear_location(me: Me, application: FromApplication) -> None:
     """Forget the place and its coordinates."""
-    await application.profiles.leave_place(me)
+    await application.profiles.clear_place(me)
 
 
 def people_router() -> Router:

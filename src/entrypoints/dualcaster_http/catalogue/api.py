@@ -47,7 +47,7 @@ _LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
-    """Give prices by source, values by finish, the price chart, how many want and have it, and other printings."""
+    """Return prices by source, values by finish, the price chart, how many want and have it, and other printings."""
     if not 0 < card_id <= LARGEST_KEY:
         raise CardNotFound("there is no such card")
     cards = application_of(request).public_cards
@@ -62,7 +62,7 @@ async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[bytes]:
-    """Give the same as by its number."""
+    """Return the same as by its number."""
     application = application_of(request)
 
     async def card() -> PublicCard:
@@ -101,14 +101,14 @@ async def search_cards(
 
     Without a name, all that the filters keep, newest first.
     """
-    keep = CardFilter(
+    filters = CardFilter(
         set_code=set,
         rarity=rarity,
         finish=finish,
         type_contains=type,
         newest_printing_only=newest_only,
     )
-    return await application.listing.search(q, keep, limit=limit, cursor=cursor)
+    return await application.listing.search(q, filters, limit=limit, cursor=cursor)
 
 
 @get(

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dualcaster_core.market.public_card import PublicCard, ValueLine
+from dualcaster_core.market.public_card import CardValueView, PublicCard
 from dualcaster_http.site.charts import plot_of
 from dualcaster_http.site.formatting import CONDITIONS, money, people, source
 from dualcaster_http.site.pictures import picture_of
 
-MOST_PRINTINGS = 30
+MAX_PRINTINGS = 30
 
 
 def card_values(public: PublicCard, absolute: Callable[[str], str]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def card_values(public: PublicCard, absolute: Callable[[str], str]) -> dict[str,
         "data": linked_data(public, address),
         "plot": plot_of(public.charts),
         "chart_of": {(chart.finish, chart.source): chart for chart in public.charts},
-        "others": others[:MOST_PRINTINGS],
+        "others": others[:MAX_PRINTINGS],
         "others_count": len(others),
         "conditions": tuple(CONDITIONS.items()),
     }
@@ -59,7 +59,7 @@ def linked_data(public: PublicCard, address: str) -> Mapping[str, Any]:
     return product
 
 
-def _offer(value: ValueLine, address: str) -> dict[str, Any]:
+def _offer(value: CardValueView, address: str) -> dict[str, Any]:
     return {
         "@type": "Offer",
         "name": value.finish,

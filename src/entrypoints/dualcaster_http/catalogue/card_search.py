@@ -24,7 +24,7 @@ class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cursor: Annotated[str, msgspec.Meta(pattern=r"^[0-9.-]{1,60}$")] | None = None
 
     @property
-    def keep(self) -> CardFilter:
+    def filters(self) -> CardFilter:
         """What the search keeps: the newest printing of each card, unless every printing is wanted."""
         return CardFilter(
             set_code=self.set.strip() if self.set else None,
@@ -35,7 +35,7 @@ class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
     @property
-    def filters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """The fields as they go into addresses, without the place on the pages."""
         return {
             "q": self.q,
@@ -49,7 +49,7 @@ class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def narrowed(self) -> bool:
         """Whether anything but the name was asked for."""
-        return any(value for name, value in self.filters.items() if name != "q")
+        return any(value for name, value in self.parameters.items() if name != "q")
 
     @property
     def plain(self) -> bool:

@@ -10,7 +10,7 @@ from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardView, NameHit
 from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_core.market.priced_cards import ListedCard, ListedPage
-from dualcaster_core.market.public_card import PriceLine, PublicCard, ValueLine
+from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
 from dualcaster_http.catalogue.responses import Completions
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
@@ -44,7 +44,7 @@ _PUBLIC = PublicCard(
     current_price=Decimal("2.91"),
     card=CardView(**_FACTS),
     values=(
-        ValueLine(
+        CardValueView(
             finish="nonfoil",
             amount=Decimal("2.91"),
             source="tcgplayer",
@@ -54,7 +54,7 @@ _PUBLIC = PublicCard(
         ),
     ),
     prices=(
-        PriceLine(
+        CardPriceView(
             finish="nonfoil",
             source="tcgplayer",
             kind="market",

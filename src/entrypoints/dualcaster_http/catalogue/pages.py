@@ -28,7 +28,7 @@ _TILES = 24
 async def browse(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the card browser."""
     asked = browse_from(dict(request.query_params.items()))
-    found = await application.listing.search(asked.q, asked.keep, limit=_TILES, cursor=asked.cursor)
+    found = await application.listing.search(asked.q, asked.filters, limit=_TILES, cursor=asked.cursor)
     pages = pages_of(request)
     return pages.page(
         request,

@@ -29,15 +29,15 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import Desk
+from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import CURSOR, PLAIN, asked_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Hashid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")]
 _SHOWN = 24
 
 
-class AddAsked(msgspec.Struct, frozen=True, kw_only=True):
+class AddCardQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The card that is to be added: by a name, or one printing by its id."""
 
     q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
@@ -74,55 +74,55 @@ _LOOKING = {"quantity": "1", "condition": "LP", "language": "en", "priority": "m
 
 
 @get("/inventory/add", include_in_schema=False, opt={RATE: "page"})
-async def add_copy_page(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def add_copy_page(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the printings of a card, to choose the one that is owned."""
-    asked = asked_of(dict(request.query_params.items()), AddAsked)
+    asked = asked_of(dict(request.query_params.items()), AddCardQuery)
     form = Form({**_COPY, "for_trade": "1" if asked.trade else "0", "card": asked.card or ""})
-    return await _page(Desk(request, application, me), "inventory", asked, form)
+    return await _page(PageContext(request, application, me), "inventory", asked, form)
 
 
 @post("/inventory/add", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def add_copy(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def add_copy(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Put copies into the inventory, and on the have list what is for trade."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, form = await read_form(request, CopyForm)
     if given is None:
-        return await _page(desk, "inventory", _again(form), form)
+        return await _page(context, "inventory", _again(form), form)
     if given.for_trade > given.quantity:
         form = form.refused(for_trade="These are more than the copies you add.")
-        return await _page(desk, "inventory", _again(form), form)
+        return await _page(context, "inventory", _again(form), form)
     key = ItemKey(_card_key(application, given.card), given.finish, Condition[given.condition], given.language)
     try:
         item = await application.inventory_editing.add(me.user_id, InventoryItem(key=key, quantity=given.quantity))
         if given.for_trade:
-            await _offer(desk, item, given.for_trade)
+            await _offer(context, item, given.for_trade)
     except DualcasterError as error:
         form = refusal(form, error)
-        return await _page(desk, "inventory", _again(form), form)
-    return desk.go("/have-list" if given.for_trade else "/inventory", f"item_added.{given.quantity}")
+        return await _page(context, "inventory", _again(form), form)
+    return context.go("/have-list" if given.for_trade else "/inventory", f"item_added.{given.quantity}")
 
 
 @get("/want-list/add", include_in_schema=False, opt={RATE: "page"})
-async def add_want_page(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def add_want_page(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the printings of a card, to choose the one that is wanted."""
-    asked = asked_of(dict(request.query_params.items()), AddAsked)
+    asked = asked_of(dict(request.query_params.items()), AddCardQuery)
     form = Form({**_LOOKING, "card": asked.card or ""})
-    return await _page(Desk(request, application, me), "want-list", asked, form)
+    return await _page(PageContext(request, application, me), "want-list", asked, form)
 
 
 @post("/want-list/add", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def add_want(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def add_want(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Put a card on the want list."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, form = await read_form(request, LookingForm)
     if given is None:
-        return await _page(desk, "want-list", _again(form), form)
+        return await _page(context, "want-list", _again(form), form)
     try:
         want = Want(
             card_id=_card_key(application, given.card),
             any_printing=given.any_printing,
             quantity=given.quantity,
-            foil_required=given.foil,
+            is_foil_required=given.foil,
             condition_min=Condition[given.condition],
             language=given.language,
             priority=Priority[given.priority.upper()],
@@ -130,14 +130,14 @@ async def add_want(request: Asked, me: Me, application: FromApplication) -> Resp
         await application.want_editing.add(me.user_id, want)
     except DualcasterError as error:
         form = refusal(form, error)
-        return await _page(desk, "want-list", _again(form), form)
-    return desk.go("/want-list", f"want_added.{given.quantity}")
+        return await _page(context, "want-list", _again(form), form)
+    return context.go("/want-list", f"want_added.{given.quantity}")
 
 
-async def _offer(desk: Desk, item: int, copies: int) -> None:
+async def _offer(context: PageContext, item: int, copies: int) -> None:
     """Offer copies besides those that are offered already."""
-    line = await desk.application.lists.inventory.line(desk.me.user_id, item)
-    await offer_copies(desk, item, copies + (line.quantity_for_trade if line else 0))
+    line = await context.application.lists.inventory.line(context.me.user_id, item)
+    await offer_copies(context, item, copies + (line.quantity_for_trade if line else 0))
 
 
 def _card_key(application: Application, hashid: str) -> int:
@@ -147,12 +147,12 @@ def _card_key(application: Application, hashid: str) -> int:
     return key
 
 
-def _again(form: Form) -> AddAsked:
+def _again(form: Form) -> AddCardQuery:
     card = form.value("card")
-    return AddAsked(card=card if card.isalnum() else None)
+    return AddCardQuery(card=card if card.isalnum() else None)
 
 
-async def _found(application: Application, asked: AddAsked) -> ListedPage:
+async def _found(application: Application, asked: AddCardQuery) -> ListedPage:
     if asked.q:
         return await application.listing.search(asked.q, CardFilter(), limit=_SHOWN, cursor=asked.cursor)
     if asked.card:
@@ -165,11 +165,11 @@ async def _found(application: Application, asked: AddAsked) -> ListedPage:
     return ListedPage(())
 
 
-async def _page(desk: Desk, path: str, asked: AddAsked, form: Form) -> Response[str]:
-    found = await _found(desk.application, asked)
+async def _page(context: PageContext, path: str, asked: AddCardQuery, form: Form) -> Response[str]:
+    found = await _found(context.application, asked)
     if not form.value("card") and found.items:
         form = Form({**form.values, "card": found.items[0].hashid}, form.errors, form.trouble, form.listed)
-    return desk.page(
+    return context.page(
         "collection/add_card.html",
         status=422 if form.wrong else 200,
         list=path,

@@ -6,7 +6,7 @@ from litestar import Router, delete, get, put
 from litestar.params import JSONBody
 
 from dualcaster_core.collection.errors import WantNotFound
-from dualcaster_core.collection.views import AlertLine, AlertPage
+from dualcaster_core.collection.views import PriceAlertEntry, PriceAlertPage
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.parameters import WantId
@@ -21,9 +21,11 @@ from dualcaster_http.openapi.document import answers
     summary="My price alerts",
     operation_id="alerts",
     opt={RATE: "account"},
-    responses=answers(AlertPage, "A page of alerts."),
+    responses=answers(PriceAlertPage, "A page of alerts."),
 )
-async def alerts(*, me: Me, application: FromApplication, limit: PageSize = 24, cursor: Cursor = None) -> AlertPage:
+async def alerts(
+    *, me: Me, application: FromApplication, limit: PageSize = 24, cursor: Cursor = None
+) -> PriceAlertPage:
     """List the wants that have an alert: the value now, what was asked for, what is armed, and what was told last."""
     return await application.lists.alerts.page(me.user_id, limit=limit, cursor=cursor)
 
@@ -32,9 +34,11 @@ async def alerts(*, me: Me, application: FromApplication, limit: PageSize = 24, 
     "/{want_id:str}",
     summary="Ask to be told of a price",
     operation_id="set_alert",
-    responses=answers(AlertLine, "The alert.", "want.not_found", "conflict"),
+    responses=answers(PriceAlertEntry, "The alert.", "want.not_found", "conflict"),
 )
-async def set_alert(want_id: WantId, data: JSONBody[AlertBody], me: Me, application: FromApplication) -> AlertLine:
+async def set_alert(
+    want_id: WantId, data: JSONBody[AlertBody], me: Me, application: FromApplication
+) -> PriceAlertEntry:
     """Ask to be told when the value of a want falls to a price, by so many percent, or either.
 
     An alert tells once and is armed again after the value has risen 5 percent above its limit.

@@ -20,7 +20,7 @@ _BOLT = views.ListedPrinting(
     rarity="rare",
     image_url="https://cards.scryfall.io/normal/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
 )
-_ITEM = views.InventoryLine(
+_ITEM = views.InventoryEntry(
     id="kZyLqP4b",
     card=_BOLT,
     finish=Finish.NONFOIL,
@@ -40,7 +40,7 @@ _ITEM = views.InventoryLine(
     acquired_on=date(2025, 12, 24),
     location="Red binder",
 )
-_HAVE = views.HaveLine(
+_HAVE = views.HaveListEntry(
     id="wNqzY3bR",
     inventory_item_id="kZyLqP4b",
     card=_BOLT,
@@ -61,7 +61,7 @@ _HAVE = views.HaveLine(
     value_source="tcgplayer",
     value_observed_at=_SEEN,
 )
-_WANT = views.WantLine(
+_WANT = views.WantListEntry(
     id="mRvXn7Lq",
     card=_BOLT,
     any_printing=True,
@@ -85,7 +85,7 @@ _WANT = views.WantLine(
     value_source="tcgplayer",
     value_observed_at=_SEEN,
 )
-_ALERT = views.AlertLine(
+_ALERT = views.PriceAlertEntry(
     want_id="mRvXn7Lq",
     card=_BOLT,
     any_printing=True,
@@ -95,8 +95,8 @@ _ALERT = views.AlertLine(
     target_armed=True,
     percent_armed=False,
     base_value=None,
-    told_at=None,
-    told_value=None,
+    notified_at=None,
+    notified_value=None,
     unit_value=Decimal("2.91"),
     value_source="tcgplayer",
     value_observed_at=_SEEN,
@@ -155,18 +155,18 @@ _LINES = files.FileLines(
 ANSWERS = {
     shapes.OffersWritten: shapes.OffersWritten(written=37),
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
-    views.InventoryLine: _ITEM,
+    views.InventoryEntry: _ITEM,
     views.ListSummary: views.ListSummary(
         lines=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
     ),
     views.HavePage: views.HavePage((_HAVE,)),
-    views.HaveLine: _HAVE,
+    views.HaveListEntry: _HAVE,
     views.WantPage: views.WantPage((_WANT,)),
-    views.WantLine: _WANT,
+    views.WantListEntry: _WANT,
     views.PublicHavePage: views.PublicHavePage((_PUBLIC_HAVE,)),
     views.PublicWantPage: views.PublicWantPage((_PUBLIC_WANT,)),
-    views.AlertPage: views.AlertPage((_ALERT,)),
-    views.AlertLine: _ALERT,
+    views.PriceAlertPage: views.PriceAlertPage((_ALERT,)),
+    views.PriceAlertEntry: _ALERT,
     files.ImportOutcome: files.ImportOutcome(applied=True, lines=_LINES, items_written=119, haves_written=12),
     files.WantsOutcome: files.WantsOutcome(applied=True, lines=_LINES, wants_written=119),
 }

@@ -7,7 +7,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import HaveNotFound
-from dualcaster_core.collection.views import HaveLine, HavePage, LineFilter, ListOrder, ListSummary
+from dualcaster_core.collection.views import HaveListEntry, HavePage, ListFilter, ListOrder, ListSummary
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.parameters import HaveId, NamePart, Order, WantedCondition
 from dualcaster_http.collection.requests import HavePatch, KeepCopies, NewHave, OffersWritten, facts_of
@@ -36,8 +36,10 @@ async def have_list(
     cursor: Cursor = None,
 ) -> HavePage:
     """List what one offers for trade, active or not, with its market value and what a trade counts it as."""
-    keep = LineFilter(name_part=q, set_code=set, finish=finish, condition=Condition[condition] if condition else None)
-    return await application.lists.haves.page(me.user_id, keep, order=sort, limit=limit, cursor=cursor)
+    filters = ListFilter(
+        name_part=q, set_code=set, finish=finish, condition=Condition[condition] if condition else None
+    )
+    return await application.lists.haves.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
 
 
 @get(
@@ -57,10 +59,10 @@ async def have_list_summary(me: Me, application: FromApplication) -> ListSummary
     summary="An offer of mine",
     operation_id="have",
     opt={RATE: "account"},
-    responses=answers(HaveLine, "The offer.", "have.not_found"),
+    responses=answers(HaveListEntry, "The offer.", "have.not_found"),
 )
-async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveLine:
-    """Give one offer."""
+async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveListEntry:
+    """Return one offer."""
     return await _line(application, me.user_id, application.ids.decode(IdKind.HAVE, have_id))
 
 
@@ -68,10 +70,10 @@ async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveLin
     summary="Offer an item for trade",
     operation_id="add_have",
     responses=answers(
-        HaveLine, "The offer.", "item.not_found", "inventory.insufficient", "have.already_listed", status=201
+        HaveListEntry, "The offer.", "item.not_found", "inventory.insufficient", "have.already_listed", status=201
     ),
 )
-async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication) -> HaveLine:
+async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication) -> HaveListEntry:
     """Put copies of an inventory item on the have list; an item is on it once."""
     facts = facts_of(data)
     item = application.ids.decode(IdKind.ITEM, facts.pop("inventory_item_id"))
@@ -95,9 +97,11 @@ async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromAppl
     "/{have_id:str}",
     summary="Change an offer",
     operation_id="change_have",
-    responses=answers(HaveLine, "The offer.", "have.not_found", "inventory.insufficient", "conflict"),
+    responses=answers(HaveListEntry, "The offer.", "have.not_found", "inventory.insufficient", "conflict"),
 )
-async def change_have(have_id: HaveId, data: JSONBody[HavePatch], me: Me, application: FromApplication) -> HaveLine:
+async def change_have(
+    have_id: HaveId, data: JSONBody[HavePatch], me: Me, application: FromApplication
+) -> HaveListEntry:
     """Change an offer; nobody offers more copies than they own."""
     have_key = application.ids.decode(IdKind.HAVE, have_id)
     key = await application.have_editing.change(me.user_id, have_key, HaveEdit(**facts_of(data)))
@@ -115,7 +119,7 @@ async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> 
     await application.have_editing.remove(me.user_id, application.ids.decode(IdKind.HAVE, have_id))
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> HaveLine:
+async def _line(application: Application, user_id: int, key: int | None) -> HaveListEntry:
     line = None if key is None else await application.lists.haves.line(user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")

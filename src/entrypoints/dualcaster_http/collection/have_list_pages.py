@@ -7,7 +7,7 @@ from litestar import Request, Response, Router, get, post
 
 from dualcaster_core.collection.edits import HaveEdit
 from dualcaster_core.collection.errors import HaveNotFound
-from dualcaster_core.collection.views import HaveLine
+from dualcaster_core.collection.views import HaveListEntry
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.list_forms import (
@@ -18,7 +18,7 @@ from dualcaster_http.collection.list_forms import (
     Amount,
     Copies,
     LineId,
-    ListAsked,
+    ListQuery,
     Notes,
     amount_of,
     shown_amount,
@@ -28,11 +28,11 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import Desk, back_to, is_part
+from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import asked_of
 
 PATH = "/have-list"
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
 class OfferRow(msgspec.Struct, kw_only=True):
@@ -46,7 +46,7 @@ class OfferForm(OfferRow, kw_only=True):
     """Everything that can be changed of an offer."""
 
     min_trade_value: Amount = ""
-    wants_only: bool = False
+    trade_for_wants_only: bool = False
     notes: Notes = ""
 
 
@@ -57,12 +57,12 @@ class SparesForm(msgspec.Struct, kw_only=True):
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
-async def have_list(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def have_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody offers."""
-    asked = asked_of(dict(request.query_params.items()), ListAsked)
+    asked = asked_of(dict(request.query_params.items()), ListQuery)
     haves = application.lists.haves
-    found = await haves.page(me.user_id, asked.keep, order=asked.order, limit=SHOWN, cursor=asked.cursor)
-    return Desk(request, application, me).page(
+    found = await haves.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
+    return PageContext(request, application, me).page(
         "collection/have_list.html",
         asked=asked,
         found=found,
@@ -75,30 +75,30 @@ async def have_list(request: Asked, me: Me, application: FromApplication) -> Res
 
 
 @post(PATH + "/spares", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def offer_spares(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def offer_spares(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Offer every copy beyond those that are kept of each card."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, _ = await read_form(request, SparesForm)
     if given is None:
-        return desk.go(PATH, "spares_refused")
+        return context.go(PATH, "spares_refused")
     written = await application.spares.offer(me.user_id, keep=given.keep)
-    return desk.go(PATH, f"spares_offered.{written}")
+    return context.go(PATH, f"spares_offered.{written}")
 
 
 @get(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "page"})
-async def have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[str]:
+async def have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[str]:
     """Show one offer with everything that can be changed of it."""
-    desk = Desk(request, application, me)
-    line = await _line(desk, have)
-    return await _have_page(desk, line, _form_of(line))
+    context = PageContext(request, application, me)
+    line = await _line(context, have)
+    return await _have_page(context, line, _form_of(line))
 
 
 @post(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+async def change_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
     """Change an offer: from its row, or from its own page."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     whole = (await request.form()).get("whole") == "1"
-    line = await _line(desk, have)
+    line = await _line(context, have)
     given, form = await read_form(request, OfferForm if whole else OfferRow)
     if given is not None:
         try:
@@ -106,20 +106,20 @@ async def change_have(request: Asked, me: Me, application: FromApplication, have
         except DualcasterError as error:
             form = refusal(form, error, inventory__insufficient="quantity")
     if not form.wrong:
-        return await _row(desk, await _line(desk, have)) if is_part(request) else desk.go(PATH, "have_saved")
+        return await _row(context, await _line(context, have)) if is_part(request) else context.go(PATH, "have_saved")
     if not whole:
         trouble = form.trouble or next(iter(form.errors.values()))
         if is_part(request):
-            return await _row(desk, line, trouble)
+            return await _row(context, line, trouble)
         form = _form_of(line).refused(trouble)
-    return await _have_page(desk, line, form)
+    return await _have_page(context, line, form)
 
 
 @post(PATH + "/{have:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_have(request: Asked, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
     """Take an item off the have list; it stays in the inventory."""
     await application.have_editing.remove(me.user_id, application.ids.decode(IdKind.HAVE, have))
-    return Desk(request, application, me).go(back_to(request, PATH), "have_removed")
+    return PageContext(request, application, me).go(back_to(request, PATH), "have_removed")
 
 
 def _edit(given: OfferRow) -> HaveEdit:
@@ -128,41 +128,41 @@ def _edit(given: OfferRow) -> HaveEdit:
             quantity_for_trade=given.quantity,
             is_active=given.active,
             min_trade_value=amount_of(given.min_trade_value),
-            wants_only=given.wants_only,
+            trade_for_wants_only=given.trade_for_wants_only,
             notes=given.notes,
         )
     return HaveEdit(quantity_for_trade=given.quantity, is_active=given.active)
 
 
-async def _line(desk: Desk, have: str) -> HaveLine:
-    key = desk.application.ids.decode(IdKind.HAVE, have)
-    line = None if key is None else await desk.application.lists.haves.line(desk.me.user_id, key)
+async def _line(context: PageContext, have: str) -> HaveListEntry:
+    key = context.application.ids.decode(IdKind.HAVE, have)
+    line = None if key is None else await context.application.lists.haves.line(context.me.user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line
 
 
-async def _row(desk: Desk, line: HaveLine, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(desk.application, [line])
+async def _row(context: PageContext, line: HaveListEntry, trouble: str = "") -> Response[Any]:
+    faces = await faces_of(context.application, [line])
     status = 422 if trouble else 200
-    return desk.part(
+    return context.part(
         "collection/parts/have_row.html", status=status, line=line, face=faces.of(line.card), trouble=trouble
     )
 
 
-async def _have_page(desk: Desk, line: HaveLine, form: Form) -> Response[str]:
-    faces = await faces_of(desk.application, [line])
+async def _have_page(context: PageContext, line: HaveListEntry, form: Form) -> Response[str]:
+    faces = await faces_of(context.application, [line])
     status = 422 if form.wrong else 200
-    return desk.page("collection/have.html", status=status, line=line, face=faces.of(line.card), form=form)
+    return context.page("collection/have.html", status=status, line=line, face=faces.of(line.card), form=form)
 
 
-def _form_of(line: HaveLine) -> Form:
+def _form_of(line: HaveListEntry) -> Form:
     return Form(
         {
             "quantity": str(line.quantity_for_trade),
             "active": "1" if line.is_active else "",
             "min_trade_value": shown_amount(line.min_trade_value),
-            "wants_only": "1" if line.trade_for_wants_only else "",
+            "trade_for_wants_only": "1" if line.trade_for_wants_only else "",
             "notes": line.notes,
         }
     )

@@ -140,7 +140,7 @@ async def export_collection(
     application: FromApplication,
     format: ExportFormat = "dualcaster",  # noqa: A002 - its name in the query
 ) -> Response[bytes]:
-    """Give everything one owns as a file of an app.
+    """Return everything one owns as a file of an app.
 
     The formats: `dualcaster`, `deckbox`, `moxfield`, `manabox`, `archidekt`, `tcgplayer-app`, `tcgplayer-seller`,
     `dragonshield`, `delverlens`, `echomtg`, `mtggoldfish`, `cardsphere`, `topdecked`, `cardmarket`, `helvault`,

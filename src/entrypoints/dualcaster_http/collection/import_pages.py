@@ -19,11 +19,11 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, LONGEST_NAME
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import Desk
+from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import asked_of
 
 PATH = "/imports"
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Target = Literal["collection", "wants"]
 LARGEST_FORM = LARGEST_FILE + 1_048_576
 """A little more than a file may have, so that one that is too large is told of on the page."""
@@ -47,7 +47,7 @@ class PastedForm(msgspec.Struct, kw_only=True):
     lines: Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST_LIST)]
 
 
-class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True):
+class PreviewQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which file is looked at, and how it would be applied."""
 
     target: Target = "collection"
@@ -62,7 +62,7 @@ class ApplyForm(msgspec.Struct, kw_only=True):
     mode: ImportMode = ImportMode.MERGE
 
 
-class DoneAsked(msgspec.Struct, frozen=True, kw_only=True):
+class DoneQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What a file did, as its result page tells it."""
 
     target: Target = "collection"
@@ -73,68 +73,68 @@ class DoneAsked(msgspec.Struct, frozen=True, kw_only=True):
     kept: _Count = 0
 
 
-class StartAsked(msgspec.Struct, frozen=True, kw_only=True):
+class StartQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list a file is for."""
 
     target: Target = "collection"
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
-async def imports(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def imports(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show how to bring a file in, and the files that wait for a decision."""
-    asked = asked_of(dict(request.query_params.items()), StartAsked)
-    return await _start(Desk(request, application, me), Form({"target": asked.target, "mode": "merge"}))
+    asked = asked_of(dict(request.query_params.items()), StartQuery)
+    return await _start(PageContext(request, application, me), Form({"target": asked.target, "mode": "merge"}))
 
 
 @post(PATH, include_in_schema=False, opt={RATE: "import"}, request_max_body_size=LARGEST_FORM, status_code=200)
-async def upload(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def upload(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Keep a file, and show what it would do."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, form = await read_form(request, UploadForm)
     if given is None:
         await (await request.form()).close()
-        return await _start(desk, form)
+        return await _start(context, form)
     try:
         name, content = await _sent(request)
-        await _keep(desk, given.target == "wants", name, given.format or None, content)
+        await _keep(context, given.target == "wants", name, given.format or None, content)
     except DualcasterError as error:
-        return await _start(desk, refusal(form, error))
+        return await _start(context, refusal(form, error))
     finally:
         await (await request.form()).close()
-    return desk.go(f"{PATH}/preview?target={given.target}&mode={given.mode}")
+    return context.go(f"{PATH}/preview?target={given.target}&mode={given.mode}")
 
 
 @post(PATH + "/lines", include_in_schema=False, opt={RATE: "import"}, status_code=200)
-async def pasted(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def pasted(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Keep a list that was typed or pasted, for the want list, and show what it would do."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, form = await read_form(request, PastedForm)
     if given is None:
-        return await _start(desk, Form({"target": "wants", "mode": "merge"}).refused(form.error("lines")))
-    await _keep(desk, True, "your list", "text", given.lines.encode())
-    return desk.go(f"{PATH}/preview?target=wants")
+        return await _start(context, Form({"target": "wants", "mode": "merge"}).refused(form.error("lines")))
+    await _keep(context, True, "your list", "text", given.lines.encode())
+    return context.go(f"{PATH}/preview?target=wants")
 
 
 @get(PATH + "/preview", include_in_schema=False, opt={RATE: "import"})
-async def preview(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def preview(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Show what the file that waits would do."""
-    desk = Desk(request, application, me)
-    asked = asked_of(dict(request.query_params.items()), PreviewAsked)
+    context = PageContext(request, application, me)
+    asked = asked_of(dict(request.query_params.items()), PreviewQuery)
     draft = await application.import_drafts.waiting(me.user_id, is_wants=asked.target == "wants")
     if draft is None:
-        return desk.go(f"{PATH}?target={asked.target}")
+        return context.go(f"{PATH}?target={asked.target}")
     try:
         async with application.import_queue.turn(me.user_id):
-            plan = await _plan(desk, draft, asked.mode)
+            plan = await _plan(context, draft, asked.mode)
     except DualcasterError as error:
         if isinstance(error, FileUnreadable | FormatUnknown):
             await application.import_drafts.take(me.user_id, is_wants=draft.is_wants)
         form = Form({"target": asked.target, "mode": asked.mode.value, "format": draft.format or ""})
-        return await _start(desk, refusal(form, error))
+        return await _start(context, refusal(form, error))
     begin = (asked.page - 1) * PROBLEMS
     problems = plan.preview.problems
     sample = plan.preview.resolved[:SAMPLE]
-    return desk.page(
+    return context.page(
         "collection/import_preview.html",
         asked=asked,
         draft=draft,
@@ -150,42 +150,42 @@ async def preview(request: Asked, me: Me, application: FromApplication) -> Respo
 
 
 @post(PATH + "/apply", include_in_schema=False, opt={RATE: "import"}, status_code=200)
-async def apply(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def apply(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Apply the file that waits; sent twice, it is applied once."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     given, form = await read_form(request, ApplyForm)
     if given is None:
-        return await _start(desk, form)
+        return await _start(context, form)
     is_wants = given.target == "wants"
     draft = await application.import_drafts.take(me.user_id, is_wants=is_wants)
     if draft is None:
-        return desk.go("/want-list" if is_wants else "/inventory", "import_done_before")
+        return context.go("/want-list" if is_wants else "/inventory", "import_done_before")
     try:
         async with application.import_queue.turn(me.user_id):
-            return desk.go(await _apply(desk, draft, given.mode))
+            return context.go(await _apply(context, draft, given.mode))
     except DualcasterError as error:
         await application.import_drafts.keep(draft)
-        return await _start(desk, refusal(form, error))
+        return await _start(context, refusal(form, error))
 
 
 @post(PATH + "/discard", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def discard(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def discard(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Forget the file that waits."""
     given, _ = await read_form(request, ApplyForm)
     target = given.target if given else "collection"
     await application.import_drafts.take(me.user_id, is_wants=target == "wants")
-    return Desk(request, application, me).go(f"{PATH}?target={target}", "import_dropped")
+    return PageContext(request, application, me).go(f"{PATH}?target={target}", "import_dropped")
 
 
 @get(PATH + "/done", include_in_schema=False, opt={RATE: "page"})
-async def done(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def done(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Say what was written, and what comes next."""
-    asked = asked_of(dict(request.query_params.items()), DoneAsked)
+    asked = asked_of(dict(request.query_params.items()), DoneQuery)
     mine = await application.account_queries.summary(me.username)
-    return Desk(request, application, me).page("collection/import_done.html", asked=asked, mine=mine)
+    return PageContext(request, application, me).page("collection/import_done.html", asked=asked, mine=mine)
 
 
-async def _sent(request: Asked) -> tuple[str, bytes]:
+async def _sent(request: AnyRequest) -> tuple[str, bytes]:
     sent = (await request.form()).get("file")
     content = await sent.read() if isinstance(sent, UploadFile) else b""
     if not isinstance(sent, UploadFile) or not content.strip():
@@ -200,33 +200,33 @@ async def _sent(request: Asked) -> tuple[str, bytes]:
     return "".join(mark for mark in last if mark.isprintable())[:LONGEST_NAME] or "your file", content
 
 
-async def _keep(desk: Desk, is_wants: bool, name: str, format_name: str | None, content: bytes) -> None:
-    if format_name and format_name not in desk.application.formats.names:
+async def _keep(context: PageContext, is_wants: bool, name: str, format_name: str | None, content: bytes) -> None:
+    if format_name and format_name not in context.application.formats.names:
         raise ValidationFailed("choose one of the listed formats", field="format")
     draft = ImportDraft(
-        user_id=desk.me.user_id,
+        user_id=context.me.user_id,
         is_wants=is_wants,
         file_name=name,
         format=format_name,
         content=content,
-        created_at=desk.application.clock.now(),
+        created_at=context.application.clock.now(),
     )
-    await desk.application.import_drafts.keep(draft)
+    await context.application.import_drafts.keep(draft)
 
 
-async def _plan(desk: Desk, draft: ImportDraft, mode: ImportMode) -> CollectionPlan | WantsPlan:
-    plans = desk.application.import_plans
+async def _plan(context: PageContext, draft: ImportDraft, mode: ImportMode) -> CollectionPlan | WantsPlan:
+    plans = context.application.import_plans
     plan = plans.wants if draft.is_wants else plans.collection
-    return await plan(desk.me.user_id, draft.content, file_name=draft.file_name, format_name=draft.format, mode=mode)
+    return await plan(context.me.user_id, draft.content, file_name=draft.file_name, format_name=draft.format, mode=mode)
 
 
-async def _apply(desk: Desk, draft: ImportDraft, mode: ImportMode) -> str:
-    """Write what the file says; give the address of the page that tells it."""
-    imports_ = desk.application.imports
+async def _apply(context: PageContext, draft: ImportDraft, mode: ImportMode) -> str:
+    """Write what the file says; return the address of the page that tells it."""
+    imports_ = context.application.imports
     apply_ = imports_.apply_wants if draft.is_wants else imports_.apply
     report: ImportReport | WantsReport = await apply_(
         draft.content,
-        username=desk.me.username,
+        username=context.me.username,
         file_name=draft.file_name,
         format_name=draft.format,
         mode=mode,
@@ -241,13 +241,13 @@ async def _apply(desk: Desk, draft: ImportDraft, mode: ImportMode) -> str:
     )
 
 
-async def _start(desk: Desk, form: Form) -> Response[str]:
-    return desk.page(
+async def _start(context: PageContext, form: Form) -> Response[str]:
+    return context.page(
         "collection/imports.html",
         status=422 if form.wrong else 200,
         form=form,
         formats=(("", "Recognise it from the file"), *FORMAT_TITLES),
-        waiting=await desk.application.import_drafts.all_waiting(desk.me.user_id),
+        waiting=await context.application.import_drafts.all_waiting(context.me.user_id),
     )
 
 

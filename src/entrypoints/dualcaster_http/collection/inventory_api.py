@@ -11,7 +11,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.model import InventoryItem, ItemKey
-from dualcaster_core.collection.views import InventoryLine, InventoryPage, LineFilter, ListOrder, ListSummary
+from dualcaster_core.collection.views import InventoryEntry, InventoryPage, ListFilter, ListOrder, ListSummary
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition
 from dualcaster_http.collection.requests import ItemPatch, NewItem, facts_of, taken
@@ -43,14 +43,14 @@ async def inventory(
     cursor: Cursor = None,
 ) -> InventoryPage:
     """List the items one owns, each with what it is worth, who says so and when that was."""
-    keep = LineFilter(
+    filters = ListFilter(
         name_part=q,
         set_code=set,
         finish=finish,
         condition=Condition[condition] if condition else None,
         for_trade=for_trade,
     )
-    return await application.lists.inventory.page(me.user_id, keep, order=sort, limit=limit, cursor=cursor)
+    return await application.lists.inventory.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
 
 
 @get(
@@ -70,19 +70,19 @@ async def inventory_summary(me: Me, application: FromApplication) -> ListSummary
     summary="An item of my inventory",
     operation_id="inventory_item",
     opt={RATE: "account"},
-    responses=answers(InventoryLine, "The item.", "item.not_found"),
+    responses=answers(InventoryEntry, "The item.", "item.not_found"),
 )
-async def inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> InventoryLine:
-    """Give one item."""
+async def inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> InventoryEntry:
+    """Return one item."""
     return await _line(application, me.user_id, application.ids.decode(IdKind.ITEM, item_id))
 
 
 @post(
     summary="Add copies to my inventory",
     operation_id="add_to_inventory",
-    responses=answers(InventoryLine, "The item that has the copies now.", "card.not_found", status=201),
+    responses=answers(InventoryEntry, "The item that has the copies now.", "card.not_found", status=201),
 )
-async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApplication) -> InventoryLine:
+async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApplication) -> InventoryEntry:
     """Add copies; those of the same card, finish, condition, language, signature and alteration are one item."""
     card = application.ids.decode(IdKind.CARD, data.card)
     if card is None:
@@ -99,12 +99,12 @@ async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApp
     summary="Change an item",
     operation_id="change_inventory_item",
     responses=answers(
-        InventoryLine, "The item that has the copies now.", "item.not_found", "inventory.promised", "conflict"
+        InventoryEntry, "The item that has the copies now.", "item.not_found", "inventory.promised", "conflict"
     ),
 )
 async def change_inventory_item(
     item_id: ItemId, data: JSONBody[ItemPatch], me: Me, application: FromApplication
-) -> InventoryLine:
+) -> InventoryEntry:
     """Change an item. Another finish, condition or language makes its copies, and their offer, those of another item:
     the answer carries that item's id.
     """
@@ -126,7 +126,7 @@ async def remove_inventory_item(item_id: ItemId, me: Me, application: FromApplic
     await application.inventory_editing.remove(me.user_id, application.ids.decode(IdKind.ITEM, item_id))
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> InventoryLine:
+async def _line(application: Application, user_id: int, key: int | None) -> InventoryEntry:
     line = None if key is None else await application.lists.inventory.line(user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
-from dualcaster_core.collection.views import InventoryLine
+from dualcaster_core.collection.views import InventoryEntry
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.file_formats import FORMAT_TITLES
@@ -26,7 +26,7 @@ from dualcaster_http.collection.list_forms import (
     Copies,
     LanguageCode,
     LineId,
-    ListAsked,
+    ListQuery,
     amount_of,
     shown_amount,
 )
@@ -35,11 +35,11 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import Desk, back_to, is_part
+from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import PLAIN, asked_of
 
 PATH = "/inventory"
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 _MANY = Annotated[int, msgspec.Meta(ge=0, le=9999)]
 
 
@@ -64,12 +64,12 @@ class ItemForm(RowForm, kw_only=True):
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
-async def inventory(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def inventory(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody owns."""
-    asked = asked_of(dict(request.query_params.items()), ListAsked)
+    asked = asked_of(dict(request.query_params.items()), ListQuery)
     lists = application.lists
-    found = await lists.inventory.page(me.user_id, asked.keep, order=asked.order, limit=SHOWN, cursor=asked.cursor)
-    return Desk(request, application, me).page(
+    found = await lists.inventory.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
+    return PageContext(request, application, me).page(
         "collection/inventory.html",
         asked=asked,
         found=found,
@@ -84,41 +84,41 @@ async def inventory(request: Asked, me: Me, application: FromApplication) -> Res
 
 
 @get(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "page"})
-async def item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[str]:
+async def item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[str]:
     """Show one item with everything that can be changed of it."""
-    desk = Desk(request, application, me)
-    line = await _line(desk, item)
-    return await _item_page(desk, line, _form_of(line))
+    context = PageContext(request, application, me)
+    line = await _line(context, item)
+    return await _item_page(context, line, _form_of(line))
 
 
 @post(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+async def change_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
     """Change an item: from its row, or from its own page."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     whole = (await request.form()).get("whole") == "1"
-    line = await _line(desk, item)
+    line = await _line(context, item)
     given, form = await read_form(request, ItemForm if whole else RowForm)
     if given is None:
-        return await _refused(desk, line, form, whole=whole)
+        return await _refused(context, line, form, whole=whole)
     try:
-        changed = await _save(desk, line, given)
+        changed = await _save(context, line, given)
     except DualcasterError as error:
-        return await _refused(desk, line, refusal(form, error), whole=whole)
+        return await _refused(context, line, refusal(form, error), whole=whole)
     if is_part(request) and changed == application.ids.decode(IdKind.ITEM, item):
-        return await _row(desk, await _line(desk, item))
-    return desk.go(back_to(request, PATH), "item_saved")
+        return await _row(context, await _line(context, item))
+    return context.go(back_to(request, PATH), "item_saved")
 
 
 @post(PATH + "/{item:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_item(request: Asked, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+async def remove_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
     """Take an item out of the inventory."""
     await application.inventory_editing.remove(me.user_id, application.ids.decode(IdKind.ITEM, item))
-    return Desk(request, application, me).go(PATH, "item_removed")
+    return PageContext(request, application, me).go(PATH, "item_removed")
 
 
 @get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "page"})
 async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
-    """Give everything somebody owns as a file."""
+    """Return everything somebody owns as a file."""
     rows = await application.collections.export_rows(me.user_id)
     exported = await asyncio.to_thread(application.formats.write, rows, format_name)
     ending = {"text": "txt"}.get(format_name, "csv")
@@ -129,16 +129,16 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
     return Response(exported.content, media_type="text/plain" if ending == "txt" else "text/csv", headers=headers)
 
 
-async def _line(desk: Desk, item: str) -> InventoryLine:
-    key = desk.application.ids.decode(IdKind.ITEM, item)
-    line = None if key is None else await desk.application.lists.inventory.line(desk.me.user_id, key)
+async def _line(context: PageContext, item: str) -> InventoryEntry:
+    key = context.application.ids.decode(IdKind.ITEM, item)
+    line = None if key is None else await context.application.lists.inventory.line(context.me.user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line
 
 
-async def _save(desk: Desk, line: InventoryLine, given: RowForm) -> int:
-    """Change an item, and its offer with it; give the key of the item that has the copies now."""
+async def _save(context: PageContext, line: InventoryEntry, given: RowForm) -> int:
+    """Change an item, and its offer with it; return the key of the item that has the copies now."""
     edit, copy = ItemEdit(quantity=given.quantity), CopyEdit(condition=Condition[given.condition])
     if isinstance(given, ItemForm):
         edit = ItemEdit(
@@ -156,10 +156,10 @@ async def _save(desk: Desk, line: InventoryLine, given: RowForm) -> int:
         )
     if given.for_trade > given.quantity:
         raise ValidationFailed("you cannot offer more copies than you have", field="for_trade")
-    key = desk.application.ids.decode(IdKind.ITEM, line.id)
-    moved = await desk.application.inventory_editing.change(desk.me.user_id, key, edit, copy)
+    key = context.application.ids.decode(IdKind.ITEM, line.id)
+    moved = await context.application.inventory_editing.change(context.me.user_id, key, edit, copy)
     if moved == key:
-        await offer_copies(desk, key, given.for_trade)
+        await offer_copies(context, key, given.for_trade)
     return moved
 
 
@@ -170,9 +170,9 @@ def _day(text: str) -> date | None:
         raise ValidationFailed("there is no such day", field="acquired_on") from None
 
 
-async def offer_copies(desk: Desk, item: int, copies: int) -> None:
+async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     """Have so many copies of an item on the have list, none for 0."""
-    application, owner = desk.application, desk.me.user_id
+    application, owner = context.application, context.me.user_id
     line = await application.lists.inventory.line(owner, item)
     if line is None or line.quantity_for_trade == copies:
         return
@@ -185,18 +185,18 @@ async def offer_copies(desk: Desk, item: int, copies: int) -> None:
         await application.have_editing.remove(owner, have)
 
 
-async def _refused(desk: Desk, line: InventoryLine, form: Form, *, whole: bool) -> Response[Any]:
+async def _refused(context: PageContext, line: InventoryEntry, form: Form, *, whole: bool) -> Response[Any]:
     if whole:
-        return await _item_page(desk, line, form, status=422)
+        return await _item_page(context, line, form, status=422)
     trouble = form.trouble or next(iter(form.errors.values()), "This cannot be read.")
-    if is_part(desk.request):
-        return await _row(desk, line, trouble=trouble)
-    return await _item_page(desk, line, _form_of(line).refused(trouble), status=422)
+    if is_part(context.request):
+        return await _row(context, line, trouble=trouble)
+    return await _item_page(context, line, _form_of(line).refused(trouble), status=422)
 
 
-async def _row(desk: Desk, line: InventoryLine, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(desk.application, [line])
-    return desk.part(
+async def _row(context: PageContext, line: InventoryEntry, trouble: str = "") -> Response[Any]:
+    faces = await faces_of(context.application, [line])
+    return context.part(
         "collection/parts/inventory_row.html",
         status=422 if trouble else 200,
         line=line,
@@ -206,9 +206,9 @@ async def _row(desk: Desk, line: InventoryLine, trouble: str = "") -> Response[A
     )
 
 
-async def _item_page(desk: Desk, line: InventoryLine, form: Form, *, status: int = 200) -> Response[str]:
-    faces = await faces_of(desk.application, [line])
-    return desk.page(
+async def _item_page(context: PageContext, line: InventoryEntry, form: Form, *, status: int = 200) -> Response[str]:
+    faces = await faces_of(context.application, [line])
+    return context.page(
         "collection/item.html",
         status=status,
         line=line,
@@ -220,7 +220,7 @@ async def _item_page(desk: Desk, line: InventoryLine, form: Form, *, status: int
     )
 
 
-def _form_of(line: InventoryLine) -> Form:
+def _form_of(line: InventoryEntry) -> Form:
     return Form(
         {
             "quantity": str(line.quantity),

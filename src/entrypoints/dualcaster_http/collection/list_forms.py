@@ -8,7 +8,7 @@ from litestar.params import PathParameter
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
-from dualcaster_core.collection.views import LineFilter, ListOrder
+from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_http.site import formatting
 from dualcaster_http.site.queries import CURSOR, PLAIN
@@ -32,7 +32,7 @@ PRIORITIES = (("high", "High"), ("medium", "Medium"), ("low", "Low"))
 ORDERS = ((ListOrder.NAME, "By name"), (ListOrder.VALUE, "Dearest first"), (ListOrder.NEWEST, "Newest first"))
 
 
-class ListAsked(msgspec.Struct, frozen=True, kw_only=True):
+class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The filters of a list."""
 
     q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
@@ -44,9 +44,9 @@ class ListAsked(msgspec.Struct, frozen=True, kw_only=True):
     cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
 
     @property
-    def keep(self) -> LineFilter:
+    def filters(self) -> ListFilter:
         """What the list keeps."""
-        return LineFilter(
+        return ListFilter(
             name_part=self.q,
             set_code=self.set.lower() if self.set else None,
             finish=self.finish,
@@ -55,7 +55,7 @@ class ListAsked(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def filters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """The filters as they go into addresses, without the place on the pages."""
         return {
             "q": self.q,
@@ -69,7 +69,7 @@ class ListAsked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def narrowed(self) -> bool:
         """Whether anything is kept away."""
-        return any(value for name, value in self.filters.items() if name != "order")
+        return any(value for name, value in self.parameters.items() if name != "order")
 
 
 def amount_of(text: str) -> Decimal | None:

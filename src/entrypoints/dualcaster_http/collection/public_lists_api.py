@@ -4,7 +4,7 @@ from litestar import Response, Router, get
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.visibility import Part, check_part
-from dualcaster_core.collection.views import LineFilter, PublicHavePage, PublicWantPage
+from dualcaster_core.collection.views import ListFilter, PublicHavePage, PublicWantPage
 from dualcaster_http.collection.parameters import NamePart, Username
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
@@ -33,8 +33,8 @@ async def public_have_list(
 ) -> Response[PublicHavePage]:
     """List the active offers of somebody who shows them, by name."""
     owner = check_part(username, await application.profile_queries.for_viewer(username, _key(visitor)), Part.HAVE_LIST)
-    keep = LineFilter(name_part=q, set_code=set)
-    page = await application.lists.haves.public_page(owner.user_id, keep, limit=limit, cursor=cursor)
+    filters = ListFilter(name_part=q, set_code=set)
+    page = await application.lists.haves.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 
@@ -57,8 +57,8 @@ async def public_want_list(
 ) -> Response[PublicWantPage]:
     """List the active public wants of somebody who shows them, high priority first."""
     owner = check_part(username, await application.profile_queries.for_viewer(username, _key(visitor)), Part.WANT_LIST)
-    keep = LineFilter(name_part=q, set_code=set)
-    page = await application.lists.wants.public_page(owner.user_id, keep, limit=limit, cursor=cursor)
+    filters = ListFilter(name_part=q, set_code=set)
+    page = await application.lists.wants.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 

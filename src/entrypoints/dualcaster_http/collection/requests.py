@@ -156,16 +156,13 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "max_trade_value": _amount,
     "target_price": _amount,
 }
-_NAMES = {"is_foil_required": "foil_required", "trade_for_wants_only": "wants_only"}
 
 
 def facts_of(body: msgspec.Struct) -> dict[str, Any]:
-    """Give the fields that a body states, under the core's names and in its types; those left out are left out."""
+    """Return the fields that a body states, in the core's types; those left out are left out."""
     stated = {name: getattr(body, name) for name in body.__struct_fields__}
     return {
-        _NAMES.get(name, name): _READ[name](value) if name in _READ else value
-        for name, value in stated.items()
-        if value is not UNSET
+        name: _READ[name](value) if name in _READ else value for name, value in stated.items() if value is not UNSET
     }
 
 

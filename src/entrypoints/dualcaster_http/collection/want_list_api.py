@@ -12,7 +12,7 @@ from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import find_wanted
-from dualcaster_core.collection.views import LineFilter, ListSummary, WantLine, WantPage
+from dualcaster_core.collection.views import ListFilter, ListSummary, WantListEntry, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.parameters import NamePart, WantId
@@ -42,8 +42,8 @@ async def want_list(
 
     What is owned already in sufficient number is flagged.
     """
-    keep = LineFilter(name_part=q, set_code=set)
-    return await application.lists.wants.page(me.user_id, keep, limit=limit, cursor=cursor)
+    filters = ListFilter(name_part=q, set_code=set)
+    return await application.lists.wants.page(me.user_id, filters, limit=limit, cursor=cursor)
 
 
 @get(
@@ -63,19 +63,19 @@ async def want_list_summary(me: Me, application: FromApplication) -> ListSummary
     summary="A want of mine",
     operation_id="want",
     opt={RATE: "account"},
-    responses=answers(WantLine, "The want.", "want.not_found"),
+    responses=answers(WantListEntry, "The want.", "want.not_found"),
 )
-async def want(want_id: WantId, me: Me, application: FromApplication) -> WantLine:
-    """Give one want."""
+async def want(want_id: WantId, me: Me, application: FromApplication) -> WantListEntry:
+    """Return one want."""
     return await _line(application, me.user_id, application.ids.decode(IdKind.WANT, want_id))
 
 
 @post(
     summary="Look for a card",
     operation_id="add_want",
-    responses=answers(WantLine, "The want.", "card.not_found", status=201),
+    responses=answers(WantListEntry, "The want.", "card.not_found", status=201),
 )
-async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication) -> WantLine:
+async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication) -> WantListEntry:
     """Add a want: for a printing by its public id, or for a card by its name, with set and number where they matter."""
     facts = facts_of(data)
     named = taken(facts, "card", "name", "set", "number")
@@ -90,9 +90,11 @@ async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication
     "/{want_id:str}",
     summary="Change a want",
     operation_id="change_want",
-    responses=answers(WantLine, "The want.", "want.not_found", "card.not_found", "conflict"),
+    responses=answers(WantListEntry, "The want.", "want.not_found", "card.not_found", "conflict"),
 )
-async def change_want(want_id: WantId, data: JSONBody[WantPatch], me: Me, application: FromApplication) -> WantLine:
+async def change_want(
+    want_id: WantId, data: JSONBody[WantPatch], me: Me, application: FromApplication
+) -> WantListEntry:
     """Change a want. A change of what its price alert watches arms the alert anew."""
     facts = facts_of(data)
     if "card" in facts:
@@ -136,7 +138,7 @@ async def _wanted(
     return key, False
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> WantLine:
+async def _line(application: Application, user_id: int, key: int | None) -> WantListEntry:
     line = None if key is None else await application.lists.wants.line(user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")

@@ -9,7 +9,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Priority
-from dualcaster_core.collection.views import WantLine
+from dualcaster_core.collection.views import WantListEntry
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.list_forms import (
@@ -22,7 +22,7 @@ from dualcaster_http.collection.list_forms import (
     Copies,
     LanguageCode,
     LineId,
-    ListAsked,
+    ListQuery,
     Notes,
     PriorityWord,
     amount_of,
@@ -33,11 +33,11 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import Desk, back_to, is_part
+from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import asked_of
 
 PATH = "/want-list"
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
 class WantRow(msgspec.Struct, kw_only=True):
@@ -65,12 +65,12 @@ class WantForm(WantRow, kw_only=True):
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
-async def want_list(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def want_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody looks for."""
-    asked = asked_of(dict(request.query_params.items()), ListAsked)
+    asked = asked_of(dict(request.query_params.items()), ListQuery)
     wants = application.lists.wants
-    found = await wants.page(me.user_id, asked.keep, limit=SHOWN, cursor=asked.cursor)
-    return Desk(request, application, me).page(
+    found = await wants.page(me.user_id, asked.filters, limit=SHOWN, cursor=asked.cursor)
+    return PageContext(request, application, me).page(
         "collection/want_list.html",
         asked=asked,
         found=found,
@@ -81,19 +81,19 @@ async def want_list(request: Asked, me: Me, application: FromApplication) -> Res
 
 
 @get(PATH + "/{want:str}", include_in_schema=False, opt={RATE: "page"})
-async def want(request: Asked, me: Me, application: FromApplication, want: LineId) -> Response[str]:
+async def want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[str]:
     """Show one want with everything that can be changed of it."""
-    desk = Desk(request, application, me)
-    line = await _line(desk, want)
-    return await _want_page(desk, line, _form_of(line))
+    context = PageContext(request, application, me)
+    line = await _line(context, want)
+    return await _want_page(context, line, _form_of(line))
 
 
 @post(PATH + "/{want:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_want(request: Asked, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
+async def change_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
     """Change a want: from its row, or from its own page."""
-    desk = Desk(request, application, me)
+    context = PageContext(request, application, me)
     whole = (await request.form()).get("whole") == "1"
-    line = await _line(desk, want)
+    line = await _line(context, want)
     given, form = await read_form(request, WantForm if whole else WantRow)
     if given is not None:
         try:
@@ -101,20 +101,20 @@ async def change_want(request: Asked, me: Me, application: FromApplication, want
         except DualcasterError as error:
             form = refusal(form, error)
     if not form.wrong:
-        return await _row(desk, await _line(desk, want)) if is_part(request) else desk.go(PATH, "want_saved")
+        return await _row(context, await _line(context, want)) if is_part(request) else context.go(PATH, "want_saved")
     if not whole:
         trouble = form.trouble or next(iter(form.errors.values()))
         if is_part(request):
-            return await _row(desk, line, trouble)
+            return await _row(context, line, trouble)
         form = _form_of(line).refused(trouble)
-    return await _want_page(desk, line, form)
+    return await _want_page(context, line, form)
 
 
 @post(PATH + "/{want:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_want(request: Asked, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
+async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
     """Take a want off the list."""
     await application.want_editing.remove(me.user_id, application.ids.decode(IdKind.WANT, want))
-    return Desk(request, application, me).go(back_to(request, PATH), "want_removed")
+    return PageContext(request, application, me).go(back_to(request, PATH), "want_removed")
 
 
 def _edit(given: WantRow) -> WantEdit:
@@ -128,7 +128,7 @@ def _edit(given: WantRow) -> WantEdit:
         any_printing=given.any_printing,
         condition_min=Condition[given.condition],
         condition_strict=given.strict,
-        foil_required=given.foil,
+        is_foil_required=given.foil,
         language=given.language,
         max_trade_value=amount_of(given.max_trade_value),
         target_price=amount_of(given.target_price),
@@ -139,17 +139,17 @@ def _edit(given: WantRow) -> WantEdit:
     )
 
 
-async def _line(desk: Desk, want: str) -> WantLine:
-    key = desk.application.ids.decode(IdKind.WANT, want)
-    line = None if key is None else await desk.application.lists.wants.line(desk.me.user_id, key)
+async def _line(context: PageContext, want: str) -> WantListEntry:
+    key = context.application.ids.decode(IdKind.WANT, want)
+    line = None if key is None else await context.application.lists.wants.line(context.me.user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line
 
 
-async def _row(desk: Desk, line: WantLine, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(desk.application, [line])
-    return desk.part(
+async def _row(context: PageContext, line: WantListEntry, trouble: str = "") -> Response[Any]:
+    faces = await faces_of(context.application, [line])
+    return context.part(
         "collection/parts/want_row.html",
         status=422 if trouble else 200,
         line=line,
@@ -159,9 +159,9 @@ async def _row(desk: Desk, line: WantLine, trouble: str = "") -> Response[Any]:
     )
 
 
-async def _want_page(desk: Desk, line: WantLine, form: Form) -> Response[str]:
-    faces = await faces_of(desk.application, [line])
-    return desk.page(
+async def _want_page(context: PageContext, line: WantListEntry, form: Form) -> Response[str]:
+    faces = await faces_of(context.application, [line])
+    return context.page(
         "collection/want.html",
         status=422 if form.wrong else 200,
         line=line,
@@ -173,7 +173,7 @@ async def _want_page(desk: Desk, line: WantLine, form: Form) -> Response[str]:
     )
 
 
-def _form_of(line: WantLine) -> Form:
+def _form_of(line: WantListEntry) -> Form:
     ticked = {
         "active": line.is_active,
         "any_printing": line.any_printing,

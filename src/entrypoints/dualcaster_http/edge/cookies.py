@@ -11,7 +11,7 @@ CSRF = "dualcaster_csrf"
 
 
 def cookie_name(connection: Connection, name: str) -> str:
-    """Give the name under which a cookie of ours is sent."""
+    """Return the name under which a cookie of ours is sent."""
     return f"__Host-{name}" if connection.app.state.application.settings.only_https else name
 
 
@@ -32,13 +32,13 @@ def make_cookie(connection: Connection, name: str, value: str, *, lifetime: time
 
 
 def read_cookie(connection: Connection, name: str) -> str | None:
-    """Give the value of a cookie of ours, None where the browser did not send it."""
+    """Return the value of a cookie of ours, None where the browser did not send it."""
     value = connection.cookies.get(cookie_name(connection, name))
     return value if value and len(value) <= 4_000 else None
 
 
 def session_cookie(connection: Connection) -> str | None:
-    """Give the secret of the browser's session."""
+    """Return the secret of the browser's session."""
     return read_cookie(connection, _SESSION)
 
 

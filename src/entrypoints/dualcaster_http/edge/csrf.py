@@ -18,7 +18,7 @@ from dualcaster_http.edge.request_validation import API
 
 FIELD, HEADER = "_csrf_token", "x-csrftoken"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-MOST_FIELDS = 1_000
+MAX_FIELDS = 1_000
 """Fields of a form; the largest of ours has a few dozen, and reading very many would hold everybody up."""
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SEED = "csrf_seed"
@@ -40,7 +40,10 @@ class FormRefused(Forbidden):
 
 
 def csrf_token(request: Request[Any, Any, Any]) -> str:
-    """Give the token for the forms of a page; where nobody is signed in it takes the cookie ``fresh_seed`` tells of."""
+    """Return the token for the forms of a page.
+
+    Where nobody is signed in it takes the cookie ``fresh_seed`` tells of.
+    """
     state = request.scope["state"]
     seed = session_cookie(request) or read_cookie(request, CSRF) or state.get(_SEED)
     if seed is None:
@@ -49,7 +52,7 @@ def csrf_token(request: Request[Any, Any, Any]) -> str:
 
 
 def fresh_seed(request: Request[Any, Any, Any]) -> str | None:
-    """Give the value of the cookie that this answer must set for its tokens to work, None where it has one."""
+    """Return the value of the cookie that this answer must set for its tokens to work, None where it has one."""
     seed: str | None = request.scope["state"].get(_SEED)
     return seed
 
@@ -63,7 +66,7 @@ async def check_form(connection: Connection) -> None:
     if method in _SAFE or path.startswith(API) or not isinstance(connection, Request):
         return
     media = connection.headers.get("content-type", "").strip().lower()
-    if not media.startswith("multipart/") and (await connection.body()).count(b"&") >= MOST_FIELDS:
+    if not media.startswith("multipart/") and (await connection.body()).count(b"&") >= MAX_FIELDS:
         raise FormTooLarge
     given = connection.headers.get(HEADER, "")
     if not given and connection.headers.get("content-type", "").startswith(_FORMS):

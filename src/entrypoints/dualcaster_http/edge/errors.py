@@ -55,7 +55,7 @@ STATUS_OF_CODE = {
     "user.name_taken": 409,
     "user.name_lookalike": 409,
     "user.name_reserved": 409,
-    "profile.card_type_rests": 409,
+    "profile.card_type_cooldown": 409,
     "onboarding.incomplete": 409,
     "user.email_taken": 409,
     "inventory.insufficient": 409,
@@ -78,12 +78,12 @@ STATUS_OF_CODE = {
     "oauth.email_unverified": 403,
     "oauth.account_closed": 403,
     "oauth.provider_unknown": 404,
-    "connection.not_found": 404,
+    "linked_account.not_found": 404,
     "oauth.email_taken": 409,
-    "connection.taken": 409,
-    "connection.another_linked": 409,
-    "connection.last_sign_in": 409,
-    "connection.expired": 409,
+    "linked_account.taken": 409,
+    "linked_account.another_linked": 409,
+    "linked_account.last_sign_in": 409,
+    "linked_account.expired": 409,
     "mail.refused": 500,
     "mail.delayed": 500,
     "server.address_unavailable": 500,
@@ -144,7 +144,7 @@ class Failure:
 
 
 def status_of(error: DualcasterError) -> int:
-    """Give the status of an expected error: by its code, else by its family, else 500."""
+    """Return the status of an expected error: by its code, else by its family, else 500."""
     if error.code in STATUS_OF_CODE:
         return STATUS_OF_CODE[error.code]
     return next((status for family, status in _STATUS_OF_FAMILY if isinstance(error, family)), 500)

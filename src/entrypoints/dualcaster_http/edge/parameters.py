@@ -24,7 +24,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def application_of(request: AnyRequest) -> Application:
-    """Give the application. Where it counts this is much quicker than a second dependency beside another one."""
+    """Return the application. Where it counts this is much quicker than a second dependency beside another one."""
     found: Application = request.app.state.application
     return found
 

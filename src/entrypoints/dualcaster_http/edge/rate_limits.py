@@ -30,11 +30,11 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "oauth": ((20, MINUTE), (120, HOUR)),
     "register": ((10, MINUTE), (30, HOUR)),
     "refresh": ((10, MINUTE), (30, HOUR)),
-    "letter": ((5, MINUTE), (15, HOUR)),
+    "email": ((5, MINUTE), (15, HOUR)),
     "token": ((10, MINUTE), (60, HOUR)),
 }
 LIMITS: Limits = {
-    group: tuple(RateLimit(group, most, seconds) for most, seconds in bounds) for group, bounds in _BOUNDS.items()
+    group: tuple(RateLimit(group, calls, seconds) for calls, seconds in bounds) for group, bounds in _BOUNDS.items()
 }
 """How many calls a group takes in how many seconds; all limits of a group hold at once."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -76,8 +76,8 @@ async def keep_to_limits(connection: Connection) -> None:
     limits = connection.app.state.limits[group]
     verdict = await connection.app.state.application.rate_limiter.hit(limits, caller_of(connection))
     connection.scope["state"]["rate_limit"] = {
-        "RateLimit-Policy": ", ".join(f"{limit.most};w={limit.seconds}" for limit in limits),
-        "RateLimit-Limit": str(verdict.limit.most),
+        "RateLimit-Policy": ", ".join(f"{limit.calls};w={limit.seconds}" for limit in limits),
+        "RateLimit-Limit": str(verdict.limit.calls),
         "RateLimit-Remaining": str(verdict.remaining),
         "RateLimit-Reset": str(round(verdict.room_in)),
     }

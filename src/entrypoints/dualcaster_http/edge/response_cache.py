@@ -9,7 +9,7 @@ from attrs import define, field
 
 from dualcaster_core.kernel.ports import Cache
 
-MOST_KEPT = 2_000
+MAX_KEPT = 2_000
 LARGEST_KEPT = 65_536
 """Bytes of an answer that the process itself keeps."""
 
@@ -32,7 +32,7 @@ class EncodedAnswers:
     _own: OrderedDict[str, tuple[float, bytes]] = field(factory=OrderedDict, init=False)
 
     async def get(self, name: str, make: Callable[[], Awaitable[object]], *, seconds: int, own_seconds: float) -> bytes:
-        """Give an answer, made when nobody has it; kept for ``seconds``, and here for ``own_seconds``."""
+        """Return an answer, made when nobody has it; kept for ``seconds``, and here for ``own_seconds``."""
         found = self._kept(name)
         if found is not None:
             return found
@@ -45,7 +45,7 @@ class EncodedAnswers:
         return encoded
 
     async def version(self, name: str, ask: Callable[[], Awaitable[str | None]], *, own_seconds: float) -> str | None:
-        """Give the version of an answer, asked for again after ``own_seconds`` or once it is told to have changed."""
+        """Return the version of an answer, asked for again after ``own_seconds`` or once it is told to have changed."""
         found = self._kept(name)
         if found is not None:
             return found.decode()
@@ -67,5 +67,5 @@ class EncodedAnswers:
             return
         self._own[name] = (self.clock() + seconds, encoded)
         self._own.move_to_end(name)
-        if len(self._own) > MOST_KEPT:
+        if len(self._own) > MAX_KEPT:
             self._own.popitem(last=False)

@@ -7,13 +7,13 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_core.accounts.profiles.onboarding import Step
-from dualcaster_core.collection.views import WantLine
+from dualcaster_core.collection.views import WantListEntry
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 MATCHES_SHOWN = 5
 VIEWERS_SHOWN = 5
 WANTS_READ = 100
@@ -44,7 +44,7 @@ STEPS = {
 
 
 @get("/dashboard", include_in_schema=False, opt={RATE: "page"})
-async def dashboard(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show somebody's desk: best matches, lists, first steps and who looked."""
     lists = application.lists
     waiting = await lists.wants.page(me.user_id, limit=WANTS_READ)
@@ -64,7 +64,7 @@ async def dashboard(request: Asked, me: Me, application: FromApplication) -> Res
     )
 
 
-def near_target(wants: Sequence[WantLine]) -> list[WantLine]:
+def near_target(wants: Sequence[WantListEntry]) -> list[WantListEntry]:
     """Choose the wants whose value has come near the price that their owner waits for, the nearest first."""
     waiting = [
         (want.unit_value / want.target_price, want)
@@ -76,21 +76,21 @@ def near_target(wants: Sequence[WantLine]) -> list[WantLine]:
 
 
 @get("/onboarding", include_in_schema=False, opt={RATE: "page"})
-async def onboarding(request: Asked, me: Me, application: FromApplication) -> Response[str]:
+async def onboarding(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the first steps."""
     status = await application.onboarding.status(me)
     return pages_of(request).page(request, "accounts/onboarding.html", me=me, onboarding=status, steps=STEPS)
 
 
 @post("/onboarding/skip", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def skip(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def skip(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Leave the first steps for later."""
     await application.onboarding.skip(me)
     return pages_of(request).go("/dashboard")
 
 
 @post("/onboarding/complete", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def complete(request: Asked, me: Me, application: FromApplication) -> Response[Any]:
+async def complete(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """End the first steps, and go public where that was ticked."""
     ticked = (await request.form()).get("go_public") == "1"
     status = await application.onboarding.status(me)

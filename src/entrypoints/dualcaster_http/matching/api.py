@@ -15,7 +15,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers, version_name
 from dualcaster_http.openapi.document import answers
 
-MOST = 50
+LIMIT = 50
 _VERSION_SECONDS = 1.0
 _PRIVATE = {"Cache-Control": "private, no-store"}
 LocalOnly = Annotated[
@@ -35,7 +35,7 @@ Server = Annotated[
     ),
 ]
 Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
-Most = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST, description="Most matches to list.")]
+Most = Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most matches to list.")]
 Username = Annotated[
     str,
     PathParameter(description="The other person's username.", examples=one_example("ann")),
@@ -58,31 +58,31 @@ async def list_matches(
     min_quality: MinQuality = None,
     server: Server = None,
     details: Details = False,
-    limit: Most = MOST,
+    limit: Most = LIMIT,
 ) -> Response[bytes]:
     """List the best matches; they follow one's own edits and other people's within moments.
 
     In short, unless ``details`` are asked for: those take longer.
     """
-    keep = CandidateFilter(local_only=local_only, server=server)
-    reading, rules = application.match_reading, application.settings.matching
+    filters = CandidateFilter(local_only=local_only, server=server)
+    reading, rules = application.matches, application.settings.matching
     if details:
-        return _json(await reading.in_detail(me.user_id, keep, min_quality=min_quality, limit=limit))
-    if keep != CandidateFilter() or (min_quality is not None and min_quality < rules.least_score):
-        return _json(await reading.short(me.user_id, keep, min_quality=min_quality, limit=limit))
+        return _json(await reading.list_details(me.user_id, filters, min_quality=min_quality, limit=limit))
+    if filters != CandidateFilter() or (min_quality is not None and min_quality < rules.minimum_score):
+        return _json(await reading.short(me.user_id, filters, min_quality=min_quality, limit=limit))
     encoded: EncodedAnswers = request.app.state.encoded
     version = await encoded.version(
         version_name(me.user_id), lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
     )
     if version is None:
         page = await reading.stored(me.user_id)
-        return _json(page.best(at_least=min_quality or 0, most=limit))
+        return _json(page.best(minimum=min_quality or 0, limit=limit))
     name = f"user:matches:{me.user_id}:{version}"
     body = await encoded.get(name, lambda: reading.stored(me.user_id), seconds=3_600, own_seconds=60)
-    if min_quality is None and limit == MOST:
+    if min_quality is None and limit == LIMIT:
         return Response(body, media_type="application/json", headers=_PRIVATE)
     page = msgspec.json.decode(body, type=MatchPage)
-    return _json(page.best(at_least=min_quality or 0, most=limit))
+    return _json(page.best(minimum=min_quality or 0, limit=limit))
 
 
 @get(
@@ -98,12 +98,12 @@ async def list_local_matches(
     application: FromApplication,
     min_quality: MinQuality = None,
     details: Details = False,
-    limit: Most = MOST,
+    limit: Most = LIMIT,
 ) -> Response[bytes]:
     """List the best matches within the caller's trade radius; nobody's where the caller has not said where they are."""
-    keep, reading = CandidateFilter(local_only=True), application.match_reading
-    listed = reading.in_detail if details else reading.short
-    return _json(await listed(me.user_id, keep, min_quality=min_quality, limit=limit))
+    filters, reading = CandidateFilter(local_only=True), application.matches
+    listed = reading.list_details if details else reading.short
+    return _json(await listed(me.user_id, filters, min_quality=min_quality, limit=limit))
 
 
 @get(
@@ -114,8 +114,8 @@ async def list_local_matches(
     responses=answers(MatchSummary, "The match, in detail.", "match.not_found", "user.not_found"),
 )
 async def match_with_user(me: Me, application: FromApplication, username: Username) -> Response[bytes]:
-    """Give the match with one person in detail, whatever its score."""
-    return _json(await application.match_reading.with_user(me.user_id, username))
+    """Return the match with one person in detail, whatever its score."""
+    return _json(await application.matches.with_user(me.user_id, username))
 
 
 @post(
@@ -128,7 +128,7 @@ async def match_with_user(me: Me, application: FromApplication, username: Userna
 )
 async def refresh_matches(me: Me, application: FromApplication) -> Response[bytes]:
     """Compute the caller's matches anew and list them in short; they are at least as new as the caller's last edit."""
-    return _json(await application.match_reading.refreshed(me.user_id))
+    return _json(await application.matches.refreshed(me.user_id))
 
 
 def _json(answer: object) -> Response[bytes]:

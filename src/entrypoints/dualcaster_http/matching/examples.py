@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from dualcaster_core.matching.views import FactorReason, MatchPage, MatchSummary, MatchTrader, TradeLine
+from dualcaster_core.matching.views import FactorReason, MatchLineView, MatchPage, MatchSummary, MatchTrader
 
 _SHORT = MatchSummary(
     hashid="y6m1xQ2K",
@@ -27,7 +27,7 @@ _SHORT = MatchSummary(
     is_local=True,
     shared_servers=1,
 )
-_LINE = TradeLine(
+_LINE = MatchLineView(
     card_hashid="poLLEX",
     name="Lightning Bolt",
     set_code="sta",
@@ -45,8 +45,8 @@ _REASON = FactorReason(
     factor="total_value",
     title="Total value",
     points=10,
-    least=0,
-    most=20,
+    minimum=0,
+    maximum=20,
     sentence="$64.50 could change hands.",
 )
 ANSWERS: Mapping[type[Any], object] = {

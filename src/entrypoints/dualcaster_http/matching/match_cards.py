@@ -15,7 +15,7 @@ NOTHING = Decimal(0)
 
 
 @frozen
-class TradeLine:
+class MatchLineView:
     """A line of a side, and the card it is about where the catalogue still has it."""
 
     line: MatchLine
@@ -37,7 +37,7 @@ class TradeLine:
 class Side:
     """What one of the two gets: the lines that are shown, and totals of all of them in US dollars."""
 
-    lines: tuple[TradeLine, ...]
+    lines: tuple[MatchLineView, ...]
     value: Decimal
     copies: int
     rows: int
@@ -64,10 +64,10 @@ class ShownMatch:
 
 
 async def shown_matches(
-    views: Sequence[MatchView], cards: CardSearch, *, first: int = 0, most: int
+    views: Sequence[MatchView], cards: CardSearch, *, first: int = 0, limit: int
 ) -> list[ShownMatch]:
-    """Add pictures to ``most`` lines of each side, the most valuable first, with one read for all."""
-    chosen = {view.id: (_dearest(view.gets, first, most), _dearest(view.gives, first, most)) for view in views}
+    """Add pictures to ``limit`` lines of each side, the most valuable first, with one read for all."""
+    chosen = {view.id: (_dearest(view.gets, first, limit), _dearest(view.gives, first, limit)) for view in views}
     keys = {line.card_id for both in chosen.values() for side in both for line in side}
     known = await cards.with_keys(keys)
     return [
@@ -80,14 +80,14 @@ async def shown_matches(
     ]
 
 
-def _dearest(lines: Sequence[MatchLine], first: int, most: int) -> list[MatchLine]:
+def _dearest(lines: Sequence[MatchLine], first: int, limit: int) -> list[MatchLine]:
     ordered = sorted(lines, key=lambda line: (-(line.unit_value or NOTHING) * line.copies, line.name, line.have_id))
-    return ordered[first : first + most]
+    return ordered[first : first + limit]
 
 
 def _side(all_: Sequence[MatchLine], shown: Sequence[MatchLine], known: Mapping[int, CardView], cents: int) -> Side:
     return Side(
-        lines=tuple(TradeLine(line, known.get(line.card_id)) for line in shown),
+        lines=tuple(MatchLineView(line, known.get(line.card_id)) for line in shown),
         value=from_cents(cents),
         copies=sum(line.copies for line in all_),
         rows=len(all_),

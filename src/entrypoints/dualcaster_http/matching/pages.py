@@ -48,7 +48,7 @@ ORDERS = (
 )
 
 
-class MatchesAsked(msgspec.Struct, frozen=True, kw_only=True):
+class MatchesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The filters of the list."""
 
     local: bool = False
@@ -57,7 +57,7 @@ class MatchesAsked(msgspec.Struct, frozen=True, kw_only=True):
     page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
 
     @property
-    def filters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """The filters as they go into addresses, without the page; what is as usual is left out."""
         return {
             "local": 1 if self.local else None,
@@ -71,7 +71,7 @@ class MatchesAsked(msgspec.Struct, frozen=True, kw_only=True):
         return self.local or self.least > 0
 
 
-class LinesAsked(msgspec.Struct, frozen=True, kw_only=True):
+class LinesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which lines of a trade are shown."""
 
     page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
@@ -80,13 +80,13 @@ class LinesAsked(msgspec.Struct, frozen=True, kw_only=True):
 @get("/matches", include_in_schema=False, opt={RATE: "page"})
 async def matches(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[str]:
     """Show the best matches."""
-    asked = asked_of(dict(request.query_params.items()), MatchesAsked)
-    keep = CandidateFilter(local_only=asked.local)
-    ranked = await application.matching.ranked(me.user_id, keep, min_quality=asked.least)
+    asked = asked_of(dict(request.query_params.items()), MatchesQuery)
+    filters = CandidateFilter(local_only=asked.local)
+    ranked = await application.matching.ranked(me.user_id, filters, min_quality=asked.least)
     ordered = _ordered(ranked, asked.order)
     begin = (asked.page - 1) * SHOWN
     views = await application.matching.explained(me.user_id, ordered[begin : begin + SHOWN])
-    shown = await shown_matches(views, application.cards, most=BEST_CARDS)
+    shown = await shown_matches(views, application.cards, limit=BEST_CARDS)
     return pages_of(request).page(
         request,
         "matching/matches.html",
@@ -114,10 +114,10 @@ async def match(
     request: Request[Any, Any, Any], me: Me, application: FromApplication, username: FromPath[str]
 ) -> Response[str]:
     """Show everything about one match."""
-    asked = asked_of(dict(request.query_params.items()), LinesAsked)
+    asked = asked_of(dict(request.query_params.items()), LinesQuery)
     view = await _match_with(application, me, username)
     begin = (asked.page - 1) * LINES
-    (shown,) = await shown_matches([view], application.cards, first=begin, most=LINES)
+    (shown,) = await shown_matches([view], application.cards, first=begin, limit=LINES)
     return pages_of(request).page(
         request,
         "matching/match.html",

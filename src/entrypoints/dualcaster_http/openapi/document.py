@@ -140,7 +140,7 @@ def describe(
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
 def openapi_document(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Give the description."""
+    """Return the description."""
     described: Description = request.app.state.description
     headers = {"Cache-Control": "public, max-age=60, s-maxage=3600"}
     return Response(described.document, media_type=MediaType.JSON, headers=headers)

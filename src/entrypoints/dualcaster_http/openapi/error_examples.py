@@ -19,7 +19,7 @@ class ErrorExample:
     details: Mapping[str, Any] = {}
 
     def body(self, code: str) -> ErrorBody:
-        """Give the envelope as it is sent."""
+        """Return the envelope as it is sent."""
         return ErrorBody(code, self.message, dict(self.details), REQUEST_ID)
 
 
@@ -77,12 +77,12 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
     "oauth.provider_unknown": ErrorExample(
         "No provider of this name is set up here.", "nobody can sign in here with 'myspace'", {"provider": "myspace"}
     ),
-    "connection.not_found": ErrorExample(
+    "linked_account.not_found": ErrorExample(
         "No account of this provider is linked.",
         "no account of this provider is linked to yours",
         {"provider": "discord"},
     ),
-    "connection.last_sign_in": ErrorExample(
+    "linked_account.last_sign_in": ErrorExample(
         "Without this account nobody could sign in any more: set a password first.",
         "this is your only way to sign in; set a password first",
         {"provider": "discord"},
@@ -106,7 +106,7 @@ ERROR_EXAMPLES: Mapping[str, ErrorExample] = {
         "no place is called 'Portlnd'; did you mean Portland, OR?",
         {"field": "place", "suggestions": ["Portland, OR"]},
     ),
-    "profile.card_type_rests": ErrorExample(
+    "profile.card_type_cooldown": ErrorExample(
         "The trader type was changed less than 30 days ago.",
         "your trader type can be changed again on 2026-03-02",
         {"changeable_at": "2026-03-02T08:00:00+00:00"},

@@ -39,5 +39,5 @@ BODIES = _joined("BODIES")
 
 
 def example_of(shape: type[Any]) -> object:
-    """Give the example of a shape as it is sent."""
+    """Return the example of a shape as it is sent."""
     return msgspec.to_builtins(ANSWERS[shape] if shape in ANSWERS else BODIES[shape])

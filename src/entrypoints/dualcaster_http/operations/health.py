@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.values import ValueClass
 
 from dualcaster_app import Application
-from dualcaster_app.metrics import Meters
+from dualcaster_app.metrics import Metrics
 from dualcaster_app.readiness import readiness
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.errors import RETRY_AFTER_SECONDS
@@ -75,12 +75,12 @@ async def _look_at_outbox(application: Application) -> None:
     meters.outbox_age.set(oldest)
 
 
-def measured(meters: Meters) -> bytes:
+def measured(meters: Metrics) -> bytes:
     """Write what this process measured, or all processes where they share a directory."""
     return generate_latest(_registry(meters))
 
 
-def _registry(meters: Meters) -> CollectorRegistry:
+def _registry(meters: Metrics) -> CollectorRegistry:
     if getattr(ValueClass, "_multiprocess", False):
         shared = CollectorRegistry()
         multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]

@@ -22,8 +22,8 @@ STYLE = _OURS / "style"
 STYLES = ("site", "home", "accounts", "collection", "matching")
 """One folder for each style: ``site`` for every page, the others for those that ask for them.
 
-``home`` is for the landing page, cards and the log-in pages, ``accounts`` for dashboard and settings, ``collection`` for
-lists; ``matching`` besides for matches, imports and profiles, which need no htmx.
+``home`` is for the landing page, cards and the log-in pages, ``accounts`` for dashboard and settings, ``collection``
+for lists; ``matching`` besides for matches, imports and profiles, which need no htmx.
 """
 _HTMX = _OURS / "vendor" / "htmx-2.0.11.min.js"
 _DOCS = ("swagger-ui.css", "swagger-ui-bundle.js")
@@ -78,7 +78,7 @@ def _asset(plain_name: str, body: bytes) -> Asset:
 
 @get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False)
 def asset(name: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Give a file; a name of other content than ours is gone."""
+    """Return a file; a name of other content than ours is gone."""
     found: Asset | None = request.app.state.assets_by_name.get(name)
     if found is None:
         raise NotFoundException

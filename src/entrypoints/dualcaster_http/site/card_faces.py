@@ -25,7 +25,7 @@ class Faces:
     known: Mapping[str, CardView]
 
     def of(self, card: ListedPrinting) -> CardView | ListedPrinting:
-        """Give the printing as the catalogue has it, else as the list has it."""
+        """Return the printing as the catalogue has it, else as the list has it."""
         return self.known.get(card.hashid, card)
 
 

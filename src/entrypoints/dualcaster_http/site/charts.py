@@ -12,7 +12,7 @@ TOP, BOTTOM = 7.0, 86.0
 """Where the plot begins and ends, in percent of the height; the days stand below."""
 LEFT, RIGHT = 1.5, 98.5
 _STEPS = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(10))
-MOST_DAY_LABELS = 5
+MAX_DAY_LABELS = 5
 
 
 @frozen
@@ -107,7 +107,7 @@ def plot_of(charts: Sequence[Chart]) -> Plot | None:
 
 
 def sparkline(points: Sequence[ChartPoint]) -> str | None:
-    """Give the path of a small line in a square of 100 units, low amounts below; None for fewer than two days."""
+    """Return the path of a small line in a square of 100 units, low amounts below; None for fewer than two days."""
     if len(points) < 2:
         return None
     low, high = min(point.amount for point in points), max(point.amount for point in points)
@@ -141,7 +141,7 @@ def _column(day: date, days: Sequence[date], charts: Sequence[Chart], scale: _Sc
 
 
 def _day_ticks(days: Sequence[date], scale: _Scale) -> list[DayTick]:
-    parts = min(MOST_DAY_LABELS - 1, max(1, scale.span))
+    parts = min(MAX_DAY_LABELS - 1, max(1, scale.span))
     ticks = []
     for part in range(parts + 1):
         day = days[0] + timedelta(days=round(scale.span * part / parts))

@@ -8,7 +8,7 @@ import msgspec
 from attrs import field, frozen
 from litestar import Request
 
-from dualcaster_core.accounts.linked_accounts import model as outside_accounts
+from dualcaster_core.accounts.linked_accounts import model as linked_accounts
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.csrf import FIELD
 
@@ -29,7 +29,7 @@ class Form:
     listed: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def value(self, name: str) -> str:
-        """Give what a field shows."""
+        """Return what a field shows."""
         return self.values.get(name, "")
 
     def error(self, name: str) -> str | None:
@@ -46,7 +46,7 @@ class Form:
         return bool(self.errors or self.trouble)
 
     def refused(self, trouble: str | None = None, **errors: str) -> "Form":
-        """Give the same form with what is wrong."""
+        """Return the same form with what is wrong."""
         return Form(self.values, {**self.errors, **errors}, trouble or self.trouble, self.listed)
 
 
@@ -87,8 +87,8 @@ def refusal(form: Form, error: DualcasterError, **fields_of_codes: str) -> Form:
 
 
 def local_path(address: str | None, default: str = "/dashboard") -> str:
-    """Give an address if it is a path of this site, else the default: nobody is led elsewhere."""
-    return outside_accounts.local_path(address or "", default)
+    """Return an address if it is a path of this site, else the default: nobody is led elsewhere."""
+    return linked_accounts.local_path(address or "", default)
 
 
 def _is_list(kind: Any) -> bool:
@@ -100,7 +100,7 @@ def _words(message: str, text: str) -> str:
     if not text.strip():
         return "Please fill this in."
     if bound := _BOUND.search(message):
-        return f"At {'most' if bound.group(1) == '<' else 'least'} {bound.group(2)} characters, please."
+        return f"At {'limit' if bound.group(1) == '<' else 'least'} {bound.group(2)} characters, please."
     if "enum" in message:
         return "Choose one of the list."
     if "regex" in message:

@@ -13,7 +13,7 @@ from dualcaster_http.site.rendering import pages_of
 
 
 @frozen
-class Desk:
+class PageContext:
     """Somebody at work: their request, what the application offers, and who they are."""
 
     request: Request[Any, Any, Any]
@@ -42,7 +42,7 @@ def is_part(request: Request[Any, Any, Any]) -> bool:
 
 
 def back_to(request: Request[Any, Any, Any], path: str) -> str:
-    """Give the page of a list that a form was sent from, with its filters; the list itself where that is not told."""
+    """Return the page of a list that a form was sent from, with its filters; the list itself where that is not told."""
     parts = urlsplit(request.headers.get("referer", "")[:2_000])
     if parts.path != path:
         return path

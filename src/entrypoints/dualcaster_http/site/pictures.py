@@ -5,18 +5,18 @@ PICTURES = "https://cards.scryfall.io/"
 
 
 def picture_of(address: str | None) -> str | None:
-    """Give a card's picture where it is one that pages may load."""
+    """Return a card's picture where it is one that pages may load."""
     return address if address and address.startswith(PICTURES) else None
 
 
 def small_picture(address: str | None) -> str | None:
-    """Give the small version of a card's picture, where it has one and pages may load it."""
+    """Return the small version of a card's picture, where it has one and pages may load it."""
     found = picture_of(address)
     return found.replace(f"{PICTURES}normal/", f"{PICTURES}small/", 1) if found else None
 
 
 def own_picture(address: str | None) -> str | None:
-    """Give a picture of a person where it is one that pages may load: ours, or a card's."""
+    """Return a picture of a person where it is one that pages may load: ours, or a card's."""
     if address and address.startswith("/") and not address.startswith("//"):
         return address
     return picture_of(address)

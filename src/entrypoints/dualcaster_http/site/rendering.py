@@ -22,7 +22,7 @@ from dualcaster_http.site.flashes import flashes_of, tell, told
 
 DOCS_POLICY = CONTENT_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 PRIVATE = "private, no-store"
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
 @frozen
@@ -34,7 +34,7 @@ class Pages:
 
     def page(
         self,
-        request: Asked,
+        request: AnyRequest,
         template: str,
         *,
         me: Actor | None = None,
@@ -68,12 +68,12 @@ class Pages:
             response.set_cookie(make_cookie(request, CSRF, seed))
         return response
 
-    def personal(self, request: Asked, me: Actor | None) -> dict[str, Any]:
+    def personal(self, request: AnyRequest, me: Actor | None) -> dict[str, Any]:
         """Gather what every template needs to know of who asks."""
         return {"me": me, "path": request.url.path, "csrf_token": lambda: csrf_token(request)}
 
     def part(
-        self, request: Asked, template: str, *, me: Actor | None, status: int = 200, **values: Any
+        self, request: AnyRequest, template: str, *, me: Actor | None, status: int = 200, **values: Any
     ) -> Response[str]:
         """Answer with a part of a page, for script that puts it into one."""
         html = self.render(template, **(self.personal(request, me) | values))
@@ -83,7 +83,7 @@ class Pages:
         """Fill a template."""
         return self.environment.get_template(template).render(values)
 
-    def error(self, failure: Failure, request_id: str, request: Asked) -> str:
+    def error(self, failure: Failure, request_id: str, request: AnyRequest) -> str:
         """Write the page of an error."""
         me = actor_of(request)
         personal = self.personal(request, me) | {"maybe_me": me is None and session_cookie(request) is not None}
@@ -97,12 +97,12 @@ class Pages:
         return response
 
     def absolute(self, path: str) -> str:
-        """Give the public address of a path of ours."""
+        """Return the public address of a path of ours."""
         return f"{self.base_url}{path}"
 
 
-def pages_of(request: Asked) -> Pages:
-    """Give the templates of the site that is asked."""
+def pages_of(request: AnyRequest) -> Pages:
+    """Return the templates of the site that is asked."""
     pages: Pages = request.app.state.pages
     return pages
 
@@ -114,6 +114,6 @@ def script_safe(data: Mapping[str, Any]) -> str:
 
 
 def policy_with(script: str) -> str:
-    """Give the content policy that allows one inline script besides our files, by its hash."""
+    """Return the content policy that allows one inline script besides our files, by its hash."""
     digest = b64encode(sha256(script.encode()).digest()).decode()
     return CONTENT_POLICY.replace("script-src 'self'", f"script-src 'self' 'sha256-{digest}'")

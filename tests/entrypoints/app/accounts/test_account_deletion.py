@@ -46,7 +46,7 @@ async def _person(app: Application, name: str) -> Actor:
 
 
 async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post) -> tuple[Actor, Actor]:
-    """Give ann everything that an account can have, and bob who has to do with her."""
+    """Return ann everything that an account can have, and bob who has to do with her."""
     ann, bob = await _person(app, "ann"), await _person(app, "bob")
     await app.sessions.open_for_program(ann.user_id, DEVICE)
     lists = Scene(PostgresHarness(app.database, clock))
@@ -58,7 +58,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await app.accounts.block("ann", "carl")
     await app.accounts.block("carl", "ann")
     assert carl.username == "carl"
-    await app.profiles.settle_in(ann, "Portland, OR")
+    await app.profiles.set_place_by_name(ann, "Portland, OR")
     await app.profiles.note_view("ann", bob.user_id)
     await app.profiles.note_view("bob", ann.user_id)
     await post.token(ann.user_id, Purpose.RESET_PASSWORD, "ann@example.org")
@@ -111,7 +111,7 @@ async def test_nothing_personal_stays(app: Application, clock: FixedClock, post:
     ann, _ = await _in_the_middle_of_life(app, clock, post)
     before = await _traces(app, ann.user_id)
     assert {column for column, rows in before.items() if rows == 0} == set()
-    await app.account_data.delete(ann, PASSWORD)
+    await app.account_lifecycle.delete(ann, PASSWORD)
     after = await _traces(app, ann.user_id)
     assert {column for column, rows in after.items() if rows} == KEPT
     async with app.units() as uow:
@@ -125,7 +125,7 @@ async def test_others_lose_the_match_and_keep_their_own(app: Application, clock:
     ann, bob = await _in_the_middle_of_life(app, clock, post)
     stored = await app.matching.stored(bob.user_id)
     assert [pair.totals.candidate for pair in stored.pairs] == [ann.user_id]
-    await app.account_data.delete(ann, PASSWORD)
+    await app.account_lifecycle.delete(ann, PASSWORD)
     async with app.database.transaction() as session:
         rows = await session.rows(select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id))
     (farewell,) = [payload for _, kind, payload in rows if kind == AccountDeleted.kind]
@@ -140,12 +140,12 @@ async def test_others_lose_the_match_and_keep_their_own(app: Application, clock:
 async def test_leaving_twice_is_leaving_once(app: Application) -> None:
     """A second deletion finds nothing to do and records nothing."""
     ann = await _person(app, "ann")
-    await app.account_data.delete_named("ann")
+    await app.account_lifecycle.delete_named("ann")
     async with app.database.transaction() as session:
         before = await session.row(select(func.count()).select_from(outbox))
-    await app.account_data.delete(ann, None)
+    await app.account_lifecycle.delete(ann, None)
     with pytest.raises(UserNotFound):
-        await app.account_data.delete_named("ann")
+        await app.account_lifecycle.delete_named("ann")
     async with app.database.transaction() as session:
         assert await session.row(select(func.count()).select_from(outbox)) == before
 
@@ -155,9 +155,9 @@ async def test_wrong_passwords_keep_the_account_and_lock_it(app: Application) ->
     ann = await _person(app, "ann")
     for password in (None, "", "wrong one", "wrong two", "wrong three", "wrong four", "wrong five"):
         with pytest.raises(InvalidCredentials):
-            await app.account_data.delete(ann, password)
+            await app.account_lifecycle.delete(ann, password)
     with pytest.raises(AccountLocked):
-        await app.account_data.delete(ann, PASSWORD)
+        await app.account_lifecycle.delete(ann, PASSWORD)
     assert (await app.profiles.mine(ann)).username == "ann"
 
 
@@ -177,7 +177,7 @@ async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Applic
     outcomes = await asyncio.gather(
         *(attempt(app.profiles.edit(ann, {"bio": str(number), "is_public": True})) for number in range(3)),
         attempt(app.inventory_editing.add(ann.user_id, item)),
-        attempt(app.account_data.delete(ann, PASSWORD)),
+        attempt(app.account_lifecycle.delete(ann, PASSWORD)),
         *(attempt(app.profiles.edit(ann, {"tagline": str(number)})) for number in range(3)),
         *(attempt(app.inventory_editing.add(ann.user_id, item)) for _ in range(3)),
         attempt(app.profiles.note_view("ann", bob.user_id)),
@@ -189,7 +189,7 @@ async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Applic
 
 
 async def _export(app: Application, actor: Actor) -> Mapping[str, Any]:
-    pieces = [piece async for piece in app.account_data.export(actor.user_id)]
+    pieces = [piece async for piece in app.account_lifecycle.export(actor.user_id)]
     document: Mapping[str, Any] = json.loads(b"".join(pieces))
     return document
 

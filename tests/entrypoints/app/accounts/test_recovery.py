@@ -8,7 +8,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, TokenInvalid
 from dualcaster_core.accounts.identity.model import Purpose
-from dualcaster_core.accounts.linked_accounts.model import OutsideAccount
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.testing import FixedClock
 from tests.support.mailed_tokens import Post
@@ -46,13 +46,13 @@ async def test_a_token_is_good_for_its_purpose_address_and_time(
 
 
 async def test_whether_an_address_has_an_account_is_not_told(app: Application) -> None:
-    """Asking for a reset is answered alike; only the owner's letter differs."""
+    """Asking for a reset is answered alike; only the owner's e-mail differs."""
     await ann(app)
     await app.passwords.ask_reset("nobody@example.org")
     await app.passwords.ask_reset("ann-7")
-    assert "accounts.password_reset_asked" not in await kinds_of(app)
+    assert "accounts.password_reset_requested" not in await kinds_of(app)
     await app.passwords.ask_reset(" ANN@example.org ")
-    assert (await kinds_of(app))[-1] == "accounts.password_reset_asked"
+    assert (await kinds_of(app))[-1] == "accounts.password_reset_requested"
 
 
 async def test_a_reset_signs_everybody_out_and_lifts_the_lock(app: Application, post: Post) -> None:
@@ -164,7 +164,7 @@ async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
     user_id = await ann(app)
     if verified:
         await app.registration.verify(await post.token(user_id, Purpose.VERIFY_EMAIL, EMAIL))
-    linked = OutsideAccount(
+    linked = LinkedAccount(
         user_id=user_id,
         provider="google",
         provider_user_id="7",
@@ -178,7 +178,7 @@ async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
         connected_at=app.clock.now(),
     )
     async with app.units() as uow:
-        await uow.outside_accounts.add(linked)
+        await uow.linked_accounts.add(linked)
         await uow.commit()
     await app.passwords.reset(await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
     assert len((await app.connections.list(user_id)).items) == int(verified)

@@ -32,7 +32,7 @@ from tests.support.signed_in import LAPTOP, PASSWORD, PHONE, actor, ann
 
 
 async def test_registering_stores_no_password(app: Application) -> None:
-    """What is stored is an argon2 hash, and an event asks for the letter."""
+    """What is stored is an argon2 hash, and an event asks for the e-mail."""
     user_id = await ann(app)
     async with app.units() as uow:
         known = await uow.credentials.of(user_id)
@@ -59,7 +59,7 @@ async def test_registering_stores_no_password(app: Application) -> None:
 async def test_names_and_addresses_are_somebodys_alone(
     app: Application, username: str, email: str, error: type[Exception]
 ) -> None:
-    """Letter case and look-alike letters make no new name; nothing is stored of a refused account."""
+    """E-mail case and look-alike e-mails make no new name; nothing is stored of a refused account."""
     await ann(app)
     with pytest.raises(error):
         await app.registration.register(email=email, username=username, password=PASSWORD)

@@ -55,7 +55,7 @@ def collection(copies: int, printings: int = PRINTINGS) -> bytes:
 
 
 async def copies_owned(app: Application) -> set[int]:
-    """Give the quantities of the collector's items."""
+    """Return the quantities of the collector's items."""
     owner = await app.accounts.named("collector")
     return {item.quantity for item in await app.collections.items(owner.id)}
 

@@ -20,7 +20,7 @@ HEADER = (
 
 
 def moxfield(tmp_path: Path, *rows: str) -> str:
-    """Write a Moxfield file; give its path."""
+    """Write a Moxfield file; return its path."""
     path = tmp_path / "moxfield.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n")
     return str(path)

@@ -38,7 +38,7 @@ async def test_a_stranger_opens_an_account_and_is_signed_in(api: httpx.AsyncClie
 
 @pytest.mark.parametrize("login", ["name", "NAME", "email", "EMAIL"])
 async def test_a_name_or_an_address_logs_in(login: str, api: httpx.AsyncClient, application: Application) -> None:
-    """Letter case does not matter in either."""
+    """E-mail case does not matter in either."""
     ann = await person(application)
     logins = {"name": ann.username, "NAME": ann.username.upper(), "email": ann.email, "EMAIL": ann.email.upper()}
     answer = await api.post(f"{AUTH}/login", json={"login": logins[login], "password": PASSWORD})

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.identity.model import token_digest
-from dualcaster_core.accounts.linked_accounts.errors import ConnectionExpired, ConnectionNotFound
+from dualcaster_core.accounts.linked_accounts.errors import LinkedAccountExpired, LinkedAccountNotFound
 from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbox
 from tests.support.oauth_site import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
 from tests.support.people import DEVICE, PASSWORD, person
@@ -260,18 +260,18 @@ async def test_linking_by_the_api_and_unlinking(outside: Outside, browser: httpx
     ]
     assert listed["available"] == ["google"]
     assert (await kinds_of(outside, somebody.user_id))[before:] == [
-        "accounts.outside_account_linked",
+        "accounts.account_linked",
         "accounts.visibility_changed",
     ]
     gone = await browser.delete("/api/v1/connections/discord", headers=somebody.headers)
     assert gone.status_code == 204
     assert len(outside.providers["discord"].revoked) == 1
     assert (await kinds_of(outside, somebody.user_id))[-2:] == [
-        "accounts.outside_account_unlinked",
+        "accounts.account_unlinked",
         "accounts.visibility_changed",
     ]
     again = await browser.delete("/api/v1/connections/discord", headers=somebody.headers)
-    assert (again.status_code, again.json()["code"]) == (404, "connection.not_found")
+    assert (again.status_code, again.json()["code"]) == (404, "linked_account.not_found")
 
 
 async def test_tokens_are_unreadable_where_they_are_stored(outside: Outside, browser: httpx.AsyncClient) -> None:
@@ -304,14 +304,14 @@ async def test_an_outside_account_belongs_to_one_user(outside: Outside, browser:
     ann, bob = await person(outside.application), await person(outside.application)
     await outside.link(browser, "discord", ann)
     taken = await outside.link(browser, "discord", bob)
-    assert problem(taken) == ("/settings/connections", "connection.taken")
+    assert problem(taken) == ("/settings/connections", "linked_account.taken")
     assert (await outside.link(browser, "discord", ann)).headers["location"].endswith("done=linked")
     local.person["id"] = local.person["id"] + "7"
     assert problem(await outside.link(browser, "discord", ann)) == (
         "/settings/connections",
-        "connection.another_linked",
+        "linked_account.another_linked",
     )
-    assert (await kinds_of(outside, ann.user_id)).count("accounts.outside_account_linked") == 1
+    assert (await kinds_of(outside, ann.user_id)).count("accounts.account_linked") == 1
     assert (await outside.application.connections.list(bob.user_id)).items == ()
 
 
@@ -333,7 +333,7 @@ async def test_one_account_that_two_link_at_once_goes_to_one(outside: Outside, b
     ways = [await outside.begin_link(browser, "google", one) for one in (ann, bob)]
     ends = await asyncio.gather(*(browser.get(way) for way in ways))
     told = sorted(query_of(end.headers["location"]).get("problem", "linked") for end in ends)
-    assert told == ["connection.taken", "linked"]
+    assert told == ["linked_account.taken", "linked"]
 
 
 async def test_the_last_way_to_sign_in_stays(outside: Outside, browser: httpx.AsyncClient) -> None:
@@ -344,7 +344,7 @@ async def test_the_last_way_to_sign_in_stays(outside: Outside, browser: httpx.As
     pair = await outside.application.sessions.open_for_program(actor.user_id, DEVICE)
     headers = {"Authorization": f"Bearer {pair.access_token}"}
     refused = await browser.delete("/api/v1/connections/discord", headers=headers)
-    assert (refused.status_code, refused.json()["code"]) == (409, "connection.last_sign_in")
+    assert (refused.status_code, refused.json()["code"]) == (409, "linked_account.last_sign_in")
     begun = await browser.post("/api/v1/connections/google/initiate", headers=headers)
     await browser.get(await outside.visit(begun.json()["authorization_url"]))
     ends = await asyncio.gather(
@@ -366,7 +366,7 @@ async def test_tokens_are_renewed_when_they_end(outside: Outside, browser: httpx
     """A token is used until shortly before its end, then renewed once, even if two ask at the same time."""
     somebody = await person(outside.application)
     await outside.link(browser, name, somebody)
-    access = outside.application.outside_access
+    access = outside.application.provider_access
     first = await access.access_token_of(somebody.user_id, name)
     assert await access.access_token_of(somebody.user_id, name) == first
     outside.clock.advance(timedelta(minutes=59, seconds=30))
@@ -378,9 +378,9 @@ async def test_tokens_are_renewed_when_they_end(outside: Outside, browser: httpx
     assert third in outside.providers[name].access
     outside.providers[name].refresh.clear()
     outside.clock.advance(timedelta(hours=1))
-    with pytest.raises(ConnectionExpired):
+    with pytest.raises(LinkedAccountExpired):
         await access.access_token_of(somebody.user_id, name)
-    with pytest.raises(ConnectionNotFound):
+    with pytest.raises(LinkedAccountNotFound):
         await access.access_token_of(somebody.user_id + 100_000, name)
 
 

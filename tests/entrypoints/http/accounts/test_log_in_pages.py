@@ -28,7 +28,7 @@ def new_account(**changes: str) -> dict[str, str]:
 
 
 async def mailed(application: Application, user_id: int, purpose: Purpose, subject: str) -> str:
-    """Make a token as letters carry it."""
+    """Make a token as e-mails carry it."""
     token = application.sessions.random_token()
     async with application.units() as uow:
         expires = application.sessions.clock.now() + application.settings.accounts.verify_lifetime
@@ -241,7 +241,7 @@ async def test_a_forgotten_password_is_replaced_by_mail(client: httpx.AsyncClien
 
 
 async def test_another_address_is_confirmed_by_mail(client: httpx.AsyncClient, application: Application) -> None:
-    """The link in the letter to a new address moves the account there."""
+    """The link in the e-mail to a new address moves the account there."""
     known = await person(application)
     new = f"new-{known.email}"
     token = await mailed(application, known.user_id, Purpose.CHANGE_EMAIL, new)

@@ -205,12 +205,12 @@ async def test_a_place_is_found_by_name(owner: Owner) -> None:
 
 async def test_privacy_is_what_is_switched_on(owner: Owner) -> None:
     """A new profile is private; a switch that is not sent is off."""
-    switches = r'id="f-(\w+)" name="\w+" value="1" checked'
-    before = set(re.findall(switches, (await owner.page("/settings/privacy")).text))
+    privacy = r'id="f-(\w+)" name="\w+" value="1" checked'
+    before = set(re.findall(privacy, (await owner.page("/settings/privacy")).text))
     assert "is_public" not in before
     assert "show_have_list" in before
     await owner.send("/settings/privacy", {"is_public": "1", "show_want_list": "1"})
-    assert set(re.findall(switches, (await owner.page("/settings/privacy")).text)) == {"is_public", "show_want_list"}
+    assert set(re.findall(privacy, (await owner.page("/settings/privacy")).text)) == {"is_public", "show_want_list"}
 
 
 async def test_a_password_is_changed_by_the_old_one(owner: Owner, application: Application) -> None:
@@ -229,7 +229,7 @@ async def test_a_password_is_changed_by_the_old_one(owner: Owner, application: A
 
 
 async def test_an_address_is_changed_by_a_letter(owner: Owner) -> None:
-    """A new address needs the password and a form that fits; the old one stays until the letter is answered."""
+    """A new address needs the password and a form that fits; the old one stays until the e-mail is answered."""
     wrong = await owner.send("/settings/security/email", {"email": "new@example.org", "password": "no"})
     assert 'id="f-password-error"' in wrong.text
     broken = await owner.send("/settings/security/email", {"email": HOSTILE, "password": PASSWORD})

@@ -190,7 +190,7 @@ async def test_looks_are_counted_and_listed_to_the_owner(client: httpx.AsyncClie
 
 
 async def test_people_are_searched_by_who_is_signed_in(client: httpx.AsyncClient, application: Application) -> None:
-    """The search takes two letters and an account; wildcards find nobody."""
+    """The search takes two e-mails and an account; wildcards find nobody."""
     ann, bob = await person(application), await person(application, new_name("seeker"))
     await _edited(client, bob, is_public=True)
     assert _code(await client.get(f"{USERS}/search?q=seeker")) == (401, "auth.required")
@@ -208,7 +208,7 @@ async def test_a_trader_type_is_chosen_and_rests(client: httpx.AsyncClient, appl
     address = "/api/v1/profile/me/card-type"
     assert (await client.post(address, json={"card_type": "brewer"}, headers=ann.headers)).status_code == 200
     refused = await client.post(address, json={"card_type": "trader"}, headers=ann.headers)
-    assert _code(refused) == (409, "profile.card_type_rests")
+    assert _code(refused) == (409, "profile.card_type_cooldown")
     assert refused.json()["details"]["changeable_at"]
 
 

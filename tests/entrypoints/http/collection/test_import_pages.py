@@ -31,7 +31,7 @@ async def desk(client: httpx.AsyncClient, application: Application) -> Desk:
 
 
 async def owned(application: Application, desk: Desk) -> dict[str, tuple[int, int]]:
-    """Give the copies that somebody owns and offers, by name."""
+    """Return the copies that somebody owns and offers, by name."""
     page = await application.lists.inventory.page(desk.person.user_id)
     return {line.card.name: (line.quantity, line.quantity_for_trade) for line in page.items}
 

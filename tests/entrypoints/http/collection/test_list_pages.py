@@ -135,7 +135,7 @@ async def test_an_offer_is_changed_and_withdrawn(desk: Desk, application: Applic
         "quantity": 1,
         "active": 1,
         "min_trade_value": "$7.5",
-        "wants_only": 1,
+        "trade_for_wants_only": 1,
         "notes": "Signed by him",
     }
     await desk.follow(await desk.send(f"/have-list/{line}", form))

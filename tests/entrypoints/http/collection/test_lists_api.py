@@ -110,7 +110,7 @@ async def test_an_alert_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     address = f"{API}/alerts/{want['id']}"
     alert = (await mine.put(address, json={"target_price": "2.50", "percent": 20})).json()
     assert (alert["target_price"], alert["percent"], alert["base_value"]) == ("2.50", 20, "2.91")
-    assert (alert["target_armed"], alert["percent_armed"], alert["told_at"]) == (True, True, None)
+    assert (alert["target_armed"], alert["percent_armed"], alert["notified_at"]) == (True, True, None)
     assert (await mine.get(f"{API}/alerts")).json()["items"] == [alert]
     higher = (await mine.put(address, json={"target_price": "3.50"})).json()
     assert (higher["percent"], higher["target_armed"]) == (None, False)

@@ -16,7 +16,7 @@ from litestar.params import JSONBody
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.idempotency import KEPT_FOR
-from dualcaster_core.kernel.idempotent_requests import RepeatedRequests
+from dualcaster_core.kernel.idempotent_requests import IdempotentRequests
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
 from tests.support.clients import client_of
@@ -39,7 +39,7 @@ class Doing:
     def __init__(self, application: Application) -> None:
         self.clock = FixedClock(application.clock.now())
         keys = application.repeated_requests.keys
-        self.site: Site = create_app(evolve(application, repeated_requests=RepeatedRequests(keys, self.clock)))
+        self.site: Site = create_app(evolve(application, repeated_requests=IdempotentRequests(keys, self.clock)))
         self.done: list[str] = []
 
         def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:

@@ -20,14 +20,14 @@ async def limiters(servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterato
         await limiter.close()
 
 
-@pytest.mark.parametrize("most", [1, 10, 39, 40, 100, 400])
-async def test_no_limit_is_ever_passed(limiters: list[RedisRateLimiter], most: int) -> None:
+@pytest.mark.parametrize("calls", [1, 10, 39, 40, 100, 400])
+async def test_no_limit_is_ever_passed(limiters: list[RedisRateLimiter], calls: int) -> None:
     """Two processes let through the limit at most, however the calls come, and most of it at least."""
-    limits = (RateLimit(f"test {uuid4().hex}", most, 3600),)
-    calls = [limiters[number % 2].hit(limits, "somebody") for number in range(most + 60)]
+    limits = (RateLimit(f"test {uuid4().hex}", calls, 3600),)
+    calls = [limiters[number % 2].hit(limits, "somebody") for number in range(calls + 60)]
     verdicts = await asyncio.gather(*calls)
     allowed = sum(verdict.allowed for verdict in verdicts)
-    assert most - 2 * (most // 20) <= allowed <= most
+    assert calls - 2 * (calls // 20) <= allowed <= calls
 
 
 async def test_one_process_alone_uses_all_of_a_limit(limiters: list[RedisRateLimiter]) -> None:

@@ -52,7 +52,7 @@ async def test_the_sitemap_lists_priced_cards_alone(client: httpx.AsyncClient, h
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of four addresses, read three at a time."""
-    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 4)
+    monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 4)
     monkeypatch.setattr(sitemap, "_BATCH", 3)
 
 
@@ -87,10 +87,10 @@ async def test_people_are_listed_who_are_public_and_in_the_directory(
 ) -> None:
     """Files of people hold the profiles that everybody may find, and none that is private or kept out of it."""
     shown, private, hidden = [await person(application) for _ in range(3)]
-    for somebody, switches in ((shown, {}), (hidden, {"show_in_directory": False})):
+    for somebody, privacy in ((shown, {}), (hidden, {"show_in_directory": False})):
         actor = await application.sessions.actor_of_browser(somebody.secret)
         assert actor is not None
-        await application.profiles.edit(actor, {"is_public": True} | switches)
+        await application.profiles.edit(actor, {"is_public": True} | privacy)
     files = files_of(await client.get("/sitemap.xml"), "people")
     listed = [address for file in files for address in texts(await client.get(file), "loc")]
     assert f"https://cards.example/u/{shown.username}" in listed

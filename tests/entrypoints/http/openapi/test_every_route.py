@@ -38,10 +38,10 @@ class Crowd:
     site: Site
     stranger: Person
     blocked: Person
-    standing: World
+    relation: World
 
     async def callers(self, owner: Person) -> Sequence[Person | None]:
-        """Give somebody for each role, signed in anew: a route may have signed them out."""
+        """Return somebody for each role, signed in anew: a route may have signed them out."""
         return [
             None,
             await self._signed_in(self.stranger),
@@ -61,14 +61,14 @@ async def crowd(application: Application) -> Crowd:
     limits = {group: (RateLimit(f"{group} walk", 10**6, 60),) for group in LIMITS}
     site = create_app(application, limits=limits)
     stranger, blocked = await person(application), await person(application)
-    standing = await world(application)
-    await application.accounts.block(standing.owner.username, blocked.username)
-    return Crowd(application, site, stranger, blocked, standing)
+    relation = await world(application)
+    await application.accounts.block(relation.owner.username, blocked.username)
+    return Crowd(application, site, stranger, blocked, relation)
 
 
 async def _world_for(crowd: Crowd, method: str) -> World:
     if method not in UNSAFE:
-        return crowd.standing
+        return crowd.relation
     made = await world(crowd.application)
     await crowd.application.accounts.block(made.owner.username, crowd.blocked.username)
     return made
@@ -103,8 +103,8 @@ async def test_everybody_gets_what_the_table_says(crowd: Crowd, route: str) -> N
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if any(f"{{{name}}}" in route for name in NAMED_THINGS)])
 async def test_ids_of_another_kind_name_nothing(crowd: Crowd, route: str) -> None:
-    """Asked by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
-    row, filled = ROUTES[route], crowd.standing
+    """AnyRequest by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
+    row, filled = ROUTES[route], crowd.relation
     owner = (await crowd.callers(filled.owner))[-1]
     named = next(name for name in NAMED_THINGS if f"{{{name}}}" in route)
     asked = partial(ask, crowd.application, crowd.site, route, row)

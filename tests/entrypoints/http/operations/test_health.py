@@ -154,7 +154,7 @@ async def test_measurements_stand_beside_their_targets(client: httpx.AsyncClient
 def test_processes_that_share_a_directory_are_measured_together(tmp_path: Path) -> None:
     """What a worker measured is on the site's page when both write to one directory."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    meters = "from dualcaster_app.metrics import process_meters; meters = process_meters(); "
+    meters = "from dualcaster_app.metrics import process_metrics; meters = process_metrics(); "
     worker = meters + "meters.tasks.labels('some.handler', 'done').observe(1)"
     site = meters + "from dualcaster_http.operations.health import measured; print(measured(meters).decode())"
     subprocess.run([sys.executable, "-c", worker], env=environment, check=True)

@@ -23,7 +23,7 @@ from dualcaster_http.server import AddressUnavailable, listening_socket, serve
 
 @asynccontextmanager
 async def served(application: Application) -> AsyncIterator[str]:
-    """Serve on a free port; give the address."""
+    """Serve on a free port; return the address."""
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stopping = asyncio.Event()
     running = asyncio.create_task(serve(application, port=0, stopping=stopping, on_ready=ready.set_result))

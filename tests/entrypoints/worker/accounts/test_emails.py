@@ -1,4 +1,4 @@
-"""Letters that accounts cause, on a real database: sent once they can be, with links that work once."""
+"""E-mails that accounts cause, on a real database: sent once they can be, with links that work once."""
 
 import re
 from collections.abc import AsyncIterator
@@ -11,26 +11,26 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import EVENTS, HANDLERS, ROUTES, handle, work_off_events
+from dualcaster_app.events import EVENTS, HANDLERS, ROUTES, drain_outbox, handle
 from dualcaster_app.linked_accounts import mailer_of
 from dualcaster_app.mailing import MAIL
 from dualcaster_app.settings import EmailSettings
 from dualcaster_console import ConsoleMailer
-from dualcaster_core.accounts.emails import LETTERS, MOST_LIVE_LINKS
+from dualcaster_core.accounts.emails import EMAILS, MAX_LIVE_LINKS
 from dualcaster_core.accounts.errors import LinkInvalid
 from dualcaster_core.accounts.events import (
     AccountDeleted,
+    AccountLinked,
+    AccountUnlinked,
     EmailChanged,
     NewDeviceSeen,
-    OutsideAccountLinked,
-    OutsideAccountUnlinked,
     PasswordChanged,
 )
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.kernel.events import Event
-from dualcaster_core.notifying.emails import SUBJECTS, LetterKind
+from dualcaster_core.notifying.emails import SUBJECTS, EmailKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
-from dualcaster_core.notifying.ports import Letter
+from dualcaster_core.notifying.ports import Email
 from dualcaster_postgres.tables import outbox, single_use_tokens
 from tests.support.smtp_servers import Inbox, smtp_server
 
@@ -45,14 +45,14 @@ _EVENTS = select(outbox.c.id, outbox.c.kind).order_by(outbox.c.id)
 class Post:
     """``Mailer`` that keeps what it gets, or fails as it is told."""
 
-    letters: list[Letter] = field(factory=list)
+    emails: list[Email] = field(factory=list)
     failing: Exception | None = None
 
-    async def send(self, letter: Letter) -> None:
-        """Take a letter."""
+    async def send(self, email: Email) -> None:
+        """Take an e-mail."""
         if self.failing is not None:
             raise self.failing
-        self.letters.append(letter)
+        self.emails.append(email)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def opened(database_url: str, servers: dualcaster_embedded.EmbeddedServers
 
 @pytest.fixture
 def post() -> Post:
-    """Where the letters of a test go."""
+    """Where the e-mails of a test go."""
     return Post()
 
 
@@ -84,10 +84,10 @@ async def application(opened: Application, post: Post) -> Application:
     return app
 
 
-def token_in(letter: Letter, path: str) -> str:
-    """Read the token of a letter's link, which is the same in both parts."""
-    (text,) = re.findall(rf"{re.escape(SITE + path)}\?token=([A-Za-z0-9_-]+)", letter.text)
-    assert set(re.findall(r"\?token=([A-Za-z0-9_-]+)", letter.html)) == {text}
+def token_in(email: Email, path: str) -> str:
+    """Read the token of an e-mail's link, which is the same in both parts."""
+    (text,) = re.findall(rf"{re.escape(SITE + path)}\?token=([A-Za-z0-9_-]+)", email.text)
+    assert set(re.findall(r"\?token=([A-Za-z0-9_-]+)", email.html)) == {text}
     assert len(text) == 43
     return str(text)
 
@@ -109,18 +109,18 @@ async def record(app: Application, event: Event) -> None:
 
 
 def test_every_letter_has_a_route() -> None:
-    """An event that causes a letter reaches the handler that sends it."""
-    assert all(EVENTS[event.kind] is event and MAIL in ROUTES[event.kind] for event in LETTERS)
+    """An event that causes an e-mail reaches the handler that sends it."""
+    assert all(EVENTS[event.kind] is event and MAIL in ROUTES[event.kind] for event in EMAILS)
     assert MAIL in HANDLERS
-    assert set(LETTERS.values()) == set(LetterKind)
+    assert set(EMAILS.values()) == set(EmailKind)
 
 
 async def test_signing_up_sends_a_link_that_verifies_once(application: Application, post: Post) -> None:
-    """The token of the letter verifies its address; only its hash is stored, and a second use is refused."""
-    await work_off_events(application)
-    (letter,) = post.letters
-    assert (letter.to, letter.subject) == ("ann@example.org", SUBJECTS[LetterKind.VERIFY_EMAIL])
-    token = token_in(letter, "/verify")
+    """The token of the e-mail verifies its address; only its hash is stored, and a second use is refused."""
+    await drain_outbox(application)
+    (email,) = post.emails
+    assert (email.to, email.subject) == ("ann@example.org", SUBJECTS[EmailKind.VERIFY_EMAIL])
+    token = token_in(email, "/verify")
     async with application.database.transaction() as session:
         ((token_hash, subject, _),) = await session.rows(_TOKENS)
     assert subject == "ann@example.org"
@@ -133,38 +133,38 @@ async def test_signing_up_sends_a_link_that_verifies_once(application: Applicati
 async def test_a_verified_address_gets_no_letter_to_verify_it(application: Application, post: Post) -> None:
     """Where the address was verified before the event was handled nothing is sent, and the event is done."""
     await application.accounts.change("ann", email_verified=True)
-    await work_off_events(application)
-    assert post.letters == []
+    await drain_outbox(application)
+    assert post.emails == []
     assert (await application.outbox.backlog())[0] == 0
 
 
 async def test_a_forgotten_password_is_set_by_the_link(application: Application, post: Post) -> None:
-    """The letter's link sets a password once; the change itself is told by a second letter."""
-    await work_off_events(application)
+    """The e-mail's link sets a password once; the change itself is told by a second e-mail."""
+    await drain_outbox(application)
     await application.passwords.ask_reset("ANN@example.org")
     await application.passwords.ask_reset("nobody@example.org")
-    await work_off_events(application)
-    assert [letter.subject for letter in post.letters[1:]] == [SUBJECTS[LetterKind.RESET_PASSWORD]]
-    token = token_in(post.letters[1], "/reset/confirm")
+    await drain_outbox(application)
+    assert [email.subject for email in post.emails[1:]] == [SUBJECTS[EmailKind.RESET_PASSWORD]]
+    token = token_in(post.emails[1], "/reset/confirm")
     await application.passwords.reset(token, "another fine long password")
     with pytest.raises(LinkInvalid):
         await application.passwords.reset(token, "a third fine long password")
-    await work_off_events(application)
-    assert post.letters[-1].subject == SUBJECTS[LetterKind.PASSWORD_CHANGED]
+    await drain_outbox(application)
+    assert post.emails[-1].subject == SUBJECTS[EmailKind.PASSWORD_CHANGED]
 
 
 async def test_a_new_address_is_confirmed_there_and_told_to_the_old_one(application: Application, post: Post) -> None:
     """The link goes to the new address; once it is used the old one learns of it."""
-    await work_off_events(application)
+    await drain_outbox(application)
     browser = await application.sessions.open_for_browser(1, DEVICE)
     await application.email_changes.ask(browser.actor, PASSWORD, "new@example.org")
-    await work_off_events(application)
-    letter = post.letters[-1]
-    assert (letter.to, letter.subject) == ("new@example.org", SUBJECTS[LetterKind.CONFIRM_NEW_EMAIL])
-    await application.email_changes.confirm(token_in(letter, "/email/confirm"))
-    await work_off_events(application)
-    told = post.letters[-1]
-    assert (told.to, told.subject) == ("ann@example.org", SUBJECTS[LetterKind.EMAIL_CHANGED])
+    await drain_outbox(application)
+    email = post.emails[-1]
+    assert (email.to, email.subject) == ("new@example.org", SUBJECTS[EmailKind.CONFIRM_NEW_EMAIL])
+    await application.email_changes.confirm(token_in(email, "/email/confirm"))
+    await drain_outbox(application)
+    told = post.emails[-1]
+    assert (told.to, told.subject) == ("ann@example.org", SUBJECTS[EmailKind.EMAIL_CHANGED])
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ async def test_a_new_address_is_confirmed_there_and_told_to_the_old_one(applicat
     [
         (PasswordChanged(user_id=1), "ann@example.org", "password"),
         (NewDeviceSeen(user_id=1, device="Opera on BeOS", address="192.0.2.9"), "ann@example.org", "Opera on BeOS"),
-        (OutsideAccountLinked(user_id=1, provider="discord"), "ann@example.org", "Discord"),
-        (OutsideAccountUnlinked(user_id=1, provider="google"), "ann@example.org", "Google"),
+        (AccountLinked(user_id=1, provider="discord"), "ann@example.org", "Discord"),
+        (AccountUnlinked(user_id=1, provider="google"), "ann@example.org", "Google"),
         (EmailChanged(user_id=1, old_email="old@example.org"), "old@example.org", "changed"),
         (AccountDeleted(user_id=1, email="last@example.org"), "last@example.org", "deleted"),
     ],
@@ -182,12 +182,12 @@ async def test_owners_are_told_what_happened(
     application: Application, post: Post, event: Event, to: str, says: str
 ) -> None:
     """Each security notice reaches the address it concerns, with the facts."""
-    await work_off_events(application)
+    await drain_outbox(application)
     await record(application, event)
-    await work_off_events(application)
-    assert len(post.letters) == 2
-    assert post.letters[1].to == to
-    assert says in post.letters[1].text
+    await drain_outbox(application)
+    assert len(post.emails) == 2
+    assert post.emails[1].to == to
+    assert says in post.emails[1].text
 
 
 async def test_a_closed_account_gets_its_last_letter_only(application: Application, post: Post) -> None:
@@ -196,8 +196,8 @@ async def test_a_closed_account_gets_its_last_letter_only(application: Applicati
     await record(application, PasswordChanged(user_id=1))
     await record(application, AccountDeleted(user_id=1, email="ann@example.org"))
     await record(application, PasswordChanged(user_id=4711))
-    await work_off_events(application)
-    assert [letter.subject for letter in post.letters] == [SUBJECTS[LetterKind.ACCOUNT_DELETED]]
+    await drain_outbox(application)
+    assert [email.subject for email in post.emails] == [SUBJECTS[EmailKind.ACCOUNT_DELETED]]
     assert (await application.outbox.backlog())[0] == 0
 
 
@@ -206,9 +206,9 @@ async def test_events_that_are_done_keep_no_address(application: Application, po
     await record(application, NewDeviceSeen(user_id=1, device="Opera on BeOS", address="192.0.2.9"))
     await record(application, EmailChanged(user_id=1, old_email="old@example.org"))
     await record(application, AccountDeleted(user_id=1, email="last@example.org"))
-    await work_off_events(application)
+    await drain_outbox(application)
     await run_once(application)
-    assert len(post.letters) == 4
+    assert len(post.emails) == 4
     async with application.database.transaction() as session:
         left = repr(await session.rows(select(outbox.c.payload)))
     assert not any(one in left for one in ("@example.org", "Opera", "192.0.2.9"))
@@ -217,25 +217,25 @@ async def test_events_that_are_done_keep_no_address(application: Application, po
 
 async def test_a_repeated_message_sends_nothing_twice(application: Application, post: Post) -> None:
     """An event that is done is done, however often its message comes."""
-    await work_off_events(application)
+    await drain_outbox(application)
     await run_once(application)
     await run_once(application)
-    assert len(post.letters) == 1
+    assert len(post.emails) == 1
 
 
 async def test_a_mail_server_that_is_down_delays_the_letter(application: Application, post: Post) -> None:
-    """The event stays open; sent again it is the same letter with the same link, and one token is stored for it."""
+    """The event stays open; sent again it is the same e-mail with the same link, and one token is stored for it."""
     post.failing = MailDelayed("the server is down")
     for _ in range(3):
         with pytest.raises(MailDelayed):
             await run_once(application)
     assert (await application.outbox.backlog())[0] == 1
     post.failing = None
-    await work_off_events(application)
-    (letter,) = post.letters
+    await drain_outbox(application)
+    (email,) = post.emails
     async with application.database.transaction() as session:
         assert len(await session.rows(_TOKENS)) == 1
-    assert await application.registration.verify(token_in(letter, "/verify")) == "ann"
+    assert await application.registration.verify(token_in(email, "/verify")) == "ann"
 
 
 async def test_a_crash_after_sending_repeats_the_very_same_letter(application: Application, post: Post) -> None:
@@ -243,8 +243,8 @@ async def test_a_crash_after_sending_repeats_the_very_same_letter(application: A
     crashed = evolve(application, units=Crashing(application.units))
     with pytest.raises(ConnectionError):
         await run_once(crashed)
-    await work_off_events(application)
-    first, second = post.letters
+    await drain_outbox(application)
+    first, second = post.emails
     assert first == second
 
 
@@ -264,38 +264,38 @@ class Crashing:
 
 
 async def test_a_refused_letter_ends_its_event(application: Application, post: Post) -> None:
-    """An address that will never take a letter is not written to again and again."""
+    """An address that will never take an e-mail is not written to again and again."""
     post.failing = MailRefused("550 no such mailbox")
-    await work_off_events(application)
+    await drain_outbox(application)
     assert (await application.outbox.backlog())[0] == 0
 
 
 async def test_a_used_link_stays_used_when_its_letter_is_repeated(application: Application, post: Post) -> None:
     """Storing the same token again does not make it good once more."""
-    await work_off_events(application)
+    await drain_outbox(application)
     await application.passwords.ask_reset("ann@example.org")
     with pytest.raises(ConnectionError):
-        await work_off_events(evolve(application, units=Crashing(application.units)))
-    await application.passwords.reset(token_in(post.letters[1], "/reset/confirm"), "another fine long password")
-    await work_off_events(application)
-    assert [post.letters[1], post.letters[2]] == [post.letters[1]] * 2
+        await drain_outbox(evolve(application, units=Crashing(application.units)))
+    await application.passwords.reset(token_in(post.emails[1], "/reset/confirm"), "another fine long password")
+    await drain_outbox(application)
+    assert [post.emails[1], post.emails[2]] == [post.emails[1]] * 2
     with pytest.raises(LinkInvalid):
-        await application.passwords.reset(token_in(post.letters[2], "/reset/confirm"), "a third fine long password")
+        await application.passwords.reset(token_in(post.emails[2], "/reset/confirm"), "a third fine long password")
 
 
 async def test_nobody_floods_a_mailbox_with_links(application: Application, post: Post) -> None:
     """However often a new password is asked for, five links are sent while they are good, and every event ends."""
-    await work_off_events(application)
+    await drain_outbox(application)
     for _ in range(8):
         await application.passwords.ask_reset("ann@example.org")
-    await work_off_events(application)
-    resets = [letter for letter in post.letters if letter.subject == SUBJECTS[LetterKind.RESET_PASSWORD]]
-    assert len(resets) == MOST_LIVE_LINKS == 5
+    await drain_outbox(application)
+    resets = [email for email in post.emails if email.subject == SUBJECTS[EmailKind.RESET_PASSWORD]]
+    assert len(resets) == MAX_LIVE_LINKS == 5
     assert (await application.outbox.backlog())[0] == 0
     await application.passwords.reset(token_in(resets[0], "/reset/confirm"), "another fine long password")
     await application.passwords.ask_reset("ann@example.org")
-    await work_off_events(application)
-    assert post.letters[-1].subject == SUBJECTS[LetterKind.RESET_PASSWORD]
+    await drain_outbox(application)
+    assert post.emails[-1].subject == SUBJECTS[EmailKind.RESET_PASSWORD]
 
 
 async def test_letters_leave_through_the_configured_server(application: Application) -> None:
@@ -303,13 +303,13 @@ async def test_letters_leave_through_the_configured_server(application: Applicat
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         email = EmailSettings(provider="smtp", smtp_host="127.0.0.1", smtp_port=port, smtp_use_tls=False)
-        await work_off_events(evolve(application, mailer=mailer_of(email, application.clock)))
+        await drain_outbox(evolve(application, mailer=mailer_of(email, application.clock)))
     assert inbox.recipients == ["ann@example.org"]
-    assert b"From: Dualcaster Deals <notifications@dualcasterdeals.com>" in inbox.letters[0]
+    assert b"From: Dualcaster Deals <notifications@dualcasterdeals.com>" in inbox.emails[0]
 
 
 async def test_without_a_provider_letters_are_printed(application: Application) -> None:
     """On one's own machine the link is read from the console."""
     stream = StringIO()
-    await work_off_events(evolve(application, mailer=ConsoleMailer(stream)))
+    await drain_outbox(evolve(application, mailer=ConsoleMailer(stream)))
     assert f"{SITE}/verify?token=" in stream.getvalue()

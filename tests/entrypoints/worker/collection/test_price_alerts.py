@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import ROUTES, handle, work_off_events
+from dualcaster_app.events import ROUTES, drain_outbox, handle
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.model import Want
@@ -33,12 +33,12 @@ class Watch:
     want: int
 
     async def at(self, amount: str, day: int) -> list[str]:
-        """Let the card cost so much on a day, work off what follows, and give what was told by then."""
+        """Let the card cost so much on a day, work off what follows, and return what was told by then."""
         async with self.app.units() as uow:
             await uow.prices.store([price(1, amount, DAY + timedelta(days=day))])
             await uow.commit()
         await refresh_values(self.app.units, self.app.settings.valuation)
-        await work_off_events(self.app)
+        await drain_outbox(self.app)
         return self.told.getvalue().splitlines()
 
 
@@ -92,7 +92,7 @@ async def test_handlers_run_twice_tell_once(watch: Watch) -> None:
         for handler in ROUTES[kind]:
             if not handler.startswith("notifying."):
                 assert await handle(watch.app, event_id, handler)
-    await work_off_events(watch.app)
+    await drain_outbox(watch.app)
     assert len(watch.told.getvalue().splitlines()) == 2
     assert await watch.app.lists.alerts.line(watch.ann, watch.want) == line
 
@@ -103,7 +103,7 @@ async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> N
     assert (await alerts.page(watch.ann)).items == ()
     await editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
     (armed,) = (await alerts.page(watch.ann)).items
-    assert (armed.target_armed, armed.percent_armed, armed.base_value, armed.told_at) == (
+    assert (armed.target_armed, armed.percent_armed, armed.base_value, armed.notified_at) == (
         True,
         True,
         Decimal("40.00"),
@@ -112,8 +112,8 @@ async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> N
     assert (armed.unit_value, armed.value_source) == (Decimal("40.00"), "tcgplayer")
     await watch.at("25.00", 1)
     (told,) = (await alerts.page(watch.ann)).items
-    assert (told.target_armed, told.percent_armed, told.told_value) == (False, False, Decimal("25.00"))
-    assert told.told_at is not None
+    assert (told.target_armed, told.percent_armed, told.notified_value) == (False, False, Decimal("25.00"))
+    assert told.notified_at is not None
     await editing.change(watch.ann, watch.want, WantEdit(notes="x"))
     assert (await alerts.page(watch.ann)).items == (told,)
     await editing.drop_alert(watch.ann, watch.want)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import MERGE, ROUTES, handle, work_off_events
+from dualcaster_app.events import MERGE, ROUTES, drain_outbox, handle
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
@@ -53,19 +53,19 @@ async def test_a_strong_match_is_told_once_per_pair(application: Application) ->
     """Both learn of their match by one notice; later edits of either do not tell it again."""
     told = StringIO()
     app = evolve(application, notifier=ConsoleNotifier(told))
-    await work_off_events(app)
+    await drain_outbox(app)
     assert sorted(line.split(":")[0] for line in told.getvalue().splitlines()) == [
         "[discovery] to ann",
         "[discovery] to bob",
     ]
     await save_want(app.units, "ann", Want(card_id=1, quantity=2))
-    await work_off_events(app)
+    await drain_outbox(app)
     assert len(told.getvalue().splitlines()) == 2
 
 
 async def test_a_repeated_message_does_nothing_twice(application: Application) -> None:
     """Every handler run a second time on every event leaves the stored matches as they are."""
-    await work_off_events(application)
+    await drain_outbox(application)
     before = await application.matching.stored(1)
     async with application.database.transaction() as session:
         events = await session.rows(_EVENTS)
@@ -78,12 +78,12 @@ async def test_a_repeated_message_does_nothing_twice(application: Application) -
 
 async def test_one_edit_is_merged_into_the_matches_of_the_other(application: Application) -> None:
     """When ann drops a want, bob's stored match loses a line without a recomputation of bob."""
-    await work_off_events(application)
+    await drain_outbox(application)
     before = await application.matching.stored(2)
     async with application.units() as uow:
         first = (await uow.wants.wants_of(1))[0]
     await drop_want(application.units, "ann", first.id or 0)
-    await work_off_events(application)
+    await drain_outbox(application)
     after = await application.matching.stored(2)
     assert after.state.computed_at == before.state.computed_at
     assert after.pairs[0].totals.gives_lines == before.pairs[0].totals.gives_lines - 1
@@ -91,7 +91,7 @@ async def test_one_edit_is_merged_into_the_matches_of_the_other(application: App
 
 async def test_matches_older_than_the_prices_are_computed_when_read(application: Application) -> None:
     """After a card's price moves, its owner's matches show the new value, cached or not."""
-    await work_off_events(application)
+    await drain_outbox(application)
     await application.matching.matches_of(1)
     (before,) = await application.matching.matches_of(1)
     async with application.units() as uow:
@@ -105,7 +105,7 @@ async def test_matches_older_than_the_prices_are_computed_when_read(application:
 
 async def test_the_nightly_run_brings_old_matches_up_to_date(application: Application) -> None:
     """Stored matches of an older generation are computed again, those that are new are left alone."""
-    await work_off_events(application)
+    await drain_outbox(application)
     assert await application.matching.refresh_stale() == 0
     async with application.units() as uow:
         await uow.bump_generation()
@@ -131,7 +131,7 @@ async def test_an_event_is_sent_again_until_it_is_handled(application: Applicati
     assert sent == first + first
     for event_id, handler in first:
         await handle(application, event_id, handler)
-    await work_off_events(application)
+    await drain_outbox(application)
     sent.clear()
     await relay.send_due()
     assert sent == []

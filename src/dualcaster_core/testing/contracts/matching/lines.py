@@ -20,7 +20,7 @@ async def _pair(harness: Harness) -> tuple[Scene, int, int]:
 
 
 async def _finds(scene: Scene, user_id: int) -> dict[int, list[int]]:
-    """Give the have ids that somebody finds, by their owner, in order."""
+    """Return the have ids that somebody finds, by their owner, in order."""
     async with scene.harness.snapshots() as uow:
         finds = await uow.candidates.finds_for(user_id)
     assert all(find.gives == () and find.gets for find in finds)
@@ -122,7 +122,7 @@ class FindsContract:
         scene, ann, bob = await _pair(harness)
         card = await scene.card("Bolt", cents=100)
         await scene.want(ann, card, 2)
-        await scene.have(bob, card, 2, wants_only=True)
+        await scene.have(bob, card, 2, trade_for_wants_only=True)
         direct = await scene.have(bob, card, 1, condition=Condition.LP)
         assert await _finds(scene, ann) == {bob: [direct]}
         await scene.swap(ann, bob)

@@ -67,10 +67,10 @@ class _Shelf(Scene):
         return found
 
     async def kept(self, user: int) -> Kept:
-        """Give candidates and scores as stored."""
+        """Return candidates and scores as stored."""
         return [(one.totals.candidate, one.score) for one in (await self.stored(user)).pairs]
 
-    async def tell(self, pairs: Sequence[ScoredPair]) -> list[ScoredPair]:
+    async def notify(self, pairs: Sequence[ScoredPair]) -> list[ScoredPair]:
         """Ask which pairs were never told."""
         async with self.harness.units() as uow:
             fresh = list(await uow.matches.newly_strong(pairs))
@@ -226,15 +226,15 @@ class MatchRepositoryContract:
         await shelf.put(old, {}, generation=5)
         await shelf.put(fresh, {}, generation=6)
         async with harness.snapshots() as uow:
-            assert list(await uow.matches.stale(6, before=limit, most=9)) == [older, old, newer]
-            assert list(await uow.matches.stale(6, before=limit, most=2)) == [older, old]
-            assert list(await uow.matches.stale(5, before=limit - timedelta(seconds=1), most=9)) == []
+            assert list(await uow.matches.stale(6, before=limit, limit=9)) == [older, old, newer]
+            assert list(await uow.matches.stale(6, before=limit, limit=2)) == [older, old]
+            assert list(await uow.matches.stale(5, before=limit - timedelta(seconds=1), limit=9)) == []
 
     async def test_a_strong_match_is_new_once(self, harness: Harness) -> None:
         """A pair is told to its user once; the other direction is another pair."""
         shelf = await _Shelf.of(harness, 3)
         me, a, b = shelf.people
-        assert await shelf.tell([pair(me, b, 90), pair(me, a, 80)]) == [pair(me, b, 90), pair(me, a, 80)]
-        assert await shelf.tell([pair(me, a, 99), pair(a, me, 80)]) == [pair(a, me, 80)]
-        assert await shelf.tell([pair(me, b, 90)]) == []
-        assert await shelf.tell([]) == []
+        assert await shelf.notify([pair(me, b, 90), pair(me, a, 80)]) == [pair(me, b, 90), pair(me, a, 80)]
+        assert await shelf.notify([pair(me, a, 99), pair(a, me, 80)]) == [pair(a, me, 80)]
+        assert await shelf.notify([pair(me, b, 90)]) == []
+        assert await shelf.notify([]) == []

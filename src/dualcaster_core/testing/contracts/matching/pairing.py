@@ -42,7 +42,7 @@ class _Duo(Scene):
         return await self.want(self.bob, card_id, copies, **facts)  # type: ignore[arg-type]
 
     async def lines(self) -> set[Line]:
-        """Give what Ann gives Bob, after checking that all ways of asking agree on it."""
+        """Return what Ann gives Bob, after checking that all ways of asking agree on it."""
         async with self.harness.snapshots() as uow:
             between = (await uow.candidates.lines_between(self.ann, [self.bob]))[self.bob].gives
             other_side = (await uow.candidates.lines_between(self.bob, [self.ann]))[self.ann].gets
@@ -57,7 +57,7 @@ class _Duo(Scene):
         return lines
 
     async def given(self) -> tuple[int, int, int]:
-        """Give lines, cents and condition gap of what Ann gives Bob; nothing where they do not match."""
+        """Return lines, cents and condition gap of what Ann gives Bob; nothing where they do not match."""
         async with self.harness.snapshots() as uow:
             both = await uow.candidates.totals_of(self.ann, ANYONE, both_ways=True)
             some = await uow.candidates.totals_of(self.ann, ANYONE, both_ways=True, among=[self.bob])
@@ -164,7 +164,7 @@ class PairingContract:
         """A have chooses among the wants that it fits only."""
         duo = await _Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
-        await duo.seek(card, foil_required=True)
+        await duo.seek(card, is_foil_required=True)
         anything = await duo.seek(card, any_printing=True)
         have = await duo.offer(card)
         assert await duo.lines() == {(have, anything, 1)}
@@ -204,7 +204,7 @@ class CopyContract:
         """A want that requires foil takes foil and etched copies and no others."""
         duo = await _Duo.of(harness)
         card = await duo.card("Bolt")
-        want = await duo.seek(card, 9, foil_required=True)
+        want = await duo.seek(card, 9, is_foil_required=True)
         await duo.offer(card, finish=Finish.NONFOIL)
         foil = await duo.offer(card, finish=Finish.FOIL)
         etched = await duo.offer(card, finish=Finish.ETCHED)

@@ -20,7 +20,7 @@ async def _two(harness: Harness) -> tuple[Scene, int, int]:
 
 
 async def _seen(scene: Scene, *people: int) -> set[tuple[int, int]]:
-    """Give who sees whom, after checking that every way of asking agrees on it."""
+    """Return who sees whom, after checking that every way of asking agrees on it."""
     asked: set[tuple[int, int]] = set()
     async with scene.harness.snapshots() as uow:
         trio = await uow.candidates.totals_among(people)
