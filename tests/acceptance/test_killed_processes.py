@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
-from dualcaster_app.events import ROUTES
+from dualcaster_app.events import routes
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.files.use_cases import drop_want, save_want
 from dualcaster_core.collection.model import Want
@@ -96,7 +96,7 @@ async def settled(app: Application) -> bool:
     """Wait until every event is done; False where that takes too long."""
     end = monotonic() + PATIENCE
     while monotonic() < end:
-        await app.outbox.finish(ROUTES)
+        await app.outbox.finish(routes(app))
         if (await app.outbox.backlog())[0] == 0:
             return True
         await asyncio.sleep(0.3)
@@ -108,8 +108,8 @@ async def test_nothing_is_lost_when_processes_are_killed_and_the_broker_forgets(
 ) -> None:
     """After 500 edits under fire every event is handled by every handler, and every stored match is exact."""
     dice = random.Random(11)
-    people = await application.account_queries.summaries(after=0, limit=100)
-    page = await application.cards.search(None, keep=CardFilter(), limit=100)
+    people = await application.accounts.queries.summaries(after=0, limit=100)
+    page = await application.catalogue.cards.search(None, filters=CardFilter(), limit=100)
     redis = Redis.from_url(broker_database(application.redis_url))
     processes = [deploy(data_directory, arguments) for arguments in DEPLOYED]
     done = asyncio.Event()
@@ -129,25 +129,25 @@ async def test_nothing_is_lost_when_processes_are_killed_and_the_broker_forgets(
             process.kill()
             process.wait()
         await redis.aclose()
-    _assert_every_event_is_handled(application.database.url)
+    _assert_every_event_is_handled(application)
     for person in people:
         await _assert_stored_is_exact(application, person.id)
 
 
-def _assert_every_event_is_handled(database_url: str) -> None:
-    with psycopg.connect(database_url) as connection:
+def _assert_every_event_is_handled(app: Application) -> None:
+    with psycopg.connect(app.database.url) as connection:
         events = connection.execute("SELECT id, kind FROM outbox").fetchall()
         handled = set(connection.execute("SELECT event_id, handler FROM handled").fetchall())
     assert len(events) > EDITS
-    missing = [(key, kind) for key, kind in events for handler in ROUTES[kind] if (key, handler) not in handled]
+    missing = [(key, kind) for key, kind in events for handler in routes(app)[kind] if (key, handler) not in handled]
     assert missing == []
 
 
 async def _assert_stored_is_exact(app: Application, user_id: int) -> None:
     rules = app.settings.matching
-    async with app.snapshots() as uow:
+    async with app.matching.computation.snapshots() as uow:
         stored = await uow.matches.stored(user_id)
-        version = await uow.list_version(user_id)
+        version = await uow.match_snapshots.list_version(user_id)
         block = await uow.candidates.totals_of(user_id, CandidateFilter())
     expected, _ = kept(scored(block), rules)
     assert stored is not None

@@ -61,7 +61,7 @@ async def test_a_row_is_saved_as_it_is_changed(browser: "Browser", served: Serve
     await number.press("Tab")
     await window.page.get_by_text("Saved Lightning Bolt.").wait_for()
     assert await number.input_value() == "7"
-    page = await served.application.lists.inventory.page(somebody.user_id)
+    page = await served.application.collection.lists.inventory.page(somebody.user_id)
     assert page.items[0].quantity == 7
     await window.page.get_by_label("Lightning Bolt for trade").fill("99")
     await window.page.get_by_label("Lightning Bolt for trade").press("Tab")
@@ -78,7 +78,7 @@ async def test_axe_finds_nothing_wrong_with_filled_pages(
     assert screen in SCREENS
     mine = await trader(served.application, has="Lightning Bolt", wants="Lightning Helix")
     other = await trader(served.application, has="Lightning Helix", wants="Lightning Bolt", miles=30)
-    lists = served.application.lists
+    lists = served.application.collection.lists
     item = (await lists.inventory.page(mine.user_id)).items[0]
     pages = {
         "inventory-filled": "/inventory",

@@ -17,14 +17,15 @@ from time import perf_counter
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.files.use_cases import save_want
+from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import CandidateFilter
-from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.tables import match_states, stored_matches, users
+from dualcaster_postgres.tables import match_states, outbox, stored_matches, users
 from tests.support.bench_market import NOW, BenchMarket
 
 LARGEST_RATIO = 3.0
@@ -48,8 +49,14 @@ class _Computing:
         self.milliseconds += 1000 * (perf_counter() - began)
 
 
-async def _yes(_uow: MatchingUnitOfWork) -> bool:
-    return True
+async def _delivery(market: BenchMarket, editor: int) -> Delivery:
+    async with market.units()() as uow:
+        await uow.record(ListsChanged(user_id=editor, version=0))
+        await uow.commit()
+    async with market.session() as session:
+        row = await session.row(select(func.max(outbox.c.id)))
+    assert row is not None
+    return Delivery(row[0], "benchmarks")
 
 
 async def _rows(market: BenchMarket, statement: Any) -> list[tuple[Any, ...]]:
@@ -94,8 +101,9 @@ async def _measured_edit(market: BenchMarket, editor: int, username: str) -> _Ed
     own = 1000 * (perf_counter() - began)
     before = await _stored_by_others(market, editor)
     await _edit(market, username, editor)
+    delivery = await _delivery(market, editor)
     computing.milliseconds, began = 0.0, perf_counter()
-    await matching.merge_edit(editor, _yes)
+    await matching.merge_edit(editor, delivery)
     total = 1000 * (perf_counter() - began)
     after = await _stored_by_others(market, editor)
     touched = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}

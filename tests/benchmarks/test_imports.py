@@ -195,10 +195,10 @@ async def test_a_collection_import_is_set_based(
     for place, size in enumerate((120, COLLECTION_ROWS)):
         rows = random_rows(database.url, random.Random(place), size)
         content = CollectionFiles().write(rows, "moxfield").content
-        await app.accounts.create(f"collector{place}")
+        await app.accounts.operator.create(f"collector{place}")
         bare = bare_copy(database.url, rows)
         before, began = database.statements, time.perf_counter()
-        report = await app.imports.apply(content, username=f"collector{place}", file_name="moxfield.csv")
+        report = await app.collection.imports.apply(content, username=f"collector{place}", file_name="moxfield.csv")
         took = time.perf_counter() - began
         counts.append(database.statements - before)
         assert report.items_written == size
@@ -215,11 +215,11 @@ async def test_every_format_brings_back_exactly_what_was_exported(
     app = application_over(database, servers)
     await import_catalogue(catalogue_source(str(bench_data() / CATALOGUE), CatalogueKind.SCRYFALL), app.units)
     lines = []
-    for name in app.formats.names:
+    for name in app.collection.formats.names:
         rows = random_rows(database.url, random.Random(name), 3_000)
-        exported = app.formats.write(rows, name)
+        exported = app.collection.formats.write(rows, name)
         told = {row.printing.card_id for row in rows} - {row.printing.card_id for row, _ in exported.left_out}
-        preview = await app.imports.preview(exported.content, file_name=name, format_name=name)
+        preview = await app.collection.imports.preview(exported.content, file_name=name, format_name=name)
         found = {one.printing.card_id for one in preview.resolved}
         lines.append(f"{name:18} {len(told):5} told, {len(found - told)} wrong, {len(told - found)} lost")
         assert found == told, f"{name}: {preview.problems[:3]}"
@@ -233,8 +233,10 @@ async def test_replacing_a_collection_with_its_own_file_changes_nothing(database
     await import_catalogue(catalogue_source(str(bench_data() / CATALOGUE), CatalogueKind.SCRYFALL), app.units)
     rows = random_rows(database.url, random.Random(5), 2_000)
     content = CollectionFiles().write(rows, "dualcaster").content
-    await app.accounts.create("collector")
-    await app.imports.apply(content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE)
-    again = await app.imports.apply(content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE)
+    await app.accounts.operator.create("collector")
+    await app.collection.imports.apply(content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE)
+    again = await app.collection.imports.apply(
+        content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE
+    )
     assert not again.changed
-    assert (await app.account_queries.summary("collector")).list_version == 1  # type: ignore[union-attr]
+    assert (await app.accounts.queries.summary("collector")).list_version == 1  # type: ignore[union-attr]

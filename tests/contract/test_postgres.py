@@ -130,10 +130,10 @@ class TestOverlappingWriters(OnPostgres):
             await writing.users.bump_version(ann)
             await scene.becomes(bob, is_public=False)
             async with harness.snapshots() as uow:
-                mark = await uow.mark()
+                mark = await uow.match_snapshots.mark()
             await writing.commit()
         async with harness.units() as uow:
-            assert await uow.changed_since(mark) == [ann]
+            assert await uow.match_snapshots.changed_since(mark) == [ann]
 
 
 def test_every_contract_is_run() -> None:

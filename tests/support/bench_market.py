@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from time import perf_counter, process_time
-from typing import Any
 
 import psutil
 from attrs import frozen
 
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.sql.database import Database, Session
-from dualcaster_postgres.unit_of_work import unit_of_work_factory
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 """The moment of the market: a kept one does not grow old."""
@@ -29,7 +29,7 @@ class BenchMarket:
     users: list[int]
     backends: list[int]
 
-    def units(self, *, snapshot: bool = False) -> Any:
+    def units(self, *, snapshot: bool = False) -> UnitOfWorkFactory[PostgresUnitOfWork]:
         """Open transactions at the moment of the market."""
         return unit_of_work_factory(self.database, FixedClock(NOW), MatchRules(), PublicIds(), snapshot=snapshot)
 

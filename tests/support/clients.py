@@ -16,7 +16,8 @@ _callers = count(1)
 def with_clock(application: Application) -> Application:
     """Stop the clock of an application the day after its newest prices."""
     clock = FixedClock(NOW)
-    return evolve(application, clock=clock, public_cards=evolve(application.public_cards, clock=clock))
+    public_cards = evolve(application.market.public_cards, clock=clock)
+    return evolve(application, clock=clock, market=evolve(application.market, public_cards=public_cards))
 
 
 def client_of(site: Site) -> httpx.AsyncClient:

@@ -14,7 +14,7 @@ class Post:
 
     async def token(self, user_id: int, purpose: Purpose, subject: str) -> str:
         """Store a token as if it had been mailed."""
-        token = self.app.sessions.random_token()
+        token = self.app.accounts.sessions.random_token()
         lifetimes = {
             Purpose.VERIFY_EMAIL: self.app.settings.accounts.verify_lifetime,
             Purpose.RESET_PASSWORD: self.app.settings.accounts.reset_lifetime,

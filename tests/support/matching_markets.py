@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from dualcaster_core.accounts.model import Place
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules, unit_values
@@ -200,3 +202,12 @@ def want_of(wish: Wish, keys: list[int]) -> Want:
         is_public=wish.public,
         is_active=wish.active,
     )
+
+
+async def edit_of(harness: Harness, user_id: int) -> tuple[int, Delivery]:
+    """Record an edit of somebody's lists; return what ``Matching.merge_edit`` takes."""
+    async with harness.units() as uow:
+        await uow.record(ListsChanged(user_id=user_id, version=0))
+        await uow.commit()
+    event_id = max(key for key, _, _ in await harness.recorded())
+    return user_id, Delivery(event_id, "tests")

@@ -10,6 +10,7 @@ import httpx
 from attrs import evolve, field, frozen
 
 from dualcaster_app import Application
+from dualcaster_app.linked_accounts import LinkedAccountUseCases
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
@@ -65,11 +66,11 @@ class Outside:
 
     async def who(self, browser: httpx.AsyncClient) -> Actor | None:
         """Tell who is signed in to a browser."""
-        return await self.application.sessions.actor_of_browser(browser.cookies.get(SESSION) or "")
+        return await self.application.accounts.sessions.actor_of_browser(browser.cookies.get(SESSION) or "")
 
     def form_token(self, somebody: Person) -> str:
         """Return the token that the forms of somebody's pages carry."""
-        return hmac.new(self.application.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
+        return hmac.new(self.application.accounts.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
 
 
 def stranger(name: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def stranger(name: str) -> dict[str, Any]:
 @asynccontextmanager
 async def outside_of(application: Application, *names: str) -> AsyncIterator[Outside]:
     """Serve providers, and set a site up that knows the named ones."""
-    clock = FixedClock(application.connections.clock.now())
+    clock = FixedClock(application.linked_accounts.linked_accounts.clock.now())
     local = {
         name: LocalProvider(f"{BASE}/api/oauth/{name}/callback", stranger(name), rotates=name == "discord")
         for name in ("discord", "google")
@@ -104,8 +105,10 @@ async def outside_of(application: Application, *names: str) -> AsyncIterator[Out
         }
         app = evolve(
             application,
-            connections=evolve(application.connections, providers=providers, clock=clock),
-            provider_access=evolve(application.provider_access, providers=providers, clock=clock),
+            linked_accounts=LinkedAccountUseCases(
+                linked_accounts=evolve(application.linked_accounts.linked_accounts, providers=providers, clock=clock),
+                provider_access=evolve(application.linked_accounts.provider_access, providers=providers, clock=clock),
+            ),
         )
         yield Outside(app, create_app(app), local, urls, clock)
 

@@ -50,9 +50,9 @@ async def person(application: Application, username: str | None = None) -> Perso
     """Open an account and sign it in."""
     name = username or new_name()
     email = f"{name}@example.org".lower()
-    user = await application.registration.register(email=email, username=name, password=PASSWORD)
-    pair = await application.sessions.open_for_program(user.id, DEVICE)
-    browser = await application.sessions.open_for_browser(user.id, DEVICE)
+    user = await application.accounts.registration.register(email=email, username=name, password=PASSWORD)
+    pair = await application.accounts.sessions.open_for_program(user.id, DEVICE)
+    browser = await application.accounts.sessions.open_for_browser(user.id, DEVICE)
     return Person(
         user_id=user.id,
         username=name,

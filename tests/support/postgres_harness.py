@@ -1,7 +1,7 @@
 """The PostgreSQL adapter under the contracts of ``dualcaster_core.testing``."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -12,17 +12,18 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.model import PriceSource
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_embedded import EmbeddedServers
-from dualcaster_postgres.catalogue.writer import BUMP_GENERATION
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import card_values, cards, connected_accounts, outbox, user_reputation
-from dualcaster_postgres.unit_of_work import unit_of_work_factory
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 
 _CARD_IDS = select(cards.c.scryfall_id, cards.c.id).where(cards.c.scryfall_id == any_(bindparam("ids")))
@@ -56,7 +57,7 @@ _EMPTY: Any = text(
 )
 _EMPTY_PEOPLE: Any = [text(f"DELETE FROM {table}") for table in ("match_states", "inventory_items", "users")]
 
-Units = Callable[[], AbstractAsyncContextManager[Any]]
+Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 
 @define
@@ -125,7 +126,7 @@ class PostgresHarness:
     async def _generation(self) -> AsyncIterator[Session]:
         """Open a transaction that also counts a new generation of values."""
         async with self.database.transaction() as session:
-            await session.run(BUMP_GENERATION, counter="values")
+            await bump(session, Generation.VALUES)
             yield session
 
 

@@ -53,9 +53,9 @@ async def world(application: Application) -> World:
     """Make an owner with a have, a want, an item and sessions."""
     owner = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
     ids = application.ids
-    items = await application.lists.inventory.page(owner.user_id)
-    haves = await application.lists.haves.page(owner.user_id)
-    wants = await application.lists.wants.page(owner.user_id)
+    items = await application.collection.lists.inventory.page(owner.user_id)
+    haves = await application.collection.lists.haves.page(owner.user_id)
+    wants = await application.collection.lists.wants.page(owner.user_id)
     async with application.units() as uow:
         sessions = await uow.sessions.of(owner.user_id, application.clock.now())
     card = items.items[0].card.hashid
@@ -85,7 +85,7 @@ def browser_headers(application: Application, somebody: Person | None) -> Mappin
     """Return what a browser sends, with the token of its forms."""
     headers = {"Accept": "text/html"}
     if somebody is not None:
-        headers["x-csrftoken"] = hmac.new(application.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
+        headers["x-csrftoken"] = hmac.new(application.accounts.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
     return headers
 
 

@@ -12,10 +12,10 @@ LAPTOP, PHONE = Device(name="Firefox on Linux", address="10.0.0.1"), Device(name
 
 async def ann(app: Application) -> int:
     """Open Ann's account."""
-    return (await app.registration.register(email="ann@example.org", username="Ann-7", password=PASSWORD)).id
+    return (await app.accounts.registration.register(email="ann@example.org", username="Ann-7", password=PASSWORD)).id
 
 
 async def actor(app: Application, user_id: int, device: Device = LAPTOP) -> tuple[Actor, str, str]:
     """Sign somebody in; return who they are and both tokens."""
-    pair = await app.sessions.open_for_program(user_id, device)
+    pair = await app.accounts.sessions.open_for_program(user_id, device)
     return pair.actor, pair.access_token, pair.refresh_token

@@ -11,7 +11,7 @@ from tests.support.people import Person, person
 
 async def card_key(application: Application, name: str) -> int:
     """Return the key of a sample card."""
-    page = await application.cards.search(name, CardFilter(), limit=1)
+    page = await application.catalogue.cards.search(name, CardFilter(), limit=1)
     key = page.items[0].id
     return int(key)
 
@@ -22,7 +22,7 @@ async def trader(
     """Open an account that has copies of one sample card and wants another one, so many miles north of Portland."""
     somebody = await person(application)
     place = place_at("Portland, Oregon", 45.52 + miles / 69, -122.68)
-    await application.accounts.change(somebody.username, is_public=public, place=place)
+    await application.accounts.operator.change(somebody.username, is_public=public, place=place)
     item = ItemKey(await card_key(application, has), Finish.NONFOIL)
     await add_items(application.units, somebody.username, [InventoryItem(key=item, quantity=copies)])
     await list_have(application.units, somebody.username, Have(item=item, quantity_for_trade=copies))

@@ -17,9 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.tables import metadata
-
-_ADVISORY_KEY = 7_310_000
 
 
 def migrations_directory() -> Path:
@@ -71,7 +70,7 @@ def _run(url: str, action: Callable[[Config], None]) -> None:
     engine = engine_for(url)
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY_KEY})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({AdvisoryLock.MIGRATIONS:d})")
             connection.commit()
             config.attributes["connection"] = connection
             action(config)

@@ -110,9 +110,15 @@ async def mark_handled(session: Session, event_id: int, handler: str) -> bool:
     return await session.run(_HANDLE, event=event_id, handler=handler) == 1
 
 
-async def replace_facts(session: Session, event_id: int, changes: Mapping[str, Any]) -> None:
-    """Replace facts of a recorded event: those that nobody needs any more once it is handled."""
-    await session.run(_REPLACE, event=event_id, changes=Jsonb(dict(changes)))
+class PostgresRecordedEvents:
+    """``RecordedEvents`` on the table of the outbox."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def replace_facts(self, event_id: int, changes: Mapping[str, object]) -> None:
+        """Replace facts of a recorded event: those that nobody needs any more once it is handled."""
+        await self._session.run(_REPLACE, event=event_id, changes=Jsonb(dict(changes)))
 
 
 class PostgresOutbox:

@@ -25,8 +25,9 @@ from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.session_cache import SessionCache
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.lifecycle.account_deletion import AccountLifecycle
-from dualcaster_core.accounts.lifecycle.ports import AccountLifecycleUnitOfWork
+from dualcaster_core.accounts.lifecycle.account_deletion import AccountDeletion
+from dualcaster_core.accounts.lifecycle.account_export import AccountExport
+from dualcaster_core.accounts.lifecycle.ports import AccountDeletionUnitOfWork
 from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
 from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork, OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess
@@ -55,8 +56,9 @@ from dualcaster_core.accounts.use_cases import Accounts
 __all__ = [
     "AccessTokens",
     "AccountDeleted",
-    "AccountLifecycle",
-    "AccountLifecycleUnitOfWork",
+    "AccountDeletion",
+    "AccountDeletionUnitOfWork",
+    "AccountExport",
     "AccountLocked",
     "AccountQueries",
     "AccountRules",

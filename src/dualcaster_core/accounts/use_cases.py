@@ -125,3 +125,12 @@ async def visibility_changed(uow: AccountsUnitOfWork, user_id: int) -> None:
     """Count a change of who sees whom, and record its event."""
     version = await uow.users.bump_version(user_id)
     await uow.record(VisibilityChanged(user_id=user_id, version=version))
+
+
+async def account_named(units: UnitOfWorkFactory[AccountsUnitOfWork], username: str) -> User:
+    """Find an account by its name, whatever the letter case. Raises ``UserNotFound``."""
+    async with units() as uow:
+        user = await uow.users.named(username)
+    if user is None:
+        raise UserNotFound(username)
+    return user

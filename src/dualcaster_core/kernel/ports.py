@@ -1,11 +1,11 @@
 """What every capability may need from outside: the clock, a cache, limits, and the transaction that use cases open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.idempotency import Answer, Claim, Known
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
 
@@ -56,8 +56,13 @@ class UnitOfWork(Protocol):
         """Add an event to the outbox of this transaction."""
         ...
 
+    async def mark_handled(self, delivery: Delivery) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
+        ...
+
 
 UnitOfWorkT = TypeVar("UnitOfWorkT", bound=UnitOfWork)
+EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
 
 
 UnitOfWorkFactory = Callable[[], AbstractAsyncContextManager[UnitOfWorkT]]
@@ -96,4 +101,32 @@ class IdempotencyKeys(Protocol):
 
     async def purge(self, expired: datetime) -> int:
         """Forget the keys taken before a moment; count them."""
+        ...
+
+
+class EventHandler(Protocol[EventT_contra]):
+    """Does what follows from an event; marks the delivery as handled in the transaction of its effect."""
+
+    async def __call__(self, delivery: Delivery, event: EventT_contra) -> None:
+        """Handle an event, which may have been handled before. What is raised has it delivered again."""
+        ...
+
+
+class RecordedEvents(Protocol):
+    """Events as they are kept in the outbox."""
+
+    async def replace_facts(self, event_id: int, changes: Mapping[str, object]) -> None:
+        """Replace facts of a recorded event that nobody needs any more once it is handled."""
+        ...
+
+
+class Log(Protocol):
+    """A structured log: a message that never varies, and facts beside it."""
+
+    def info(self, message: str, /, **facts: object) -> object:
+        """Write down what is normal."""
+        ...
+
+    def warning(self, message: str, /, **facts: object) -> object:
+        """Write down what an operator may have to look at."""
         ...

@@ -1,16 +1,17 @@
 """Finding matches, keeping them, and merging what an edit changed into those of everybody concerned."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from attrs import evolve, frozen
 
 from dualcaster_core.kernel.cache import NO_CACHE
 from dualcaster_core.kernel.errors import Conflict
+from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
-from dualcaster_core.kernel.ports import Cache, Clock
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.matching.engine import best_of, kept, scored
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.explanations import explain
@@ -29,7 +30,7 @@ from dualcaster_core.matching.model import (
 )
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 
-Units = Callable[[], AbstractAsyncContextManager[MatchingUnitOfWork]]
+Units = UnitOfWorkFactory[MatchingUnitOfWork]
 _converter = json_converter()
 _ATTEMPTS = 5
 _STALE_AT_ONCE = 200
@@ -142,7 +143,10 @@ class Matching:
         """Return the stored matches of a user, computed anew if they are older than their lists or the prices."""
         async with self.snapshots() as uow:
             found = await uow.matches.stored(user_id)
-            version, generation = await uow.list_version(user_id), await uow.generation()
+            version, generation = (
+                await uow.match_snapshots.list_version(user_id),
+                await uow.match_snapshots.generation(),
+            )
         if found is not None and found.serves(self.rules) and _is_current(found.state, version, generation):
             return evolve(found, pairs=found.pairs[: self.rules.kept])
         computed = await self.recompute(user_id)
@@ -162,11 +166,11 @@ class Matching:
                 return matches
         raise Conflict("the lists change faster than matches can be computed; try again")
 
-    async def merge_edit(self, user_id: int, note: Callable[[MatchingUnitOfWork], Awaitable[bool]]) -> None:
+    async def merge_edit(self, user_id: int, delivery: Delivery) -> None:
         """Recompute the pairs of an editor once, and merge them into the stored matches of everybody concerned.
 
-        ``note`` marks the event as handled in the same transaction; where it says False somebody else has done it,
-        and nothing is kept. Raises ``Conflict`` where the editor's lists never stand still.
+        The delivery is marked as handled in the same transaction; one that was handled before keeps nothing. Raises
+        ``Conflict`` where the editor's lists never stand still.
         """
         for _ in range(_ATTEMPTS):
             computed = await self._compute(user_id, both_ways=True)
@@ -179,7 +183,7 @@ class Matching:
                 good = [pair for pair in seen if pair.score >= self.rules.minimum_score]
                 await uow.matches.merge(user_id, good, depth=self.rules.depth)
                 await self._notify(uow, [*matches.pairs, *good])
-                if await note(uow):
+                if await uow.mark_handled(delivery):
                     await uow.commit()
                 return
         raise Conflict("the lists change faster than matches can be computed; try again")
@@ -189,7 +193,7 @@ class Matching:
         began, done = self.clock.now(), 0
         while True:
             async with self.snapshots() as uow:
-                generation = await uow.generation()
+                generation = await uow.match_snapshots.generation()
                 users = await uow.matches.stale(generation, before=began - STALE_AFTER, limit=_STALE_AT_ONCE)
             if not users:
                 return done
@@ -215,9 +219,9 @@ class Matching:
                 return _Computed(
                     user_id=user_id,
                     both_ways=both_ways,
-                    mark=await uow.mark(),
-                    version=await uow.list_version(user_id),
-                    generation=await uow.generation(),
+                    mark=await uow.match_snapshots.mark(),
+                    version=await uow.match_snapshots.list_version(user_id),
+                    generation=await uow.match_snapshots.generation(),
                     pairs=scored(block, minimum=self.rules.minimum_score),
                 )
 
@@ -227,11 +231,14 @@ class Matching:
         Whoever changes them from here on has an event of their own that comes after this write. None where the
         user's own lists or the prices changed: everything is to be computed again.
         """
-        await uow.lock_writes()
+        await uow.match_snapshots.lock_writes()
         user_id = computed.user_id
-        if await uow.list_version(user_id) != computed.version or await uow.generation() != computed.generation:
+        if (
+            await uow.match_snapshots.list_version(user_id) != computed.version
+            or await uow.match_snapshots.generation() != computed.generation
+        ):
             return None
-        changed = set(await uow.changed_since(computed.mark)) - {user_id}
+        changed = set(await uow.match_snapshots.changed_since(computed.mark)) - {user_id}
         if not changed:
             return computed
         block = await uow.candidates.totals_of(

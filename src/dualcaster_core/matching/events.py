@@ -23,12 +23,3 @@ class StrongMatchesFound(Event):
     kind: ClassVar[str] = "matching.strong_matches_found"
 
     matches: list[StrongMatch]
-
-
-@frozen(kw_only=True)
-class NightlyDue(Event):
-    """A day has begun: what time alone changes is to be brought up to date."""
-
-    kind: ClassVar[str] = "matching.nightly_due"
-
-    day: str

@@ -83,25 +83,8 @@ class MatchRepository(Protocol):
         ...
 
 
-class MatchingUnitOfWork(UnitOfWork, Protocol):
-    """A transaction over stored matches and the totals they come from.
-
-    Opened as a snapshot, all its reads see one moment.
-    """
-
-    @property
-    def candidates(self) -> CandidateSource:
-        """The totals."""
-        ...
-
-    @property
-    def matches(self) -> MatchRepository:
-        """What is stored."""
-        ...
-
-    async def mark_handled(self, event_id: int, handler: str) -> bool:
-        """Note that a handler has done an event; False if it had done so before."""
-        ...
+class MatchSnapshots(Protocol):
+    """Which moment stored matches come from, and what has changed since."""
 
     async def lock_writes(self) -> None:
         """Wait until nobody else writes stored matches, and keep them from it until the end."""
@@ -121,6 +104,28 @@ class MatchingUnitOfWork(UnitOfWork, Protocol):
 
     async def generation(self) -> int:
         """Return the number that grows whenever values or tiers change."""
+        ...
+
+
+class MatchingUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over stored matches and the totals they come from.
+
+    Opened as a snapshot, all its reads see one moment.
+    """
+
+    @property
+    def candidates(self) -> CandidateSource:
+        """The totals."""
+        ...
+
+    @property
+    def matches(self) -> MatchRepository:
+        """What is stored."""
+        ...
+
+    @property
+    def match_snapshots(self) -> MatchSnapshots:
+        """The moments they come from."""
         ...
 
 

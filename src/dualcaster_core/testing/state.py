@@ -9,7 +9,7 @@ from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.model import Have, InventoryItem, Want
-from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.model import UnitValue
 from dualcaster_core.matching.model import ScoredPair, StoredState
 
@@ -39,7 +39,7 @@ class State:
     matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
     notified: set[tuple[int, int]] = field(factory=set)
     outbox: list[tuple[int, Event]] = field(factory=list)
-    handled: set[tuple[int, str]] = field(factory=set)
+    handled: set[Delivery] = field(factory=set)
 
     def copied(self) -> "State":
         """Return a copy whose containers can change without changing these."""
@@ -56,6 +56,12 @@ class State:
         self.users[user_id] = evolve(user, list_version=user.list_version + 1)
         self.changed[user_id] = self.moment
         return user.list_version + 1
+
+    def mark_handled(self, delivery: Delivery) -> bool:
+        """Note that a handler has done an event; False if it had done so before."""
+        is_new = delivery not in self.handled
+        self.handled.add(delivery)
+        return is_new
 
     def guilds_of(self, user_id: int) -> set[int]:
         """List the Discord servers that somebody is a member of."""

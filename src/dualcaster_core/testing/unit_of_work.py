@@ -8,10 +8,9 @@ from typing import Any
 
 from attrs import asdict, define, field
 
-from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.model import PriceSource, UnitValue
@@ -19,9 +18,11 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.catalogue import InMemoryPrintings
+from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.testing.collection import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
+from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
 from dualcaster_core.testing.state import State
 
 
@@ -38,6 +39,7 @@ class InMemoryUnitOfWork:
         self.printings = InMemoryPrintings(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)
         self.matches = InMemoryMatches(state)
+        self.match_snapshots = InMemoryMatchSnapshots(state)
         self.committed = False
 
     async def commit(self) -> None:
@@ -48,36 +50,9 @@ class InMemoryUnitOfWork:
         """Write an event to the outbox of this transaction."""
         self.state.outbox.append((self.state.next_id("event"), event))
 
-    async def mark_handled(self, event_id: int, handler: str) -> bool:
+    async def mark_handled(self, delivery: Delivery) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
-        known = (event_id, handler) in self.state.handled
-        self.state.handled.add((event_id, handler))
-        return not known
-
-    async def lock_writes(self) -> None:
-        """Do nothing: units of work follow each other here."""
-
-    async def mark(self) -> str:
-        """Name the moment that this snapshot sees."""
-        return str(self.state.moment)
-
-    async def changed_since(self, mark: str) -> list[int]:
-        """List whose lists or visibility were changed by transactions that the marked moment did not see."""
-        return [user_id for user_id, moment in self.state.changed.items() if moment > int(mark)]
-
-    async def list_version(self, user_id: int) -> int:
-        """Return the version of somebody's lists. Raises ``UserNotFound``."""
-        if user_id not in self.state.users:
-            raise UserNotFound(str(user_id))
-        return self.state.users[user_id].list_version
-
-    async def generation(self) -> int:
-        """Return the generation of values and tiers."""
-        return self.state.generation
-
-    async def bump_generation(self) -> None:
-        """Note that values or tiers have changed: stored matches of before are out of date."""
-        self.state.generation += 1
+        return self.state.mark_handled(delivery)
 
 
 @define
@@ -89,7 +64,7 @@ class InMemoryDatabase:
     transaction of its own, so none may be called inside an open unit of work.
     """
 
-    clock: Clock
+    clock: FixedClock
     rules: MatchRules = field(factory=MatchRules)
     ids: PublicIds = field(factory=PublicIds)
     _state: State = field(factory=State, init=False)
@@ -156,19 +131,19 @@ class InMemoryDatabase:
                 unit.state.values.pop(key, None)
                 if cents is not None:
                     unit.state.values[key] = UnitValue(cents=cents, source=source, observed_at=observed)
-            await unit.bump_generation()
+            unit.state.generation += 1
             await unit.commit()
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:
         """Give somebody a reputation tier."""
         async with self.units() as unit:
             unit.state.tiers[user_id] = int(tier)
-            await unit.bump_generation()
+            unit.state.generation += 1
             await unit.commit()
 
     async def link_discord(self, user_id: int) -> None:
         """Note that somebody has linked a Discord account."""
         async with self.units() as unit:
             unit.state.discord_linked.add(user_id)
-            await unit.bump_generation()
+            unit.state.generation += 1
             await unit.commit()

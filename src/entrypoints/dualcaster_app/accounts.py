@@ -1,6 +1,6 @@
-"""Builds what accounts are entered with."""
+"""Builds what people do with their accounts."""
 
-from typing import Any
+from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
@@ -8,7 +8,11 @@ from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.session_cache import SessionCache
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork
+from dualcaster_core.accounts.lifecycle.account_deletion import AccountDeletion
+from dualcaster_core.accounts.lifecycle.account_export import AccountExport
+from dualcaster_core.accounts.ports import AccountQueries
+from dualcaster_core.accounts.roles import Roles
+from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.local_cache import LocalCache
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
@@ -19,12 +23,39 @@ from dualcaster_crypto import (
     derived_key,
     random_token,
 )
+from dualcaster_postgres.accounts.account_queries import PostgresAccountQueries
+from dualcaster_postgres.accounts.account_records import PostgresAccountRecords
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
-def identity(
-    settings: Settings, units: UnitOfWorkFactory[LinkedAccountsUnitOfWork], clock: Clock, ids: PublicIds, cache: Cache
-) -> dict[str, Any]:
-    """Build sign-up, sessions, passwords and addresses, with the keys that are derived from the site's secret."""
+@frozen(kw_only=True)
+class AccountUseCases:
+    """What people and operators do with accounts; the keys are derived from the site's secret."""
+
+    operator: Accounts
+    queries: AccountQueries
+    sessions: Sessions
+    registration: Registration
+    passwords: Passwords
+    email_changes: EmailChanges
+    export: AccountExport
+    deletion: AccountDeletion
+    roles: Roles
+    csrf_key: bytes
+    email_link_key: bytes
+
+
+def build_accounts(
+    settings: Settings,
+    database: Database,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    *,
+    cache: Cache,
+    clock: Clock,
+    ids: PublicIds,
+) -> AccountUseCases:
+    """Build sign-up, sessions, passwords, addresses, export and deletion over a database."""
     hasher, common = Argon2Passwords(memory_kib=settings.password_memory_kib), FrequentPasswords()
     sessions = Sessions(
         units=units,
@@ -36,10 +67,16 @@ def identity(
         cache=SessionCache(LocalCache(cache)),
         forgotten_after=settings.matching.seen_within,
     )
-    return {
-        "sessions": sessions,
-        "registration": Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
-        "passwords": Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
-        "email_changes": EmailChanges(units=units, clock=clock, sessions=sessions),
-        "csrf_key": derived_key(settings.secret_key, "forms"),
-    }
+    return AccountUseCases(
+        operator=Accounts(units, clock),
+        queries=PostgresAccountQueries(database),
+        sessions=sessions,
+        registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
+        passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
+        email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),
+        export=AccountExport(units, PostgresAccountRecords(database, ids), clock),
+        deletion=AccountDeletion(units, sessions, cache, clock, ids),
+        roles=Roles(units, sessions),
+        csrf_key=derived_key(settings.secret_key, "forms"),
+        email_link_key=derived_key(settings.secret_key, "emails"),
+    )

@@ -1,137 +1,134 @@
-"""Which handler does what when something happened. Every handler notes the event in the transaction of its effect."""
+"""Which handler does what after an event: one row each, of which routes and known events are derived."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
 import cattrs
+import structlog
+from attrs import frozen
 
 from dualcaster_app.application import Application
-from dualcaster_app.mailing import MAIL, send_email
-from dualcaster_app.price_handlers import FOLLOW, NOTIFY_PRICES, follow_prices, notify_price_alerts
+from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
 from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
+from dualcaster_core.accounts.identity.handlers import EndCachedSessions
+from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
-from dualcaster_core.kernel.errors import ServiceUnavailable
-from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.events import Delivery, Event, NightlyDue
+from dualcaster_core.kernel.maintenance import PurgeExpired
+from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PricesChanged
-from dualcaster_core.matching.events import NightlyDue, StrongMatchesFound
-from dualcaster_core.matching.notices import notices_of
-from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.matching.events import StrongMatchesFound
+from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
 
-Handler = Callable[[Application, int, Any], Awaitable[None]]
-
-MERGE, TELL = "matching.merge_edit", "notifying.notify_strong_matches"
-NIGHTLY, PURGE = "matching.nightly", "expiry.purge"
-END_SESSIONS = "accounts.end_sessions"
+EventT = TypeVar("EventT", bound=Event)
 
 
-async def merge_edit(app: Application, event_id: int, event: ListsChanged | VisibilityChanged) -> None:
-    """Merge an edit into the stored matches of everybody concerned; an edit that a later one overtook is done."""
+@frozen
+class Subscription(Generic[EventT]):
+    """A handler of an event, under the name that ``handled`` rows keep for good."""
 
-    async def note(uow: MatchingUnitOfWork) -> bool:
-        return await uow.mark_handled(event_id, MERGE)
+    name: str
+    event: type[EventT]
+    handler: EventHandler[EventT]
 
-    async with app.units() as uow:
-        if await uow.list_version(event.user_id) > event.version:
-            await uow.mark_handled(event_id, MERGE)
-            await uow.commit()
-            return
-    await app.matching.merge_edit(event.user_id, note)
+    @property
+    def kind(self) -> str:
+        """The kind of the event."""
+        return self.event.kind
 
-
-async def notify_strong_matches(app: Application, event_id: int, event: StrongMatchesFound) -> None:
-    """Tell the owners of new strong matches, each with one notice; outside any transaction."""
-    people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
-    async with app.units() as uow:
-        names = await uow.users.usernames(people)
-    for notice in notices_of(event, names, event_id=event_id):
-        await app.notifier.notify(notice)
-    async with app.units() as uow:
-        await uow.mark_handled(event_id, TELL)
-        await uow.commit()
+    async def deliver(self, event_id: int, payload: Mapping[str, object]) -> None:
+        """Run the handler on a stored event."""
+        await self.handler(Delivery(event_id, self.name), cattrs.structure(payload, self.event))
 
 
-async def nightly(app: Application, event_id: int, _event: NightlyDue) -> None:
-    """Recompute the stored matches that prices, tiers or time have made out of date, and forget old keys."""
-    await app.matching.refresh_stale()
-    async with app.units() as uow:
-        await uow.mark_handled(event_id, NIGHTLY)
-        await uow.commit()
+class AnySubscription(Protocol):
+    """A subscription to whatever event."""
+
+    @property
+    def name(self) -> str:
+        """The name of the handler."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """The kind of the event."""
+        ...
+
+    async def deliver(self, event_id: int, payload: Mapping[str, object]) -> None:
+        """Run the handler on a stored event."""
+        ...
 
 
-async def purge(app: Application, event_id: int, _event: NightlyDue) -> None:
-    """Delete what has had its time; doing it twice deletes nothing more."""
-    await app.expiring.purge(app.clock.now())
-    await app.repeated_requests.purge()
-    async with app.units() as uow:
-        await uow.mark_handled(event_id, PURGE)
-        await uow.commit()
+def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
+    """List who handles what."""
+    merge = MergeEdit(app.matching.computation)
+    nightly = RefreshStaleMatches(app.matching.computation)
+    strong = NotifyStrongMatches(app.units, app.notifying.notifier)
+    purge = PurgeExpired(app.units, app.maintenance.expiring, app.maintenance.idempotent_requests, app.clock)
+    follow = FollowPrices(app.collection.price_alerts)
+    alerts = NotifyPriceAlerts(app.units, app.notifying.notifier, app.clock)
+    end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
+    email = _account_email(app)
+    return (
+        Subscription("matching.merge_edit", ListsChanged, merge),
+        Subscription("matching.merge_edit", VisibilityChanged, merge),
+        Subscription("matching.notify_strong_matches", StrongMatchesFound, strong),
+        Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
+        Subscription("maintenance.purge_expired", NightlyDue, purge),
+        Subscription("collection.follow_prices", PricesChanged, follow),
+        Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
+        Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
+        *(Subscription("accounts.send_email", event, email) for event in EMAILS),
+    )
 
 
-async def end_sessions(app: Application, event_id: int, event: SessionsEnded) -> None:
-    """Tell the cache that sessions have ended. Raises ``ServiceUnavailable`` while it does not hear."""
-    if not await app.sessions.cache.end(event.keys):
-        raise ServiceUnavailable("the cache does not answer")
-    async with app.units() as uow:
-        await uow.mark_handled(event_id, END_SESSIONS)
-        await uow.commit()
+def _account_email(app: Application) -> SendAccountEmail:
+    return SendAccountEmail(
+        units=app.units,
+        renderer=app.notifying.renderer,
+        mailer=app.notifying.mailer,
+        clock=app.clock,
+        rules=app.settings.accounts,
+        link_key=app.accounts.email_link_key,
+        site_url=app.settings.public_base_url,
+        log=structlog.get_logger("dualcaster.accounts"),
+    )
 
 
-HANDLERS: Mapping[str, Handler] = {
-    MERGE: merge_edit,
-    TELL: notify_strong_matches,
-    NIGHTLY: nightly,
-    PURGE: purge,
-    FOLLOW: follow_prices,
-    NOTIFY_PRICES: notify_price_alerts,
-    MAIL: send_email,
-    END_SESSIONS: end_sessions,
-}
-_HANDLED: tuple[type[Event], ...] = (
-    ListsChanged,
-    VisibilityChanged,
-    StrongMatchesFound,
-    NightlyDue,
-    PricesChanged,
-    PriceAlertsFired,
-    SessionsEnded,
-    *EMAILS,
-)
-EVENTS: Mapping[str, type[Event]] = {event.kind: event for event in _HANDLED}
-ROUTES: Mapping[str, tuple[str, ...]] = {
-    ListsChanged.kind: (MERGE,),
-    VisibilityChanged.kind: (MERGE,),
-    StrongMatchesFound.kind: (TELL,),
-    NightlyDue.kind: (NIGHTLY, PURGE),
-    PricesChanged.kind: (FOLLOW,),
-    PriceAlertsFired.kind: (NOTIFY_PRICES,),
-    SessionsEnded.kind: (END_SESSIONS,),
-    **{event.kind: (MAIL,) for event in EMAILS},
-}
+def routes(app: Application) -> Mapping[str, tuple[str, ...]]:
+    """Name the handlers of each kind of event."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in subscriptions(app):
+        found[row.kind] = (*found.get(row.kind, ()), row.name)
+    return found
 
 
 async def handle(app: Application, event_id: int, handler: str) -> bool:
     """Run a handler on an event; False where the event or the handler is not known here."""
-    found = await app.outbox.event(event_id)
-    if found is None or found[0] not in EVENTS or handler not in HANDLERS:
+    stored = await app.outbox.event(event_id)
+    if stored is None:
         return False
-    kind, payload = found
+    kind, payload = stored
+    row = next((one for one in subscriptions(app) if (one.kind, one.name) == (kind, handler)), None)
+    if row is None:
+        return False
     began, outcome = perf_counter(), "failed"
     try:
-        await HANDLERS[handler](app, event_id, cattrs.structure(payload, EVENTS[kind]))
+        await row.deliver(event_id, payload)
         outcome = "done"
     finally:
-        app.meters.tasks.labels(handler, outcome).observe(perf_counter() - began)
+        app.metrics.tasks.labels(handler, outcome).observe(perf_counter() - began)
     return True
 
 
 async def drain_outbox(app: Application) -> int:
     """Run the handlers of every open event in this process; count the runs."""
-    runs = 0
-    while due := await app.outbox.claim(ROUTES, limit=500, resend_after=app.settings.resend_after):
+    runs, known = 0, routes(app)
+    while due := await app.outbox.claim(known, limit=500, resend_after=app.settings.resend_after):
         for dispatch in due:
             await handle(app, dispatch.event_id, dispatch.handler)
             runs += 1
-    await app.outbox.finish(ROUTES)
+    await app.outbox.finish(known)
     return runs

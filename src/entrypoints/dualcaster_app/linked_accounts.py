@@ -1,41 +1,43 @@
-"""Puts together what speaks to mail servers and sign-in providers."""
+"""Builds what signs in with accounts at other providers."""
 
 from collections.abc import Mapping
-from io import StringIO
-from typing import Any
 
-from dualcaster_app.settings import EmailSettings, OAuthClient, Settings
-from dualcaster_console import ConsoleMailer
+from attrs import frozen
+
+from dualcaster_app.settings import OAuthClient, Settings
 from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess, TokenKeeper
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccounts
-from dualcaster_core.kernel.ports import Clock
-from dualcaster_core.notifying.ports import Mailer
-from dualcaster_crypto import FernetCipher, derived_key, random_token
-from dualcaster_email import Sender, SmtpServer, TemplateEmails, mailer_from
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_crypto import FernetCipher, random_token
 from dualcaster_oauth import PROVIDERS, ClientSettings
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
-def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:
-    """Make the way out for e-mails; ``quiet`` keeps them off the console."""
-    if email.provider is None:
-        return ConsoleMailer(StringIO() if quiet else None)
-    smtp = None
-    if email.smtp_host is not None:
-        smtp = SmtpServer(
-            host=email.smtp_host,
-            port=email.smtp_port,
-            user=email.smtp_user,
-            password=email.smtp_password,
-            use_tls=email.smtp_use_tls,
-        )
-    return mailer_from(
-        email.provider,
-        Sender(email.from_address, email.from_name),
-        clock,
-        smtp=smtp,
-        resend_api_key=email.resend_api_key,
-        sendgrid_api_key=email.sendgrid_api_key,
+@frozen(kw_only=True)
+class LinkedAccountUseCases:
+    """What people do with accounts at other providers; ``provider_access`` acts for them there."""
+
+    linked_accounts: LinkedAccounts
+    provider_access: ProviderAccess
+
+
+def build_linked_accounts(
+    settings: Settings, units: UnitOfWorkFactory[PostgresUnitOfWork], clock: Clock
+) -> LinkedAccountUseCases:
+    """Build what signs in with the providers of the settings."""
+    providers = providers_of(settings.oauth)
+    keeper = TokenKeeper(FernetCipher.with_secret(settings.secret_key))
+    return LinkedAccountUseCases(
+        linked_accounts=LinkedAccounts(
+            units=units,
+            providers=providers,
+            keeper=keeper,
+            secrets=random_token,
+            clock=clock,
+            rules=settings.accounts,
+        ),
+        provider_access=ProviderAccess(units, providers, keeper, clock),
     )
 
 
@@ -51,23 +53,4 @@ def providers_of(clients: Mapping[str, OAuthClient]) -> Mapping[str, OAuthProvid
             )
         )
         for name, client in clients.items()
-    }
-
-
-def emails_and_linked_accounts(settings: Settings, units: Any, clock: Clock) -> dict[str, Any]:
-    """Build what writes e-mails and what signs in with outside accounts."""
-    providers = providers_of(settings.oauth)
-    keeper = TokenKeeper(FernetCipher.with_secret(settings.secret_key))
-    return {
-        "emails": TemplateEmails(settings.public_base_url),
-        "email_link_key": derived_key(settings.secret_key, "emails"),
-        "connections": LinkedAccounts(
-            units=units,
-            providers=providers,
-            keeper=keeper,
-            secrets=random_token,
-            clock=clock,
-            rules=settings.accounts,
-        ),
-        "provider_access": ProviderAccess(units, providers, keeper, clock),
     }

@@ -71,7 +71,7 @@ def search(
     Example: dualcaster catalogue search "lihgtning bolt" --set 2x2
     """
     filters = CardFilter(set_code=set_code, rarity=rarity, finish=finish, type_contains=type_part)
-    page = with_application(lambda app: app.cards.search(text, filters, limit=limit))
+    page = with_application(lambda app: app.catalogue.cards.search(text, filters, limit=limit))
     if as_json:
         print_json(page)
         return

@@ -85,9 +85,9 @@ def import_file(
 
     async def run(app: Application) -> Any:
         if preview:
-            await app.accounts.named(user)
-            return await app.imports.preview(content, file_name=path.name, format_name=format_name)
-        return await app.imports.apply(
+            await app.accounts.operator.named(user)
+            return await app.collection.imports.preview(content, file_name=path.name, format_name=format_name)
+        return await app.collection.imports.apply(
             content,
             username=user,
             file_name=path.name,
@@ -139,8 +139,8 @@ def export(
     """
 
     async def run(app: Application) -> Any:
-        owner = await app.accounts.named(user)
-        return app.formats.write(await app.collections.export_rows(owner.id), format_name)
+        owner = await app.accounts.operator.named(user)
+        return app.collection.formats.write(await app.collection.exports.export_rows(owner.id), format_name)
 
     exported = with_application(run)
     if output is None:
@@ -162,7 +162,7 @@ def formats() -> None:
 
 
 async def _format_names(app: Application) -> tuple[str, ...]:
-    return app.formats.names
+    return app.collection.formats.names
 
 
 @app.command("show")
@@ -174,8 +174,8 @@ def show(
     """Show what somebody owns, with values."""
 
     async def run(app: Application) -> Any:
-        owner = await app.accounts.named(user)
-        return await app.collections.items(owner.id)
+        owner = await app.accounts.operator.named(user)
+        return await app.collection.exports.items(owner.id)
 
     items = with_application(run)
     if as_json:

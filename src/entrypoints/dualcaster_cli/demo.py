@@ -48,7 +48,7 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
             traders = await fill_sample_market(app, step=status.update)
             status.update("Ranking")
             pairs = await _best_pairs(app)
-            mine = await app.matching.matches_of((await app.accounts.named(user)).id, limit=10)
+            mine = await app.matching.computation.matches_of((await app.accounts.operator.named(user)).id, limit=10)
             status.stop()
             if as_json:
                 print_json(_for_machines(traders, pairs, user, mine))
@@ -59,11 +59,11 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
 
 
 async def _best_pairs(app: Application) -> list[tuple[str, MatchView]]:
-    people = {person.id: person.username for person in await app.account_queries.summaries(after=0, limit=1000)}
-    scored = await app.matching.matches_among(sorted(people), limit=MAX_PAIRS)
+    people = {person.id: person.username for person in await app.accounts.queries.summaries(after=0, limit=1000)}
+    scored = await app.matching.computation.matches_among(sorted(people), limit=MAX_PAIRS)
     shown = []
     for pair in scored:
-        (view,) = await app.matching.explained(pair.totals.user, [pair])
+        (view,) = await app.matching.computation.explained(pair.totals.user, [pair])
         shown.append((people[pair.totals.user], view))
     return shown
 
@@ -107,7 +107,7 @@ async def _card_to_show(app: Application, mine: list[MatchView]) -> str | None:
     """Choose a card of the best matches, one with a price history if there is any; return its public id."""
     cards = {line.card_id: line.card_hashid for match in mine for line in (*match.gets, *match.gives)}
     for card_id, hashid in cards.items():
-        if (await app.public_cards.card(card_id)).charts:
+        if (await app.market.public_cards.card(card_id)).charts:
             return hashid
     return next(iter(cards.values()), None)
 

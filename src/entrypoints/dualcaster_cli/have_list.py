@@ -60,8 +60,8 @@ def list_haves(user: User, as_json: Json = False) -> None:
     """List what somebody offers for trade, with values."""
 
     async def run(app: Application) -> Any:
-        owner = await app.accounts.named(user)
-        return [item for item in await app.collections.items(owner.id) if item.quantity_for_trade]
+        owner = await app.accounts.operator.named(user)
+        return [item for item in await app.collection.exports.items(owner.id) if item.quantity_for_trade]
 
     items = with_application(run)
     if as_json:
@@ -114,7 +114,7 @@ def offer(
     """
 
     async def run(app: Application) -> int:
-        owner = await app.accounts.named(user)
-        return await app.spares.offer(owner.id, keep=keep)
+        owner = await app.accounts.operator.named(user)
+        return await app.collection.spares.offer(owner.id, keep=keep)
 
     console.print(f"{with_application(run):,} offers written")

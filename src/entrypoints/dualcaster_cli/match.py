@@ -35,15 +35,15 @@ def match(
     """
 
     async def run(app: Application) -> Any:
-        me = await app.accounts.named(username)
+        me = await app.accounts.operator.named(username)
         if one_way:
-            return await app.matching.finds_for(me.id, limit=limit)
+            return await app.matching.computation.finds_for(me.id, limit=limit)
         if with_user is not None:
-            other = await app.accounts.named(with_user)
-            found = await app.matching.match_with(me.id, other.id)
+            other = await app.accounts.operator.named(with_user)
+            found = await app.matching.computation.match_with(me.id, other.id)
             return [found] if found else []
         filters = CandidateFilter(local_only=local, server=server)
-        return await app.matching.matches_of(me.id, filters, min_quality=min_quality, limit=limit)
+        return await app.matching.computation.matches_of(me.id, filters, min_quality=min_quality, limit=limit)
 
     matches = with_application(run)
     if as_json:

@@ -22,5 +22,5 @@ def password(
         chosen = sys.stdin.readline().rstrip("\r\n")
     else:
         chosen = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with_application(lambda opened: opened.passwords.set_by_operator(username, email=email, password=chosen))
+    with_application(lambda opened: opened.accounts.passwords.set_by_operator(username, email=email, password=chosen))
     console.print(f"{username} can log in with this password now", markup=False)

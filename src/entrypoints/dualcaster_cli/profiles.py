@@ -23,10 +23,10 @@ def profile(username: Name, as_json: Json = False) -> None:
     """
 
     async def run(application: Application) -> OwnProfile:
-        user = await application.accounts.named(username)
+        user = await application.accounts.operator.named(username)
         if not user.is_active:
             raise UserNotFound(username)
-        return await application.profiles.mine(Actor(user_id=user.id, username=user.username, session_id=0))
+        return await application.profiles.profiles.mine(Actor(user_id=user.id, username=user.username, session_id=0))
 
     found = with_application(run)
     if as_json:
@@ -56,7 +56,7 @@ def role(
 
     Example: dualcaster users role alice moderator
     """
-    with_application(lambda app: app.roles.grant(username, role))
+    with_application(lambda app: app.accounts.roles.grant(username, role))
     console.print(f"{username} is {role.value} now")
 
 
@@ -70,7 +70,7 @@ def export(
     """
 
     async def run(application: Application) -> bytes:
-        return b"".join([piece async for piece in application.account_lifecycle.export_named(username)])
+        return b"".join([piece async for piece in application.accounts.export.export_named(username)])
 
     document = with_application(run)
     if str(output) == "-":
@@ -94,5 +94,5 @@ def delete(
     """
     if not yes:
         typer.confirm(f"Delete {username} and everything of theirs for good?", abort=True)
-    with_application(lambda app: app.account_lifecycle.delete_named(username))
+    with_application(lambda app: app.accounts.deletion.delete_named(username))
     console.print(f"{username} is deleted")

@@ -41,7 +41,9 @@ def add(
 
     Example: dualcaster users add alice --place Austin --at 30.27,-97.74
     """
-    user = with_application(lambda app: app.accounts.create(username, is_public=public, place=_place(place, at)))
+    user = with_application(
+        lambda app: app.accounts.operator.create(username, is_public=public, place=_place(place, at))
+    )
     console.print(f"{user.username} has account {user.id}")
 
 
@@ -52,7 +54,7 @@ def list_users(
     as_json: Json = False,
 ) -> None:
     """List accounts with the size of their lists."""
-    found = with_application(lambda app: app.account_queries.summaries(after=after, limit=limit))
+    found = with_application(lambda app: app.accounts.queries.summaries(after=after, limit=limit))
     if as_json:
         print_json(found)
         return
@@ -77,7 +79,7 @@ def show(username: Name, as_json: Json = False) -> None:
     """Show one account."""
 
     async def run(app: Application) -> UserSummary:
-        found = await app.account_queries.summary(username)
+        found = await app.accounts.queries.summary(username)
         if found is None:
             raise UserNotFound(username)
         return found
@@ -119,9 +121,9 @@ def change(
     changes = {name: value for name, value in wished.items() if value is not None}
 
     async def run(application: Application) -> None:
-        user = await application.accounts.change(username, **changes)
+        user = await application.accounts.operator.change(username, **changes)
         if not user.is_active:
-            await application.sessions.log_out_everywhere(user.id)
+            await application.accounts.sessions.log_out_everywhere(user.id)
 
     with_application(run)
     console.print(f"{username} changed" if changes else "nothing to change")
@@ -130,19 +132,19 @@ def change(
 @app.command("block")
 def block(username: Name, other: Annotated[str, typer.Argument(help="Whom they block.")]) -> None:
     """Have one user block another; neither sees the other from then on."""
-    done = with_application(lambda app: app.accounts.block(username, other))
+    done = with_application(lambda app: app.accounts.operator.block(username, other))
     console.print(f"{username} blocks {other}" if done else "it was so already")
 
 
 @app.command("unblock")
 def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they blocked.")]) -> None:
     """Lift a block."""
-    done = with_application(lambda app: app.accounts.unblock(username, other))
+    done = with_application(lambda app: app.accounts.operator.unblock(username, other))
     console.print(f"{username} no longer blocks {other}" if done else "there was no block")
 
 
 @app.command("join-server")
 def join_server(username: Name, guild: Annotated[int, typer.Argument(help="Id of the Discord server.")]) -> None:
     """Note that a user is a member of a Discord server."""
-    done = with_application(lambda app: app.accounts.join_guild(username, guild))
+    done = with_application(lambda app: app.accounts.operator.join_guild(username, guild))
     console.print("noted" if done else "it was noted already")

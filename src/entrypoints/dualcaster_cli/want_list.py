@@ -100,8 +100,8 @@ def import_wants(
 
     async def run(app: Application) -> Any:
         if preview:
-            return await app.imports.preview_wants(content, file_name=path.name, format_name=format_name)
-        return await app.imports.apply_wants(
+            return await app.collection.imports.preview_wants(content, file_name=path.name, format_name=format_name)
+        return await app.collection.imports.apply_wants(
             content,
             username=user,
             file_name=path.name,

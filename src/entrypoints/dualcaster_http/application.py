@@ -69,12 +69,12 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.application = application
     litestar.state.limits = limits
     litestar.state.encoded = EncodedAnswers(application.cache, _version())
-    litestar.state.csrf_key = application.csrf_key
-    litestar.state.random_token = application.sessions.random_token
+    litestar.state.csrf_key = application.accounts.csrf_key
+    litestar.state.random_token = application.accounts.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = describe(handlers, dependencies, settings.public_base_url, _version())
-    return Site(litestar, Edge(litestar, application.meters.requests, settings.only_https))
+    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https))
 
 
 def _version() -> str:

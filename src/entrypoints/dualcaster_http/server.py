@@ -95,7 +95,7 @@ async def _warm(application: Application) -> None:
     What is there by then lives as long as the process: the collector need not go over it each time that a large file
     makes it run, which would hold up everybody else's requests.
     """
-    await application.cards.complete("a", limit=1)
+    await application.catalogue.cards.complete("a", limit=1)
     gc.collect()
     gc.freeze()
 

@@ -1,16 +1,16 @@
 """Carries events from the outbox to the broker, once for every handler, until each has done them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
 from attrs import define, field
 
 from dualcaster_app import Application
-from dualcaster_app.events import ROUTES
+from dualcaster_app.events import routes
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.matching.events import NightlyDue
+from dualcaster_core.kernel.events import NightlyDue
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,10 @@ class Relay:
     resend_after: timedelta = timedelta(seconds=30)
     interval: float = 5.0
     stopping: asyncio.Event = field(factory=asyncio.Event)
+    routes: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.routes = routes(self.application)
 
     async def run(self) -> None:
         """Work until ``stopping`` is set; a server out of reach is tried again."""
@@ -52,12 +56,12 @@ class Relay:
         while batch == MAX_AT_ONCE:
             batch = await self.send_due()
             sent += batch
-        await self.application.outbox.finish(ROUTES)
+        await self.application.outbox.finish(self.routes)
         return sent
 
     async def send_due(self) -> int:
         """Send one batch of what is due; count the messages, at most ``MAX_AT_ONCE``."""
-        due = await self.application.outbox.claim(ROUTES, limit=MAX_AT_ONCE, resend_after=self.resend_after)
+        due = await self.application.outbox.claim(self.routes, limit=MAX_AT_ONCE, resend_after=self.resend_after)
         for dispatch in due:
             await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
         return len(due)

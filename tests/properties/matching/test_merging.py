@@ -20,13 +20,14 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
+from dualcaster_core.matching.handlers import MergeEdit
 from dualcaster_core.matching.model import MatchRules, PairTotals, ScoredPair, StoredMatches
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
 from tests.support import matching_by_hand as by_hand
 from tests.support.matching_by_hand import Market, Offer, Person, Wish
-from tests.support.matching_markets import PLACES, have_of, key_of, markets, offers_of, put, want_of, wishes_of
+from tests.support.matching_markets import PLACES, edit_of, have_of, key_of, markets, offers_of, put, want_of, wishes_of
 from tests.support.postgres_harness import PostgresHarness
 
 RULES = MatchRules(minimum_score=15, kept=2, depth=2, notify_above=40)
@@ -207,7 +208,7 @@ class World:
     async def begin(self, person: Person) -> None:
         """Start merging somebody's edit, up to where the result would be written."""
         gate = Gate(self.harness.units)
-        task = asyncio.create_task(self.matching(gate.units).merge_edit(person.id, _noted))
+        task = asyncio.create_task(self.matching(gate.units).merge_edit(*await edit_of(self.harness, person.id)))
         await gate.reached.wait()
         self.paused.append((gate, task))
 
@@ -226,13 +227,13 @@ class World:
         """Merge whatever is left."""
         await self.finish_all()
         for person in self.pending:
-            await self.matching().merge_edit(person.id, _noted)
+            await self.matching().merge_edit(*await edit_of(self.harness, person.id))
 
     async def expected(self, place: int) -> list[ScoredPair]:
         """Compute somebody's best matches by brute force."""
         found = [one for one in by_hand.matches_of(self.market, place) if one.score >= RULES.minimum_score]
         async with self.harness.snapshots() as uow:
-            versions = {person.id: await uow.list_version(person.id) for person in self.market.people}
+            versions = {person.id: await uow.match_snapshots.list_version(person.id) for person in self.market.people}
         return [
             ScoredPair(
                 PairTotals(
@@ -255,7 +256,7 @@ class World:
         for place, person in enumerate(self.market.people):
             expected = await self.expected(place)
             async with self.harness.snapshots() as uow:
-                raw, version = await uow.matches.stored(person.id), await uow.list_version(person.id)
+                raw, version = await uow.matches.stored(person.id), await uow.match_snapshots.list_version(person.id)
             if raw is not None:
                 assert raw.state.list_version == version
                 floor = raw.state.floor
@@ -263,10 +264,6 @@ class World:
                 assert len(raw.pairs) < RULES.depth * 3 / 2
             served = await self.matching().stored(person.id)
             assert list(served.pairs) == expected[: RULES.kept]
-
-
-async def _noted(_: object) -> bool:
-    return True
 
 
 async def _told(harness: Harness) -> list[tuple[int, int]]:
@@ -318,13 +315,25 @@ class MergingRules:
             before = await uow.matches.stored(bob)
         await scene.becomes(ann, is_public=False)
 
-        async def done_already(_: object) -> bool:
-            return False
-
-        await matching.merge_edit(ann, done_already)
+        _, delivery = await edit_of(harness, ann)
+        async with harness.units() as uow:
+            assert await uow.mark_handled(delivery)
+            await uow.commit()
+        await matching.merge_edit(ann, delivery)
         async with harness.snapshots() as uow:
             assert await uow.matches.stored(bob) == before
             assert await uow.matches.stored(ann) is None
+
+    async def test_an_edit_that_a_later_one_overtook_is_left_to_it(self, harness: Harness) -> None:
+        """A merge of an older version of the lists marks its event as handled and keeps nothing."""
+        scene, matching = Scene(harness), _matching(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        await scene.swap(ann, bob)
+        _, delivery = await edit_of(harness, ann)
+        await MergeEdit(matching)(delivery, ListsChanged(user_id=ann, version=0))
+        async with harness.units() as uow:
+            assert await uow.matches.stored(ann) is None
+            assert not await uow.mark_handled(delivery)
 
     async def test_a_new_generation_is_computed_anew(self, harness: Harness) -> None:
         """Stored matches of before a change of values are not served: the next read has the new values."""
@@ -357,10 +366,10 @@ class MergingRules:
             await matching.stored(user)
         for is_public, expected in ((False, [eve]), (True, [bob, eve])):
             gate = Gate(harness.units)
-            merge = asyncio.create_task(_matching(harness, gate.units).merge_edit(ann, _noted))
+            merge = asyncio.create_task(_matching(harness, gate.units).merge_edit(*await edit_of(harness, ann)))
             await gate.reached.wait()
             await scene.becomes(bob, is_public=is_public)
-            await matching.merge_edit(bob, _noted)
+            await matching.merge_edit(*await edit_of(harness, bob))
             gate.opened.set()
             await merge
             assert await _candidates(harness, ann) == expected
@@ -373,12 +382,12 @@ class MergingRules:
         await scene.swap(ann, bob)
         await matching.stored(ann)
         gate = Gate(harness.units)
-        merge = asyncio.create_task(_matching(harness, gate.slow_writes).merge_edit(ann, _noted))
+        merge = asyncio.create_task(_matching(harness, gate.slow_writes).merge_edit(*await edit_of(harness, ann)))
         await gate.reached.wait()
 
         async def vanish() -> None:
             await scene.becomes(bob, is_public=False)
-            await matching.merge_edit(bob, _noted)
+            await matching.merge_edit(*await edit_of(harness, bob))
 
         other = asyncio.create_task(vanish())
         await asyncio.sleep(0.05)
@@ -393,7 +402,7 @@ class MergingRules:
         await scene.swap(ann, bob)
         await matching.stored(bob)
         gate = Gate(harness.units)
-        merge = asyncio.create_task(_matching(harness, gate.units).merge_edit(ann, _noted))
+        merge = asyncio.create_task(_matching(harness, gate.units).merge_edit(*await edit_of(harness, ann)))
         await gate.reached.wait()
         await scene.becomes(ann, show_have_list=False)
         gate.opened.set()
@@ -402,7 +411,7 @@ class MergingRules:
         async with harness.snapshots() as uow:
             stored = await uow.matches.stored(ann)
             assert stored is not None
-            assert stored.state.list_version == await uow.list_version(ann)
+            assert stored.state.list_version == await uow.match_snapshots.list_version(ann)
 
     async def test_strong_matches_are_told_to_both_once(self, harness: Harness) -> None:
         """A match above the threshold is told to either side when it is first stored, one at the threshold is not."""
@@ -418,7 +427,7 @@ class MergingRules:
             for user in (ann, bob, eve):
                 await matching.stored(user)
                 await scene.becomes(user, trade_radius_miles=7)
-                await matching.merge_edit(user, _noted)
+                await matching.merge_edit(*await edit_of(harness, user))
         assert sorted(await _told(harness)) == [(ann, bob), (bob, ann)]
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dualcaster_app.linked_accounts import mailer_of
+from dualcaster_app.notifying import mailer_of
 from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.kernel.ids import IdKind

@@ -50,7 +50,7 @@ async def test_units_of_work_follow_each_other(database: InMemoryDatabase) -> No
         for _ in range(5):
             await asyncio.sleep(0)
         async with database.snapshots() as snapshot:
-            assert await snapshot.list_version(ann) == 0
+            assert await snapshot.match_snapshots.list_version(ann) == 0
         assert seen == []
         await uow.users.bump_version(ann)
         await uow.commit()

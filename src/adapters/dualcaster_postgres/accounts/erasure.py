@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, delete, or_
 
 from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.tables import (
     blocks,
     connected_accounts,
@@ -56,6 +57,10 @@ class PostgresErasure:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    async def lock(self) -> None:
+        """Wait until nobody else writes stored matches, and keep them from it until the end."""
+        await lock(self._session, AdvisoryLock.STORED_MATCHES)
 
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""

@@ -12,11 +12,11 @@ from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.model import Place, User
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.locks import AdvisoryLock
+from dualcaster_postgres.sql.locks import lock as hold
 from dualcaster_postgres.tables import users
 from dualcaster_postgres.tables.accounts import NAME_SKELETON
 
-_SKELETON_LOCKS = 7_310_006
-"""Namespace of the advisory locks on what names look like."""
 _COLUMNS = [column.name for column in users.columns if column.name != "changed_in"]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]
 
@@ -34,7 +34,6 @@ _BUMP = (
     .values(list_version=users.c.list_version + 1, changed_in=CURRENT_TRANSACTION)
     .returning(users.c.list_version)
 )
-_LOCK_SKELETON = select(func.pg_advisory_xact_lock(_SKELETON_LOCKS, func.hashtext(bindparam("skeleton", type_=Text()))))
 _RESEMBLING = select(users.c.username).where(bindparam("skeleton", type_=Text()) == NAME_SKELETON).limit(literal(1))
 
 
@@ -106,7 +105,7 @@ class PostgresUsers:
     async def resembling(self, username: str) -> str | None:
         """Find a name with the same skeleton, holding a lock on that skeleton until the end."""
         seen = skeleton(username)
-        await self._session.rows(_LOCK_SKELETON, skeleton=seen)
+        await hold(self._session, AdvisoryLock.NAME_SKELETONS, text=seen)
         row = await self._session.row(_RESEMBLING, skeleton=seen)
         return str(row[0]) if row else None
 

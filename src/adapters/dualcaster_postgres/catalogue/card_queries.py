@@ -26,7 +26,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import card_names, cards, generations, oracle_cards
+from dualcaster_postgres.sql.generations import Generation, generation
+from dualcaster_postgres.tables import card_names, cards, oracle_cards
 
 _UNRANKED = 1_000_000
 _COLUMNS = (
@@ -59,7 +60,6 @@ _NAMES = (
     .join_from(card_names, oracle_cards, oracle_cards.c.id == card_names.c.oracle_card_id)
     .order_by(card_names.c.folded)
 )
-_GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
 
 
 def _optional(name: str, kind: Any) -> Any:
@@ -178,8 +178,7 @@ class PostgresCardQueries:
     async def generation(self) -> int:
         """Return the generation of the names."""
         async with self._database.transaction() as session:
-            row = await session.row(_GENERATION, counter="catalogue")
-        return int(row[0]) if row else 0
+            return await generation(session, Generation.CATALOGUE)
 
     def _view(self, row: Row) -> CardView:
         released = row[13]

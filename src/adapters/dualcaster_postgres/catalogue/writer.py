@@ -29,10 +29,9 @@ from dualcaster_core.catalogue.ports import StoredChanges
 from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import card_names, card_sets, cards, generations, oracle_cards
-
-_ADVISORY_KEY: Final = 7_310_001
-"""Held while a batch is written, so that two imports at once follow each other."""
+from dualcaster_postgres.sql.generations import Generation, bump
+from dualcaster_postgres.sql.locks import AdvisoryLock, lock
+from dualcaster_postgres.tables import card_names, card_sets, cards, oracle_cards
 
 _FACTS: Final = [c.name for c in cards.columns if c.name not in ("id", "oracle_card_id")]
 _FILLABLE: Final = [c.name for c in cards.columns if c.nullable]
@@ -158,9 +157,6 @@ _MERGE_ORACLE_CARDS = _merge_oracle_cards()
 _MERGE_CARDS = {flag: _merge_cards(authoritative=flag) for flag in (True, False)}
 _MERGE_NAMES = _merge_names()
 _MERGE_SETS = {told_by: _merge_sets(told_by) for told_by in SetsFrom}
-_LOCK = select(func.pg_advisory_xact_lock(_ADVISORY_KEY))
-_bump = upsert(generations).values(name=bindparam("counter"), value=1)
-BUMP_GENERATION = _bump.on_conflict_do_update(index_elements=["name"], set_={"value": generations.c.value + 1})
 
 
 def card_to_row(card: Card) -> tuple[Any, ...]:
@@ -195,7 +191,7 @@ class PostgresCatalogueWriter:
 
     async def store_cards(self, batch: Sequence[Card], *, authoritative: bool) -> StoredChanges:
         """Insert or update printings with their names and sets; a printing that repeats counts once, the last."""
-        await self._session.rows(_LOCK)
+        await lock(self._session, AdvisoryLock.CATALOGUE)
         await self._session.create(_staged)
         await self._session.create(_staged_names)
         await self._session.create(_staged_sets)
@@ -220,19 +216,19 @@ class PostgresCatalogueWriter:
         new_names = await self._count(_MERGE_NAMES)
         await self._count(_MERGE_SETS[SetsFrom.CARDS])
         if oracles.added or oracles.changed or new_names.added:
-            await self._session.run(BUMP_GENERATION, counter="catalogue")
+            await bump(self._session, Generation.CATALOGUE)
         return changes
 
     async def store_sets(self, sets: Sequence[CardSet], *, authoritative: bool) -> StoredChanges:
         """Insert or update sets by code; where not authoritative only those of which no more than a name is known."""
-        await self._session.rows(_LOCK)
+        await lock(self._session, AdvisoryLock.CATALOGUE)
         await self._session.create(_staged_sets)
         await self._session.copy("staged_sets", [c.name for c in card_sets.columns], map(_set_to_row, sets))
         return await self._count(_MERGE_SETS[SetsFrom.SCRYFALL if authoritative else SetsFrom.OTHERS])
 
     async def store_localized_names(self, names: Sequence[LocalizedName]) -> StoredChanges:
         """Add names in other languages of cards that are in the catalogue."""
-        await self._session.rows(_LOCK)
+        await lock(self._session, AdvisoryLock.CATALOGUE)
         await self._session.create(_staged_names)
         rows = {(folded, name.oracle_id): name.language for name in names for folded in searchable_names(name.name)}
         await self._session.copy(
@@ -240,7 +236,7 @@ class PostgresCatalogueWriter:
         )
         changes = await self._count(_MERGE_NAMES)
         if changes.added:
-            await self._session.run(BUMP_GENERATION, counter="catalogue")
+            await bump(self._session, Generation.CATALOGUE)
         return changes
 
     async def _count(self, statement: Executable, **parameters: Any) -> StoredChanges:

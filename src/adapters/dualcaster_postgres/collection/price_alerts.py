@@ -26,8 +26,8 @@ from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, Watche
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.kernel.money import from_cents, to_cents
 from dualcaster_postgres.collection.want_list_queries import CHEAPEST
-from dualcaster_postgres.market.unit_values import GENERATION, PRICES
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.generations import Generation, generation
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import cards, users, want_alerts, want_list_items
 
@@ -139,8 +139,7 @@ class PostgresAlerts:
 
     async def generation(self) -> int:
         """Count how often values have changed."""
-        row = await self._session.row(GENERATION, counter=PRICES)
-        return int(row[0]) if row else 0
+        return await generation(self._session, Generation.PRICES)
 
     async def watched(self, *, after: int, limit: int) -> Sequence[WatchedWant]:
         """List wants with an alert."""

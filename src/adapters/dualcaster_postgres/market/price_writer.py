@@ -38,10 +38,10 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_postgres.market.unit_values import refresh_values
 from dualcaster_postgres.sql.codes import FINISH_CODES, condition_code
 from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.tables import cards, current_prices, price_observations, price_quarantine
 from dualcaster_postgres.tables.base import MOMENT, MONEY
 
-_ADVISORY_KEY: Final = 7_310_002
 _SERIES: Final = ("card_id", "finish", "source", "kind", "condition")
 _FACTS: Final = ("observed_on", "observed_at", "currency", "amount", "quantity")
 _staging = MetaData()
@@ -175,7 +175,6 @@ def _store_current() -> Executable:
 _STORE_OBSERVATIONS = _store_observations()
 _STORE_CURRENT = _store_current()
 _COUNT_RESOLVED = select(func.count(literal(1))).select_from(_resolved)
-_LOCK = select(func.pg_advisory_xact_lock(_ADVISORY_KEY))
 MARK_ALL_UNVALUED = update(current_prices).values(valued=0)
 
 
@@ -208,7 +207,7 @@ class PostgresPriceWriter:
     async def store(self, observations: Sequence[PriceObservation]) -> PriceImportReport:
         """Store a batch; the newest of each series becomes its current price."""
         session = self._session
-        await session.rows(_LOCK)
+        await lock(session, AdvisoryLock.PRICES)
         await session.create(_staged)
         await session.create(_resolved)
         rows = (_observation_to_row(*numbered) for numbered in enumerate(observations))

@@ -3,17 +3,18 @@
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import BigInteger, SmallInteger, Text, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import BigInteger, SmallInteger, Text, and_, delete, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.ports import ValuesRefreshed
 from dualcaster_core.market.valuation import ValuationRules, unit_values
-from dualcaster_postgres.catalogue.writer import BUMP_GENERATION
 from dualcaster_postgres.sql.codes import FINISHES, condition_of
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.generations import Generation, bump, generation
+from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import card_values, current_prices, generations
+from dualcaster_postgres.tables import card_values, current_prices
 from dualcaster_postgres.tables.base import MOMENT
 
 BATCH: Final = 10_000
@@ -65,10 +66,6 @@ _DROP = delete(card_values).where(
     )
     .exists(),
 )
-PRICES: Final = "prices"
-"""Name of the counter of price changes."""
-GENERATION = select(generations.c.value).where(generations.c.name == bindparam("counter"))
-_lock = select(func.pg_advisory_xact_lock(7_310_003))
 
 
 def price_from_row(row: Row) -> CurrentPrice:
@@ -93,7 +90,7 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     The generation of values grows when any of them changed, so that stored matches know that they are older; that of
     prices counts the same for price alerts, which do not follow tiers.
     """
-    await session.rows(_lock)
+    await lock(session, AdvisoryLock.UNIT_VALUES)
     pairs = await session.rows(_UNVALUED)
     if not pairs:
         return ValuesRefreshed()
@@ -110,7 +107,6 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     await session.run(_MARK, **given)
     if not changed:
         return ValuesRefreshed(pairs=len(pairs))
-    await session.run(BUMP_GENERATION, counter="values")
-    await session.run(BUMP_GENERATION, counter=PRICES)
-    row = await session.row(GENERATION, counter=PRICES)
-    return ValuesRefreshed(pairs=len(pairs), generation=row[0] if row else None)
+    await bump(session, Generation.VALUES)
+    await bump(session, Generation.PRICES)
+    return ValuesRefreshed(pairs=len(pairs), generation=await generation(session, Generation.PRICES))

@@ -3,13 +3,14 @@
 from sqlalchemy import BigInteger, and_, bindparam, select
 
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.generations import Generation, is_generation
 from dualcaster_postgres.tables import generations, match_states, users
 
 _states = match_states.c
 _VERSION = (
     select(_states.list_version, _states.revision, _states.generation)
     .join_from(match_states, users, and_(users.c.id == _states.user_id, users.c.list_version == _states.list_version))
-    .join(generations, and_(generations.c.name == bindparam("counter"), generations.c.value == _states.generation))
+    .join(generations, is_generation(Generation.VALUES, _states.generation))
     .where(_states.user_id == bindparam("user", type_=BigInteger()))
 )
 
@@ -22,5 +23,5 @@ class PostgresMatchQueries:
 
     async def version_of(self, user_id: int) -> str | None:
         """Name the state of somebody's stored matches; None where they are out of date."""
-        row = await self._database.row(_VERSION, user=user_id, counter="values")
+        row = await self._database.row(_VERSION, user=user_id)
         return None if row is None else ".".join(map(str, row))

@@ -4,8 +4,8 @@ from sqlalchemy import BigInteger, Integer, SmallInteger, bindparam
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.reputation.tiers import tier_of
-from dualcaster_postgres.catalogue.writer import BUMP_GENERATION
 from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.tables import user_reputation
 
 _insert = upsert(user_reputation).values(
@@ -29,4 +29,4 @@ class PostgresReputation:
     async def store_score(self, user_id: int, score: int) -> None:
         """Keep an account's score and its tier."""
         await self._session.run(_STORE, user=user_id, points=score, rank=int(tier_of(score)))
-        await self._session.run(BUMP_GENERATION, counter="values")
+        await bump(self._session, Generation.VALUES)

@@ -15,6 +15,7 @@ from dualcaster_core.accounts.identity.model import (
 )
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.kernel.ports import RecordedEvents
 
 
 class CredentialStore(Protocol):
@@ -118,6 +119,15 @@ class IdentityUnitOfWork(AccountsUnitOfWork, Protocol):
     @property
     def tokens(self) -> SingleUseTokens:
         """The tokens that were mailed."""
+        ...
+
+
+class EmailUnitOfWork(IdentityUnitOfWork, Protocol):
+    """A transaction over what an e-mail of an account needs."""
+
+    @property
+    def recorded_events(self) -> RecordedEvents:
+        """The events that e-mails are about."""
         ...
 
 

@@ -1,54 +1,28 @@
-"""Taking everything along, and leaving for good."""
-
-from collections.abc import AsyncIterator
+"""The deletion of an account."""
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import InvalidCredentials, UserNotFound
+from dualcaster_core.accounts.errors import InvalidCredentials
 from dualcaster_core.accounts.events import AccountDeleted
 from dualcaster_core.accounts.identity.lookalikes import DELETED
 from dualcaster_core.accounts.identity.sessions import Sessions, remember_ended
-from dualcaster_core.accounts.lifecycle.account_export import EXPORT_VERSION, _json
-from dualcaster_core.accounts.lifecycle.ports import AccountLifecycleUnitOfWork, AccountRecords
+from dualcaster_core.accounts.lifecycle.ports import AccountDeletionUnitOfWork
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.accounts.profiles.use_cases import cache_key
-from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.accounts.use_cases import account_named, visibility_changed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 
 
 @frozen
-class AccountLifecycle:
-    """Exports and deletes accounts."""
+class AccountDeletion:
+    """Deletes accounts."""
 
-    units: UnitOfWorkFactory[AccountLifecycleUnitOfWork]
-    records: AccountRecords
+    units: UnitOfWorkFactory[AccountDeletionUnitOfWork]
     sessions: Sessions
     cache: Cache
     clock: Clock
     ids: PublicIds
-
-    async def export(self, user_id: int) -> AsyncIterator[bytes]:
-        """Write everything of an account as one JSON document, in pieces."""
-        head = {"version": EXPORT_VERSION, "exported_at": self.clock.now()}
-        yield _json(head).removesuffix(b"}")
-        async for section in self.records.sections(user_id):
-            yield b"," + _json(section.name) + b":" + (b"[" if section.is_list else b"")
-            first = True
-            async for record in section.records:
-                yield (b"" if first else b",") + _json(record)
-                first = False
-            if section.is_list:
-                yield b"]"
-            elif first:
-                yield b"null"
-        yield b"}"
-
-    async def export_named(self, username: str) -> AsyncIterator[bytes]:
-        """Write everything of an account by its name; for operators. Raises ``UserNotFound``."""
-        user = await self._named(username)
-        async for piece in self.export(user.id):
-            yield piece
 
     async def delete(self, actor: Actor, password: str | None) -> None:
         """Delete the actor's account. Raises ``InvalidCredentials`` and ``AccountLocked``.
@@ -65,12 +39,12 @@ class AccountLifecycle:
 
     async def delete_named(self, username: str) -> None:
         """Delete an account by its name; for operators. Raises ``UserNotFound``."""
-        await self._delete((await self._named(username)).id)
+        await self._delete((await account_named(self.units, username)).id)
 
     async def _delete(self, user_id: int) -> None:
         """Anonymise an account and delete what is only its own; doing it again does nothing."""
         async with self.units() as uow:
-            await uow.lock_writes()
+            await uow.erasure.lock()
             user = await uow.users.with_id(user_id, lock=True)
             if user is None or user.username.startswith(DELETED):
                 return
@@ -84,7 +58,7 @@ class AccountLifecycle:
         await remember_ended(self.sessions, ended)
         await self.cache.drop(cache_key(user.username))
 
-    async def _nameless(self, uow: AccountLifecycleUnitOfWork, user: User) -> User:
+    async def _nameless(self, uow: AccountDeletionUnitOfWork, user: User) -> User:
         name = f"{DELETED}{self.ids.encode(IdKind.USER, user.id)}"
         if await uow.users.named(name) is not None:
             name = f"{DELETED}{user.id}"
@@ -98,10 +72,3 @@ class AccountLifecycle:
             email_verified=False,
             place=None,
         )
-
-    async def _named(self, username: str) -> User:
-        async with self.units() as uow:
-            user = await uow.users.named(username)
-        if user is None:
-            raise UserNotFound(username)
-        return user

@@ -1,11 +1,50 @@
 """Everything that is kept of an account, as one JSON document."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from decimal import Decimal
 
+from attrs import frozen
+
+from dualcaster_core.accounts.lifecycle.ports import AccountRecords
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.accounts.use_cases import account_named
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+
 EXPORT_VERSION = 1
 """Grows when a section of the export changes its meaning or goes."""
+
+
+@frozen
+class AccountExport:
+    """Exports accounts."""
+
+    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    records: AccountRecords
+    clock: Clock
+
+    async def export(self, user_id: int) -> AsyncIterator[bytes]:
+        """Write everything of an account as one JSON document, in pieces."""
+        head = {"version": EXPORT_VERSION, "exported_at": self.clock.now()}
+        yield _json(head).removesuffix(b"}")
+        async for section in self.records.sections(user_id):
+            yield b"," + _json(section.name) + b":" + (b"[" if section.is_list else b"")
+            first = True
+            async for record in section.records:
+                yield (b"" if first else b",") + _json(record)
+                first = False
+            if section.is_list:
+                yield b"]"
+            elif first:
+                yield b"null"
+        yield b"}"
+
+    async def export_named(self, username: str) -> AsyncIterator[bytes]:
+        """Write everything of an account by its name; for operators. Raises ``UserNotFound``."""
+        user = await account_named(self.units, username)
+        async for piece in self.export(user.id):
+            yield piece
 
 
 def _json(value: object) -> bytes:

@@ -28,6 +28,10 @@ class AccountRecords(Protocol):
 class AccountEraser(Protocol):
     """Removes what is kept of an account."""
 
+    async def lock(self) -> None:
+        """Wait until nobody else writes what is derived from accounts, and keep them from it until the end."""
+        ...
+
     async def erase(self, user_id: int) -> None:
         """Delete all that belongs to an account alone; what others keep of it stays, without a name.
 
@@ -36,12 +40,8 @@ class AccountEraser(Protocol):
         ...
 
 
-class AccountLifecycleUnitOfWork(IdentityUnitOfWork, Protocol):
+class AccountDeletionUnitOfWork(IdentityUnitOfWork, Protocol):
     """A transaction over everything that is kept of an account."""
-
-    async def lock_writes(self) -> None:
-        """Wait until nobody else writes stored matches, and keep them from it until the end."""
-        ...
 
     @property
     def erasure(self) -> AccountEraser:

@@ -77,7 +77,3 @@ class AlertsUnitOfWork(CollectionUnitOfWork, Protocol):
     def alerts(self) -> AlertRepository:
         """What is armed."""
         ...
-
-    async def mark_handled(self, event_id: int, handler: str) -> bool:
-        """Note that a handler has done an event; False if it had done so before."""
-        ...

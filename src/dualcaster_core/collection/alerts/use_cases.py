@@ -1,6 +1,6 @@
 """Follows prices for those who asked to be told of them."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -8,6 +8,7 @@ from attrs import frozen
 from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, AlertsUnitOfWork, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertKind, armed_at, follow, limit_cents
 from dualcaster_core.collection.events import FiredAlert, PriceAlertsFired
+from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.ports import Notice
@@ -15,7 +16,6 @@ from dualcaster_core.notifying.ports import Notice
 BATCH = 5_000
 """How many alerts are looked at by one statement."""
 _NEVER = 0
-Note = Callable[[AlertsUnitOfWork], Awaitable[bool]]
 
 
 @frozen
@@ -25,15 +25,15 @@ class PriceAlerts:
     units: UnitOfWorkFactory[AlertsUnitOfWork]
     clock: Clock
 
-    async def follow(self, generation: int, note: Note) -> int:
+    async def follow(self, generation: int, delivery: Delivery) -> int:
         """Look at every alert after values changed, and record what fired as one event; count them.
 
-        All in one transaction: broken off, nothing has happened. ``note`` marks the change of that ``generation`` as
-        handled and tells whether it was not so before; one that a later change overtook is left to the later one.
+        All in one transaction: broken off, nothing has happened. A change of
+        prices that a later one overtook (``generation`` counts them) is left to the later one.
         """
         fired: list[FiredAlert] = []
         async with self.units() as uow:
-            if await note(uow) and await uow.alerts.generation() <= generation:
+            if await uow.mark_handled(delivery) and await uow.alerts.generation() <= generation:
                 after = _NEVER
                 while batch := await uow.alerts.watched(after=after, limit=BATCH):
                     fired += await _follow(uow, batch, self.clock.now())

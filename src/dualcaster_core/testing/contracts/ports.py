@@ -1,13 +1,13 @@
 """What the contracts need of an adapter."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
@@ -16,10 +16,6 @@ from dualcaster_core.testing.clock import FixedClock
 
 class EveryPort(AccountsUnitOfWork, CollectionUnitOfWork, MatchingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
-
-    async def mark_handled(self, event_id: int, handler: str) -> bool:
-        """Note that a handler has done an event; False if it had done so before."""
-        ...
 
 
 class Harness(Protocol):
@@ -35,12 +31,14 @@ class Harness(Protocol):
         """The rules that the adapter follows."""
         ...
 
-    def units(self) -> AbstractAsyncContextManager[EveryPort]:
-        """Open a transaction that writes."""
+    @property
+    def units(self) -> UnitOfWorkFactory[EveryPort]:
+        """Opens transactions that write."""
         ...
 
-    def snapshots(self) -> AbstractAsyncContextManager[EveryPort]:
-        """Open a transaction that reads one moment."""
+    @property
+    def snapshots(self) -> UnitOfWorkFactory[EveryPort]:
+        """Opens transactions that read one moment."""
         ...
 
     async def add_cards(self, cards: Iterable[Card]) -> list[int]:

@@ -9,6 +9,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.ports import ItemChanges
+from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene, account
 
@@ -30,7 +31,7 @@ async def _state(harness: Harness, user_id: int) -> tuple[object, ...]:
     async with harness.snapshots() as uow:
         return (
             await uow.users.named("new") is not None,
-            await uow.list_version(user_id),
+            await uow.match_snapshots.list_version(user_id),
             list(await uow.social.guild_members(7)),
             len(await uow.inventory.items_of(user_id)),
             [(kind, dict(payload)) for _, kind, payload in await harness.recorded()],
@@ -82,7 +83,7 @@ class TransactionContract:
         answers = []
         for handler, commits in (("a", False), ("a", True), ("a", True), ("b", True)):
             async with harness.units() as uow:
-                answers.append(await uow.mark_handled(event_id, handler))
+                answers.append(await uow.mark_handled(Delivery(event_id, handler)))
                 if commits:
                     await uow.commit()
         assert answers == [True, True, False, True]
@@ -92,14 +93,14 @@ class TransactionContract:
         scene = Scene(harness)
         ann, card = await scene.person("ann"), await scene.card("Bolt")
         async with harness.snapshots() as uow:
-            before = await uow.list_version(ann), await uow.generation()
+            before = await uow.match_snapshots.list_version(ann), await uow.match_snapshots.generation()
             await scene.have(ann, card)
             await scene.value(card, Finish.NONFOIL, Condition.NM, 100)
-            assert (await uow.list_version(ann), await uow.generation()) == before
+            assert (await uow.match_snapshots.list_version(ann), await uow.match_snapshots.generation()) == before
             assert list(await uow.haves.haves_of(ann)) == []
         async with harness.snapshots() as uow:
-            assert await uow.list_version(ann) == before[0] + 1
-            assert await uow.generation() > before[1]
+            assert await uow.match_snapshots.list_version(ann) == before[0] + 1
+            assert await uow.match_snapshots.generation() > before[1]
 
     async def test_what_changed_since_a_mark_is_known(self, harness: Harness) -> None:
         """Whoever's version was counted after the marked moment is listed, once, and nobody else."""
@@ -107,7 +108,7 @@ class TransactionContract:
         ann, bob, eve = [await scene.person(name) for name in ("ann", "bob", "eve")]
         await scene.becomes(eve, is_public=False)
         async with harness.snapshots() as uow:
-            mark = await uow.mark()
+            mark = await uow.match_snapshots.mark()
         assert await _changed(harness, mark) == []
         await scene.becomes(bob, is_public=False)
         await scene.becomes(bob, is_public=True)
@@ -123,8 +124,8 @@ class TransactionContract:
         async with harness.units() as writing:
             await writing.users.bump_version(ann)
             async with harness.snapshots() as uow:
-                mark = await uow.mark()
-                assert await uow.list_version(ann) == 0
+                mark = await uow.match_snapshots.mark()
+                assert await uow.match_snapshots.list_version(ann) == 0
             await writing.commit()
         assert await _changed(harness, mark) == [ann]
 
@@ -133,12 +134,12 @@ class TransactionContract:
         scene = Scene(harness)
         ann = await scene.person("ann")
         async with harness.snapshots() as uow:
-            mark = await uow.mark()
+            mark = await uow.match_snapshots.mark()
         async with harness.units() as uow:
             await uow.users.bump_version(ann)
         assert await _changed(harness, mark) == []
         async with harness.snapshots() as uow:
-            assert await uow.list_version(ann) == 0
+            assert await uow.match_snapshots.list_version(ann) == 0
 
     async def test_writers_of_matches_follow_each_other(self, harness: Harness) -> None:
         """Between ``lock_writes`` and the end of the block nobody else gets past ``lock_writes``."""
@@ -146,7 +147,7 @@ class TransactionContract:
 
         async def write(name: str) -> None:
             async with harness.units() as uow:
-                await uow.lock_writes()
+                await uow.match_snapshots.lock_writes()
                 steps.append(name)
                 await asyncio.sleep(0.01)
                 steps.append(name)
@@ -159,5 +160,5 @@ class TransactionContract:
 
 async def _changed(harness: Harness, mark: str) -> list[int]:
     async with harness.units() as uow:
-        await uow.lock_writes()
-        return sorted(await uow.changed_since(mark))
+        await uow.match_snapshots.lock_writes()
+        return sorted(await uow.match_snapshots.changed_since(mark))

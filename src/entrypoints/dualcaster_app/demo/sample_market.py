@@ -55,7 +55,7 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
     Every part goes the way that a user's own files go. Raises ``ValidationFailed`` where other accounts came first.
     """
     traders = sample_traders()
-    first = {user.username for user in await app.account_queries.summaries(after=0, limit=len(traders))}
+    first = {user.username for user in await app.accounts.queries.summaries(after=0, limit=len(traders))}
     known = first & {trader.username for trader in traders}
     if first and not known:
         raise ValidationFailed(
@@ -75,8 +75,8 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
 
 async def reset_sample_login(app: Application, username: str) -> tuple[str, str]:
     """Let somebody on this machine log in as a sample trader; return the address and a new random password."""
-    email, password = f"{username}@example.org", app.sessions.random_token()[:16]
-    await app.passwords.set_by_operator(username, email=email, password=password, notify=False)
+    email, password = f"{username}@example.org", app.accounts.sessions.random_token()[:16]
+    await app.accounts.passwords.set_by_operator(username, email=email, password=password, notify=False)
     return email, password
 
 
@@ -93,24 +93,24 @@ async def _import_market_files(app: Application) -> None:
 
 async def _open_account(app: Application, trader: SampleTrader) -> None:
     place = place_at(trader.place, trader.latitude, trader.longitude)
-    user = await app.accounts.create(trader.username, is_public=True, place=place)
-    await app.accounts.change(
+    user = await app.accounts.operator.create(trader.username, is_public=True, place=place)
+    await app.accounts.operator.change(
         trader.username, trade_radius_miles=trader.trade_radius_miles, email_verified=trader.email_verified
     )
     for server in trader.servers:
-        await app.accounts.join_guild(trader.username, server)
+        await app.accounts.operator.join_guild(trader.username, server)
     async with app.units() as uow:
         await uow.reputation.store_score(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
         await uow.commit()
 
 
 async def _import_lists(app: Application, trader: SampleTrader) -> None:
-    await app.imports.apply(
+    await app.collection.imports.apply(
         trader.collection.encode(),
         username=trader.username,
         file_name=f"{trader.username}.{trader.format}.csv",
         mode=ImportMode.REPLACE,
     )
-    await app.imports.apply_wants(
+    await app.collection.imports.apply_wants(
         trader.wants.encode(), username=trader.username, file_name="wants.txt", mode=ImportMode.REPLACE
     )

@@ -50,8 +50,12 @@ SessionId = Annotated[
 )
 async def register(data: JSONBody[NewAccount], request: AnyRequest, application: FromApplication) -> SignedIn:
     """Open an account and sign in. An e-mail to verify the address follows."""
-    user = await application.registration.register(email=data.email, username=data.username, password=data.password)
-    return signed_in_view(await application.sessions.open_for_program(user.id, device_of(request)), application.ids)
+    user = await application.accounts.registration.register(
+        email=data.email, username=data.username, password=data.password
+    )
+    return signed_in_view(
+        await application.accounts.sessions.open_for_program(user.id, device_of(request)), application.ids
+    )
 
 
 @post(
@@ -64,7 +68,7 @@ async def register(data: JSONBody[NewAccount], request: AnyRequest, application:
 )
 async def log_in(data: JSONBody[Credentials], request: AnyRequest, application: FromApplication) -> SignedIn:
     """Sign in by e-mail address or username. Five wrong passwords lock the account for a quarter of an hour."""
-    pair = await application.sessions.log_in(data.login, data.password, device_of(request))
+    pair = await application.accounts.sessions.log_in(data.login, data.password, device_of(request))
     return signed_in_view(pair, application.ids)
 
 
@@ -78,7 +82,7 @@ async def log_in(data: JSONBody[Credentials], request: AnyRequest, application: 
 )
 async def refresh(data: JSONBody[RefreshBody], application: FromApplication) -> SignedIn:
     """Return a new pair of tokens for a refresh token, which is good once: coming a second time it ends the session."""
-    return signed_in_view(await application.sessions.refresh(data.refresh_token), application.ids)
+    return signed_in_view(await application.accounts.sessions.refresh(data.refresh_token), application.ids)
 
 
 @post(
@@ -91,7 +95,7 @@ async def refresh(data: JSONBody[RefreshBody], application: FromApplication) -> 
 )
 async def log_out(me: Me, application: FromApplication) -> None:
     """End the session that the access token belongs to."""
-    await application.sessions.log_out(me)
+    await application.accounts.sessions.log_out(me)
 
 
 @post(
@@ -104,7 +108,7 @@ async def log_out(me: Me, application: FromApplication) -> None:
 )
 async def log_out_everywhere(me: Me, application: FromApplication) -> None:
     """End every session of the account, this one too."""
-    await application.sessions.log_out_everywhere(me.user_id)
+    await application.accounts.sessions.log_out_everywhere(me.user_id)
 
 
 @get(
@@ -116,7 +120,7 @@ async def log_out_everywhere(me: Me, application: FromApplication) -> None:
 )
 async def sessions(me: Me, application: FromApplication) -> SessionList:
     """List the devices that are signed in, the last used first."""
-    found = await application.sessions.sessions_of(me)
+    found = await application.accounts.sessions.sessions_of(me)
     return SessionList(tuple(session_view(one, me, application.ids) for one in found))
 
 
@@ -133,7 +137,7 @@ async def end_session(session_id: SessionId, me: Me, application: FromApplicatio
     key = application.ids.decode(IdKind.SESSION, session_id)
     if key is None:
         raise SessionNotFound
-    await application.sessions.log_out(me, key)
+    await application.accounts.sessions.log_out(me, key)
 
 
 @post(
@@ -146,7 +150,7 @@ async def end_session(session_id: SessionId, me: Me, application: FromApplicatio
 )
 async def verify(data: JSONBody[MailedToken], application: FromApplication) -> None:
     """Take the token of a mailed link as proof that the address is one's own."""
-    await application.registration.verify(data.token)
+    await application.accounts.registration.verify(data.token)
 
 
 @post(
@@ -159,7 +163,7 @@ async def verify(data: JSONBody[MailedToken], application: FromApplication) -> N
 )
 async def resend(me: Me, application: FromApplication) -> Accepted:
     """Have the e-mail sent again."""
-    await application.registration.ask_verification(me)
+    await application.accounts.registration.ask_verification(me)
     return Accepted(message="an e-mail is on its way, unless the address is verified already")
 
 
@@ -173,7 +177,7 @@ async def resend(me: Me, application: FromApplication) -> Accepted:
 )
 async def ask_reset(data: JSONBody[EmailBody], application: FromApplication) -> Accepted:
     """Have an e-mail sent with a link to set another password. The answer does not tell whether there is an account."""
-    await application.passwords.ask_reset(data.email)
+    await application.accounts.passwords.ask_reset(data.email)
     return Accepted(message="if an account has this address, an e-mail is on its way")
 
 
@@ -187,7 +191,7 @@ async def ask_reset(data: JSONBody[EmailBody], application: FromApplication) -> 
 )
 async def reset(data: JSONBody[NewPassword], application: FromApplication) -> None:
     """Set a password by the token of a mailed link."""
-    await application.passwords.reset(data.token, data.password)
+    await application.accounts.passwords.reset(data.token, data.password)
 
 
 @post(
@@ -206,7 +210,7 @@ async def reset(data: JSONBody[NewPassword], application: FromApplication) -> No
 )
 async def change_password(data: JSONBody[PasswordChange], me: Me, application: FromApplication) -> None:
     """Set another password; the other devices are signed out."""
-    await application.passwords.change(me, data.current_password, data.password)
+    await application.accounts.passwords.change(me, data.current_password, data.password)
 
 
 @post(
@@ -226,7 +230,7 @@ async def change_password(data: JSONBody[PasswordChange], me: Me, application: F
 )
 async def ask_email_change(data: JSONBody[EmailChange], me: Me, application: FromApplication) -> Accepted:
     """Have an e-mail sent to the new address; the old one stays until its link is followed."""
-    await application.email_changes.ask(me, data.current_password, data.email)
+    await application.accounts.email_changes.ask(me, data.current_password, data.email)
     return Accepted(message="an e-mail to the new address is on its way")
 
 
@@ -240,7 +244,7 @@ async def ask_email_change(data: JSONBody[EmailChange], me: Me, application: Fro
 )
 async def confirm_email(data: JSONBody[MailedToken], application: FromApplication) -> None:
     """Take the token of an e-mail to the new address as proof of it."""
-    await application.email_changes.confirm(data.token)
+    await application.accounts.email_changes.confirm(data.token)
 
 
 def auth_router() -> Router:

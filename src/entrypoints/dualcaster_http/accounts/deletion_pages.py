@@ -31,7 +31,7 @@ async def export(me: Me, application: FromApplication) -> Stream:
         "Cache-Control": PRIVATE,
         "Content-Disposition": f'attachment; filename="dualcaster-{me.username}.json"',
     }
-    return Stream(application.account_lifecycle.export(me.user_id), media_type="application/json", headers=headers)
+    return Stream(application.accounts.export.export(me.user_id), media_type="application/json", headers=headers)
 
 
 @post("/settings/security/delete", include_in_schema=False, status_code=200, opt={RATE: "login"})
@@ -40,7 +40,7 @@ async def delete(request: AnyRequest, me: Me, application: FromApplication) -> R
     sent, form = await read_form(request, DeleteAccountForm)
     if sent is not None:
         try:
-            await application.account_lifecycle.delete(me, sent.delete_password or None)
+            await application.accounts.deletion.delete(me, sent.delete_password or None)
         except InvalidCredentials:
             form = form.refused(delete_password="This is not your password. Nothing was deleted.")  # noqa: S106
         except AccountLocked as error:

@@ -86,7 +86,7 @@ async def verify(request: AnyRequest, visitor: Visitor, application: FromApplica
     """Confirm an e-mail address."""
     sent, _ = await read_form(request, MailedToken)
     try:
-        await application.registration.verify(sent.token if sent else "")
+        await application.accounts.registration.verify(sent.token if sent else "")
     except LinkInvalid:
         return _gone(request, visitor, _VERIFY.advice)
     return pages_of(request).go("/dashboard" if visitor else "/login", "email_verified")
@@ -95,7 +95,7 @@ async def verify(request: AnyRequest, visitor: Visitor, application: FromApplica
 @post("/verify/again", include_in_schema=False, status_code=200, opt={RATE: "email"})
 async def verify_again(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Send another link."""
-    asked = await application.registration.ask_verification(me)
+    asked = await application.accounts.registration.ask_verification(me)
     return pages_of(request).go("/dashboard", "verification_sent" if asked else "email_verified")
 
 
@@ -112,7 +112,7 @@ async def reset(request: AnyRequest, visitor: Visitor, application: FromApplicat
     sent, form = await read_form(request, ResetQuery)
     if sent is None:
         return pages_of(request).page(request, "accounts/reset.html", me=visitor, status=422, form=form, sent=False)
-    await application.passwords.ask_reset(sent.email)
+    await application.accounts.passwords.ask_reset(sent.email)
     return pages_of(request).go("/reset?sent=1")
 
 
@@ -134,7 +134,7 @@ async def new_password(request: AnyRequest, visitor: Visitor, application: FromA
         return _gone(request, visitor, _RESET)
     try:
         if sent is not None:
-            await application.passwords.reset(sent.token, sent.password)
+            await application.accounts.passwords.reset(sent.token, sent.password)
     except LinkInvalid:
         return _gone(request, visitor, _RESET)
     except ValidationFailed as error:
@@ -158,7 +158,7 @@ async def email(request: AnyRequest, visitor: Visitor, application: FromApplicat
     """Move an account to another e-mail address."""
     sent, _ = await read_form(request, MailedToken)
     try:
-        await application.email_changes.confirm(sent.token if sent else "")
+        await application.accounts.email_changes.confirm(sent.token if sent else "")
     except (LinkInvalid, EmailTaken):
         return _gone(request, visitor, _EMAIL.advice)
     return pages_of(request).go("/settings/security" if visitor else "/login", "email_changed")

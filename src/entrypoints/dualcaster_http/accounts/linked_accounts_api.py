@@ -33,7 +33,7 @@ ProviderName = Annotated[
 )
 async def connections(me: Me, application: FromApplication) -> LinkedAccountList:
     """List the outside accounts that sign in to this account, and the providers that another can be linked from."""
-    return await application.connections.list(me.user_id)
+    return await application.linked_accounts.linked_accounts.list(me.user_id)
 
 
 @post(
@@ -51,7 +51,7 @@ async def begin(
 
     The answer sets a cookie: the same browser must open the address within ten minutes, once.
     """
-    begun = await application.connections.begin(
+    begun = await application.linked_accounts.linked_accounts.begin(
         provider, user_id=me.user_id, return_to=SETTINGS, browser_secret=browser_secret(request)
     )
     return Response(
@@ -71,7 +71,7 @@ async def begin(
 )
 async def unlink(provider: ProviderName, me: Me, application: FromApplication) -> None:
     """Unlink an outside account. The last way to sign in stays until there is a password."""
-    await application.connections.unlink(me.user_id, provider)
+    await application.linked_accounts.linked_accounts.unlink(me.user_id, provider)
 
 
 def linked_accounts_router() -> Router:

@@ -79,7 +79,9 @@ async def signup(request: AnyRequest, application: FromApplication) -> Response[
     if sent is None or form.wrong:
         return _entry(request, application, "accounts/signup.html", form)
     try:
-        user = await application.registration.register(email=sent.email, username=sent.username, password=sent.password)
+        user = await application.accounts.registration.register(
+            email=sent.email, username=sent.username, password=sent.password
+        )
     except (ValidationFailed, UsernameTaken, NameLookalike, NameReserved, EmailTaken) as error:
         refused = refusal(
             form,
@@ -89,7 +91,7 @@ async def signup(request: AnyRequest, application: FromApplication) -> Response[
             user__name_reserved="username",
         )
         return _entry(request, application, "accounts/signup.html", refused)
-    session = await application.sessions.open_for_browser(user.id, device_of(request))
+    session = await application.accounts.sessions.open_for_browser(user.id, device_of(request))
     response = pages_of(request).go(local_path(sent.next, FIRST_STEPS), "welcome")
     response.set_cookie(signed_in(request, session.secret))
     return response
@@ -111,7 +113,7 @@ async def login(request: AnyRequest, application: FromApplication) -> Response[A
     if sent is None:
         return _entry(request, application, "accounts/login.html", form)
     try:
-        session = await application.sessions.log_in_browser(sent.login, sent.password, device_of(request))
+        session = await application.accounts.sessions.log_in_browser(sent.login, sent.password, device_of(request))
     except (InvalidCredentials, AccountLocked) as error:
         return _entry(request, application, "accounts/login.html", refusal(form, error))
     response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")
@@ -123,7 +125,7 @@ async def login(request: AnyRequest, application: FromApplication) -> Response[A
 async def logout(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[Any]:
     """Let somebody out."""
     if visitor is not None:
-        await application.sessions.log_out(visitor)
+        await application.accounts.sessions.log_out(visitor)
     response = pages_of(request).go("/", "logged_out")
     response.set_cookie(signed_out(request))
     return response

@@ -43,7 +43,7 @@ async def start(
     next_path: Annotated[str | None, QueryParameter(name="next", max_length=500)] = None,
 ) -> Response[str]:
     """Send a browser to a provider to sign in."""
-    begun = await application.connections.begin(
+    begun = await application.linked_accounts.linked_accounts.begin(
         provider, return_to=next_path or "", browser_secret=browser_secret(request)
     )
     return _to(begun.authorization_url, remember_browser(request, begun.browser_secret))
@@ -55,7 +55,7 @@ async def come_back(provider: ProviderName, request: AnyRequest, application: Fr
     query = {name: request.query_params.get(name, "")[:_LONGEST] for name in ("state", "code", "error")}
     failed_at = _LOG_IN
     try:
-        attempt = await application.connections.attempt(
+        attempt = await application.linked_accounts.linked_accounts.attempt(
             provider, state=query["state"], browser_secret=browser_secret(request)
         )
         failed_at = _LOG_IN if attempt.user_id is None else SETTINGS
@@ -76,7 +76,7 @@ async def link(provider: ProviderName, me: Me, request: AnyRequest, application:
 
     By a page in between: a form may not lead to another site, and a redirect would.
     """
-    begun = await application.connections.begin(
+    begun = await application.linked_accounts.linked_accounts.begin(
         provider, user_id=me.user_id, return_to=SETTINGS, browser_secret=browser_secret(request)
     )
     name = PROVIDER_NAMES.get(provider, provider)
@@ -91,17 +91,17 @@ async def link(provider: ProviderName, me: Me, request: AnyRequest, application:
 async def unlink(provider: ProviderName, me: Me, application: FromApplication) -> Response[str]:
     """Unlink an account, and show what is linked."""
     try:
-        await application.connections.unlink(me.user_id, provider)
+        await application.linked_accounts.linked_accounts.unlink(me.user_id, provider)
     except DualcasterError as error:
         return _to(f"{SETTINGS}?{urlencode({'problem': error.code})}")
     return _to(f"{SETTINGS}?{urlencode({'done': 'unlinked'})}")
 
 
 async def _settle(application: Application, request: AnyRequest, attempt: OAuthAttempt, code: str) -> Response[str]:
-    completed = await application.connections.complete(attempt, code=code)
+    completed = await application.linked_accounts.linked_accounts.complete(attempt, code=code)
     if completed.outcome is Outcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
-    session = await application.sessions.open_for_browser(completed.user_id, device_of(request))
+    session = await application.accounts.sessions.open_for_browser(completed.user_id, device_of(request))
     home = FIRST_STEPS if completed.outcome is Outcome.SIGNED_UP else HOME
     return _to(completed.return_to or home, signed_in(request, session.secret))
 

@@ -34,7 +34,7 @@ async def profile_views(
     *, me: Me, application: FromApplication, limit: Limit = PAGE, cursor: PageCursor = None
 ) -> ViewerPage:
     """List who looked at one's profile, the latest first; everybody counts once a day."""
-    return await application.profiles.viewers(me, limit=limit, cursor=cursor)
+    return await application.profiles.profiles.viewers(me, limit=limit, cursor=cursor)
 
 
 @post(
@@ -47,7 +47,7 @@ async def profile_views(
 )
 async def choose_card_type(data: JSONBody[CardTypeChoice], me: Me, application: FromApplication) -> OwnProfile:
     """Choose a trader type, which then rests for 30 days; the error says until when."""
-    return await application.profiles.choose_card_type(me, data.card_type)
+    return await application.profiles.profiles.choose_card_type(me, data.card_type)
 
 
 @get(
@@ -59,7 +59,7 @@ async def choose_card_type(data: JSONBody[CardTypeChoice], me: Me, application: 
 )
 async def onboarding_status(me: Me, application: FromApplication) -> OnboardingStatus:
     """Tell which of the first steps are done: a profile, cards, first wants."""
-    return await application.onboarding.status(me)
+    return await application.profiles.onboarding.status(me)
 
 
 @post(
@@ -72,7 +72,7 @@ async def onboarding_status(me: Me, application: FromApplication) -> OnboardingS
 )
 async def complete_onboarding(data: JSONBody[Completion], me: Me, application: FromApplication) -> OnboardingStatus:
     """Finish, and with ``go_public`` let others find the profile."""
-    return await application.onboarding.complete(me, go_public=data.go_public)
+    return await application.profiles.onboarding.complete(me, go_public=data.go_public)
 
 
 @post(
@@ -85,7 +85,7 @@ async def complete_onboarding(data: JSONBody[Completion], me: Me, application: F
 )
 async def skip_onboarding(me: Me, application: FromApplication) -> OnboardingStatus:
     """Leave what is not done for later."""
-    return await application.onboarding.skip(me)
+    return await application.profiles.onboarding.skip(me)
 
 
 def profile_router() -> Router:

@@ -47,8 +47,8 @@ async def profile(
         raise UserNotFound(username)
     asked = asked_of(dict(request.query_params.items()), ProfileQuery)
     viewer = visitor.user_id if visitor else None
-    shown = await application.profiles.seen(username, viewer)
-    account = check_visible(username, await application.profile_queries.for_viewer(username, viewer))
+    shown = await application.profiles.profiles.seen(username, viewer)
+    account = check_visible(username, await application.profiles.queries.for_viewer(username, viewer))
     tab = _tab(asked, account)
     found = await _list(application, account, tab, asked.cursor)
     pages = pages_of(request)
@@ -108,9 +108,9 @@ async def _list(
     application: Application, account: ViewedAccount, tab: Tab | None, cursor: str | None
 ) -> PublicHavePage | PublicWantPage | None:
     if tab == "have":
-        return await application.lists.haves.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
+        return await application.collection.lists.haves.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
     if tab == "want":
-        return await application.lists.wants.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
+        return await application.collection.lists.wants.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
     return None
 
 
@@ -120,9 +120,9 @@ async def _match(
     """Return what the viewer and the owner could trade; counts the look besides."""
     if visitor is None or shown.is_me:
         return None
-    await application.profiles.note_view(shown.username, visitor.user_id)
-    view = await application.matching.match_with(visitor.user_id, account.user_id)
-    return (await shown_matches([view], application.cards, limit=0))[0] if view else None
+    await application.profiles.profiles.note_view(shown.username, visitor.user_id)
+    view = await application.matching.computation.match_with(visitor.user_id, account.user_id)
+    return (await shown_matches([view], application.catalogue.cards, limit=0))[0] if view else None
 
 
 def description_of(shown: PublicProfile) -> str:

@@ -55,7 +55,7 @@ async def password(request: AnyRequest, me: Me, application: FromApplication) ->
     sent, form = await read_form(request, PasswordForm)
     if sent is not None:
         try:
-            await application.passwords.change(me, sent.current_password or None, sent.new_password)
+            await application.accounts.passwords.change(me, sent.current_password or None, sent.new_password)
         except InvalidCredentials:
             form = form.refused(current_password="This is not your current password.")  # noqa: S106 - words
         except ValidationFailed as error:
@@ -73,7 +73,7 @@ async def email(request: AnyRequest, me: Me, application: FromApplication) -> Re
     sent, form = await read_form(request, EmailForm)
     if sent is not None:
         try:
-            await application.email_changes.ask(me, sent.password or None, sent.email)
+            await application.accounts.email_changes.ask(me, sent.password or None, sent.email)
         except InvalidCredentials:
             form = form.refused(password="This is not your password.")  # noqa: S106 - words
         except (ValidationFailed, EmailTaken, AccountLocked) as error:
@@ -91,20 +91,20 @@ async def end_session(
     key = application.ids.decode(IdKind.SESSION, session_id)
     if key is None:
         raise SessionNotFound
-    await application.sessions.log_out(me, key)
+    await application.accounts.sessions.log_out(me, key)
     return pages_of(request).go(HERE, "session_ended")
 
 
 @post("/settings/security/sessions/end-others", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def end_other_sessions(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Log every other device out."""
-    await application.sessions.log_out_everywhere(me.user_id, but=me.session_id)
+    await application.accounts.sessions.log_out_everywhere(me.user_id, but=me.session_id)
     return pages_of(request).go(HERE, "logged_out_everywhere")
 
 
 async def security_page(request: AnyRequest, me: Actor, application: Application, **wrong: Form) -> Response[str]:
     """Show the page, with what is ``wrong`` with one of its forms."""
-    sessions = await application.sessions.sessions_of(me)
+    sessions = await application.accounts.sessions.sessions_of(me)
     return pages_of(request).page(
         request,
         "accounts/settings/security.html",

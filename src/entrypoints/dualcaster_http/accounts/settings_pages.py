@@ -69,7 +69,7 @@ async def settings(request: AnyRequest, me: Me) -> Response[Any]:
 @get("/settings/profile", include_in_schema=False, opt={RATE: "page"})
 async def profile_form(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the form of one's profile."""
-    own = await application.profiles.mine(me)
+    own = await application.profiles.profiles.mine(me)
     return _profile_page(request, me, application, own)
 
 
@@ -83,7 +83,7 @@ async def profile(request: AnyRequest, me: Me, application: FromApplication) -> 
         except (ValidationFailed, CardNotFound, CardTypeCooldown) as error:
             form = refusal(form, error, card__not_found="signature_card", profile__card_type_rests="card_type")
     if form.wrong:
-        own = await application.profiles.mine(me)
+        own = await application.profiles.profiles.mine(me)
         return _profile_page(request, me, application, own, form=form)
     return pages_of(request).go("/settings/profile", "saved")
 
@@ -98,7 +98,7 @@ async def place(request: AnyRequest, me: Me, application: FromApplication) -> Re
         except (ValidationFailed, PlaceUnknown) as error:
             form = refusal(form, error, place__unknown="place", location__unknown="place")
     if form.wrong:
-        own = await application.profiles.mine(me)
+        own = await application.profiles.profiles.mine(me)
         return _profile_page(request, me, application, own, place_form=form)
     return pages_of(request).go("/settings/profile", "saved")
 
@@ -106,7 +106,7 @@ async def place(request: AnyRequest, me: Me, application: FromApplication) -> Re
 @get("/settings/privacy", include_in_schema=False, opt={RATE: "page"})
 async def privacy_form(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show who sees what."""
-    own = await application.profiles.mine(me)
+    own = await application.profiles.profiles.mine(me)
     return pages_of(request).page(request, "accounts/settings/privacy.html", me=me, section="privacy", own=own)
 
 
@@ -114,7 +114,7 @@ async def privacy_form(request: AnyRequest, me: Me, application: FromApplication
 async def privacy(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change who sees what: a switch that is not sent is off."""
     given = await request.form()
-    await application.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_COLUMNS})
+    await application.profiles.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_COLUMNS})
     return pages_of(request).go("/settings/privacy", "saved")
 
 
@@ -127,7 +127,7 @@ async def connections(request: AnyRequest, me: Me, application: FromApplication)
         "accounts/settings/linked_accounts.html",
         me=me,
         section="connections",
-        connections=await application.connections.list(me.user_id),
+        connections=await application.linked_accounts.linked_accounts.list(me.user_id),
         trouble=PROBLEMS.get(query.get("problem", "")),
         done=_DONE.get(query.get("done", "")),
     )
@@ -146,33 +146,35 @@ async def _store(application: Application, me: Actor, sent: ProfileForm) -> None
         "signature_card": await _card_called(application, me, sent.signature_card),
     }
     if sent.card_type is not None:
-        await application.profiles.choose_card_type(me, sent.card_type)
-    await application.profiles.edit(me, changes)
+        await application.profiles.profiles.choose_card_type(me, sent.card_type)
+    await application.profiles.profiles.edit(me, changes)
 
 
 async def _card_called(application: Application, me: Actor, name: str) -> str | None:
     """Return the card of this name, as it stands where it is the one chosen already. Raises ``CardNotFound``."""
     if not name:
         return None
-    own = await application.profiles.mine(me)
+    own = await application.profiles.profiles.mine(me)
     if own.signature_card is not None and own.signature_card.name.casefold() == name.casefold():
         return own.signature_card.hashid
-    found = await application.cards.search(name, CardFilter(newest_printing_only=True), limit=1)
+    found = await application.catalogue.cards.search(name, CardFilter(newest_printing_only=True), limit=1)
     if not found.items:
         raise CardNotFound(f"there is no card called {name[:60]!r}; check the spelling")
     return found.items[0].hashid
 
 
 async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:
-    own = await application.profiles.mine(me)
+    own = await application.profiles.profiles.mine(me)
     if not sent.place:
         if own.location is not None:
-            await application.profiles.clear_place(me)
-        await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
+            await application.profiles.profiles.clear_place(me)
+        await application.profiles.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
     elif sent.place == own.location:
-        await application.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
+        await application.profiles.profiles.edit(me, {"trade_radius_miles": sent.trade_radius_miles})
     else:
-        await application.profiles.set_place_by_name(me, sent.place, trade_radius_miles=sent.trade_radius_miles)
+        await application.profiles.profiles.set_place_by_name(
+            me, sent.place, trade_radius_miles=sent.trade_radius_miles
+        )
 
 
 def _profile_page(

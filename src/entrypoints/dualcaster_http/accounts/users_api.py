@@ -69,7 +69,7 @@ async def search_people(
 
     Without a place of one's own, a search nearby is one by name.
     """
-    return await application.people.search(me, q, nearby=nearby, miles=miles)
+    return await application.profiles.people.search(me, q, nearby=nearby, miles=miles)
 
 
 @get(
@@ -81,7 +81,7 @@ async def search_people(
 )
 async def profile(username: Username, visitor: Visitor, application: FromApplication) -> Response[PublicProfile]:
     """Show what its owner shows. Who is signed in is counted as a viewer, once a day."""
-    seen = await application.profiles.seen(username, visitor.user_id if visitor else None)
+    seen = await application.profiles.profiles.seen(username, visitor.user_id if visitor else None)
     note = BackgroundTask(note_view, application, username, visitor.user_id) if visitor and not seen.is_me else None
     return Response(seen, headers=caching(visitor), background=note)
 
@@ -89,7 +89,7 @@ async def profile(username: Username, visitor: Visitor, application: FromApplica
 async def note_view(application: Application, username: str, viewer_id: int) -> None:
     """Count a look at a profile after the answer has gone out; the answer never depends on it."""
     try:
-        await application.profiles.note_view(username, viewer_id)
+        await application.profiles.profiles.note_view(username, viewer_id)
     except DualcasterError as error:
         log.warning("a look was not counted", code=error.code)
 
@@ -103,7 +103,7 @@ async def note_view(application: Application, username: str, viewer_id: int) -> 
 )
 async def own_profile(me: Me, application: FromApplication) -> OwnProfile:
     """Return one's own profile with every switch."""
-    return await application.profiles.mine(me)
+    return await application.profiles.profiles.mine(me)
 
 
 @patch(
@@ -115,7 +115,7 @@ async def own_profile(me: Me, application: FromApplication) -> OwnProfile:
 )
 async def edit_profile(data: JSONBody[ProfileEdit], me: Me, application: FromApplication) -> OwnProfile:
     """Change what is sent: absent fields stay, null clears."""
-    return await application.profiles.edit(me, data.changes())
+    return await application.profiles.profiles.edit(me, data.changes())
 
 
 @delete(
@@ -130,7 +130,7 @@ async def edit_profile(data: JSONBody[ProfileEdit], me: Me, application: FromApp
 )
 async def delete_account(data: JSONBody[Leaving], me: Me, application: FromApplication) -> None:
     """Delete everything personal, at once and for good. An account with a password takes it in the body."""
-    await application.account_lifecycle.delete(me, data.password)
+    await application.accounts.deletion.delete(me, data.password)
 
 
 @get(
@@ -145,7 +145,7 @@ async def delete_account(data: JSONBody[Leaving], me: Me, application: FromAppli
 )
 async def export_account(me: Me, application: FromApplication) -> Response[bytes]:
     """Return everything that is kept of the account, without secrets and coordinates."""
-    pieces = [piece async for piece in application.account_lifecycle.export(me.user_id)]
+    pieces = [piece async for piece in application.accounts.export.export(me.user_id)]
     name = f'attachment; filename="dualcaster-{me.username}.json"'
     headers = {**_UNSHARED, "Content-Disposition": name}
     return Response(b"".join(pieces), media_type="application/json", headers=headers)
@@ -164,8 +164,8 @@ async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApp
     radius = None if data.trade_radius_miles is UNSET else data.trade_radius_miles
     meant = data.meant()
     if isinstance(meant, str):
-        return await application.profiles.set_place_by_name(me, meant, trade_radius_miles=radius)
-    return await application.profiles.set_place(me, *meant, trade_radius_miles=radius)
+        return await application.profiles.profiles.set_place_by_name(me, meant, trade_radius_miles=radius)
+    return await application.profiles.profiles.set_place(me, *meant, trade_radius_miles=radius)
 
 
 @delete(
@@ -178,7 +178,7 @@ async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApp
 )
 async def clear_location(me: Me, application: FromApplication) -> None:
     """Forget the place and its coordinates."""
-    await application.profiles.clear_place(me)
+    await application.profiles.profiles.clear_place(me)
 
 
 def people_router() -> Router:

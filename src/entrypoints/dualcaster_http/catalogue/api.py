@@ -50,7 +50,7 @@ async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     """Return prices by source, values by finish, the price chart, how many want and have it, and other printings."""
     if not 0 < card_id <= LARGEST_KEY:
         raise CardNotFound("there is no such card")
-    cards = application_of(request).public_cards
+    cards = application_of(request).market.public_cards
     return await _kept(request, f"card:price:{card_id}", lambda: cards.put_together(card_id))
 
 
@@ -66,7 +66,7 @@ async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[by
     application = application_of(request)
 
     async def card() -> PublicCard:
-        return await application.public_cards.put_together(application.ids.decode(IdKind.CARD, hashid))
+        return await application.market.public_cards.put_together(application.ids.decode(IdKind.CARD, hashid))
 
     return await _kept(request, f"card:price:{hashid}", card)
 
@@ -108,7 +108,7 @@ async def search_cards(
         type_contains=type,
         newest_printing_only=newest_only,
     )
-    return await application.listing.search(q, filters, limit=limit, cursor=cursor)
+    return await application.market.priced_cards.search(q, filters, limit=limit, cursor=cursor)
 
 
 @get(
@@ -123,7 +123,7 @@ async def complete_card_name(application: FromApplication, q: TypedText, limit: 
     """List card names for what was typed so far: those that begin so, those with such a word, then near misses."""
     if not q.strip():
         return Completions(())
-    return Completions(await application.cards.complete(q, limit=limit))
+    return Completions(await application.catalogue.cards.complete(q, limit=limit))
 
 
 def cards_router() -> Router:

@@ -28,7 +28,7 @@ _TILES = 24
 async def browse(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the card browser."""
     asked = browse_from(dict(request.query_params.items()))
-    found = await application.listing.search(asked.q, asked.filters, limit=_TILES, cursor=asked.cursor)
+    found = await application.market.priced_cards.search(asked.q, asked.filters, limit=_TILES, cursor=asked.cursor)
     pages = pages_of(request)
     return pages.page(
         request,
@@ -46,7 +46,7 @@ async def card(
     hashid: CardHashid, request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication
 ) -> Response[str]:
     """Show a card."""
-    public = await application.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
+    public = await application.market.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
     pages = pages_of(request)
     return pages.page(
         request, "catalogue/card.html", me=visitor, cache=CARD_CACHE, **card_values(public, pages.absolute)

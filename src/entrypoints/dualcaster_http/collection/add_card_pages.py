@@ -93,7 +93,7 @@ async def add_copy(request: AnyRequest, me: Me, application: FromApplication) ->
         return await _page(context, "inventory", _again(form), form)
     key = ItemKey(_card_key(application, given.card), given.finish, Condition[given.condition], given.language)
     try:
-        item = await application.inventory_editing.add(me.user_id, InventoryItem(key=key, quantity=given.quantity))
+        item = await application.collection.inventory.add(me.user_id, InventoryItem(key=key, quantity=given.quantity))
         if given.for_trade:
             await _offer(context, item, given.for_trade)
     except DualcasterError as error:
@@ -127,7 +127,7 @@ async def add_want(request: AnyRequest, me: Me, application: FromApplication) ->
             language=given.language,
             priority=Priority[given.priority.upper()],
         )
-        await application.want_editing.add(me.user_id, want)
+        await application.collection.want_list.add(me.user_id, want)
     except DualcasterError as error:
         form = refusal(form, error)
         return await _page(context, "want-list", _again(form), form)
@@ -136,7 +136,7 @@ async def add_want(request: AnyRequest, me: Me, application: FromApplication) ->
 
 async def _offer(context: PageContext, item: int, copies: int) -> None:
     """Offer copies besides those that are offered already."""
-    line = await context.application.lists.inventory.line(context.me.user_id, item)
+    line = await context.application.collection.lists.inventory.line(context.me.user_id, item)
     await offer_copies(context, item, copies + (line.quantity_for_trade if line else 0))
 
 
@@ -154,12 +154,12 @@ def _again(form: Form) -> AddCardQuery:
 
 async def _found(application: Application, asked: AddCardQuery) -> ListedPage:
     if asked.q:
-        return await application.listing.search(asked.q, CardFilter(), limit=_SHOWN, cursor=asked.cursor)
+        return await application.market.priced_cards.search(asked.q, CardFilter(), limit=_SHOWN, cursor=asked.cursor)
     if asked.card:
-        card = await application.cards.card(application.ids.decode(IdKind.CARD, asked.card))
-        same = await application.cards.queries.printings(card.id)
+        card = await application.catalogue.cards.card(application.ids.decode(IdKind.CARD, asked.card))
+        same = await application.catalogue.cards.queries.printings(card.id)
         chosen: list[ListedCard] = list(
-            await with_values([card, *(s for s in same if s.id != card.id)], application.values)
+            await with_values([card, *(s for s in same if s.id != card.id)], application.market.values)
         )
         return ListedPage(tuple(chosen[:_SHOWN]))
     return ListedPage(())

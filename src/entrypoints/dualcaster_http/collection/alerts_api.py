@@ -27,7 +27,7 @@ async def alerts(
     *, me: Me, application: FromApplication, limit: PageSize = 24, cursor: Cursor = None
 ) -> PriceAlertPage:
     """List the wants that have an alert: the value now, what was asked for, what is armed, and what was told last."""
-    return await application.lists.alerts.page(me.user_id, limit=limit, cursor=cursor)
+    return await application.collection.lists.alerts.page(me.user_id, limit=limit, cursor=cursor)
 
 
 @put(
@@ -46,8 +46,10 @@ async def set_alert(
     facts = facts_of(data)
     if facts["target_price"] == Decimal(0):
         raise ValidationFailed("a target price is above 0", field="target_price")
-    key = await application.want_editing.set_alert(me.user_id, application.ids.decode(IdKind.WANT, want_id), **facts)
-    line = await application.lists.alerts.line(me.user_id, key)
+    key = await application.collection.want_list.set_alert(
+        me.user_id, application.ids.decode(IdKind.WANT, want_id), **facts
+    )
+    line = await application.collection.lists.alerts.line(me.user_id, key)
     if line is None:
         raise WantNotFound("this want is not active: activate it to be told of its price")
     return line
@@ -61,7 +63,7 @@ async def set_alert(
 )
 async def remove_alert(want_id: WantId, me: Me, application: FromApplication) -> None:
     """Take the alert off a want; the want stays."""
-    await application.want_editing.drop_alert(me.user_id, application.ids.decode(IdKind.WANT, want_id))
+    await application.collection.want_list.drop_alert(me.user_id, application.ids.decode(IdKind.WANT, want_id))
 
 
 def alerts_router() -> Router:

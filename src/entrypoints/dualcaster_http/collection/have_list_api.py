@@ -39,7 +39,7 @@ async def have_list(
     filters = ListFilter(
         name_part=q, set_code=set, finish=finish, condition=Condition[condition] if condition else None
     )
-    return await application.lists.haves.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
+    return await application.collection.lists.haves.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
 
 
 @get(
@@ -51,7 +51,7 @@ async def have_list(
 )
 async def have_list_summary(me: Me, application: FromApplication) -> ListSummary:
     """Total the active offers at their trade value."""
-    return await application.lists.haves.summary(me.user_id)
+    return await application.collection.lists.haves.summary(me.user_id)
 
 
 @get(
@@ -77,7 +77,7 @@ async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication
     """Put copies of an inventory item on the have list; an item is on it once."""
     facts = facts_of(data)
     item = application.ids.decode(IdKind.ITEM, facts.pop("inventory_item_id"))
-    key = await application.have_editing.add(me.user_id, item, Offer(**facts))
+    key = await application.collection.have_list.add(me.user_id, item, Offer(**facts))
     return await _line(application, me.user_id, key)
 
 
@@ -90,7 +90,7 @@ async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication
 )
 async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromApplication) -> OffersWritten:
     """Offer every copy beyond those to keep of each item; offers that exist are raised and never lowered."""
-    return OffersWritten(written=await application.spares.offer(me.user_id, keep=data.keep))
+    return OffersWritten(written=await application.collection.spares.offer(me.user_id, keep=data.keep))
 
 
 @patch(
@@ -104,7 +104,7 @@ async def change_have(
 ) -> HaveListEntry:
     """Change an offer; nobody offers more copies than they own."""
     have_key = application.ids.decode(IdKind.HAVE, have_id)
-    key = await application.have_editing.change(me.user_id, have_key, HaveEdit(**facts_of(data)))
+    key = await application.collection.have_list.change(me.user_id, have_key, HaveEdit(**facts_of(data)))
     return await _line(application, me.user_id, key)
 
 
@@ -116,11 +116,11 @@ async def change_have(
 )
 async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> None:
     """Take an item off the have list; it stays in the inventory."""
-    await application.have_editing.remove(me.user_id, application.ids.decode(IdKind.HAVE, have_id))
+    await application.collection.have_list.remove(me.user_id, application.ids.decode(IdKind.HAVE, have_id))
 
 
 async def _line(application: Application, user_id: int, key: int | None) -> HaveListEntry:
-    line = None if key is None else await application.lists.haves.line(user_id, key)
+    line = None if key is None else await application.collection.lists.haves.line(user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

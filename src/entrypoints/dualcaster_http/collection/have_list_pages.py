@@ -60,7 +60,7 @@ class SparesForm(msgspec.Struct, kw_only=True):
 async def have_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody offers."""
     asked = asked_of(dict(request.query_params.items()), ListQuery)
-    haves = application.lists.haves
+    haves = application.collection.lists.haves
     found = await haves.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(
         "collection/have_list.html",
@@ -81,7 +81,7 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
     given, _ = await read_form(request, SparesForm)
     if given is None:
         return context.go(PATH, "spares_refused")
-    written = await application.spares.offer(me.user_id, keep=given.keep)
+    written = await application.collection.spares.offer(me.user_id, keep=given.keep)
     return context.go(PATH, f"spares_offered.{written}")
 
 
@@ -102,7 +102,9 @@ async def change_have(request: AnyRequest, me: Me, application: FromApplication,
     given, form = await read_form(request, OfferForm if whole else OfferRow)
     if given is not None:
         try:
-            await application.have_editing.change(me.user_id, application.ids.decode(IdKind.HAVE, have), _edit(given))
+            await application.collection.have_list.change(
+                me.user_id, application.ids.decode(IdKind.HAVE, have), _edit(given)
+            )
         except DualcasterError as error:
             form = refusal(form, error, inventory__insufficient="quantity")
     if not form.wrong:
@@ -118,7 +120,7 @@ async def change_have(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{have:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
     """Take an item off the have list; it stays in the inventory."""
-    await application.have_editing.remove(me.user_id, application.ids.decode(IdKind.HAVE, have))
+    await application.collection.have_list.remove(me.user_id, application.ids.decode(IdKind.HAVE, have))
     return PageContext(request, application, me).go(back_to(request, PATH), "have_removed")
 
 
@@ -136,7 +138,7 @@ def _edit(given: OfferRow) -> HaveEdit:
 
 async def _line(context: PageContext, have: str) -> HaveListEntry:
     key = context.application.ids.decode(IdKind.HAVE, have)
-    line = None if key is None else await context.application.lists.haves.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.haves.line(context.me.user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

@@ -70,12 +70,12 @@ async def import_collection(
     Lines that are unknown or ambiguous are left out and told; a line that cannot be read refuses the file unless
     `skip_invalid`. The file is the body itself, or the part `file` of a form.
     """
-    async with application.import_queue.turn(me.user_id):
+    async with application.collection.import_queue.turn(me.user_id):
         file = await file_of(request)
         if preview:
-            found = await application.imports.preview(file.content, file_name=file.name, format_name=format)
+            found = await application.collection.imports.preview(file.content, file_name=file.name, format_name=format)
             return await asyncio.to_thread(previewed, found)
-        report = await application.imports.apply(
+        report = await application.collection.imports.apply(
             file.content,
             username=me.username,
             file_name=file.name,
@@ -111,12 +111,14 @@ async def import_wants(
 
     The file is the body itself, or the part `file` of a form.
     """
-    async with application.import_queue.turn(me.user_id):
+    async with application.collection.import_queue.turn(me.user_id):
         file = await file_of(request)
         if preview:
-            found = await application.imports.preview_wants(file.content, file_name=file.name, format_name=format)
+            found = await application.collection.imports.preview_wants(
+                file.content, file_name=file.name, format_name=format
+            )
             return await asyncio.to_thread(wants_previewed, found)
-        report = await application.imports.apply_wants(
+        report = await application.collection.imports.apply_wants(
             file.content,
             username=me.username,
             file_name=file.name,
@@ -146,8 +148,8 @@ async def export_collection(
     `dragonshield`, `delverlens`, `echomtg`, `mtggoldfish`, `cardsphere`, `topdecked`, `cardmarket`, `helvault`,
     `aetherhub`, `deckstats` and `text`. `X-Left-Out` counts the items that the format has no name for.
     """
-    rows = await application.collections.export_rows(me.user_id)
-    exported = await asyncio.to_thread(application.formats.write, rows, format)
+    rows = await application.collection.exports.export_rows(me.user_id)
+    exported = await asyncio.to_thread(application.collection.formats.write, rows, format)
     name = f"{me.username}-{format.strip().lower().replace(' ', '-')}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -120,15 +120,15 @@ async def preview(request: AnyRequest, me: Me, application: FromApplication) -> 
     """Show what the file that waits would do."""
     context = PageContext(request, application, me)
     asked = asked_of(dict(request.query_params.items()), PreviewQuery)
-    draft = await application.import_drafts.waiting(me.user_id, is_wants=asked.target == "wants")
+    draft = await application.collection.import_drafts.waiting(me.user_id, is_wants=asked.target == "wants")
     if draft is None:
         return context.go(f"{PATH}?target={asked.target}")
     try:
-        async with application.import_queue.turn(me.user_id):
+        async with application.collection.import_queue.turn(me.user_id):
             plan = await _plan(context, draft, asked.mode)
     except DualcasterError as error:
         if isinstance(error, FileUnreadable | FormatUnknown):
-            await application.import_drafts.take(me.user_id, is_wants=draft.is_wants)
+            await application.collection.import_drafts.take(me.user_id, is_wants=draft.is_wants)
         form = Form({"target": asked.target, "mode": asked.mode.value, "format": draft.format or ""})
         return await _start(context, refusal(form, error))
     begin = (asked.page - 1) * PROBLEMS
@@ -144,7 +144,7 @@ async def preview(request: AnyRequest, me: Me, application: FromApplication) -> 
         problems=problems[begin : begin + PROBLEMS],
         pages=-(-len(problems) // PROBLEMS),
         sample=sample,
-        faces=await application.cards.with_keys(one.printing.card_id for one in sample),
+        faces=await application.catalogue.cards.with_keys(one.printing.card_id for one in sample),
         formats=dict(FORMAT_TITLES),
     )
 
@@ -157,14 +157,14 @@ async def apply(request: AnyRequest, me: Me, application: FromApplication) -> Re
     if given is None:
         return await _start(context, form)
     is_wants = given.target == "wants"
-    draft = await application.import_drafts.take(me.user_id, is_wants=is_wants)
+    draft = await application.collection.import_drafts.take(me.user_id, is_wants=is_wants)
     if draft is None:
         return context.go("/want-list" if is_wants else "/inventory", "import_done_before")
     try:
-        async with application.import_queue.turn(me.user_id):
+        async with application.collection.import_queue.turn(me.user_id):
             return context.go(await _apply(context, draft, given.mode))
     except DualcasterError as error:
-        await application.import_drafts.keep(draft)
+        await application.collection.import_drafts.keep(draft)
         return await _start(context, refusal(form, error))
 
 
@@ -173,7 +173,7 @@ async def discard(request: AnyRequest, me: Me, application: FromApplication) -> 
     """Forget the file that waits."""
     given, _ = await read_form(request, ApplyForm)
     target = given.target if given else "collection"
-    await application.import_drafts.take(me.user_id, is_wants=target == "wants")
+    await application.collection.import_drafts.take(me.user_id, is_wants=target == "wants")
     return PageContext(request, application, me).go(f"{PATH}?target={target}", "import_dropped")
 
 
@@ -181,7 +181,7 @@ async def discard(request: AnyRequest, me: Me, application: FromApplication) -> 
 async def done(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Say what was written, and what comes next."""
     asked = asked_of(dict(request.query_params.items()), DoneQuery)
-    mine = await application.account_queries.summary(me.username)
+    mine = await application.accounts.queries.summary(me.username)
     return PageContext(request, application, me).page("collection/import_done.html", asked=asked, mine=mine)
 
 
@@ -201,7 +201,7 @@ async def _sent(request: AnyRequest) -> tuple[str, bytes]:
 
 
 async def _keep(context: PageContext, is_wants: bool, name: str, format_name: str | None, content: bytes) -> None:
-    if format_name and format_name not in context.application.formats.names:
+    if format_name and format_name not in context.application.collection.formats.names:
         raise ValidationFailed("choose one of the listed formats", field="format")
     draft = ImportDraft(
         user_id=context.me.user_id,
@@ -211,18 +211,18 @@ async def _keep(context: PageContext, is_wants: bool, name: str, format_name: st
         content=content,
         created_at=context.application.clock.now(),
     )
-    await context.application.import_drafts.keep(draft)
+    await context.application.collection.import_drafts.keep(draft)
 
 
 async def _plan(context: PageContext, draft: ImportDraft, mode: ImportMode) -> CollectionPlan | WantsPlan:
-    plans = context.application.import_plans
+    plans = context.application.collection.import_plans
     plan = plans.wants if draft.is_wants else plans.collection
     return await plan(context.me.user_id, draft.content, file_name=draft.file_name, format_name=draft.format, mode=mode)
 
 
 async def _apply(context: PageContext, draft: ImportDraft, mode: ImportMode) -> str:
     """Write what the file says; return the address of the page that tells it."""
-    imports_ = context.application.imports
+    imports_ = context.application.collection.imports
     apply_ = imports_.apply_wants if draft.is_wants else imports_.apply
     report: ImportReport | WantsReport = await apply_(
         draft.content,
@@ -247,7 +247,7 @@ async def _start(context: PageContext, form: Form) -> Response[str]:
         status=422 if form.wrong else 200,
         form=form,
         formats=(("", "Recognise it from the file"), *FORMAT_TITLES),
-        waiting=await context.application.import_drafts.all_waiting(context.me.user_id),
+        waiting=await context.application.collection.import_drafts.all_waiting(context.me.user_id),
     )
 
 

@@ -50,7 +50,9 @@ async def inventory(
         condition=Condition[condition] if condition else None,
         for_trade=for_trade,
     )
-    return await application.lists.inventory.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
+    return await application.collection.lists.inventory.page(
+        me.user_id, filters, order=sort, limit=limit, cursor=cursor
+    )
 
 
 @get(
@@ -62,7 +64,7 @@ async def inventory(
 )
 async def inventory_summary(me: Me, application: FromApplication) -> ListSummary:
     """Total the copies and what they are worth; unpriced copies are counted and add nothing."""
-    return await application.lists.inventory.summary(me.user_id)
+    return await application.collection.lists.inventory.summary(me.user_id)
 
 
 @get(
@@ -90,7 +92,7 @@ async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApp
     facts = facts_of(data)
     del facts["card"]
     item = InventoryItem(key=ItemKey(card, **taken(facts, *_KEY)), **facts)
-    key = await application.inventory_editing.add(me.user_id, item)
+    key = await application.collection.inventory.add(me.user_id, item)
     return await _line(application, me.user_id, key)
 
 
@@ -111,7 +113,7 @@ async def change_inventory_item(
     facts = facts_of(data)
     copy = CopyEdit(**taken(facts, *_KEY))
     item = application.ids.decode(IdKind.ITEM, item_id)
-    key = await application.inventory_editing.change(me.user_id, item, ItemEdit(**facts), copy)
+    key = await application.collection.inventory.change(me.user_id, item, ItemEdit(**facts), copy)
     return await _line(application, me.user_id, key)
 
 
@@ -123,11 +125,11 @@ async def change_inventory_item(
 )
 async def remove_inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> None:
     """Take an item out of the inventory, and its offer off the have list. Promised copies cannot be removed."""
-    await application.inventory_editing.remove(me.user_id, application.ids.decode(IdKind.ITEM, item_id))
+    await application.collection.inventory.remove(me.user_id, application.ids.decode(IdKind.ITEM, item_id))
 
 
 async def _line(application: Application, user_id: int, key: int | None) -> InventoryEntry:
-    line = None if key is None else await application.lists.inventory.line(user_id, key)
+    line = None if key is None else await application.collection.lists.inventory.line(user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line

@@ -67,7 +67,7 @@ class ItemForm(RowForm, kw_only=True):
 async def inventory(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody owns."""
     asked = asked_of(dict(request.query_params.items()), ListQuery)
-    lists = application.lists
+    lists = application.collection.lists
     found = await lists.inventory.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(
         "collection/inventory.html",
@@ -112,15 +112,15 @@ async def change_item(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{item:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
     """Take an item out of the inventory."""
-    await application.inventory_editing.remove(me.user_id, application.ids.decode(IdKind.ITEM, item))
+    await application.collection.inventory.remove(me.user_id, application.ids.decode(IdKind.ITEM, item))
     return PageContext(request, application, me).go(PATH, "item_removed")
 
 
 @get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "page"})
 async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
     """Return everything somebody owns as a file."""
-    rows = await application.collections.export_rows(me.user_id)
-    exported = await asyncio.to_thread(application.formats.write, rows, format_name)
+    rows = await application.collection.exports.export_rows(me.user_id)
+    exported = await asyncio.to_thread(application.collection.formats.write, rows, format_name)
     ending = {"text": "txt"}.get(format_name, "csv")
     headers = {
         "Content-Disposition": f'attachment; filename="{me.username}-{format_name}.{ending}"',
@@ -131,7 +131,7 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
 
 async def _line(context: PageContext, item: str) -> InventoryEntry:
     key = context.application.ids.decode(IdKind.ITEM, item)
-    line = None if key is None else await context.application.lists.inventory.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.inventory.line(context.me.user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line
@@ -157,7 +157,7 @@ async def _save(context: PageContext, line: InventoryEntry, given: RowForm) -> i
     if given.for_trade > given.quantity:
         raise ValidationFailed("you cannot offer more copies than you have", field="for_trade")
     key = context.application.ids.decode(IdKind.ITEM, line.id)
-    moved = await context.application.inventory_editing.change(context.me.user_id, key, edit, copy)
+    moved = await context.application.collection.inventory.change(context.me.user_id, key, edit, copy)
     if moved == key:
         await offer_copies(context, key, given.for_trade)
     return moved
@@ -173,16 +173,16 @@ def _day(text: str) -> date | None:
 async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     """Have so many copies of an item on the have list, none for 0."""
     application, owner = context.application, context.me.user_id
-    line = await application.lists.inventory.line(owner, item)
+    line = await application.collection.lists.inventory.line(owner, item)
     if line is None or line.quantity_for_trade == copies:
         return
     have = None if line.have_id is None else application.ids.decode(IdKind.HAVE, line.have_id)
     if have is None:
-        await application.have_editing.add(owner, item, Offer(quantity_for_trade=copies))
+        await application.collection.have_list.add(owner, item, Offer(quantity_for_trade=copies))
     elif copies:
-        await application.have_editing.change(owner, have, HaveEdit(quantity_for_trade=copies, is_active=True))
+        await application.collection.have_list.change(owner, have, HaveEdit(quantity_for_trade=copies, is_active=True))
     else:
-        await application.have_editing.remove(owner, have)
+        await application.collection.have_list.remove(owner, have)
 
 
 async def _refused(context: PageContext, line: InventoryEntry, form: Form, *, whole: bool) -> Response[Any]:

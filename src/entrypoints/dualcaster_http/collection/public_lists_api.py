@@ -32,9 +32,9 @@ async def public_have_list(
     cursor: Cursor = None,
 ) -> Response[PublicHavePage]:
     """List the active offers of somebody who shows them, by name."""
-    owner = check_part(username, await application.profile_queries.for_viewer(username, _key(visitor)), Part.HAVE_LIST)
+    owner = check_part(username, await application.profiles.queries.for_viewer(username, _key(visitor)), Part.HAVE_LIST)
     filters = ListFilter(name_part=q, set_code=set)
-    page = await application.lists.haves.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
+    page = await application.collection.lists.haves.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 
@@ -56,9 +56,9 @@ async def public_want_list(
     cursor: Cursor = None,
 ) -> Response[PublicWantPage]:
     """List the active public wants of somebody who shows them, high priority first."""
-    owner = check_part(username, await application.profile_queries.for_viewer(username, _key(visitor)), Part.WANT_LIST)
+    owner = check_part(username, await application.profiles.queries.for_viewer(username, _key(visitor)), Part.WANT_LIST)
     filters = ListFilter(name_part=q, set_code=set)
-    page = await application.lists.wants.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
+    page = await application.collection.lists.wants.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 

@@ -43,7 +43,7 @@ async def want_list(
     What is owned already in sufficient number is flagged.
     """
     filters = ListFilter(name_part=q, set_code=set)
-    return await application.lists.wants.page(me.user_id, filters, limit=limit, cursor=cursor)
+    return await application.collection.lists.wants.page(me.user_id, filters, limit=limit, cursor=cursor)
 
 
 @get(
@@ -55,7 +55,7 @@ async def want_list(
 )
 async def want_list_summary(me: Me, application: FromApplication) -> ListSummary:
     """Total the active wants."""
-    return await application.lists.wants.summary(me.user_id)
+    return await application.collection.lists.wants.summary(me.user_id)
 
 
 @get(
@@ -83,7 +83,7 @@ async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication
     card_id, means_any = await _wanted(application, **named)
     chosen = means_any if any_printing is None else any_printing
     wanted = Want(card_id=card_id, any_printing=chosen, **facts)
-    return await _line(application, me.user_id, await application.want_editing.add(me.user_id, wanted))
+    return await _line(application, me.user_id, await application.collection.want_list.add(me.user_id, wanted))
 
 
 @patch(
@@ -100,7 +100,7 @@ async def change_want(
     if "card" in facts:
         facts["card_id"], _ = await _wanted(application, card=facts.pop("card"))
     want_key = application.ids.decode(IdKind.WANT, want_id)
-    key = await application.want_editing.change(me.user_id, want_key, WantEdit(**facts))
+    key = await application.collection.want_list.change(me.user_id, want_key, WantEdit(**facts))
     return await _line(application, me.user_id, key)
 
 
@@ -112,7 +112,7 @@ async def change_want(
 )
 async def remove_want(want_id: WantId, me: Me, application: FromApplication) -> None:
     """Take a want off the list, and its price alert with it."""
-    await application.want_editing.remove(me.user_id, application.ids.decode(IdKind.WANT, want_id))
+    await application.collection.want_list.remove(me.user_id, application.ids.decode(IdKind.WANT, want_id))
 
 
 async def _wanted(
@@ -139,7 +139,7 @@ async def _wanted(
 
 
 async def _line(application: Application, user_id: int, key: int | None) -> WantListEntry:
-    line = None if key is None else await application.lists.wants.line(user_id, key)
+    line = None if key is None else await application.collection.lists.wants.line(user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line

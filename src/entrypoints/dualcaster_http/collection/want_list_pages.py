@@ -68,7 +68,7 @@ class WantForm(WantRow, kw_only=True):
 async def want_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody looks for."""
     asked = asked_of(dict(request.query_params.items()), ListQuery)
-    wants = application.lists.wants
+    wants = application.collection.lists.wants
     found = await wants.page(me.user_id, asked.filters, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(
         "collection/want_list.html",
@@ -97,7 +97,9 @@ async def change_want(request: AnyRequest, me: Me, application: FromApplication,
     given, form = await read_form(request, WantForm if whole else WantRow)
     if given is not None:
         try:
-            await application.want_editing.change(me.user_id, application.ids.decode(IdKind.WANT, want), _edit(given))
+            await application.collection.want_list.change(
+                me.user_id, application.ids.decode(IdKind.WANT, want), _edit(given)
+            )
         except DualcasterError as error:
             form = refusal(form, error)
     if not form.wrong:
@@ -113,7 +115,7 @@ async def change_want(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{want:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
     """Take a want off the list."""
-    await application.want_editing.remove(me.user_id, application.ids.decode(IdKind.WANT, want))
+    await application.collection.want_list.remove(me.user_id, application.ids.decode(IdKind.WANT, want))
     return PageContext(request, application, me).go(back_to(request, PATH), "want_removed")
 
 
@@ -141,7 +143,7 @@ def _edit(given: WantRow) -> WantEdit:
 
 async def _line(context: PageContext, want: str) -> WantListEntry:
     key = context.application.ids.decode(IdKind.WANT, want)
-    line = None if key is None else await context.application.lists.wants.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.wants.line(context.me.user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line

@@ -66,8 +66,8 @@ async def _read_actor(connection: Connection) -> Actor | None:
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        return await application.sessions.actor_of_token(token.strip())
-    return await application.sessions.actor_of_browser(session_cookie(connection) or "")
+        return await application.accounts.sessions.actor_of_token(token.strip())
+    return await application.accounts.sessions.actor_of_browser(session_cookie(connection) or "")
 
 
 def visitor(request: Request[Any, Any, Any], application: FromApplication) -> Actor | None:

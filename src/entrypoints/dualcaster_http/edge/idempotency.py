@@ -48,7 +48,9 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
     actor = request.scope["state"].get("actor")
     if key is None or actor is None or not takes_keys(request.url.path, str(request.method)):
         return None
-    begun = await request.app.state.application.repeated_requests.begin(actor.user_id, key, await _hash(request))
+    begun = await request.app.state.application.maintenance.idempotent_requests.begin(
+        actor.user_id, key, await _hash(request)
+    )
     if isinstance(begun, Claim):
         request.scope["state"][_CLAIMED] = _Pending(begun)
         return None
@@ -89,6 +91,6 @@ async def keep_answer(message: Message, scope: Scope) -> None:
 async def _end(scope: Scope, pending: _Pending) -> None:
     answer = Answer(pending.status, pending.body)
     try:
-        await scope["litestar_app"].state.application.repeated_requests.end(pending.claim, answer)
+        await scope["litestar_app"].state.application.maintenance.idempotent_requests.end(pending.claim, answer)
     except DualcasterError as error:
         log.error("answer could not be kept", code=error.code)

@@ -46,21 +46,21 @@ STEPS = {
 @get("/dashboard", include_in_schema=False, opt={RATE: "page"})
 async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show somebody's desk: best matches, lists, first steps and who looked."""
-    lists = application.lists
+    lists = application.collection.lists
     waiting = await lists.wants.page(me.user_id, limit=WANTS_READ)
     return pages_of(request).page(
         request,
         "home/dashboard.html",
         me=me,
-        own=await application.profiles.mine(me),
-        onboarding=await application.onboarding.status(me),
+        own=await application.profiles.profiles.mine(me),
+        onboarding=await application.profiles.onboarding.status(me),
         steps=STEPS,
         inventory=await lists.inventory.summary(me.user_id),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
-        matches=await application.matching.matches_of(me.user_id, limit=MATCHES_SHOWN),
+        matches=await application.matching.computation.matches_of(me.user_id, limit=MATCHES_SHOWN),
         near_target=near_target(waiting.items),
-        viewers=(await application.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,
+        viewers=(await application.profiles.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,
     )
 
 
@@ -78,14 +78,14 @@ def near_target(wants: Sequence[WantListEntry]) -> list[WantListEntry]:
 @get("/onboarding", include_in_schema=False, opt={RATE: "page"})
 async def onboarding(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the first steps."""
-    status = await application.onboarding.status(me)
+    status = await application.profiles.onboarding.status(me)
     return pages_of(request).page(request, "accounts/onboarding.html", me=me, onboarding=status, steps=STEPS)
 
 
 @post("/onboarding/skip", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def skip(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Leave the first steps for later."""
-    await application.onboarding.skip(me)
+    await application.profiles.onboarding.skip(me)
     return pages_of(request).go("/dashboard")
 
 
@@ -93,10 +93,10 @@ async def skip(request: AnyRequest, me: Me, application: FromApplication) -> Res
 async def complete(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """End the first steps, and go public where that was ticked."""
     ticked = (await request.form()).get("go_public") == "1"
-    status = await application.onboarding.status(me)
+    status = await application.profiles.onboarding.status(me)
     if status.next_step is not None:
         return pages_of(request).go("/onboarding")
-    await application.onboarding.complete(me, go_public=ticked)
+    await application.profiles.onboarding.complete(me, go_public=ticked)
     return pages_of(request).go("/matches", "onboarded")
 
 

@@ -74,7 +74,9 @@ def sample_match() -> SampleMatch:
 @get("/", include_in_schema=False, opt={RATE: "page"})
 async def landing(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the landing page."""
-    newest = await application.listing.search(None, CardFilter(newest_printing_only=True), limit=_NEWEST_SHOWN)
+    newest = await application.market.priced_cards.search(
+        None, CardFilter(newest_printing_only=True), limit=_NEWEST_SHOWN
+    )
     pages = pages_of(request)
     return pages.page(
         request,
@@ -83,6 +85,6 @@ async def landing(request: Request[Any, Any, Any], visitor: Visitor, application
         cache=LANDING_CACHE,
         canonical=pages.absolute("/"),
         cards=newest.items,
-        size=await application.market_size.now(),
+        size=await application.matching.market_size.now(),
         sample=sample_match(),
     )

@@ -56,8 +56,8 @@ def robots(request: Request[Any, Any, Any]) -> Response[str]:
 async def sitemap_index(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """List the files of the sitemap."""
     pages: Pages = request.app.state.pages
-    sections = await application.values.priced_sections(MAX_ADDRESSES)
-    people = await application.account_queries.listed_ranges(MAX_ADDRESSES)
+    sections = await application.market.values.priced_sections(MAX_ADDRESSES)
+    people = await application.accounts.queries.listed_ranges(MAX_ADDRESSES)
     entries = [
         f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/cards-{number}.xml'))}</loc>"
         f"<lastmod>{section.priced_on.isoformat()}</lastmod></sitemap>\n"
@@ -82,7 +82,7 @@ async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], app
     if kind == "people":
         content = await _people(application, number - 1, pages)
     else:
-        sections = await application.values.priced_sections(MAX_ADDRESSES)
+        sections = await application.market.values.priced_sections(MAX_ADDRESSES)
         if number > len(sections):
             raise NotFoundException
         content = _entries(application, sections[number - 1], pages)
@@ -91,7 +91,7 @@ async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], app
 
 async def _people(application: Application, number: int, pages: Pages) -> Iterator[str]:
     """Write the public profiles of one file. Raises ``NotFoundException`` where there are none."""
-    names = await application.account_queries.listed_names(number, MAX_ADDRESSES)
+    names = await application.accounts.queries.listed_names(number, MAX_ADDRESSES)
     if not names:
         raise NotFoundException
     entries = (f"<url><loc>{escape(pages.absolute(f'/u/{name}'))}</loc></url>\n" for name in names)
@@ -103,7 +103,7 @@ async def _entries(application: Application, section: PricedSection, pages: Page
     yield f"{_HEAD}<urlset {_SCHEMA}>\n"
     first = section.first
     while first <= section.last:
-        cards = await application.values.priced_cards(first=first, last=section.last, limit=_BATCH)
+        cards = await application.market.values.priced_cards(first=first, last=section.last, limit=_BATCH)
         if not cards:
             break
         yield "".join(

@@ -65,7 +65,7 @@ async def list_matches(
     In short, unless ``details`` are asked for: those take longer.
     """
     filters = CandidateFilter(local_only=local_only, server=server)
-    reading, rules = application.matches, application.settings.matching
+    reading, rules = application.matching.matches, application.settings.matching
     if details:
         return _json(await reading.list_details(me.user_id, filters, min_quality=min_quality, limit=limit))
     if filters != CandidateFilter() or (min_quality is not None and min_quality < rules.minimum_score):
@@ -101,7 +101,7 @@ async def list_local_matches(
     limit: Most = LIMIT,
 ) -> Response[bytes]:
     """List the best matches within the caller's trade radius; nobody's where the caller has not said where they are."""
-    filters, reading = CandidateFilter(local_only=True), application.matches
+    filters, reading = CandidateFilter(local_only=True), application.matching.matches
     listed = reading.list_details if details else reading.short
     return _json(await listed(me.user_id, filters, min_quality=min_quality, limit=limit))
 
@@ -115,7 +115,7 @@ async def list_local_matches(
 )
 async def match_with_user(me: Me, application: FromApplication, username: Username) -> Response[bytes]:
     """Return the match with one person in detail, whatever its score."""
-    return _json(await application.matches.with_user(me.user_id, username))
+    return _json(await application.matching.matches.with_user(me.user_id, username))
 
 
 @post(
@@ -128,7 +128,7 @@ async def match_with_user(me: Me, application: FromApplication, username: Userna
 )
 async def refresh_matches(me: Me, application: FromApplication) -> Response[bytes]:
     """Compute the caller's matches anew and list them in short; they are at least as new as the caller's last edit."""
-    return _json(await application.matches.refreshed(me.user_id))
+    return _json(await application.matching.matches.refreshed(me.user_id))
 
 
 def _json(answer: object) -> Response[bytes]:

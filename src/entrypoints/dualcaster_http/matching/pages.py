@@ -82,11 +82,11 @@ async def matches(request: Request[Any, Any, Any], me: Me, application: FromAppl
     """Show the best matches."""
     asked = asked_of(dict(request.query_params.items()), MatchesQuery)
     filters = CandidateFilter(local_only=asked.local)
-    ranked = await application.matching.ranked(me.user_id, filters, min_quality=asked.least)
+    ranked = await application.matching.computation.ranked(me.user_id, filters, min_quality=asked.least)
     ordered = _ordered(ranked, asked.order)
     begin = (asked.page - 1) * SHOWN
-    views = await application.matching.explained(me.user_id, ordered[begin : begin + SHOWN])
-    shown = await shown_matches(views, application.cards, limit=BEST_CARDS)
+    views = await application.matching.computation.explained(me.user_id, ordered[begin : begin + SHOWN])
+    shown = await shown_matches(views, application.catalogue.cards, limit=BEST_CARDS)
     return pages_of(request).page(
         request,
         "matching/matches.html",
@@ -104,7 +104,7 @@ async def matches(request: Request[Any, Any, Any], me: Me, application: FromAppl
 @post("/matches/refresh", include_in_schema=False, opt={RATE: "refresh_matches"})
 async def refresh(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[Any]:
     """Compute one's matches anew."""
-    found = await application.matching.recompute(me.user_id)
+    found = await application.matching.computation.recompute(me.user_id)
     count = min(len(found.pairs), application.settings.matching.kept)
     return pages_of(request).go("/matches", f"matches_refreshed.{count}")
 
@@ -117,7 +117,7 @@ async def match(
     asked = asked_of(dict(request.query_params.items()), LinesQuery)
     view = await _match_with(application, me, username)
     begin = (asked.page - 1) * LINES
-    (shown,) = await shown_matches([view], application.cards, first=begin, limit=LINES)
+    (shown,) = await shown_matches([view], application.catalogue.cards, first=begin, limit=LINES)
     return pages_of(request).page(
         request,
         "matching/match.html",
@@ -130,8 +130,8 @@ async def match(
 
 
 async def _match_with(application: Application, me: Actor, username: str) -> MatchView:
-    other = await application.account_queries.summary(username) if USERNAME.match(username) else None
-    view = await application.matching.match_with(me.user_id, other.id) if other else None
+    other = await application.accounts.queries.summary(username) if USERNAME.match(username) else None
+    view = await application.matching.computation.match_with(me.user_id, other.id) if other else None
     if view is None:
         raise MatchNotFound(f"there is nothing to trade with {username[:40]!r} at the moment")
     return view
@@ -155,7 +155,7 @@ def _worth(totals: PairTotals, order: Order) -> int:
 
 async def _missing(application: Application, me: Actor) -> str:
     """Say what keeps somebody from matches: ``cards``, ``offers``, ``wants`` or ``people``."""
-    mine = await application.account_queries.summary(me.username)
+    mine = await application.accounts.queries.summary(me.username)
     if mine is None or not mine.owned:
         return "cards"
     if not mine.for_trade:

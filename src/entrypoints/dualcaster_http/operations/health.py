@@ -58,12 +58,12 @@ async def ready(application: FromApplication) -> Response[ReadyState]:
 async def metrics(application: FromApplication) -> Response[bytes]:
     """Write what was measured, in the text format of Prometheus."""
     await _look_at_outbox(application)
-    page = await asyncio.to_thread(measured, application.meters)
+    page = await asyncio.to_thread(measured, application.metrics)
     return Response(page, media_type=CONTENT_TYPE_LATEST, headers=_FRESH)
 
 
 async def _look_at_outbox(application: Application) -> None:
-    meters = application.meters
+    meters = application.metrics
     try:
         async with asyncio.timeout(_PATIENCE):
             open_events, oldest = await application.outbox.backlog()

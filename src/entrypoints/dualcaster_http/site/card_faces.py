@@ -32,5 +32,5 @@ class Faces:
 async def faces_of(application: Application, lines: Iterable[_Line]) -> Faces:
     """Look the cards of a page up, with one read."""
     keys = [application.ids.decode(IdKind.CARD, line.card.hashid) for line in lines]
-    found = await application.cards.with_keys(key for key in keys if key is not None)
+    found = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
     return Faces({card.hashid: card for card in found.values()})

@@ -16,17 +16,22 @@ REDIS_DATABASE = 7
 def with_clock(application: Application, clock: FixedClock) -> Application:
     """Have everything around accounts read this clock."""
     sessions = evolve(
-        application.sessions,
+        application.accounts.sessions,
         clock=clock,
-        authentication=evolve(application.sessions.authentication, clock=clock),
+        authentication=evolve(application.accounts.sessions.authentication, clock=clock),
     )
     return evolve(
         application,
         clock=clock,
-        sessions=sessions,
-        registration=evolve(application.registration, clock=clock, sessions=sessions),
-        passwords=evolve(application.passwords, clock=clock, sessions=sessions),
-        email_changes=evolve(application.email_changes, clock=clock, sessions=sessions),
+        accounts=evolve(
+            application.accounts,
+            operator=evolve(application.accounts.operator, clock=clock),
+            deletion=evolve(application.accounts.deletion, clock=clock, sessions=sessions),
+            sessions=sessions,
+            registration=evolve(application.accounts.registration, clock=clock, sessions=sessions),
+            passwords=evolve(application.accounts.passwords, clock=clock, sessions=sessions),
+            email_changes=evolve(application.accounts.email_changes, clock=clock, sessions=sessions),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from dualcaster_app import Application
-from dualcaster_app.events import MERGE, handle
+from dualcaster_app.events import handle
 from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UserNotFound
 from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
 from dualcaster_core.accounts.identity.model import Purpose
@@ -40,31 +40,31 @@ def _today(clock: FixedClock) -> None:
 
 
 async def _person(app: Application, name: str) -> Actor:
-    user = await app.registration.register(email=f"{name}@example.org", username=name, password=PASSWORD)
-    browser = await app.sessions.open_for_browser(user.id, DEVICE)
+    user = await app.accounts.registration.register(email=f"{name}@example.org", username=name, password=PASSWORD)
+    browser = await app.accounts.sessions.open_for_browser(user.id, DEVICE)
     return browser.actor
 
 
 async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post) -> tuple[Actor, Actor]:
     """Return ann everything that an account can have, and bob who has to do with her."""
     ann, bob = await _person(app, "ann"), await _person(app, "bob")
-    await app.sessions.open_for_program(ann.user_id, DEVICE)
+    await app.accounts.sessions.open_for_program(ann.user_id, DEVICE)
     lists = Scene(PostgresHarness(app.database, clock))
     await lists.swap(ann.user_id, bob.user_id)
     for one in (ann, bob):
-        await app.profiles.edit(one, {"is_public": True, "bio": 'about "me" <script>'})
-        await app.accounts.join_guild(one.username, 7)
+        await app.profiles.profiles.edit(one, {"is_public": True, "bio": 'about "me" <script>'})
+        await app.accounts.operator.join_guild(one.username, 7)
     carl = await _person(app, "carl")
-    await app.accounts.block("ann", "carl")
-    await app.accounts.block("carl", "ann")
+    await app.accounts.operator.block("ann", "carl")
+    await app.accounts.operator.block("carl", "ann")
     assert carl.username == "carl"
-    await app.profiles.set_place_by_name(ann, "Portland, OR")
-    await app.profiles.note_view("ann", bob.user_id)
-    await app.profiles.note_view("bob", ann.user_id)
+    await app.profiles.profiles.set_place_by_name(ann, "Portland, OR")
+    await app.profiles.profiles.note_view("ann", bob.user_id)
+    await app.profiles.profiles.note_view("bob", ann.user_id)
     await post.token(ann.user_id, Purpose.RESET_PASSWORD, "ann@example.org")
     await lists.harness.set_tier(ann.user_id, Tier.BRONZE)
     for one in (ann, bob):
-        await app.matching.recompute(one.user_id)
+        await app.matching.computation.recompute(one.user_id)
     async with app.database.transaction() as session:
         await session.run(
             text(
@@ -111,7 +111,7 @@ async def test_nothing_personal_stays(app: Application, clock: FixedClock, post:
     ann, _ = await _in_the_middle_of_life(app, clock, post)
     before = await _traces(app, ann.user_id)
     assert {column for column, rows in before.items() if rows == 0} == set()
-    await app.account_lifecycle.delete(ann, PASSWORD)
+    await app.accounts.deletion.delete(ann, PASSWORD)
     after = await _traces(app, ann.user_id)
     assert {column for column, rows in after.items() if rows} == KEPT
     async with app.units() as uow:
@@ -123,16 +123,16 @@ async def test_nothing_personal_stays(app: Application, clock: FixedClock, post:
 async def test_others_lose_the_match_and_keep_their_own(app: Application, clock: FixedClock, post: Post) -> None:
     """The events of a deletion take the account out of the stored matches of others, whose lists stay as they are."""
     ann, bob = await _in_the_middle_of_life(app, clock, post)
-    stored = await app.matching.stored(bob.user_id)
+    stored = await app.matching.computation.stored(bob.user_id)
     assert [pair.totals.candidate for pair in stored.pairs] == [ann.user_id]
-    await app.account_lifecycle.delete(ann, PASSWORD)
+    await app.accounts.deletion.delete(ann, PASSWORD)
     async with app.database.transaction() as session:
         rows = await session.rows(select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id))
     (farewell,) = [payload for _, kind, payload in rows if kind == AccountDeleted.kind]
     assert farewell == {"user_id": ann.user_id, "email": "ann@example.org"}
     event_id = next(key for key, kind, payload in reversed(rows) if kind == VisibilityChanged.kind)
-    assert await handle(app, event_id, MERGE)
-    assert (await app.matching.stored(bob.user_id)).pairs == ()
+    assert await handle(app, event_id, "matching.merge_edit")
+    assert (await app.matching.computation.stored(bob.user_id)).pairs == ()
     mine = (await _export(app, bob))["inventory"]
     assert len(mine) == 1
 
@@ -140,12 +140,12 @@ async def test_others_lose_the_match_and_keep_their_own(app: Application, clock:
 async def test_leaving_twice_is_leaving_once(app: Application) -> None:
     """A second deletion finds nothing to do and records nothing."""
     ann = await _person(app, "ann")
-    await app.account_lifecycle.delete_named("ann")
+    await app.accounts.deletion.delete_named("ann")
     async with app.database.transaction() as session:
         before = await session.row(select(func.count()).select_from(outbox))
-    await app.account_lifecycle.delete(ann, None)
+    await app.accounts.deletion.delete(ann, None)
     with pytest.raises(UserNotFound):
-        await app.account_lifecycle.delete_named("ann")
+        await app.accounts.deletion.delete_named("ann")
     async with app.database.transaction() as session:
         assert await session.row(select(func.count()).select_from(outbox)) == before
 
@@ -155,10 +155,10 @@ async def test_wrong_passwords_keep_the_account_and_lock_it(app: Application) ->
     ann = await _person(app, "ann")
     for password in (None, "", "wrong one", "wrong two", "wrong three", "wrong four", "wrong five"):
         with pytest.raises(InvalidCredentials):
-            await app.account_lifecycle.delete(ann, password)
+            await app.accounts.deletion.delete(ann, password)
     with pytest.raises(AccountLocked):
-        await app.account_lifecycle.delete(ann, PASSWORD)
-    assert (await app.profiles.mine(ann)).username == "ann"
+        await app.accounts.deletion.delete(ann, PASSWORD)
+    assert (await app.profiles.profiles.mine(ann)).username == "ann"
 
 
 async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Application, clock: FixedClock) -> None:
@@ -175,12 +175,12 @@ async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Applic
         return "done"
 
     outcomes = await asyncio.gather(
-        *(attempt(app.profiles.edit(ann, {"bio": str(number), "is_public": True})) for number in range(3)),
-        attempt(app.inventory_editing.add(ann.user_id, item)),
-        attempt(app.account_lifecycle.delete(ann, PASSWORD)),
-        *(attempt(app.profiles.edit(ann, {"tagline": str(number)})) for number in range(3)),
-        *(attempt(app.inventory_editing.add(ann.user_id, item)) for _ in range(3)),
-        attempt(app.profiles.note_view("ann", bob.user_id)),
+        *(attempt(app.profiles.profiles.edit(ann, {"bio": str(number), "is_public": True})) for number in range(3)),
+        attempt(app.collection.inventory.add(ann.user_id, item)),
+        attempt(app.accounts.deletion.delete(ann, PASSWORD)),
+        *(attempt(app.profiles.profiles.edit(ann, {"tagline": str(number)})) for number in range(3)),
+        *(attempt(app.collection.inventory.add(ann.user_id, item)) for _ in range(3)),
+        attempt(app.profiles.profiles.note_view("ann", bob.user_id)),
     )
     assert set(outcomes) <= {"done", "user.not_found", "conflict"}
     left = {column: rows for column, rows in (await _traces(app, ann.user_id)).items() if rows}
@@ -189,7 +189,7 @@ async def test_edits_that_run_beside_a_deletion_leave_nothing_behind(app: Applic
 
 
 async def _export(app: Application, actor: Actor) -> Mapping[str, Any]:
-    pieces = [piece async for piece in app.account_lifecycle.export(actor.user_id)]
+    pieces = [piece async for piece in app.accounts.export.export(actor.user_id)]
     document: Mapping[str, Any] = json.loads(b"".join(pieces))
     return document
 

@@ -29,18 +29,18 @@ async def test_what_has_had_its_time_goes_and_the_rest_stays(app: Application, p
     kept, _, _ = await actor(app, user_id)
     _, _, old = await actor(app, user_id)
     token = await post.token(user_id, Purpose.VERIFY_EMAIL, "ann@example.org")
-    await app.sessions.refresh(old)
-    assert await app.expiring.purge(clock.now()) == 0
+    await app.accounts.sessions.refresh(old)
+    assert await app.maintenance.expiring.purge(clock.now()) == 0
     with pytest.raises(RefreshReused):
-        await app.sessions.refresh(old)
+        await app.accounts.sessions.refresh(old)
     clock.advance(timedelta(days=20))
-    await app.sessions.sessions_of(kept)
-    assert await app.expiring.purge(clock.now()) == 1
+    await app.accounts.sessions.sessions_of(kept)
+    assert await app.maintenance.expiring.purge(clock.now()) == 1
     with pytest.raises(LinkInvalid):
-        await app.registration.verify(token)
+        await app.accounts.registration.verify(token)
     assert await _rows(app) == [2, 3, 0]
     clock.advance(timedelta(days=41))
-    assert await app.expiring.purge(clock.now()) == 2
+    assert await app.maintenance.expiring.purge(clock.now()) == 2
     assert await _rows(app) == [0, 0, 0]
     with pytest.raises(TokenInvalid):
-        await app.sessions.refresh(old)
+        await app.accounts.sessions.refresh(old)

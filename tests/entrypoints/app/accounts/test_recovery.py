@@ -23,11 +23,11 @@ async def test_a_mailed_token_verifies_once(app: Application, post: Post) -> Non
     """The address counts as verified, for others' matches too; the token is used up."""
     user_id = await ann(app)
     token = await post.token(user_id, Purpose.VERIFY_EMAIL, EMAIL)
-    assert await app.registration.verify(token) == "Ann-7"
-    assert (await app.accounts.named("ann-7")).email_verified
+    assert await app.accounts.registration.verify(token) == "Ann-7"
+    assert (await app.accounts.operator.named("ann-7")).email_verified
     assert (await kinds_of(app))[-1] == "accounts.visibility_changed"
     with pytest.raises(LinkInvalid):
-        await app.registration.verify(token)
+        await app.accounts.registration.verify(token)
 
 
 async def test_a_token_is_good_for_its_purpose_address_and_time(
@@ -41,17 +41,17 @@ async def test_a_token_is_good_for_its_purpose_address_and_time(
     clock.advance(timedelta(days=3))
     for token in (reset, elsewhere, late, "", "nonsense"):
         with pytest.raises(LinkInvalid):
-            await app.registration.verify(token)
-    assert not (await app.accounts.named("ann-7")).email_verified
+            await app.accounts.registration.verify(token)
+    assert not (await app.accounts.operator.named("ann-7")).email_verified
 
 
 async def test_whether_an_address_has_an_account_is_not_told(app: Application) -> None:
     """Asking for a reset is answered alike; only the owner's e-mail differs."""
     await ann(app)
-    await app.passwords.ask_reset("nobody@example.org")
-    await app.passwords.ask_reset("ann-7")
+    await app.accounts.passwords.ask_reset("nobody@example.org")
+    await app.accounts.passwords.ask_reset("ann-7")
     assert "accounts.password_reset_requested" not in await kinds_of(app)
-    await app.passwords.ask_reset(" ANN@example.org ")
+    await app.accounts.passwords.ask_reset(" ANN@example.org ")
     assert (await kinds_of(app))[-1] == "accounts.password_reset_requested"
 
 
@@ -61,28 +61,28 @@ async def test_a_reset_signs_everybody_out_and_lifts_the_lock(app: Application, 
     _, access, refresh = await actor(app, user_id)
     for _ in range(5):
         with pytest.raises(InvalidCredentials):
-            await app.sessions.log_in("ann-7", "wrong password", LAPTOP)
+            await app.accounts.sessions.log_in("ann-7", "wrong password", LAPTOP)
     token, second = [await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL) for _ in range(2)]
     with pytest.raises(ValidationFailed):
-        await app.passwords.reset(token, "short")
-    assert await app.passwords.reset(token, NEW_PASSWORD) == "Ann-7"
+        await app.accounts.passwords.reset(token, "short")
+    assert await app.accounts.passwords.reset(token, NEW_PASSWORD) == "Ann-7"
     for dead in (token, second):
         with pytest.raises(LinkInvalid):
-            await app.passwords.reset(dead, "six blue islands away")
+            await app.accounts.passwords.reset(dead, "six blue islands away")
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(access)
+        await app.accounts.sessions.actor_of_token(access)
     with pytest.raises(TokenInvalid):
-        await app.sessions.refresh(refresh)
+        await app.accounts.sessions.refresh(refresh)
     with pytest.raises(InvalidCredentials):
-        await app.sessions.log_in("ann-7", PASSWORD, LAPTOP)
-    assert await app.sessions.log_in("ann-7", NEW_PASSWORD, LAPTOP)
-    assert (await app.accounts.named("ann-7")).email_verified
+        await app.accounts.sessions.log_in("ann-7", PASSWORD, LAPTOP)
+    assert await app.accounts.sessions.log_in("ann-7", NEW_PASSWORD, LAPTOP)
+    assert (await app.accounts.operator.named("ann-7")).email_verified
 
 
 async def test_a_token_resets_once_even_twice_at_once(app: Application, post: Post) -> None:
     """Of two uses at the same moment one sets its password."""
     token = await post.token(await ann(app), Purpose.RESET_PASSWORD, EMAIL)
-    tries = [app.passwords.reset(token, password) for password in (NEW_PASSWORD, "six blue islands away")]
+    tries = [app.accounts.passwords.reset(token, password) for password in (NEW_PASSWORD, "six blue islands away")]
     told = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(one).__name__ for one in told) == ["LinkInvalid", "str"]
 
@@ -93,11 +93,11 @@ async def test_changing_a_password_keeps_this_session_and_ends_the_others(app: A
     _, elsewhere, _ = await actor(app, who.user_id, PHONE)
     for wrong in (None, "wrong password"):
         with pytest.raises(InvalidCredentials):
-            await app.passwords.change(who, wrong, NEW_PASSWORD)
-    await app.passwords.change(who, PASSWORD, NEW_PASSWORD)
-    assert await app.sessions.actor_of_token(access)
+            await app.accounts.passwords.change(who, wrong, NEW_PASSWORD)
+    await app.accounts.passwords.change(who, PASSWORD, NEW_PASSWORD)
+    assert await app.accounts.sessions.actor_of_token(access)
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(elsewhere)
+        await app.accounts.sessions.actor_of_token(elsewhere)
     assert (await kinds_of(app))[-1] == "accounts.password_changed"
 
 
@@ -105,55 +105,55 @@ async def test_an_address_changes_when_its_letter_is_answered(app: Application, 
     """Until then the old one stays; afterwards the old one is told and no longer logs in."""
     who, _, _ = await actor(app, await ann(app))
     with pytest.raises(InvalidCredentials):
-        await app.email_changes.ask(who, "wrong password", OTHER)
-    await app.email_changes.ask(who, PASSWORD, OTHER)
-    assert await app.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
+        await app.accounts.email_changes.ask(who, "wrong password", OTHER)
+    await app.accounts.email_changes.ask(who, PASSWORD, OTHER)
+    assert await app.accounts.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
     token = await post.token(who.user_id, Purpose.CHANGE_EMAIL, OTHER)
-    await app.email_changes.confirm(token)
-    assert await app.sessions.log_in(OTHER, PASSWORD, LAPTOP)
+    await app.accounts.email_changes.confirm(token)
+    assert await app.accounts.sessions.log_in(OTHER, PASSWORD, LAPTOP)
     with pytest.raises(InvalidCredentials):
-        await app.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
+        await app.accounts.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
     assert (await kinds_of(app))[-1] == "accounts.email_changed"
     with pytest.raises(LinkInvalid):
-        await app.email_changes.confirm(token)
+        await app.accounts.email_changes.confirm(token)
 
 
 async def test_a_new_password_ends_a_change_of_address_that_was_begun(app: Application, post: Post) -> None:
     """Whoever knew the old password cannot move the account to an address of theirs afterwards."""
     who, _, _ = await actor(app, await ann(app))
     for number in range(2):
-        await app.email_changes.ask(who, PASSWORD if number == 0 else NEW_PASSWORD, OTHER)
+        await app.accounts.email_changes.ask(who, PASSWORD if number == 0 else NEW_PASSWORD, OTHER)
         theirs = await post.token(who.user_id, Purpose.CHANGE_EMAIL, OTHER)
         if number == 0:
-            await app.passwords.change(who, PASSWORD, NEW_PASSWORD)
+            await app.accounts.passwords.change(who, PASSWORD, NEW_PASSWORD)
         else:
             reset = await post.token(who.user_id, Purpose.RESET_PASSWORD, EMAIL)
-            await app.passwords.reset(reset, "six blue islands away")
+            await app.accounts.passwords.reset(reset, "six blue islands away")
         with pytest.raises(LinkInvalid):
-            await app.email_changes.confirm(theirs)
+            await app.accounts.email_changes.confirm(theirs)
 
 
 async def test_an_address_that_somebody_took_meanwhile_stays_theirs(app: Application, post: Post) -> None:
     """Neither asking nor confirming takes it away."""
     who, _, _ = await actor(app, await ann(app))
     token = await post.token(who.user_id, Purpose.CHANGE_EMAIL, OTHER)
-    await app.registration.register(email=OTHER, username="bob", password=PASSWORD)
+    await app.accounts.registration.register(email=OTHER, username="bob", password=PASSWORD)
     with pytest.raises(EmailTaken):
-        await app.email_changes.ask(who, PASSWORD, OTHER.upper())
+        await app.accounts.email_changes.ask(who, PASSWORD, OTHER.upper())
     with pytest.raises(EmailTaken):
-        await app.email_changes.confirm(token)
-    assert await app.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
+        await app.accounts.email_changes.confirm(token)
+    assert await app.accounts.sessions.log_in(EMAIL, PASSWORD, LAPTOP)
 
 
 async def test_an_operator_lets_somebody_in(app: Application) -> None:
     """An account without a way in gets one; one that has one gets another, and its sessions end."""
-    created = await app.accounts.create("bob")
+    created = await app.accounts.operator.create("bob")
     for password in (PASSWORD, NEW_PASSWORD):
-        await app.passwords.set_by_operator("BOB", email="bob@example.org", password=password)
-        pair = await app.sessions.log_in("bob@example.org", password, LAPTOP)
+        await app.accounts.passwords.set_by_operator("BOB", email="bob@example.org", password=password)
+        pair = await app.accounts.sessions.log_in("bob@example.org", password, LAPTOP)
         assert pair.actor.user_id == created.id
         assert pair.actor.email_verified
-    assert len(await app.sessions.sessions_of(pair.actor)) == 1
+    assert len(await app.accounts.sessions.sessions_of(pair.actor)) == 1
 
 
 @pytest.mark.parametrize("verified", [True, False])
@@ -163,7 +163,7 @@ async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
     """Whoever opened an account with somebody else's address loses the way in that they linked."""
     user_id = await ann(app)
     if verified:
-        await app.registration.verify(await post.token(user_id, Purpose.VERIFY_EMAIL, EMAIL))
+        await app.accounts.registration.verify(await post.token(user_id, Purpose.VERIFY_EMAIL, EMAIL))
     linked = LinkedAccount(
         user_id=user_id,
         provider="google",
@@ -180,5 +180,5 @@ async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
     async with app.units() as uow:
         await uow.linked_accounts.add(linked)
         await uow.commit()
-    await app.passwords.reset(await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
-    assert len((await app.connections.list(user_id)).items) == int(verified)
+    await app.accounts.passwords.reset(await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
+    assert len((await app.linked_accounts.linked_accounts.list(user_id)).items) == int(verified)

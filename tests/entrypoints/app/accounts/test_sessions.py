@@ -8,7 +8,7 @@ from attrs import evolve
 from sqlalchemy import func, select
 
 from dualcaster_app import Application
-from dualcaster_app.events import END_SESSIONS, handle
+from dualcaster_app.events import handle
 from dualcaster_core.accounts.errors import (
     AccountLocked,
     EmailTaken,
@@ -62,14 +62,14 @@ async def test_names_and_addresses_are_somebodys_alone(
     """E-mail case and look-alike e-mails make no new name; nothing is stored of a refused account."""
     await ann(app)
     with pytest.raises(error):
-        await app.registration.register(email=email, username=username, password=PASSWORD)
-    assert await app.account_queries.count() == 1
+        await app.accounts.registration.register(email=email, username=username, password=PASSWORD)
+    assert await app.accounts.queries.count() == 1
 
 
 async def test_of_many_at_once_one_gets_the_name(app: Application) -> None:
     """Two people who ask for one name or one address at the same moment do not both get it."""
     tries = [
-        app.registration.register(email=f"{number % 2}@example.org", username=name, password=PASSWORD)
+        app.accounts.registration.register(email=f"{number % 2}@example.org", username=name, password=PASSWORD)
         for number, name in enumerate(["carol", "CAROL", "car0l", "carol"])
     ]
     told = await asyncio.gather(*tries, return_exceptions=True)
@@ -95,7 +95,7 @@ async def test_of_many_at_once_one_gets_the_name(app: Application) -> None:
 async def test_weak_passwords_are_refused(app: Application, password: str) -> None:
     """Short, common, repeated, or one's own name."""
     with pytest.raises(ValidationFailed):
-        await app.registration.register(email="ann@example.org", username="Ann-7", password=password)
+        await app.accounts.registration.register(email="ann@example.org", username="Ann-7", password=password)
 
 
 async def test_five_wrong_passwords_lock_and_time_unlocks(app: Application, clock: FixedClock) -> None:
@@ -103,21 +103,21 @@ async def test_five_wrong_passwords_lock_and_time_unlocks(app: Application, cloc
     await ann(app)
     for _ in range(5):
         with pytest.raises(InvalidCredentials):
-            await app.sessions.log_in("ann-7", "wrong password", LAPTOP)
+            await app.accounts.sessions.log_in("ann-7", "wrong password", LAPTOP)
     with pytest.raises(AccountLocked) as locked:
-        await app.sessions.log_in("ann-7", PASSWORD, LAPTOP)
+        await app.accounts.sessions.log_in("ann-7", PASSWORD, LAPTOP)
     assert locked.value.retry_after == 15 * 60
     clock.advance(timedelta(minutes=15))
     for _ in range(4):
         with pytest.raises(InvalidCredentials):
-            await app.sessions.log_in("ann-7", "wrong password", LAPTOP)
-    assert (await app.sessions.log_in("ann-7", PASSWORD, LAPTOP)).actor.username == "Ann-7"
+            await app.accounts.sessions.log_in("ann-7", "wrong password", LAPTOP)
+    assert (await app.accounts.sessions.log_in("ann-7", PASSWORD, LAPTOP)).actor.username == "Ann-7"
 
 
 async def test_wrong_passwords_at_once_are_all_counted(app: Application) -> None:
     """Guessing in parallel gives no more guesses."""
     await ann(app)
-    guesses = [app.sessions.log_in("ann-7", f"wrong password {number}", LAPTOP) for number in range(12)]
+    guesses = [app.accounts.sessions.log_in("ann-7", f"wrong password {number}", LAPTOP) for number in range(12)]
     told = await asyncio.gather(*guesses, return_exceptions=True)
     assert sum(isinstance(one, InvalidCredentials) for one in told) == 5
     assert sum(isinstance(one, AccountLocked) for one in told) == 7
@@ -127,12 +127,12 @@ async def test_an_access_token_lives_a_quarter_of_an_hour(app: Application, cloc
     """After that it says that it has expired, and the refresh token gives the next one."""
     who, access, refresh = await actor(app, await ann(app))
     clock.advance(timedelta(minutes=14, seconds=59))
-    assert await app.sessions.actor_of_token(access) == who
+    assert await app.accounts.sessions.actor_of_token(access) == who
     clock.advance(timedelta(seconds=1))
     with pytest.raises(TokenExpired):
-        await app.sessions.actor_of_token(access)
-    renewed = await app.sessions.refresh(refresh)
-    assert await app.sessions.actor_of_token(renewed.access_token) == who
+        await app.accounts.sessions.actor_of_token(access)
+    renewed = await app.accounts.sessions.refresh(refresh)
+    assert await app.accounts.sessions.actor_of_token(renewed.access_token) == who
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
@@ -143,14 +143,14 @@ async def test_a_tampered_token_is_nobodys(app: Application, part: int) -> None:
     parts[part] = parts[part][:-2] + ("AA" if parts[part][-2:] != "AA" else "BB")
     for token in (".".join(parts), "", "x", "a.b.c", access + "x", "eyJhbGciOiJub25lIn0." + access.split(".")[1] + "."):
         with pytest.raises(TokenInvalid):
-            await app.sessions.actor_of_token(token)
+            await app.accounts.sessions.actor_of_token(token)
 
 
 async def test_a_session_ends_a_month_after_its_last_use(app: Application, clock: FixedClock) -> None:
     """Use prolongs it."""
     user_id = await ann(app)
-    browser = await app.sessions.open_for_browser(user_id, LAPTOP)
-    quiet = evolve(app.sessions, cache=evolve(app.sessions.cache, cache=NO_CACHE))
+    browser = await app.accounts.sessions.open_for_browser(user_id, LAPTOP)
+    quiet = evolve(app.accounts.sessions, cache=evolve(app.accounts.sessions.cache, cache=NO_CACHE))
     for _ in range(3):
         clock.advance(timedelta(days=29))
         assert await quiet.actor_of_browser(browser.secret) == browser.actor
@@ -161,10 +161,12 @@ async def test_a_session_ends_a_month_after_its_last_use(app: Application, clock
 async def test_a_refresh_token_used_twice_at_once_ends_the_session(app: Application) -> None:
     """One of the two gets a pair that is worth nothing any more."""
     _, access, refresh = await actor(app, await ann(app))
-    told = await asyncio.gather(app.sessions.refresh(refresh), app.sessions.refresh(refresh), return_exceptions=True)
+    told = await asyncio.gather(
+        app.accounts.sessions.refresh(refresh), app.accounts.sessions.refresh(refresh), return_exceptions=True
+    )
     assert sorted(type(one).__name__ for one in told) == ["RefreshReused", "TokenPair"]
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(access)
+        await app.accounts.sessions.actor_of_token(access)
 
 
 async def test_replaying_an_old_refresh_token_is_noticed_however_late(app: Application, clock: FixedClock) -> None:
@@ -173,53 +175,53 @@ async def test_replaying_an_old_refresh_token_is_noticed_however_late(app: Appli
     newest = first
     for _ in range(3):
         clock.advance(timedelta(hours=1))
-        newest = (await app.sessions.refresh(newest)).refresh_token
+        newest = (await app.accounts.sessions.refresh(newest)).refresh_token
     with pytest.raises(RefreshReused):
-        await app.sessions.refresh(first)
+        await app.accounts.sessions.refresh(first)
     with pytest.raises(TokenInvalid):
-        await app.sessions.refresh(newest)
+        await app.accounts.sessions.refresh(newest)
 
 
 async def test_nobody_ends_a_strangers_session(app: Application) -> None:
     """The key of another's session is as good as none."""
     mine, _, _ = await actor(app, await ann(app))
-    other = await app.registration.register(email="b@example.org", username="bob", password=PASSWORD)
+    other = await app.accounts.registration.register(email="b@example.org", username="bob", password=PASSWORD)
     theirs, access, _ = await actor(app, other.id)
     with pytest.raises(SessionNotFound):
-        await app.sessions.log_out(mine, theirs.session_id)
-    assert await app.sessions.actor_of_token(access) == theirs
+        await app.accounts.sessions.log_out(mine, theirs.session_id)
+    assert await app.accounts.sessions.actor_of_token(access) == theirs
 
 
 async def test_an_ended_session_stays_ended_whatever_the_cache_remembers(app: Application) -> None:
     """A read that began before the end cannot bring the session back by what it puts into the cache."""
     who, access, _ = await actor(app, await ann(app))
-    browser = await app.sessions.open_for_browser(who.user_id, PHONE)
-    assert await app.sessions.actor_of_browser(browser.secret) is not None
-    await app.sessions.log_out_everywhere(who.user_id)
-    await app.sessions.cache.keep(str(who.session_id), who)
+    browser = await app.accounts.sessions.open_for_browser(who.user_id, PHONE)
+    assert await app.accounts.sessions.actor_of_browser(browser.secret) is not None
+    await app.accounts.sessions.log_out_everywhere(who.user_id)
+    await app.accounts.sessions.cache.keep(str(who.session_id), who)
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(access)
-    assert await app.sessions.actor_of_browser(browser.secret) is None
+        await app.accounts.sessions.actor_of_token(access)
+    assert await app.accounts.sessions.actor_of_browser(browser.secret) is None
 
 
 async def test_a_deactivated_account_is_signed_out(app: Application) -> None:
     """Its sessions no longer open anything once they are read again."""
     who, access, refresh = await actor(app, await ann(app))
-    await app.accounts.change("ann-7", is_active=False)
-    await app.sessions.forget(who.user_id)
+    await app.accounts.operator.change("ann-7", is_active=False)
+    await app.accounts.sessions.forget(who.user_id)
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(access)
+        await app.accounts.sessions.actor_of_token(access)
     with pytest.raises(TokenInvalid):
-        await app.sessions.refresh(refresh)
+        await app.accounts.sessions.refresh(refresh)
     with pytest.raises(InvalidCredentials):
-        await app.sessions.log_in("ann-7", PASSWORD, LAPTOP)
+        await app.accounts.sessions.log_in("ann-7", PASSWORD, LAPTOP)
 
 
 async def test_a_new_device_is_told_of_and_a_known_one_is_not(app: Application) -> None:
     """The first device of an account is no news either."""
     user_id = await ann(app)
     for device in (LAPTOP, LAPTOP, PHONE, PHONE):
-        await app.sessions.open_for_browser(user_id, device)
+        await app.accounts.sessions.open_for_browser(user_id, device)
     assert (await kinds_of(app)).count("accounts.new_device_seen") == 1
 
 
@@ -235,15 +237,16 @@ async def test_somebody_who_comes_back_is_seen_again(app: Application, clock: Fi
 async def test_a_cache_that_did_not_hear_of_the_end_is_told_later(app: Application) -> None:
     """A log-out while Redis is out of reach reaches it by an event, which fails until it is heard."""
     who, access, _ = await actor(app, await ann(app))
-    assert await app.sessions.actor_of_token(access) == who
+    assert await app.accounts.sessions.actor_of_token(access) == who
     deaf = RedisCache("redis://127.0.0.1:1", patience=0.05)
-    without = evolve(app, sessions=evolve(app.sessions, cache=SessionCache(deaf)))
-    await without.sessions.log_out(who)
+    sessions = evolve(app.accounts.sessions, cache=SessionCache(deaf))
+    without = evolve(app, accounts=evolve(app.accounts, sessions=sessions))
+    await sessions.log_out(who)
     assert (await kinds_of(app))[-1] == "accounts.sessions_ended"
     async with app.database.transaction() as session:
         (event_id,) = (await session.row(select(func.max(outbox.c.id)))) or (0,)
     with pytest.raises(ServiceUnavailable):
-        await handle(without, event_id, END_SESSIONS)
-    assert await handle(app, event_id, END_SESSIONS)
+        await handle(without, event_id, "accounts.end_cached_sessions")
+    assert await handle(app, event_id, "accounts.end_cached_sessions")
     with pytest.raises(TokenInvalid):
-        await app.sessions.actor_of_token(access)
+        await app.accounts.sessions.actor_of_token(access)

@@ -30,7 +30,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(number) for number in range(PRINTINGS)], authoritative=True)
             await uow.commit()
-        await app.accounts.create("collector")
+        await app.accounts.operator.create("collector")
         yield app
 
 
@@ -56,29 +56,29 @@ def collection(copies: int, printings: int = PRINTINGS) -> bytes:
 
 async def copies_owned(app: Application) -> set[int]:
     """Return the quantities of the collector's items."""
-    owner = await app.accounts.named("collector")
-    return {item.quantity for item in await app.collections.items(owner.id)}
+    owner = await app.accounts.operator.named("collector")
+    return {item.quantity for item in await app.collection.exports.items(owner.id)}
 
 
 async def test_two_imports_at_once_follow_each_other(application: Application) -> None:
     """Both files are merged whole: 1 and 2 copies make 3 of every printing, and the lists have two versions."""
     await asyncio.gather(
         *(
-            application.imports.apply(
+            application.collection.imports.apply(
                 collection(copies), username="collector", file_name="a.csv", format_name="dualcaster"
             )
             for copies in (1, 2)
         )
     )
     assert await copies_owned(application) == {3}
-    assert (await application.accounts.named("collector")).list_version == 2
+    assert (await application.accounts.operator.named("collector")).list_version == 2
 
 
 async def test_two_replacements_at_once_leave_one_of_them(application: Application) -> None:
     """The later replacement wins as a whole; there is never a mixture."""
     await asyncio.gather(
         *(
-            application.imports.apply(
+            application.collection.imports.apply(
                 collection(copies, 300),
                 username="collector",
                 file_name="a.csv",
@@ -121,7 +121,7 @@ async def test_a_killed_import_leaves_nothing_half_done(
         await asyncio.sleep(dice.uniform(0.6, 1.8))
         process.send_signal(signal.SIGKILL)
         await asyncio.to_thread(process.wait)
-        owner = await application.accounts.named("collector")
-        items = await application.collections.items(owner.id)
+        owner = await application.accounts.operator.named("collector")
+        items = await application.collection.exports.items(owner.id)
         assert len(items) in (0, PRINTINGS)
         assert owner.list_version == (1 if items else 0)

@@ -55,12 +55,14 @@ def test_closing_an_account_ends_its_sessions(run: Run) -> None:
     run("users", "add", "alice")
 
     async def enter(application: Application) -> str:
-        user = await application.accounts.named("alice")
-        session = await application.sessions.open_for_browser(user.id, Device(name="Firefox", address="192.0.2.1"))
-        assert await application.sessions.actor_of_browser(session.secret)
+        user = await application.accounts.operator.named("alice")
+        session = await application.accounts.sessions.open_for_browser(
+            user.id, Device(name="Firefox", address="192.0.2.1")
+        )
+        assert await application.accounts.sessions.actor_of_browser(session.secret)
         return session.secret
 
     secret: str = with_application(enter)
     closed = run("users", "set", "alice", "--closed")
     assert closed.exit_code == 0, closed.output
-    assert with_application(lambda application: application.sessions.actor_of_browser(secret)) is None
+    assert with_application(lambda application: application.accounts.sessions.actor_of_browser(secret)) is None

@@ -120,7 +120,7 @@ async def test_an_address_that_is_registered_here_is_never_linked_by_itself(
     outside.providers[name].person["email"] = known.email.upper()
     assert problem(await outside.sign_in(browser, name)) == ("/login", "oauth.email_taken")
     assert await outside.who(browser) is None
-    assert (await outside.application.connections.list(known.user_id)).items == ()
+    assert (await outside.application.linked_accounts.linked_accounts.list(known.user_id)).items == ()
 
 
 @both
@@ -312,19 +312,19 @@ async def test_an_outside_account_belongs_to_one_user(outside: Outside, browser:
         "linked_account.another_linked",
     )
     assert (await kinds_of(outside, ann.user_id)).count("accounts.account_linked") == 1
-    assert (await outside.application.connections.list(bob.user_id)).items == ()
+    assert (await outside.application.linked_accounts.linked_accounts.list(bob.user_id)).items == ()
 
 
 async def test_a_new_password_ends_a_link_that_was_begun(outside: Outside, browser: httpx.AsyncClient) -> None:
     """Whoever was signed in before the password changed cannot keep a way in by an account of theirs."""
     somebody = await person(outside.application)
     back = await outside.begin_link(browser, "discord", somebody)
-    actor = await outside.application.sessions.actor_of_token(somebody.access_token)
+    actor = await outside.application.accounts.sessions.actor_of_token(somebody.access_token)
     outside.clock.advance(timedelta(seconds=1))
-    passwords = evolve(outside.application.passwords, clock=outside.clock)
+    passwords = evolve(outside.application.accounts.passwords, clock=outside.clock)
     await passwords.change(actor, PASSWORD, "five red mountain goats")
     assert problem(await browser.get(back)) == ("/settings/connections", "oauth.state_invalid")
-    assert (await outside.application.connections.list(somebody.user_id)).items == ()
+    assert (await outside.application.linked_accounts.linked_accounts.list(somebody.user_id)).items == ()
 
 
 async def test_one_account_that_two_link_at_once_goes_to_one(outside: Outside, browser: httpx.AsyncClient) -> None:
@@ -341,7 +341,7 @@ async def test_the_last_way_to_sign_in_stays(outside: Outside, browser: httpx.As
     await outside.sign_in(browser, "discord")
     actor = await outside.who(browser)
     assert actor is not None
-    pair = await outside.application.sessions.open_for_program(actor.user_id, DEVICE)
+    pair = await outside.application.accounts.sessions.open_for_program(actor.user_id, DEVICE)
     headers = {"Authorization": f"Bearer {pair.access_token}"}
     refused = await browser.delete("/api/v1/connections/discord", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "linked_account.last_sign_in")
@@ -357,7 +357,7 @@ async def test_a_closed_account_is_not_entered_by_a_provider(outside: Outside, b
     """The link of an account that is not active signs nobody in."""
     somebody = await person(outside.application)
     await outside.link(browser, "discord", somebody)
-    await outside.application.accounts.change(somebody.username, is_active=False)
+    await outside.application.accounts.operator.change(somebody.username, is_active=False)
     assert problem(await outside.sign_in(browser, "discord")) == ("/login", "oauth.account_closed")
 
 
@@ -366,7 +366,7 @@ async def test_tokens_are_renewed_when_they_end(outside: Outside, browser: httpx
     """A token is used until shortly before its end, then renewed once, even if two ask at the same time."""
     somebody = await person(outside.application)
     await outside.link(browser, name, somebody)
-    access = outside.application.provider_access
+    access = outside.application.linked_accounts.provider_access
     first = await access.access_token_of(somebody.user_id, name)
     assert await access.access_token_of(somebody.user_id, name) == first
     outside.clock.advance(timedelta(minutes=59, seconds=30))

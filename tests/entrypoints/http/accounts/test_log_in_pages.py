@@ -29,9 +29,9 @@ def new_account(**changes: str) -> dict[str, str]:
 
 async def mailed(application: Application, user_id: int, purpose: Purpose, subject: str) -> str:
     """Make a token as e-mails carry it."""
-    token = application.sessions.random_token()
+    token = application.accounts.sessions.random_token()
     async with application.units() as uow:
-        expires = application.sessions.clock.now() + application.settings.accounts.verify_lifetime
+        expires = application.accounts.sessions.clock.now() + application.settings.accounts.verify_lifetime
         await uow.tokens.add(token_digest(token), user_id, purpose, subject, expires)
         await uow.commit()
     return token

@@ -225,7 +225,7 @@ async def test_a_password_is_changed_by_the_old_one(owner: Owner, application: A
     done = await owner.send("/settings/security/password", {"current_password": PASSWORD, "new_password": new})
     assert done.status_code == 303
     assert (await owner.page("/dashboard")).status_code == 200
-    assert await application.sessions.log_in(owner.person.username, new, DEVICE)
+    assert await application.accounts.sessions.log_in(owner.person.username, new, DEVICE)
 
 
 async def test_an_address_is_changed_by_a_letter(owner: Owner) -> None:

@@ -56,7 +56,7 @@ async def test_a_block_looks_like_nobody_from_both_sides(client: httpx.AsyncClie
     ann, bob = await person(application), await person(application)
     for one in (ann, bob):
         await _edited(client, one, is_public=True)
-    await application.accounts.block(ann.username, bob.username)
+    await application.accounts.operator.block(ann.username, bob.username)
     unknown = new_name()
     for viewer, name in ((ann, bob.username), (bob, ann.username)):
         told = []

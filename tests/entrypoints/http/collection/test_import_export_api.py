@@ -165,7 +165,7 @@ async def test_a_form_without_one_file_is_refused(mine: httpx.AsyncClient) -> No
 
 async def test_one_file_of_a_person_at_a_time(mine: httpx.AsyncClient, application: Application, ann: Person) -> None:
     """While a file of theirs is being imported, a second one is sent away; after it, it is welcome."""
-    async with application.import_queue.turn(ann.user_id):
+    async with application.collection.import_queue.turn(ann.user_id):
         busy = await sent(mine, GOOD)
         assert (busy.status_code, busy.json()["code"]) == (409, "import.in_progress")
     assert (await sent(mine, GOOD)).status_code == 200
@@ -188,12 +188,14 @@ async def test_an_import_that_is_broken_off_leaves_nothing(application: Applicat
     """Whenever the request is cancelled, the inventory is empty or whole, and the next import works."""
     for milliseconds in range(0, 60, 4):
         task = asyncio.create_task(
-            application.imports.apply(GOOD.encode(), username=ann.username, file_name="x.csv", mode="replace")
+            application.collection.imports.apply(
+                GOOD.encode(), username=ann.username, file_name="x.csv", mode="replace"
+            )
         )
         await asyncio.sleep(milliseconds / 1_000)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        page = await application.lists.inventory.page(ann.user_id)
+        page = await application.collection.lists.inventory.page(ann.user_id)
         assert len(page.items) in (0, 2)
 
 
@@ -210,7 +212,7 @@ async def test_others_see_what_the_owner_shows(
         assert (private.status_code, private.json()["code"]) == (403, "user.profile_private")
         nobody = await client.get(f"{API}/users/no-such-trader/{part}")
         assert (nobody.status_code, nobody.json()["code"]) == (404, "user.not_found")
-    await application.accounts.change(ann.username, is_public=True)
+    await application.accounts.operator.change(ann.username, is_public=True)
     haves = await client.get(f"{API}/users/{ann.username}/have-list")
     assert [have["card"]["name"] for have in haves.json()["items"]] == ["Lightning Bolt"]
     assert "notes" not in haves.json()["items"][0]
@@ -239,7 +241,7 @@ async def test_lists_work_without_redis(application: Application, ann: Person) -
     """With a dead Redis files are imported and lists read and edited as before."""
     settings = Settings(database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0")
     async with open_application(settings, migrated=False, quiet=True) as alone:
-        tokens = await alone.sessions.open_for_program(ann.user_id, DEVICE)
+        tokens = await alone.accounts.sessions.open_for_program(ann.user_id, DEVICE)
         async with client_of(create_app(alone)) as client:
             client.headers["Authorization"] = f"Bearer {tokens.access_token}"
             assert (await sent(client, GOOD)).status_code == 200

@@ -32,7 +32,7 @@ async def desk(client: httpx.AsyncClient, application: Application) -> Desk:
 
 async def owned(application: Application, desk: Desk) -> dict[str, tuple[int, int]]:
     """Return the copies that somebody owns and offers, by name."""
-    page = await application.lists.inventory.page(desk.person.user_id)
+    page = await application.collection.lists.inventory.page(desk.person.user_id)
     return {line.card.name: (line.quantity, line.quantity_for_trade) for line in page.items}
 
 
@@ -130,7 +130,7 @@ async def test_a_pasted_list_becomes_wants(desk: Desk, application: Application)
     assert "No Such Card" in preview.text
     done = await desk.follow(await desk.send("/imports/apply", {"target": "wants"}))
     assert "Import my cards" in done.text
-    wants = (await application.lists.wants.page(desk.person.user_id)).items
+    wants = (await application.collection.lists.wants.page(desk.person.user_id)).items
     assert {want.card.name: want.quantity for want in wants} == {"Lightning Bolt": 4, "Lightning Helix": 1}
     assert (await desk.send("/imports/lines", {"lines": ""})).status_code == 422
 

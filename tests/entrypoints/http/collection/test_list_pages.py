@@ -91,7 +91,7 @@ async def test_a_row_of_the_inventory_is_changed_in_place(desk: Desk, applicatio
     back = await desk.follow(await desk.send(f"/inventory/{line}", row | {"for_trade": 4}))
     assert back.url.path == "/inventory"
     assert "Saved." in back.text
-    (kept,) = (await application.lists.inventory.page(desk.person.user_id)).items
+    (kept,) = (await application.collection.lists.inventory.page(desk.person.user_id)).items
     assert (kept.quantity, kept.quantity_for_trade) == (5, 4)
 
 
@@ -119,7 +119,7 @@ async def test_everything_of_an_item_is_edited_on_its_page(desk: Desk, applicati
         assert refused.status_code == 422, wrong
         assert 'role="alert"' in refused.text
     await desk.follow(await desk.send(f"/inventory/{line}", ITEM))
-    (kept,) = (await application.lists.inventory.page(desk.person.user_id)).items
+    (kept,) = (await application.collection.lists.inventory.page(desk.person.user_id)).items
     assert (kept.quantity, kept.condition, kept.language, kept.location) == (3, "LP", "de", "Red box")
     assert str(kept.acquired_price) == "1.50"
 
@@ -139,12 +139,12 @@ async def test_an_offer_is_changed_and_withdrawn(desk: Desk, application: Applic
         "notes": "Signed by him",
     }
     await desk.follow(await desk.send(f"/have-list/{line}", form))
-    (kept,) = (await application.lists.haves.page(desk.person.user_id)).items
+    (kept,) = (await application.collection.lists.haves.page(desk.person.user_id)).items
     assert (kept.quantity_for_trade, str(kept.min_trade_value), kept.trade_for_wants_only) == (1, "7.50", True)
     rests = await desk.send(f"/have-list/{line}", {"quantity": 1}, script=True)
     assert 'class="rests"' in rests.text
     await desk.follow(await desk.send(f"/have-list/{line}/remove", {}))
-    assert (await application.lists.haves.page(desk.person.user_id)).items == ()
+    assert (await application.collection.lists.haves.page(desk.person.user_id)).items == ()
     assert len(await desk.ids("/inventory")) == 1
 
 
@@ -168,12 +168,12 @@ async def test_a_want_is_changed_with_its_alert(desk: Desk, application: Applica
     assert refused.status_code == 422
     form = WANT | {"alert": 1, "target_price": "0.80", "max_trade_value": "2", "public": 1, "any_printing": 1}
     await desk.follow(await desk.send(f"/want-list/{line}", form))
-    (kept,) = (await application.lists.wants.page(desk.person.user_id)).items
+    (kept,) = (await application.collection.lists.wants.page(desk.person.user_id)).items
     assert (kept.priority, kept.language, kept.alert_enabled, str(kept.target_price)) == ("high", "any", True, "0.80")
     row = await desk.send(f"/want-list/{line}", {"quantity": 4, "priority": "low", "active": 1}, script=True)
     assert row.status_code == 200
     await desk.follow(await desk.send(f"/want-list/{line}/remove", {}))
-    assert (await application.lists.wants.page(desk.person.user_id)).items == ()
+    assert (await application.collection.lists.wants.page(desk.person.user_id)).items == ()
 
 
 @pytest.mark.parametrize("path", ["/inventory", "/want-list"])
@@ -217,7 +217,7 @@ async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
     """Pages are read set-wise, and stay under 60 KB however long their names are."""
     await desk.page(path)  # the session comes from the cache from here on
     one = await statements_of(desk.page(path))
-    forests = (await application.cards.search("Forest", CardFilter(), limit=60)).items
+    forests = (await application.catalogue.cards.search("Forest", CardFilter(), limit=60)).items
     long = await card_key(application, LONG_NAME)
     keys = [long, *(card.id for card in forests)]
     items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2, location="x" * 200) for key in keys]

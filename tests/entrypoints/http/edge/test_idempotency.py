@@ -38,8 +38,10 @@ class Doing:
 
     def __init__(self, application: Application) -> None:
         self.clock = FixedClock(application.clock.now())
-        keys = application.repeated_requests.keys
-        self.site: Site = create_app(evolve(application, repeated_requests=IdempotentRequests(keys, self.clock)))
+        keys = application.maintenance.idempotent_requests.keys
+        requests = IdempotentRequests(keys, self.clock)
+        maintenance = evolve(application.maintenance, idempotent_requests=requests)
+        self.site: Site = create_app(evolve(application, maintenance=maintenance))
         self.done: list[str] = []
 
         def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:
@@ -67,7 +69,7 @@ class Doing:
 @pytest.fixture
 async def users(application: Application) -> tuple[int, int]:
     """Two accounts."""
-    made = [await application.accounts.create(f"repeater{next(_names)}") for _ in range(2)]
+    made = [await application.accounts.operator.create(f"repeater{next(_names)}") for _ in range(2)]
     return made[0].id, made[1].id
 
 
@@ -135,7 +137,7 @@ async def test_keys_are_kept_for_a_day(doing: Doing, users: tuple[int, int], app
     await doing("b", users[0])
     doing.clock.moment += KEPT_FOR + timedelta(seconds=1)
     assert (await doing("a", users[0])).json() == {"count": 3}
-    assert await evolve(application.repeated_requests, clock=doing.clock).purge() >= 1
+    assert await evolve(application.maintenance.idempotent_requests, clock=doing.clock).purge() >= 1
     assert (await doing("b", users[0])).json() == {"count": 4}
 
 

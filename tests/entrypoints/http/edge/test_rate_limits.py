@@ -24,8 +24,8 @@ async def limiters(servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterato
 async def test_no_limit_is_ever_passed(limiters: list[RedisRateLimiter], calls: int) -> None:
     """Two processes let through the limit at most, however the calls come, and most of it at least."""
     limits = (RateLimit(f"test {uuid4().hex}", calls, 3600),)
-    calls = [limiters[number % 2].hit(limits, "somebody") for number in range(calls + 60)]
-    verdicts = await asyncio.gather(*calls)
+    hits = [limiters[number % 2].hit(limits, "somebody") for number in range(calls + 60)]
+    verdicts = await asyncio.gather(*hits)
     allowed = sum(verdict.allowed for verdict in verdicts)
     assert calls - 2 * (calls // 20) <= allowed <= calls
 

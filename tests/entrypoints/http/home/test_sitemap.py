@@ -88,9 +88,9 @@ async def test_people_are_listed_who_are_public_and_in_the_directory(
     """Files of people hold the profiles that everybody may find, and none that is private or kept out of it."""
     shown, private, hidden = [await person(application) for _ in range(3)]
     for somebody, privacy in ((shown, {}), (hidden, {"show_in_directory": False})):
-        actor = await application.sessions.actor_of_browser(somebody.secret)
+        actor = await application.accounts.sessions.actor_of_browser(somebody.secret)
         assert actor is not None
-        await application.profiles.edit(actor, {"is_public": True} | privacy)
+        await application.profiles.profiles.edit(actor, {"is_public": True} | privacy)
     files = files_of(await client.get("/sitemap.xml"), "people")
     listed = [address for file in files for address in texts(await client.get(file), "loc")]
     assert f"https://cards.example/u/{shown.username}" in listed

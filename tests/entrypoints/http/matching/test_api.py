@@ -44,7 +44,7 @@ async def around(application: Application, site: Site) -> AsyncIterator[Market]:
     async with client_of(site) as client:
         yield Market(client, me, near, far)
     for somebody in (me, near, far):
-        await application.accounts.change(somebody.username, is_public=False)
+        await application.accounts.operator.change(somebody.username, is_public=False)
 
 
 async def test_the_list_is_compact_and_complete(around: Market) -> None:
@@ -127,11 +127,11 @@ async def test_nobody_learns_of_a_block(around: Market, application: Application
     assert missing[:2] == (404, "user.not_found")
     assert (await told(around.me, stranger.username))[:2] == (404, "match.not_found")
     assert (await told(around.me, around.me.username))[:2] == (404, "match.not_found")
-    await application.accounts.block(around.near.username, around.me.username)
+    await application.accounts.operator.block(around.near.username, around.me.username)
     assert await told(around.me, around.near.username) == missing
     assert await told(around.near, around.me.username) == missing
     assert (await told(around.me, "%00or'1'='1"))[:2] == missing[:2]
-    await application.accounts.unblock(around.near.username, around.me.username)
+    await application.accounts.operator.unblock(around.near.username, around.me.username)
 
 
 async def test_refreshing_gives_matches_as_of_now(around: Market) -> None:

@@ -61,7 +61,7 @@ async def test_one_match_shows_every_line_with_its_price(desk: Desk, other: Pers
 async def test_a_match_that_is_none_is_not_found(desk: Desk, application: Application, other: Person) -> None:
     """Nobody by that name, somebody private, somebody who blocks me: the same kind page for all of them."""
     private = await trader(application, has="Lightning Helix", wants="Lightning Bolt", public=False)
-    await application.accounts.block(other.username, desk.person.username)
+    await application.accounts.operator.block(other.username, desk.person.username)
     pages = [await desk.page(f"/matches/{name}") for name in (new_name(), private.username, other.username, "no%00one")]
     assert {page.status_code for page in pages} == {404}
     assert all("Nothing to trade right now" in page.text for page in pages)
@@ -96,8 +96,8 @@ async def test_no_matches_lead_to_what_is_missing(
     """Without cards one is led to the import, without wants to the want list."""
     if has:
         somebody = await trader(application, has=has, wants="Forest")
-        (want,) = (await application.lists.wants.page(somebody.user_id)).items
-        await application.want_editing.remove(somebody.user_id, application.ids.decode(IdKind.WANT, want.id))
+        (want,) = (await application.collection.lists.wants.page(somebody.user_id)).items
+        await application.collection.want_list.remove(somebody.user_id, application.ids.decode(IdKind.WANT, want.id))
     else:
         somebody = await person(application)
     client.cookies.update(somebody.cookies)
@@ -174,7 +174,7 @@ async def test_a_private_page_is_kept_from_others(client: httpx.AsyncClient, app
 
 async def test_a_hidden_list_is_not_shown(client: httpx.AsyncClient, application: Application, other: Person) -> None:
     """What the owner hides is neither a tab nor reachable by its address."""
-    await application.accounts.change(other.username, show_have_list=False)
+    await application.accounts.operator.change(other.username, show_have_list=False)
     page = await client.get(f"/u/{other.username}?tab=have")
     assert page.status_code == 200
     assert "tab=have" not in page.text
@@ -185,8 +185,8 @@ async def test_hostile_words_of_a_profile_stay_text(client: httpx.AsyncClient, a
     """Names, taglines and bios are text in the page, in its meta tags and in its JSON-LD."""
     somebody = await trader(application, has=HOSTILE_NAME, wants="Forest")
     hostile = "</script><script>alert(1)</script>{{ 7*7 }}"
-    actor = await application.sessions.actor_of_token(somebody.access_token)
-    await application.profiles.edit(actor, {"display_name": hostile, "bio": hostile, "tagline": hostile})
+    actor = await application.accounts.sessions.actor_of_token(somebody.access_token)
+    await application.profiles.profiles.edit(actor, {"display_name": hostile, "bio": hostile, "tagline": hostile})
     page = await client.get(f"/u/{somebody.username}")
     assert page.status_code == 200
     assert "<script>alert(1)" not in page.text

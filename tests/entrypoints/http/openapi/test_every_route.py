@@ -50,8 +50,8 @@ class Crowd:
         ]
 
     async def _signed_in(self, somebody: Person) -> Person:
-        pair = await self.application.sessions.open_for_program(somebody.user_id, DEVICE)
-        browser = await self.application.sessions.open_for_browser(somebody.user_id, DEVICE)
+        pair = await self.application.accounts.sessions.open_for_program(somebody.user_id, DEVICE)
+        browser = await self.application.accounts.sessions.open_for_browser(somebody.user_id, DEVICE)
         return evolve(somebody, access_token=pair.access_token, secret=browser.secret)
 
 
@@ -62,7 +62,7 @@ async def crowd(application: Application) -> Crowd:
     site = create_app(application, limits=limits)
     stranger, blocked = await person(application), await person(application)
     relation = await world(application)
-    await application.accounts.block(relation.owner.username, blocked.username)
+    await application.accounts.operator.block(relation.owner.username, blocked.username)
     return Crowd(application, site, stranger, blocked, relation)
 
 
@@ -70,7 +70,7 @@ async def _world_for(crowd: Crowd, method: str) -> World:
     if method not in UNSAFE:
         return crowd.relation
     made = await world(crowd.application)
-    await crowd.application.accounts.block(made.owner.username, crowd.blocked.username)
+    await crowd.application.accounts.operator.block(made.owner.username, crowd.blocked.username)
     return made
 
 

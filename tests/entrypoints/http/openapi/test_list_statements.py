@@ -61,8 +61,8 @@ def test_every_address_that_is_read_is_known(site: Site) -> None:
 async def _with_lists(application: Application, name: str, lines: int) -> Person:
     """Open an account with so many items, haves and wants, and as many matches and sessions as fit its size."""
     owner = await person(application, name)
-    await application.accounts.change(owner.username, is_public=True)
-    cards = (await application.cards.search("Forest", CardFilter(), limit=100)).items[:lines]
+    await application.accounts.operator.change(owner.username, is_public=True)
+    cards = (await application.catalogue.cards.search("Forest", CardFilter(), limit=100)).items[:lines]
     items = [ItemKey(card.id, Finish.NONFOIL) for card in cards]
     await add_items(application.units, owner.username, [InventoryItem(key=key, quantity=1) for key in items])
     for key in items:

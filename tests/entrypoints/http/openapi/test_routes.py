@@ -69,7 +69,7 @@ async def test_a_route_answers_as_its_entry_says(
     assert response.headers["Content-Security-Policy"]
     assert ("RateLimit-Limit" in response.headers) == (expected.group is not None)
     if expected.group:
-        assert response.headers["RateLimit-Limit"] == str(LIMITS[expected.group][0].most)
+        assert response.headers["RateLimit-Limit"] == str(LIMITS[expected.group][0].calls)
 
 
 def test_every_limited_route_names_a_group_that_exists(site: Site) -> None:

@@ -167,6 +167,6 @@ async def test_computing_matches_is_timed(client: httpx.AsyncClient, application
     """Each computation of somebody's matches adds to the match times."""
     name = "dualcaster_match_seconds_count"
     before = amount((await client.get("/metrics")).text, name)
-    user = await application.accounts.create("timekeeper")
-    await application.matching.recompute(user.id)
+    user = await application.accounts.operator.create("timekeeper")
+    await application.matching.computation.recompute(user.id)
     assert amount((await client.get("/metrics")).text, name) == before + 1

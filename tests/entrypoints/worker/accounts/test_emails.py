@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from io import StringIO
 
@@ -11,9 +12,8 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import EVENTS, HANDLERS, ROUTES, drain_outbox, handle
-from dualcaster_app.linked_accounts import mailer_of
-from dualcaster_app.mailing import MAIL
+from dualcaster_app.events import drain_outbox, handle, routes, subscriptions
+from dualcaster_app.notifying import mailer_of
 from dualcaster_app.settings import EmailSettings
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.accounts.emails import EMAILS, MAX_LIVE_LINKS
@@ -28,10 +28,12 @@ from dualcaster_core.accounts.events import (
 )
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.kernel.events import Event
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.notifying.emails import SUBJECTS, EmailKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.notifying.ports import Email
 from dualcaster_postgres.tables import outbox, single_use_tokens
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from tests.support.smtp_servers import Inbox, smtp_server
 
 SITE = "https://deals.example"
@@ -79,8 +81,8 @@ def post() -> Post:
 @pytest.fixture
 async def application(opened: Application, post: Post) -> Application:
     """The application, with ann, who has just signed up."""
-    app = evolve(opened, mailer=post)
-    await app.registration.register(email="ann@example.org", username="ann", password=PASSWORD)
+    app = evolve(opened, notifying=evolve(opened.notifying, mailer=post))
+    await app.accounts.registration.register(email="ann@example.org", username="ann", password=PASSWORD)
     return app
 
 
@@ -97,7 +99,7 @@ async def run_once(app: Application) -> None:
     async with app.database.transaction() as session:
         events = await session.rows(_EVENTS)
     for event_id, kind in events:
-        for handler in ROUTES[kind]:
+        for handler in routes(app)[kind]:
             await handle(app, event_id, handler)
 
 
@@ -108,10 +110,10 @@ async def record(app: Application, event: Event) -> None:
         await uow.commit()
 
 
-def test_every_letter_has_a_route() -> None:
+def test_every_email_has_a_route(opened: Application) -> None:
     """An event that causes an e-mail reaches the handler that sends it."""
-    assert all(EVENTS[event.kind] is event and MAIL in ROUTES[event.kind] for event in EMAILS)
-    assert MAIL in HANDLERS
+    sending = {row.kind for row in subscriptions(opened) if row.name == "accounts.send_email"}
+    assert sending == {event.kind for event in EMAILS}
     assert set(EMAILS.values()) == set(EmailKind)
 
 
@@ -125,14 +127,14 @@ async def test_signing_up_sends_a_link_that_verifies_once(application: Applicati
         ((token_hash, subject, _),) = await session.rows(_TOKENS)
     assert subject == "ann@example.org"
     assert token.encode() not in token_hash
-    assert await application.registration.verify(token) == "ann"
+    assert await application.accounts.registration.verify(token) == "ann"
     with pytest.raises(LinkInvalid):
-        await application.registration.verify(token)
+        await application.accounts.registration.verify(token)
 
 
-async def test_a_verified_address_gets_no_letter_to_verify_it(application: Application, post: Post) -> None:
+async def test_a_verified_address_gets_no_email_to_verify_it(application: Application, post: Post) -> None:
     """Where the address was verified before the event was handled nothing is sent, and the event is done."""
-    await application.accounts.change("ann", email_verified=True)
+    await application.accounts.operator.change("ann", email_verified=True)
     await drain_outbox(application)
     assert post.emails == []
     assert (await application.outbox.backlog())[0] == 0
@@ -141,14 +143,14 @@ async def test_a_verified_address_gets_no_letter_to_verify_it(application: Appli
 async def test_a_forgotten_password_is_set_by_the_link(application: Application, post: Post) -> None:
     """The e-mail's link sets a password once; the change itself is told by a second e-mail."""
     await drain_outbox(application)
-    await application.passwords.ask_reset("ANN@example.org")
-    await application.passwords.ask_reset("nobody@example.org")
+    await application.accounts.passwords.ask_reset("ANN@example.org")
+    await application.accounts.passwords.ask_reset("nobody@example.org")
     await drain_outbox(application)
     assert [email.subject for email in post.emails[1:]] == [SUBJECTS[EmailKind.RESET_PASSWORD]]
     token = token_in(post.emails[1], "/reset/confirm")
-    await application.passwords.reset(token, "another fine long password")
+    await application.accounts.passwords.reset(token, "another fine long password")
     with pytest.raises(LinkInvalid):
-        await application.passwords.reset(token, "a third fine long password")
+        await application.accounts.passwords.reset(token, "a third fine long password")
     await drain_outbox(application)
     assert post.emails[-1].subject == SUBJECTS[EmailKind.PASSWORD_CHANGED]
 
@@ -156,12 +158,12 @@ async def test_a_forgotten_password_is_set_by_the_link(application: Application,
 async def test_a_new_address_is_confirmed_there_and_told_to_the_old_one(application: Application, post: Post) -> None:
     """The link goes to the new address; once it is used the old one learns of it."""
     await drain_outbox(application)
-    browser = await application.sessions.open_for_browser(1, DEVICE)
-    await application.email_changes.ask(browser.actor, PASSWORD, "new@example.org")
+    browser = await application.accounts.sessions.open_for_browser(1, DEVICE)
+    await application.accounts.email_changes.ask(browser.actor, PASSWORD, "new@example.org")
     await drain_outbox(application)
     email = post.emails[-1]
     assert (email.to, email.subject) == ("new@example.org", SUBJECTS[EmailKind.CONFIRM_NEW_EMAIL])
-    await application.email_changes.confirm(token_in(email, "/email/confirm"))
+    await application.accounts.email_changes.confirm(token_in(email, "/email/confirm"))
     await drain_outbox(application)
     told = post.emails[-1]
     assert (told.to, told.subject) == ("ann@example.org", SUBJECTS[EmailKind.EMAIL_CHANGED])
@@ -190,9 +192,9 @@ async def test_owners_are_told_what_happened(
     assert says in post.emails[1].text
 
 
-async def test_a_closed_account_gets_its_last_letter_only(application: Application, post: Post) -> None:
+async def test_a_closed_account_gets_its_last_email_only(application: Application, post: Post) -> None:
     """After closing, nothing but the notice of it is sent."""
-    await application.accounts.change("ann", is_active=False)
+    await application.accounts.operator.change("ann", is_active=False)
     await record(application, PasswordChanged(user_id=1))
     await record(application, AccountDeleted(user_id=1, email="ann@example.org"))
     await record(application, PasswordChanged(user_id=4711))
@@ -223,7 +225,7 @@ async def test_a_repeated_message_sends_nothing_twice(application: Application, 
     assert len(post.emails) == 1
 
 
-async def test_a_mail_server_that_is_down_delays_the_letter(application: Application, post: Post) -> None:
+async def test_a_mail_server_that_is_down_delays_the_email(application: Application, post: Post) -> None:
     """The event stays open; sent again it is the same e-mail with the same link, and one token is stored for it."""
     post.failing = MailDelayed("the server is down")
     for _ in range(3):
@@ -235,10 +237,10 @@ async def test_a_mail_server_that_is_down_delays_the_letter(application: Applica
     (email,) = post.emails
     async with application.database.transaction() as session:
         assert len(await session.rows(_TOKENS)) == 1
-    assert await application.registration.verify(token_in(email, "/verify")) == "ann"
+    assert await application.accounts.registration.verify(token_in(email, "/verify")) == "ann"
 
 
-async def test_a_crash_after_sending_repeats_the_very_same_letter(application: Application, post: Post) -> None:
+async def test_a_crash_after_sending_repeats_the_very_same_email(application: Application, post: Post) -> None:
     """Where a process dies before the event is noted as done, its repetition has the same key and the same words."""
     crashed = evolve(application, units=Crashing(application.units))
     with pytest.raises(ConnectionError):
@@ -252,64 +254,68 @@ async def test_a_crash_after_sending_repeats_the_very_same_letter(application: A
 class Crashing:
     """Opens units of work, but not the third."""
 
-    units: object
+    units: UnitOfWorkFactory[PostgresUnitOfWork]
     opened: int = 0
 
-    def __call__(self) -> object:
+    def __call__(self) -> AbstractAsyncContextManager[PostgresUnitOfWork]:
         """Open one."""
         self.opened += 1
         if self.opened == 3:
             raise ConnectionError("the process dies here")
-        return self.units()  # type: ignore[operator]
+        return self.units()
 
 
-async def test_a_refused_letter_ends_its_event(application: Application, post: Post) -> None:
+async def test_a_refused_email_ends_its_event(application: Application, post: Post) -> None:
     """An address that will never take an e-mail is not written to again and again."""
     post.failing = MailRefused("550 no such mailbox")
     await drain_outbox(application)
     assert (await application.outbox.backlog())[0] == 0
 
 
-async def test_a_used_link_stays_used_when_its_letter_is_repeated(application: Application, post: Post) -> None:
+async def test_a_used_link_stays_used_when_its_email_is_repeated(application: Application, post: Post) -> None:
     """Storing the same token again does not make it good once more."""
     await drain_outbox(application)
-    await application.passwords.ask_reset("ann@example.org")
+    await application.accounts.passwords.ask_reset("ann@example.org")
     with pytest.raises(ConnectionError):
         await drain_outbox(evolve(application, units=Crashing(application.units)))
-    await application.passwords.reset(token_in(post.emails[1], "/reset/confirm"), "another fine long password")
+    await application.accounts.passwords.reset(token_in(post.emails[1], "/reset/confirm"), "another fine long password")
     await drain_outbox(application)
     assert [post.emails[1], post.emails[2]] == [post.emails[1]] * 2
     with pytest.raises(LinkInvalid):
-        await application.passwords.reset(token_in(post.emails[2], "/reset/confirm"), "a third fine long password")
+        await application.accounts.passwords.reset(
+            token_in(post.emails[2], "/reset/confirm"), "a third fine long password"
+        )
 
 
 async def test_nobody_floods_a_mailbox_with_links(application: Application, post: Post) -> None:
     """However often a new password is asked for, five links are sent while they are good, and every event ends."""
     await drain_outbox(application)
     for _ in range(8):
-        await application.passwords.ask_reset("ann@example.org")
+        await application.accounts.passwords.ask_reset("ann@example.org")
     await drain_outbox(application)
     resets = [email for email in post.emails if email.subject == SUBJECTS[EmailKind.RESET_PASSWORD]]
     assert len(resets) == MAX_LIVE_LINKS == 5
     assert (await application.outbox.backlog())[0] == 0
-    await application.passwords.reset(token_in(resets[0], "/reset/confirm"), "another fine long password")
-    await application.passwords.ask_reset("ann@example.org")
+    await application.accounts.passwords.reset(token_in(resets[0], "/reset/confirm"), "another fine long password")
+    await application.accounts.passwords.ask_reset("ann@example.org")
     await drain_outbox(application)
     assert post.emails[-1].subject == SUBJECTS[EmailKind.RESET_PASSWORD]
 
 
-async def test_letters_leave_through_the_configured_server(application: Application) -> None:
+async def test_emails_leave_through_the_configured_server(application: Application) -> None:
     """From a recorded event to a mail server at the wire, with the sender of the settings."""
     inbox = Inbox()
     async with smtp_server(inbox) as port:
         email = EmailSettings(provider="smtp", smtp_host="127.0.0.1", smtp_port=port, smtp_use_tls=False)
-        await drain_outbox(evolve(application, mailer=mailer_of(email, application.clock)))
+        await drain_outbox(
+            evolve(application, notifying=evolve(application.notifying, mailer=mailer_of(email, application.clock)))
+        )
     assert inbox.recipients == ["ann@example.org"]
     assert b"From: Dualcaster Deals <notifications@dualcasterdeals.com>" in inbox.emails[0]
 
 
-async def test_without_a_provider_letters_are_printed(application: Application) -> None:
+async def test_without_a_provider_emails_are_printed(application: Application) -> None:
     """On one's own machine the link is read from the console."""
     stream = StringIO()
-    await drain_outbox(evolve(application, mailer=ConsoleMailer(stream)))
+    await drain_outbox(evolve(application, notifying=evolve(application.notifying, mailer=ConsoleMailer(stream))))
     assert f"{SITE}/verify?token=" in stream.getvalue()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import ROUTES, drain_outbox, handle
+from dualcaster_app.events import drain_outbox, handle, routes
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.model import Want
@@ -48,20 +48,20 @@ async def watch(database_url: str, servers: dualcaster_embedded.EmbeddedServers)
     settings = Settings(database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, quiet=True) as opened:
         told = StringIO()
-        app = evolve(opened, notifier=ConsoleNotifier(told))
+        app = evolve(opened, notifying=evolve(opened.notifying, notifier=ConsoleNotifier(told)))
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(1)], authoritative=True)
             await uow.prices.store([price(1, "40.00")])
             await uow.commit()
         await refresh_values(app.units, settings.valuation)
-        ann = await app.accounts.create("ann", is_public=True)
-        want = await app.want_editing.add(ann.id, Want(card_id=1))
+        ann = await app.accounts.operator.create("ann", is_public=True)
+        want = await app.collection.want_list.add(ann.id, Want(card_id=1))
         yield Watch(app, told, ann.id, 1, want)
 
 
 async def test_a_target_is_told_once_per_crossing(watch: Watch) -> None:
     """A fall to the target is told once, a second time only after the price had risen 5 percent above it."""
-    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=None)
+    await watch.app.collection.want_list.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=None)
     assert await watch.at("31.00", 1) == []
     first = await watch.at("30.00", 2)
     assert len(first) == 1
@@ -75,7 +75,7 @@ async def test_a_target_is_told_once_per_crossing(watch: Watch) -> None:
 
 async def test_a_fall_in_percent_is_told(watch: Watch) -> None:
     """A fall by a quarter of the value at which the alert was set is told, with that value."""
-    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=None, percent=25)
+    await watch.app.collection.want_list.set_alert(watch.ann, watch.want, target_price=None, percent=25)
     assert await watch.at("31.00", 1) == []
     (told,) = await watch.at("30.00", 2)
     assert "at least 25 % less than the $40.00" in told
@@ -83,23 +83,23 @@ async def test_a_fall_in_percent_is_told(watch: Watch) -> None:
 
 async def test_handlers_run_twice_tell_once(watch: Watch) -> None:
     """Every handler run again on every event arms and tells nothing anew, but for the notice with the same key."""
-    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
+    await watch.app.collection.want_list.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
     assert len(await watch.at("30.00", 1)) == 2
-    line = await watch.app.lists.alerts.line(watch.ann, watch.want)
+    line = await watch.app.collection.lists.alerts.line(watch.ann, watch.want)
     async with watch.app.database.transaction() as session:
         events = await session.rows(_EVENTS)
     for event_id, kind in events:
-        for handler in ROUTES[kind]:
+        for handler in routes(watch.app)[kind]:
             if not handler.startswith("notifying."):
                 assert await handle(watch.app, event_id, handler)
     await drain_outbox(watch.app)
     assert len(watch.told.getvalue().splitlines()) == 2
-    assert await watch.app.lists.alerts.line(watch.ann, watch.want) == line
+    assert await watch.app.collection.lists.alerts.line(watch.ann, watch.want) == line
 
 
 async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> None:
     """The owner sees value, source, moment, target, percent, base, what is armed, and the last time they were told."""
-    editing, alerts = watch.app.want_editing, watch.app.lists.alerts
+    editing, alerts = watch.app.collection.want_list, watch.app.collection.lists.alerts
     assert (await alerts.page(watch.ann)).items == ()
     await editing.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
     (armed,) = (await alerts.page(watch.ann)).items
@@ -123,7 +123,7 @@ async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> N
 
 async def test_an_alert_on_what_is_cheap_already_waits_for_a_rise(watch: Watch) -> None:
     """A target above the value tells nothing until the value was above it."""
-    await watch.app.want_editing.set_alert(watch.ann, watch.want, target_price=Decimal("50.00"), percent=None)
+    await watch.app.collection.want_list.set_alert(watch.ann, watch.want, target_price=Decimal("50.00"), percent=None)
     assert await watch.at("39.00", 1) == []
     assert await watch.at("60.00", 2) == []
     assert len(await watch.at("50.00", 3)) == 1

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_app.events import MERGE, ROUTES, drain_outbox, handle
+from dualcaster_app.events import drain_outbox, handle, routes
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.files.use_cases import add_items, drop_want, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_core.market.use_cases import refresh_values
-from dualcaster_core.matching.events import NightlyDue
 from dualcaster_postgres.tables import outbox
 from dualcaster_worker.relay import Relay
 from tests.support.priced_printings import DAY, price, printing
@@ -37,9 +37,9 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
             await uow.prices.store([price(n, "40.00") for n in range(1, CARDS + 1)])
             await uow.commit()
         await refresh_values(app.units, settings.valuation)
-        keys = [view.id for view in (await app.cards.search(None, CardFilter(), limit=50)).items]
+        keys = [view.id for view in (await app.catalogue.cards.search(None, CardFilter(), limit=50)).items]
         for name, mine, theirs in (("ann", keys[:12], keys[12:]), ("bob", keys[12:], keys[:12])):
-            await app.accounts.create(name, is_public=True)
+            await app.accounts.operator.create(name, is_public=True)
             items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=1) for key in mine]
             await add_items(app.units, name, items)
             for item in items:
@@ -52,7 +52,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
 async def test_a_strong_match_is_told_once_per_pair(application: Application) -> None:
     """Both learn of their match by one notice; later edits of either do not tell it again."""
     told = StringIO()
-    app = evolve(application, notifier=ConsoleNotifier(told))
+    app = evolve(application, notifying=evolve(application.notifying, notifier=ConsoleNotifier(told)))
     await drain_outbox(app)
     assert sorted(line.split(":")[0] for line in told.getvalue().splitlines()) == [
         "[discovery] to ann",
@@ -66,25 +66,25 @@ async def test_a_strong_match_is_told_once_per_pair(application: Application) ->
 async def test_a_repeated_message_does_nothing_twice(application: Application) -> None:
     """Every handler run a second time on every event leaves the stored matches as they are."""
     await drain_outbox(application)
-    before = await application.matching.stored(1)
+    before = await application.matching.computation.stored(1)
     async with application.database.transaction() as session:
         events = await session.rows(_EVENTS)
     for event_id, kind in events:
-        for handler in ROUTES[kind]:
+        for handler in routes(application)[kind]:
             assert await handle(application, event_id, handler)
-    after = await application.matching.stored(1)
+    after = await application.matching.computation.stored(1)
     assert (after.pairs, after.state.revision) == (before.pairs, before.state.revision)
 
 
 async def test_one_edit_is_merged_into_the_matches_of_the_other(application: Application) -> None:
     """When ann drops a want, bob's stored match loses a line without a recomputation of bob."""
     await drain_outbox(application)
-    before = await application.matching.stored(2)
+    before = await application.matching.computation.stored(2)
     async with application.units() as uow:
         first = (await uow.wants.wants_of(1))[0]
     await drop_want(application.units, "ann", first.id or 0)
     await drain_outbox(application)
-    after = await application.matching.stored(2)
+    after = await application.matching.computation.stored(2)
     assert after.state.computed_at == before.state.computed_at
     assert after.pairs[0].totals.gives_lines == before.pairs[0].totals.gives_lines - 1
 
@@ -92,13 +92,13 @@ async def test_one_edit_is_merged_into_the_matches_of_the_other(application: App
 async def test_matches_older_than_the_prices_are_computed_when_read(application: Application) -> None:
     """After a card's price moves, its owner's matches show the new value, cached or not."""
     await drain_outbox(application)
-    await application.matching.matches_of(1)
-    (before,) = await application.matching.matches_of(1)
+    await application.matching.computation.matches_of(1)
+    (before,) = await application.matching.computation.matches_of(1)
     async with application.units() as uow:
         await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))])
         await uow.commit()
     await refresh_values(application.units, application.settings.valuation)
-    (after,) = await application.matching.matches_of(1)
+    (after,) = await application.matching.computation.matches_of(1)
     assert {before.totals.gives_cents, before.totals.gets_cents} == {48_000}
     assert {after.totals.gives_cents, after.totals.gets_cents} == {48_000, 48_400}
 
@@ -106,11 +106,11 @@ async def test_matches_older_than_the_prices_are_computed_when_read(application:
 async def test_the_nightly_run_brings_old_matches_up_to_date(application: Application) -> None:
     """Stored matches of an older generation are computed again, those that are new are left alone."""
     await drain_outbox(application)
-    assert await application.matching.refresh_stale() == 0
+    assert await application.matching.computation.refresh_stale() == 0
     async with application.units() as uow:
-        await uow.bump_generation()
+        await uow.reputation.store_score(1, 60)
         await uow.commit()
-    assert await application.matching.refresh_stale() == 2
+    assert await application.matching.computation.refresh_stale() == 2
 
 
 async def test_the_schedule_fires_once_however_many_try(application: Application) -> None:
@@ -135,4 +135,4 @@ async def test_an_event_is_sent_again_until_it_is_handled(application: Applicati
     sent.clear()
     await relay.send_due()
     assert sent == []
-    assert any(handler == MERGE for _, handler in first)
+    assert any(handler == "matching.merge_edit" for _, handler in first)

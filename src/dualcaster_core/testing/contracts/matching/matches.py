@@ -54,7 +54,7 @@ class _Shelf(Scene):
     async def merge(self, editor: int, scores: dict[int, int], depth: int = 100) -> None:
         """Merge how others see an editor."""
         async with self.harness.units() as uow:
-            await uow.lock_writes()
+            await uow.match_snapshots.lock_writes()
             pairs = [pair(user, editor, score) for user, score in scores.items()]
             await uow.matches.merge(editor, pairs, depth=depth)
             await uow.commit()

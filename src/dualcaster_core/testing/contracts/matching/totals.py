@@ -44,7 +44,7 @@ class TotalsContract:
         await scene.becomes(bob, trade_radius_miles=10)
         row = (await scene.totals(ann))[bob]
         async with harness.snapshots() as uow:
-            versions = await uow.list_version(ann), await uow.list_version(bob)
+            versions = await uow.match_snapshots.list_version(ann), await uow.match_snapshots.list_version(bob)
         assert (row.user_version, row.candidate_version) == versions
         assert versions[0] != versions[1]
 

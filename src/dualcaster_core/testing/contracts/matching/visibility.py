@@ -153,6 +153,6 @@ class VisibilityContract:
         assert await _seen(scene, ann, bob) == {(ann, bob), (bob, ann)}
         async with harness.snapshots() as uow:
             await raised(UserNotFound, uow.candidates.totals_of(999_999, ANYONE))
-            await raised(UserNotFound, uow.list_version(999_999))
+            await raised(UserNotFound, uow.match_snapshots.list_version(999_999))
             assert len(await uow.candidates.totals_among([ann, 999_999, bob])) == 2
             assert len(await uow.candidates.totals_among([])) == 0

@@ -1,0 +1,38 @@
+"""Counters that grow whenever something that others derive from has changed."""
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.tables import generations
+
+
+class Generation(StrEnum):
+    """What is counted: changes of names and cards; of values and tiers, which matches follow; of prices alone."""
+
+    CATALOGUE = "catalogue"
+    VALUES = "values"
+    PRICES = "prices"
+
+
+_READ: Executable = select(generations.c.value).where(generations.c.name == bindparam("counter"))
+_bump = upsert(generations).values(name=bindparam("counter"), value=1)
+_BUMP: Executable = _bump.on_conflict_do_update(index_elements=["name"], set_={"value": generations.c.value + 1})
+
+
+async def generation(session: Session, which: Generation) -> int:
+    """Return how often something has changed."""
+    row = await session.row(_READ, counter=which.value)
+    return int(row[0]) if row else 0
+
+
+async def bump(session: Session, which: Generation) -> None:
+    """Count a change."""
+    await session.run(_BUMP, counter=which.value)
+
+
+def is_generation(which: Generation, value: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition, for a join with ``generations``, that a value is the counter's."""
+    return and_(generations.c.name == which.value, generations.c.value == value)

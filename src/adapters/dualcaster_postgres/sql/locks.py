@@ -1,0 +1,32 @@
+"""Advisory locks: every number of ours stands here, so that no two things share one."""
+
+from enum import IntEnum
+
+from sqlalchemy import Executable, Integer, Text, bindparam, cast, func, select
+
+from dualcaster_postgres.sql.database import Session
+
+
+class AdvisoryLock(IntEnum):
+    """What transactions take turns at. The numbers are shared by all versions that run at once: never reuse one."""
+
+    MIGRATIONS = 7_310_000
+    CATALOGUE = 7_310_001
+    PRICES = 7_310_002
+    UNIT_VALUES = 7_310_003
+    STORED_MATCHES = 7_310_004
+    NAME_SKELETONS = 7_310_006
+
+
+_LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))
+_LOCK_TEXT: Executable = select(
+    func.pg_advisory_xact_lock(cast(bindparam("number"), Integer), func.hashtext(bindparam("text", type_=Text())))
+)
+
+
+async def lock(session: Session, which: AdvisoryLock, *, text: str | None = None) -> None:
+    """Hold a lock until the transaction ends, waiting for it; ``text`` names one of many of its kind."""
+    if text is None:
+        await session.rows(_LOCK, number=int(which))
+    else:
+        await session.rows(_LOCK_TEXT, number=int(which), text=text)

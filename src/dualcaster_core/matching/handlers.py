@@ -1,0 +1,62 @@
+"""What the matching does after an event."""
+
+from attrs import frozen
+
+from dualcaster_core.accounts.events import VisibilityChanged
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.kernel.events import Delivery, NightlyDue
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.matching.computation import Matching
+from dualcaster_core.matching.events import StrongMatchesFound
+from dualcaster_core.matching.notices import notices_of
+from dualcaster_core.notifying.ports import Notifier
+
+
+@frozen
+class MergeEdit:
+    """Merges an edit of lists or visibility into the stored matches of everybody concerned."""
+
+    matching: Matching
+
+    async def __call__(self, delivery: Delivery, event: ListsChanged | VisibilityChanged) -> None:
+        """Merge the edit; one that a later edit overtook is left to the later one."""
+        async with self.matching.units() as uow:
+            if await uow.match_snapshots.list_version(event.user_id) > event.version:
+                await uow.mark_handled(delivery)
+                await uow.commit()
+                return
+        await self.matching.merge_edit(event.user_id, delivery)
+
+
+@frozen
+class NotifyStrongMatches:
+    """Notifies the owners of new strong matches, each with one notice; outside any transaction."""
+
+    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    notifier: Notifier
+
+    async def __call__(self, delivery: Delivery, event: StrongMatchesFound) -> None:
+        """Notify everybody of the event."""
+        people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
+        async with self.units() as uow:
+            names = await uow.users.usernames(people)
+        for notice in notices_of(event, names, event_id=delivery.event_id):
+            await self.notifier.notify(notice)
+        async with self.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
+
+
+@frozen
+class RefreshStaleMatches:
+    """Recomputes the stored matches that prices, tiers or time have made out of date."""
+
+    matching: Matching
+
+    async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
+        """Recompute them, each in a transaction of its own; done twice it finds nothing more to do."""
+        await self.matching.refresh_stale()
+        async with self.matching.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
