@@ -4,6 +4,7 @@ Revision ID: 0003
 Revises: 0002
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -38,17 +39,22 @@ def upgrade() -> None:
     for table, old, new in COLUMNS:
         op.alter_column(table, old, new_column_name=new)
     for old, new in KINDS:
-        op.execute(f"UPDATE outbox SET kind = '{new}' WHERE kind = '{old}'")
+        _rename("outbox", "kind", old, new)
     for old, new in HANDLERS:
-        for table in ("handled", "dispatches"):
-            op.execute(f"UPDATE {table} SET handler = '{new}' WHERE handler = '{old}'")
+        _rename("handled", "handler", old, new)
+        _rename("dispatches", "handler", old, new)
 
 
 def downgrade() -> None:
     for old, new in HANDLERS:
-        for table in ("handled", "dispatches"):
-            op.execute(f"UPDATE {table} SET handler = '{old}' WHERE handler = '{new}'")
+        _rename("handled", "handler", new, old)
+        _rename("dispatches", "handler", new, old)
     for old, new in KINDS:
-        op.execute(f"UPDATE outbox SET kind = '{old}' WHERE kind = '{new}'")
+        _rename("outbox", "kind", new, old)
     for table, old, new in COLUMNS:
         op.alter_column(table, new, new_column_name=old)
+
+
+def _rename(table: str, column: str, old: str, new: str) -> None:
+    named = sa.table(table, sa.column(column))
+    op.execute(sa.update(named).where(named.c[column] == old).values({column: new}))

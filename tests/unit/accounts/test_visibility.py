@@ -33,7 +33,7 @@ def _seen(privacy: PrivacySettings, relation: ViewerRelation) -> ViewedAccount:
     return ViewedAccount(user_id=1, username="ann", privacy=privacy, relation=relation)
 
 
-@pytest.mark.parametrize("standing", ViewerRelation)
+@pytest.mark.parametrize("relation", ViewerRelation)
 def test_sight_follows_from_state_block_owner_and_publicity(relation: ViewerRelation) -> None:
     """In every combination of switches: closed or blocked is nothing, owners see all, others what is public."""
     for privacy in EVERY_COMBINATION:
@@ -46,7 +46,7 @@ def test_sight_follows_from_state_block_owner_and_publicity(relation: ViewerRela
         assert visibility_of(privacy, relation) is expected
 
 
-@pytest.mark.parametrize(("part", "standing"), list(product(Part, ViewerRelation)))
+@pytest.mark.parametrize(("part", "relation"), list(product(Part, ViewerRelation)))
 def test_a_part_is_shown_by_its_own_switch_alone(part: Part, relation: ViewerRelation) -> None:
     """In every combination of switches a part depends on activity, publicity and its own switch, nothing else."""
     for privacy in EVERY_COMBINATION:
@@ -97,7 +97,7 @@ def test_a_hidden_part_of_a_public_profile_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("viewer", "blocked", "standing"),
+    ("viewer", "blocked", "relation"),
     [
         (None, True, ViewerRelation.ANONYMOUS),
         (1, False, ViewerRelation.OWNER),
@@ -105,6 +105,6 @@ def test_a_hidden_part_of_a_public_profile_says_so() -> None:
         (2, True, ViewerRelation.BLOCKED),
     ],
 )
-def test_standing_is_told_from_who_looks(viewer: int | None, blocked: bool, relation: ViewerRelation) -> None:
+def test_the_relation_follows_from_who_looks(viewer: int | None, blocked: bool, relation: ViewerRelation) -> None:
     """Nobody in particular is never blocked, one's own profile is always one's own."""
     assert relation_of(1, viewer, blocked=blocked) is relation
