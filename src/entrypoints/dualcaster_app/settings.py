@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -89,7 +89,8 @@ class Settings:
             raise SettingInvalid("SECRET_KEY", f"must be set to listen on {host}, where other machines can reach it")
 
 
-Parse = Callable[[str, str], Any]
+T = TypeVar("T")
+Parse = Callable[[str, str], object]
 _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
     ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
@@ -129,22 +130,26 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values = _read(variables, _PLAIN)
     values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
     values["email"] = _email(variables)
-    base = values.get("public_base_url", Settings().public_base_url)
+    base = str(values.get("public_base_url", Settings().public_base_url))
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
     rate = variables.get("USD_PER_EUR", "").strip()
     if rate:
         values["valuation"] = ValuationRules(usd_per_eur=environment.decimal("USD_PER_EUR", rate))
-    settings = Settings(**values)
+    settings = _made(Settings, values)
     if settings.only_https and settings.secret_key == DEFAULT_SECRET:
         raise SettingInvalid("SECRET_KEY", "must be set where PUBLIC_BASE_URL is an https address")
     return settings
 
 
-def _read(variables: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, Any]:
+def _read(variables: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, object]:
     given = ((variable, name, parse, variables.get(variable, "").strip()) for variable, name, parse in table)
     return {name: parse(variable, text) for variable, name, parse, text in given if text}
+
+
+def _made(settings: Callable[..., T], values: Mapping[str, object]) -> T:
+    return settings(**values)
 
 
 def _salt(variables: Mapping[str, str], kind: IdKind) -> str:
@@ -152,7 +157,7 @@ def _salt(variables: Mapping[str, str], kind: IdKind) -> str:
 
 
 def _email(variables: Mapping[str, str]) -> EmailSettings:
-    email = EmailSettings(**_read(variables, _EMAIL))
+    email = _made(EmailSettings, _read(variables, _EMAIL))
     if email.provider is not None:
         variable, name = _NEEDED_BY_PROVIDER[email.provider]
         if getattr(email, name) is None:
