@@ -100,7 +100,7 @@ def _words(message: str, text: str) -> str:
     if not text.strip():
         return "Please fill this in."
     if bound := _BOUND.search(message):
-        return f"At {'limit' if bound.group(1) == '<' else 'least'} {bound.group(2)} characters, please."
+        return f"At {'most' if bound.group(1) == '<' else 'least'} {bound.group(2)} characters, please."
     if "enum" in message:
         return "Choose one of the list."
     if "regex" in message:
