@@ -1,7 +1,7 @@
 """Two people and more whose lists fit each other, for the tests of what trading shows."""
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
@@ -21,7 +21,7 @@ async def trader(
 ) -> Person:
     """Open an account that has copies of one sample card and wants another one, so many miles north of Portland."""
     somebody = await person(application)
-    place = place_at("Portland, Oregon", 45.52 + miles / 69, -122.68)
+    place = place_from("Portland, Oregon", 45.52 + miles / 69, -122.68)
     await application.accounts.operator.change(somebody.username, is_public=public, place=place)
     item = ItemKey(await card_key(application, has), Finish.NONFOIL)
     await add_items(application.units, somebody.username, [InventoryItem(key=item, quantity=copies)])
