@@ -20,12 +20,12 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.events import routes
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.files.use_cases import drop_want, save_want
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.matching.engine import kept, scored
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_worker.broker import broker_database
+from tests.support.lists import drop_want
 
 EDITS = 500
 PATIENCE = 120.0
@@ -63,10 +63,10 @@ async def edit_at_random(app: Application, dice: random.Random, names: list[str]
     name = dice.choice(names)
     listed = await wants_of(app.units, name)
     if listed and dice.random() < 0.5:
-        await drop_want(app.units, name, dice.choice(listed).want.id or 0)
+        await drop_want(app, name, dice.choice(listed).want.id)
     else:
         want = Want(card_id=dice.choice(cards), any_printing=dice.random() < 0.7, quantity=dice.randint(1, 3))
-        await save_want(app.units, name, want)
+        await want(app, name, want)
 
 
 async def harass(

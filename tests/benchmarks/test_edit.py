@@ -19,13 +19,14 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import func, select
 
+from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.events import ListsChanged
-from dualcaster_core.collection.files.use_cases import save_want
+from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.tables import match_states, outbox, stored_matches, users
+from dualcaster_postgres.tables import match_states, outbox, stored_matches
 from tests.support.bench_market import NOW, BenchMarket
 
 LARGEST_RATIO = 3.0
@@ -33,7 +34,6 @@ EDITORS = 6
 LATER = NOW + timedelta(minutes=1)
 _COMPUTED = select(match_states.c.user_id, match_states.c.computed_at)
 _ROWS = select(*stored_matches.columns)
-_NAMES = select(users.c.id, users.c.username)
 
 
 class _Computing:
@@ -68,11 +68,11 @@ async def _stored_by_others(market: BenchMarket, editor: int) -> dict[tuple[int,
     return {(row[0], row[1]): row for row in await _rows(market, _ROWS) if row[0] != editor}
 
 
-async def _edit(market: BenchMarket, username: str, user: int) -> None:
+async def _edit(market: BenchMarket, user: int) -> None:
     """Take a want off the list, or put it back."""
     async with market.units()() as uow:
-        want = min(await uow.wants.wants_of(user), key=lambda want: want.id or 0)
-    await save_want(market.units(), username, evolve(want, is_active=not want.is_active))
+        want = min(await uow.wants.wants_of(user), key=lambda want: want.id)
+    await WantEditing(market.units()).change(user, want.id, WantEdit(is_active=not want.is_active))
 
 
 async def _concerned(market: BenchMarket, user: int) -> set[int]:
@@ -92,7 +92,7 @@ class _Edit:
     changed: int
 
 
-async def _measured_edit(market: BenchMarket, editor: int, username: str) -> _Edit:
+async def _measured_edit(market: BenchMarket, editor: int) -> _Edit:
     """Edit and merge; no pair without the editor may change, only fall away where a list was full."""
     computing = _Computing()
     matching: Matching = evolve(market.matching, clock=FixedClock(LATER), timed=computing)
@@ -100,7 +100,7 @@ async def _measured_edit(market: BenchMarket, editor: int, username: str) -> _Ed
     await matching.recompute(editor)
     own = 1000 * (perf_counter() - began)
     before = await _stored_by_others(market, editor)
-    await _edit(market, username, editor)
+    await _edit(market, editor)
     delivery = await _delivery(market, editor)
     computing.milliseconds, began = 0.0, perf_counter()
     await matching.merge_edit(editor, delivery)
@@ -117,8 +117,8 @@ async def test_an_edit_costs_about_as_much_as_recomputing_one_person(market: Ben
     editors, others = market.users[:EDITORS], random.Random(5).sample(market.users[EDITORS:], owners)
     for owner in [*editors, *others]:
         await market.matching.stored(owner)
-    names, computed_at = dict(await _rows(market, _NAMES)), dict(await _rows(market, _COMPUTED))
-    edits = [await _measured_edit(market, editor, names[editor]) for editor in [*editors, *editors]]
+    computed_at = dict(await _rows(market, _COMPUTED))
+    edits = [await _measured_edit(market, editor) for editor in [*editors, *editors]]
     again = dict(await _rows(market, _COMPUTED))
     assert {user for user, at in again.items() if at != computed_at[user]} <= set(editors)
     total, own = median(edit.total for edit in edits), median(edit.own for edit in edits)

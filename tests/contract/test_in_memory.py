@@ -14,6 +14,7 @@ from dualcaster_core.testing.contracts import (
     LocalityContract,
     MatchRepositoryContract,
     PairingContract,
+    PriceAlertContract,
     PrintingDirectoryContract,
     TotalsContract,
     TradersContract,
@@ -66,6 +67,10 @@ class TestMatchRepository(InMemory, MatchRepositoryContract):
 
 class TestPairing(InMemory, PairingContract):
     """``PairingContract`` in memory."""
+
+
+class TestPriceAlert(InMemory, PriceAlertContract):
+    """``PriceAlertContract`` in memory."""
 
 
 class TestPrintingDirectory(InMemory, PrintingDirectoryContract):

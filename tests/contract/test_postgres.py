@@ -14,6 +14,7 @@ from dualcaster_core.testing.contracts import (
     LocalityContract,
     MatchRepositoryContract,
     PairingContract,
+    PriceAlertContract,
     PrintingDirectoryContract,
     Scene,
     TotalsContract,
@@ -79,6 +80,10 @@ class TestMatchRepository(OnPostgres, MatchRepositoryContract):
 
 class TestPairing(OnPostgres, PairingContract):
     """``PairingContract`` on PostgreSQL."""
+
+
+class TestPriceAlert(OnPostgres, PriceAlertContract):
+    """``PriceAlertContract`` on PostgreSQL."""
 
 
 class TestPrintingDirectory(OnFreshPostgres, PrintingDirectoryContract):

@@ -96,6 +96,7 @@ class PostgresHarness:
         async with self._generation() as session:
             await session.run(_SET_VALUES, **given)
             await session.run(_DROP_VALUES, **gone)
+            await bump(session, Generation.PRICES)
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:
         """Write somebody's reputation."""

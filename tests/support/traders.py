@@ -1,11 +1,11 @@
 """Two people and more whose lists fit each other, for the tests of what trading shows."""
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
 
 
@@ -21,10 +21,10 @@ async def trader(
 ) -> Person:
     """Open an account that has copies of one sample card and wants another one, so many miles north of Portland."""
     somebody = await person(application)
-    place = place_at("Portland, Oregon", 45.52 + miles / 69, -122.68)
+    place = place_from("Portland, Oregon", 45.52 + miles / 69, -122.68)
     await application.accounts.operator.change(somebody.username, is_public=public, place=place)
     item = ItemKey(await card_key(application, has), Finish.NONFOIL)
-    await add_items(application.units, somebody.username, [InventoryItem(key=item, quantity=copies)])
-    await list_have(application.units, somebody.username, Have(item=item, quantity_for_trade=copies))
-    await save_want(application.units, somebody.username, Want(card_id=await card_key(application, wants)))
+    await add_items(application, somebody.username, [InventoryItem(key=item, quantity=copies)])
+    await add_offer(application, somebody.username, Have(item=item, quantity_for_trade=copies))
+    await add_want(application, somebody.username, Want(card_id=await card_key(application, wants)))
     return somebody

@@ -8,6 +8,7 @@ from attrs import field, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.text import plain_text
 
 USERNAME = re.compile(r"[A-Za-z0-9_-]{3,30}\Z")
@@ -68,7 +69,7 @@ class User:
     ``trade_radius_miles`` is how far the owner travels to trade, 0 to 12,500.
     """
 
-    id: int
+    id: int = UNSAVED
     username: str
     created_at: datetime
     last_active_at: datetime

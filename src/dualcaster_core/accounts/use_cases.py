@@ -9,7 +9,6 @@ from dualcaster_core.accounts.events import VisibilityChanged
 from dualcaster_core.accounts.model import Place, User, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 CHANGEABLE = (
@@ -34,7 +33,6 @@ class Accounts:
         """Open an account. Raises ``UsernameTaken`` and ``ValidationFailed``."""
         now = self.clock.now()
         user = User(
-            id=0,
             username=check_username(username),
             created_at=now,
             last_active_at=now,
@@ -104,14 +102,6 @@ class Accounts:
                 await visibility_changed(uow, me.id)
                 await uow.commit()
         return done
-
-
-def place_at(display: str, latitude: float, longitude: float) -> Place:
-    """Make a place. Raises ``ValidationFailed`` for coordinates out of range."""
-    try:
-        return Place(display, Coordinates(latitude, longitude))
-    except ValueError as error:
-        raise ValidationFailed(str(error), field="location") from error
 
 
 async def _named(uow: AccountsUnitOfWork, username: str) -> User:

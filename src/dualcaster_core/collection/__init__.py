@@ -28,7 +28,7 @@ from dualcaster_core.collection.files.queue import ImportQueue
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
 from dualcaster_core.collection.files.use_cases import CollectionImports, ImportReport, WantsPreview, WantsReport
 from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, owned_copies, want_changes, wants_from
-from dualcaster_core.collection.have_list_editing import HaveEditing, Spares, spare_offers
+from dualcaster_core.collection.have_list_editing import HaveEditing, spare_offers
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import (
@@ -102,7 +102,6 @@ __all__ = [
     "Priority",
     "Resolved",
     "ResolvedWant",
-    "Spares",
     "Want",
     "WantChanges",
     "WantDefaults",

@@ -6,27 +6,28 @@ from attrs import evolve, frozen
 
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import AlreadyOffered, HaveNotFound, NotOwned
-from dualcaster_core.collection.list_changes import Units, _item, locked, note_change
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem
+from dualcaster_core.collection.list_changes import Units, locked, note_change, owned_item
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.partial_update import changed, mentioned
 
 
 @frozen
 class HaveEditing:
-    """Offers items for trade, changes offers and withdraws them."""
+    """Offers items for trade, one or all that are spare, changes offers and withdraws them."""
 
     units: Units
 
-    async def add(self, user_id: int, item_id: int | None, offer: Offer) -> int:
+    async def add(self, user_id: int, item_id: int, offer: Offer) -> int:
         """Offer an item; return the key of the have.
 
         Raises ``ItemNotFound``, ``NotOwned`` for more copies than there are, and ``AlreadyOffered``.
         """
         async with self.units() as uow:
             await locked(uow, user_id)
-            item = await _item(uow, user_id, item_id)
+            item = await owned_item(uow, user_id, item_id)
             if await uow.haves.one(user_id, item.key) is not None:
                 raise AlreadyOffered("this item is on the have list already; change that offer")
             have = Have(item=item.key, **mentioned(offer))
@@ -34,9 +35,22 @@ class HaveEditing:
             stored = await uow.haves.one(user_id, item.key)
             await note_change(uow, user_id)
             await uow.commit()
-        return (stored.id if stored else None) or 0
+        return stored.id if stored else UNSAVED
 
-    async def change(self, user_id: int, have_id: int | None, edit: HaveEdit) -> int:
+    async def offer(self, user_id: int, have: Have) -> int:
+        """Offer copies by what they are, or change the offer that these have; return its key. Raises ``NotOwned``."""
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            old = await uow.haves.one(user_id, have.item)
+            if old == have:
+                return old.id
+            await _offer(uow, user_id, await uow.inventory.one(user_id, have.item), have)
+            stored = await uow.haves.one(user_id, have.item)
+            await note_change(uow, user_id)
+            await uow.commit()
+        return stored.id if stored else UNSAVED
+
+    async def change(self, user_id: int, have_id: int, edit: HaveEdit) -> int:
         """Change an offer and return its key. Raises ``HaveNotFound`` and ``NotOwned``."""
         async with self.units() as uow:
             await locked(uow, user_id)
@@ -47,10 +61,10 @@ class HaveEditing:
                 await _offer(uow, user_id, item, new)
                 await note_change(uow, user_id)
                 await uow.commit()
-        return old.id or 0
+        return old.id
 
-    async def remove(self, user_id: int, have_id: int | None) -> None:
-        """Take an item off the have list; it stays in the inventory. Raises ``HaveNotFound``."""
+    async def remove(self, user_id: int, have_id: int | ItemKey) -> None:
+        """Take an offer, named by its id or its item, off the have list; the item stays. Raises ``HaveNotFound``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             have = await _have(uow, user_id, have_id)
@@ -58,9 +72,25 @@ class HaveEditing:
             await note_change(uow, user_id)
             await uow.commit()
 
+    async def offer_spares(self, user_id: int, *, keep: int) -> int:
+        """Offer every copy beyond ``keep`` (0 to 9,999) of each item; return the number of offers written.
 
-async def _have(uow: CollectionUnitOfWork, user_id: int, have_id: int | None) -> Have:
-    have = None if have_id is None else await uow.haves.one(user_id, have_id)
+        Raises ``ValidationFailed``.
+        """
+        if not 0 <= keep <= LARGEST_QUANTITY:
+            raise ValidationFailed(f"keep 0 to {LARGEST_QUANTITY} copies of each card", field="keep")
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            written = spare_offers(await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id), keep)
+            if written:
+                await uow.haves.store(user_id, HaveChanges(written=written))
+                await note_change(uow, user_id)
+                await uow.commit()
+        return len(written)
+
+
+async def _have(uow: CollectionUnitOfWork, user_id: int, have_id: int | ItemKey) -> Have:
+    have = await uow.haves.one(user_id, have_id)
     if have is None:
         raise HaveNotFound("there is no such offer on your have list")
     return have
@@ -68,7 +98,7 @@ async def _have(uow: CollectionUnitOfWork, user_id: int, have_id: int | None) ->
 
 async def _offer(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem | None, have: Have) -> None:
     owned = item.quantity if item else 0
-    if have.quantity_for_trade > owned:
+    if have.capped(owned) != have:
         asked = have.quantity_for_trade
         raise NotOwned(f"you own {owned} of these, so {asked} cannot be offered", owned=owned, asked=asked)
     await uow.haves.store(user_id, HaveChanges(written=(have,)))
@@ -88,26 +118,3 @@ def spare_offers(items: Iterable[InventoryItem], haves: Iterable[Have], keep: in
             new = evolve(old, quantity_for_trade=spare) if old else Have(item=item.key, quantity_for_trade=spare)
             written.append(new)
     return tuple(written)
-
-
-@frozen
-class Spares:
-    """Puts what somebody has too many of on their have list."""
-
-    units: Units
-
-    async def offer(self, user_id: int, *, keep: int) -> int:
-        """Offer every copy beyond ``keep`` (0 to 9,999) of each item; return the number of offers written.
-
-        Raises ``ValidationFailed``.
-        """
-        if not 0 <= keep <= LARGEST_QUANTITY:
-            raise ValidationFailed(f"keep 0 to {LARGEST_QUANTITY} copies of each card", field="keep")
-        async with self.units() as uow:
-            await locked(uow, user_id)
-            written = spare_offers(await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id), keep)
-            if written:
-                await uow.haves.store(user_id, HaveChanges(written=written))
-                await note_change(uow, user_id)
-                await uow.commit()
-        return len(written)

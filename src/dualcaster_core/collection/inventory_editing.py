@@ -10,11 +10,11 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import CopiesPromised
-from dualcaster_core.collection.files.inventory_changes import Combined, merge_items
-from dualcaster_core.collection.list_changes import Units, _item, locked, note_change
+from dualcaster_core.collection.list_changes import Units, locked, note_change, owned_item
 from dualcaster_core.collection.model import LARGEST_QUANTITY, InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.partial_update import changed, mentioned
 
 
@@ -38,7 +38,7 @@ class InventoryEditing:
             await uow.commit()
         return key
 
-    async def change(self, user_id: int, item_id: int | None, edit: ItemEdit, copy: CopyEdit) -> int:
+    async def change(self, user_id: int, item_id: int, edit: ItemEdit, copy: CopyEdit) -> int:
         """Change an item; return the key of the item that has its copies now.
 
         A correction of what the copies are moves all of them, and their offer, to the item of that kind; copies that
@@ -46,13 +46,13 @@ class InventoryEditing:
         """
         async with self.units() as uow:
             await locked(uow, user_id)
-            old = await _item(uow, user_id, item_id)
+            old = await owned_item(uow, user_id, item_id)
             new = _changed_item(old, edit, copy)
             if new == old:
-                return old.id or 0
+                return old.id
             if new.key == old.key:
                 await _resize(uow, user_id, old, new)
-                key = old.id or 0
+                key = old.id
             else:
                 await _check_finish(uow, new)
                 key = await _move(uow, user_id, old, new)
@@ -60,11 +60,11 @@ class InventoryEditing:
             await uow.commit()
         return key
 
-    async def remove(self, user_id: int, item_id: int | None) -> None:
+    async def remove(self, user_id: int, item_id: int) -> None:
         """Take an item out of the inventory, and its offer with it. Raises ``ItemNotFound`` and ``CopiesPromised``."""
         async with self.units() as uow:
             await locked(uow, user_id)
-            item = await _item(uow, user_id, item_id)
+            item = await owned_item(uow, user_id, item_id)
             if item.reserved:
                 raise CopiesPromised(item.reserved)
             await uow.inventory.store(user_id, ItemChanges(dropped=(item.key,)))
@@ -85,15 +85,9 @@ async def _check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:
 async def _put(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem) -> int:
     """Add copies to the item of their key, which may be new."""
     old = await uow.inventory.one(user_id, item.key)
-    if old is not None and old.quantity + item.quantity > LARGEST_QUANTITY:
-        most = LARGEST_QUANTITY - old.quantity
-        raise ValidationFailed(f"you have {old.quantity} of these; at most {most} more are possible", field="quantity")
-    changes = merge_items([old] if old else [], {item.key: Combined(item)})
-    await uow.inventory.store(user_id, changes)
-    if old is not None:
-        return old.id or 0
-    stored = await uow.inventory.one(user_id, item.key)
-    return (stored.id if stored else None) or 0
+    await uow.inventory.store(user_id, ItemChanges(written=(old.merged(item) if old else item,)))
+    stored = old or await uow.inventory.one(user_id, item.key)
+    return stored.id if stored else UNSAVED
 
 
 def _changed_item(old: InventoryItem, edit: ItemEdit, copy: CopyEdit) -> InventoryItem:
@@ -108,8 +102,8 @@ def _changed_item(old: InventoryItem, edit: ItemEdit, copy: CopyEdit) -> Invento
 async def _resize(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new: InventoryItem) -> None:
     if new.quantity < old.quantity:
         have = await uow.haves.one(user_id, old.key)
-        if have is not None and have.quantity_for_trade > new.quantity:
-            fewer = evolve(have, quantity_for_trade=new.quantity)
+        fewer = have.capped(new.quantity) if have else None
+        if fewer is not None and fewer != have:
             await uow.haves.store(user_id, HaveChanges(written=(fewer,)))
     await uow.inventory.store(user_id, ItemChanges(written=(new,)))
 
@@ -118,13 +112,14 @@ async def _move(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new
     """Make the copies those of another item; their offer follows, added to that item's own where it has one."""
     have = await uow.haves.one(user_id, old.key)
     await uow.inventory.store(user_id, ItemChanges(dropped=(old.key,)))
-    key = await _put(uow, user_id, evolve(new, id=None, reserved=0))
-    if have is not None:
-        offered = min(have.quantity_for_trade, new.quantity)
+    key = await _put(uow, user_id, evolve(new, id=UNSAVED, reserved=0))
+    offered = have.capped(new.quantity) if have else None
+    if offered is not None:
         there = await uow.haves.one(user_id, new.key)
         if there is None:
-            moved = evolve(have, item=new.key, quantity_for_trade=offered, id=None)
+            moved = evolve(offered, item=new.key, id=UNSAVED)
         else:
-            moved = evolve(there, quantity_for_trade=min(LARGEST_QUANTITY, there.quantity_for_trade + offered))
+            copies = there.quantity_for_trade + offered.quantity_for_trade
+            moved = evolve(there, quantity_for_trade=min(LARGEST_QUANTITY, copies))
         await uow.haves.store(user_id, HaveChanges(written=(moved,)))
     return key

@@ -14,17 +14,19 @@ async def locked(uow: CollectionUnitOfWork, user_id: int) -> None:
     """Hold somebody's lists until the end. Raises ``UserNotFound``."""
     owner = await uow.users.with_id(user_id, lock=True)
     if owner is None or not owner.is_active:
-        raise UserNotFound("who is signed in")
+        raise UserNotFound(owner.username if owner else "who is signed in")
 
 
-async def note_change(uow: CollectionUnitOfWork, user_id: int) -> None:
-    """Count a change of somebody's lists and record it."""
+async def note_change(uow: CollectionUnitOfWork, user_id: int) -> int:
+    """Count a change of somebody's lists, record it, and return the new version of the lists."""
     version = await uow.users.bump_version(user_id)
     await uow.record(ListsChanged(user_id=user_id, version=version))
+    return version
 
 
-async def _item(uow: CollectionUnitOfWork, user_id: int, item_id: int | None) -> InventoryItem:
-    item = None if item_id is None else await uow.inventory.one(user_id, item_id)
+async def owned_item(uow: CollectionUnitOfWork, user_id: int, item_id: int) -> InventoryItem:
+    """Return an item of somebody's inventory. Raises ``ItemNotFound``."""
+    item = await uow.inventory.one(user_id, item_id)
     if item is None:
         raise ItemNotFound("there is no such item in your inventory")
     return item

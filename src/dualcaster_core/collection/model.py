@@ -1,17 +1,18 @@
 """Inventory items, haves and wants."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Final, Literal
 
-from attrs import field, frozen, validators
+from attrs import evolve, field, frozen, validators
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.money import LARGEST
+from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_core.kernel.money import LARGEST, round_half_up
 from dualcaster_core.kernel.text import plain_text
 
 LARGEST_QUANTITY = 9999
@@ -46,7 +47,7 @@ class ItemKey:
 class InventoryItem:
     """Copies that somebody owns: ``quantity`` 1..9999 of them, ``reserved`` of these promised in accepted trades.
 
-    ``acquired_price`` is per copy in US dollars. ``id`` is None until stored.
+    ``acquired_price`` is per copy in US dollars.
     """
 
     key: ItemKey
@@ -55,11 +56,39 @@ class InventoryItem:
     acquired_on: date | None = None
     location: str = field(default="", validator=plain_text(200))
     reserved: int = 0
-    id: int | None = field(default=None, eq=False)
+    id: int = field(default=UNSAVED, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.reserved <= self.quantity:
             raise ValidationFailed(f"{self.reserved} of {self.quantity} copies cannot be reserved")
+
+    def merged(self, other: "InventoryItem") -> "InventoryItem":
+        """Return this item with the copies of another one added.
+
+        The price paid is the mean over the copies whose price is known, the date the earliest, the place the first
+        that is stated; id and promised copies stay. Raises ``ValidationFailed`` past 9999 copies.
+        """
+        if self.quantity + other.quantity > LARGEST_QUANTITY:
+            room = LARGEST_QUANTITY - self.quantity
+            raise ValidationFailed(
+                f"you have {self.quantity} of these; at most {room} more are possible", field="quantity"
+            )
+        both = (self, other)
+        return evolve(
+            self,
+            quantity=self.quantity + other.quantity,
+            acquired_price=mean_price((i.acquired_price, i.quantity) for i in both if i.acquired_price is not None),
+            acquired_on=min((i.acquired_on for i in both if i.acquired_on is not None), default=None),
+            location=self.location or other.location,
+        )
+
+
+def mean_price(paid: Iterable[tuple[Decimal, int]]) -> Decimal | None:
+    """Return the mean price of copies, from pairs of a price and how many copies cost it; None for no copies."""
+    total, copies = Decimal(0), 0
+    for price, count in paid:
+        total, copies = total + price * count, copies + count
+    return round_half_up(total / copies) if copies else None
 
 
 @frozen(kw_only=True)
@@ -76,7 +105,11 @@ class Have:
     trade_for_wants_only: bool = False
     notes: str = field(default="", validator=plain_text(500))
     is_active: bool = True
-    id: int | None = field(default=None, eq=False)
+    id: int = field(default=UNSAVED, eq=False)
+
+    def capped(self, owned: int) -> "Have | None":
+        """Return the offer with no more copies than are owned; None where none are."""
+        return evolve(self, quantity_for_trade=min(self.quantity_for_trade, owned)) if owned else None
 
 
 class Priority(IntEnum):
@@ -121,7 +154,7 @@ class Want:
     is_public: bool = True
     is_active: bool = True
     notes: str = field(default="", validator=plain_text(500))
-    id: int | None = field(default=None, eq=False)
+    id: int = field(default=UNSAVED, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.language != ANY_LANGUAGE:

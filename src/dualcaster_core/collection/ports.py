@@ -52,7 +52,7 @@ class HaveChanges:
 
 @frozen
 class WantChanges:
-    """What becomes different in a want list: wants to add (no id), to replace (with id), and ids to drop."""
+    """What becomes different in a want list: wants to add (``UNSAVED``), to replace (by their id), and ids to drop."""
 
     written: tuple[Want, ...] = ()
     dropped: tuple[int, ...] = ()

@@ -41,7 +41,7 @@ async def wants_of(units: Units, username: str) -> list[ListedWant]:
         printings = await uow.printings.with_keys(sorted(keys))
     owned = owned_copies(wants, items, printings)
     listed = [ListedWant(w, printings[w.card_id], count) for w, count in zip(wants, owned, strict=True)]
-    return sorted(listed, key=lambda one: (-one.want.priority, one.printing.name, one.want.id or 0))
+    return sorted(listed, key=lambda one: (-one.want.priority, one.printing.name, one.want.id))
 
 
 async def find_printing(units: Units, reference: PrintingReference) -> Resolved:

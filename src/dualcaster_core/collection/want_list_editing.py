@@ -36,7 +36,7 @@ class WantEditing:
             await uow.commit()
         return key
 
-    async def change(self, user_id: int, want_id: int | None, edit: WantEdit) -> int:
+    async def change(self, user_id: int, want_id: int, edit: WantEdit) -> int:
         """Change a want and return its key. Raises ``WantNotFound`` and ``CardNotFound``."""
         async with self.units() as uow:
             await locked(uow, user_id)
@@ -48,33 +48,31 @@ class WantEditing:
                     await _arm(uow, key)
                 await note_change(uow, user_id)
                 await uow.commit()
-        return old.id or 0
+        return old.id
 
-    async def remove(self, user_id: int, want_id: int | None) -> None:
+    async def remove(self, user_id: int, want_id: int) -> None:
         """Take a want off the list. Raises ``WantNotFound``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             want = await _want(uow, user_id, want_id)
-            await uow.wants.store(user_id, WantChanges(dropped=(want.id or 0,)))
+            await uow.wants.store(user_id, WantChanges(dropped=(want.id,)))
             await note_change(uow, user_id)
             await uow.commit()
 
-    async def set_alert(
-        self, user_id: int, want_id: int | None, *, target_price: Decimal | None, percent: int | None
-    ) -> int:
+    async def set_alert(self, user_id: int, want_id: int, *, target_price: Decimal | None, percent: int | None) -> int:
         """Ask to be told of a price, of a fall in percent, or both; return the want's key. Raises ``WantNotFound``."""
         if target_price is None and percent is None:
             raise ValidationFailed("say a target price, a percentage, or both", field="target_price")
         edit = WantEdit(alert_enabled=True, target_price=target_price, alert_percent=percent)
         return await self.change(user_id, want_id, edit)
 
-    async def drop_alert(self, user_id: int, want_id: int | None) -> None:
+    async def drop_alert(self, user_id: int, want_id: int) -> None:
         """Ask to be told no more; the want stays. Raises ``WantNotFound``."""
         await self.change(user_id, want_id, WantEdit(alert_enabled=False, target_price=None, alert_percent=None))
 
 
-async def _want(uow: AlertsUnitOfWork, user_id: int, want_id: int | None) -> Want:
-    want = None if want_id is None else await uow.wants.one(user_id, want_id)
+async def _want(uow: AlertsUnitOfWork, user_id: int, want_id: int) -> Want:
+    want = await uow.wants.one(user_id, want_id)
     if want is None:
         raise WantNotFound("there is no such want on your list")
     return want

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from attrs import field, frozen
 from hashids import Hashids
+
+UNSAVED: Final = 0
+"""The id of what has not been stored yet; stored ids begin at 1."""
 
 
 class IdKind(StrEnum):

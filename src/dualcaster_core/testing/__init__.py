@@ -1,4 +1,4 @@
-"""Collections and matching without a database: in-memory adapters of the core's repository ports.
+"""Collections, price alerts and matching without a database: in-memory adapters of the core's repository ports.
 
 They follow the same contract as the PostgreSQL adapter; ``dualcaster_core.testing.contracts`` has the contract as
 test classes, for adapters of your own. Two people who have what the other wants:
@@ -8,8 +8,8 @@ test classes, for adapters of your own. Two people who have what the other wants
 >>> from dualcaster_core.accounts.model import User
 >>> from dualcaster_core.catalogue.grading import Condition, Finish, Rarity
 >>> from dualcaster_core.catalogue.model import Card
->>> from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
->>> from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
+>>> from dualcaster_core.collection import HaveEditing, InventoryEditing, Offer, WantEditing
+>>> from dualcaster_core.collection.model import InventoryItem, ItemKey, Want
 >>> from dualcaster_core.matching.computation import Matching
 >>> from dualcaster_core.testing import FixedClock, InMemoryDatabase
 >>> def card(number, name):
@@ -24,15 +24,17 @@ test classes, for adapters of your own. Two people who have what the other wants
 ...     cards = await database.add_cards([card(1, "Birds of Paradise"), card(2, "Chaos Orb")])
 ...     for card_id, cents in zip(cards, (300_00, 250_00)):
 ...         await database.set_values({(card_id, Finish.NONFOIL, Condition.NM): cents})
+...     inventory, haves = InventoryEditing(database.units), HaveEditing(database.units)
+...     wants = WantEditing(database.units)
 ...     for name, has, seeks in (("ann", *cards), ("bob", *reversed(cards))):
 ...         async with database.units() as uow:
 ...             now = clock.now()
-...             await uow.users.add(User(id=0, username=name, created_at=now, last_active_at=now, is_public=True))
+...             user = User(username=name, created_at=now, last_active_at=now, is_public=True)
+...             owner = (await uow.users.add(user)).id
 ...             await uow.commit()
-...         key = ItemKey(has, Finish.NONFOIL)
-...         await add_items(database.units, name, [InventoryItem(key=key, quantity=1)])
-...         await list_have(database.units, name, Have(item=key, quantity_for_trade=1))
-...         await save_want(database.units, name, Want(card_id=seeks))
+...         item = await inventory.add(owner, InventoryItem(key=ItemKey(has, Finish.NONFOIL), quantity=1))
+...         await haves.add(owner, item, Offer(quantity_for_trade=1))
+...         await wants.add(owner, Want(card_id=seeks))
 ...     matching = Matching(database.snapshots, database.units, clock, database.rules, database.ids)
 ...     return await matching.matches_of(1)
 >>> [match] = asyncio.run(swap())

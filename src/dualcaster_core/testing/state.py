@@ -8,6 +8,7 @@ from attrs import define, evolve, field, fields
 from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
+from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.model import UnitValue
@@ -18,11 +19,13 @@ from dualcaster_core.matching.model import ScoredPair, StoredState
 class State:
     """Everything at one moment. Lists of a person are tuples by rising id, replaced as a whole, never changed.
 
-    ``moment`` counts transactions, ``changed`` has the moment at which somebody's lists or visibility last changed.
+    ``moment`` counts transactions, ``generation`` changes of values and tiers, ``price_generation`` those of values
+    alone. ``changed`` has the moment at which somebody's lists or visibility last changed.
     """
 
     moment: int = 0
     generation: int = 0
+    price_generation: int = 0
     last_ids: dict[str, int] = field(factory=dict)
     users: dict[int, User] = field(factory=dict)
     changed: dict[int, int] = field(factory=dict)
@@ -35,6 +38,7 @@ class State:
     items: dict[int, tuple[InventoryItem, ...]] = field(factory=dict)
     haves: dict[int, tuple[Have, ...]] = field(factory=dict)
     wants: dict[int, tuple[Want, ...]] = field(factory=dict)
+    alerts: dict[int, AlertState] = field(factory=dict)
     match_states: dict[int, StoredState] = field(factory=dict)
     matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
     notified: set[tuple[int, int]] = field(factory=set)

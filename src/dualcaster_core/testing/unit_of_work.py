@@ -19,7 +19,8 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.clock import FixedClock
-from dualcaster_core.testing.collection import InMemoryHaveList, InMemoryInventory, InMemoryWantList
+from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
+from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
@@ -36,6 +37,7 @@ class InMemoryUnitOfWork:
         self.inventory = InMemoryInventory(state)
         self.haves = InMemoryHaveList(state)
         self.wants = InMemoryWantList(state)
+        self.alerts = InMemoryAlerts(state)
         self.printings = InMemoryPrintings(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)
         self.matches = InMemoryMatches(state)
@@ -57,7 +59,7 @@ class InMemoryUnitOfWork:
 
 @define
 class InMemoryDatabase:
-    """Accounts, collections and matches without a database.
+    """Accounts, collections, price alerts and matches without a database.
 
     ``units`` opens transactions that write, one at a time; ``snapshots`` opens transactions that read one moment.
     What comes from elsewhere in production (cards, values, tiers, linked accounts) is set by methods; each is a
@@ -132,6 +134,7 @@ class InMemoryDatabase:
                 if cents is not None:
                     unit.state.values[key] = UnitValue(cents=cents, source=source, observed_at=observed)
             unit.state.generation += 1
+            unit.state.price_generation += 1
             await unit.commit()
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:

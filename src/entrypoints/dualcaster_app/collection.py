@@ -7,7 +7,7 @@ from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
 from dualcaster_core.collection.files.queue import ImportQueue
 from dualcaster_core.collection.files.use_cases import CollectionImports
-from dualcaster_core.collection.have_list_editing import HaveEditing, Spares
+from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.ports import Lists
 from dualcaster_core.collection.want_list_editing import WantEditing
@@ -31,7 +31,6 @@ class CollectionUseCases:
     lists: Lists
     inventory: InventoryEditing
     have_list: HaveEditing
-    spares: Spares
     want_list: WantEditing
     price_alerts: PriceAlerts
     imports: CollectionImports
@@ -56,7 +55,6 @@ def build_collection(
         ),
         inventory=InventoryEditing(units),
         have_list=HaveEditing(units),
-        spares=Spares(units),
         want_list=WantEditing(units),
         price_alerts=PriceAlerts(units, clock),
         imports=CollectionImports(units, formats),

@@ -1,4 +1,4 @@
-"""What people offer for trade."""
+"""``dualcaster haves``."""
 
 from typing import Annotated, Any
 
@@ -7,11 +7,10 @@ import typer
 from dualcaster_app import Application
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_cli.want_list import CardName, Json, Language, Number, Quantity, SetCode, User, _amount
+from dualcaster_cli.want_list import CardName, Json, Language, Number, Quantity, SetCode, User, amount_of
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.catalogue.printings import PrintingReference
-from dualcaster_core.collection.files.use_cases import add_items, list_have, withdraw_have
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 from dualcaster_core.collection.printing_lookup import find_printing
 
@@ -28,7 +27,9 @@ def add_have(
     finish: Annotated[Finish | None, typer.Option(help="Finish, where the printing has several.")] = None,
     condition: Annotated[str, typer.Option(help="NM, LP, MP, HP or DMG.")] = "NM",
     language: Language = "en",
-    least: Annotated[str | None, typer.Option("--min-value", help="Least a copy counts for in a trade, in $.")] = None,
+    minimum: Annotated[
+        str | None, typer.Option("--min-value", help="Least a copy counts for in a trade, in $.")
+    ] = None,
     trade_for_wants_only: Annotated[bool, typer.Option("--wants-only", help="Trade only for what is wanted.")] = False,
     own: Annotated[bool, typer.Option("--own", help="Add the copies to the inventory first.")] = False,
 ) -> None:
@@ -41,15 +42,16 @@ def add_have(
     async def run(app: Application) -> str:
         found = await find_printing(app.units, reference)
         key = ItemKey(found.printing.card_id, found.finish, condition_of(condition), parse_language(language))
+        owner = await app.accounts.operator.named(user)
         if own:
-            await add_items(app.units, user, [InventoryItem(key=key, quantity=quantity)])
+            await app.collection.inventory.add(owner.id, InventoryItem(key=key, quantity=quantity))
         have = Have(
             item=key,
             quantity_for_trade=quantity,
-            min_trade_value=_amount(least),
+            min_trade_value=amount_of(minimum),
             trade_for_wants_only=trade_for_wants_only,
         )
-        await list_have(app.units, user, have)
+        await app.collection.have_list.offer(owner.id, have)
         return f"{user} offers {quantity} {found.printing.name} ({found.printing.set_code}, {found.finish})"
 
     console.print(with_application(run))
@@ -98,12 +100,14 @@ def remove_have(
     async def run(app: Application) -> str:
         found = await find_printing(app.units, reference)
         key = ItemKey(found.printing.card_id, found.finish, condition_of(condition), parse_language(language))
-        await withdraw_have(app.units, user, key)
+        owner = await app.accounts.operator.named(user)
+        await app.collection.have_list.remove(owner.id, key)
         return f"{user} no longer offers {found.printing.name}"
 
     console.print(with_application(run))
 
 
+@haves.command()
 def offer(
     user: User,
     keep: Annotated[int, typer.Option(min=0, max=LARGEST_QUANTITY, help="Copies of each card to keep.")] = 4,
@@ -115,6 +119,6 @@ def offer(
 
     async def run(app: Application) -> int:
         owner = await app.accounts.operator.named(user)
-        return await app.collection.spares.offer(owner.id, keep=keep)
+        return await app.collection.have_list.offer_spares(owner.id, keep=keep)
 
     console.print(f"{with_application(run):,} offers written")

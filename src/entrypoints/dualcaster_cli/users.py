@@ -8,7 +8,7 @@ from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.ports import UserSummary
-from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.tiers import Tier
 
@@ -27,7 +27,7 @@ def _place(name: str | None, at: str | None) -> Any:
         latitude, longitude = (float(part) for part in at.split(","))
     except ValueError:
         raise ValidationFailed(f"{at[:40]!r} is not LATITUDE,LONGITUDE", field="at") from None
-    return place_at(name or "", latitude, longitude)
+    return place_from(name or "", latitude, longitude)
 
 
 @app.command("add")

@@ -1,4 +1,4 @@
-"""``dualcaster wants`` and ``dualcaster haves``."""
+"""``dualcaster wants``."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,6 @@ from dualcaster_cli.session import console, print_json, read_file, table, with_a
 from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.files.inventory_changes import ImportMode
-from dualcaster_core.collection.files.use_cases import drop_want, save_want
 from dualcaster_core.collection.files.want_changes import WantDefaults
 from dualcaster_core.collection.model import ANY_LANGUAGE, Priority, Want
 from dualcaster_core.collection.printing_lookup import find_wanted, wants_of
@@ -31,7 +30,8 @@ Quantity = Annotated[int, typer.Option("--quantity", "-q", min=1, max=9999, help
 Language = Annotated[str, typer.Option(help="Scryfall code of the language.")]
 
 
-def _amount(text: str | None) -> Decimal | None:
+def amount_of(text: str | None) -> Decimal | None:
+    """Read an amount of an option; None where it is not given."""
     return None if text is None else parse_amount(text)
 
 
@@ -46,7 +46,9 @@ def add_want(
     condition: Annotated[str, typer.Option(help="Minimum condition: NM, LP, MP, HP or DMG.")] = "LP",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse copies below the minimum.")] = False,
     language: Annotated[str, typer.Option(help="Scryfall code of the language, or any.")] = "en",
-    most: Annotated[str | None, typer.Option("--max-value", help="Most a copy may be worth in a trade, in $.")] = None,
+    maximum: Annotated[
+        str | None, typer.Option("--max-value", help="Most a copy may be worth in a trade, in $.")
+    ] = None,
     private: Annotated[bool, typer.Option("--private", help="Keep it out of matches.")] = False,
     priority: Annotated[str, typer.Option(help="low, medium or high.")] = "medium",
 ) -> None:
@@ -68,11 +70,12 @@ def add_want(
             condition_min=condition_of(condition),
             condition_strict=strict,
             language=ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language),
-            max_trade_value=_amount(most),
+            max_trade_value=amount_of(maximum),
             is_public=not private,
             priority=Priority[priority.upper()],
         )
-        key, _ = await save_want(app.units, user, want)
+        owner = await app.accounts.operator.named(user)
+        key = await app.collection.want_list.add(owner.id, want)
         which = "any printing" if found.any_printing else f"{found.printing.set_code} {found.printing.collector_number}"
         return f"{user} wants {quantity} {found.printing.name} ({which}): want {key}"
 
@@ -151,5 +154,10 @@ def list_wants(user: User, as_json: Json = False) -> None:
 @wants.command("remove")
 def remove_want(want: Annotated[int, typer.Argument(help="Number of the want.")], user: User) -> None:
     """Take a want off a list."""
-    with_application(lambda app: drop_want(app.units, user, want))
+
+    async def run(app: Application) -> None:
+        owner = await app.accounts.operator.named(user)
+        await app.collection.want_list.remove(owner.id, want)
+
+    with_application(run)
     console.print(f"want {want} removed")

@@ -10,6 +10,8 @@ from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.alerts.rules import AlertState
+from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import (
     AlreadyOffered,
@@ -19,13 +21,15 @@ from dualcaster_core.collection.errors import (
     NotOwned,
     WantNotFound,
 )
-from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import ItemChanges
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.events import Delivery
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, printing
@@ -189,14 +193,14 @@ async def test_the_lines_of_others_are_not_there(harness: Harness, ann: int, bol
     bob = await Scene(harness).person("bob")
     item = await editing.add(ann, copies(bolt, 2))
     have = await haves.add(ann, item, Offer(quantity_for_trade=1))
-    for key in (item, 10**12, None):
+    for key in (item, 10**12, UNSAVED):
         with pytest.raises(ItemNotFound):
             await editing.change(bob, key, ItemEdit(quantity=1), SAME)
         with pytest.raises(ItemNotFound):
             await editing.remove(bob, key)
         with pytest.raises(ItemNotFound):
             await haves.add(bob, key, Offer(quantity_for_trade=1))
-    for key in (have, 10**12, None):
+    for key in (have, 10**12, UNSAVED):
         with pytest.raises(HaveNotFound):
             await haves.change(bob, key, HaveEdit(notes="mine now"))
         with pytest.raises(HaveNotFound):
@@ -216,19 +220,18 @@ async def test_two_people_adding_at_once_lose_nothing(shared_harness: PostgresHa
     assert (await owned(shared_harness, ann))[Condition.NM].quantity == 20
 
 
-async def test_wants_are_changed_by_their_owner_alone(shared_harness: PostgresHarness) -> None:
+async def test_wants_are_changed_by_their_owner_alone(harness: Harness, ann: int) -> None:
     """A want is added, changed where mentioned, and dropped; somebody else's is not there."""
-    await shared_harness.empty()
-    scene = Scene(shared_harness)
-    ann, bob = await scene.person("ann"), await scene.person("bob")
-    editing = WantEditing(shared_harness.units)
+    scene = Scene(harness)
+    bob = await scene.person("bob")
+    editing = WantEditing(harness.units)
     key = await editing.add(ann, Want(card_id=await scene.card("Bolt"), notes="x", max_trade_value=Decimal("5.00")))
     await editing.change(ann, key, WantEdit(quantity=3, max_trade_value=None))
-    async with shared_harness.snapshots() as uow:
+    async with harness.snapshots() as uow:
         want = await uow.wants.one(ann, key)
     assert want is not None
     assert (want.quantity, want.max_trade_value, want.notes) == (3, None, "x")
-    for stranger in (key, 10**12, None):
+    for stranger in (key, 10**12, UNSAVED):
         with pytest.raises(WantNotFound):
             await editing.change(bob, stranger, WantEdit(quantity=1))
         with pytest.raises(WantNotFound):
@@ -240,5 +243,65 @@ async def test_wants_are_changed_by_their_owner_alone(shared_harness: PostgresHa
     with pytest.raises(ValidationFailed):
         await editing.set_alert(ann, key, target_price=None, percent=None)
     await editing.remove(ann, key)
-    async with shared_harness.snapshots() as uow:
+    async with harness.snapshots() as uow:
         assert await uow.wants.wants_of(ann) == []
+
+
+async def armed(harness: Harness, want: int) -> AlertState | None:
+    """Return what is armed for a want; None where nothing is, or where the want has no alert."""
+    async with harness.snapshots() as uow:
+        watched = await uow.alerts.watched_one(want)
+    return watched.state if watched else None
+
+
+async def test_an_alert_is_armed_at_the_value_of_the_moment(harness: Harness, ann: int) -> None:
+    """Setting an alert, and changing what it watches, arms it at the value now; dropping or resting it disarms it."""
+    scene, editing = Scene(harness), WantEditing(harness.units)
+    card, dear = await scene.card("Bolt", cents=1_000), await scene.card("Shock", cents=9_000)
+    want = await editing.add(ann, Want(card_id=card, alert_enabled=True, alert_percent=10))
+    assert await armed(harness, want) == AlertState(percent_armed=True, base_cents=1_000)
+    await editing.change(ann, want, WantEdit(card_id=dear))
+    assert await armed(harness, want) == AlertState(percent_armed=True, base_cents=9_000)
+    await editing.set_alert(ann, want, target_price=Decimal("95.00"), percent=None)
+    assert await armed(harness, want) == AlertState()
+    await editing.set_alert(ann, want, target_price=Decimal("80.00"), percent=None)
+    await scene.value(dear, Finish.NONFOIL, Condition.NM, 7_000)
+    await editing.change(ann, want, WantEdit(notes="x", quantity=2))
+    assert await armed(harness, want) == AlertState(target_armed=True)
+    for stops in (WantEdit(is_active=False), WantEdit(is_active=True), WantEdit(alert_enabled=False)):
+        await editing.change(ann, want, stops)
+        await editing.change(ann, want, WantEdit(is_active=True, alert_enabled=True))
+        assert await armed(harness, want) == AlertState()
+    await editing.drop_alert(ann, want)
+    assert await armed(harness, want) is None
+
+
+async def test_a_fall_of_the_price_is_recorded_once(harness: Harness, ann: int) -> None:
+    """Following the prices records what fired as one event, for the newest change of values and once only."""
+    scene, editing = Scene(harness), WantEditing(harness.units)
+    card = await scene.card("Bolt", cents=1_000)
+    want = await editing.add(ann, Want(card_id=card, alert_enabled=True, target_price=Decimal("8.00")))
+    alerts = PriceAlerts(harness.units, harness.clock)
+    fired = []
+    for cents in (900, 800, 700):
+        await scene.value(card, Finish.FOIL, Condition.NM, cents)
+        event = await recorded_event(harness, ann)
+        fired.append([await followed(harness, alerts, event, stale) for stale in (1, 0, 1, 0)])
+    assert fired == [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
+    ((_, _, payload),) = [one for one in await harness.recorded() if one[1] == PriceAlertsFired.kind]
+    assert [(alert["want_id"], alert["cents"]) for alert in map(dict, payload["alerts"])] == [(want, 800)]
+
+
+async def recorded_event(harness: Harness, user_id: int) -> int:
+    """Record an event that handlers can mark as handled; return its id."""
+    async with harness.units() as uow:
+        await uow.record(ListsChanged(user_id=user_id, version=0))
+        await uow.commit()
+    return max(key for key, _, _ in await harness.recorded())
+
+
+async def followed(harness: Harness, alerts: PriceAlerts, event: int, stale: int) -> int:
+    """Follow the prices for an event that tells of the newest change, or of one so many before."""
+    async with harness.snapshots() as uow:
+        generation = await uow.alerts.generation() - stale
+    return await alerts.follow(generation, Delivery(event_id=event, handler=f"alerts-{stale}"))

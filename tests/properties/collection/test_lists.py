@@ -36,6 +36,7 @@ from dualcaster_core.collection.files.want_changes import (
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import UNSAVED
 
 PRINTINGS = {
     key: Printing(
@@ -264,7 +265,7 @@ def applied(wants: list[Want], changes: WantChanges) -> list[Want]:
     """Apply changes as a repository does."""
     by_id = {want.id: want for want in wants if want.id not in changes.dropped}
     for want in changes.written:
-        key = want.id if want.id is not None else max([0, *(key or 0 for key in by_id)]) + 1
+        key = want.id if want.id != UNSAVED else max([0, *by_id]) + 1
         by_id[key] = evolve(want, id=key)
     return list(by_id.values())
 
@@ -303,7 +304,7 @@ def test_what_the_owner_chose_for_a_want_stays(wants: list[Want], file: list[Res
     changes = want_changes(wants, wants_from(file, WantDefaults()), mode)
     by_id = {want.id: want for want in wants}
     for want in changes.written:
-        if want.id is not None:
+        if want.id != UNSAVED:
             assert evolve(want, quantity=by_id[want.id].quantity) == by_id[want.id]
 
 

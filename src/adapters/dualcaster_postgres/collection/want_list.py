@@ -24,6 +24,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Priority, Want
 from dualcaster_core.collection.ports import WantChanges
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import cards, want_list_items
@@ -120,8 +121,8 @@ class PostgresWantList:
         """Apply changes in three statements, however many they are. Raises ``WantNotFound`` and ``CardNotFound``."""
         if changes.dropped:
             await self._session.run(_DROP, owner=user_id, keys=list(changes.dropped))
-        old = [want for want in changes.written if want.id is not None]
-        new = [want for want in changes.written if want.id is None]
+        old = [want for want in changes.written if want.id != UNSAVED]
+        new = [want for want in changes.written if want.id == UNSAVED]
         if old:
             rows = as_arrays(["id", *_FACTS], [(want.id, *want_to_row(want)) for want in old])
             replaced = {row[0] for row in await self._session.rows(_REPLACE, owner=user_id, **rows)}
@@ -135,4 +136,4 @@ class PostgresWantList:
         if len(added) != len(new):
             raise CardNotFound("a want is for a card that is not in the catalogue")
         fresh = iter(added)
-        return tuple(want.id if want.id is not None else next(fresh) for want in changes.written)
+        return tuple(next(fresh) if want.id == UNSAVED else want.id for want in changes.written)

@@ -37,7 +37,7 @@ class Registration:
             other = await uow.users.resembling(name)
             if other is not None and other.lower() != name.lower():
                 raise NameLookalike(name)
-            user = await uow.users.add(User(id=0, username=name, created_at=now, last_active_at=now))
+            user = await uow.users.add(User(username=name, created_at=now, last_active_at=now))
             await uow.credentials.add(
                 Credentials(user_id=user.id, email=address, password_hash=hashed, password_changed_at=now)
             )

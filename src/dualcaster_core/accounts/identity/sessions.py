@@ -13,6 +13,7 @@ from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOf
 from dualcaster_core.accounts.identity.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.model import AccountRules, Actor
 from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 LONGEST_TOKEN = 2_000
@@ -152,7 +153,7 @@ class Sessions:
         name = device.name.strip()[:LONGEST_DEVICE] or "unknown device"
         session = await uow.sessions.open(
             Session(
-                id=0,
+                id=UNSAVED,
                 user_id=user_id,
                 device=name,
                 address=device.address[:60],

@@ -259,7 +259,7 @@ class LinkedAccounts:
 
     async def _open_account(self, username: str, email: str, account: LinkedAccount) -> int:
         now = self.clock.now()
-        user = User(id=0, username=check_username(username), created_at=now, last_active_at=now, email_verified=True)
+        user = User(username=check_username(username), created_at=now, last_active_at=now, email_verified=True)
         async with self.units() as uow:
             if await uow.users.resembling(username) is not None:
                 raise UsernameTaken(username)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from enum import StrEnum
 
 from attrs import evolve, field, frozen
@@ -12,9 +11,9 @@ from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.collection.errors import ImportRefused
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_core.collection.files.resolution import Resolved
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, mean_price
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges
-from dualcaster_core.kernel.money import round_half_up
+from dualcaster_core.kernel.errors import ValidationFailed
 
 
 class ImportMode(StrEnum):
@@ -116,20 +115,13 @@ def _combined(key: ItemKey, group: Sequence[Resolved]) -> Combined:
         item=InventoryItem(
             key=key,
             quantity=quantity,
-            acquired_price=_mean_price(paid),
+            acquired_price=mean_price(paid),
             acquired_on=min(dates, default=None),
             location=next((line.location for line in lines if line.location), "")[:200],
         ),
         for_trade=min(quantity, sum(line.trade_quantity or 0 for line in lines)),
         lines=tuple(line.line for line in lines),
     )
-
-
-def _mean_price(paid: Sequence[tuple[Decimal, int]]) -> Decimal | None:
-    copies = sum(count for _, count in paid)
-    if not copies:
-        return None
-    return round_half_up(sum((price * count for price, count in paid), start=Decimal(0)) / copies)
 
 
 def merge_items(existing: Iterable[InventoryItem], given: Mapping[ItemKey, Combined]) -> ItemChanges:
@@ -141,24 +133,14 @@ def merge_items(existing: Iterable[InventoryItem], given: Mapping[ItemKey, Combi
         if old is None:
             written.append(more.item)
             continue
-        total = old.quantity + more.item.quantity
-        if total > LARGEST_QUANTITY:
+        try:
+            written.append(old.merged(more.item))
+        except ValidationFailed as error:
             raise ImportRefused(
-                f"line {more.lines[0] if more.lines else '?'}: {more.item.quantity} more copies make {total}; "
-                f"at most {LARGEST_QUANTITY} are possible",
+                f"line {more.lines[0] if more.lines else '?'}: {more.item.quantity} more copies make "
+                f"{old.quantity + more.item.quantity}; at most {LARGEST_QUANTITY} are possible",
                 lines=list(more.lines),
-            )
-        paid = [(i.acquired_price, i.quantity) for i in (old, more.item) if i.acquired_price is not None]
-        dates = [day for day in (old.acquired_on, more.item.acquired_on) if day is not None]
-        written.append(
-            evolve(
-                old,
-                quantity=total,
-                acquired_price=_mean_price(paid),
-                acquired_on=min(dates, default=None),
-                location=old.location or more.item.location,
-            )
-        )
+            ) from error
     return ItemChanges(written=tuple(written))
 
 
@@ -213,24 +195,24 @@ def have_changes(
     written, dropped = [], []
     for key in [*listed, *(key for key in for_trade if key not in listed)]:
         old = listed.get(key)
-        wished = _wished(old, for_trade.get(key, 0), mode, has_trade_counts=has_trade_counts)
+        wished = _wished(key, old, for_trade.get(key, 0), mode, has_trade_counts=has_trade_counts)
         owned = items[key].quantity if key in items else 0
-        quantity = min(wished, owned)
-        if quantity == 0:
-            if old is not None and owned:
-                dropped.append(key)
-            continue
-        new = evolve(old, quantity_for_trade=quantity) if old else Have(item=key, quantity_for_trade=quantity)
-        if new != old:
+        new = wished.capped(owned) if wished else None
+        if new is not None and new != old:
             written.append(new)
+        elif new is None and old is not None and owned:
+            dropped.append(key)
     return HaveChanges(tuple(written), tuple(dropped))
 
 
-def _wished(old: Have | None, given: int, mode: ImportMode, *, has_trade_counts: bool) -> int:
-    before = old.quantity_for_trade if old else 0
+def _wished(key: ItemKey, old: Have | None, given: int, mode: ImportMode, *, has_trade_counts: bool) -> Have | None:
     if not has_trade_counts:
-        return before
-    return before + given if mode is ImportMode.MERGE else given
+        return old
+    before = old.quantity_for_trade if old and mode is ImportMode.MERGE else 0
+    copies = min(before + given, LARGEST_QUANTITY)
+    if not copies:
+        return None
+    return evolve(old, quantity_for_trade=copies) if old else Have(item=key, quantity_for_trade=copies)
 
 
 def changes_of(

@@ -11,6 +11,7 @@ from dualcaster_core.collection.files.use_cases import BLANKS, WANTED, Collectio
 from dualcaster_core.collection.files.want_changes import WantDefaults, want_changes, wants_from
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, WantChanges
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
@@ -92,7 +93,7 @@ class ImportPlans:
             existing = await uow.wants.wants_of(user_id)
         given = await asyncio.to_thread(wants_from, preview.resolved, defaults)
         changes: WantChanges = await asyncio.to_thread(want_changes, existing, given, mode)
-        return WantsPlan(preview=preview, wants=_plan([w.id is not None for w in changes.written], changes.dropped))
+        return WantsPlan(preview=preview, wants=_plan([w.id != UNSAVED for w in changes.written], changes.dropped))
 
     @property
     def _imports(self) -> CollectionImports:

@@ -1,4 +1,4 @@
-"""What people do with their collections. Every change bumps the version of the lists and records one event."""
+"""Importing files into people's lists. An import that changes something bumps their version and records one event."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,22 +8,20 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.printings import Candidates
-from dualcaster_core.collection.errors import HaveNotFound, ImportRefused, NotOwned, WantNotFound
-from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.errors import ImportRefused
 from dualcaster_core.collection.files.inventory_changes import (
-    Combined,
     ImportDefaults,
     ImportMode,
     ImportPreview,
     changes_of,
-    merge_items,
 )
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.files.ports import CollectionFormats
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
 from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, want_changes, wants_from
-from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.collection.list_changes import note_change
+from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
@@ -165,75 +163,9 @@ class CollectionImports:
             report = WantsReport(preview=preview, written=len(changes.written), dropped=len(changes.dropped))
             if changes:
                 await uow.wants.store(owner.id, changes)
-                report = evolve(report, version=await _changed(uow, owner.id))
+                report = evolve(report, version=await note_change(uow, owner.id))
                 await uow.commit()
         return report
-
-
-async def add_items(units: Units, username: str, items: Sequence[InventoryItem]) -> int:
-    """Add copies to an inventory, merged by key; return the version of the lists."""
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        changes = merge_items(await uow.inventory.items_of(owner.id), {item.key: Combined(item) for item in items})
-        await uow.inventory.store(owner.id, changes)
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return version
-
-
-async def list_have(units: Units, username: str, have: Have) -> int:
-    """Offer copies for trade, or change the offer for the same item. Raises ``NotOwned``."""
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        owned = {item.key: item for item in await uow.inventory.items_of(owner.id)}
-        item = owned.get(have.item)
-        if item is None or item.quantity < have.quantity_for_trade:
-            count = item.quantity if item else 0
-            raise NotOwned(
-                f"{have.quantity_for_trade} copies are offered and {count} are owned",
-                owned=count,
-                line=have.item.card_id,
-            )
-        await uow.haves.store(owner.id, HaveChanges(written=(have,)))
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return version
-
-
-async def withdraw_have(units: Units, username: str, key: ItemKey) -> int:
-    """Take an item off the have list; it stays in the inventory. Raises ``HaveNotFound``."""
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        if await uow.haves.one(owner.id, key) is None:
-            raise HaveNotFound("there is no such offer on this have list")
-        await uow.haves.store(owner.id, HaveChanges(dropped=(key,)))
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return version
-
-
-async def save_want(units: Units, username: str, want: Want) -> tuple[int, int]:
-    """Add a want, or replace the one with its id; return its id and the version of the lists."""
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        if want.id is not None and all(old.id != want.id for old in await uow.wants.wants_of(owner.id)):
-            raise WantNotFound(f"there is no want {want.id} on this list")
-        (key,) = await uow.wants.store(owner.id, WantChanges(written=(want,)))
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return key, version
-
-
-async def drop_want(units: Units, username: str, want_id: int) -> int:
-    """Take a want off the list. Raises ``WantNotFound``."""
-    async with units() as uow:
-        owner = await _locked(uow, username)
-        if all(want.id != want_id for want in await uow.wants.wants_of(owner.id)):
-            raise WantNotFound(f"there is no want {want_id} on this list")
-        await uow.wants.store(owner.id, WantChanges(dropped=(want_id,)))
-        version = await _changed(uow, owner.id)
-        await uow.commit()
-    return version
 
 
 async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
@@ -242,12 +174,6 @@ async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
     if owner is None or found is None or owner.username != found.username:
         raise UserNotFound(username)
     return owner
-
-
-async def _changed(uow: CollectionUnitOfWork, user_id: int) -> int:
-    version = await uow.users.bump_version(user_id)
-    await uow.record(ListsChanged(user_id=user_id, version=version))
-    return version
 
 
 def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
@@ -335,6 +261,6 @@ async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview,
         version=owner.list_version,
     )
     if report.changed:
-        report = evolve(report, version=await _changed(uow, owner.id))
+        report = evolve(report, version=await note_change(uow, owner.id))
         await uow.commit()
     return report

@@ -11,6 +11,7 @@ from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.resolution import ResolvedWant
 from dualcaster_core.collection.model import ANY_LANGUAGE, LARGEST_QUANTITY, InventoryItem, Want
 from dualcaster_core.collection.ports import WantChanges
+from dualcaster_core.kernel.ids import UNSAVED
 
 WantKey = tuple[int, bool, bool, str]
 
@@ -72,7 +73,7 @@ def want_changes(existing: Sequence[Want], given: Sequence[Want], mode: ImportMo
             written.append(evolve(first, quantity=quantity))
     if mode is ImportMode.REPLACE:
         gone += [want for same in listed.values() for want in same]
-    return WantChanges(tuple(written), tuple(want.id for want in gone if want.id is not None))
+    return WantChanges(tuple(written), tuple(want.id for want in gone if want.id != UNSAVED))
 
 
 def lacking(wants: Iterable[Want], items: Iterable[InventoryItem], printings: Mapping[int, Printing]) -> list[Want]:

@@ -13,7 +13,8 @@ methods are coroutines, so pytest-asyncio has to run in its ``auto`` mode:
 
 from dualcaster_core.testing.contracts.accounts import AccountsContract
 from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
-from dualcaster_core.testing.contracts.collection import HaveListContract, InventoryContract, WantListContract
+from dualcaster_core.testing.contracts.collection.lists import HaveListContract, InventoryContract, WantListContract
+from dualcaster_core.testing.contracts.collection.price_alerts import PriceAlertContract
 from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
 from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
@@ -33,6 +34,7 @@ CONTRACTS = (
     LocalityContract,
     MatchRepositoryContract,
     PairingContract,
+    PriceAlertContract,
     PrintingDirectoryContract,
     TotalsContract,
     TradersContract,
@@ -55,6 +57,7 @@ __all__ = [
     "LocalityContract",
     "MatchRepositoryContract",
     "PairingContract",
+    "PriceAlertContract",
     "PrintingDirectoryContract",
     "Scene",
     "TotalsContract",

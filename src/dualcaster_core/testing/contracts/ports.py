@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
@@ -14,7 +14,7 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 
 
-class EveryPort(AccountsUnitOfWork, CollectionUnitOfWork, MatchingUnitOfWork, Protocol):
+class EveryPort(AccountsUnitOfWork, AlertsUnitOfWork, MatchingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
 
@@ -46,7 +46,7 @@ class Harness(Protocol):
         ...
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
-        """Say what copies are worth, None for unpriced, as told by TCGplayer now; the generation grows."""
+        """Say what copies are worth, None for unpriced, as told by TCGplayer now; both generations grow."""
         ...
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:

@@ -45,7 +45,7 @@ def printing(name: str, set_code: str = "lea", number: str = "1", **facts: Any) 
 
 def account(name: str, now: datetime, **facts: Any) -> User:
     """Make an account that others can see, unless told."""
-    return User(**{"id": 0, "username": name, "created_at": now, "last_active_at": now, "is_public": True, **facts})
+    return User(**{"username": name, "created_at": now, "last_active_at": now, "is_public": True, **facts})
 
 
 async def raised(kind: type[ErrorT], action: Awaitable[object]) -> ErrorT:
@@ -113,7 +113,7 @@ class Scene:
             await uow.users.bump_version(user_id)
             await uow.commit()
             stored = {have.item: have.id for have in await uow.haves.haves_of(user_id)}
-        return stored[key] or 0
+        return stored[key]
 
     async def want(self, user_id: int, card_id: int, copies: int = 1, *, most: str | None = None, **facts: Any) -> int:
         """Want a card; return the id of the want."""

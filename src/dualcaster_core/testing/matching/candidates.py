@@ -55,7 +55,7 @@ class _Lists:
         value = self._state.values.get((key.card_id, key.finish, key.condition))
         least = None if have.min_trade_value is None else to_cents(have.min_trade_value)
         return PairingHave(
-            have_id=have.id or 0,
+            have_id=have.id,
             user_id=user_id,
             card_id=key.card_id,
             oracle=self._state.cards[key.card_id].oracle_id.int,
@@ -69,7 +69,7 @@ class _Lists:
 
     def _want(self, user_id: int, want: Want) -> PairingWant:
         return PairingWant(
-            want_id=want.id or 0,
+            want_id=want.id,
             user_id=user_id,
             card_id=want.card_id,
             oracle=self._state.cards[want.card_id].oracle_id.int,

@@ -12,7 +12,7 @@ from attrs import frozen
 from dualcaster_app.application import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
-from dualcaster_core.accounts.use_cases import place_at
+from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -92,7 +92,7 @@ async def _import_market_files(app: Application) -> None:
 
 
 async def _open_account(app: Application, trader: SampleTrader) -> None:
-    place = place_at(trader.place, trader.latitude, trader.longitude)
+    place = place_from(trader.place, trader.latitude, trader.longitude)
     user = await app.accounts.operator.create(trader.username, is_public=True, place=place)
     await app.accounts.operator.change(
         trader.username, trade_radius_miles=trader.trade_radius_miles, email_verified=trader.email_verified

@@ -6,12 +6,10 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
-from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.priced_cards import ListedCard, ListedPage, with_values
 from dualcaster_http.collection.inventory_pages import offer_copies
 from dualcaster_http.collection.list_forms import (
@@ -25,6 +23,7 @@ from dualcaster_http.collection.list_forms import (
     LanguageCode,
     PriorityWord,
 )
+from dualcaster_http.collection.parameters import card_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -91,7 +90,7 @@ async def add_copy(request: AnyRequest, me: Me, application: FromApplication) ->
     if given.for_trade > given.quantity:
         form = form.refused(for_trade="These are more than the copies you add.")
         return await _page(context, "inventory", _again(form), form)
-    key = ItemKey(_card_key(application, given.card), given.finish, Condition[given.condition], given.language)
+    key = ItemKey(card_key(application, given.card), given.finish, Condition[given.condition], given.language)
     try:
         item = await application.collection.inventory.add(me.user_id, InventoryItem(key=key, quantity=given.quantity))
         if given.for_trade:
@@ -119,7 +118,7 @@ async def add_want(request: AnyRequest, me: Me, application: FromApplication) ->
         return await _page(context, "want-list", _again(form), form)
     try:
         want = Want(
-            card_id=_card_key(application, given.card),
+            card_id=card_key(application, given.card),
             any_printing=given.any_printing,
             quantity=given.quantity,
             is_foil_required=given.foil,
@@ -140,13 +139,6 @@ async def _offer(context: PageContext, item: int, copies: int) -> None:
     await offer_copies(context, item, copies + (line.quantity_for_trade if line else 0))
 
 
-def _card_key(application: Application, hashid: str) -> int:
-    key = application.ids.decode(IdKind.CARD, hashid)
-    if key is None:
-        raise CardNotFound("there is no such card")
-    return key
-
-
 def _again(form: Form) -> AddCardQuery:
     card = form.value("card")
     return AddCardQuery(card=card if card.isalnum() else None)
@@ -156,7 +148,7 @@ async def _found(application: Application, asked: AddCardQuery) -> ListedPage:
     if asked.q:
         return await application.market.priced_cards.search(asked.q, CardFilter(), limit=_SHOWN, cursor=asked.cursor)
     if asked.card:
-        card = await application.catalogue.cards.card(application.ids.decode(IdKind.CARD, asked.card))
+        card = await application.catalogue.cards.card(card_key(application, asked.card))
         same = await application.catalogue.cards.queries.printings(card.id)
         chosen: list[ListedCard] = list(
             await with_values([card, *(s for s in same if s.id != card.id)], application.market.values)

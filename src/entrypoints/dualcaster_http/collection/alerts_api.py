@@ -8,8 +8,7 @@ from litestar.params import JSONBody
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.views import PriceAlertEntry, PriceAlertPage
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.ids import IdKind
-from dualcaster_http.collection.parameters import WantId
+from dualcaster_http.collection.parameters import WantId, want_key
 from dualcaster_http.collection.requests import AlertBody, facts_of
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
@@ -46,9 +45,7 @@ async def set_alert(
     facts = facts_of(data)
     if facts["target_price"] == Decimal(0):
         raise ValidationFailed("a target price is above 0", field="target_price")
-    key = await application.collection.want_list.set_alert(
-        me.user_id, application.ids.decode(IdKind.WANT, want_id), **facts
-    )
+    key = await application.collection.want_list.set_alert(me.user_id, want_key(application, want_id), **facts)
     line = await application.collection.lists.alerts.line(me.user_id, key)
     if line is None:
         raise WantNotFound("this want is not active: activate it to be told of its price")
@@ -63,7 +60,7 @@ async def set_alert(
 )
 async def remove_alert(want_id: WantId, me: Me, application: FromApplication) -> None:
     """Take the alert off a want; the want stays."""
-    await application.collection.want_list.drop_alert(me.user_id, application.ids.decode(IdKind.WANT, want_id))
+    await application.collection.want_list.drop_alert(me.user_id, want_key(application, want_id))
 
 
 def alerts_router() -> Router:

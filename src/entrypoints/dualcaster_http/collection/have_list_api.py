@@ -8,8 +8,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import HaveNotFound
 from dualcaster_core.collection.views import HaveListEntry, HavePage, ListFilter, ListOrder, ListSummary
-from dualcaster_core.kernel.ids import IdKind
-from dualcaster_http.collection.parameters import HaveId, NamePart, Order, WantedCondition
+from dualcaster_http.collection.parameters import HaveId, NamePart, Order, WantedCondition, have_key, item_key
 from dualcaster_http.collection.requests import HavePatch, KeepCopies, NewHave, OffersWritten, facts_of
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
@@ -63,7 +62,7 @@ async def have_list_summary(me: Me, application: FromApplication) -> ListSummary
 )
 async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveListEntry:
     """Return one offer."""
-    return await _line(application, me.user_id, application.ids.decode(IdKind.HAVE, have_id))
+    return await _line(application, me.user_id, have_key(application, have_id))
 
 
 @post(
@@ -76,7 +75,7 @@ async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveLis
 async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication) -> HaveListEntry:
     """Put copies of an inventory item on the have list; an item is on it once."""
     facts = facts_of(data)
-    item = application.ids.decode(IdKind.ITEM, facts.pop("inventory_item_id"))
+    item = item_key(application, facts.pop("inventory_item_id"))
     key = await application.collection.have_list.add(me.user_id, item, Offer(**facts))
     return await _line(application, me.user_id, key)
 
@@ -90,7 +89,7 @@ async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication
 )
 async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromApplication) -> OffersWritten:
     """Offer every copy beyond those to keep of each item; offers that exist are raised and never lowered."""
-    return OffersWritten(written=await application.collection.spares.offer(me.user_id, keep=data.keep))
+    return OffersWritten(written=await application.collection.have_list.offer_spares(me.user_id, keep=data.keep))
 
 
 @patch(
@@ -103,8 +102,8 @@ async def change_have(
     have_id: HaveId, data: JSONBody[HavePatch], me: Me, application: FromApplication
 ) -> HaveListEntry:
     """Change an offer; nobody offers more copies than they own."""
-    have_key = application.ids.decode(IdKind.HAVE, have_id)
-    key = await application.collection.have_list.change(me.user_id, have_key, HaveEdit(**facts_of(data)))
+    edit = HaveEdit(**facts_of(data))
+    key = await application.collection.have_list.change(me.user_id, have_key(application, have_id), edit)
     return await _line(application, me.user_id, key)
 
 
@@ -116,11 +115,11 @@ async def change_have(
 )
 async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> None:
     """Take an item off the have list; it stays in the inventory."""
-    await application.collection.have_list.remove(me.user_id, application.ids.decode(IdKind.HAVE, have_id))
+    await application.collection.have_list.remove(me.user_id, have_key(application, have_id))
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> HaveListEntry:
-    line = None if key is None else await application.collection.lists.haves.line(user_id, key)
+async def _line(application: Application, user_id: int, key: int) -> HaveListEntry:
+    line = await application.collection.lists.haves.line(user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

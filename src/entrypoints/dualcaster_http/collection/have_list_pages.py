@@ -9,7 +9,6 @@ from dualcaster_core.collection.edits import HaveEdit
 from dualcaster_core.collection.errors import HaveNotFound
 from dualcaster_core.collection.views import HaveListEntry
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
     FINISHES,
@@ -23,6 +22,7 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.parameters import have_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -81,7 +81,7 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
     given, _ = await read_form(request, SparesForm)
     if given is None:
         return context.go(PATH, "spares_refused")
-    written = await application.collection.spares.offer(me.user_id, keep=given.keep)
+    written = await application.collection.have_list.offer_spares(me.user_id, keep=given.keep)
     return context.go(PATH, f"spares_offered.{written}")
 
 
@@ -102,9 +102,7 @@ async def change_have(request: AnyRequest, me: Me, application: FromApplication,
     given, form = await read_form(request, OfferForm if whole else OfferRow)
     if given is not None:
         try:
-            await application.collection.have_list.change(
-                me.user_id, application.ids.decode(IdKind.HAVE, have), _edit(given)
-            )
+            await application.collection.have_list.change(me.user_id, have_key(application, have), _edit(given))
         except DualcasterError as error:
             form = refusal(form, error, inventory__insufficient="quantity")
     if not form.wrong:
@@ -120,7 +118,7 @@ async def change_have(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{have:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
     """Take an item off the have list; it stays in the inventory."""
-    await application.collection.have_list.remove(me.user_id, application.ids.decode(IdKind.HAVE, have))
+    await application.collection.have_list.remove(me.user_id, have_key(application, have))
     return PageContext(request, application, me).go(back_to(request, PATH), "have_removed")
 
 
@@ -137,8 +135,8 @@ def _edit(given: OfferRow) -> HaveEdit:
 
 
 async def _line(context: PageContext, have: str) -> HaveListEntry:
-    key = context.application.ids.decode(IdKind.HAVE, have)
-    line = None if key is None else await context.application.collection.lists.haves.line(context.me.user_id, key)
+    application = context.application
+    line = await application.collection.lists.haves.line(context.me.user_id, have_key(application, have))
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

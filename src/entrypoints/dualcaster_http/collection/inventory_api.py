@@ -6,14 +6,12 @@ from litestar import Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
-from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.views import InventoryEntry, InventoryPage, ListFilter, ListOrder, ListSummary
-from dualcaster_core.kernel.ids import IdKind
-from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition
+from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition, card_key, item_key
 from dualcaster_http.collection.requests import ItemPatch, NewItem, facts_of, taken
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
@@ -76,7 +74,7 @@ async def inventory_summary(me: Me, application: FromApplication) -> ListSummary
 )
 async def inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> InventoryEntry:
     """Return one item."""
-    return await _line(application, me.user_id, application.ids.decode(IdKind.ITEM, item_id))
+    return await _line(application, me.user_id, item_key(application, item_id))
 
 
 @post(
@@ -86,9 +84,7 @@ async def inventory_item(item_id: ItemId, me: Me, application: FromApplication) 
 )
 async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApplication) -> InventoryEntry:
     """Add copies; those of the same card, finish, condition, language, signature and alteration are one item."""
-    card = application.ids.decode(IdKind.CARD, data.card)
-    if card is None:
-        raise CardNotFound("there is no such card")
+    card = card_key(application, data.card)
     facts = facts_of(data)
     del facts["card"]
     item = InventoryItem(key=ItemKey(card, **taken(facts, *_KEY)), **facts)
@@ -112,7 +108,7 @@ async def change_inventory_item(
     """
     facts = facts_of(data)
     copy = CopyEdit(**taken(facts, *_KEY))
-    item = application.ids.decode(IdKind.ITEM, item_id)
+    item = item_key(application, item_id)
     key = await application.collection.inventory.change(me.user_id, item, ItemEdit(**facts), copy)
     return await _line(application, me.user_id, key)
 
@@ -125,11 +121,11 @@ async def change_inventory_item(
 )
 async def remove_inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> None:
     """Take an item out of the inventory, and its offer off the have list. Promised copies cannot be removed."""
-    await application.collection.inventory.remove(me.user_id, application.ids.decode(IdKind.ITEM, item_id))
+    await application.collection.inventory.remove(me.user_id, item_key(application, item_id))
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> InventoryEntry:
-    line = None if key is None else await application.collection.lists.inventory.line(user_id, key)
+async def _line(application: Application, user_id: int, key: int) -> InventoryEntry:
+    line = await application.collection.lists.inventory.line(user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line

@@ -13,7 +13,6 @@ from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.views import InventoryEntry
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.file_formats import FORMAT_TITLES
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
@@ -30,6 +29,7 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.parameters import have_key, item_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -104,7 +104,7 @@ async def change_item(request: AnyRequest, me: Me, application: FromApplication,
         changed = await _save(context, line, given)
     except DualcasterError as error:
         return await _refused(context, line, refusal(form, error), whole=whole)
-    if is_part(request) and changed == application.ids.decode(IdKind.ITEM, item):
+    if is_part(request) and changed == item_key(application, item):
         return await _row(context, await _line(context, item))
     return context.go(back_to(request, PATH), "item_saved")
 
@@ -112,7 +112,7 @@ async def change_item(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{item:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
     """Take an item out of the inventory."""
-    await application.collection.inventory.remove(me.user_id, application.ids.decode(IdKind.ITEM, item))
+    await application.collection.inventory.remove(me.user_id, item_key(application, item))
     return PageContext(request, application, me).go(PATH, "item_removed")
 
 
@@ -130,8 +130,8 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
 
 
 async def _line(context: PageContext, item: str) -> InventoryEntry:
-    key = context.application.ids.decode(IdKind.ITEM, item)
-    line = None if key is None else await context.application.collection.lists.inventory.line(context.me.user_id, key)
+    application = context.application
+    line = await application.collection.lists.inventory.line(context.me.user_id, item_key(application, item))
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line
@@ -156,7 +156,7 @@ async def _save(context: PageContext, line: InventoryEntry, given: RowForm) -> i
         )
     if given.for_trade > given.quantity:
         raise ValidationFailed("you cannot offer more copies than you have", field="for_trade")
-    key = context.application.ids.decode(IdKind.ITEM, line.id)
+    key = item_key(context.application, line.id)
     moved = await context.application.collection.inventory.change(context.me.user_id, key, edit, copy)
     if moved == key:
         await offer_copies(context, key, given.for_trade)
@@ -176,13 +176,13 @@ async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     line = await application.collection.lists.inventory.line(owner, item)
     if line is None or line.quantity_for_trade == copies:
         return
-    have = None if line.have_id is None else application.ids.decode(IdKind.HAVE, line.have_id)
-    if have is None:
+    if line.have_id is None:
         await application.collection.have_list.add(owner, item, Offer(quantity_for_trade=copies))
     elif copies:
-        await application.collection.have_list.change(owner, have, HaveEdit(quantity_for_trade=copies, is_active=True))
+        edit = HaveEdit(quantity_for_trade=copies, is_active=True)
+        await application.collection.have_list.change(owner, have_key(application, line.have_id), edit)
     else:
-        await application.collection.have_list.remove(owner, have)
+        await application.collection.have_list.remove(owner, have_key(application, line.have_id))
 
 
 async def _refused(context: PageContext, line: InventoryEntry, form: Form, *, whole: bool) -> Response[Any]:

@@ -4,11 +4,15 @@ from typing import Annotated
 
 from litestar.params import PathParameter, QueryParameter
 
+from dualcaster_app import Application
+from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import ConditionName
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
+from dualcaster_core.collection.errors import HaveNotFound, ItemNotFound, WantNotFound
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.views import ListOrder
-from dualcaster_http.edge.parameters import PLAIN_TEXT, one_example
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.edge.parameters import PLAIN_TEXT, decoded, one_example
 
 ItemId = Annotated[
     str, PathParameter(description="The item's public id.", max_length=40, examples=one_example("kZyLqP4b"))
@@ -70,3 +74,23 @@ SkipInvalid = Annotated[
 OnlyLacking = Annotated[
     bool, QueryParameter(name="only_lacking", description="Leave out what the inventory holds already.")
 ]
+
+
+def card_key(application: Application, hashid: str) -> int:
+    """Return the key of a card. Raises ``CardNotFound``."""
+    return decoded(application.ids, IdKind.CARD, hashid, CardNotFound("there is no such card"))
+
+
+def item_key(application: Application, hashid: str) -> int:
+    """Return the key of an inventory item. Raises ``ItemNotFound``."""
+    return decoded(application.ids, IdKind.ITEM, hashid, ItemNotFound("there is no such item in your inventory"))
+
+
+def have_key(application: Application, hashid: str) -> int:
+    """Return the key of an offer. Raises ``HaveNotFound``."""
+    return decoded(application.ids, IdKind.HAVE, hashid, HaveNotFound("there is no such offer on your have list"))
+
+
+def want_key(application: Application, hashid: str) -> int:
+    """Return the key of a want. Raises ``WantNotFound``."""
+    return decoded(application.ids, IdKind.WANT, hashid, WantNotFound("there is no such want on your list"))

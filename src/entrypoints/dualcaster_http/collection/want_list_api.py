@@ -6,7 +6,6 @@ from litestar import Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
-from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
@@ -14,8 +13,7 @@ from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import find_wanted
 from dualcaster_core.collection.views import ListFilter, ListSummary, WantListEntry, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.ids import IdKind
-from dualcaster_http.collection.parameters import NamePart, WantId
+from dualcaster_http.collection.parameters import NamePart, WantId, card_key, want_key
 from dualcaster_http.collection.requests import NewWant, WantPatch, facts_of, taken
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
@@ -67,7 +65,7 @@ async def want_list_summary(me: Me, application: FromApplication) -> ListSummary
 )
 async def want(want_id: WantId, me: Me, application: FromApplication) -> WantListEntry:
     """Return one want."""
-    return await _line(application, me.user_id, application.ids.decode(IdKind.WANT, want_id))
+    return await _line(application, me.user_id, want_key(application, want_id))
 
 
 @post(
@@ -99,8 +97,7 @@ async def change_want(
     facts = facts_of(data)
     if "card" in facts:
         facts["card_id"], _ = await _wanted(application, card=facts.pop("card"))
-    want_key = application.ids.decode(IdKind.WANT, want_id)
-    key = await application.collection.want_list.change(me.user_id, want_key, WantEdit(**facts))
+    key = await application.collection.want_list.change(me.user_id, want_key(application, want_id), WantEdit(**facts))
     return await _line(application, me.user_id, key)
 
 
@@ -112,7 +109,7 @@ async def change_want(
 )
 async def remove_want(want_id: WantId, me: Me, application: FromApplication) -> None:
     """Take a want off the list, and its price alert with it."""
-    await application.collection.want_list.remove(me.user_id, application.ids.decode(IdKind.WANT, want_id))
+    await application.collection.want_list.remove(me.user_id, want_key(application, want_id))
 
 
 async def _wanted(
@@ -132,14 +129,11 @@ async def _wanted(
         return found.printing.card_id, found.any_printing
     if set is not None or number is not None:
         raise ValidationFailed("a public id names the printing by itself: leave set and number out", field="set")
-    key = application.ids.decode(IdKind.CARD, card or "")
-    if key is None:
-        raise CardNotFound("there is no such card")
-    return key, False
+    return card_key(application, card or ""), False
 
 
-async def _line(application: Application, user_id: int, key: int | None) -> WantListEntry:
-    line = None if key is None else await application.collection.lists.wants.line(user_id, key)
+async def _line(application: Application, user_id: int, key: int) -> WantListEntry:
+    line = await application.collection.lists.wants.line(user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line

@@ -11,7 +11,6 @@ from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Priority
 from dualcaster_core.collection.views import WantListEntry
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
     PRIORITIES,
@@ -28,6 +27,7 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.parameters import want_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -97,9 +97,7 @@ async def change_want(request: AnyRequest, me: Me, application: FromApplication,
     given, form = await read_form(request, WantForm if whole else WantRow)
     if given is not None:
         try:
-            await application.collection.want_list.change(
-                me.user_id, application.ids.decode(IdKind.WANT, want), _edit(given)
-            )
+            await application.collection.want_list.change(me.user_id, want_key(application, want), _edit(given))
         except DualcasterError as error:
             form = refusal(form, error)
     if not form.wrong:
@@ -115,7 +113,7 @@ async def change_want(request: AnyRequest, me: Me, application: FromApplication,
 @post(PATH + "/{want:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
 async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
     """Take a want off the list."""
-    await application.collection.want_list.remove(me.user_id, application.ids.decode(IdKind.WANT, want))
+    await application.collection.want_list.remove(me.user_id, want_key(application, want))
     return PageContext(request, application, me).go(back_to(request, PATH), "want_removed")
 
 
@@ -142,8 +140,8 @@ def _edit(given: WantRow) -> WantEdit:
 
 
 async def _line(context: PageContext, want: str) -> WantListEntry:
-    key = context.application.ids.decode(IdKind.WANT, want)
-    line = None if key is None else await context.application.collection.lists.wants.line(context.me.user_id, key)
+    application = context.application
+    line = await application.collection.lists.wants.line(context.me.user_id, want_key(application, want))
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line

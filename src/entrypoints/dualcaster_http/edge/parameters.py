@@ -11,6 +11,8 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
@@ -27,6 +29,14 @@ def application_of(request: AnyRequest) -> Application:
     """Return the application. Where it counts this is much quicker than a second dependency beside another one."""
     found: Application = request.app.state.application
     return found
+
+
+def decoded(ids: PublicIds, kind: IdKind, hashid: str, error: DualcasterError) -> int:
+    """Return the key behind a public id. Raises ``error`` for a text that is no id of this kind."""
+    key = ids.decode(kind, hashid)
+    if key is None:
+        raise error
+    return key
 
 
 def one_example(value: object) -> list[Example]:

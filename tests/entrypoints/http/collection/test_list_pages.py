@@ -8,9 +8,9 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from tests.support.browsers import HTML, Desk
+from tests.support.lists import add_items, add_offer, add_want
 from tests.support.page_loads import LARGEST_PAGE, check_loads
 from tests.support.people import person
 from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME
@@ -151,7 +151,7 @@ async def test_an_offer_is_changed_and_withdrawn(desk: Desk, application: Applic
 async def test_spare_copies_are_offered_at_once(desk: Desk, application: Application) -> None:
     """Everything beyond the copies that are kept goes on the have list; a number out of range changes nothing."""
     await add_items(
-        application.units,
+        application,
         desk.person.username,
         [InventoryItem(key=ItemKey(await card_key(application, "Forest"), Finish.NONFOIL), quantity=10)],
     )
@@ -221,11 +221,11 @@ async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
     long = await card_key(application, LONG_NAME)
     keys = [long, *(card.id for card in forests)]
     items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2, location="x" * 200) for key in keys]
-    await add_items(application.units, desk.person.username, items)
+    await add_items(application, desk.person.username, items)
     for item in items[:25]:
         have = Have(item=item.key, quantity_for_trade=1)
-        await list_have(application.units, desk.person.username, have)
-        await save_want(application.units, desk.person.username, Want(card_id=item.key.card_id))
+        await add_offer(application, desk.person.username, have)
+        await add_want(application, desk.person.username, Want(card_id=item.key.card_id))
     assert await statements_of(desk.page(path)) == one
     page = await desk.page(path)
     assert page.text.count("<tr hx-post") == 20
@@ -236,9 +236,9 @@ async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
 async def test_hostile_names_and_notes_stay_text(desk: Desk, application: Application) -> None:
     """Names of cards and one's own notes are shown as they are, in lists, on pages of lines and for script."""
     key = ItemKey(await card_key(application, HOSTILE_NAME), Finish.NONFOIL)
-    await add_items(application.units, desk.person.username, [InventoryItem(key=key, quantity=1)])
+    await add_items(application, desk.person.username, [InventoryItem(key=key, quantity=1)])
     note = "<script>alert(1)</script>{{ 7*7 }}"
-    await list_have(application.units, desk.person.username, Have(item=key, quantity_for_trade=1, notes=note))
+    await add_offer(application, desk.person.username, Have(item=key, quantity_for_trade=1, notes=note))
     shown = [await desk.page("/have-list"), await desk.page("/inventory?q=%3Cscript%3E%27%22")]
     for line in await desk.ids("/have-list"):
         shown.append(await desk.page(f"/have-list/{line}"))

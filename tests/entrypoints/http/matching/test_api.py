@@ -7,12 +7,12 @@ import pytest
 from attrs import frozen
 
 from dualcaster_app import Application
-from dualcaster_core.collection.files.use_cases import save_want
 from dualcaster_core.collection.model import Want
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_http import Site
 from tests.support.clients import client_of
+from tests.support.lists import add_want
 from tests.support.people import Person, person
 from tests.support.traders import card_key, trader
 
@@ -95,7 +95,7 @@ async def test_ones_own_edit_is_seen_at_once(around: Market, application: Applic
     before = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]
     assert (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0] == before
     forest = await card_key(application, "Forest")
-    await save_want(application.units, around.near.username, Want(card_id=forest))
+    await add_want(application, around.near.username, Want(card_id=forest))
     hashid = application.ids.encode(IdKind.CARD, forest)
     item = {"card": hashid, "finish": "nonfoil"}
     added = await around.client.post("/api/v1/inventory", headers=around.me.headers, json=item)

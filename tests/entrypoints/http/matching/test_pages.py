@@ -97,7 +97,9 @@ async def test_no_matches_lead_to_what_is_missing(
     if has:
         somebody = await trader(application, has=has, wants="Forest")
         (want,) = (await application.collection.lists.wants.page(somebody.user_id)).items
-        await application.collection.want_list.remove(somebody.user_id, application.ids.decode(IdKind.WANT, want.id))
+        await application.collection.want_list.remove(
+            somebody.user_id, application.ids.decode(IdKind.WANT, want.id) or 0
+        )
     else:
         somebody = await person(application)
     client.cookies.update(somebody.cookies)

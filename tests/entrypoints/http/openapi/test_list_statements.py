@@ -8,12 +8,12 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.files.use_cases import add_items, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.clients import client_of
+from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
 
 LISTS: Mapping[str, str] = {
@@ -64,10 +64,10 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     await application.accounts.operator.change(owner.username, is_public=True)
     cards = (await application.catalogue.cards.search("Forest", CardFilter(), limit=100)).items[:lines]
     items = [ItemKey(card.id, Finish.NONFOIL) for card in cards]
-    await add_items(application.units, owner.username, [InventoryItem(key=key, quantity=1) for key in items])
+    await add_items(application, owner.username, [InventoryItem(key=key, quantity=1) for key in items])
     for key in items:
-        await list_have(application.units, owner.username, Have(item=key, quantity_for_trade=1))
-        await save_want(application.units, owner.username, Want(card_id=key.card_id))
+        await add_offer(application, owner.username, Have(item=key, quantity_for_trade=1))
+        await add_want(application, owner.username, Want(card_id=key.card_id))
     return owner
 
 

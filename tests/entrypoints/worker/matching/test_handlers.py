@@ -15,12 +15,12 @@ from dualcaster_app.events import drain_outbox, handle, routes
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.collection.files.use_cases import add_items, drop_want, list_have, save_want
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_core.market.use_cases import refresh_values
 from dualcaster_postgres.tables import outbox
 from dualcaster_worker.relay import Relay
+from tests.support.lists import add_items, add_offer, add_want, drop_want
 from tests.support.priced_printings import DAY, price, printing
 
 CARDS = 24
@@ -41,11 +41,11 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
         for name, mine, theirs in (("ann", keys[:12], keys[12:]), ("bob", keys[12:], keys[:12])):
             await app.accounts.operator.create(name, is_public=True)
             items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=1) for key in mine]
-            await add_items(app.units, name, items)
+            await add_items(app, name, items)
             for item in items:
-                await list_have(app.units, name, Have(item=item.key, quantity_for_trade=1))
+                await add_offer(app, name, Have(item=item.key, quantity_for_trade=1))
             for key in theirs:
-                await save_want(app.units, name, Want(card_id=key))
+                await add_want(app, name, Want(card_id=key))
         yield app
 
 
@@ -58,7 +58,7 @@ async def test_a_strong_match_is_told_once_per_pair(application: Application) ->
         "[discovery] to ann",
         "[discovery] to bob",
     ]
-    await save_want(app.units, "ann", Want(card_id=1, quantity=2))
+    await add_want(app, "ann", Want(card_id=1, quantity=2))
     await drain_outbox(app)
     assert len(told.getvalue().splitlines()) == 2
 
@@ -82,7 +82,7 @@ async def test_one_edit_is_merged_into_the_matches_of_the_other(application: App
     before = await application.matching.computation.stored(2)
     async with application.units() as uow:
         first = (await uow.wants.wants_of(1))[0]
-    await drop_want(application.units, "ann", first.id or 0)
+    await drop_want(application, "ann", first.id)
     await drain_outbox(application)
     after = await application.matching.computation.stored(2)
     assert after.state.computed_at == before.state.computed_at

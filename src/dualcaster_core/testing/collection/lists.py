@@ -8,6 +8,7 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.collection.errors import NotOwned, WantNotFound
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.testing.state import State
 
 
@@ -83,16 +84,21 @@ class InMemoryWantList:
         return next((one for one in self._state.wants.get(user_id, ()) if one.id == want_id), None)
 
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
-        """Apply changes and return the ids of the written wants. Raises ``WantNotFound`` and ``CardNotFound``."""
-        gone = set(changes.dropped)
-        listed = {want.id: want for want in self._state.wants.get(user_id, ()) if want.id not in gone}
+        """Apply changes and return the ids of the written wants; a dropped want takes its alert along.
+
+        Raises ``WantNotFound`` and ``CardNotFound``.
+        """
+        own = {want.id: want for want in self._state.wants.get(user_id, ())}
+        listed = {key: want for key, want in own.items() if key not in changes.dropped}
         for want in changes.written:
             if want.card_id not in self._state.cards:
                 raise CardNotFound(f"there is no card {want.card_id}")
-            if want.id is not None and want.id not in listed:
+            if want.id != UNSAVED and want.id not in listed:
                 raise WantNotFound(f"there is no want {want.id} on this list")
-        keys = tuple(self._state.next_id("want") if want.id is None else want.id for want in changes.written)
+        keys = tuple(self._state.next_id("want") if want.id == UNSAVED else want.id for want in changes.written)
         for key, want in zip(keys, changes.written, strict=True):
             listed[key] = evolve(want, id=key)
         self._state.wants[user_id] = tuple(listed.values())
+        for gone in own.keys() - listed.keys():
+            self._state.alerts.pop(gone, None)
         return keys

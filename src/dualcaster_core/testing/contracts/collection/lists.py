@@ -13,6 +13,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.errors import NotOwned, WantNotFound
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, raised
 
@@ -62,7 +63,7 @@ class InventoryContract:
         )
         (item, _), _, _ = await _lists(harness, ann)
         async with harness.snapshots() as uow:
-            assert item.id is not None
+            assert item.id != UNSAVED
             assert await uow.inventory.one(ann, item.id) == await uow.inventory.one(ann, key) == item
             assert await uow.inventory.one(bob, item.id) is await uow.inventory.one(bob, key) is None
             assert await uow.inventory.one(ann, evolve(key, condition=Condition.HP)) is None
@@ -83,7 +84,7 @@ class InventoryContract:
         await _own(harness, ann, full, plain)
         items, _, _ = await _lists(harness, ann)
         assert items == [full, plain]
-        assert [item.id for item in items] == sorted({item.id or 0 for item in items})
+        assert [item.id for item in items] == sorted({item.id for item in items})
 
     async def test_an_item_is_written_whole_by_its_key(self, harness: Harness) -> None:
         """Writing an item with a known key replaces all its facts and keeps its id and its place in the order."""
@@ -157,7 +158,7 @@ class HaveListContract:
         await _offer(harness, ann, Have(item=key, quantity_for_trade=2))
         _, (have,), _ = await _lists(harness, ann)
         async with harness.snapshots() as uow:
-            assert have.id is not None
+            assert have.id != UNSAVED
             assert await uow.haves.one(ann, have.id) == await uow.haves.one(ann, key) == have
             assert await uow.haves.one(bob, have.id) is await uow.haves.one(bob, key) is None
             assert await uow.haves.one(ann, other) is await uow.haves.one(ann, 10**12) is None
@@ -179,7 +180,7 @@ class HaveListContract:
         await _offer(harness, ann, Have(item=key, quantity_for_trade=4))
         _, haves, _ = await _lists(harness, ann)
         assert haves == [full, Have(item=key, quantity_for_trade=4)]
-        assert [have.id for have in haves] == sorted({have.id or 0 for have in haves})
+        assert [have.id for have in haves] == sorted({have.id for have in haves})
 
     async def test_there_is_one_have_for_an_item(self, harness: Harness) -> None:
         """Writing a have for a listed item replaces it whole and keeps its id."""

@@ -1,0 +1,1 @@
+"""The repositories of lists and price alerts in memory."""

@@ -1,0 +1,1 @@
+"""The contracts of lists and price alerts."""
