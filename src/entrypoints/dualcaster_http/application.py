@@ -6,21 +6,21 @@ from attrs import frozen
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.authentication import PROVIDERS
+from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
 from dualcaster_http.edge.errors import answer_error
 from dualcaster_http.edge.guards import enter
 from dualcaster_http.edge.idempotency import claim_key, keep_answer
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
-from dualcaster_http.openapi.document import describe, openapi_document
-from dualcaster_http.operations.health import health, metrics, ready
-from dualcaster_http.routes import api_routers, page_routers
-from dualcaster_http.site.assets import asset, assets
+from dualcaster_http.openapi.document import describe
+from dualcaster_http.routes import CAPABILITIES
+from dualcaster_http.site.assets import assets
 from dualcaster_http.site.environment import make_pages
 
 LARGEST_BODY = 1_048_576
@@ -45,18 +45,9 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     """
     settings = application.settings
     found = assets()
-    handlers: list[ControllerRouterHandler] = [
-        health,
-        ready,
-        metrics,
-        *api_routers(),
-        *page_routers(),
-        asset,
-        openapi_document,
-    ]
     dependencies = {"application": Provide(lambda: application, sync_to_thread=False), **PROVIDERS}
     litestar = Litestar(
-        route_handlers=handlers,
+        route_handlers=[route for one in CAPABILITIES for route in one.routes()],
         dependencies=dependencies,
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
         guards=[enter],
@@ -68,12 +59,13 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     )
     litestar.state.application = application
     litestar.state.limits = limits
+    litestar.state.errors = joined(GENERAL_ERRORS, *(one.errors for one in CAPABILITIES))
     litestar.state.encoded = EncodedAnswers(application.cache, _version())
     litestar.state.csrf_key = application.accounts.csrf_key
     litestar.state.random_token = application.accounts.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
-    litestar.state.description = describe(handlers, dependencies, settings.public_base_url, _version())
+    litestar.state.description = describe(CAPABILITIES, dependencies, settings.public_base_url, _version())
     return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https))
 
 

@@ -25,7 +25,7 @@ from dualcaster_http.accounts.auth_requests import (
 from dualcaster_http.edge.authentication import Me, device_of
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 AnyRequest = Request[Any, Any, Any]
 SessionId = Annotated[

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_http.accounts import auth_requests as shapes
+from dualcaster_http.edge.capability import Examples
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 _TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrWnlMcVA0YiJ9.c2lnbmF0dXJl"  # noqa: S105 - an example
@@ -20,7 +21,7 @@ _SESSION = shapes.SessionView(
     current=True,
 )
 
-ANSWERS = {
+ANSWERS: Examples = {
     shapes.SignedIn: shapes.SignedIn(
         access_token=_TOKEN,
         refresh_token=_REFRESH,
@@ -30,7 +31,7 @@ ANSWERS = {
     shapes.SessionList: shapes.SessionList((_SESSION,)),
     shapes.Accepted: shapes.Accepted(message="an e-mail is on its way"),
 }
-BODIES = {
+BODIES: Examples = {
     shapes.NewAccount: shapes.NewAccount(email="ann@example.org", username="ann", password=_PASSWORD),
     shapes.Credentials: shapes.Credentials(login="ann", password=_PASSWORD),
     shapes.RefreshBody: shapes.RefreshBody(refresh_token=_REFRESH),

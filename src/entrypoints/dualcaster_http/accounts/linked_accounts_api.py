@@ -11,7 +11,7 @@ from dualcaster_http.accounts.responses import ProviderSignIn
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 SETTINGS = "/settings/connections"
 """The page that shows what is linked."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList, LinkedAccountView
 from dualcaster_http.accounts.responses import ProviderSignIn
+from dualcaster_http.edge.capability import Examples
 
 _LINKED = LinkedAccountView(
     provider="discord",
@@ -12,7 +13,7 @@ _LINKED = LinkedAccountView(
     display_name="Nelly the Trader",
     connected_at=datetime(2026, 2, 14, 9, 30, tzinfo=UTC),
 )
-ANSWERS = {
+ANSWERS: Examples = {
     LinkedAccountList: LinkedAccountList(items=(_LINKED,), available=("google",)),
     ProviderSignIn: ProviderSignIn(
         authorization_url="https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864"

@@ -12,7 +12,7 @@ from dualcaster_http.accounts.profile_requests import CardTypeChoice, Completion
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LARGEST_PAGE, description="Items of a page.")]
 PageCursor = Annotated[

@@ -17,6 +17,7 @@ from dualcaster_core.accounts.profiles.views import (
     ViewerPage,
 )
 from dualcaster_http.accounts import profile_requests as shapes
+from dualcaster_http.edge.capability import Examples
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 _PRESENTED: dict[str, Any] = {
@@ -42,7 +43,7 @@ _PRESENTED: dict[str, Any] = {
     "identity_checked": False,
 }
 
-ANSWERS = {
+ANSWERS: Examples = {
     PublicProfile: PublicProfile(
         **_PRESENTED,
         member_since=date(2026, 1, 3),
@@ -109,7 +110,7 @@ ANSWERS = {
     ),
     dict[str, Any]: {"version": 1, "exported_at": "2026-02-14T09:30:00+00:00", "account": {"username": "ann"}},
 }
-BODIES = {
+BODIES: Examples = {
     shapes.ProfileEdit: shapes.ProfileEdit(tagline="Foils first", is_public=True, city=None),
     shapes.Whereabouts: shapes.Whereabouts(place="Portland, OR", trade_radius_miles=50),
     shapes.CardTypeChoice: shapes.CardTypeChoice(card_type=CardType.TRADER),

@@ -18,7 +18,7 @@ from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 log = structlog.get_logger(__name__)
 

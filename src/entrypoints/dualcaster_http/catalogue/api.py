@@ -31,7 +31,7 @@ from dualcaster_http.edge.parameters import (
 )
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 _SHARED = {"Cache-Control": "public, max-age=60, s-maxage=300"}
 _COMPLETED = CacheControlHeader(public=True, max_age=60, s_maxage=300)

@@ -12,6 +12,7 @@ from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_core.market.priced_cards import ListedCard, ListedPage
 from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
 from dualcaster_http.catalogue.responses import Completions
+from dualcaster_http.edge.capability import Examples
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
 _FACTS: Mapping[str, Any] = {
@@ -80,7 +81,7 @@ _PUBLIC = PublicCard(
     have_count=5,
 )
 
-ANSWERS: Mapping[type[Any], object] = {
+ANSWERS: Examples = {
     PublicCard: _PUBLIC,
     ListedPage: ListedPage((_LISTED,), "3.-20210423.51496"),
     Completions: Completions((NameHit("Lightning Bolt", 100.0), NameHit("Lightning Helix", 90.0))),

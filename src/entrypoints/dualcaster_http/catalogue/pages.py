@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, Router, get
 
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.catalogue.card_page import card_values
@@ -51,3 +51,8 @@ async def card(
     return pages.page(
         request, "catalogue/card.html", me=visitor, cache=CARD_CACHE, **card_values(public, pages.absolute)
     )
+
+
+def card_pages_router() -> Router:
+    """Make the routes of the card browser and of a card."""
+    return Router("/", route_handlers=[browse, card])

@@ -8,6 +8,7 @@ from dualcaster_core.collection import views
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_http.collection import requests as shapes
+from dualcaster_http.edge.capability import Examples
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
 _CURSOR = "WyJpbnZlbnRvcnkubmFtZSIsMCw1MTQ5Niwia1p5THFQNGIiXQ"
@@ -152,7 +153,7 @@ _LINES = files.FileLines(
     problem_count=1,
 )
 
-ANSWERS = {
+ANSWERS: Examples = {
     shapes.OffersWritten: shapes.OffersWritten(written=37),
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
     views.InventoryEntry: _ITEM,
@@ -170,7 +171,7 @@ ANSWERS = {
     files.ImportOutcome: files.ImportOutcome(applied=True, lines=_LINES, items_written=119, haves_written=12),
     files.WantsOutcome: files.WantsOutcome(applied=True, lines=_LINES, wants_written=119),
 }
-BODIES = {
+BODIES: Examples = {
     shapes.NewItem: shapes.NewItem(card="poLLEX", finish=Finish.NONFOIL, quantity=4, acquired_price="2.00"),
     shapes.ItemPatch: shapes.ItemPatch(condition="LP", location="Red binder"),
     shapes.NewHave: shapes.NewHave(inventory_item_id="kZyLqP4b", quantity_for_trade=2, min_trade_value="3.00"),

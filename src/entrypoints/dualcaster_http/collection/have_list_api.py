@@ -13,7 +13,7 @@ from dualcaster_http.collection.requests import HavePatch, KeepCopies, NewHave, 
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 
 @get(

@@ -21,7 +21,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, MEDIA, file_of
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 _BROKEN = (
     "import.unreadable",

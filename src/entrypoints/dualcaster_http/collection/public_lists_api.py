@@ -9,7 +9,7 @@ from dualcaster_http.collection.parameters import NamePart, Username
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 _HIDDEN = ("user.not_found", "user.profile_private", "user.part_hidden")
 

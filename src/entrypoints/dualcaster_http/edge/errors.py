@@ -1,4 +1,4 @@
-"""Errors as clients see them: one envelope, and one table from a code to a status."""
+"""Errors as clients see them: one envelope, with the status of the tables of all capabilities."""
 
 import re
 from typing import Any
@@ -19,78 +19,9 @@ from dualcaster_core.kernel.errors import (
     ValidationFailed,
 )
 from dualcaster_core.kernel.rate_limits import RateLimited
+from dualcaster_http.edge.error_table import ErrorTable
 
 log = structlog.get_logger(__name__)
-
-STATUS_OF_CODE = {
-    "validation": 400,
-    "bad_request": 400,
-    "import.unreadable": 400,
-    "import.format_unknown": 400,
-    "import.refused": 400,
-    "unauthorized": 401,
-    "auth.required": 401,
-    "auth.token_expired": 401,
-    "auth.token_invalid": 401,
-    "auth.refresh_reused": 401,
-    "auth.invalid_credentials": 401,
-    "auth.link_invalid": 400,
-    "auth.account_locked": 423,
-    "forbidden": 403,
-    "forbidden.form": 403,
-    "not_found": 404,
-    "card.not_found": 404,
-    "user.not_found": 404,
-    "session.not_found": 404,
-    "item.not_found": 404,
-    "have.not_found": 404,
-    "want.not_found": 404,
-    "match.not_found": 404,
-    "method_not_allowed": 405,
-    "too_slow": 408,
-    "conflict": 409,
-    "place.unknown": 400,
-    "user.profile_private": 403,
-    "user.part_hidden": 403,
-    "user.name_taken": 409,
-    "user.name_lookalike": 409,
-    "user.name_reserved": 409,
-    "profile.card_type_cooldown": 409,
-    "onboarding.incomplete": 409,
-    "user.email_taken": 409,
-    "inventory.insufficient": 409,
-    "inventory.promised": 409,
-    "have.already_listed": 409,
-    "import.in_progress": 409,
-    "idempotency.in_progress": 409,
-    "too_large": 413,
-    "unsupported_media_type": 415,
-    "idempotency.key_reused": 422,
-    "rate_limited": 429,
-    "error": 500,
-    "internal": 500,
-    "extra_missing": 500,
-    "setting.invalid": 500,
-    "source.unreadable": 500,
-    "oauth.state_invalid": 400,
-    "oauth.denied": 400,
-    "oauth.refused": 400,
-    "oauth.email_unverified": 403,
-    "oauth.account_closed": 403,
-    "oauth.provider_unknown": 404,
-    "linked_account.not_found": 404,
-    "oauth.email_taken": 409,
-    "linked_account.taken": 409,
-    "linked_account.another_linked": 409,
-    "linked_account.last_sign_in": 409,
-    "linked_account.expired": 409,
-    "mail.refused": 500,
-    "mail.delayed": 500,
-    "server.address_unavailable": 500,
-    "oauth.provider_unavailable": 503,
-    "service_unavailable": 503,
-}
-"""The status of every code; codes of 500 and above, but for 503, are told to nobody outside."""
 
 _STATUS_OF_FAMILY: tuple[tuple[type[DualcasterError], int], ...] = (
     (ValidationFailed, 400),
@@ -143,17 +74,17 @@ class Failure:
     headers: dict[str, str]
 
 
-def status_of(error: DualcasterError) -> int:
+def status_of(error: DualcasterError, table: ErrorTable) -> int:
     """Return the status of an expected error: by its code, else by its family, else 500."""
-    if error.code in STATUS_OF_CODE:
-        return STATUS_OF_CODE[error.code]
+    if error.code in table:
+        return table[error.code].status
     return next((status for family, status in _STATUS_OF_FAMILY if isinstance(error, family)), 500)
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception, table: ErrorTable) -> Failure:
     """Say what may be told of an error; nothing of one that is not expected."""
     if isinstance(error, DualcasterError):
-        return _expected(error)
+        return _expected(error, status_of(error, table))
     if isinstance(error, ValidationException):
         return _invalid(error)
     if isinstance(error, HTTPException) and error.status_code in _CODE_OF_STATUS:
@@ -163,8 +94,7 @@ def failure_of(error: Exception) -> Failure:
     return Failure(500, "internal", _INTERNAL, {}, {})
 
 
-def _expected(error: DualcasterError) -> Failure:
-    status = status_of(error)
+def _expected(error: DualcasterError, status: int) -> Failure:
     if status == 503:
         return Failure(status, error.code, error.message, {}, {"Retry-After": str(RETRY_AFTER_SECONDS)})
     if status >= 500:
@@ -192,7 +122,7 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer any error: a page for people, the envelope for programs."""
-    failure = failure_of(error)
+    failure = failure_of(error, request.app.state.errors)
     if failure.status >= 500:
         log.error("request failed", code=failure.code, path=request.url.path, exc_info=error)
     request_id = str(request.scope["state"].get("request_id", ""))

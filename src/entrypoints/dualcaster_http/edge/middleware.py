@@ -87,7 +87,7 @@ class Edge:
         log.error("request broke off", exc_info=error)
         if reply.started:
             raise error
-        failure = failure_of(RuntimeError())
+        failure = failure_of(RuntimeError(), {})
         body = msgspec.json.encode(ErrorBody(failure.code, failure.message, {}, request_id))
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         await reply({"type": "http.response.start", "status": failure.status, "headers": headers})

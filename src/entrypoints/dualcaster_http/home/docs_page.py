@@ -4,10 +4,11 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
-from dualcaster_http.catalogue.pages import LIST_CACHE, browse, card
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.home.landing_page import landing
 from dualcaster_http.site.rendering import DOCS_POLICY, pages_of
+
+DOCS_CACHE = "public, max-age=60, s-maxage=3600"
 
 
 @get("/docs", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
@@ -15,7 +16,7 @@ def docs(request: Request[Any, Any, Any]) -> Response[str]:
     """Show the description of the API."""
     pages = pages_of(request)
     html = pages.render("home/docs.html", path="/docs", canonical=pages.absolute("/docs"))
-    headers = {"Cache-Control": LIST_CACHE, "Content-Security-Policy": DOCS_POLICY}
+    headers = {"Cache-Control": DOCS_CACHE, "Content-Security-Policy": DOCS_POLICY}
     return Response(html, media_type="text/html", headers=headers)
 
 
@@ -37,6 +38,6 @@ def manifest(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     return Response(content, media_type="application/manifest+json", headers=headers)
 
 
-def pages_router() -> Router:
-    """Make the routes."""
-    return Router("/", route_handlers=[landing, browse, card, docs, manifest])
+def home_router() -> Router:
+    """Make the routes of the landing page, the description of the API and the web app manifest."""
+    return Router("/", route_handlers=[landing, docs, manifest])

@@ -13,7 +13,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers, version_name
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answers
 
 LIMIT = 50
 _VERSION_SECONDS = 1.0

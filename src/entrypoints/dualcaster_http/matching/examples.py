@@ -1,13 +1,12 @@
 """Examples around matches."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from attrs import evolve
 
 from dualcaster_core.matching.views import FactorReason, MatchLineView, MatchPage, MatchSummary, MatchTrader
+from dualcaster_http.edge.capability import Examples
 
 _SHORT = MatchSummary(
     hashid="y6m1xQ2K",
@@ -49,7 +48,7 @@ _REASON = FactorReason(
     maximum=20,
     sentence="$64.50 could change hands.",
 )
-ANSWERS: Mapping[type[Any], object] = {
+ANSWERS: Examples = {
     MatchPage: MatchPage((_SHORT,)),
     MatchSummary: evolve(_SHORT, gives=(_LINE,), gets=(_LINE,), reasons=(_REASON,)),
 }

@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from attrs import frozen
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.spec import Components, Contact, Example, License, SecurityScheme, Server, Tag
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server, Tag
 from litestar.serialization import encode_json
-from litestar.types import ControllerRouterHandler
 
-from dualcaster_http.edge.errors import ErrorBody
+from dualcaster_http.edge.capability import Capability
+from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
 from dualcaster_http.edge.request_validation import http_handlers
-from dualcaster_http.openapi.error_examples import ERROR_EXAMPLES, grouped
-from dualcaster_http.openapi.examples import example_of
-from dualcaster_http.openapi.operations import BEARER, complete, query_names
+from dualcaster_http.openapi.operations import BEARER, Operations, query_names
 
 _ABOUT = """
 Cards, prices and public profiles are open to everybody. What belongs to somebody takes an access token:
@@ -40,43 +37,9 @@ once: sent again within 24 hours it gets the first answer, with `Idempotent-Repl
 are left, and a refused call says in `Retry-After` when the next one is welcome. Public answers carry an `ETag`: send
 it back in `If-None-Match`.
 """
-_ALWAYS = ("validation", "rate_limited", "internal", "service_unavailable")
 
 
-def answers(
-    shape: type[Any] | None, meaning: str, *errors: int | str, status: int = 200, media: str = "application/json"
-) -> dict[int, ResponseSpec]:
-    """Describe the answers of a route: what it gives, the errors that every route may give, and ``errors``.
-
-    ``shape`` is None where there is no body (204); ``status`` must be the one that the route answers with. Errors are
-    named by code (``"user.not_found"``), or by a status that stands for its usual code. What comes with a body, with
-    being signed in and with Idempotency-Key is added to the description by itself.
-    """
-    described = {status: _answer(shape, meaning, media)}
-    for failed, codes in grouped((*_ALWAYS, *errors)).items():
-        described[failed] = error_answer(codes)
-    return described
-
-
-def error_answer(codes: Sequence[str]) -> ResponseSpec:
-    """Describe an answer that is an error, with an example for each of its codes."""
-    told = [ERROR_EXAMPLES[code] for code in codes]
-    examples = [
-        Example(id=code, summary=one.meaning, value=msgspec.to_builtins(one.body(code)))
-        for code, one in zip(codes, told, strict=True)
-    ]
-    meaning = " ".join(one.meaning for one in told)
-    return ResponseSpec(ErrorBody, generate_examples=False, description=meaning, examples=examples)
-
-
-def _answer(shape: type[Any] | None, meaning: str, media: str) -> ResponseSpec:
-    if shape is None or media != "application/json":
-        return ResponseSpec(shape, generate_examples=False, description=meaning, media_type=media)
-    example = Example(summary=meaning, value=example_of(shape))
-    return ResponseSpec(shape, generate_examples=False, description=meaning, examples=[example])
-
-
-def _config(public_base_url: str, version: str) -> OpenAPIConfig:
+def _config(public_base_url: str, version: str, tags: Mapping[str, str]) -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Dualcaster API",
         version=version,
@@ -85,18 +48,7 @@ def _config(public_base_url: str, version: str) -> OpenAPIConfig:
         license=License(name="MIT", identifier="MIT"),
         contact=Contact(name="Dualcaster", url=public_base_url),
         servers=[Server(url="/")],
-        tags=[
-            Tag(name="auth", description="Accounts: opening one, signing in and out, passwords and addresses."),
-            Tag(name="cards", description="Printings: search, prices, and who wants and has them."),
-            Tag(name="connections", description="Accounts elsewhere that sign in here."),
-            Tag(name="matches", description="Who has what one wants and wants what one has."),
-            Tag(name="users", description="People: profiles and who sees them, places, one's own account."),
-            Tag(name="inventory", description="What one owns: items, files to and from other apps, totals."),
-            Tag(name="have-list", description="What one offers for trade."),
-            Tag(name="want-list", description="What one looks for."),
-            Tag(name="alerts", description="Prices that one asked to be told of."),
-            Tag(name="health", description="Whether the service lives and can work."),
-        ],
+        tags=[Tag(name=name, description=meaning) for name, meaning in tags.items()],
         components=Components(
             security_schemes={
                 BEARER: SecurityScheme(
@@ -120,20 +72,27 @@ class Description:
 
 
 def describe(
-    handlers: Sequence[ControllerRouterHandler],
-    dependencies: Mapping[str, Provide],
-    public_base_url: str,
-    version: str,
+    capabilities: Sequence[Capability], dependencies: Mapping[str, Provide], public_base_url: str, version: str
 ) -> Description:
     """Describe routes. An application of its own does it: Litestar's routes for descriptions load from elsewhere."""
-    config = _config(public_base_url, version)
-    app = Litestar(handlers, dependencies=dict(dependencies), openapi_config=config, logging_config=None)
+    tags = {name: meaning for one in capabilities for name, meaning in one.tags.items()}
+    operations = Operations(
+        errors=joined(GENERAL_ERRORS, *(one.errors for one in capabilities)),
+        answers={shape: example for one in capabilities for shape, example in one.answers.items()},
+        bodies={shape: example for one in capabilities for shape, example in one.bodies.items()},
+    )
+    app = Litestar(
+        [route for one in capabilities for route in one.routes()],
+        dependencies=dict(dependencies),
+        openapi_config=_config(public_base_url, version, tags),
+        logging_config=None,
+    )
     document = app.openapi_schema.to_schema()
     named: dict[tuple[str, str], frozenset[str]] = {}
     for path, method, handler in http_handlers(app):
         operation = document["paths"].get(path, {}).get(method.lower())
         if operation is not None:
-            complete(operation, path, method, handler)
+            operations.complete(operation, path, method, handler)
             named[path, method] = query_names(operation)
     return Description(encode_json(document), named)
 

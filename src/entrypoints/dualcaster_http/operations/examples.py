@@ -1,11 +1,9 @@
 """Examples of the state of the service."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from dualcaster_http.edge.capability import Examples
 from dualcaster_http.operations.responses import Health, ReadyState
 
-ANSWERS: Mapping[type[Any], object] = {
+ANSWERS: Examples = {
     Health: Health(),
     ReadyState: ReadyState(status="ready", database="up", schema="current", redis="up"),
 }

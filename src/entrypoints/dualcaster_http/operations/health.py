@@ -14,7 +14,7 @@ from dualcaster_app.readiness import readiness
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.errors import RETRY_AFTER_SECONDS
 from dualcaster_http.edge.parameters import FromApplication
-from dualcaster_http.openapi.document import answers
+from dualcaster_http.openapi.answers import answer
 from dualcaster_http.operations.responses import Health, ReadyState
 
 _FRESH = {"Cache-Control": "no-store"}
@@ -29,7 +29,7 @@ _UNREADY = ResponseSpec(
     tags=["health"],
     summary="Whether the process lives",
     operation_id="health",
-    responses={200: answers(Health, "It lives.")[200]},
+    responses={200: answer(Health, "It lives.")},
 )
 async def health() -> Response[Health]:
     """Answer as long as the process lives; asks nothing else."""
@@ -41,7 +41,7 @@ async def health() -> Response[Health]:
     tags=["health"],
     summary="Whether requests can be answered",
     operation_id="ready",
-    responses={200: answers(ReadyState, "They can.")[200], 503: _UNREADY},
+    responses={200: answer(ReadyState, "They can."), 503: _UNREADY},
 )
 async def ready(application: FromApplication) -> Response[ReadyState]:
     """Ask the database, its schema and Redis. 503 without the database; without Redis still ready, but degraded."""

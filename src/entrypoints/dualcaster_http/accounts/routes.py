@@ -1,0 +1,51 @@
+"""The routes of accounts."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from dualcaster_http.accounts import auth_examples, linked_accounts_examples, profile_examples
+from dualcaster_http.accounts.auth_api import auth_router
+from dualcaster_http.accounts.deletion_pages import deletion_routes
+from dualcaster_http.accounts.email_link_pages import link_routes
+from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
+from dualcaster_http.accounts.linked_accounts_api import linked_accounts_router
+from dualcaster_http.accounts.log_in_pages import entry_routes
+from dualcaster_http.accounts.oauth_pages import oauth_router
+from dualcaster_http.accounts.profile_api import onboarding_router, profile_router
+from dualcaster_http.accounts.profile_page import profile_pages_router
+from dualcaster_http.accounts.security_pages import security_routes
+from dualcaster_http.accounts.settings_pages import settings_routes
+from dualcaster_http.accounts.users_api import people_router
+from dualcaster_http.edge.capability import Capability
+
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [
+        auth_router(),
+        linked_accounts_router(),
+        onboarding_router(),
+        people_router(),
+        profile_router(),
+        entry_routes(),
+        link_routes(),
+        oauth_router(),
+        settings_routes(),
+        security_routes(),
+        deletion_routes(),
+        profile_pages_router(),
+    ]
+
+
+ACCOUNTS = Capability(
+    name="accounts",
+    routes=_routes,
+    errors=ACCOUNT_ERRORS,
+    tags={
+        "auth": "Accounts: opening one, signing in and out, passwords and addresses.",
+        "connections": "Accounts elsewhere that sign in here.",
+        "users": "People: profiles and who sees them, places, one's own account.",
+    },
+    answers={**auth_examples.ANSWERS, **linked_accounts_examples.ANSWERS, **profile_examples.ANSWERS},
+    bodies={**auth_examples.BODIES, **profile_examples.BODIES},
+)

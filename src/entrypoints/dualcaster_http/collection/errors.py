@@ -1,0 +1,40 @@
+"""Errors around lists and their files: status, meaning and example of each code."""
+
+from dualcaster_http.edge.error_table import ErrorRow, ErrorTable
+
+COLLECTION_ERRORS: ErrorTable = {
+    "import.unreadable": ErrorRow(
+        400,
+        "The file as a whole cannot be read.",
+        "cards.csv, line 7: a quote is not closed",
+        {"file": "cards.csv", "line": 7, "reason": "a quote is not closed"},
+    ),
+    "import.format_unknown": ErrorRow(400, "No format fits the file.", "the header belongs to no format that is known"),
+    "import.refused": ErrorRow(
+        400,
+        "The import would break a rule, so nothing of it was done.",
+        "cards.csv, line 7: 0 is not a quantity; nothing was imported",
+    ),
+    "item.not_found": ErrorRow(
+        404, "There is no such item in the caller's inventory.", "there is no such item in your inventory"
+    ),
+    "have.not_found": ErrorRow(
+        404, "There is no such offer on the caller's list.", "there is no such offer on your have list"
+    ),
+    "want.not_found": ErrorRow(404, "There is no such want on the caller's list.", "there is no such want"),
+    "inventory.insufficient": ErrorRow(409, "Fewer copies are owned than that.", "you own 2 copies of this, not 3"),
+    "inventory.promised": ErrorRow(
+        409,
+        "Copies that are promised in accepted trades must stay as they are.",
+        "2 copies are promised in accepted trades and must stay as they are",
+        {"reserved": 2},
+    ),
+    "have.already_listed": ErrorRow(
+        409, "The item is on the have list already.", "this item is on the have list already; change that offer"
+    ),
+    "import.in_progress": ErrorRow(
+        409,
+        "Another file of the caller's is being imported: send this one when it is done.",
+        "another file of yours is being imported; wait for it to end",
+    ),
+}

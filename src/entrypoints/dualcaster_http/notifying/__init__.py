@@ -1,0 +1,1 @@
+"""Notices and e-mails over HTTP."""
