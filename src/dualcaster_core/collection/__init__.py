@@ -45,6 +45,7 @@ from dualcaster_core.collection.ports import (
     WantListRepository,
 )
 from dualcaster_core.collection.printing_lookup import find_printing
+from dualcaster_core.collection.public_lists import PublicLists
 from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.collection.want_list_editing import WantEditing
 
@@ -100,6 +101,7 @@ __all__ = [
     "PrintingDirectory",
     "PrintingReference",
     "Priority",
+    "PublicLists",
     "Resolved",
     "ResolvedWant",
     "Want",

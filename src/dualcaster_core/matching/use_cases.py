@@ -1,5 +1,7 @@
 """Reading one's matches."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
@@ -8,14 +10,28 @@ from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.accounts.profiles.visibility import ViewerRelation, Visibility, visibility_of
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.errors import MatchNotFound
-from dualcaster_core.matching.model import CandidateFilter
+from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter
+from dualcaster_core.matching.ordering import MatchOrder, ordered
 from dualcaster_core.matching.ports import MatchQueries
-from dualcaster_core.matching.views import MatchPage, MatchSummary, detailed, summaries
+from dualcaster_core.matching.views import (
+    MatchFind,
+    MatchPage,
+    MatchSelection,
+    MatchSummary,
+    detailed,
+    found,
+    summaries,
+)
+
+EVERYBODY = CandidateFilter()
 
 
 @frozen
 class Matches:
-    """Gives people their matches."""
+    """Shows people their matches: summaries, or details with every line and reason.
+
+    ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
+    """
 
     matching: Matching
     queries: MatchQueries
@@ -25,28 +41,50 @@ class Matches:
         """Name the state of somebody's stored matches; None where they have to be computed first."""
         return await self.queries.version_of(user_id)
 
-    async def stored(self, user_id: int) -> MatchPage:
-        """List a user's stored matches in short, computed anew if they are out of date."""
-        return await self.short(user_id, CandidateFilter())
-
-    async def short(
-        self, user_id: int, filters: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
+    async def list_summaries(
+        self,
+        user_id: int,
+        filters: CandidateFilter = EVERYBODY,
+        *,
+        min_quality: int | None = None,
+        limit: int | None = None,
     ) -> MatchPage:
-        """List a user's matches in short, in a number of statements that does not depend on them."""
+        """List a user's matches without lines, in a number of statements that does not depend on them."""
         pairs = await self.matching.ranked(user_id, filters, min_quality=min_quality, limit=limit)
         async with self.matching.snapshots() as uow:
             traders = await uow.candidates.traders(user_id, [pair.totals.candidate for pair in pairs])
         return summaries(self.matching.ids, pairs, traders)
 
     async def list_details(
-        self, user_id: int, filters: CandidateFilter, *, min_quality: int | None = None, limit: int | None = None
+        self,
+        user_id: int,
+        filters: CandidateFilter = EVERYBODY,
+        *,
+        min_quality: int | None = None,
+        limit: int | None = None,
     ) -> MatchPage:
         """List a user's matches with lines and reasons."""
         views = await self.matching.matches_of(user_id, filters, min_quality=min_quality, limit=limit)
         return MatchPage(tuple(detailed(self.matching.ids, view) for view in views))
 
+    async def select(
+        self,
+        user_id: int,
+        filters: CandidateFilter = EVERYBODY,
+        *,
+        min_quality: int,
+        order: MatchOrder,
+        first: int,
+        limit: int,
+    ) -> MatchSelection:
+        """Return ``limit`` matches in detail from place ``first`` (from 0) of an order, and how many there are."""
+        pairs = await self.matching.ranked(user_id, filters, min_quality=min_quality)
+        chosen = ordered(pairs, order)[first : first + limit]
+        views = await self.matching.explained(user_id, chosen)
+        return MatchSelection(tuple(detailed(self.matching.ids, view) for view in views), len(pairs))
+
     async def with_user(self, user_id: int, username: str) -> MatchSummary:
-        """Return the match with one other, whatever its score.
+        """Return the match with one other in detail, whatever its score.
 
         Raises ``UserNotFound`` where there is none that the user may know of, a block on either side included, and
         ``MatchNotFound`` where the two have nothing to trade.
@@ -60,7 +98,20 @@ class Matches:
             raise MatchNotFound(other.username)
         return detailed(self.matching.ids, view)
 
-    async def refreshed(self, user_id: int) -> MatchPage:
-        """Compute a user's matches now, at least as new as their last edit, and list them in short."""
+    async def list_finds(self, user_id: int, *, limit: int = MAX_FINDS) -> tuple[MatchFind, ...]:
+        """List people who have what a user wants, whether or not the user has anything for them; richest first."""
+        return tuple(map(found, await self.matching.finds_for(user_id, limit=limit)))
+
+    async def best_among(self, user_ids: Sequence[int], *, limit: int) -> list[tuple[int, MatchSummary]]:
+        """List the best matches among these users in detail, each with the id of the user who sees it so."""
+        pairs = await self.matching.matches_among(user_ids, limit=limit)
+        shown = []
+        for pair in pairs:
+            views = await self.matching.explained(pair.totals.user, [pair])
+            shown += [(pair.totals.user, detailed(self.matching.ids, view)) for view in views]
+        return shown
+
+    async def refresh(self, user_id: int) -> MatchPage:
+        """Compute a user's matches now, at least as new as their last edit, and list them without lines."""
         await self.matching.recompute(user_id)
-        return await self.stored(user_id)
+        return await self.list_summaries(user_id)

@@ -1,4 +1,4 @@
-"""Matches as their owner reads them: in short, or with every line and reason."""
+"""Matches as their owner reads them: summaries, or details with every line and reason."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.explanations import FACTORS
-from dualcaster_core.matching.model import MatchLine, MatchView, ScoredPair, Trader, pair_key
+from dualcaster_core.matching.model import Find, MatchLine, MatchView, ScoredPair, Trader, pair_key
 from dualcaster_core.reputation.tiers import Tier
 
 
@@ -83,6 +83,24 @@ class MatchSummary:
 
 
 @frozen
+class MatchSelection:
+    """Some of a user's matches in an order, and how many there are in all."""
+
+    items: tuple[MatchSummary, ...]
+    total: int
+
+
+@frozen(kw_only=True)
+class MatchFind:
+    """Somebody who has what a user wants, with the lines and their value in US dollars."""
+
+    trader: MatchTrader
+    distance_miles: int | None
+    lines: tuple[MatchLineView, ...]
+    value: Decimal
+
+
+@frozen
 class MatchPage:
     """Matches, best first; all there are, so nothing continues after them."""
 
@@ -95,7 +113,7 @@ class MatchPage:
 
 
 def summaries(ids: PublicIds, pairs: Iterable[ScoredPair], traders: Mapping[int, Trader]) -> MatchPage:
-    """Tell of scored pairs in short; whoever is gone meanwhile is left out."""
+    """Summarise scored pairs; whoever is gone meanwhile is left out."""
     known = (pair for pair in pairs if pair.totals.candidate in traders)
     return MatchPage(tuple(_summary(ids, pair, traders[pair.totals.candidate]) for pair in known))
 
@@ -121,12 +139,27 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
     )
 
 
+def found(find: Find) -> MatchFind:
+    """Show a one-way find."""
+    worth = [line.unit_value * line.copies for line in find.lines if line.unit_value is not None]
+    return MatchFind(
+        trader=_trader(find.trader),
+        distance_miles=find.trader.distance_miles,
+        lines=tuple(map(_line, find.lines)),
+        value=sum(worth, start=Decimal("0.00")),
+    )
+
+
+def _trader(trader: Trader) -> MatchTrader:
+    return MatchTrader(username=trader.username, tier=Tier(trader.tier).name.lower(), location=trader.location)
+
+
 def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
     totals = pair.totals
     factors = totals.factors
     return MatchSummary(
         hashid=ids.encode(IdKind.MATCH, pair_key(totals.user, totals.candidate)),
-        trader=MatchTrader(username=trader.username, tier=Tier(trader.tier).name.lower(), location=trader.location),
+        trader=_trader(trader),
         quality_score=pair.score,
         gives_value=from_cents(totals.gives_cents),
         gets_value=from_cents(totals.gets_cents),

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
@@ -10,6 +11,7 @@ from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.ports import Lists
+from dualcaster_core.collection.public_lists import PublicLists
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -29,6 +31,7 @@ class CollectionUseCases:
     """What people do with inventories, have lists, want lists, their files and price alerts."""
 
     lists: Lists
+    public_lists: PublicLists
     inventory: InventoryEditing
     have_list: HaveEditing
     want_list: WantEditing
@@ -42,17 +45,24 @@ class CollectionUseCases:
 
 
 def build_collection(
-    database: Database, units: UnitOfWorkFactory[PostgresUnitOfWork], clock: Clock, ids: PublicIds
+    database: Database,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    profiles: ProfileQueries,
+    *,
+    clock: Clock,
+    ids: PublicIds,
 ) -> CollectionUseCases:
     """Build the lists over a database."""
     formats = CollectionFiles()
+    lists = Lists(
+        inventory=PostgresInventoryQueries(database, ids),
+        haves=PostgresHaveListQueries(database, ids),
+        wants=PostgresWantListQueries(database, ids),
+        alerts=PostgresAlertQueries(database, ids),
+    )
     return CollectionUseCases(
-        lists=Lists(
-            inventory=PostgresInventoryQueries(database, ids),
-            haves=PostgresHaveListQueries(database, ids),
-            wants=PostgresWantListQueries(database, ids),
-            alerts=PostgresAlertQueries(database, ids),
-        ),
+        lists=lists,
+        public_lists=PublicLists(profiles, lists.haves, lists.wants),
         inventory=InventoryEditing(units),
         have_list=HaveEditing(units),
         want_list=WantEditing(units),

@@ -1,7 +1,8 @@
 """``dualcaster demo``: the main job, from files to ranked matches, on the sample market."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from attrs import evolve
@@ -10,13 +11,15 @@ from rich.table import Table
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, reset_sample_login
 from dualcaster_app.servers import default_directory
-from dualcaster_cli.match import explained, for_machines, ranking
+from dualcaster_cli.match import explained, ranking
 from dualcaster_cli.session import configure_logging, console, errors, print_json, settings
-from dualcaster_core.matching.model import MatchView
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.matching.views import MatchSummary
 from dualcaster_http.server import serve as serve_site
 from dualcaster_worker.process import run_worker
 
 MAX_PAIRS = 15
+Pair = tuple[str, MatchSummary]
 
 
 def demo(
@@ -48,27 +51,24 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
             traders = await fill_sample_market(app, step=status.update)
             status.update("Ranking")
             pairs = await _best_pairs(app)
-            mine = await app.matching.computation.matches_of((await app.accounts.operator.named(user)).id, limit=10)
+            me = await app.accounts.operator.named(user)
+            mine = (await app.matching.matches.list_details(me.id, limit=10)).items
             status.stop()
             if as_json:
-                print_json(_for_machines(traders, pairs, user, mine))
+                print_json(_json_of(traders, pairs, user, mine))
                 return
             _show(traders, pairs, user, mine)
             if port is not None:
                 await _serve(app, chosen, port, mine, await reset_sample_login(app, user))
 
 
-async def _best_pairs(app: Application) -> list[tuple[str, MatchView]]:
+async def _best_pairs(app: Application) -> list[Pair]:
     people = {person.id: person.username for person in await app.accounts.queries.summaries(after=0, limit=1000)}
-    scored = await app.matching.computation.matches_among(sorted(people), limit=MAX_PAIRS)
-    shown = []
-    for pair in scored:
-        (view,) = await app.matching.computation.explained(pair.totals.user, [pair])
-        shown.append((people[pair.totals.user], view))
-    return shown
+    best = await app.matching.matches.best_among(sorted(people), limit=MAX_PAIRS)
+    return [(people[user_id], match) for user_id, match in best]
 
 
-def _show(traders: list[SampleTrader], pairs: list[Any], user: str, mine: list[MatchView]) -> None:
+def _show(traders: list[SampleTrader], pairs: list[Pair], user: str, mine: Sequence[MatchSummary]) -> None:
     formats = sorted({trader.format for trader in traders})
     console.print(
         f"[bold]{len(traders)} traders[/bold] brought collections ({', '.join(formats)}) and want lists; "
@@ -82,7 +82,7 @@ def _show(traders: list[SampleTrader], pairs: list[Any], user: str, mine: list[M
         console.print(explained(mine[0], 1))
 
 
-def _table_of_pairs(pairs: list[tuple[str, MatchView]]) -> Table:
+def _table_of_pairs(pairs: list[Pair]) -> Table:
     shown = Table(title="The best trades of the market", title_justify="left", header_style="bold")
     for column in ("#", "score"):
         shown.add_column(column, justify="right")
@@ -94,25 +94,29 @@ def _table_of_pairs(pairs: list[tuple[str, MatchView]]) -> Table:
     return shown
 
 
-def _for_machines(traders: list[SampleTrader], pairs: list[Any], user: str, mine: list[MatchView]) -> dict[str, Any]:
+def _json_of(
+    traders: list[SampleTrader], pairs: list[Pair], user: str, mine: Sequence[MatchSummary]
+) -> dict[str, object]:
     return {
         "traders": [trader.username for trader in traders],
-        "pairs": [{"user": name, **for_machines(view)} for name, view in pairs],
+        "pairs": [{"user": name, "match": match} for name, match in pairs],
         "user": user,
-        "matches": [for_machines(view) for view in mine],
+        "matches": mine,
     }
 
 
-async def _card_to_show(app: Application, mine: list[MatchView]) -> str | None:
+async def _card_to_show(app: Application, mine: Sequence[MatchSummary]) -> str | None:
     """Choose a card of the best matches, one with a price history if there is any; return its public id."""
-    cards = {line.card_id: line.card_hashid for match in mine for line in (*match.gets, *match.gives)}
-    for card_id, hashid in cards.items():
-        if (await app.market.public_cards.card(card_id)).charts:
+    hashids = [line.card_hashid for match in mine for side in (match.gets, match.gives) for line in side or ()]
+    for hashid in dict.fromkeys(hashids):
+        if (await app.market.public_cards.card(app.ids.decode(IdKind.CARD, hashid))).charts:
             return hashid
-    return next(iter(cards.values()), None)
+    return next(iter(hashids), None)
 
 
-async def _serve(app: Application, chosen: Settings, port: int, mine: list[MatchView], login: tuple[str, str]) -> None:
+async def _serve(
+    app: Application, chosen: Settings, port: int, mine: Sequence[MatchSummary], login: tuple[str, str]
+) -> None:
     card = await _card_to_show(app, mine)
 
     def show_address(address: str) -> None:

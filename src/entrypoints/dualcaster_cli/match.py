@@ -1,19 +1,18 @@
 """``dualcaster match``."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from attrs import asdict
 from rich.panel import Panel
 from rich.table import Table
 
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.explanations import FACTORS
-from dualcaster_core.matching.model import CandidateFilter, MatchLine, MatchView
-from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.matching.errors import MatchNotFound
+from dualcaster_core.matching.model import CandidateFilter
+from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchPage, MatchSummary
 
 BAR = 12
 
@@ -34,99 +33,88 @@ def match(
     Example: dualcaster match alice --local --explain
     """
 
-    async def run(app: Application) -> Any:
-        me = await app.accounts.operator.named(username)
-        if one_way:
-            return await app.matching.computation.finds_for(me.id, limit=limit)
-        if with_user is not None:
-            other = await app.accounts.operator.named(with_user)
-            found = await app.matching.computation.match_with(me.id, other.id)
-            return [found] if found else []
-        filters = CandidateFilter(local_only=local, server=server)
-        return await app.matching.computation.matches_of(me.id, filters, min_quality=min_quality, limit=limit)
+    if one_way:
+        finds = with_application(lambda app: _finds(app, username, limit))
+        print_json(finds) if as_json else _show_finds(username, finds)
+        return
 
-    matches = with_application(run)
+    async def run(app: Application) -> MatchPage:
+        me = await app.accounts.operator.named(username)
+        if with_user is not None:
+            return await _with_user(app, me.id, with_user)
+        filters = CandidateFilter(local_only=local, server=server)
+        return await app.matching.matches.list_details(me.id, filters, min_quality=min_quality, limit=limit)
+
+    page = with_application(run)
     if as_json:
-        print_json(matches if one_way else [for_machines(one) for one in matches])
-    elif one_way:
-        _show_finds(username, matches)
-    elif not matches:
+        print_json(page)
+    elif not page.items:
         console.print("No matches yet: offer cards (haves) and ask for some (wants), or lower --min-quality.")
     elif explain:
-        for place, one in enumerate(matches, start=1):
+        for place, one in enumerate(page.items, start=1):
             console.print(explained(one, place))
     else:
-        console.print(ranking(f"Trades for {username}", matches))
+        console.print(ranking(f"Trades for {username}", page.items))
 
 
-def for_machines(view: MatchView) -> dict[str, Any]:
-    """Turn a match into plain values under the names of the API."""
-    return {
-        "id": view.hashid,
-        "trader": asdict(view.trader),
-        "quality_score": view.quality_score,
-        **asdict(view.factors),
-        "distance_miles": view.trader.distance_miles,
-        "is_local": bool(view.totals.near),
-        "shared_servers": view.totals.shared_servers,
-        "you_get_value": from_cents(view.totals.gets_cents),
-        "they_get_value": from_cents(view.totals.gives_cents),
-        "you_get": [asdict(line) for line in view.gets],
-        "they_get": [asdict(line) for line in view.gives],
-        "explanation": list(view.explanation),
-    }
+async def _finds(app: Application, username: str, limit: int) -> tuple[MatchFind, ...]:
+    me = await app.accounts.operator.named(username)
+    return await app.matching.matches.list_finds(me.id, limit=limit)
 
 
-def ranking(title: str, matches: list[MatchView]) -> Table:
+async def _with_user(app: Application, user_id: int, username: str) -> MatchPage:
+    try:
+        return MatchPage((await app.matching.matches.with_user(user_id, username),))
+    except MatchNotFound:
+        return MatchPage(())
+
+
+def ranking(title: str, matches: Sequence[MatchSummary]) -> Table:
     """Make the table of ranked matches."""
     numbers = ("#", "score", "you get", "they get", "lines")
     shown = table(title, "#", "trader", "score", "you get", "they get", "lines", "where", right=numbers)
     for place, one in enumerate(matches, start=1):
-        totals = one.totals
         shown.add_row(
             str(place),
-            f"{one.trader.username} ({Tier(one.trader.tier).name.lower()})",
+            f"{one.trader.username} ({one.trader.tier})",
             str(one.quality_score),
-            f"${from_cents(totals.gets_cents):,}",
-            f"${from_cents(totals.gives_cents):,}",
-            f"{totals.gets_lines}+{totals.gives_lines}",
+            f"${one.gets_value:,}",
+            f"${one.gives_value:,}",
+            f"{one.gets_lines}+{one.gives_lines}",
             _where(one),
         )
     return shown
 
 
-def _where(one: MatchView) -> str:
+def _where(one: MatchSummary) -> str:
     parts = [one.trader.location] if one.trader.location else []
-    if one.trader.distance_miles is not None:
-        parts.append(f"about {one.trader.distance_miles:,} miles")
+    if one.distance_miles is not None:
+        parts.append(f"about {one.distance_miles:,} miles")
     return ", ".join(parts)
 
 
-def explained(one: MatchView, place: int) -> Panel:
+def explained(one: MatchSummary, place: int) -> Panel:
     """Make the panel that unfolds a match into its factors and lines."""
     body = Table.grid(padding=(0, 1))
     body.add_column()
     body.add_column(justify="right")
     body.add_column(no_wrap=True)
     body.add_column()
-    for (name, title, _least, most), sentence in zip(FACTORS, one.explanation, strict=True):
-        points = getattr(one.factors, name)
-        filled = max(0, round(BAR * points / most))
-        body.add_row(title, str(points), "█" * filled + "░" * (BAR - filled), sentence)
+    for reason in one.reasons or ():
+        filled = max(0, round(BAR * reason.points / reason.maximum))
+        body.add_row(reason.title, str(reason.points), "█" * filled + "░" * (BAR - filled), reason.sentence)
     lines = Table.grid(padding=(0, 3))
-    lines.add_row(
-        _side("You get", one.gets, one.totals.gets_cents), _side("They get", one.gives, one.totals.gives_cents)
-    )
+    lines.add_row(_side("You get", one.gets or (), one.gets_value), _side("They get", one.gives or (), one.gives_value))
     whole = Table.grid(padding=(1, 0))
     whole.add_row(body)
     whole.add_row(lines)
-    who = f"{place}. {one.trader.username}, {Tier(one.trader.tier).name.lower()}: score {one.quality_score}"
+    who = f"{place}. {one.trader.username}, {one.trader.tier}: score {one.quality_score}"
     where = _where(one)
     return Panel(whole, title=f"{who} ({where})" if where else who, title_align="left")
 
 
-def _side(title: str, lines: tuple[MatchLine, ...], cents: int) -> Table:
-    shown = Table(title=f"{title}: ${from_cents(cents):,}", title_justify="left", box=None, show_header=False)
+def _side(title: str, lines: Sequence[MatchLineView], value: Decimal) -> Table:
+    shown = Table(title=f"{title}: ${value:,}", title_justify="left", box=None, show_header=False)
     for line in lines[:8]:
         shown.add_row(
             f"{line.copies} x", f"{line.name} ({line.set_code} {line.collector_number})", _grade(line), _worth(line)
@@ -136,20 +124,19 @@ def _side(title: str, lines: tuple[MatchLine, ...], cents: int) -> Table:
     return shown
 
 
-def _grade(line: MatchLine) -> str:
+def _grade(line: MatchLineView) -> str:
     finish = "" if line.finish == "nonfoil" else f" {line.finish}"
     return f"{line.condition}{finish}"
 
 
-def _worth(line: MatchLine) -> str:
+def _worth(line: MatchLineView) -> str:
     if line.unit_value is None:
         return "unpriced"
     return f"${line.unit_value * line.copies:,}"
 
 
-def _show_finds(username: str, finds: Any) -> None:
+def _show_finds(username: str, finds: Sequence[MatchFind]) -> None:
     shown = table(f"Who has what {username} wants", "trader", "lines", "worth", "best", right=("lines", "worth"))
     for find in finds:
-        total = sum((one.unit_value * one.copies for one in find.lines if one.unit_value is not None), start=Decimal(0))
-        shown.add_row(find.trader.username, str(len(find.lines)), f"${total:,}", find.lines[0].name)
+        shown.add_row(find.trader.username, str(len(find.lines)), f"${find.value:,}", find.lines[0].name)
     console.print(shown)

@@ -1,15 +1,15 @@
 """What every command shares: settings, the application, and how results are shown."""
 
 import asyncio
-import json
 import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import msgspec
 import structlog
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -17,7 +17,6 @@ from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application, settings_from
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.json_cache import json_converter
 
 T = TypeVar("T")
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -33,7 +32,6 @@ class _State:
 state = _State()
 console = Console()
 errors = Console(stderr=True)
-_converter = json_converter()
 
 
 def settings(*, port: int = 0) -> Settings:
@@ -75,10 +73,9 @@ def with_application(action: Callable[[Application], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def print_json(value: Any) -> None:
-    """Write a value for machines, with money and times as text."""
-    text = json.dumps(_converter.unstructure(value), ensure_ascii=False, indent=2)
-    sys.stdout.write(text + "\n")
+def print_json(value: object) -> None:
+    """Write a value for machines, encoded as the API encodes it: money and times as text."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:

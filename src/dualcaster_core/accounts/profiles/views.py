@@ -91,6 +91,7 @@ class PublicProfile:
     inventory_value: Decimal | None
     is_online: bool | None
     distance_miles: int | None
+    is_public: bool
     is_me: bool
 
 
@@ -198,6 +199,7 @@ def presented(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> Public
         inventory_value=facts.inventory_value if shown(Part.INVENTORY_VALUE) else None,
         is_online=online if shown(Part.ONLINE_STATUS) else None,
         distance_miles=None if seen.miles is None else round_distance(seen.miles),
+        is_public=seen.privacy.is_public,
         is_me=seen.relation is ViewerRelation.OWNER,
     )
 

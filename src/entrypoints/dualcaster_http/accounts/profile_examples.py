@@ -56,6 +56,7 @@ ANSWERS: Examples = {
         inventory_value=Decimal("1204.50"),
         is_online=True,
         distance_miles=25,
+        is_public=True,
         is_me=False,
     ),
     OwnProfile: OwnProfile(

@@ -1,6 +1,7 @@
 """The public page of a trader: who they are, and their lists as far as they show them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,8 +13,8 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
-from dualcaster_core.accounts.profiles.visibility import Part, ViewedAccount, check_visible, shows
 from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
+from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -45,31 +46,29 @@ async def profile(
     """Show a trader."""
     if not USERNAME.match(username):
         raise UserNotFound(username)
-    asked = asked_of(dict(request.query_params.items()), ProfileQuery)
-    viewer = visitor.user_id if visitor else None
-    shown = await application.profiles.profiles.seen(username, viewer)
-    account = check_visible(username, await application.profiles.queries.for_viewer(username, viewer))
-    tab = _tab(asked, account)
-    found = await _list(application, account, tab, asked.cursor)
+    query = asked_of(dict(request.query_params.items()), ProfileQuery)
+    viewer_id = visitor.user_id if visitor else None
+    shown = await application.profiles.profiles.seen(username, viewer_id)
+    tab = _tab(query, shown)
+    found = await _list(application, shown.username, viewer_id, tab, query.cursor)
     pages = pages_of(request)
-    public = account.privacy.is_public
     address = pages.absolute(f"/u/{shown.username}")
     return pages.page(
         request,
         "accounts/profile.html",
         me=visitor,
         cache=PROFILE_CACHE,
-        canonical=address if public else None,
-        data=linked_data(shown, address) if public else None,
+        canonical=address if shown.is_public else None,
+        data=linked_data(shown, address) if shown.is_public else None,
         shown=shown,
-        is_public=public,
+        is_public=shown.is_public,
         description=description_of(shown),
-        tabs=_tabs(shown, account),
+        tabs=_tabs(shown),
         tab=tab,
         found=found,
-        cursor=asked.cursor,
+        cursor=query.cursor,
         faces=await faces_of(application, found.items if found else ()),
-        match=await _match(application, visitor, shown, account),
+        match=await _match(application, visitor, shown),
     )
 
 
@@ -81,48 +80,42 @@ def old_profile(username: FromPath[str]) -> Redirect:
     return Redirect(f"/u/{username}", status_code=308)
 
 
-def _tabs(shown: PublicProfile, account: ViewedAccount) -> list[tuple[str, str, str, int | None]]:
+def _tabs(shown: PublicProfile) -> list[tuple[str, str, str, int]]:
     """List the tabs that the viewer may see: key, label, address, and how many cards there are."""
-    both = (
-        ("have", "Have list", Part.HAVE_LIST, shown.cards_for_trade),
-        ("want", "Want list", Part.WANT_LIST, shown.cards_wanted),
-    )
-    return [
-        (key, label, f"/u/{shown.username}?tab={key}", copies)
-        for key, label, part, copies in both
-        if shows(part, account.privacy, account.relation)
-    ]
+    both = (("have", "Have list", shown.cards_for_trade), ("want", "Want list", shown.cards_wanted))
+    return [(key, label, f"/u/{shown.username}?tab={key}", copies) for key, label, copies in both if copies is not None]
 
 
-def _tab(asked: ProfileQuery, account: ViewedAccount) -> Tab | None:
+def _tab(query: ProfileQuery, shown: PublicProfile) -> Tab | None:
     """Choose the list to show: the one asked for, else the first that is shown at all."""
-    open_: list[Tab] = []
-    if shows(Part.HAVE_LIST, account.privacy, account.relation):
-        open_.append("have")
-    if shows(Part.WANT_LIST, account.privacy, account.relation):
-        open_.append("want")
-    return asked.tab if asked.tab in open_ else next(iter(open_), None)
+    visible: list[Tab] = []
+    if shown.cards_for_trade is not None:
+        visible.append("have")
+    if shown.cards_wanted is not None:
+        visible.append("want")
+    return query.tab if query.tab in visible else next(iter(visible), None)
 
 
 async def _list(
-    application: Application, account: ViewedAccount, tab: Tab | None, cursor: str | None
+    application: Application, username: str, viewer_id: int | None, tab: Tab | None, cursor: str | None
 ) -> PublicHavePage | PublicWantPage | None:
+    lists = application.collection.public_lists
     if tab == "have":
-        return await application.collection.lists.haves.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
+        return await lists.have_list(username, viewer_id, limit=_SHOWN, cursor=cursor)
     if tab == "want":
-        return await application.collection.lists.wants.public_page(account.user_id, limit=_SHOWN, cursor=cursor)
+        return await lists.want_list(username, viewer_id, limit=_SHOWN, cursor=cursor)
     return None
 
 
-async def _match(
-    application: Application, visitor: Actor | None, shown: PublicProfile, account: ViewedAccount
-) -> ShownMatch | None:
+async def _match(application: Application, visitor: Actor | None, shown: PublicProfile) -> ShownMatch | None:
     """Return what the viewer and the owner could trade; counts the look besides."""
     if visitor is None or shown.is_me:
         return None
     await application.profiles.profiles.note_view(shown.username, visitor.user_id)
-    view = await application.matching.computation.match_with(visitor.user_id, account.user_id)
-    return (await shown_matches([view], application.catalogue.cards, limit=0))[0] if view else None
+    with suppress(MatchNotFound):
+        match = await application.matching.matches.with_user(visitor.user_id, shown.username)
+        return (await shown_matches(application, [match], limit=0))[0]
+    return None
 
 
 def description_of(shown: PublicProfile) -> str:

@@ -3,7 +3,6 @@
 from litestar import Response, Router, get
 
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.profiles.visibility import Part, check_part
 from dualcaster_core.collection.views import ListFilter, PublicHavePage, PublicWantPage
 from dualcaster_http.collection.parameters import NamePart, Username
 from dualcaster_http.edge.authentication import Visitor
@@ -32,9 +31,8 @@ async def public_have_list(
     cursor: Cursor = None,
 ) -> Response[PublicHavePage]:
     """List the active offers of somebody who shows them, by name."""
-    owner = check_part(username, await application.profiles.queries.for_viewer(username, _key(visitor)), Part.HAVE_LIST)
-    filters = ListFilter(name_part=q, set_code=set)
-    page = await application.collection.lists.haves.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
+    filters, lists = ListFilter(name_part=q, set_code=set), application.collection.public_lists
+    page = await lists.have_list(username, _key(visitor), filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 
@@ -56,9 +54,8 @@ async def public_want_list(
     cursor: Cursor = None,
 ) -> Response[PublicWantPage]:
     """List the active public wants of somebody who shows them, high priority first."""
-    owner = check_part(username, await application.profiles.queries.for_viewer(username, _key(visitor)), Part.WANT_LIST)
-    filters = ListFilter(name_part=q, set_code=set)
-    page = await application.collection.lists.wants.public_page(owner.user_id, filters, limit=limit, cursor=cursor)
+    filters, lists = ListFilter(name_part=q, set_code=set), application.collection.public_lists
+    page = await lists.want_list(username, _key(visitor), filters, limit=limit, cursor=cursor)
     return Response(page, headers=_caching(visitor))
 
 

@@ -58,7 +58,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         inventory=await lists.inventory.summary(me.user_id),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
-        matches=await application.matching.computation.matches_of(me.user_id, limit=MATCHES_SHOWN),
+        matches=(await application.matching.matches.list_summaries(me.user_id, limit=MATCHES_SHOWN)).items,
         near_target=near_target(waiting.items),
         viewers=(await application.profiles.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,
     )

@@ -35,7 +35,7 @@ Server = Annotated[
     ),
 ]
 Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
-Most = Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most matches to list.")]
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most matches to list.")]
 Username = Annotated[
     str,
     PathParameter(description="The other person's username.", examples=one_example("ann")),
@@ -58,27 +58,27 @@ async def list_matches(
     min_quality: MinQuality = None,
     server: Server = None,
     details: Details = False,
-    limit: Most = LIMIT,
+    limit: Limit = LIMIT,
 ) -> Response[bytes]:
     """List the best matches; they follow one's own edits and other people's within moments.
 
-    In short, unless ``details`` are asked for: those take longer.
+    Without lines, unless ``details`` are asked for: those take longer.
     """
     filters = CandidateFilter(local_only=local_only, server=server)
     reading, rules = application.matching.matches, application.settings.matching
     if details:
         return _json(await reading.list_details(me.user_id, filters, min_quality=min_quality, limit=limit))
     if filters != CandidateFilter() or (min_quality is not None and min_quality < rules.minimum_score):
-        return _json(await reading.short(me.user_id, filters, min_quality=min_quality, limit=limit))
+        return _json(await reading.list_summaries(me.user_id, filters, min_quality=min_quality, limit=limit))
     encoded: EncodedAnswers = request.app.state.encoded
     version = await encoded.version(
         version_name(me.user_id), lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
     )
     if version is None:
-        page = await reading.stored(me.user_id)
+        page = await reading.list_summaries(me.user_id)
         return _json(page.best(minimum=min_quality or 0, limit=limit))
     name = f"user:matches:{me.user_id}:{version}"
-    body = await encoded.get(name, lambda: reading.stored(me.user_id), seconds=3_600, own_seconds=60)
+    body = await encoded.get(name, lambda: reading.list_summaries(me.user_id), seconds=3_600, own_seconds=60)
     if min_quality is None and limit == LIMIT:
         return Response(body, media_type="application/json", headers=_PRIVATE)
     page = msgspec.json.decode(body, type=MatchPage)
@@ -98,11 +98,11 @@ async def list_local_matches(
     application: FromApplication,
     min_quality: MinQuality = None,
     details: Details = False,
-    limit: Most = LIMIT,
+    limit: Limit = LIMIT,
 ) -> Response[bytes]:
     """List the best matches within the caller's trade radius; nobody's where the caller has not said where they are."""
     filters, reading = CandidateFilter(local_only=True), application.matching.matches
-    listed = reading.list_details if details else reading.short
+    listed = reading.list_details if details else reading.list_summaries
     return _json(await listed(me.user_id, filters, min_quality=min_quality, limit=limit))
 
 
@@ -127,8 +127,8 @@ async def match_with_user(me: Me, application: FromApplication, username: Userna
     responses=answers(MatchPage, "The matches.", "conflict"),
 )
 async def refresh_matches(me: Me, application: FromApplication) -> Response[bytes]:
-    """Compute the caller's matches anew and list them in short; they are at least as new as the caller's last edit."""
-    return _json(await application.matching.matches.refreshed(me.user_id))
+    """Compute the caller's matches anew and list them; they are at least as new as the caller's last edit."""
+    return _json(await application.matching.matches.refresh(me.user_id))
 
 
 def _json(answer: object) -> Response[bytes]:

@@ -5,20 +5,20 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.ports import CardView
-from dualcaster_core.catalogue.use_cases import CardSearch
-from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.model import MatchLine, MatchView
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.matching.views import MatchLineView, MatchSummary
 
 NOTHING = Decimal(0)
 
 
 @frozen
-class MatchLineView:
+class ShownLine:
     """A line of a side, and the card it is about where the catalogue still has it."""
 
-    line: MatchLine
+    line: MatchLineView
     card: CardView | None
 
     @property
@@ -37,7 +37,7 @@ class MatchLineView:
 class Side:
     """What one of the two gets: the lines that are shown, and totals of all of them in US dollars."""
 
-    lines: tuple[MatchLineView, ...]
+    lines: tuple[ShownLine, ...]
     value: Decimal
     copies: int
     rows: int
@@ -53,7 +53,7 @@ class Side:
 class ShownMatch:
     """A match with its sides; ``difference`` is what the reader gets more (or less, below 0)."""
 
-    view: MatchView
+    view: MatchSummary
     gets: Side
     gives: Side
 
@@ -64,32 +64,40 @@ class ShownMatch:
 
 
 async def shown_matches(
-    views: Sequence[MatchView], cards: CardSearch, *, first: int = 0, limit: int
+    application: Application, matches: Sequence[MatchSummary], *, first: int = 0, limit: int
 ) -> list[ShownMatch]:
-    """Add pictures to ``limit`` lines of each side, the most valuable first, with one read for all."""
-    chosen = {view.id: (_dearest(view.gets, first, limit), _dearest(view.gives, first, limit)) for view in views}
-    keys = {line.card_id for both in chosen.values() for side in both for line in side}
-    known = await cards.with_keys(keys)
+    """Add pictures to ``limit`` lines of each side from place ``first`` on, the most valuable first, with one read."""
+    chosen = [(_dearest(one.gets, first, limit), _dearest(one.gives, first, limit)) for one in matches]
+    hashids = {line.card_hashid for both in chosen for side in both for line in side}
+    keys = (application.ids.decode(IdKind.CARD, hashid) for hashid in hashids)
+    cards = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
+    known = {card.hashid: card for card in cards.values()}
     return [
         ShownMatch(
-            view,
-            _side(view.gets, chosen[view.id][0], known, view.totals.gets_cents),
-            _side(view.gives, chosen[view.id][1], known, view.totals.gives_cents),
+            one,
+            _side(one.gets or (), gets, known, one.gets_value),
+            _side(one.gives or (), gives, known, one.gives_value),
         )
-        for view in views
+        for one, (gets, gives) in zip(matches, chosen, strict=True)
     ]
 
 
-def _dearest(lines: Sequence[MatchLine], first: int, limit: int) -> list[MatchLine]:
-    ordered = sorted(lines, key=lambda line: (-(line.unit_value or NOTHING) * line.copies, line.name, line.have_id))
+def _dearest(lines: Sequence[MatchLineView] | None, first: int, limit: int) -> list[MatchLineView]:
+    ordered = sorted(lines or (), key=_price_first)
     return ordered[first : first + limit]
 
 
-def _side(all_: Sequence[MatchLine], shown: Sequence[MatchLine], known: Mapping[int, CardView], cents: int) -> Side:
+def _price_first(line: MatchLineView) -> tuple[object, ...]:
+    return -(line.unit_value or NOTHING) * line.copies, line.name, line.card_hashid, line.finish, line.condition
+
+
+def _side(
+    lines: Sequence[MatchLineView], shown: Sequence[MatchLineView], known: Mapping[str, CardView], value: Decimal
+) -> Side:
     return Side(
-        lines=tuple(MatchLineView(line, known.get(line.card_id)) for line in shown),
-        value=from_cents(cents),
-        copies=sum(line.copies for line in all_),
-        rows=len(all_),
-        unpriced=sum(line.copies for line in all_ if line.unit_value is None),
+        lines=tuple(ShownLine(line, known.get(line.card_hashid)) for line in shown),
+        value=value,
+        copies=sum(line.copies for line in lines),
+        rows=len(lines),
+        unpriced=sum(line.copies for line in lines if line.unit_value is None),
     )

@@ -1,6 +1,5 @@
 """The pages of matches: the ranked list, and everything about one of them."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -8,9 +7,11 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.model import USERNAME, Actor
-from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.matching.model import CandidateFilter, MatchView, PairTotals, ScoredPair
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.matching.errors import MatchNotFound
+from dualcaster_core.matching.model import CandidateFilter
+from dualcaster_core.matching.ordering import MatchOrder
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -25,26 +26,11 @@ LINES = 40
 QUALITIES = ((0, "Any score"), (30, "30 and up"), (50, "50 and up"), (70, "70 and up"), (85, "85 and up"))
 
 
-class MatchNotFound(DualcasterError):  # noqa: N818
-    """The two have nothing to trade, or the other is nobody for the one who asks."""
-
-    code = "match.not_found"
-
-
-class Order(StrEnum):
-    """How matches are sorted."""
-
-    BEST = "best"
-    GETS = "gets"
-    TOTAL = "total"
-    GAIN = "gain"
-
-
 ORDERS = (
-    (Order.BEST, "Best first"),
-    (Order.GETS, "Most for you"),
-    (Order.TOTAL, "Largest trade"),
-    (Order.GAIN, "In your favour"),
+    (MatchOrder.BEST, "Best first"),
+    (MatchOrder.GETS, "Most for you"),
+    (MatchOrder.TOTAL, "Largest trade"),
+    (MatchOrder.GAIN, "In your favour"),
 )
 
 
@@ -53,7 +39,7 @@ class MatchesQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     local: bool = False
     least: Annotated[int, msgspec.Meta(ge=0, le=100)] = 30
-    order: Order = Order.BEST
+    order: MatchOrder = MatchOrder.BEST
     page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
 
     @property
@@ -62,7 +48,7 @@ class MatchesQuery(msgspec.Struct, frozen=True, kw_only=True):
         return {
             "local": 1 if self.local else None,
             "least": None if self.least == 30 else str(self.least),
-            "order": None if self.order is Order.BEST else self.order.value,
+            "order": None if self.order is MatchOrder.BEST else self.order.value,
         }
 
     @property
@@ -80,33 +66,34 @@ class LinesQuery(msgspec.Struct, frozen=True, kw_only=True):
 @get("/matches", include_in_schema=False, opt={RATE: "page"})
 async def matches(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[str]:
     """Show the best matches."""
-    asked = asked_of(dict(request.query_params.items()), MatchesQuery)
-    filters = CandidateFilter(local_only=asked.local)
-    ranked = await application.matching.computation.ranked(me.user_id, filters, min_quality=asked.least)
-    ordered = _ordered(ranked, asked.order)
-    begin = (asked.page - 1) * SHOWN
-    views = await application.matching.computation.explained(me.user_id, ordered[begin : begin + SHOWN])
-    shown = await shown_matches(views, application.catalogue.cards, limit=BEST_CARDS)
+    query = asked_of(dict(request.query_params.items()), MatchesQuery)
+    found = await application.matching.matches.select(
+        me.user_id,
+        CandidateFilter(local_only=query.local),
+        min_quality=query.least,
+        order=query.order,
+        first=(query.page - 1) * SHOWN,
+        limit=SHOWN,
+    )
     return pages_of(request).page(
         request,
         "matching/matches.html",
         me=me,
-        asked=asked,
-        found=shown,
-        count=len(ranked),
-        pages=-(-len(ranked) // SHOWN),
+        asked=query,
+        found=await shown_matches(application, found.items, limit=BEST_CARDS),
+        count=found.total,
+        pages=-(-found.total // SHOWN),
         qualities=QUALITIES,
         orders=ORDERS,
-        missing=None if ranked else await _missing(application, me),
+        missing=None if found.total else await _missing(application, me),
     )
 
 
 @post("/matches/refresh", include_in_schema=False, opt={RATE: "refresh_matches"})
 async def refresh(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[Any]:
     """Compute one's matches anew."""
-    found = await application.matching.computation.recompute(me.user_id)
-    count = min(len(found.pairs), application.settings.matching.kept)
-    return pages_of(request).go("/matches", f"matches_refreshed.{count}")
+    found = await application.matching.matches.refresh(me.user_id)
+    return pages_of(request).go("/matches", f"matches_refreshed.{len(found.items)}")
 
 
 @get("/matches/{username:str}", include_in_schema=False, opt={RATE: "page"})
@@ -114,43 +101,21 @@ async def match(
     request: Request[Any, Any, Any], me: Me, application: FromApplication, username: FromPath[str]
 ) -> Response[str]:
     """Show everything about one match."""
-    asked = asked_of(dict(request.query_params.items()), LinesQuery)
-    view = await _match_with(application, me, username)
-    begin = (asked.page - 1) * LINES
-    (shown,) = await shown_matches([view], application.catalogue.cards, first=begin, limit=LINES)
+    query = asked_of(dict(request.query_params.items()), LinesQuery)
+    try:
+        found = await application.matching.matches.with_user(me.user_id, username)
+    except UserNotFound:
+        raise MatchNotFound(username[:30]) from None
+    (shown,) = await shown_matches(application, [found], first=(query.page - 1) * LINES, limit=LINES)
     return pages_of(request).page(
         request,
         "matching/match.html",
         me=me,
         one=shown,
-        page=asked.page,
+        page=query.page,
         pages=max(1, -(-max(shown.gets.rows, shown.gives.rows) // LINES)),
         per_page=LINES,
     )
-
-
-async def _match_with(application: Application, me: Actor, username: str) -> MatchView:
-    other = await application.accounts.queries.summary(username) if USERNAME.match(username) else None
-    view = await application.matching.computation.match_with(me.user_id, other.id) if other else None
-    if view is None:
-        raise MatchNotFound(f"there is nothing to trade with {username[:40]!r} at the moment")
-    return view
-
-
-def _ordered(pairs: list[ScoredPair], order: Order) -> list[ScoredPair]:
-    if order is Order.BEST:
-        return pairs
-    return sorted(pairs, key=lambda pair: (-_worth(pair.totals, order), pair.rank))
-
-
-def _worth(totals: PairTotals, order: Order) -> int:
-    match order:
-        case Order.GETS:
-            return totals.gets_cents
-        case Order.TOTAL:
-            return totals.gets_cents + totals.gives_cents
-        case _:
-            return totals.gets_cents - totals.gives_cents
 
 
 async def _missing(application: Application, me: Actor) -> str:

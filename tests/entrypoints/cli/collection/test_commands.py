@@ -121,15 +121,15 @@ def test_two_people_get_a_match_with_reasons(market: Run) -> None:
     market("wants", "add", "Ragavan, Nimble Pilferer", "--user", "alice")
     market("haves", "add", "Ragavan, Nimble Pilferer", "--user", "bob", "--set", "mh2", "--own")
     market("wants", "import", "-", "--user", "bob", stdin="4 Lightning Bolt [M11]\n")
-    (match,) = json.loads(market("match", "alice", "--min-quality", "0", "--json").stdout)
+    (match,) = json.loads(market("match", "alice", "--min-quality", "0", "--json").stdout)["items"]
     assert match["trader"]["username"] == "bob"
-    assert (match["you_get_value"], match["they_get_value"]) == ("42.00", "6.00")
+    assert (match["gets_value"], match["gives_value"]) == ("42.00", "6.00")
     assert match["quality_score"] == sum(
         match[name]
         for name in ("value_balance", "total_value", "card_variety", "condition_match", "trust_bonus", "locality_bonus")
     )
-    assert len(match["explanation"]) == 6
-    (same,) = json.loads(market("match", "alice", "--with", "bob", "--json").stdout)
+    assert [reason["sentence"][-1] for reason in match["reasons"]] == ["."] * 6
+    (same,) = json.loads(market("match", "alice", "--with", "bob", "--json").stdout)["items"]
     assert same == match
 
 
@@ -138,7 +138,7 @@ def test_a_block_hides_both_ways(market: Run) -> None:
     test_two_people_get_a_match_with_reasons(market)
     market("users", "block", "bob", "alice")
     for name in ("alice", "bob"):
-        assert json.loads(market("match", name, "--min-quality", "0", "--json").stdout) == []
+        assert json.loads(market("match", name, "--min-quality", "0", "--json").stdout)["items"] == []
 
 
 def test_a_want_that_is_owned_is_flagged(market: Run) -> None:

@@ -1,0 +1,32 @@
+"""How a user's matches are sorted."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from dualcaster_core.matching.model import PairTotals, ScoredPair
+
+
+class MatchOrder(StrEnum):
+    """Best score first, most for the reader, largest trade, or most in the reader's favour."""
+
+    BEST = "best"
+    GETS = "gets"
+    TOTAL = "total"
+    GAIN = "gain"
+
+
+def ordered(pairs: Sequence[ScoredPair], order: MatchOrder) -> list[ScoredPair]:
+    """Sort pairs of one user; ties by falling score, then by rising candidate id."""
+    if order is MatchOrder.BEST:
+        return sorted(pairs, key=lambda pair: pair.rank)
+    return sorted(pairs, key=lambda pair: (-_cents(pair.totals, order), pair.rank))
+
+
+def _cents(totals: PairTotals, order: MatchOrder) -> int:
+    match order:
+        case MatchOrder.GETS:
+            return totals.gets_cents
+        case MatchOrder.TOTAL:
+            return totals.gets_cents + totals.gives_cents
+        case _:
+            return totals.gets_cents - totals.gives_cents
