@@ -67,7 +67,7 @@ class PostgresAlertQueries:
         items = tuple(self._line(row) for row in rows[:limit])
         return PriceAlertPage(items, cursors.after(rows, ListOrder.NAME, limit))
 
-    async def line(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
+    async def one(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
         """Return the alert of one want of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=want_id)

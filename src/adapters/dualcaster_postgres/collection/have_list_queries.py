@@ -119,7 +119,7 @@ class PostgresHaveListQueries:
         items = tuple(self._line(row) for row in rows[:limit])
         return HavePage(items, cursors.after(rows, order, limit))
 
-    async def line(self, user_id: int, have_id: int) -> HaveListEntry | None:
+    async def one(self, user_id: int, have_id: int) -> HaveListEntry | None:
         """Return one offer of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=have_id)
@@ -164,7 +164,7 @@ class PostgresHaveListQueries:
             is_active=is_active,
             unit_value=None if cents is None else from_cents(cents),
             trade_value=None if cents is None else from_cents(trade_cents),
-            line_value=None if cents is None else from_cents(trade_cents * offered),
+            total_value=None if cents is None else from_cents(trade_cents * offered),
             value_source=source,
             value_observed_at=observed_at,
         )

@@ -114,7 +114,7 @@ class PostgresInventoryQueries:
         items = tuple(self._line(row) for row in rows[:limit])
         return InventoryPage(items, cursors.after(rows, order, limit))
 
-    async def line(self, user_id: int, item_id: int) -> InventoryEntry | None:
+    async def one(self, user_id: int, item_id: int) -> InventoryEntry | None:
         """Return one item of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=item_id)
@@ -142,7 +142,7 @@ class PostgresInventoryQueries:
             quantity_for_trade=for_trade,
             have_id=None if have is None else self._ids.encode(IdKind.HAVE, have),
             unit_value=None if cents is None else from_cents(cents),
-            line_value=None if cents is None else from_cents(cents * quantity),
+            total_value=None if cents is None else from_cents(cents * quantity),
             value_source=source,
             value_observed_at=observed_at,
             acquired_price=price,
@@ -152,8 +152,8 @@ class PostgresInventoryQueries:
 
 
 def summary_of(row: Row | None) -> ListSummary:
-    """Turn lines, copies, cents, unpriced copies and the oldest moment into a summary."""
-    lines, copies, cents, unpriced, oldest = row or (0, 0, 0, 0, None)
+    """Turn entries, copies, cents, unpriced copies and the oldest moment into a summary."""
+    entries, copies, cents, unpriced, oldest = row or (0, 0, 0, 0, None)
     return ListSummary(
-        lines=lines, copies=copies, value=from_cents(cents), unpriced_copies=unpriced, values_as_of=oldest
+        entries=entries, copies=copies, value=from_cents(cents), unpriced_copies=unpriced, values_as_of=oldest
     )

@@ -145,7 +145,7 @@ class PostgresWantListQueries:
         rows = await self._rows(_PAGE, user_id, parameters)
         return WantPage(tuple(self._line(row) for row in rows[:limit]), cursors.after(rows, ListOrder.NAME, limit))
 
-    async def line(self, user_id: int, want_id: int) -> WantListEntry | None:
+    async def one(self, user_id: int, want_id: int) -> WantListEntry | None:
         """Return one want of somebody's."""
         async with self._database.transaction() as session:
             row = await session.row(_ONE, owner=user_id, key=want_id)
@@ -193,7 +193,7 @@ class PostgresWantListQueries:
             owned=owned,
             is_satisfied=owned >= quantity,
             unit_value=None if cents is None else from_cents(cents),
-            line_value=None if cents is None else from_cents(cents * quantity),
+            total_value=None if cents is None else from_cents(cents * quantity),
             value_source=source,
             value_observed_at=observed_at,
         )

@@ -49,7 +49,7 @@ async def set_alert(
     key = await application.collection.want_list.set_alert(
         me.user_id, application.ids.decode(IdKind.WANT, want_id), **facts
     )
-    line = await application.collection.lists.alerts.line(me.user_id, key)
+    line = await application.collection.lists.alerts.one(me.user_id, key)
     if line is None:
         raise WantNotFound("this want is not active: activate it to be told of its price")
     return line

@@ -120,7 +120,7 @@ async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> 
 
 
 async def _line(application: Application, user_id: int, key: int | None) -> HaveListEntry:
-    line = None if key is None else await application.collection.lists.haves.line(user_id, key)
+    line = None if key is None else await application.collection.lists.haves.one(user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

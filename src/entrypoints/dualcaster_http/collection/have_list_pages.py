@@ -138,7 +138,7 @@ def _edit(given: OfferRow) -> HaveEdit:
 
 async def _line(context: PageContext, have: str) -> HaveListEntry:
     key = context.application.ids.decode(IdKind.HAVE, have)
-    line = None if key is None else await context.application.collection.lists.haves.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.haves.one(context.me.user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

@@ -131,7 +131,7 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
 
 async def _line(context: PageContext, item: str) -> InventoryEntry:
     key = context.application.ids.decode(IdKind.ITEM, item)
-    line = None if key is None else await context.application.collection.lists.inventory.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.inventory.one(context.me.user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line
@@ -173,7 +173,7 @@ def _day(text: str) -> date | None:
 async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     """Have so many copies of an item on the have list, none for 0."""
     application, owner = context.application, context.me.user_id
-    line = await application.collection.lists.inventory.line(owner, item)
+    line = await application.collection.lists.inventory.one(owner, item)
     if line is None or line.quantity_for_trade == copies:
         return
     have = None if line.have_id is None else application.ids.decode(IdKind.HAVE, line.have_id)

@@ -143,7 +143,7 @@ def _edit(given: WantRow) -> WantEdit:
 
 async def _line(context: PageContext, want: str) -> WantListEntry:
     key = context.application.ids.decode(IdKind.WANT, want)
-    line = None if key is None else await context.application.collection.lists.wants.line(context.me.user_id, key)
+    line = None if key is None else await context.application.collection.lists.wants.one(context.me.user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line
