@@ -10,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
-    and_,
     bindparam,
     case,
     false,
@@ -38,6 +37,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.tables import (
     card_values,
@@ -105,15 +105,7 @@ def _copies(table: Any, column: str, *conditions: Any) -> Any:
 _items = inventory_items.c
 _VALUE = (
     select(func.coalesce(func.sum(card_values.c.cents * _items.quantity), 0))
-    .join_from(
-        inventory_items,
-        card_values,
-        and_(
-            card_values.c.card_id == _items.card_id,
-            card_values.c.finish == _items.finish,
-            card_values.c.condition == _items.condition,
-        ),
-    )
+    .join_from(inventory_items, card_values, is_value_of(_items))
     .where(_items.user_id == _users.id)
     .scalar_subquery()
 )

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Executable,
     Integer,
     Select,
-    and_,
     any_,
     bindparam,
     func,
@@ -41,6 +40,7 @@ from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
 from dualcaster_postgres.matching.totals_sql import totals_of_user
+from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables import (
@@ -119,15 +119,7 @@ def _lines(filled: Select[Any]) -> Select[Any]:
         .join_from(line, haves, haves.c.id == line.c.have_id)
         .join(wants, wants.c.id == line.c.want_id)
         .join(cards, cards.c.id == haves.c.card_id)
-        .join(
-            card_values,
-            and_(
-                card_values.c.card_id == haves.c.card_id,
-                card_values.c.finish == haves.c.finish,
-                card_values.c.condition == haves.c.condition,
-            ),
-            isouter=True,
-        )
+        .join(card_values, is_value_of(haves.c), isouter=True)
         .add_columns(line.c.wanter)
         .order_by((line.c.copies * func.coalesce(line.c.unit_cents, 0)).desc(), line.c.want_id, line.c.have_id)
     )
