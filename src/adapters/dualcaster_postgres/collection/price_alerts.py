@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.kernel.money import from_cents, to_cents
-from dualcaster_postgres.collection.want_list_queries import CHEAPEST
+from dualcaster_postgres.collection.want_value import CHEAPEST
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, generation
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
