@@ -1,7 +1,6 @@
 """Reads of profiles."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -27,14 +26,15 @@ from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     ProfileFacts,
     ProfileViewer,
-    ProfileViewRow,
     Progress,
     SignatureCard,
+    ViewerPage,
 )
 from dualcaster_core.accounts.profiles.visibility import PrivacySettings, ViewedAccount, relation_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit, foreign_cursor
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.profiles import between
 from dualcaster_postgres.sql.card_values import is_value_of
@@ -56,6 +56,7 @@ _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
 _user = bindparam("user", type_=BigInteger())
 _me = users.alias("me")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def switch(name: str, *, unset: bool) -> Any:
@@ -286,25 +287,24 @@ class PostgresProfileQueries:
             skipped_at=skipped_at,
         )
 
-    async def viewers(
-        self, user_id: int, *, before: tuple[datetime, int] | None, limit: int
-    ) -> Sequence[ProfileViewRow]:
+    async def viewers(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at a profile, the latest first."""
-        at, key = before or (None, None)
+        cursors = Cursors("viewers.newest", (None, None), self._ids)
+        following = checked_limit(limit) + 1
+        moment, key = cursors.read(cursor) or (None, None)
+        at = None if moment is None else _moment_of(moment)
         async with self._database.transaction() as session:
-            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=limit)
-        return [
-            ProfileViewRow(
-                look,
-                ProfileViewer(
-                    username=username,
-                    hashid=self._ids.encode(IdKind.USER, viewer),
-                    display_name=display_name,
-                    viewed_at=viewed_at,
-                ),
+            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=following)
+        viewers = tuple(
+            ProfileViewer(
+                username=username,
+                hashid=self._ids.encode(IdKind.USER, viewer),
+                display_name=display_name,
+                viewed_at=viewed_at,
             )
-            for look, username, viewer, display_name, viewed_at in rows
-        ]
+            for _, username, viewer, display_name, viewed_at in rows[:limit]
+        )
+        return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[0])))
 
     def _presented(self, row: Row) -> dict[str, Any]:
         (display_name, bio, tagline, avatar_url, card_type, formats, shipping, city, country) = row[:9]
@@ -344,6 +344,17 @@ _SHOWN_TO_OWNER = (
     "show_online_status",
     "show_portfolio_tier",
 )
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment_of(microseconds: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        raise foreign_cursor() from None
 
 
 def _privacy(row: Row) -> PrivacySettings:
