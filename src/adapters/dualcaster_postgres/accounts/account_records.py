@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Executable, bindparam, select
 from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.tables import (

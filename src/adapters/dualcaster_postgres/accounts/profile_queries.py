@@ -30,13 +30,14 @@ from dualcaster_core.accounts.profiles.views import (
     SignatureCard,
     ViewerPage,
 )
-from dualcaster_core.accounts.profiles.visibility import PrivacySettings, ViewedAccount, relation_of
+from dualcaster_core.accounts.profiles.visibility import ViewedAccount, relation_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit, foreign_cursor
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, SHOWN_TO_OWNER, WITH_PROFILE, privacy_from_row
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.tables import (
@@ -56,29 +57,8 @@ _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
 _user = bindparam("user", type_=BigInteger())
 _me = users.alias("me")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def switch(name: str, *, unset: bool) -> Any:
-    """Say in SQL what a switch of the profile stands at, also where no profile is stored."""
-    return func.coalesce(_profile[name], true() if unset else false())
-
-
-PRIVACY_COLUMNS: Any = (
-    _users.is_active,
-    _users.is_public,
-    _users.show_have_list,
-    _users.show_want_list,
-    switch("show_inventory_value", unset=False),
-    switch("show_trade_history", unset=False),
-    switch("show_in_directory", unset=True),
-    switch("show_in_search", unset=True),
-    switch("show_online_status", unset=True),
-    switch("show_portfolio_tier", unset=True),
-)
-"""The columns of ``PrivacySettings``, in its order."""
 _SWITCH_COUNT = len(PRIVACY_COLUMNS)
-_with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEEN = (
     select(
         *PRIVACY_COLUMNS,
@@ -93,7 +73,7 @@ _SEEN = (
         _me.c.longitude,
         between(_users.id, _viewer),
     )
-    .select_from(_with_profile.outerjoin(_me, _me.c.id == _viewer))
+    .select_from(WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer))
     .where(func.lower(_users.username) == func.lower(bindparam("name", type_=Text())))
 )
 
@@ -130,7 +110,7 @@ _PRESENTED: Any = (
     func.coalesce(_profile.identity_checked, false()),
 )
 _PRESENTED_COUNT = len(_PRESENTED)
-_from_profile: Any = _with_profile.outerjoin(cards, cards.c.id == _profile.signature_card_id)
+_from_profile: Any = WITH_PROFILE.outerjoin(cards, cards.c.id == _profile.signature_card_id)
 _WANTED_BY_OTHERS = (want_list_items.c.is_active, want_list_items.c.is_public)
 _FACTS = (
     select(
@@ -178,7 +158,7 @@ _PROGRESS = (
         _profile.onboarding_completed_at,
         _profile.onboarding_skipped_at,
     )
-    .select_from(_with_profile)
+    .select_from(WITH_PROFILE)
     .where(_users.id == _user, _users.is_active)
 )
 _looks = profile_views.c
@@ -186,7 +166,7 @@ _before_at = bindparam("before_at", type_=DateTime(timezone=True))
 _before_key = bindparam("before_key", type_=BigInteger())
 _VIEWERS = (
     select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
-    .select_from(profile_views.join(_with_profile, _users.id == _looks.viewer_id))
+    .select_from(profile_views.join(WITH_PROFILE, _users.id == _looks.viewer_id))
     .where(
         _looks.profile_id == _user,
         _users.is_active,
@@ -218,7 +198,7 @@ class PostgresProfileQueries:
         return ViewedAccount(
             user_id=key,
             username=name,
-            privacy=_privacy(row),
+            privacy=privacy_from_row(row),
             relation=relation_of(key, viewer_id, blocked=blocked),
             list_version=version,
             revision=revision,
@@ -259,7 +239,7 @@ class PostgresProfileQueries:
         presented = self._presented(row)
         return OwnProfile(
             **presented,
-            **dict(zip(_SHOWN_TO_OWNER, privacy[1:], strict=True)),
+            **dict(zip(SHOWN_TO_OWNER, privacy[1:], strict=True)),
             country_name=COUNTRIES.get(presented["country"]),
             role=Role(role),
             email=email,
@@ -279,7 +259,7 @@ class PostgresProfileQueries:
             return None
         has_profile, owned, wanted, completed_at, skipped_at = row[_SWITCH_COUNT:]
         return Progress(
-            privacy=_privacy(row),
+            privacy=privacy_from_row(row),
             has_profile=has_profile,
             cards=owned,
             wants=wanted,
@@ -333,19 +313,6 @@ class PostgresProfileQueries:
         }
 
 
-_SHOWN_TO_OWNER = (
-    "is_public",
-    "show_have_list",
-    "show_want_list",
-    "show_inventory_value",
-    "show_trade_history",
-    "show_in_directory",
-    "show_in_search",
-    "show_online_status",
-    "show_portfolio_tier",
-)
-
-
 def _microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
@@ -355,10 +322,6 @@ def _moment_of(microseconds: int) -> datetime:
         return _EPOCH + timedelta(microseconds=microseconds)
     except OverflowError:
         raise foreign_cursor() from None
-
-
-def _privacy(row: Row) -> PrivacySettings:
-    return PrivacySettings(is_active=row[0], **dict(zip(_SHOWN_TO_OWNER, row[1:_SWITCH_COUNT], strict=True)))
 
 
 def _miles(*degrees: float | None) -> float | None:

@@ -36,6 +36,8 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
+from dualcaster_postgres.accounts.blocks import blocked_with
+from dualcaster_postgres.accounts.places import point
 from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
@@ -78,7 +80,7 @@ def _pairs_of_user(*, among: bool) -> Select[Any]:
             users.c.show_have_list,
             users.c.show_want_list,
             or_(_EVERYBODY, people.IS_CANDIDATE),
-            users.c.id.not_in(people.blocked_with(pairing.USER)),
+            users.c.id.not_in(blocked_with(pairing.USER)),
             people.in_server_with(pairing.USER, users.c.id),
         )
     )
@@ -141,7 +143,7 @@ _visible_finds = (
         users.c.is_public,
         users.c.show_have_list,
         users.c.last_active_at >= people.CUTOFF,
-        users.c.id.not_in(people.blocked_with(pairing.USER)),
+        users.c.id.not_in(blocked_with(pairing.USER)),
     )
     .cte("visible_finds")
 )
@@ -242,13 +244,13 @@ class PostgresCandidates:
         """Return the people behind some candidates, in one statement."""
         rows = {row[0]: row for row in await self._session.rows(_TRADERS, user=user_id, people=list(candidate_ids))}
         mine = rows.get(user_id)
-        here = people.point(mine[4], mine[5]) if mine else None
+        here = point(mine[4], mine[5]) if mine else None
         traders = {}
         for key in candidate_ids:
             if key not in rows:
                 continue
             _, username, tier, place, latitude, longitude, shared = rows[key]
-            there = people.point(latitude, longitude)
+            there = point(latitude, longitude)
             miles = round_distance(great_circle_miles(here, there)) if here and there else None
             traders[key] = Trader(
                 user_id=key,
