@@ -1,52 +1,42 @@
 """Reads of profiles."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Integer,
     Text,
     bindparam,
-    case,
-    false,
     func,
     or_,
     select,
-    true,
-    tuple_,
 )
 
 from dualcaster_core.accounts.model import AccountRules, Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     ProfileFacts,
-    ProfileViewer,
     Progress,
-    SignatureCard,
     ViewerPage,
 )
 from dualcaster_core.accounts.profiles.visibility import ViewedAccount, relation_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
-from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit, foreign_cursor
+from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, SHOWN_TO_OWNER, WITH_PROFILE, privacy_from_row
+from dualcaster_postgres.accounts.profile_columns import FROM_PROFILE, PRESENTED, PRESENTED_COUNT, presented_from_row
+from dualcaster_postgres.accounts.profile_viewers import viewers_page
 from dualcaster_postgres.sql.card_values import is_value_of
-from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables import (
     card_values,
-    cards,
     credentials,
     have_list_items,
     inventory_items,
-    profile_views,
     profiles,
     user_reputation,
     users,
@@ -58,7 +48,6 @@ _viewer = bindparam("viewer", type_=BigInteger())
 _user = bindparam("user", type_=BigInteger())
 _me = users.alias("me")
 _SWITCH_COUNT = len(PRIVACY_COLUMNS)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEEN = (
     select(
         *PRIVACY_COLUMNS,
@@ -90,31 +79,10 @@ _VALUE = (
     .where(_items.user_id == _users.id)
     .scalar_subquery()
 )
-_PRESENTED: Any = (
-    func.coalesce(_profile.display_name, ""),
-    func.coalesce(_profile.bio, ""),
-    func.coalesce(_profile.tagline, ""),
-    _profile.avatar_url,
-    _profile.card_type,
-    _profile.formats,
-    _profile.shipping_preference,
-    func.coalesce(_profile.city, ""),
-    func.coalesce(_profile.country, ""),
-    cards.c.id,
-    cards.c.name,
-    cards.c.image_url,
-    _users.username,
-    _users.id,
-    _users.location_display,
-    _users.trade_radius_miles,
-    func.coalesce(_profile.identity_checked, false()),
-)
-_PRESENTED_COUNT = len(_PRESENTED)
-_from_profile: Any = WITH_PROFILE.outerjoin(cards, cards.c.id == _profile.signature_card_id)
 _WANTED_BY_OTHERS = (want_list_items.c.is_active, want_list_items.c.is_public)
 _FACTS = (
     select(
-        *_PRESENTED,
+        *PRESENTED,
         _users.created_at,
         func.coalesce(user_reputation.c.score, 0),
         func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
@@ -124,12 +92,12 @@ _FACTS = (
         _users.list_version,
         func.coalesce(_profile.revision, 0),
     )
-    .select_from(_from_profile.outerjoin(user_reputation, user_reputation.c.user_id == _users.id))
+    .select_from(FROM_PROFILE.outerjoin(user_reputation, user_reputation.c.user_id == _users.id))
     .where(_users.id == _user)
 )
 _OWN = (
     select(
-        *_PRESENTED,
+        *PRESENTED,
         *PRIVACY_COLUMNS,
         func.coalesce(_profile.account_type, Role.USER.value),
         credentials.c.email,
@@ -140,7 +108,7 @@ _OWN = (
         func.coalesce(_profile.profile_views, 0),
         _profile.onboarding_completed_at,
     )
-    .select_from(_from_profile.outerjoin(credentials, credentials.c.user_id == _users.id))
+    .select_from(FROM_PROFILE.outerjoin(credentials, credentials.c.user_id == _users.id))
     .where(_users.id == _user, _users.is_active)
 )
 
@@ -160,23 +128,6 @@ _PROGRESS = (
     )
     .select_from(WITH_PROFILE)
     .where(_users.id == _user, _users.is_active)
-)
-_looks = profile_views.c
-_before_at = bindparam("before_at", type_=DateTime(timezone=True))
-_before_key = bindparam("before_key", type_=BigInteger())
-_VIEWERS = (
-    select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
-    .select_from(profile_views.join(WITH_PROFILE, _users.id == _looks.viewer_id))
-    .where(
-        _looks.profile_id == _user,
-        _users.is_active,
-        ~between(_looks.profile_id, _looks.viewer_id),
-        case(
-            (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
-        ),
-    )
-    .order_by(_looks.viewed_at.desc(), _looks.id.desc())
-    .limit(bindparam("limit", type_=Integer()))
 )
 
 
@@ -212,9 +163,9 @@ class PostgresProfileQueries:
             row = await session.row(_FACTS, user=user_id)
         if row is None:
             return None
-        created_at, score, tier, for_trade, wanted, cents, version, revision = row[_PRESENTED_COUNT:]
+        created_at, score, tier, for_trade, wanted, cents, version, revision = row[PRESENTED_COUNT:]
         return ProfileFacts(
-            **self._presented(row),
+            **presented_from_row(row, self._ids),
             member_since=created_at.date(),
             score=score,
             tier=tier,
@@ -232,11 +183,11 @@ class PostgresProfileQueries:
         if row is None:
             return None
         privacy, rest = (
-            row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
-            row[_PRESENTED_COUNT + _SWITCH_COUNT :],
+            row[PRESENTED_COUNT : PRESENTED_COUNT + _SWITCH_COUNT],
+            row[PRESENTED_COUNT + _SWITCH_COUNT :],
         )
         role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
-        presented = self._presented(row)
+        presented = presented_from_row(row, self._ids)
         return OwnProfile(
             **presented,
             **dict(zip(SHOWN_TO_OWNER, privacy[1:], strict=True)),
@@ -269,59 +220,7 @@ class PostgresProfileQueries:
 
     async def viewers(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at a profile, the latest first."""
-        cursors = Cursors("viewers.newest", (None, None), self._ids)
-        following = checked_limit(limit) + 1
-        moment, key = cursors.read(cursor) or (None, None)
-        at = None if moment is None else _moment_of(moment)
-        async with self._database.transaction() as session:
-            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=following)
-        viewers = tuple(
-            ProfileViewer(
-                username=username,
-                hashid=self._ids.encode(IdKind.USER, viewer),
-                display_name=display_name,
-                viewed_at=viewed_at,
-            )
-            for _, username, viewer, display_name, viewed_at in rows[:limit]
-        )
-        return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[0])))
-
-    def _presented(self, row: Row) -> dict[str, Any]:
-        (display_name, bio, tagline, avatar_url, card_type, formats, shipping, city, country) = row[:9]
-        card_id, card_name, image_url, username, key, location, radius, checked = row[9:_PRESENTED_COUNT]
-        signature = (
-            None
-            if card_id is None
-            else SignatureCard(hashid=self._ids.encode(IdKind.CARD, card_id), name=card_name, image_url=image_url)
-        )
-        return {
-            "username": username,
-            "hashid": self._ids.encode(IdKind.USER, key),
-            "display_name": display_name,
-            "bio": bio,
-            "tagline": tagline,
-            "avatar_url": avatar_url,
-            "signature_card": signature,
-            "card_type": None if card_type is None else CardType(card_type),
-            "formats": tuple(PlayFormat(one) for one in formats or ()),
-            "shipping_preference": None if shipping is None else Shipping(shipping),
-            "city": city,
-            "country": country,
-            "location": location,
-            "trade_radius_miles": radius,
-            "identity_checked": checked,
-        }
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment_of(microseconds: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        raise foreign_cursor() from None
+        return await viewers_page(self._database, self._ids, user_id, limit=limit, cursor=cursor)
 
 
 def _miles(*degrees: float | None) -> float | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import compress
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,7 +26,6 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
-    COLUMNS,
     MAX_FINDS,
     CandidateFilter,
     MatchLine,
@@ -41,6 +39,7 @@ from dualcaster_postgres.accounts.places import point
 from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
+from dualcaster_postgres.matching.totals_columns import block_of, seen_both_ways, seen_by
 from dualcaster_postgres.matching.totals_sql import totals_of_user
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
@@ -204,7 +203,7 @@ class PostgresCandidates:
             everybody=both_ways,
             **restricted,
         )
-        return _seen_both_ways(me, rows, filters) if both_ways else _seen_by(me, rows, filters)
+        return seen_both_ways(me, rows, filters) if both_ways else seen_by(me, rows, filters)
 
     async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
         """Return the pairs among these users, in four statements."""
@@ -223,7 +222,7 @@ class PostgresCandidates:
                 continue
             facts = (other.trust, people.near(me, other)[0], shared.get((haver, wanter), 0))
             columns.append((haver, wanter, *gives, *gets, *facts, me.list_version, other.list_version))
-        return _block(columns)
+        return block_of(columns)
 
     async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
         """Load the lines of a user with some candidates, in one statement."""
@@ -299,38 +298,3 @@ class PostgresCandidates:
             value_source=row[13],
             value_as_of=row[14],
         )
-
-
-def _block(rows: Sequence[tuple[int, ...]]) -> TotalsBlock:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
-    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
-
-
-def _seen_by(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
-    """How a user sees their candidates; every row is one."""
-    if not rows:
-        return TotalsBlock.of([])
-    ids, versions, _, _, tiers, verified, linked, latitudes, longitudes, radii, _, *totals, shared = zip(
-        *rows, strict=True
-    )
-    near, _ = people.near_columns(me, latitudes, longitudes, radii)
-    count = len(rows)
-    trust = people.trust_column(tiers, verified, linked)
-    columns: list[Sequence[int]] = [[me.id] * count, ids, *totals, trust, near, shared]
-    columns += [[me.list_version] * count, versions]
-    if filters.local_only:
-        columns = [list(compress(column, near)) for column in columns]
-    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
-
-
-def _seen_both_ways(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
-    """How a user sees their candidates, and how they are seen where they are a candidate themselves."""
-    mine = _seen_by(me, [row for row in rows if row[2]], filters)
-    if not me.is_candidate or not rows:
-        return mine
-    ids, versions, _, _, _, _, _, latitudes, longitudes, radii, _, *totals, shared = zip(*rows, strict=True)
-    _, near = people.near_columns(me, latitudes, longitudes, radii)
-    count = len(rows)
-    theirs = [ids, [me.id] * count, *totals[3:], *totals[:3], [me.trust] * count, near, shared]
-    theirs += [versions, [me.list_version] * count]
-    return TotalsBlock(**{name: [*getattr(mine, name), *column] for name, column in zip(COLUMNS, theirs, strict=True)})
