@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, exists, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables import blocks, guild_members
+from dualcaster_postgres.tables.accounts import blocks, guild_members
 
 _BLOCK = (
     upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()

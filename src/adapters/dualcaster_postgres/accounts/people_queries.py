@@ -14,7 +14,8 @@ from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.accounts.places import box_around, point
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE, switch
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import profiles, user_reputation, users
+from dualcaster_postgres.tables.accounts import profiles, users
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())

@@ -6,7 +6,7 @@ from sqlalchemy import false, func, true
 
 from dualcaster_core.accounts.profiles.visibility import PrivacySettings
 from dualcaster_postgres.sql.database import Row
-from dualcaster_postgres.tables import profiles, users
+from dualcaster_postgres.tables.accounts import profiles, users
 
 WITH_PROFILE: Any = users.outerjoin(profiles, profiles.c.user_id == users.c.id)
 """Every account, with its profile where one is stored."""

@@ -9,7 +9,8 @@ from dualcaster_core.accounts.profiles.views import SignatureCard
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
 from dualcaster_postgres.sql.database import Row
-from dualcaster_postgres.tables import cards, profiles, users
+from dualcaster_postgres.tables.accounts import profiles, users
+from dualcaster_postgres.tables.catalogue import cards
 
 _users, _profile = users.c, profiles.c
 PRESENTED: Any = (

@@ -32,16 +32,10 @@ from dualcaster_postgres.accounts.profile_columns import FROM_PROFILE, PRESENTED
 from dualcaster_postgres.accounts.profile_viewers import viewers_page
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import (
-    card_values,
-    credentials,
-    have_list_items,
-    inventory_items,
-    profiles,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import credentials, profiles, users
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())

@@ -10,7 +10,7 @@ from dualcaster_core.kernel.paging import Cursors, checked_limit, foreign_cursor
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import profile_views, profiles, users
+from dualcaster_postgres.tables.accounts import profile_views, profiles, users
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _users, _profile = users.c, profiles.c

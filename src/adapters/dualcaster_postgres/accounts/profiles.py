@@ -12,7 +12,7 @@ from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profil
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import profile_views, profiles, users
+from dualcaster_postgres.tables.accounts import profile_views, profiles, users
 
 _profile = profiles.c
 _FACTS = (

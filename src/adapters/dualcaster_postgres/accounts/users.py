@@ -14,8 +14,7 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.sql.locks import lock as hold
-from dualcaster_postgres.tables import users
-from dualcaster_postgres.tables.accounts import NAME_SKELETON
+from dualcaster_postgres.tables.accounts import NAME_SKELETON, users
 
 _COLUMNS = [column.name for column in users.columns if column.name != "changed_in"]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]

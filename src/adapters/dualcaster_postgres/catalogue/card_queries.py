@@ -27,7 +27,7 @@ from dualcaster_core.kernel.paging import Cursors, checked_limit
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.generations import Generation, generation
-from dualcaster_postgres.tables import card_names, cards, oracle_cards
+from dualcaster_postgres.tables.catalogue import card_names, cards, oracle_cards
 
 _UNRANKED = 1_000_000
 _COLUMNS = (

@@ -14,7 +14,8 @@ from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows
 from dualcaster_postgres.collection.price_alerts import IS_WATCHED
 from dualcaster_postgres.collection.want_value import CHEAPEST
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import cards, want_alerts, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import want_alerts, want_list_items
 
 _wants, _alerts = want_list_items.c, want_alerts.c
 _listed = want_list_items.join(cards, cards.c.id == _wants.card_id)

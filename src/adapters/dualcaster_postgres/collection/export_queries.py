@@ -15,7 +15,9 @@ from dualcaster_postgres.collection.inventory import item_from_row
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import card_values, cards, have_list_items, inventory_items, oracle_cards
+from dualcaster_postgres.tables.catalogue import cards, oracle_cards
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
+from dualcaster_postgres.tables.market import card_values
 
 _items, _haves = inventory_items.c, have_list_items.c
 _twin = cards.alias("twin")

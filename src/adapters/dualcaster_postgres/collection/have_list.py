@@ -21,7 +21,7 @@ from dualcaster_postgres.collection.item_rows import (
 )
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
-from dualcaster_postgres.tables import have_list_items, inventory_items
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
 
 _HAVE = {
     **ITEM_KEY,

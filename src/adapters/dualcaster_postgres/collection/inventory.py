@@ -29,7 +29,7 @@ from dualcaster_postgres.collection.item_rows import (
 )
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
-from dualcaster_postgres.tables import inventory_items
+from dualcaster_postgres.tables.collection import inventory_items
 
 _ITEM = {
     **ITEM_KEY,

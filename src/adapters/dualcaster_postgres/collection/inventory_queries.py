@@ -22,7 +22,9 @@ from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows, Total
 from dualcaster_postgres.sql.card_values import with_value
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import card_values, cards, have_list_items, inventory_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
+from dualcaster_postgres.tables.market import card_values
 
 _items, _haves, _values = inventory_items.c, have_list_items.c, card_values.c
 _FACTS = (

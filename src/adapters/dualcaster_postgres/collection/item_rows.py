@@ -8,7 +8,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.model import ItemKey
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Row
-from dualcaster_postgres.tables import inventory_items
+from dualcaster_postgres.tables.collection import inventory_items
 
 ITEM_KEY: Final[dict[str, Any]] = {
     "card_id": BigInteger(),

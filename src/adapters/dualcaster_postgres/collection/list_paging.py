@@ -28,7 +28,7 @@ from dualcaster_core.collection.views import ListedPrinting, ListFilter
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.sql.codes import FINISH_CODES
-from dualcaster_postgres.tables import card_names, cards
+from dualcaster_postgres.tables.catalogue import card_names, cards
 
 PRINTING = (
     cards.c.id,

@@ -24,7 +24,8 @@ from dualcaster_postgres.collection.list_paging import NAMED, OF_SET, by_name
 from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows, Totals
 from dualcaster_postgres.collection.want_value import CHEAPEST, OWNED
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import cards, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import want_list_items
 
 _wants = want_list_items.c
 _FACTS = (

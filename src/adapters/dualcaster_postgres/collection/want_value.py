@@ -9,7 +9,9 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.collection.model import ANY_LANGUAGE
 from dualcaster_postgres.sql.codes import NONFOIL
-from dualcaster_postgres.tables import card_values, cards, inventory_items, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import inventory_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
 
 _wants, _items, _values = want_list_items.c, inventory_items.c, card_values.c
 _fitting, _copied = cards.alias("fitting"), cards.alias("copied")

@@ -15,8 +15,8 @@ from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, bump, generation
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import card_values, current_prices
 from dualcaster_postgres.tables.base import MOMENT
+from dualcaster_postgres.tables.market import card_values, current_prices
 
 BATCH: Final = 10_000
 """How many pairs of card and finish are valued in one transaction."""

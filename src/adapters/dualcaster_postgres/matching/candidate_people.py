@@ -10,7 +10,8 @@ from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.places import MILES_PER_DEGREE, point
-from dualcaster_postgres.tables import connected_accounts, guild_members, user_reputation, users
+from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, users
+from dualcaster_postgres.tables.reputation import user_reputation
 
 CUTOFF: Final = bindparam("seen_since", type_=DateTime(timezone=True))
 SERVER: Final = bindparam("server", type_=BigInteger())

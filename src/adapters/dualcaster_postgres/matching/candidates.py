@@ -44,15 +44,11 @@ from dualcaster_postgres.matching.totals_sql import totals_of_user
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import (
-    blocks,
-    card_values,
-    cards,
-    have_list_items,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import blocks, users
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
 _EVERYBODY: Final = bindparam("everybody", type_=Boolean())

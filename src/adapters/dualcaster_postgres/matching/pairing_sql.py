@@ -29,7 +29,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from dualcaster_core.collection.model import ANY_LANGUAGE
 from dualcaster_postgres.sql.card_values import to_cents, trade_cents, with_value
 from dualcaster_postgres.sql.codes import NONFOIL
-from dualcaster_postgres.tables import cards, have_list_items, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
 
 _haves, _wants = have_list_items.c, want_list_items.c
 USER: Final = bindparam("user", type_=BigInteger())

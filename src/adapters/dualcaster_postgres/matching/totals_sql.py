@@ -30,7 +30,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from dualcaster_postgres.matching.pairing_sql import CANDIDATES, USER, filled, fits, open_wants
 from dualcaster_postgres.sql.card_values import is_value_of, trade_cents, with_value
-from dualcaster_postgres.tables import card_values, cards, have_list_items, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
 
 _haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
 

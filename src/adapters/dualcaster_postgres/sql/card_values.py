@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, func
 
-from dualcaster_postgres.tables import card_values
+from dualcaster_postgres.tables.market import card_values
 
 
 def is_value_of(copy: Any, values: Any = card_values.c) -> ColumnElement[bool]:

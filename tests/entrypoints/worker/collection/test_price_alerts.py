@@ -16,7 +16,7 @@ from dualcaster_console import ConsoleNotifier
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.model import Want
 from dualcaster_core.market.use_cases import refresh_values
-from dualcaster_postgres.tables import outbox
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.priced_printings import DAY, price, printing
 
 _EVENTS = select(outbox.c.id, outbox.c.kind)
