@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import users
+from dualcaster_postgres.tables.accounts import users
 from tests.support.bench_market import percentile
 
 LEAST_RATIO = 1.4

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from dualcaster_app import Application
-from dualcaster_postgres.tables import outbox
+from dualcaster_postgres.tables.outbox import outbox
 
 _KINDS = select(outbox.c.kind).order_by(outbox.c.id)
 

@@ -22,7 +22,11 @@ from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import card_values, cards, connected_accounts, outbox, user_reputation
+from dualcaster_postgres.tables.accounts import connected_accounts
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.outbox import outbox
+from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 

@@ -7,7 +7,8 @@ from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_
 
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import import_drafts, oauth_attempts, sessions, single_use_tokens
+from dualcaster_postgres.tables.accounts import oauth_attempts, sessions, single_use_tokens
+from dualcaster_postgres.tables.collection import import_drafts
 
 SESSIONS_REMEMBERED = timedelta(days=30)
 """How long an ended session stays, so that a refresh token of it that comes again is still recognised."""

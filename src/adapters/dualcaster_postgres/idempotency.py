@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.idempotency import Answer, Claim, Known
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import idempotency_keys
+from dualcaster_postgres.tables.idempotency import idempotency_keys
 
 _keys = idempotency_keys.c
 _user, _key = bindparam("user", type_=BigInteger()), bindparam("key", type_=Text())

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.parameters import incoming
-from dualcaster_postgres.tables import dispatches, handled, outbox, schedule
+from dualcaster_postgres.tables.outbox import dispatches, handled, outbox, schedule
 
 CHANNEL = "dualcaster_outbox"
 

@@ -156,7 +156,7 @@ class InventoryQueries(Protocol):
         """List items. Raises ``ValidationFailed`` for a cursor of another list or order."""
         ...
 
-    async def line(self, user_id: int, item_id: int) -> InventoryEntry | None:
+    async def one(self, user_id: int, item_id: int) -> InventoryEntry | None:
         """Return one item of somebody's, None where it is not theirs."""
         ...
 
@@ -166,7 +166,7 @@ class InventoryQueries(Protocol):
 
 
 class HaveListQueries(Protocol):
-    """Reads of have lists; each is one statement. The value of a line is its trade value."""
+    """Reads of have lists; each is one statement. The value of an offer is its trade value."""
 
     async def page(
         self,
@@ -180,7 +180,7 @@ class HaveListQueries(Protocol):
         """List offers, active or not."""
         ...
 
-    async def line(self, user_id: int, have_id: int) -> HaveListEntry | None:
+    async def one(self, user_id: int, have_id: int) -> HaveListEntry | None:
         """Return one offer of somebody's, None where it is not theirs."""
         ...
 
@@ -204,7 +204,7 @@ class WantListQueries(Protocol):
         """List wants, active or not. Finish and condition of the filter are not asked."""
         ...
 
-    async def line(self, user_id: int, want_id: int) -> WantListEntry | None:
+    async def one(self, user_id: int, want_id: int) -> WantListEntry | None:
         """Return one want of somebody's, None where it is not theirs."""
         ...
 
@@ -226,7 +226,7 @@ class AlertQueries(Protocol):
         """List the wants of somebody that have an alert, by name."""
         ...
 
-    async def line(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
+    async def one(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
         """Return the alert of one want of somebody's, None where there is none."""
         ...
 

@@ -12,7 +12,7 @@ from dualcaster_core.collection.model import PriorityName
 
 @frozen(kw_only=True)
 class ListedPrinting:
-    """A printing as the lines of lists show it."""
+    """A printing as lists show it."""
 
     hashid: str
     name: str
@@ -28,7 +28,7 @@ class InventoryEntry:
     """An item of one's inventory.
 
     Amounts are in US dollars. ``unit_value`` is what one copy in this finish and condition is worth, by
-    ``value_source``, observed at ``value_observed_at``; all None while the finish has no price. ``line_value`` is for
+    ``value_source``, observed at ``value_observed_at``; all None while the finish has no price. ``total_value`` is for
     all copies. ``reserved`` copies are promised in accepted trades. ``have_id`` names the offer of this item, active
     or not.
     """
@@ -45,7 +45,7 @@ class InventoryEntry:
     quantity_for_trade: int
     have_id: str | None
     unit_value: Decimal | None
-    line_value: Decimal | None
+    total_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
     acquired_price: Decimal | None
@@ -63,13 +63,13 @@ class InventoryPage:
 
 @frozen(kw_only=True)
 class ListSummary:
-    """Totals of a list: its lines, the copies, what they are worth, and how many copies have no price.
+    """Totals of a list: its entries, the copies, what they are worth, and how many copies have no price.
 
     Unpriced copies add nothing to ``value``, which is in US dollars. ``values_as_of`` is the oldest moment that a price
     among them was observed at.
     """
 
-    lines: int
+    entries: int
     copies: int
     value: Decimal
     unpriced_copies: int
@@ -81,7 +81,7 @@ class HaveListEntry:
     """An offer on one's have list; condition, finish and language are those of the inventory item.
 
     ``quantity`` copies are owned and ``quantity_for_trade`` offered. ``unit_value`` is the market's; a trade counts a
-    copy as ``trade_value``: that, or ``min_trade_value`` where it is higher. ``line_value`` is for all copies offered,
+    copy as ``trade_value``: that, or ``min_trade_value`` where it is higher. ``total_value`` is for all copies offered,
     at trade value. Amounts are in US dollars.
     """
 
@@ -101,7 +101,7 @@ class HaveListEntry:
     is_active: bool
     unit_value: Decimal | None
     trade_value: Decimal | None
-    line_value: Decimal | None
+    total_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
 
@@ -118,7 +118,7 @@ class HavePage:
 class WantListEntry:
     """A want on one's list.
 
-    ``unit_value`` is what the cheapest near mint copy that would fill it is worth, in US dollars, and ``line_value``
+    ``unit_value`` is what the cheapest near mint copy that would fill it is worth, in US dollars, and ``total_value``
     that times ``quantity``. ``owned`` counts the copies in the inventory that would fill it; ``is_satisfied`` says that
     they suffice. ``language`` is a code or ``any``.
     """
@@ -142,7 +142,7 @@ class WantListEntry:
     owned: int
     is_satisfied: bool
     unit_value: Decimal | None
-    line_value: Decimal | None
+    total_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
 
@@ -208,7 +208,7 @@ class PublicWantPage:
 
 
 class ListOrder(StrEnum):
-    """How a list is sorted: by name, set and number; newest lines first; or the dearest copies first."""
+    """How a list is sorted: by name, set and number; newest entries first; or the dearest copies first."""
 
     NAME = "name"
     NEWEST = "newest"

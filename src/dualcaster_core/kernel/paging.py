@@ -3,8 +3,13 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from attrs import frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 
 LARGEST_PAGE = 100
 PAGE = 24
@@ -12,6 +17,7 @@ PAGE = 24
 LONGEST_CURSOR = 200
 
 Part = int | str
+RowT = TypeVar("RowT")
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
@@ -40,19 +46,54 @@ def decode_cursor(cursor: str, order: str, *kinds: type[Part]) -> tuple[Part, ..
     Raises ``ValidationFailed`` for a text that is no cursor, or that of another list or order.
     """
     if len(cursor) > LONGEST_CURSOR:
-        raise _foreign()
+        raise foreign_cursor()
     try:
         read = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (Error, ValueError, RecursionError):
-        raise _foreign() from None
+        raise foreign_cursor() from None
     if not (isinstance(read, list) and len(read) == len(kinds) + 1 and read[0] == order):
-        raise _foreign()
+        raise foreign_cursor()
     parts = tuple(read[1:])
     if not all(type(part) is kind and _fits(part) for part, kind in zip(parts, kinds, strict=True)):
-        raise _foreign()
+        raise foreign_cursor()
     if encode_cursor(order, *parts) != cursor:
-        raise _foreign()
+        raise foreign_cursor()
     return parts
+
+
+@frozen
+class Cursors:
+    """Writes and reads where the pages of one list in one order end.
+
+    A row's place is whole numbers that end with what breaks ties. ``kinds`` says of each what it is the key of, None
+    where it is a number like any other: a cursor carries keys as public ids.
+    """
+
+    order: str
+    kinds: tuple[IdKind | None, ...]
+    ids: PublicIds
+
+    def read(self, cursor: str | None) -> tuple[int, ...] | None:
+        """Return the place that a cursor names, None on the first page. Raises ``ValidationFailed``."""
+        if cursor is None:
+            return None
+        parts = decode_cursor(cursor, self.order, *(int if kind is None else str for kind in self.kinds))
+        return tuple(self._number(part, kind) for part, kind in zip(parts, self.kinds, strict=True))
+
+    def after(self, rows: Sequence[RowT], limit: int, place: Callable[[RowT], Sequence[int]]) -> str | None:
+        """Return the cursor after the first ``limit`` rows, None where no row follows them."""
+        if len(rows) <= limit:
+            return None
+        numbers = zip(place(rows[limit - 1]), self.kinds, strict=True)
+        return encode_cursor(
+            self.order, *(number if kind is None else self.ids.encode(kind, number) for number, kind in numbers)
+        )
+
+    def _number(self, part: Part, kind: IdKind | None) -> int:
+        number = self.ids.decode(kind, str(part)) if kind is not None else int(part)
+        if number is None:
+            raise foreign_cursor()
+        return number
 
 
 def _fits(part: Part) -> bool:
@@ -61,5 +102,6 @@ def _fits(part: Part) -> bool:
     return "\0" not in part and part.isascii()
 
 
-def _foreign() -> ValidationFailed:
+def foreign_cursor() -> ValidationFailed:
+    """Return the error of a cursor that no page of this very list and order gave."""
     return ValidationFailed("this cursor does not come from a page of this list", field="cursor")

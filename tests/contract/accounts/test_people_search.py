@@ -12,8 +12,9 @@ from dualcaster_core.accounts.profiles.visibility import Part, shows
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.accounts.people_queries import _NAMED, _NEAR, box_around
-from dualcaster_postgres.accounts.users import _RESEMBLING
+from dualcaster_postgres.accounts.people_queries import NAMED, NEAR
+from dualcaster_postgres.accounts.places import box_around
+from dualcaster_postgres.accounts.users import RESEMBLING
 from dualcaster_postgres.sql.database import Database
 from tests.support.profile_scene import AUSTIN, ROUND_ROCK, UTRECHT, ProfileScene
 
@@ -164,9 +165,9 @@ async def test_a_place_is_kept_no_more_exact_than_needed(scene: ProfileScene) ->
 @pytest.mark.parametrize(
     ("statement", "parameters", "indexes"),
     [
-        (_NAMED, {"beginning": "ab"}, {"ix_users_username_prefix", "ix_profiles_display_name_prefix"}),
-        (_NEAR, {"beginning": None, "miles": 50.0, "north": 40.0, "east": 0.0}, {"ix_users_place"}),
-        (_RESEMBLING, {"skeleton": "bob"}, {"ix_users_name_skeleton"}),
+        (NAMED, {"beginning": "ab"}, {"ix_users_username_prefix", "ix_profiles_display_name_prefix"}),
+        (NEAR, {"beginning": None, "miles": 50.0, "north": 40.0, "east": 0.0}, {"ix_users_place"}),
+        (RESEMBLING, {"skeleton": "bob"}, {"ix_users_name_skeleton"}),
     ],
 )
 async def test_searches_are_answered_by_their_indexes(

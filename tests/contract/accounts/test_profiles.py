@@ -23,6 +23,7 @@ from dualcaster_core.accounts.profiles.visibility import Part, Visibility, shows
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.paging import encode_cursor
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.scene import account
 from dualcaster_postgres.accounts.profiles import profile_from_row, profile_to_row
@@ -249,7 +250,14 @@ async def test_a_look_counts_once_a_day(scene: ProfileScene, clock: FixedClock) 
     assert [one.username for one in first.items] == ["dora", "bob"]
     rest = await scene.profiles.viewers(ann, limit=2, cursor=first.next_cursor)
     assert ([one.username for one in rest.items], rest.next_cursor) == (["bob"], None)
-    for foreign in ("x", "1.1", "WyJ2aWV3cyIsMV0"):
+    foreign_cursors = (
+        "x",
+        "1.1",
+        encode_cursor("viewers.newest", 1),
+        encode_cursor("haves.newest", 1, 1),
+        encode_cursor("viewers.newest", 2**62, 1),
+    )
+    for foreign in foreign_cursors:
         with pytest.raises(ValidationFailed):
             await scene.profiles.viewers(ann, cursor=foreign)
 

@@ -104,7 +104,7 @@ async def test_pages_of_an_inventory_are_the_whole_in_pieces(shelf: Shelf, limit
 
 @pytest.mark.parametrize("limit", [1, 3])
 async def test_pages_of_haves_and_wants_are_the_whole_in_pieces(shelf: Shelf, limit: int) -> None:
-    """Walking a have list or a want list, one's own or as others see it, gives every line once."""
+    """Walking a have list or a want list, one's own or as others see it, gives every entry once."""
     haves, wants = shelf.lists.haves, shelf.lists.wants
     pages: list[tuple[Page, int]] = [
         (haves.page, 4),
@@ -116,7 +116,7 @@ async def test_pages_of_haves_and_wants_are_the_whole_in_pieces(shelf: Shelf, li
     for page, count in pages:
         walked = await walk(page, shelf.ann, limit)
         assert walked == list((await page(shelf.ann, limit=100)).items)
-        assert len({getattr(line, "id", None) or line.want_id for line in walked}) == count
+        assert len({getattr(entry, "id", None) or entry.want_id for entry in walked}) == count
 
 
 async def test_an_inventory_is_sorted_as_asked(shelf: Shelf) -> None:
@@ -148,20 +148,20 @@ async def test_an_inventory_is_sorted_as_asked(shelf: Shelf) -> None:
 async def test_filters_keep_what_they_say(shelf: Shelf, keep: ListFilter, count: int) -> None:
     """Parts of names ignore case and accents and mean no wildcard; filters combine; the summary keeps the same."""
     assert len((await shelf.lists.inventory.page(shelf.ann, keep)).items) == count
-    assert (await shelf.lists.inventory.summary(shelf.ann, keep)).lines == count
+    assert (await shelf.lists.inventory.summary(shelf.ann, keep)).entries == count
 
 
-async def test_lines_tell_their_values(shelf: Shelf) -> None:
+async def test_entries_tell_their_values(shelf: Shelf) -> None:
     """Totals are copies times value, a least value lifts an offer, and the cheapest copy that fits values a want."""
     vial = (await shelf.lists.inventory.page(shelf.ann)).items[-1]
-    assert (vial.card.name, vial.unit_value, vial.line_value, vial.value_source) == (
+    assert (vial.card.name, vial.unit_value, vial.total_value, vial.value_source) == (
         NAMES[0],
         Decimal("8.70"),
         Decimal("17.40"),
         "tcgplayer",
     )
     lifted = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
-    assert [(have.unit_value, have.trade_value, have.line_value) for have in lifted] == [
+    assert [(have.unit_value, have.trade_value, have.total_value) for have in lifted] == [
         (Decimal("8.70"), Decimal("20.00"), Decimal("20.00"))
     ]
     wants = (await shelf.lists.wants.page(shelf.ann)).items
@@ -171,35 +171,35 @@ async def test_lines_tell_their_values(shelf: Shelf) -> None:
     assert (any_storm.unit_value, any_storm.owned, any_storm.is_satisfied) == (Decimal("1.50"), 8, True)
 
 
-async def test_summaries_add_up_the_lines(shelf: Shelf) -> None:
-    """A summary is the sum over the lines that count, and counts the copies without a price."""
+async def test_summaries_add_up_the_entries(shelf: Shelf) -> None:
+    """A summary is the sum over the entries that count, and counts the copies without a price."""
     summary = await shelf.lists.inventory.summary(shelf.ann)
-    assert (summary.lines, summary.copies, summary.unpriced_copies) == (10, 20, 8)
+    assert (summary.entries, summary.copies, summary.unpriced_copies) == (10, 20, 8)
     assert summary.value == Decimal("224.40")
     haves = await shelf.lists.haves.summary(shelf.ann)
-    assert (haves.lines, haves.copies, haves.value) == (3, 3, Decimal("50.00"))
+    assert (haves.entries, haves.copies, haves.value) == (3, 3, Decimal("50.00"))
     wants = await shelf.lists.wants.summary(shelf.ann)
-    assert (wants.lines, wants.copies, wants.unpriced_copies) == (5, 9, 1)
+    assert (wants.entries, wants.copies, wants.unpriced_copies) == (5, 9, 1)
 
 
-async def test_one_reads_ones_own_lines_alone(shelf: Shelf) -> None:
-    """A line of somebody else's is as absent as one that never was."""
+async def test_one_reads_ones_own_entries_alone(shelf: Shelf) -> None:
+    """An entry of somebody else's is as absent as one that never was."""
     lists = shelf.lists
     reads: list[tuple[Page, Page, IdKind]] = [
-        (lists.inventory.page, lists.inventory.line, IdKind.ITEM),
-        (lists.haves.page, lists.haves.line, IdKind.HAVE),
-        (lists.wants.page, lists.wants.line, IdKind.WANT),
+        (lists.inventory.page, lists.inventory.one, IdKind.ITEM),
+        (lists.haves.page, lists.haves.one, IdKind.HAVE),
+        (lists.wants.page, lists.wants.one, IdKind.WANT),
     ]
-    for page, line, kind in reads:
+    for page, one, kind in reads:
         mine = (await page(shelf.ann)).items[0]
         key = IDS.decode(kind, mine.id)
-        assert await line(shelf.ann, key) == mine
-        assert await line(shelf.bob, key) is None
-        assert await line(shelf.ann, 10**12) is None
+        assert await one(shelf.ann, key) == mine
+        assert await one(shelf.bob, key) is None
+        assert await one(shelf.ann, 10**12) is None
 
 
 async def test_others_see_neither_notes_nor_limits(shelf: Shelf) -> None:
-    """The public lines carry nothing that only the owner is to know."""
+    """The public entries carry nothing that only the owner is to know."""
     private = {"notes", "location", "acquired_price", "min_trade_value", "max_trade_value", "target_price", "owned"}
     have = (await shelf.lists.haves.public_page(shelf.ann)).items[0]
     want = (await shelf.lists.wants.public_page(shelf.ann)).items[0]
@@ -222,7 +222,7 @@ async def test_a_cursor_continues_its_own_list_alone(shelf: Shelf) -> None:
 
 
 async def test_a_page_is_one_statement(shelf: Shelf) -> None:
-    """However many lines a page has, it takes one statement."""
+    """However many entries a page has, it takes one statement."""
     database, lists = shelf.harness.database, shelf.lists
     for page in (lists.inventory.page, lists.haves.page, lists.haves.public_page, lists.wants.page):
         for limit in (1, 100):

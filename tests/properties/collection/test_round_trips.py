@@ -17,7 +17,8 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.money import LARGEST
 from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
 from dualcaster_core.testing.contracts.scene import account, printing
-from dualcaster_postgres.collection.inventory import have_from_row, have_to_row, item_from_row, item_to_row
+from dualcaster_postgres.collection.have_list import have_from_row, have_to_row
+from dualcaster_postgres.collection.inventory import item_from_row, item_to_row
 from dualcaster_postgres.collection.want_list import want_from_row, want_to_row
 from dualcaster_postgres.matching.matches import pair_from_row, pair_to_row
 from tests.support.postgres_harness import PostgresHarness

@@ -20,7 +20,8 @@ from dualcaster_core.market.model import (
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_core.testing.contracts.scene import printing
 from dualcaster_postgres.sql.codes import FINISH_CODES
-from dualcaster_postgres.tables import card_values, cards
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.market import card_values
 from tests.support.postgres_harness import PostgresHarness
 
 RULES = ValuationRules(usd_per_eur=Decimal("1.07"))

@@ -7,11 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.paging import checked_limit, decode_cursor, encode_cursor
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.paging import Cursors, checked_limit, decode_cursor, encode_cursor
 
 PATTERN = re.compile(r"^[0-9A-Za-z_.-]{1,200}$")
 whole = st.integers(-(2**63), 2**63 - 1)
 names = st.text("abcXYZ019_-", max_size=30)
+keys = st.integers(0, 2**63 - 1)
+IDS = PublicIds()
+CURSORS = Cursors("people.name", (None, IdKind.CARD, IdKind.WANT), IDS)
 
 
 @given(rank=whole, name=names, key=whole)
@@ -58,3 +62,34 @@ def test_a_page_has_bounds(limit: int) -> None:
     """A page has 1 to 100 items."""
     with pytest.raises(ValidationFailed):
         checked_limit(limit)
+
+
+@given(rank=whole, card=keys, key=keys)
+def test_a_place_comes_back_and_its_keys_are_public_ids(rank: int, card: int, key: int) -> None:
+    """A cursor of a page continues where it ended, and carries hashids instead of keys."""
+    cursor = CURSORS.after([(0, 0, 0), (rank, card, key), (1, 1, 1)], 2, lambda row: row)
+    assert cursor is not None
+    assert CURSORS.read(cursor) == (rank, card, key)
+    hashids = IDS.encode(IdKind.CARD, card), IDS.encode(IdKind.WANT, key)
+    assert cursor == encode_cursor("people.name", rank, *hashids)
+
+
+def test_a_first_page_has_no_place_and_a_last_page_no_cursor() -> None:
+    """No cursor is the beginning; where no row follows the page there is nothing to continue."""
+    assert CURSORS.read(None) is None
+    assert CURSORS.after([(1, 2, 3)], 1, lambda row: row) is None
+
+
+@pytest.mark.parametrize("hashid", ["", "x", "aaaaaaaa", IDS.encode(IdKind.USER, 1)])
+def test_a_cursor_with_an_id_of_nothing_is_refused(hashid: str) -> None:
+    """What stands where a public id should is one of that kind, or the cursor is foreign."""
+    cursor = encode_cursor("people.name", 1, IDS.encode(IdKind.CARD, 1), hashid)
+    with pytest.raises(ValidationFailed):
+        CURSORS.read(cursor)
+
+
+def test_a_cursor_of_another_order_is_refused() -> None:
+    """The same places in another order are another list of pages."""
+    other = Cursors("people.newest", CURSORS.kinds, IDS).after([(1, 2, 3), (4, 5, 6)], 1, lambda row: row)
+    with pytest.raises(ValidationFailed):
+        CURSORS.read(other)

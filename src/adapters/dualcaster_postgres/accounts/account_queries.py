@@ -9,14 +9,9 @@ from sqlalchemy import BigInteger, Integer, bindparam, func, literal, select, tr
 from dualcaster_core.accounts.ports import UserSummary
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import (
-    have_list_items,
-    inventory_items,
-    profiles,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import profiles, users
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items, want_list_items
+from dualcaster_postgres.tables.reputation import user_reputation
 
 
 def _copies(table: Any, column: str) -> Any:

@@ -9,28 +9,29 @@ from sqlalchemy import BigInteger, Executable, bindparam, select
 from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_postgres.accounts.profiles import between
+from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
-from dualcaster_postgres.tables import (
+from dualcaster_postgres.tables.accounts import (
     blocks,
-    cards,
     connected_accounts,
     credentials,
     guild_members,
-    have_list_items,
-    import_drafts,
-    inventory_items,
-    match_notices,
     profile_views,
     profiles,
     sessions,
-    stored_matches,
-    user_reputation,
     users,
+)
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import (
+    have_list_items,
+    import_drafts,
+    inventory_items,
     want_alerts,
     want_list_items,
 )
+from dualcaster_postgres.tables.matching import match_notices, stored_matches
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _user = bindparam("user", type_=BigInteger())
 _other = users.alias("other")

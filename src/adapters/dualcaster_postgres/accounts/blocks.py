@@ -1,31 +1,44 @@
 """Who blocks whom, and who is in which Discord server."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables import blocks, guild_members
+from dualcaster_postgres.tables.accounts import blocks, guild_members
 
 _BLOCK = (
     upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()
 )
-
-
 _UNBLOCK = delete(blocks).where(
     blocks.c.blocker_id == bindparam("blocker"), blocks.c.blocked_id == bindparam("blocked")
 )
-
-
 _JOIN = upsert(guild_members).values(guild_id=bindparam("guild"), user_id=bindparam("member")).on_conflict_do_nothing()
-
-
 _MEMBERS = (
     select(guild_members.c.user_id)
     .where(guild_members.c.guild_id == bindparam("guild"))
     .order_by(guild_members.c.user_id)
 )
+
+
+def between(one: Any, other: Any) -> Any:
+    """Say in SQL that either of two people blocks the other."""
+    return exists().where(
+        or_(
+            and_(blocks.c.blocker_id == one, blocks.c.blocked_id == other),
+            and_(blocks.c.blocker_id == other, blocks.c.blocked_id == one),
+        )
+    )
+
+
+def blocked_with(me: Any) -> Any:
+    """Select everybody whom somebody blocks or is blocked by."""
+    return union_all(
+        select(blocks.c.blocked_id.label("user_id")).where(blocks.c.blocker_id == me),
+        select(blocks.c.blocker_id).where(blocks.c.blocked_id == me),
+    )
 
 
 class PostgresSocialGraph:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.accounts.errors import EmailTaken, UserNotFound
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, RefreshToken, UsedToken
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import credentials, refresh_tokens, single_use_tokens, users
+from dualcaster_postgres.tables.accounts import credentials, refresh_tokens, single_use_tokens, users
 
 _FACTS = ("email", "password_hash", "password_changed_at", "failed_attempts", "locked_until")
 _known, _refresh, _once = credentials.c, refresh_tokens.c, single_use_tokens.c

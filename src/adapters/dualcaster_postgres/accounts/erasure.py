@@ -6,25 +6,20 @@ from sqlalchemy import BigInteger, bindparam, delete, or_
 
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.tables import (
+from dualcaster_postgres.tables.accounts import (
     blocks,
     connected_accounts,
     credentials,
     guild_members,
-    have_list_items,
-    idempotency_keys,
-    import_drafts,
-    inventory_items,
-    match_notices,
-    match_states,
     oauth_attempts,
     profile_views,
     profiles,
     sessions,
     single_use_tokens,
-    stored_matches,
-    want_list_items,
 )
+from dualcaster_postgres.tables.collection import have_list_items, import_drafts, inventory_items, want_list_items
+from dualcaster_postgres.tables.idempotency import idempotency_keys
+from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
 
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from dualcaster_core.accounts.linked_accounts.errors import AnotherLinked, LinkedAccountTaken
 from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import connected_accounts, oauth_attempts
+from dualcaster_postgres.tables.accounts import connected_accounts, oauth_attempts
 
 _COLUMNS = {
     "user_id": "user_id",

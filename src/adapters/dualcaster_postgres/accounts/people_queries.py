@@ -1,7 +1,6 @@
 """Searches for people: beginnings of names and distances, both by an index."""
 
 from collections.abc import Sequence
-from math import cos, radians
 from typing import Any
 
 from attrs import frozen
@@ -11,10 +10,12 @@ from dualcaster_core.accounts.profiles.views import FoundPerson, PersonHit
 from dualcaster_core.kernel.geo import EARTH_RADIUS_MILES, Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_postgres.accounts.profile_queries import switch
-from dualcaster_postgres.matching.candidate_people import blocked_with, point
+from dualcaster_postgres.accounts.blocks import blocked_with
+from dualcaster_postgres.accounts.places import box_around, point
+from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE, switch
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import profiles, user_reputation, users
+from dualcaster_postgres.tables.accounts import profiles, users
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
@@ -25,8 +26,6 @@ _BEYOND = "\U0010ffff"
 _end = func.lower(bindparam("beginning", type_=Text()).concat(_BEYOND))
 _CIRCLES = (100, 1_000)
 """Miles: where so near there are enough people, nobody farther away is nearer than them."""
-_MILES_PER_DEGREE = 69.0
-"""A little less than a degree of latitude, so that no box is too small."""
 
 
 def _begins(column: Any) -> Any:
@@ -42,7 +41,6 @@ _FINDABLE = and_(
     _users.id != _viewer,
     _users.id.not_in(blocked_with(_viewer)),
 )
-_with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
 _COLUMNS = (
     _users.username,
     _users.id,
@@ -54,12 +52,12 @@ _COLUMNS = (
     func.coalesce(_profile.tagline, ""),
     _profile.avatar_url,
 )
-_with_reputation: Any = _with_profile.outerjoin(user_reputation, user_reputation.c.user_id == _users.id)
+_with_reputation: Any = WITH_PROFILE.outerjoin(user_reputation, user_reputation.c.user_id == _users.id)
 
 
 _by_username = (
     select(_users.id.label("user_id"))
-    .select_from(_with_profile)
+    .select_from(WITH_PROFILE)
     .where(_begins(_users.username), _FINDABLE)
     .order_by(collate(func.lower(_users.username), "C"), _users.id)
     .limit(_limit)
@@ -74,7 +72,7 @@ _by_display_name = (
     .subquery("by_display_name")
 )
 _hits = union_all(select(_by_username.c.user_id), select(_by_display_name.c.user_id)).subquery("hits")
-_NAMED = (
+NAMED = (
     select(*_COLUMNS)
     .select_from(_with_reputation)
     .where(_users.id.in_(select(_hits.c.user_id)))
@@ -100,7 +98,7 @@ def _miles() -> Any:
 
 
 _beginning = bindparam("beginning", type_=Text())
-_NEAR = (
+NEAR = (
     select(*_COLUMNS)
     .select_from(_with_reputation)
     .where(
@@ -130,7 +128,7 @@ class PostgresPeopleQueries:
     ) -> Sequence[FoundPerson]:
         """List those whose username or display name begins so."""
         async with self._database.transaction() as session:
-            rows = await session.rows(_NAMED, viewer=viewer_id, beginning=beginning, limit=limit)
+            rows = await session.rows(NAMED, viewer=viewer_id, beginning=beginning, limit=limit)
         return [self._found(row, around) for row in rows]
 
     async def near(
@@ -141,7 +139,7 @@ class PostgresPeopleQueries:
         async with self._database.transaction() as session:
             for radius in (*(circle for circle in _CIRCLES if circle < miles), miles):
                 rows = await session.rows(
-                    _NEAR,
+                    NEAR,
                     viewer=viewer_id,
                     beginning=beginning,
                     limit=limit,
@@ -168,30 +166,3 @@ class PostgresPeopleQueries:
             avatar_url=avatar_url,
         )
         return FoundPerson(hit, great_circle_miles(around, there) if around and there else None)
-
-
-def box_around(around: Coordinates, miles: int) -> dict[str, float]:
-    """Return the edges of a box, in degrees, that holds every point within a distance.
-
-    Where it crosses the line at 180 degrees it has a second part; around a pole it goes all the way round.
-    """
-    height = miles / _MILES_PER_DEGREE
-    south, north = around.latitude - height, around.latitude + height
-    narrowest = cos(radians(min(90.0, max(abs(south), abs(north)))))
-    width = 360.0 if narrowest < 1e-6 or south <= -90 or north >= 90 else height / narrowest
-    west, east = around.longitude - width, around.longitude + width
-    other = (1.0, 0.0)
-    if width >= 180:
-        west, east = -180.0, 180.0
-    elif west < -180:
-        other = (west + 360, 180.0)
-    elif east > 180:
-        other = (-180.0, east - 360)
-    return {
-        "south_edge": south,
-        "north_edge": north,
-        "west_edge": west,
-        "east_edge": east,
-        "other_west_edge": other[0],
-        "other_east_edge": other[1],
-    }

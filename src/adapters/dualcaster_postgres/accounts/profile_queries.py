@@ -1,83 +1,47 @@
 """Reads of profiles."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Integer,
     Text,
-    and_,
     bindparam,
-    case,
-    false,
     func,
     or_,
     select,
-    true,
-    tuple_,
 )
 
 from dualcaster_core.accounts.model import AccountRules, Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     ProfileFacts,
-    ProfileViewer,
-    ProfileViewRow,
     Progress,
-    SignatureCard,
+    ViewerPage,
 )
-from dualcaster_core.accounts.profiles.visibility import PrivacySettings, ViewedAccount, relation_of
+from dualcaster_core.accounts.profiles.visibility import ViewedAccount, relation_of
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
-from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_postgres.accounts.profiles import between
-from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import (
-    card_values,
-    cards,
-    credentials,
-    have_list_items,
-    inventory_items,
-    profile_views,
-    profiles,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, SHOWN_TO_OWNER, WITH_PROFILE, privacy_from_row
+from dualcaster_postgres.accounts.profile_columns import FROM_PROFILE, PRESENTED, PRESENTED_COUNT, presented_from_row
+from dualcaster_postgres.accounts.profile_viewers import viewers_page
+from dualcaster_postgres.sql.card_values import is_value_of
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.tables.accounts import credentials, profiles, users
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
 _user = bindparam("user", type_=BigInteger())
 _me = users.alias("me")
-
-
-def switch(name: str, *, unset: bool) -> Any:
-    """Say in SQL what a switch of the profile stands at, also where no profile is stored."""
-    return func.coalesce(_profile[name], true() if unset else false())
-
-
-PRIVACY_COLUMNS: Any = (
-    _users.is_active,
-    _users.is_public,
-    _users.show_have_list,
-    _users.show_want_list,
-    switch("show_inventory_value", unset=False),
-    switch("show_trade_history", unset=False),
-    switch("show_in_directory", unset=True),
-    switch("show_in_search", unset=True),
-    switch("show_online_status", unset=True),
-    switch("show_portfolio_tier", unset=True),
-)
-"""The columns of ``PrivacySettings``, in its order."""
 _SWITCH_COUNT = len(PRIVACY_COLUMNS)
-_with_profile: Any = users.outerjoin(profiles, _profile.user_id == _users.id)
 _SEEN = (
     select(
         *PRIVACY_COLUMNS,
@@ -92,7 +56,7 @@ _SEEN = (
         _me.c.longitude,
         between(_users.id, _viewer),
     )
-    .select_from(_with_profile.outerjoin(_me, _me.c.id == _viewer))
+    .select_from(WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer))
     .where(func.lower(_users.username) == func.lower(bindparam("name", type_=Text())))
 )
 
@@ -105,43 +69,14 @@ def _copies(table: Any, column: str, *conditions: Any) -> Any:
 _items = inventory_items.c
 _VALUE = (
     select(func.coalesce(func.sum(card_values.c.cents * _items.quantity), 0))
-    .join_from(
-        inventory_items,
-        card_values,
-        and_(
-            card_values.c.card_id == _items.card_id,
-            card_values.c.finish == _items.finish,
-            card_values.c.condition == _items.condition,
-        ),
-    )
+    .join_from(inventory_items, card_values, is_value_of(_items))
     .where(_items.user_id == _users.id)
     .scalar_subquery()
 )
-_PRESENTED: Any = (
-    func.coalesce(_profile.display_name, ""),
-    func.coalesce(_profile.bio, ""),
-    func.coalesce(_profile.tagline, ""),
-    _profile.avatar_url,
-    _profile.card_type,
-    _profile.formats,
-    _profile.shipping_preference,
-    func.coalesce(_profile.city, ""),
-    func.coalesce(_profile.country, ""),
-    cards.c.id,
-    cards.c.name,
-    cards.c.image_url,
-    _users.username,
-    _users.id,
-    _users.location_display,
-    _users.trade_radius_miles,
-    func.coalesce(_profile.identity_checked, false()),
-)
-_PRESENTED_COUNT = len(_PRESENTED)
-_from_profile: Any = _with_profile.outerjoin(cards, cards.c.id == _profile.signature_card_id)
 _WANTED_BY_OTHERS = (want_list_items.c.is_active, want_list_items.c.is_public)
 _FACTS = (
     select(
-        *_PRESENTED,
+        *PRESENTED,
         _users.created_at,
         func.coalesce(user_reputation.c.score, 0),
         func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
@@ -151,12 +86,12 @@ _FACTS = (
         _users.list_version,
         func.coalesce(_profile.revision, 0),
     )
-    .select_from(_from_profile.outerjoin(user_reputation, user_reputation.c.user_id == _users.id))
+    .select_from(FROM_PROFILE.outerjoin(user_reputation, user_reputation.c.user_id == _users.id))
     .where(_users.id == _user)
 )
 _OWN = (
     select(
-        *_PRESENTED,
+        *PRESENTED,
         *PRIVACY_COLUMNS,
         func.coalesce(_profile.account_type, Role.USER.value),
         credentials.c.email,
@@ -167,7 +102,7 @@ _OWN = (
         func.coalesce(_profile.profile_views, 0),
         _profile.onboarding_completed_at,
     )
-    .select_from(_from_profile.outerjoin(credentials, credentials.c.user_id == _users.id))
+    .select_from(FROM_PROFILE.outerjoin(credentials, credentials.c.user_id == _users.id))
     .where(_users.id == _user, _users.is_active)
 )
 
@@ -185,25 +120,8 @@ _PROGRESS = (
         _profile.onboarding_completed_at,
         _profile.onboarding_skipped_at,
     )
-    .select_from(_with_profile)
+    .select_from(WITH_PROFILE)
     .where(_users.id == _user, _users.is_active)
-)
-_looks = profile_views.c
-_before_at = bindparam("before_at", type_=DateTime(timezone=True))
-_before_key = bindparam("before_key", type_=BigInteger())
-_VIEWERS = (
-    select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
-    .select_from(profile_views.join(_with_profile, _users.id == _looks.viewer_id))
-    .where(
-        _looks.profile_id == _user,
-        _users.is_active,
-        ~between(_looks.profile_id, _looks.viewer_id),
-        case(
-            (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
-        ),
-    )
-    .order_by(_looks.viewed_at.desc(), _looks.id.desc())
-    .limit(bindparam("limit", type_=Integer()))
 )
 
 
@@ -225,7 +143,7 @@ class PostgresProfileQueries:
         return ViewedAccount(
             user_id=key,
             username=name,
-            privacy=_privacy(row),
+            privacy=privacy_from_row(row),
             relation=relation_of(key, viewer_id, blocked=blocked),
             list_version=version,
             revision=revision,
@@ -239,9 +157,9 @@ class PostgresProfileQueries:
             row = await session.row(_FACTS, user=user_id)
         if row is None:
             return None
-        created_at, score, tier, for_trade, wanted, cents, version, revision = row[_PRESENTED_COUNT:]
+        created_at, score, tier, for_trade, wanted, cents, version, revision = row[PRESENTED_COUNT:]
         return ProfileFacts(
-            **self._presented(row),
+            **presented_from_row(row, self._ids),
             member_since=created_at.date(),
             score=score,
             tier=tier,
@@ -259,14 +177,14 @@ class PostgresProfileQueries:
         if row is None:
             return None
         privacy, rest = (
-            row[_PRESENTED_COUNT : _PRESENTED_COUNT + _SWITCH_COUNT],
-            row[_PRESENTED_COUNT + _SWITCH_COUNT :],
+            row[PRESENTED_COUNT : PRESENTED_COUNT + _SWITCH_COUNT],
+            row[PRESENTED_COUNT + _SWITCH_COUNT :],
         )
         role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
-        presented = self._presented(row)
+        presented = presented_from_row(row, self._ids)
         return OwnProfile(
             **presented,
-            **dict(zip(_SHOWN_TO_OWNER, privacy[1:], strict=True)),
+            **dict(zip(SHOWN_TO_OWNER, privacy[1:], strict=True)),
             country_name=COUNTRIES.get(presented["country"]),
             role=Role(role),
             email=email,
@@ -286,7 +204,7 @@ class PostgresProfileQueries:
             return None
         has_profile, owned, wanted, completed_at, skipped_at = row[_SWITCH_COUNT:]
         return Progress(
-            privacy=_privacy(row),
+            privacy=privacy_from_row(row),
             has_profile=has_profile,
             cards=owned,
             wants=wanted,
@@ -294,68 +212,9 @@ class PostgresProfileQueries:
             skipped_at=skipped_at,
         )
 
-    async def viewers(
-        self, user_id: int, *, before: tuple[datetime, int] | None, limit: int
-    ) -> Sequence[ProfileViewRow]:
+    async def viewers(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at a profile, the latest first."""
-        at, key = before or (None, None)
-        async with self._database.transaction() as session:
-            rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=limit)
-        return [
-            ProfileViewRow(
-                look,
-                ProfileViewer(
-                    username=username,
-                    hashid=self._ids.encode(IdKind.USER, viewer),
-                    display_name=display_name,
-                    viewed_at=viewed_at,
-                ),
-            )
-            for look, username, viewer, display_name, viewed_at in rows
-        ]
-
-    def _presented(self, row: Row) -> dict[str, Any]:
-        (display_name, bio, tagline, avatar_url, card_type, formats, shipping, city, country) = row[:9]
-        card_id, card_name, image_url, username, key, location, radius, checked = row[9:_PRESENTED_COUNT]
-        signature = (
-            None
-            if card_id is None
-            else SignatureCard(hashid=self._ids.encode(IdKind.CARD, card_id), name=card_name, image_url=image_url)
-        )
-        return {
-            "username": username,
-            "hashid": self._ids.encode(IdKind.USER, key),
-            "display_name": display_name,
-            "bio": bio,
-            "tagline": tagline,
-            "avatar_url": avatar_url,
-            "signature_card": signature,
-            "card_type": None if card_type is None else CardType(card_type),
-            "formats": tuple(PlayFormat(one) for one in formats or ()),
-            "shipping_preference": None if shipping is None else Shipping(shipping),
-            "city": city,
-            "country": country,
-            "location": location,
-            "trade_radius_miles": radius,
-            "identity_checked": checked,
-        }
-
-
-_SHOWN_TO_OWNER = (
-    "is_public",
-    "show_have_list",
-    "show_want_list",
-    "show_inventory_value",
-    "show_trade_history",
-    "show_in_directory",
-    "show_in_search",
-    "show_online_status",
-    "show_portfolio_tier",
-)
-
-
-def _privacy(row: Row) -> PrivacySettings:
-    return PrivacySettings(is_active=row[0], **dict(zip(_SHOWN_TO_OWNER, row[1:_SWITCH_COUNT], strict=True)))
+        return await viewers_page(self._database, self._ids, user_id, limit=limit, cursor=cursor)
 
 
 def _miles(*degrees: float | None) -> float | None:

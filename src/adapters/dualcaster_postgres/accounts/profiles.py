@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import BigInteger, Date, DateTime, Text, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import BigInteger, Date, DateTime, Text, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import blocks, profile_views, profiles, users
+from dualcaster_postgres.tables.accounts import profile_views, profiles, users
 
 _profile = profiles.c
 _FACTS = (
@@ -50,18 +51,6 @@ _role = upsert(profiles).values(user_id=_user, account_type=bindparam("role", ty
 _SET_ROLE = _role.on_conflict_do_update(
     index_elements=["user_id"], set_={"account_type": _role.excluded.account_type, "revision": _profile.revision + 1}
 )
-
-
-def between(one: Any, other: Any) -> Any:
-    """Say in SQL that either of two people blocks the other."""
-    return exists().where(
-        or_(
-            and_(blocks.c.blocker_id == one, blocks.c.blocked_id == other),
-            and_(blocks.c.blocker_id == other, blocks.c.blocked_id == one),
-        )
-    )
-
-
 _onlooker = users.alias("onlooker")
 # The accounts are locked first, as everywhere: a deletion that runs beside a look would else wait for it in a circle.
 _LOOK = (

@@ -9,7 +9,7 @@ from dualcaster_core.accounts.identity.model import LiveSession
 from dualcaster_core.accounts.identity.model import Session as SignedIn
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import profiles, sessions, users
+from dualcaster_postgres.tables.accounts import profiles, sessions, users
 
 _s = sessions.c
 _COLUMNS = (

@@ -14,8 +14,7 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.sql.locks import lock as hold
-from dualcaster_postgres.tables import users
-from dualcaster_postgres.tables.accounts import NAME_SKELETON
+from dualcaster_postgres.tables.accounts import NAME_SKELETON, users
 
 _COLUMNS = [column.name for column in users.columns if column.name != "changed_in"]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]
@@ -34,7 +33,7 @@ _BUMP = (
     .values(list_version=users.c.list_version + 1, changed_in=CURRENT_TRANSACTION)
     .returning(users.c.list_version)
 )
-_RESEMBLING = select(users.c.username).where(bindparam("skeleton", type_=Text()) == NAME_SKELETON).limit(literal(1))
+RESEMBLING = select(users.c.username).where(bindparam("skeleton", type_=Text()) == NAME_SKELETON).limit(literal(1))
 
 
 def user_from_row(row: Row) -> User:
@@ -106,7 +105,7 @@ class PostgresUsers:
         """Find a name with the same skeleton, holding a lock on that skeleton until the end."""
         seen = skeleton(username)
         await hold(self._session, AdvisoryLock.NAME_SKELETONS, text=seen)
-        row = await self._session.row(_RESEMBLING, skeleton=seen)
+        row = await self._session.row(RESEMBLING, skeleton=seen)
         return str(row[0]) if row else None
 
     async def bump_version(self, user_id: int) -> int:

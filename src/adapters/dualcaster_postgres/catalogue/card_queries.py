@@ -22,12 +22,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from dualcaster_core.catalogue.grading import Rarity
 from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.paging import Cursors, checked_limit
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.generations import Generation, generation
-from dualcaster_postgres.tables import card_names, cards, oracle_cards
+from dualcaster_postgres.tables.catalogue import card_names, cards, oracle_cards
 
 _UNRANKED = 1_000_000
 _COLUMNS = (
@@ -100,9 +100,7 @@ def _search(*, named: bool, newest_only: bool) -> Any:
             cards.c.oracle_card_id, cards.c.released_at.desc().nulls_last(), cards.c.id
         )
     found = statement.subquery("found")
-    after = tuple_(
-        _optional("after_place", Integer()), _optional("after_age", Integer()), _optional("after_id", BigInteger())
-    )
+    after = tuple_(*(_optional(name, BigInteger()) for name in ("after_place", "after_age", "after_id")))
     return (
         select(found)
         .where(
@@ -146,28 +144,29 @@ class PostgresCardQueries:
             return tuple(self._view(row) for row in await session.rows(_PRINTINGS, key=card_id))
 
     async def search(
-        self, names: Sequence[str] | None, keep: CardFilter, *, limit: int, cursor: str | None
+        self, names: Sequence[str] | None, filters: CardFilter, *, limit: int, cursor: str | None
     ) -> CardPage:
         """List printings by name order, then newest first; keyset-paged."""
-        place, age, key = _parse_cursor(cursor)
+        cursors = Cursors("cards.newest" if names is None else "cards.closest", (None, None, IdKind.CARD), self._ids)
+        following = checked_limit(limit) + 1
+        place, age, key = cursors.read(cursor) or (0, 0, 0)
         parameters: dict[str, Any] = {
-            "set_code": keep.set_code.lower() if keep.set_code else None,
-            "rarity": keep.rarity.value if keep.rarity else None,
-            "finish": FINISH_CODES[keep.finish] if keep.finish else None,
-            "type_part": keep.type_contains.lower() if keep.type_contains else None,
+            "set_code": filters.set_code.lower() if filters.set_code else None,
+            "rarity": filters.rarity.value if filters.rarity else None,
+            "finish": FINISH_CODES[filters.finish] if filters.finish else None,
+            "type_part": filters.type_contains.lower() if filters.type_contains else None,
             "first_page": cursor is None,
             "after_place": place,
             "after_age": age,
             "after_id": key,
-            "limit": limit + 1,
+            "limit": following,
         }
         if names is not None:
             parameters["names"] = list(names)
         async with self._database.transaction() as session:
-            rows = await session.rows(_SEARCHES[names is not None, keep.newest_printing_only], **parameters)
+            rows = await session.rows(_SEARCHES[names is not None, filters.newest_printing_only], **parameters)
         items = tuple(self._view(row) for row in rows[:limit])
-        more = f"{rows[limit - 1][-2]}.{rows[limit - 1][-1]}.{rows[limit - 1][0]}" if len(rows) > limit else None
-        return CardPage(items, more)
+        return CardPage(items, cursors.after(rows, limit, lambda row: (row[-2], row[-1], row[0])))
 
     async def names(self) -> AsyncIterator[tuple[str, str, int]]:
         """Stream every searchable name with its card's name and rank."""
@@ -199,18 +198,3 @@ class PostgresCardQueries:
             image_url=row[12],
             released_at=released.isoformat() if released else None,
         )
-
-
-def _parse_cursor(cursor: str | None) -> tuple[int, int, int]:
-    if cursor is None:
-        return 0, 0, 0
-    parts = cursor.split(".")
-    try:
-        if len(parts) != 3 or len(cursor) > 60:
-            raise ValueError
-        place, age, key = (int(part) for part in parts)
-        if not (0 <= place < 2**31 and -(2**31) < age <= 0 and 0 <= key < 2**63):
-            raise ValueError
-    except ValueError:
-        raise ValidationFailed("this cursor does not come from a page of this list", field="cursor") from None
-    return place, age, key

@@ -30,7 +30,7 @@ from dualcaster_core.kernel.text import fold
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
-from dualcaster_postgres.tables import card_names, card_sets, cards, oracle_cards
+from dualcaster_postgres.tables.catalogue import card_names, card_sets, cards, oracle_cards
 
 _GIVEN = {
     "scryfall_id": Uuid(),

@@ -31,7 +31,7 @@ from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.tables import card_names, card_sets, cards, oracle_cards
+from dualcaster_postgres.tables.catalogue import card_names, card_sets, cards, oracle_cards
 
 _FACTS: Final = [c.name for c in cards.columns if c.name not in ("id", "oracle_card_id")]
 _FILLABLE: Final = [c.name for c in cards.columns if c.nullable]

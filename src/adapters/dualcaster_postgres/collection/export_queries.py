@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, and_, bindparam, exists, func, select
+from sqlalchemy import BigInteger, bindparam, exists, func, select
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.files.ports import ExportRow, ItemView
@@ -12,9 +12,12 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_postgres.catalogue.printings import PRINTING_COLUMNS, printing_from_row
 from dualcaster_postgres.collection.inventory import item_from_row
+from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import card_values, cards, have_list_items, inventory_items, oracle_cards
+from dualcaster_postgres.tables.catalogue import cards, oracle_cards
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
+from dualcaster_postgres.tables.market import card_values
 
 _items, _haves = inventory_items.c, have_list_items.c
 _twin = cards.alias("twin")
@@ -49,15 +52,7 @@ _LISTED = (
     .join_from(inventory_items, cards, cards.c.id == _items.card_id)
     .join(oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
     .join(have_list_items, _haves.inventory_item_id == _items.id, isouter=True)
-    .join(
-        card_values,
-        and_(
-            card_values.c.card_id == _items.card_id,
-            card_values.c.finish == _items.finish,
-            card_values.c.condition == _items.condition,
-        ),
-        isouter=True,
-    )
+    .join(card_values, is_value_of(_items), isouter=True)
     .where(_items.user_id == bindparam("owner", type_=BigInteger()))
     .order_by(cards.c.name, cards.c.set_code, cards.c.collector_number, _items.id)
 )

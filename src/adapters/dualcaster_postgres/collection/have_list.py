@@ -1,24 +1,90 @@
 """What people offer for trade."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, Numeric, Text, and_, delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.collection.errors import NotOwned
 from dualcaster_core.collection.model import Have, ItemKey
 from dualcaster_core.collection.ports import HaveChanges
-from dualcaster_postgres.collection.inventory import (
-    _DROP_HAVES,
-    _HAVE,
-    _HAVE_BY_ID,
-    _HAVE_BY_KEY,
-    _HAVES_OF,
-    _WRITE_HAVES,
-    _named,
-    have_from_row,
-    have_to_row,
+from dualcaster_postgres.collection.item_rows import (
+    ID,
+    ITEM_KEY,
+    OF_ITEM,
+    OWNER,
+    key_from_row,
+    key_to_row,
+    named,
+    same_key,
 )
-from dualcaster_postgres.collection.item_rows import _KEY, key_to_row
-from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
+
+_HAVE = {
+    **ITEM_KEY,
+    "quantity_for_trade": Integer(),
+    "min_trade_value": Numeric(12, 2),
+    "trade_for_wants_only": Boolean(),
+    "notes": Text(),
+    "is_active": Boolean(),
+}
+_items, _haves = inventory_items.c, have_list_items.c
+_HAVES_OF = (
+    select(
+        _haves.id,
+        *(_items[name] for name in ITEM_KEY),
+        *(_haves[name] for name in _HAVE if name not in ITEM_KEY),
+    )
+    .join_from(have_list_items, inventory_items, _haves.inventory_item_id == _items.id)
+    .where(_haves.user_id == OWNER)
+    .order_by(_haves.id)
+)
+_HAVE_BY_ID, _HAVE_BY_KEY = _HAVES_OF.where(_haves.id == ID), _HAVES_OF.where(OF_ITEM)
+_drop_haves = incoming(ITEM_KEY)
+_DROP_HAVES = delete(have_list_items).where(
+    _haves.inventory_item_id.in_(select(_items.id).join_from(_drop_haves, inventory_items, same_key(_drop_haves)))
+)
+_given = incoming(_HAVE)
+_MUTABLE_HAVE = [name for name in _HAVE if name not in ITEM_KEY]
+_insert_haves = upsert(have_list_items).from_select(
+    ["inventory_item_id", "user_id", "card_id", "finish", "condition", "language", *_MUTABLE_HAVE],
+    select(
+        _items.id,
+        _items.user_id,
+        _items.card_id,
+        _items.finish,
+        _items.condition,
+        _items.language,
+        *(_given.c[name] for name in _MUTABLE_HAVE),
+    ).join_from(_given, inventory_items, and_(same_key(_given), _items.quantity >= _given.c.quantity_for_trade)),
+)
+_WRITE_HAVES = _insert_haves.on_conflict_do_update(
+    index_elements=["inventory_item_id"],
+    set_={name: _insert_haves.excluded[name] for name in _MUTABLE_HAVE},
+)
+
+
+def have_from_row(row: Row) -> Have:
+    """Turn an id, a key and the facts of a row into a have."""
+    quantity, least, trade_for_wants_only, notes, is_active = row[7:12]
+    return Have(
+        id=row[0],
+        item=key_from_row(row[1:7]),
+        quantity_for_trade=quantity,
+        min_trade_value=least,
+        trade_for_wants_only=trade_for_wants_only,
+        notes=notes,
+        is_active=is_active,
+    )
+
+
+def have_to_row(have: Have) -> tuple[Any, ...]:
+    """Turn a have into its columns, without its id."""
+    facts = (have.quantity_for_trade, have.min_trade_value, have.trade_for_wants_only, have.notes, have.is_active)
+    return (*key_to_row(have.item), *facts)
 
 
 class PostgresHaveList:
@@ -35,13 +101,13 @@ class PostgresHaveList:
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item."""
         statement = _HAVE_BY_ID if isinstance(have, int) else _HAVE_BY_KEY
-        row = await self._session.row(statement, owner=user_id, **_named(have))
+        row = await self._session.row(statement, owner=user_id, **named(have))
         return have_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: HaveChanges) -> None:
         """Apply changes in two statements; raises ``NotOwned`` where more is offered than owned."""
         if changes.dropped:
-            keys = as_arrays(list(_KEY), [key_to_row(key) for key in changes.dropped])
+            keys = as_arrays(list(ITEM_KEY), [key_to_row(key) for key in changes.dropped])
             await self._session.run(_DROP_HAVES, owner=user_id, **keys)
         if changes.written:
             haves = changes.written

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables import import_drafts
+from dualcaster_postgres.tables.collection import import_drafts
 
 KEPT_FOR = timedelta(days=1)
 _drafts = import_drafts.c

@@ -25,11 +25,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.kernel.money import from_cents, to_cents
-from dualcaster_postgres.collection.want_list_queries import CHEAPEST
+from dualcaster_postgres.collection.want_value import CHEAPEST
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, generation
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import cards, users, want_alerts, want_list_items
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import want_alerts, want_list_items
 
 _wants, _alerts = want_list_items.c, want_alerts.c
 IS_WATCHED = [_wants.alert_enabled, _wants.is_active, or_(_wants.target_price.is_not(None), _wants.alert_percent > 0)]

@@ -27,7 +27,8 @@ from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import cards, want_list_items
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import want_list_items
 
 _FACTS = {
     "card_id": BigInteger(),

@@ -14,14 +14,10 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_postgres.market.unit_values import PRICE_COLUMNS, price_from_row
 from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import (
-    cards,
-    current_prices,
-    have_list_items,
-    price_observations,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import current_prices, price_observations
 
 _key = bindparam("key", type_=BigInteger())
 _prices, _seen = current_prices.c, price_observations.c

@@ -39,8 +39,9 @@ from dualcaster_postgres.market.unit_values import refresh_values
 from dualcaster_postgres.sql.codes import FINISH_CODES, condition_code
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.tables import cards, current_prices, price_observations, price_quarantine
 from dualcaster_postgres.tables.base import MOMENT, MONEY
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.market import current_prices, price_observations, price_quarantine
 
 _SERIES: Final = ("card_id", "finish", "source", "kind", "condition")
 _FACTS: Final = ("observed_on", "observed_at", "currency", "amount", "quantity")

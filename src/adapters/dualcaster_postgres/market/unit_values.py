@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.ports import ValuesRefreshed
 from dualcaster_core.market.valuation import ValuationRules, unit_values
+from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES, condition_of
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, bump, generation
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import card_values, current_prices
 from dualcaster_postgres.tables.base import MOMENT
+from dualcaster_postgres.tables.market import card_values, current_prices
 
 BATCH: Final = 10_000
 """How many pairs of card and finish are valued in one transaction."""
@@ -58,13 +59,7 @@ _kept = incoming({**_PAIR, "condition": SmallInteger()}, name="kept", prefix="ne
 _DROP = delete(card_values).where(
     card_values.c.card_id == _pairs.c.card_id,
     card_values.c.finish == _pairs.c.finish,
-    ~select(literal(1))
-    .where(
-        _kept.c.card_id == card_values.c.card_id,
-        _kept.c.finish == card_values.c.finish,
-        _kept.c.condition == card_values.c.condition,
-    )
-    .exists(),
+    ~select(literal(1)).where(is_value_of(card_values.c, _kept.c)).exists(),
 )
 
 

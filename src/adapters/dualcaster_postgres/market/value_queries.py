@@ -11,7 +11,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.market.ports import ListedValue, PricedCard, PricedSection
 from dualcaster_postgres.sql.codes import FINISHES, condition_code
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import card_values
+from dualcaster_postgres.tables.market import card_values
 
 _worth = card_values.c
 _near_mint = _worth.condition == condition_code(Condition.NM)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, DateTime, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, DateTime, and_, bindparam, exists, func, literal, or_, select
 
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_postgres.tables import blocks, connected_accounts, guild_members, user_reputation, users
+from dualcaster_postgres.accounts.places import MILES_PER_DEGREE, point
+from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, users
+from dualcaster_postgres.tables.reputation import user_reputation
 
 CUTOFF: Final = bindparam("seen_since", type_=DateTime(timezone=True))
 SERVER: Final = bindparam("server", type_=BigInteger())
@@ -29,8 +31,6 @@ PERSON: Final = (
     users.c.trade_radius_miles,
 )
 """The columns of a ``Person``, from ``users`` and ``user_reputation``."""
-_MILES_PER_DEGREE: Final = 69.0
-"""A little less than a degree of latitude."""
 mine, theirs = guild_members.alias("mine"), guild_members.alias("theirs")
 
 
@@ -58,14 +58,6 @@ class Person:
     def trust(self) -> int:
         """Their points of trust."""
         return trust_bonus(self.tier, self.email_verified, self.discord_linked)
-
-
-def blocked_with(me: Any) -> Any:
-    """Select everybody whom somebody blocks or is blocked by."""
-    return union_all(
-        select(blocks.c.blocked_id.label("user_id")).where(blocks.c.blocker_id == me),
-        select(blocks.c.blocker_id).where(blocks.c.blocked_id == me),
-    )
 
 
 def shared_servers(me: Any, other: Any) -> Any:
@@ -96,11 +88,6 @@ def in_server_with(me: Any, other: Any) -> Any:
     return or_(SERVER.is_(None), and_(*members))
 
 
-def point(latitude: float | None, longitude: float | None) -> Coordinates | None:
-    """Return the coordinates of a row, None where they are not stated."""
-    return None if latitude is None or longitude is None else Coordinates(latitude, longitude)
-
-
 def near(me: Person, other: Person) -> tuple[int, int]:
     """Tell whether each of two people is within the other's radius: (other in mine, me in theirs)."""
     in_mine, in_theirs = near_columns(me, [other.latitude], [other.longitude], [other.radius])
@@ -124,7 +111,7 @@ def near_columns(
     for place, (latitude, longitude, radius) in enumerate(zip(latitudes, longitudes, radii, strict=True)):
         if latitude is None or longitude is None:
             continue
-        if abs(latitude - here.latitude) * _MILES_PER_DEGREE > max(radius, me.radius):
+        if abs(latitude - here.latitude) * MILES_PER_DEGREE > max(radius, me.radius):
             continue
         miles = great_circle_miles(here, Coordinates(latitude, longitude))
         in_mine[place], in_theirs[place] = int(miles <= me.radius), int(miles <= radius)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import compress
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Executable,
     Integer,
     Select,
-    and_,
     any_,
     bindparam,
     func,
@@ -28,7 +26,6 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
-    COLUMNS,
     MAX_FINDS,
     CandidateFilter,
     MatchLine,
@@ -37,21 +34,21 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
+from dualcaster_postgres.accounts.blocks import blocked_with
+from dualcaster_postgres.accounts.places import point
 from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
+from dualcaster_postgres.matching.totals_columns import block_of, seen_both_ways, seen_by
 from dualcaster_postgres.matching.totals_sql import totals_of_user
+from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables import (
-    blocks,
-    card_values,
-    cards,
-    have_list_items,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import blocks, users
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
 _EVERYBODY: Final = bindparam("everybody", type_=Boolean())
@@ -78,7 +75,7 @@ def _pairs_of_user(*, among: bool) -> Select[Any]:
             users.c.show_have_list,
             users.c.show_want_list,
             or_(_EVERYBODY, people.IS_CANDIDATE),
-            users.c.id.not_in(people.blocked_with(pairing.USER)),
+            users.c.id.not_in(blocked_with(pairing.USER)),
             people.in_server_with(pairing.USER, users.c.id),
         )
     )
@@ -119,15 +116,7 @@ def _lines(filled: Select[Any]) -> Select[Any]:
         .join_from(line, haves, haves.c.id == line.c.have_id)
         .join(wants, wants.c.id == line.c.want_id)
         .join(cards, cards.c.id == haves.c.card_id)
-        .join(
-            card_values,
-            and_(
-                card_values.c.card_id == haves.c.card_id,
-                card_values.c.finish == haves.c.finish,
-                card_values.c.condition == haves.c.condition,
-            ),
-            isouter=True,
-        )
+        .join(card_values, is_value_of(haves.c), isouter=True)
         .add_columns(line.c.wanter)
         .order_by((line.c.copies * func.coalesce(line.c.unit_cents, 0)).desc(), line.c.want_id, line.c.have_id)
     )
@@ -149,7 +138,7 @@ _visible_finds = (
         users.c.is_public,
         users.c.show_have_list,
         users.c.last_active_at >= people.CUTOFF,
-        users.c.id.not_in(people.blocked_with(pairing.USER)),
+        users.c.id.not_in(blocked_with(pairing.USER)),
     )
     .cte("visible_finds")
 )
@@ -210,7 +199,7 @@ class PostgresCandidates:
             everybody=both_ways,
             **restricted,
         )
-        return _seen_both_ways(me, rows, filters) if both_ways else _seen_by(me, rows, filters)
+        return seen_both_ways(me, rows, filters) if both_ways else seen_by(me, rows, filters)
 
     async def totals_among(self, user_ids: Sequence[int]) -> TotalsBlock:
         """Return the pairs among these users, in four statements."""
@@ -229,7 +218,7 @@ class PostgresCandidates:
                 continue
             facts = (other.trust, people.near(me, other)[0], shared.get((haver, wanter), 0))
             columns.append((haver, wanter, *gives, *gets, *facts, me.list_version, other.list_version))
-        return _block(columns)
+        return block_of(columns)
 
     async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
         """Load the lines of a user with some candidates, in one statement."""
@@ -250,13 +239,13 @@ class PostgresCandidates:
         """Return the people behind some candidates, in one statement."""
         rows = {row[0]: row for row in await self._session.rows(_TRADERS, user=user_id, people=list(candidate_ids))}
         mine = rows.get(user_id)
-        here = people.point(mine[4], mine[5]) if mine else None
+        here = point(mine[4], mine[5]) if mine else None
         traders = {}
         for key in candidate_ids:
             if key not in rows:
                 continue
             _, username, tier, place, latitude, longitude, shared = rows[key]
-            there = people.point(latitude, longitude)
+            there = point(latitude, longitude)
             miles = round_distance(great_circle_miles(here, there)) if here and there else None
             traders[key] = Trader(
                 user_id=key,
@@ -305,38 +294,3 @@ class PostgresCandidates:
             value_source=row[13],
             value_as_of=row[14],
         )
-
-
-def _block(rows: Sequence[tuple[int, ...]]) -> TotalsBlock:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
-    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
-
-
-def _seen_by(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
-    """How a user sees their candidates; every row is one."""
-    if not rows:
-        return TotalsBlock.of([])
-    ids, versions, _, _, tiers, verified, linked, latitudes, longitudes, radii, _, *totals, shared = zip(
-        *rows, strict=True
-    )
-    near, _ = people.near_columns(me, latitudes, longitudes, radii)
-    count = len(rows)
-    trust = people.trust_column(tiers, verified, linked)
-    columns: list[Sequence[int]] = [[me.id] * count, ids, *totals, trust, near, shared]
-    columns += [[me.list_version] * count, versions]
-    if filters.local_only:
-        columns = [list(compress(column, near)) for column in columns]
-    return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
-
-
-def _seen_both_ways(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> TotalsBlock:
-    """How a user sees their candidates, and how they are seen where they are a candidate themselves."""
-    mine = _seen_by(me, [row for row in rows if row[2]], filters)
-    if not me.is_candidate or not rows:
-        return mine
-    ids, versions, _, _, _, _, _, latitudes, longitudes, radii, _, *totals, shared = zip(*rows, strict=True)
-    _, near = people.near_columns(me, latitudes, longitudes, radii)
-    count = len(rows)
-    theirs = [ids, [me.id] * count, *totals[3:], *totals[:3], [me.trust] * count, near, shared]
-    theirs += [versions, [me.list_version] * count]
-    return TotalsBlock(**{name: [*getattr(mine, name), *column] for name, column in zip(COLUMNS, theirs, strict=True)})

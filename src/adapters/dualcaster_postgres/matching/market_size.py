@@ -7,7 +7,10 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.matching.ports import MarketSize
 from dualcaster_postgres.sql.codes import condition_code
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables import card_values, cards, have_list_items, users, want_list_items
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
 
 _NEAR_MINT = condition_code(Condition.NM)
 _COUNT = select(

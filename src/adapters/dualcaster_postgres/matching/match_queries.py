@@ -4,7 +4,9 @@ from sqlalchemy import BigInteger, and_, bindparam, select
 
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.generations import Generation, is_generation
-from dualcaster_postgres.tables import generations, match_states, users
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.generations import generations
+from dualcaster_postgres.tables.matching import match_states
 
 _states = match_states.c
 _VERSION = (

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables import match_notices, match_states, stored_matches
+from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
 
 _TOTALS: Final = [name for name in COLUMNS if name not in ("user", "candidate")]
 _PAIR: Final = {

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    case,
     cast,
     func,
     literal,
@@ -27,15 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.model import ANY_LANGUAGE
-from dualcaster_postgres.sql.codes import FINISH_CODES
-from dualcaster_postgres.tables import card_values, cards, have_list_items, want_list_items
+from dualcaster_postgres.sql.card_values import to_cents, trade_cents, with_value
+from dualcaster_postgres.sql.codes import NONFOIL
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
 
-_haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
+_haves, _wants = have_list_items.c, want_list_items.c
 USER: Final = bindparam("user", type_=BigInteger())
 CANDIDATES: Final = bindparam("candidates", type_=ARRAY(BigInteger))
-_NONFOIL: Final = FINISH_CODES[Finish.NONFOIL]
+_UNIT: Final = trade_cents(_haves)
 _WANT_FACTS: Final = (
     _wants.id.label("want_id"),
     _wants.user_id,
@@ -49,35 +49,10 @@ _WANT_FACTS: Final = (
 )
 
 
-def to_cents(amount: ColumnElement[Any]) -> ColumnElement[int]:
-    """Convert a NUMERIC(12, 2) amount to whole cents."""
-    return cast(amount * 100, BigInteger)
-
-
-def unit_cents(have: Any, values: Any) -> ColumnElement[Any]:
-    """Lift the value of a have's copy to its owner's minimum; NULL where unpriced."""
-    return case((values.cents.is_not(None), func.greatest(values.cents, to_cents(have.min_trade_value))))
-
-
-_UNIT: Final = unit_cents(_haves, _values)
-
-
-def _valued(source: Any) -> Any:
-    return source.join(
-        card_values,
-        and_(
-            _values.card_id == _haves.card_id,
-            _values.finish == _haves.finish,
-            _values.condition == _haves.condition,
-        ),
-        isouter=True,
-    )
-
-
 def fits(have: Any, want: Any, unit: ColumnElement[Any]) -> ColumnElement[bool]:
     """Tell whether a have, a copy of which is worth ``unit`` cents, may fill a want of the same card."""
     return and_(
-        or_(~want.is_foil_required, have.finish != _NONFOIL),
+        or_(~want.is_foil_required, have.finish != NONFOIL),
         or_(want.language == ANY_LANGUAGE, want.language == have.language),
         or_(~want.condition_strict, have.condition >= want.condition_min),
         or_(want.max_trade_value.is_(None), unit.is_(None), unit <= to_cents(want.max_trade_value)),
@@ -101,7 +76,7 @@ def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) 
 
     ``direct`` leaves out what its owner trades for wants only.
     """
-    source = _valued(wants.join(have_list_items, _haves.card_id == wants.c.card_id))
+    source = with_value(wants.join(have_list_items, _haves.card_id == wants.c.card_id), _haves)
     statement = (
         select(
             _haves.id.label("have_id"),

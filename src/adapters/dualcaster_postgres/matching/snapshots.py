@@ -8,7 +8,7 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.generations import Generation, generation
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.tables import users
+from dualcaster_postgres.tables.accounts import users
 
 _VERSION = select(users.c.list_version).where(users.c.id == bindparam("key"))
 _MARK = select(cast(func.pg_current_snapshot(), Text))

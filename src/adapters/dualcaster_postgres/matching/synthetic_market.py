@@ -19,18 +19,11 @@ from dualcaster_core.reputation.tiers import tier_of
 from dualcaster_postgres.accounts.users import CURRENT_TRANSACTION
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Session
-from dualcaster_postgres.tables import (
-    card_values,
-    cards,
-    connected_accounts,
-    guild_members,
-    have_list_items,
-    inventory_items,
-    oracle_cards,
-    user_reputation,
-    users,
-    want_list_items,
-)
+from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, users
+from dualcaster_postgres.tables.catalogue import cards, oracle_cards
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.reputation import user_reputation
 
 BATCH: Final = 250
 """Traders written by one round of COPY."""

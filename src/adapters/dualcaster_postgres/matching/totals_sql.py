@@ -1,4 +1,4 @@
-"""The totals of one user with everybody, in one pass: the same rule as ``candidate_sql``, shaped for tens of thousands
+"""The totals of one user with everybody, in one pass: the same rule as ``pairing_sql``, shaped for tens of thousands
 of lines.
 
 Both directions run as one stream of lines that is sorted once by the other person: first every have chooses its want,
@@ -28,8 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from dualcaster_postgres.matching.pairing_sql import CANDIDATES, USER, filled, fits, open_wants, unit_cents
-from dualcaster_postgres.tables import card_values, cards, have_list_items, want_list_items
+from dualcaster_postgres.matching.pairing_sql import CANDIDATES, USER, filled, fits, open_wants
+from dualcaster_postgres.sql.card_values import is_value_of, trade_cents, with_value
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values
 
 _haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
 
@@ -78,16 +81,10 @@ def _gets(*, among: bool) -> Select[Any]:
     """List other people's haves that may fill my wants."""
     mine = open_wants(_wants.user_id == USER).cte("my_wants")
     values = _values_of(mine)
-    unit = unit_cents(_haves, values.c)
+    unit = trade_cents(_haves, values.c)
     others = _haves.user_id == any_(CANDIDATES) if among else true()
     valued = mine.join(have_list_items, _haves.card_id == mine.c.card_id).join(
-        values,
-        and_(
-            values.c.card_id == _haves.card_id,
-            values.c.finish == _haves.finish,
-            values.c.condition == _haves.condition,
-        ),
-        isouter=True,
+        values, is_value_of(_haves, values.c), isouter=True
     )
     return (
         select(
@@ -141,9 +138,7 @@ def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
 
 
 def _my_haves() -> CTE:
-    valued = and_(
-        _values.card_id == _haves.card_id, _values.finish == _haves.finish, _values.condition == _haves.condition
-    )
+    listed = have_list_items.join(cards, cards.c.id == _haves.card_id)
     return (
         select(
             _haves.id.label("have_id"),
@@ -153,10 +148,9 @@ def _my_haves() -> CTE:
             _haves.condition,
             _haves.language,
             _haves.quantity_for_trade.label("offered"),
-            unit_cents(_haves, _values).label("unit_cents"),
+            trade_cents(_haves).label("unit_cents"),
         )
-        .join_from(have_list_items, cards, cards.c.id == _haves.card_id)
-        .join(card_values, valued, isouter=True)
+        .select_from(with_value(listed, _haves))
         .where(_haves.user_id == USER, _haves.is_active)
         .cte("my_haves")
     )

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.reputation.tiers import tier_of
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.generations import Generation, bump
-from dualcaster_postgres.tables import user_reputation
+from dualcaster_postgres.tables.reputation import user_reputation
 
 _insert = upsert(user_reputation).values(
     {

@@ -5,6 +5,7 @@ from typing import Final
 from dualcaster_core.catalogue.grading import Condition, Finish
 
 FINISH_CODES: Final = {Finish.NONFOIL: 1, Finish.FOIL: 2, Finish.ETCHED: 3}
+NONFOIL: Final = FINISH_CODES[Finish.NONFOIL]
 FINISHES: Final = {code: finish for finish, code in FINISH_CODES.items()}
 WHATEVER_GRADE: Final = 0
 """Stands for 'no condition stated' where a column is part of a key."""

@@ -1,4 +1,4 @@
-"""LinkedAccounts, and the one way that statements reach the server."""
+"""Connections, and the one way that statements reach the server."""
 
 import select
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables import generations
+from dualcaster_postgres.tables.generations import generations
 
 
 class Generation(StrEnum):

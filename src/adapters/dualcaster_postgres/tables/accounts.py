@@ -1,16 +1,22 @@
-"""Accounts and who knows whom."""
+"""Accounts: who knows whom, how people prove who they are, and how they present themselves.
+
+Secrets are kept as hashes. An account without a row in ``profiles`` has the defaults of every column there.
+"""
 
 from functools import reduce
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Double,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -21,7 +27,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_core.accounts.identity.lookalikes import FOLDS
-from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
+from dualcaster_postgres.tables.base import MOMENT, key_column, metadata, owner_column
+
+
+def _switch(name: str, *, on: bool) -> "Column[bool]":
+    return Column(name, Boolean, nullable=False, server_default=text("true" if on else "false"))
+
+
+def _words(name: str) -> "Column[str]":
+    return Column(name, Text, nullable=False, server_default=text("''"))
+
 
 users = Table(
     "users",
@@ -65,14 +80,6 @@ NAME_SKELETON = reduce(
 """What a name looks like, as ``lookalikes.skeleton`` says it."""
 Index("ix_users_name_skeleton", NAME_SKELETON)
 
-user_reputation = Table(
-    "user_reputation",
-    metadata,
-    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
-    Column("score", Integer, nullable=False),
-    Column("tier", SmallInteger, nullable=False),
-)
-
 connected_accounts = Table(
     "connected_accounts",
     metadata,
@@ -112,4 +119,122 @@ guild_members = Table(
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True),
     Index(None, "user_id"),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    owner_column(primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text, comment="NULL: signs in through an outside account only"),
+    Column("password_changed_at", MOMENT),
+    Column("failed_attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("locked_until", MOMENT),
+)
+Index("uq_credentials_email_lower", func.lower(credentials.c.email), unique=True)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    key_column(),
+    owner_column(),
+    Column("secret_hash", LargeBinary, comment="of the cookie of a browser's session", unique=True),
+    Column("device", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("last_used_at", MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("revoked_at", MOMENT),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("session_id", BigInteger, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("issued_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
+    Index(None, "session_id"),
+)
+
+single_use_tokens = Table(
+    "single_use_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    owner_column(),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=text("''"), comment="the address the token was sent to"),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
+    Index(None, "user_id", "purpose"),
+    Index(None, "expires_at"),
+)
+
+oauth_attempts = Table(
+    "oauth_attempts",
+    metadata,
+    Column("state_hash", LargeBinary, primary_key=True),
+    Column("browser_hash", LargeBinary, nullable=False, comment="of the cookie of the browser that began"),
+    Column("provider", Text, nullable=False),
+    Column("verifier_encrypted", Text, nullable=False),
+    Column(
+        "user_id",
+        BigInteger,
+        ForeignKey("users.id", ondelete="CASCADE"),
+        comment="who links an account; NULL: somebody signs in",
+    ),
+    Column("return_to", Text, nullable=False, server_default=text("''")),
+    Column("expires_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    _words("display_name"),
+    _words("bio"),
+    _words("tagline"),
+    Column("avatar_url", Text),
+    Column("signature_card_id", BigInteger, ForeignKey("cards.id")),
+    Column("card_type", Text, comment="collector, trader, brewer or investor"),
+    Column("card_type_changed_at", MOMENT),
+    Column("formats", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("shipping_preference", Text, comment="local, domestic or international"),
+    _words("city"),
+    _words("country"),
+    _switch("show_inventory_value", on=False),
+    _switch("show_trade_history", on=False),
+    _switch("show_in_directory", on=True),
+    _switch("show_in_search", on=True),
+    _switch("show_online_status", on=True),
+    _switch("show_portfolio_tier", on=True),
+    _switch("identity_checked", on=False),
+    Column("account_type", Text, nullable=False, server_default=text("'user'"), comment="the role"),
+    Column("profile_views", Integer, nullable=False, server_default=text("0")),
+    Column("onboarding_completed_at", MOMENT),
+    Column("onboarding_skipped_at", MOMENT),
+    Column("revision", Integer, nullable=False, server_default=text("0"), comment="counts edits"),
+    Index(None, "signature_card_id"),
+)
+Index(
+    "ix_profiles_display_name_prefix",
+    func.lower(profiles.c.display_name).label("folded"),
+    postgresql_ops={"folded": "text_pattern_ops"},
+)
+
+profile_views = Table(
+    "profile_views",
+    metadata,
+    key_column(),
+    Column("profile_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("viewer_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("viewed_on", Date, nullable=False),
+    Column("viewed_at", MOMENT, nullable=False),
+    UniqueConstraint("profile_id", "viewer_id", "viewed_on"),
+    Index(None, "profile_id", "viewed_at"),
+    Index(None, "viewer_id"),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Numeric
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, MetaData, Numeric
 
 metadata = MetaData(
     naming_convention={
@@ -21,3 +21,15 @@ MOMENT = DateTime(timezone=True)
 def key_column() -> Column[Any]:
     """Make an integer primary key that the server numbers."""
     return Column("id", BigInteger, Identity(), primary_key=True)
+
+
+def owner_column(*, primary_key: bool = False) -> Column[Any]:
+    """Make the column of the account that a row goes with."""
+    return Column(
+        "user_id",
+        BigInteger,
+        ForeignKey("users.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+        autoincrement=False,
+    )

@@ -80,10 +80,3 @@ card_names = Table(
     Column("language", Text, nullable=False, server_default=text("'en'")),
     Index(None, "oracle_card_id"),
 )
-
-generations = Table(
-    "generations",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", BigInteger, nullable=False),
-)

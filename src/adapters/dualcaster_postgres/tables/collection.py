@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
+from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata, owner_column
 
 inventory_items = Table(
     "inventory_items",
@@ -149,4 +150,16 @@ want_alerts = Table(
     Column("base_value", MONEY, comment="the value that a fall in percent is counted from"),
     Column("notified_at", MOMENT),
     Column("notified_value", MONEY),
+)
+
+import_drafts = Table(
+    "import_drafts",
+    metadata,
+    owner_column(primary_key=True),
+    Column("is_wants", Boolean, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Index(None, "created_at"),
 )

@@ -9,9 +9,10 @@ from attrs import frozen
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.profiles.model import Profile
-from dualcaster_core.accounts.profiles.views import FoundPerson, OwnProfile, ProfileFacts, ProfileViewRow, Progress
+from dualcaster_core.accounts.profiles.views import FoundPerson, OwnProfile, ProfileFacts, Progress, ViewerPage
 from dualcaster_core.accounts.profiles.visibility import ViewedAccount
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.paging import PAGE
 
 
 class ProfileRepository(Protocol):
@@ -62,10 +63,11 @@ class ProfileQueries(Protocol):
         """Say how far a new account has come."""
         ...
 
-    async def viewers(
-        self, user_id: int, *, before: tuple[datetime, int] | None, limit: int
-    ) -> Sequence[ProfileViewRow]:
-        """List who looked at a profile, the latest first; nobody on either side of a block, nor closed accounts."""
+    async def viewers(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
+        """List who looked at a profile, the latest first; nobody on either side of a block, nor closed accounts.
+
+        Raises ``ValidationFailed`` for a cursor of another list.
+        """
         ...
 
 

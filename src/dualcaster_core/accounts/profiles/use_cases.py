@@ -1,7 +1,6 @@
 """What people do with profiles: look at them, edit their own, say where they trade."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import evolve, frozen
@@ -14,7 +13,6 @@ from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries, Pr
 from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     ProfileFacts,
-    ProfileViewRow,
     PublicProfile,
     ViewerPage,
     presented,
@@ -25,15 +23,13 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
-from dualcaster_core.kernel.paging import PAGE, checked_limit, decode_cursor, encode_cursor
+from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 
 CACHED_SECONDS = 900
 OF_THE_ACCOUNT = frozenset({"is_public", "show_have_list", "show_want_list", "trade_radius_miles"})
 """What others' matches depend on; the rest belongs to the profile alone."""
 Edit = Callable[[Profile], Profile]
-_LIST = "views"
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @frozen
@@ -75,10 +71,7 @@ class Profiles:
 
     async def viewers(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at one's profile, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
-        rows = await self.queries.viewers(actor.user_id, before=_read_cursor(cursor), limit=checked_limit(limit) + 1)
-        items = tuple(rows[:limit])
-        following = _cursor_after(items[-1]) if len(rows) > limit else None
-        return ViewerPage(items=tuple(one.view for one in items), next_cursor=following)
+        return await self.queries.viewers(actor.user_id, limit=limit, cursor=cursor)
 
     async def mine(self, actor: Actor) -> OwnProfile:
         """Return one's own profile."""
@@ -163,20 +156,6 @@ async def changed_by_owner(uow: ProfilesUnitOfWork, actor: Actor, on_user: Mappi
 def cache_key(username: str) -> str:
     """Say where the cache keeps what a profile says."""
     return f"user:profile:{username.lower()}"
-
-
-def _cursor_after(look: ProfileViewRow) -> str:
-    return encode_cursor(_LIST, (look.viewed_at - _EPOCH) // timedelta(microseconds=1), look.key)
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
-    if cursor is None:
-        return None
-    microseconds, key = decode_cursor(cursor, _LIST, int, int)
-    try:
-        return _EPOCH + timedelta(microseconds=int(microseconds)), int(key)
-    except OverflowError:
-        raise ValidationFailed("this cursor does not come from a page of this list", field="cursor") from None
 
 
 def _evolved(user: User, changes: Mapping[str, Any]) -> User:

@@ -155,19 +155,6 @@ class ViewerPage:
     next_cursor: str | None = None
 
 
-@frozen
-class ProfileViewRow:
-    """A look with the key that orders it."""
-
-    key: int
-    view: ProfileViewer
-
-    @property
-    def viewed_at(self) -> datetime:
-        """When it was."""
-        return self.view.viewed_at
-
-
 @frozen(kw_only=True)
 class Progress:
     """How far a new account has come; counts are rows of its lists."""

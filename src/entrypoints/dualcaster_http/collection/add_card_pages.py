@@ -135,7 +135,7 @@ async def add_want(request: AnyRequest, me: Me, application: FromApplication) ->
 
 async def _offer(context: PageContext, item: int, copies: int) -> None:
     """Offer copies besides those that are offered already."""
-    line = await context.application.collection.lists.inventory.line(context.me.user_id, item)
+    line = await context.application.collection.lists.inventory.one(context.me.user_id, item)
     await offer_copies(context, item, copies + (line.quantity_for_trade if line else 0))
 
 

@@ -34,7 +34,7 @@ _ITEM = views.InventoryEntry(
     quantity_for_trade=2,
     have_id="wNqzY3bR",
     unit_value=Decimal("2.91"),
-    line_value=Decimal("11.64"),
+    total_value=Decimal("11.64"),
     value_source="tcgplayer",
     value_observed_at=_SEEN,
     acquired_price=Decimal("2.00"),
@@ -58,7 +58,7 @@ _HAVE = views.HaveListEntry(
     is_active=True,
     unit_value=Decimal("2.91"),
     trade_value=Decimal("3.00"),
-    line_value=Decimal("6.00"),
+    total_value=Decimal("6.00"),
     value_source="tcgplayer",
     value_observed_at=_SEEN,
 )
@@ -82,7 +82,7 @@ _WANT = views.WantListEntry(
     owned=1,
     is_satisfied=False,
     unit_value=Decimal("2.91"),
-    line_value=Decimal("11.64"),
+    total_value=Decimal("11.64"),
     value_source="tcgplayer",
     value_observed_at=_SEEN,
 )
@@ -158,7 +158,7 @@ ANSWERS: Examples = {
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
     views.InventoryEntry: _ITEM,
     views.ListSummary: views.ListSummary(
-        lines=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
+        entries=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
     ),
     views.HavePage: views.HavePage((_HAVE,)),
     views.HaveListEntry: _HAVE,

@@ -173,7 +173,7 @@ def _day(text: str) -> date | None:
 async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     """Have so many copies of an item on the have list, none for 0."""
     application, owner = context.application, context.me.user_id
-    line = await application.collection.lists.inventory.line(owner, item)
+    line = await application.collection.lists.inventory.one(owner, item)
     if line is None or line.quantity_for_trade == copies:
         return
     if line.have_id is None:

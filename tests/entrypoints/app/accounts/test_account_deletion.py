@@ -23,7 +23,9 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
 from dualcaster_postgres.accounts.account_records import SECTIONS
-from dualcaster_postgres.tables import metadata, oauth_attempts, outbox, profiles, users
+from dualcaster_postgres.tables import metadata
+from dualcaster_postgres.tables.accounts import oauth_attempts, profiles, users
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.mailed_tokens import Post
 from tests.support.postgres_harness import PostgresHarness
 

@@ -9,7 +9,7 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.errors import LinkInvalid, RefreshReused, TokenInvalid
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.tables import refresh_tokens, sessions, single_use_tokens
+from dualcaster_postgres.tables.accounts import refresh_tokens, sessions, single_use_tokens
 from tests.support.mailed_tokens import Post
 from tests.support.signed_in import actor, ann
 

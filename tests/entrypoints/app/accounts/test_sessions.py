@@ -25,7 +25,7 @@ from dualcaster_core.accounts.identity.session_cache import SessionCache
 from dualcaster_core.kernel.cache import NO_CACHE
 from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.tables import outbox
+from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_redis import RedisCache
 from tests.support.outbox import kinds_of
 from tests.support.signed_in import LAPTOP, PASSWORD, PHONE, actor, ann

@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, select
 from dualcaster_app import Application
 from dualcaster_core.accounts.identity.model import token_digest
 from dualcaster_core.accounts.linked_accounts.errors import LinkedAccountExpired, LinkedAccountNotFound
-from dualcaster_postgres.tables import connected_accounts, oauth_attempts, outbox
+from dualcaster_postgres.tables.accounts import connected_accounts, oauth_attempts
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.oauth_site import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
 from tests.support.people import DEVICE, PASSWORD, person
 

@@ -174,6 +174,16 @@ async def test_a_cursor_that_no_page_gave_is_refused(client: httpx.AsyncClient, 
     assert (response.status_code, response.json()["code"]) == (400, "validation")
 
 
+async def test_a_cursor_continues_its_own_order_alone(client: httpx.AsyncClient) -> None:
+    """Printings by name fit are another order than all printings, the newest first: neither continues the other."""
+    by_name, all_printings = {"q": "forest", "limit": "1"}, {"limit": "1"}
+    for asked, other in ((by_name, all_printings), (all_printings, by_name)):
+        cursor = (await client.get(f"{CARDS}/search", params=asked)).json()["next_cursor"]
+        assert (await client.get(f"{CARDS}/search", params={**asked, "cursor": cursor})).status_code == 200
+        refused = await client.get(f"{CARDS}/search", params={**other, "cursor": cursor})
+        assert (refused.status_code, refused.json()["code"]) == (400, "validation")
+
+
 @settings(max_examples=40)
 @given(
     name=st.sampled_from(["q", "set", "rarity", "finish", "type", "limit", "cursor", "newest_only", "other"]),

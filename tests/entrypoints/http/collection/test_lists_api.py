@@ -45,14 +45,14 @@ async def added(client: httpx.AsyncClient, card: str, **facts: Any) -> dict[str,
 async def test_an_item_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     """An item is added, added to, read, changed, cleared and removed; it tells its value, source and moment."""
     item = await added(mine, bolt, quantity=2, acquired_price="1.00", location="Box")
-    assert (item["unit_value"], item["line_value"], item["value_source"]) == ("2.91", "5.82", "tcgplayer")
+    assert (item["unit_value"], item["total_value"], item["value_source"]) == ("2.91", "5.82", "tcgplayer")
     assert item["value_observed_at"].startswith("2026-02-14")
     assert item["card"]["hashid"] == bolt
     again = await added(mine, bolt, quantity=2, acquired_price="2.00")
     assert (again["id"], again["quantity"], again["acquired_price"]) == (item["id"], 4, "1.50")
     address = f"{API}/inventory/{item['id']}"
     changed = await mine.patch(address, json={"quantity": 3, "acquired_price": None})
-    assert changed.json() | {"quantity": 4, "line_value": "11.64", "acquired_price": "1.50"} == again
+    assert changed.json() | {"quantity": 4, "total_value": "11.64", "acquired_price": "1.50"} == again
     assert (await mine.get(address)).json() == changed.json()
     worse = (await mine.patch(address, json={"condition": "LP"})).json()
     assert worse["id"] != item["id"]
@@ -67,7 +67,7 @@ async def test_an_offer_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     item = await added(mine, bolt, quantity=2)
     body = {"inventory_item_id": item["id"], "quantity_for_trade": 2, "min_trade_value": "5.00", "notes": "sleeved"}
     have = (await mine.post(f"{API}/have-list", json=body)).json()
-    assert (have["trade_value"], have["line_value"], have["unit_value"]) == ("5.00", "10.00", "2.91")
+    assert (have["trade_value"], have["total_value"], have["unit_value"]) == ("5.00", "10.00", "2.91")
     assert (await mine.post(f"{API}/have-list", json=body)).json()["code"] == "have.already_listed"
     address = f"{API}/have-list/{have['id']}"
     assert (await mine.get(address)).json() == have
@@ -224,7 +224,7 @@ async def test_lists_are_walked_in_pages(mine: httpx.AsyncClient, hashids: Mappi
             assert (other.status_code, other.json()["code"]) == (400, "validation")
         assert len(walked) == len(set(walked)) == len(hashids)
     summary = (await mine.get(f"{API}/inventory/summary")).json()
-    assert (summary["lines"], summary["copies"]) == (len(hashids), len(hashids))
+    assert (summary["entries"], summary["copies"]) == (len(hashids), len(hashids))
 
 
 async def test_filters_reach_the_list(mine: httpx.AsyncClient, bolt: str, hashids: Mapping[str, str]) -> None:

@@ -32,7 +32,8 @@ from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.notifying.emails import SUBJECTS, EmailKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.notifying.ports import Email
-from dualcaster_postgres.tables import outbox, single_use_tokens
+from dualcaster_postgres.tables.accounts import single_use_tokens
+from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from tests.support.smtp_servers import Inbox, smtp_server
 

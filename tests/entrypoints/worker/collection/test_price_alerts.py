@@ -16,7 +16,7 @@ from dualcaster_console import ConsoleNotifier
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.model import Want
 from dualcaster_core.market.use_cases import refresh_values
-from dualcaster_postgres.tables import outbox
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.priced_printings import DAY, price, printing
 
 _EVENTS = select(outbox.c.id, outbox.c.kind)
@@ -85,7 +85,7 @@ async def test_handlers_run_twice_tell_once(watch: Watch) -> None:
     """Every handler run again on every event arms and tells nothing anew, but for the notice with the same key."""
     await watch.app.collection.want_list.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=10)
     assert len(await watch.at("30.00", 1)) == 2
-    line = await watch.app.collection.lists.alerts.line(watch.ann, watch.want)
+    alert = await watch.app.collection.lists.alerts.one(watch.ann, watch.want)
     async with watch.app.database.transaction() as session:
         events = await session.rows(_EVENTS)
     for event_id, kind in events:
@@ -94,7 +94,7 @@ async def test_handlers_run_twice_tell_once(watch: Watch) -> None:
                 assert await handle(watch.app, event_id, handler)
     await drain_outbox(watch.app)
     assert len(watch.told.getvalue().splitlines()) == 2
-    assert await watch.app.collection.lists.alerts.line(watch.ann, watch.want) == line
+    assert await watch.app.collection.lists.alerts.one(watch.ann, watch.want) == alert
 
 
 async def test_an_alert_shows_what_is_armed_and_what_was_told(watch: Watch) -> None:

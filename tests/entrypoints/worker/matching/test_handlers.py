@@ -18,7 +18,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_core.market.use_cases import refresh_values
-from dualcaster_postgres.tables import outbox
+from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_worker.relay import Relay
 from tests.support.lists import add_items, add_offer, add_want, drop_want
 from tests.support.priced_printings import DAY, price, printing

@@ -1,0 +1,67 @@
+"""Who looked at a profile, in pages."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
+
+from dualcaster_core.accounts.profiles.views import ProfileViewer, ViewerPage
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.paging import Cursors, checked_limit, foreign_cursor
+from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.tables.accounts import profile_views, profiles, users
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_users, _profile = users.c, profiles.c
+_user = bindparam("user", type_=BigInteger())
+_looks = profile_views.c
+_before_at = bindparam("before_at", type_=DateTime(timezone=True))
+_before_key = bindparam("before_key", type_=BigInteger())
+_VIEWERS = (
+    select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
+    .select_from(profile_views.join(WITH_PROFILE, _users.id == _looks.viewer_id))
+    .where(
+        _looks.profile_id == _user,
+        _users.is_active,
+        ~between(_looks.profile_id, _looks.viewer_id),
+        case(
+            (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
+        ),
+    )
+    .order_by(_looks.viewed_at.desc(), _looks.id.desc())
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+
+async def viewers_page(
+    database: Database, ids: PublicIds, user_id: int, *, limit: int, cursor: str | None
+) -> ViewerPage:
+    """List who looked at a profile, the latest first."""
+    cursors = Cursors("viewers.newest", (None, None), ids)
+    following = checked_limit(limit) + 1
+    moment, key = cursors.read(cursor) or (None, None)
+    at = None if moment is None else _moment_of(moment)
+    async with database.transaction() as session:
+        rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=following)
+    viewers = tuple(
+        ProfileViewer(
+            username=username,
+            hashid=ids.encode(IdKind.USER, viewer),
+            display_name=display_name,
+            viewed_at=viewed_at,
+        )
+        for _, username, viewer, display_name, viewed_at in rows[:limit]
+    )
+    return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[0])))
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment_of(microseconds: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        raise foreign_cursor() from None
