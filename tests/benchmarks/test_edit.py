@@ -26,7 +26,8 @@ from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.tables import match_states, outbox, stored_matches
+from dualcaster_postgres.tables.matching import match_states, stored_matches
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.bench_market import NOW, BenchMarket
 
 LARGEST_RATIO = 3.0

@@ -8,20 +8,19 @@ import msgspec
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed
-
-_PLAIN = r"^[^\x00-\x1f\x7f]*$"
+from dualcaster_http.site.queries import CURSOR, PLAIN
 
 
 class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The search form. Empty fields count as absent, since a form sends them all."""
 
-    q: Annotated[str, msgspec.Meta(max_length=100, pattern=_PLAIN)] | None = None
+    q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
     set: Annotated[str, msgspec.Meta(pattern=r"^\s*[A-Za-z0-9_]{1,16}\s*$")] | None = None
-    type: Annotated[str, msgspec.Meta(max_length=60, pattern=_PLAIN)] | None = None
+    type: Annotated[str, msgspec.Meta(max_length=60, pattern=PLAIN)] | None = None
     rarity: Rarity | None = None
     finish: Finish | None = None
     every: bool = False
-    cursor: Annotated[str, msgspec.Meta(pattern=r"^[0-9.-]{1,60}$")] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
 
     @property
     def filters(self) -> CardFilter:

@@ -46,7 +46,7 @@ async def set_alert(
     if facts["target_price"] == Decimal(0):
         raise ValidationFailed("a target price is above 0", field="target_price")
     key = await application.collection.want_list.set_alert(me.user_id, want_key(application, want_id), **facts)
-    line = await application.collection.lists.alerts.line(me.user_id, key)
+    line = await application.collection.lists.alerts.one(me.user_id, key)
     if line is None:
         raise WantNotFound("this want is not active: activate it to be told of its price")
     return line

@@ -119,7 +119,7 @@ async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> 
 
 
 async def _line(application: Application, user_id: int, key: int) -> HaveListEntry:
-    line = await application.collection.lists.haves.line(user_id, key)
+    line = await application.collection.lists.haves.one(user_id, key)
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

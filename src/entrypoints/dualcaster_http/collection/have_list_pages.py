@@ -136,7 +136,7 @@ def _edit(given: OfferRow) -> HaveEdit:
 
 async def _line(context: PageContext, have: str) -> HaveListEntry:
     application = context.application
-    line = await application.collection.lists.haves.line(context.me.user_id, have_key(application, have))
+    line = await application.collection.lists.haves.one(context.me.user_id, have_key(application, have))
     if line is None:
         raise HaveNotFound("there is no such offer on your have list")
     return line

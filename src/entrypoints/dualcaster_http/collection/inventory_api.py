@@ -125,7 +125,7 @@ async def remove_inventory_item(item_id: ItemId, me: Me, application: FromApplic
 
 
 async def _line(application: Application, user_id: int, key: int) -> InventoryEntry:
-    line = await application.collection.lists.inventory.line(user_id, key)
+    line = await application.collection.lists.inventory.one(user_id, key)
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line

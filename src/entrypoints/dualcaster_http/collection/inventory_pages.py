@@ -131,7 +131,7 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
 
 async def _line(context: PageContext, item: str) -> InventoryEntry:
     application = context.application
-    line = await application.collection.lists.inventory.line(context.me.user_id, item_key(application, item))
+    line = await application.collection.lists.inventory.one(context.me.user_id, item_key(application, item))
     if line is None:
         raise ItemNotFound("there is no such item in your inventory")
     return line

@@ -133,7 +133,7 @@ async def _wanted(
 
 
 async def _line(application: Application, user_id: int, key: int) -> WantListEntry:
-    line = await application.collection.lists.wants.line(user_id, key)
+    line = await application.collection.lists.wants.one(user_id, key)
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line

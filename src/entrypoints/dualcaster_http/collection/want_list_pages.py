@@ -141,7 +141,7 @@ def _edit(given: WantRow) -> WantEdit:
 
 async def _line(context: PageContext, want: str) -> WantListEntry:
     application = context.application
-    line = await application.collection.lists.wants.line(context.me.user_id, want_key(application, want))
+    line = await application.collection.lists.wants.one(context.me.user_id, want_key(application, want))
     if line is None:
         raise WantNotFound("there is no such want on your list")
     return line
