@@ -102,7 +102,7 @@ async def _top_50(market: BenchMarket, user: int) -> list[ScoredPair]:
 async def _naive(market: BenchMarket, user: int) -> object:
     async with market.session() as session:
         await session.rows(_SAME_SETTINGS)
-        return await session.rows(_NAIVE, me=user, seen=NOW - MatchRules().seen_within)
+        return await session.rows(_NAIVE, me=user, seen=NOW - MatchRules().active_within)
 
 
 async def test_the_best_50_matches_of_a_user_are_exact_within_the_budget(market: BenchMarket) -> None:

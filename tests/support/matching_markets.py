@@ -110,7 +110,7 @@ async def put(market: Market, harness: Harness) -> list[int]:
     async with harness.units() as uow:
         now = harness.clock.now()
         for place, person in enumerate(market.people):
-            old = now - harness.rules.seen_within - timedelta(seconds=1)
+            old = now - harness.rules.active_within - timedelta(seconds=1)
             user = account(
                 f"user{place}",
                 now,

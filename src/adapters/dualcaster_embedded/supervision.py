@@ -77,7 +77,7 @@ def ensure_running(server: Server, account: Account) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
         if _wait_for_answer(server, psutil.Process(pid)):
             return True
-    raise failure(f"{server.name}'s start", last_words(server), server.directory)
+    raise failure(f"{server.name}'s start", log_tail(server), server.directory)
 
 
 def stop(server: Server) -> bool:
@@ -106,7 +106,7 @@ def listens(path: Path) -> bool:
     return True
 
 
-def last_words(server: Server) -> str:
+def log_tail(server: Server) -> str:
     """The end of what a server wrote to its logs last."""
     logs = sorted(server.log.parent.glob(f"{server.log.stem}*.log"), key=lambda path: path.stat().st_mtime)
     words = [path.read_text(errors="replace")[-2000:] for path in logs if ".previous" not in path.suffixes]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.kernel.idempotency import Answer, Claim, Known
+from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 
@@ -51,7 +51,9 @@ class PostgresIdempotencyKeys:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime) -> Known | None:
+    async def claim(
+        self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime
+    ) -> KnownRequest | None:
         """Take a key and return None, or tell what is known of it."""
         async with self._database.transaction() as session:
             taken = await session.row(
@@ -67,11 +69,11 @@ class PostgresIdempotencyKeys:
                 return None
             row = await session.row(_KNOWN, user=claim.user_id, key=claim.key)
         if row is None:
-            return Known(request_hash, None)
+            return KnownRequest(request_hash, None)
         known_hash, status, body = row
-        return Known(known_hash, None if status is None else Answer(status, body or b""))
+        return KnownRequest(known_hash, None if status is None else StoredResponse(status, body or b""))
 
-    async def finish(self, claim: Claim, answer: Answer) -> None:
+    async def finish(self, claim: Claim, answer: StoredResponse) -> None:
         """Keep the answer, unless the key was taken anew meanwhile."""
         async with self._database.transaction() as session:
             await session.run(

@@ -42,8 +42,8 @@ from dualcaster_core.accounts.profiles.ports import Geocoder, PeopleQueries, Pro
 from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.accounts.profiles.views import OwnProfile, PublicProfile
 from dualcaster_core.accounts.profiles.visibility import (
-    Part,
     PrivacySettings,
+    ProfilePart,
     ViewerRelation,
     Visibility,
     relation_of,

@@ -27,7 +27,13 @@ from dualcaster_core.collection.files.ports import (
 from dualcaster_core.collection.files.queue import ImportQueue
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
 from dualcaster_core.collection.files.use_cases import CollectionImports, ImportReport, WantsPreview, WantsReport
-from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, owned_copies, want_changes, wants_from
+from dualcaster_core.collection.files.want_changes import (
+    WantDefaults,
+    missing_wants,
+    owned_copies,
+    want_changes,
+    wants_from,
+)
 from dualcaster_core.collection.have_list_editing import HaveEditing, spare_offers
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
@@ -120,7 +126,7 @@ __all__ = [
     "combine",
     "find_printing",
     "follow",
-    "lacking",
+    "missing_wants",
     "owned_copies",
     "resolve",
     "resolve_want",

@@ -55,10 +55,10 @@ class AlreadyOffered(Conflict):
     code = "have.already_listed"
 
 
-class CopiesPromised(Conflict):
+class CopiesReserved(Conflict):
     """Copies that are promised in accepted trades cannot be changed or taken away."""
 
-    code = "inventory.promised"
+    code = "inventory.reserved"
 
     def __init__(self, reserved: int) -> None:
         copies = "1 copy is" if reserved == 1 else f"{reserved} copies are"

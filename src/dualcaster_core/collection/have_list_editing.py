@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import AlreadyOffered, HaveNotFound, NotOwned
-from dualcaster_core.collection.list_changes import Units, locked, note_change, owned_item
+from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -33,7 +33,7 @@ class HaveEditing:
             have = Have(item=item.key, **mentioned(offer))
             await _offer(uow, user_id, item, have)
             stored = await uow.haves.one(user_id, item.key)
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
         return stored.id if stored else UNSAVED
 
@@ -46,7 +46,7 @@ class HaveEditing:
                 return old.id
             await _offer(uow, user_id, await uow.inventory.one(user_id, have.item), have)
             stored = await uow.haves.one(user_id, have.item)
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
         return stored.id if stored else UNSAVED
 
@@ -59,7 +59,7 @@ class HaveEditing:
             if new != old:
                 item = await uow.inventory.one(user_id, new.item)
                 await _offer(uow, user_id, item, new)
-                await note_change(uow, user_id)
+                await record_change(uow, user_id)
                 await uow.commit()
         return old.id
 
@@ -69,7 +69,7 @@ class HaveEditing:
             await locked(uow, user_id)
             have = await _have(uow, user_id, have_id)
             await uow.haves.store(user_id, HaveChanges(dropped=(have.item,)))
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
 
     async def offer_spares(self, user_id: int, *, keep: int) -> int:
@@ -84,7 +84,7 @@ class HaveEditing:
             written = spare_offers(await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id), keep)
             if written:
                 await uow.haves.store(user_id, HaveChanges(written=written))
-                await note_change(uow, user_id)
+                await record_change(uow, user_id)
                 await uow.commit()
         return len(written)
 

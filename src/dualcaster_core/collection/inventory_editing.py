@@ -9,8 +9,8 @@ from attrs import evolve, frozen
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
-from dualcaster_core.collection.errors import CopiesPromised
-from dualcaster_core.collection.list_changes import Units, locked, note_change, owned_item
+from dualcaster_core.collection.errors import CopiesReserved
+from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
 from dualcaster_core.collection.model import LARGEST_QUANTITY, InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -34,7 +34,7 @@ class InventoryEditing:
             await locked(uow, user_id)
             await _check_finish(uow, item)
             key = await _put(uow, user_id, item)
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
         return key
 
@@ -42,7 +42,7 @@ class InventoryEditing:
         """Change an item; return the key of the item that has its copies now.
 
         A correction of what the copies are moves all of them, and their offer, to the item of that kind; copies that
-        are promised in trades stay what they are. Raises ``ItemNotFound``, ``CopiesPromised`` and ``ValidationFailed``.
+        are promised in trades stay what they are. Raises ``ItemNotFound``, ``CopiesReserved`` and ``ValidationFailed``.
         """
         async with self.units() as uow:
             await locked(uow, user_id)
@@ -56,19 +56,19 @@ class InventoryEditing:
             else:
                 await _check_finish(uow, new)
                 key = await _move(uow, user_id, old, new)
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
         return key
 
     async def remove(self, user_id: int, item_id: int) -> None:
-        """Take an item out of the inventory, and its offer with it. Raises ``ItemNotFound`` and ``CopiesPromised``."""
+        """Take an item out of the inventory, and its offer with it. Raises ``ItemNotFound`` and ``CopiesReserved``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             item = await owned_item(uow, user_id, item_id)
             if item.reserved:
-                raise CopiesPromised(item.reserved)
+                raise CopiesReserved(item.reserved)
             await uow.inventory.store(user_id, ItemChanges(dropped=(item.key,)))
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
 
 
@@ -95,7 +95,7 @@ def _changed_item(old: InventoryItem, edit: ItemEdit, copy: CopyEdit) -> Invento
     key = changed(old.key, copy)
     promised = old.reserved if key != old.key else max(0, old.reserved - facts.get("quantity", old.quantity))
     if promised:
-        raise CopiesPromised(old.reserved)
+        raise CopiesReserved(old.reserved)
     return evolve(old, key=key, **facts)
 
 

@@ -17,7 +17,7 @@ async def locked(uow: CollectionUnitOfWork, user_id: int) -> None:
         raise UserNotFound(owner.username if owner else "who is signed in")
 
 
-async def note_change(uow: CollectionUnitOfWork, user_id: int) -> int:
+async def record_change(uow: CollectionUnitOfWork, user_id: int) -> int:
     """Count a change of somebody's lists, record it, and return the new version of the lists."""
     version = await uow.users.bump_version(user_id)
     await uow.record(ListsChanged(user_id=user_id, version=version))

@@ -8,7 +8,7 @@ from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
 from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_at
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
-from dualcaster_core.collection.list_changes import locked, note_change
+from dualcaster_core.collection.list_changes import locked, record_change
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -32,7 +32,7 @@ class WantEditing:
             (key,) = await uow.wants.store(user_id, WantChanges(written=(want,)))
             if alert_of(want):
                 await _arm(uow, key)
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
         return key
 
@@ -46,7 +46,7 @@ class WantEditing:
                 (key,) = await uow.wants.store(user_id, WantChanges(written=(new,)))
                 if _watched(new) != _watched(old):
                     await _arm(uow, key)
-                await note_change(uow, user_id)
+                await record_change(uow, user_id)
                 await uow.commit()
         return old.id
 
@@ -56,7 +56,7 @@ class WantEditing:
             await locked(uow, user_id)
             want = await _want(uow, user_id, want_id)
             await uow.wants.store(user_id, WantChanges(dropped=(want.id,)))
-            await note_change(uow, user_id)
+            await record_change(uow, user_id)
             await uow.commit()
 
     async def set_alert(self, user_id: int, want_id: int, *, target_price: Decimal | None, percent: int | None) -> int:

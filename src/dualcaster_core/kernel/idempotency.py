@@ -41,7 +41,7 @@ class Claim:
 
 
 @frozen
-class Answer:
+class StoredResponse:
     """An answer as it was given."""
 
     status: int
@@ -49,8 +49,8 @@ class Answer:
 
 
 @frozen
-class Known:
+class KnownRequest:
     """What is known of a key that somebody else has claimed; ``answer`` is None while the request runs."""
 
     request_hash: bytes
-    answer: Answer | None
+    answer: StoredResponse | None

@@ -3,7 +3,15 @@
 from attrs import frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.idempotency import FREED_AFTER, KEPT_FOR, KEY, Answer, Claim, KeyReused, StillInProgress
+from dualcaster_core.kernel.idempotency import (
+    FREED_AFTER,
+    KEPT_FOR,
+    KEY,
+    Claim,
+    KeyReused,
+    StillInProgress,
+    StoredResponse,
+)
 from dualcaster_core.kernel.ports import Clock, IdempotencyKeys
 
 
@@ -14,7 +22,7 @@ class IdempotentRequests:
     keys: IdempotencyKeys
     clock: Clock
 
-    async def begin(self, user_id: int, key: str, request_hash: bytes) -> Claim | Answer:
+    async def begin(self, user_id: int, key: str, request_hash: bytes) -> Claim | StoredResponse:
         """Begin a request, or return the answer that it got before.
 
         Raises ``KeyReused``, ``StillInProgress``, and ``ValidationFailed`` for a key that is not 1 to 200 visible
@@ -33,7 +41,7 @@ class IdempotentRequests:
             raise StillInProgress
         return known.answer
 
-    async def end(self, claim: Claim, answer: Answer) -> None:
+    async def end(self, claim: Claim, answer: StoredResponse) -> None:
         """Note how a request ended; errors of ours are not kept, so that the request can be sent again."""
         if answer.status >= 500:
             await self.keys.release(claim)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from dualcaster_core.kernel.events import Delivery, Event
-from dualcaster_core.kernel.idempotency import Answer, Claim, Known
+from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
 
 
@@ -83,7 +83,9 @@ class RateLimiter(Protocol):
 class IdempotencyKeys(Protocol):
     """Keeps keys, each with the request it belongs to and its answer."""
 
-    async def claim(self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime) -> Known | None:
+    async def claim(
+        self, claim: Claim, request_hash: bytes, *, freed: datetime, expired: datetime
+    ) -> KnownRequest | None:
         """Take a key and return None, or tell what is known of it.
 
         A key may be taken that nobody has, whose request was begun before ``freed`` and has no answer, or that was
@@ -91,7 +93,7 @@ class IdempotencyKeys(Protocol):
         """
         ...
 
-    async def finish(self, claim: Claim, answer: Answer) -> None:
+    async def finish(self, claim: Claim, answer: StoredResponse) -> None:
         """Keep the answer, unless the key was taken anew meanwhile."""
         ...
 

@@ -95,11 +95,11 @@ class PublicCards:
         key = f"card:price:{card_id}"
         found = await cached.get(key)
         if found is None:
-            found = await self.put_together(card_id)
+            found = await self.assemble(card_id)
             await cached.put(key, found, seconds=CACHED_SECONDS)
         return found
 
-    async def put_together(self, card_id: int | None) -> PublicCard:
+    async def assemble(self, card_id: int | None) -> PublicCard:
         """Return a card's page as of now, not from the cache. Raises ``CardNotFound``."""
         card = None if card_id is None else await self.cards.card(card_id)
         if card is None or card_id is None:

@@ -77,7 +77,7 @@ class Matching:
     ) -> list[MatchView]:
         """List a user's best matches with their lines and reasons, best first.
 
-        They are at minimum as new as the user's last edit. ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
+        They are at least as new as the user's last edit. ``min_quality`` (0..100) is 30 unless given, ``limit`` 50.
         """
         minimum = self.rules.minimum_score if min_quality is None else min_quality
         shown = self.rules.kept if limit is None else limit

@@ -17,14 +17,14 @@ class MatchRules:
     """Settings of the matching.
 
     ``minimum_score`` and ``kept`` decide which matches a user is shown by default; ``depth`` are kept in store, so that
-    a few can fall away without a recomputation. ``seen_within`` is how recently a candidate must have been active.
+    a few can fall away without a recomputation. ``active_within`` is how recently a candidate must have been active.
     ``notify_above`` is the score above which a new match is told to its owner.
     """
 
     minimum_score: int = 30
     kept: int = 50
     depth: int = 100
-    seen_within: timedelta = timedelta(days=90)
+    active_within: timedelta = timedelta(days=90)
     notify_above: int = 70
 
     def __attrs_post_init__(self) -> None:

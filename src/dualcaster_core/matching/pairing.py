@@ -11,7 +11,10 @@ from dualcaster_core.collection.model import ANY_LANGUAGE
 
 @frozen(kw_only=True)
 class PairingHave:
-    """A have as the engine sees it. ``unit_cents`` is the copy's value lifted to its owner's minimum, None unpriced."""
+    """A have as the engine sees it.
+
+    ``unit_cents`` is the copy's value trade_cents to its owner's minimum, None unpriced.
+    """
 
     have_id: int
     user_id: int
@@ -59,7 +62,7 @@ class PairedLine:
         return self.copies * (self.unit_cents or 0)
 
 
-def lifted(cents: int | None, min_cents: int | None) -> int | None:
+def trade_cents(cents: int | None, min_cents: int | None) -> int | None:
     """Lift the value of a copy to its owner's minimum; an unpriced copy stays unpriced."""
     if cents is None:
         return None

@@ -65,7 +65,7 @@ def build_accounts(
         access_tokens=JwtAccessTokens.with_secret(settings.secret_key, ids),
         random_token=random_token,
         cache=SessionCache(LocalCache(cache)),
-        forgotten_after=settings.matching.seen_within,
+        forgotten_after=settings.matching.active_within,
     )
     return AccountUseCases(
         operator=Accounts(units, clock),

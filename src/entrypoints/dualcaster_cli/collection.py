@@ -23,7 +23,7 @@ User = Annotated[str, typer.Option("--user", "-u", help="Whose collection.")]
 MAX_SHOWN = 20
 
 
-def preview_for_machines(preview: Any) -> dict[str, Any]:
+def preview_json(preview: Any) -> dict[str, Any]:
     """Turn a preview into plain values: the counts, and the reason of each line that is not resolved."""
     counts = {status.value: 0 for status in LineStatus} | {"resolved": len(preview.resolved)}
     for problem in preview.problems:
@@ -53,7 +53,7 @@ def show_problems(problems: tuple[LineProblem, ...]) -> None:
 
 def show_counts(preview: Any) -> None:
     """Print how many lines are of which status."""
-    facts = preview_for_machines(preview)
+    facts = preview_json(preview)
     shown = table(f"A {facts['format']} file with {facts['rows']:,} rows", "lines", "count", right=("count",))
     for status in LineStatus:
         shown.add_row(status.value.replace("_", " "), f"{facts[status.value]:,}")
@@ -106,7 +106,7 @@ def import_file(
 
 def _show_preview(found: ImportPreview, *, as_json: bool) -> None:
     if as_json:
-        print_json(preview_for_machines(found))
+        print_json(preview_json(found))
         return
     show_counts(found)
     show_problems(found.problems)
@@ -116,7 +116,7 @@ def _show_report(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
         names = ("items_written", "items_dropped", "haves_written", "haves_dropped", "version")
         applied = {name: getattr(report, name) for name in names} | {"kept": len(report.kept)}
-        print_json(preview_for_machines(report.preview) | {"applied": applied})
+        print_json(preview_json(report.preview) | {"applied": applied})
         return
     _show_preview(report.preview, as_json=False)
     console.print(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.collection import preview_for_machines, show_counts, show_problems
+from dualcaster_cli.collection import preview_json, show_counts, show_problems
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.language import parse_language
@@ -118,7 +118,7 @@ def import_wants(
     result = with_application(run)
     found = result if preview else result.preview
     if as_json:
-        facts = preview_for_machines(found)
+        facts = preview_json(found)
         if not preview:
             facts["applied"] = {name: getattr(result, name) for name in ("written", "dropped", "version")}
         print_json(facts)

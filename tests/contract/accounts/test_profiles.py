@@ -19,7 +19,7 @@ from dualcaster_core.accounts.errors import (
 from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.accounts.profiles.onboarding import Step
-from dualcaster_core.accounts.profiles.visibility import Part, Visibility, shows, visibility_of
+from dualcaster_core.accounts.profiles.visibility import ProfilePart, Visibility, shows, visibility_of
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
@@ -181,10 +181,10 @@ async def test_what_is_stored_is_shown_by_the_rule(scene: ProfileScene) -> None:
                 continue
             page = await scene.profiles.seen("ANN", viewer)
             parts = {
-                Part.HAVE_LIST: page.cards_for_trade,
-                Part.WANT_LIST: page.cards_wanted,
-                Part.INVENTORY_VALUE: page.inventory_value,
-                Part.ONLINE_STATUS: page.is_online,
+                ProfilePart.HAVE_LIST: page.cards_for_trade,
+                ProfilePart.WANT_LIST: page.cards_wanted,
+                ProfilePart.INVENTORY_VALUE: page.inventory_value,
+                ProfilePart.ONLINE_STATUS: page.is_online,
             }
             for part, told in parts.items():
                 assert (told is not None) is shows(part, seen.privacy, seen.relation)

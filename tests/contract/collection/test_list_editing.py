@@ -15,7 +15,7 @@ from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import (
     AlreadyOffered,
-    CopiesPromised,
+    CopiesReserved,
     HaveNotFound,
     ItemNotFound,
     NotOwned,
@@ -152,9 +152,9 @@ async def test_promised_copies_stay_as_they_are(harness: Harness, ann: int, bolt
     key = await editing.add(ann, copies(bolt, 4))
     await reserve(harness, ann, (await owned(harness, ann))[Condition.NM], 2)
     for edit, copy in ((ItemEdit(quantity=1), SAME), (ItemEdit(), CopyEdit(signed=True))):
-        with pytest.raises(CopiesPromised):
+        with pytest.raises(CopiesReserved):
             await editing.change(ann, key, edit, copy)
-    with pytest.raises(CopiesPromised, match="2 copies are promised"):
+    with pytest.raises(CopiesReserved, match="2 copies are promised"):
         await editing.remove(ann, key)
     assert await editing.change(ann, key, ItemEdit(quantity=2), SAME) == key
 

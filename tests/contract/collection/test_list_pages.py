@@ -160,8 +160,8 @@ async def test_entries_tell_their_values(shelf: Shelf) -> None:
         Decimal("17.40"),
         "tcgplayer",
     )
-    lifted = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
-    assert [(have.unit_value, have.trade_value, have.total_value) for have in lifted] == [
+    trade_cents = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
+    assert [(have.unit_value, have.trade_value, have.total_value) for have in trade_cents] == [
         (Decimal("8.70"), Decimal("20.00"), Decimal("20.00"))
     ]
     wants = (await shelf.lists.wants.page(shelf.ann)).items

@@ -27,7 +27,7 @@ from dualcaster_core.collection.files.resolution import MatchedBy, Resolved, Res
 from dualcaster_core.collection.files.want_changes import (
     WantDefaults,
     WantKey,
-    lacking,
+    missing_wants,
     owned_copies,
     want_changes,
     want_key,
@@ -359,7 +359,7 @@ def test_lacking_wants_are_those_not_owned_in_sufficient_number(wants: list[Want
             and item.key.condition >= want.condition_min
         ]
         assert count == sum(fitting)
-    rest = {want.id: want.quantity for want in lacking(wants, items, PRINTINGS)}
+    rest = {want.id: want.quantity for want in missing_wants(wants, items, PRINTINGS)}
     expected = {w.id: w.quantity - count for w, count in zip(wants, owned, strict=True) if w.quantity > count}
     assert rest == expected
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from dualcaster_core.accounts.profiles.visibility import (
     SETTING_OF,
-    Part,
     PrivacySettings,
+    ProfilePart,
     ViewerRelation,
     Visibility,
     shows,
@@ -34,7 +34,7 @@ def test_the_page_tells_of_sight_what_the_rule_says() -> None:
 def test_the_page_tells_of_every_switch_what_the_rule_says() -> None:
     """For each part: its switch, where that stands at first, and what others see with it on and off."""
     expected = []
-    for part in Part:
+    for part in ProfilePart:
         switch = SETTING_OF[part]
         row = [part.value, switch, "on" if getattr(PrivacySettings(), switch) else "off"]
         for relation in (ViewerRelation.MEMBER, ViewerRelation.ANONYMOUS):

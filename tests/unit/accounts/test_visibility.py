@@ -11,8 +11,8 @@ from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotF
 from dualcaster_core.accounts.profiles.visibility import (
     MEMBERS_ONLY,
     SETTING_OF,
-    Part,
     PrivacySettings,
+    ProfilePart,
     ViewedAccount,
     ViewerRelation,
     Visibility,
@@ -46,8 +46,8 @@ def test_sight_follows_from_state_block_owner_and_publicity(relation: ViewerRela
         assert visibility_of(privacy, relation) is expected
 
 
-@pytest.mark.parametrize(("part", "relation"), list(product(Part, ViewerRelation)))
-def test_a_part_is_shown_by_its_own_switch_alone(part: Part, relation: ViewerRelation) -> None:
+@pytest.mark.parametrize(("part", "relation"), list(product(ProfilePart, ViewerRelation)))
+def test_a_part_is_shown_by_its_own_switch_alone(part: ProfilePart, relation: ViewerRelation) -> None:
     """In every combination of switches a part depends on activity, publicity and its own switch, nothing else."""
     for privacy in EVERY_COMBINATION:
         allowed = privacy.is_active and relation is not ViewerRelation.BLOCKED
@@ -60,7 +60,7 @@ def test_a_part_is_shown_by_its_own_switch_alone(part: Part, relation: ViewerRel
 def test_every_switch_but_the_two_of_the_account_belongs_to_one_part() -> None:
     """No switch is without effect and none decides two parts."""
     assert sorted(SETTING_OF.values()) == sorted(set(PRIVACY_COLUMNS) - {"is_active", "is_public"})
-    assert set(SETTING_OF) == set(Part)
+    assert set(SETTING_OF) == set(ProfilePart)
 
 
 def test_a_new_account_is_private_and_keeps_its_figures_to_itself() -> None:
@@ -69,8 +69,8 @@ def test_a_new_account_is_private_and_keeps_its_figures_to_itself() -> None:
     assert off == {"is_public", "show_inventory_value", "show_trade_history"}
 
 
-@given(st.sampled_from(EVERY_COMBINATION), st.sampled_from(Part))
-def test_a_block_cannot_be_told_from_a_name_that_nobody_has(privacy: PrivacySettings, part: Part) -> None:
+@given(st.sampled_from(EVERY_COMBINATION), st.sampled_from(ProfilePart))
+def test_a_block_cannot_be_told_from_a_name_that_nobody_has(privacy: PrivacySettings, part: ProfilePart) -> None:
     """Blocked, closed and unknown give the same error with the same words."""
     told = []
     for account in (_seen(privacy, ViewerRelation.BLOCKED), None):
@@ -85,15 +85,15 @@ def test_a_private_profile_says_so() -> None:
     """Others learn that a profile is private, its owner sees it."""
     with pytest.raises(ProfilePrivate):
         check_visible("ann", _seen(PrivacySettings(), ViewerRelation.MEMBER))
-    assert check_part("ann", _seen(PrivacySettings(), ViewerRelation.OWNER), Part.INVENTORY_VALUE).user_id == 1
+    assert check_part("ann", _seen(PrivacySettings(), ViewerRelation.OWNER), ProfilePart.INVENTORY_VALUE).user_id == 1
 
 
 def test_a_hidden_part_of_a_public_profile_says_so() -> None:
     """A public profile with a hidden list is found, the list is not shown."""
     seen = _seen(PrivacySettings(is_public=True, show_want_list=False), ViewerRelation.MEMBER)
-    assert check_part("ann", seen, Part.HAVE_LIST) is seen
+    assert check_part("ann", seen, ProfilePart.HAVE_LIST) is seen
     with pytest.raises(PartHidden):
-        check_part("ann", seen, Part.WANT_LIST)
+        check_part("ann", seen, ProfilePart.WANT_LIST)
 
 
 @pytest.mark.parametrize(

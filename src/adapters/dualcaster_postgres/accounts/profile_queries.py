@@ -181,11 +181,11 @@ class PostgresProfileQueries:
             row[PRESENTED_COUNT + _SWITCH_COUNT :],
         )
         role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
-        presented = presented_from_row(row, self._ids)
+        public_profile = presented_from_row(row, self._ids)
         return OwnProfile(
-            **presented,
+            **public_profile,
             **dict(zip(SHOWN_TO_OWNER, privacy[1:], strict=True)),
-            country_name=COUNTRIES.get(presented["country"]),
+            country_name=COUNTRIES.get(public_profile["country"]),
             role=Role(role),
             email=email,
             email_verified=verified,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
+from dualcaster_core.collection.alerts.ports import AlertChange, AlertRecipient, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.kernel.money import from_cents, to_cents
 from dualcaster_postgres.collection.want_value import CHEAPEST
@@ -152,7 +152,7 @@ class PostgresAlerts:
         row = await self._session.row(_WATCHED_ONE, key=want_id)
         return _watched(row) if row else None
 
-    async def move(self, moves: Sequence[AlertMove], *, at: datetime) -> frozenset[int]:
+    async def move(self, moves: Sequence[AlertChange], *, at: datetime) -> frozenset[int]:
         """Store what alerts become, in two statements, however many they are."""
         new = [move for move in moves if move.watched.state is None]
         if new:
@@ -181,11 +181,11 @@ class PostgresAlerts:
         else:
             await self._session.run(_ARM, key=want_id, **dict(zip(_STATE, state_to_row(state), strict=True)))
 
-    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, Addressee]:
+    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, AlertRecipient]:
         """Tell whose these wants are."""
         rows = await self._session.rows(_ADDRESSEES, keys=list(want_ids))
         return {
-            want_id: Addressee(
+            want_id: AlertRecipient(
                 user_id=user_id, username=username, card_name=name, set_code=set_code, any_printing=any_printing
             )
             for want_id, user_id, username, name, set_code, any_printing in rows

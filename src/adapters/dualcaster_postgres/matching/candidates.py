@@ -258,7 +258,7 @@ class PostgresCandidates:
         return traders
 
     def _seen_since(self) -> datetime:
-        return self._clock.now() - self._rules.seen_within
+        return self._clock.now() - self._rules.active_within
 
     async def _named(self, user_ids: Sequence[int]) -> dict[int, Person]:
         rows = await self._session.rows(_PEOPLE_NAMED, people=list(user_ids), seen_since=self._seen_since())

@@ -45,7 +45,7 @@ _KEPT = frozenset({"edhrecRank", "faceName", "finishes", "identifiers", "languag
 }
 
 
-def without_ballast(record: Record) -> dict[str, Any]:
+def without_unused_fields(record: Record) -> dict[str, Any]:
     """Keep only the fields that a ``Card`` is made from."""
     return {key: value for key, value in record.items() if key in _KEPT}
 

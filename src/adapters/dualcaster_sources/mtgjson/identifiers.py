@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.catalogue.ports import BadRecord, CatalogueRecord
-from dualcaster_sources.mtgjson.cards import is_paper, printed_names, read_card, scryfall_id_of, without_ballast
+from dualcaster_sources.mtgjson.cards import is_paper, printed_names, read_card, scryfall_id_of, without_unused_fields
 from dualcaster_sources.mtgjson.seen_names import SeenNames
 from dualcaster_sources.streams import JsonSource, Limits
 from dualcaster_sources.streams.fields import BrokenRecord, as_record, text, why
@@ -58,7 +58,7 @@ class _Waiting:
         self._faces: dict[UUID, list[tuple[int, dict[str, Any]]]] = {}
 
     def add(self, position: int, record: dict[str, Any]) -> Card | None:
-        face = without_ballast(record)
+        face = without_unused_fields(record)
         if record.get("side") is None or record.get("layout") == "meld":
             return _card([face])
         others = record.get("otherFaceIds") or [None]

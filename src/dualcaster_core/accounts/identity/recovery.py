@@ -26,7 +26,7 @@ class Passwords:
     common: CommonPasswords
     sessions: Sessions
 
-    async def ask_reset(self, email: str) -> None:
+    async def request_reset(self, email: str) -> None:
         """Have an e-mail sent if an account has this address; whether one does is not told."""
         async with self.units() as uow:
             known = await uow.credentials.with_login(email.strip())

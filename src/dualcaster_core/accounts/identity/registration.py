@@ -45,7 +45,7 @@ class Registration:
             await uow.commit()
         return user
 
-    async def ask_verification(self, actor: Actor) -> bool:
+    async def request_verification(self, actor: Actor) -> bool:
         """Have another e-mail sent; False where the address is verified already."""
         async with self.units() as uow:
             user = await uow.users.with_id(actor.user_id)

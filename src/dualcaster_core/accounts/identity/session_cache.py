@@ -22,7 +22,7 @@ _converter = cattrs.Converter(forbid_extra_keys=True)
 
 
 @frozen
-class Known:
+class KnownSession:
     """What the cache says of a session: its actor, or None for one that has ended."""
 
     actor: Actor | None
@@ -34,15 +34,15 @@ class SessionCache:
 
     cache: Cache
 
-    async def get(self, key: str) -> Known | None:
+    async def get(self, key: str) -> KnownSession | None:
         """Return what is known of a session, None where nothing is."""
         stored = await self.cache.get(f"session:{key}")
         if stored is None:
             return None
         if stored == _ENDED:
-            return Known(None)
+            return KnownSession(None)
         try:
-            return Known(_converter.structure(json.loads(stored), Actor))
+            return KnownSession(_converter.structure(json.loads(stored), Actor))
         except (ValueError, cattrs.BaseValidationError):
             return None
 

@@ -91,7 +91,7 @@ def local_path(text: str, default: str = "") -> str:
     return text if is_local and text.isascii() and text.isprintable() and "\\" not in text else default
 
 
-def stem_of(name: str | None) -> str:
+def username_stem(name: str | None) -> str:
     """Make the beginning of a username out of a name elsewhere; none that is kept back, by itself or varied."""
     plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-_")[:_LONGEST_STEM].rstrip("-_")

@@ -39,7 +39,7 @@ from dualcaster_core.accounts.linked_accounts.model import (
     ProviderTokens,
     challenge_of,
     local_path,
-    stem_of,
+    username_stem,
 )
 from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork, OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import TokenKeeper
@@ -52,7 +52,7 @@ _RAISES_TRUST = "discord"
 _MAX_NAMES_TRIED = 6
 
 
-class Outcome(StrEnum):
+class SignInOutcome(StrEnum):
     """What came of a visit to a provider."""
 
     SIGNED_IN = "signed_in"
@@ -61,7 +61,7 @@ class Outcome(StrEnum):
 
 
 @frozen
-class Begun:
+class SignInStarted:
     """Where to send the browser, and the secret that it must bring back."""
 
     authorization_url: str
@@ -69,11 +69,11 @@ class Begun:
 
 
 @frozen
-class Completed:
+class SignInCompleted:
     """Who came back from a provider, and the path that they wanted to go to, empty for none; LINKED signs nobody in."""
 
     user_id: int
-    outcome: Outcome
+    outcome: SignInOutcome
     return_to: str
 
 
@@ -110,7 +110,7 @@ class LinkedAccounts:
 
     async def begin(
         self, provider: str, *, user_id: int | None = None, return_to: str = "", browser_secret: str | None = None
-    ) -> Begun:
+    ) -> SignInStarted:
         """Begin a sign-in, or for ``user_id`` a link. Raises ``ProviderUnknown``.
 
         ``browser_secret`` is the one that this browser holds from before, so that two tabs can be on their way.
@@ -129,7 +129,7 @@ class LinkedAccounts:
         async with self.units() as uow:
             await uow.oauth_attempts.add(attempt)
             await uow.commit()
-        return Begun(outside.authorization_url(state, challenge_of(verifier)), secret)
+        return SignInStarted(outside.authorization_url(state, challenge_of(verifier)), secret)
 
     async def attempt(self, provider: str, *, state: str, browser_secret: str | None) -> OAuthAttempt:
         """Take out what was begun, for good. Raises ``SignInStale`` and ``ProviderUnknown``."""
@@ -147,7 +147,7 @@ class LinkedAccounts:
             raise SignInStale
         return found
 
-    async def complete(self, attempt: OAuthAttempt, *, code: str) -> Completed:
+    async def complete(self, attempt: OAuthAttempt, *, code: str) -> SignInCompleted:
         """Sign in, sign up or link whoever allowed it at the provider.
 
         Raises ``ProviderRefused`` and ``ProviderUnavailable``; for a link ``LinkedAccountTaken``, ``AnotherLinked``,
@@ -163,11 +163,11 @@ class LinkedAccounts:
         account = self._account(attempt, identity, tokens)
         if attempt.user_id is not None:
             await self._link(account, identity, begun_at=attempt.expires_at - self.rules.oauth_lifetime)
-            return Completed(attempt.user_id, Outcome.LINKED, attempt.return_to)
+            return SignInCompleted(attempt.user_id, SignInOutcome.LINKED, attempt.return_to)
         known = await self._sign_in(account, identity)
         if known is not None:
-            return Completed(known, Outcome.SIGNED_IN, attempt.return_to)
-        return Completed(await self._sign_up(account, identity), Outcome.SIGNED_UP, attempt.return_to)
+            return SignInCompleted(known, SignInOutcome.SIGNED_IN, attempt.return_to)
+        return SignInCompleted(await self._sign_up(account, identity), SignInOutcome.SIGNED_UP, attempt.return_to)
 
     async def list(self, user_id: int) -> LinkedAccountList:
         """List the outside accounts of a user."""
@@ -251,7 +251,7 @@ class LinkedAccounts:
         email = _vouched_email(identity)
         if email is None:
             raise ProviderEmailUnverified(account.provider)
-        stem = stem_of(identity.username or identity.display_name)
+        stem = username_stem(identity.username or identity.display_name)
         for number in range(_MAX_NAMES_TRIED):
             with suppress(UsernameTaken):
                 return await self._open_account(stem if number == 0 else self._varied(stem), email, account)

@@ -15,7 +15,7 @@ from dualcaster_core.accounts.profiles.views import (
     ProfileFacts,
     PublicProfile,
     ViewerPage,
-    presented,
+    public_profile,
 )
 from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
 from dualcaster_core.accounts.use_cases import visibility_changed
@@ -57,7 +57,7 @@ class Profiles:
             if facts is None:
                 raise UserNotFound(username)
             await cached.put(cache_key(account.username), facts, seconds=CACHED_SECONDS)
-        return presented(facts, account, self.clock.now())
+        return public_profile(facts, account, self.clock.now())
 
     async def note_view(self, username: str, viewer_id: int) -> bool:
         """Count that somebody looked at another's profile, once a day; False where there is nothing to count."""

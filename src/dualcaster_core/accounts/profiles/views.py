@@ -8,7 +8,13 @@ from attrs import asdict, frozen
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
-from dualcaster_core.accounts.profiles.visibility import Part, PrivacySettings, ViewedAccount, ViewerRelation, shows
+from dualcaster_core.accounts.profiles.visibility import (
+    PrivacySettings,
+    ProfilePart,
+    ViewedAccount,
+    ViewerRelation,
+    shows,
+)
 from dualcaster_core.kernel.geo import round_distance
 from dualcaster_core.reputation.tiers import Tier
 
@@ -167,10 +173,10 @@ class Progress:
     skipped_at: datetime | None
 
 
-def presented(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> PublicProfile:
+def public_profile(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> PublicProfile:
     """Show a profile to the viewer of ``seen``, without what its owner hides."""
 
-    def shown(part: Part) -> bool:
+    def shown(part: ProfilePart) -> bool:
         return shows(part, seen.privacy, seen.relation)
 
     view = {name: value for name, value in asdict(facts, recurse=False).items() if name in _SHOWN}
@@ -181,10 +187,10 @@ def presented(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> Public
         tier=Tier(facts.tier).name.lower(),
         trades=0,
         rating=None,
-        cards_for_trade=facts.for_trade if shown(Part.HAVE_LIST) else None,
-        cards_wanted=facts.wanted if shown(Part.WANT_LIST) else None,
-        inventory_value=facts.inventory_value if shown(Part.INVENTORY_VALUE) else None,
-        is_online=online if shown(Part.ONLINE_STATUS) else None,
+        cards_for_trade=facts.for_trade if shown(ProfilePart.HAVE_LIST) else None,
+        cards_wanted=facts.wanted if shown(ProfilePart.WANT_LIST) else None,
+        inventory_value=facts.inventory_value if shown(ProfilePart.INVENTORY_VALUE) else None,
+        is_online=online if shown(ProfilePart.ONLINE_STATUS) else None,
         distance_miles=None if seen.miles is None else round_distance(seen.miles),
         is_public=seen.privacy.is_public,
         is_me=seen.relation is ViewerRelation.OWNER,

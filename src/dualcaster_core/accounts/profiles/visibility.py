@@ -33,7 +33,7 @@ class Visibility(StrEnum):
     NOTHING = "nothing"
 
 
-class Part(StrEnum):
+class ProfilePart(StrEnum):
     """A part of a public profile that has a switch of its own."""
 
     HAVE_LIST = "have list"
@@ -62,17 +62,17 @@ class PrivacySettings:
     show_portfolio_tier: bool = True
 
 
-SETTING_OF: Mapping[Part, str] = {
-    Part.HAVE_LIST: "show_have_list",
-    Part.WANT_LIST: "show_want_list",
-    Part.INVENTORY_VALUE: "show_inventory_value",
-    Part.TRADE_HISTORY: "show_trade_history",
-    Part.ONLINE_STATUS: "show_online_status",
-    Part.PORTFOLIO_TIER: "show_portfolio_tier",
-    Part.SEARCH: "show_in_search",
-    Part.DIRECTORY: "show_in_directory",
+SETTING_OF: Mapping[ProfilePart, str] = {
+    ProfilePart.HAVE_LIST: "show_have_list",
+    ProfilePart.WANT_LIST: "show_want_list",
+    ProfilePart.INVENTORY_VALUE: "show_inventory_value",
+    ProfilePart.TRADE_HISTORY: "show_trade_history",
+    ProfilePart.ONLINE_STATUS: "show_online_status",
+    ProfilePart.PORTFOLIO_TIER: "show_portfolio_tier",
+    ProfilePart.SEARCH: "show_in_search",
+    ProfilePart.DIRECTORY: "show_in_directory",
 }
-MEMBERS_ONLY = frozenset({Part.ONLINE_STATUS, Part.SEARCH, Part.DIRECTORY})
+MEMBERS_ONLY = frozenset({ProfilePart.ONLINE_STATUS, ProfilePart.SEARCH, ProfilePart.DIRECTORY})
 """Parts that only people who are signed in see."""
 
 
@@ -111,7 +111,7 @@ def visibility_of(privacy: PrivacySettings, relation: ViewerRelation) -> Visibil
     return Visibility.WHAT_IS_SHOWN if privacy.is_public else Visibility.THAT_IT_IS_PRIVATE
 
 
-def shows(part: Part, privacy: PrivacySettings, relation: ViewerRelation) -> bool:
+def shows(part: ProfilePart, privacy: PrivacySettings, relation: ViewerRelation) -> bool:
     """Tell whether a viewer sees a part of an account."""
     seen = visibility_of(privacy, relation)
     if seen is not Visibility.WHAT_IS_SHOWN:
@@ -134,7 +134,7 @@ def check_visible(username: str, account: ViewedAccount | None) -> ViewedAccount
     return account
 
 
-def check_part(username: str, account: ViewedAccount | None, part: Part) -> ViewedAccount:
+def check_part(username: str, account: ViewedAccount | None, part: ProfilePart) -> ViewedAccount:
     """Return an account whose part the viewer may see. Raises as ``check_visible`` does, and ``PartHidden``."""
     found = check_visible(username, account)
     if not shows(part, found.privacy, found.relation):

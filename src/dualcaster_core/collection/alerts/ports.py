@@ -23,7 +23,7 @@ class WatchedWant:
 
 
 @frozen
-class AlertMove:
+class AlertChange:
     """What an alert becomes, and the value that its owner is told of, if any."""
 
     watched: WatchedWant
@@ -32,7 +32,7 @@ class AlertMove:
 
 
 @frozen(kw_only=True)
-class Addressee:
+class AlertRecipient:
     """Whom a want belongs to, and what it is for."""
 
     user_id: int
@@ -57,7 +57,7 @@ class AlertRepository(Protocol):
         """Return one want, None where it has no alert."""
         ...
 
-    async def move(self, moves: Sequence[AlertMove], *, at: datetime) -> frozenset[int]:
+    async def move(self, moves: Sequence[AlertChange], *, at: datetime) -> frozenset[int]:
         """Store what alerts become; return the wants whose state was still that of the move, the others stay."""
         ...
 
@@ -65,7 +65,7 @@ class AlertRepository(Protocol):
         """Set what is armed, whatever it was; None forgets it."""
         ...
 
-    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, Addressee]:
+    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, AlertRecipient]:
         """Tell whose these wants are; those that are gone, and those of closed accounts, are left out."""
         ...
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, AlertsUnitOfWork, WatchedWant
+from dualcaster_core.collection.alerts.ports import AlertChange, AlertRecipient, AlertsUnitOfWork, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertKind, armed_at, follow, limit_cents
 from dualcaster_core.collection.events import FiredAlert, PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery
@@ -45,15 +45,15 @@ class PriceAlerts:
 
 
 async def _follow(uow: AlertsUnitOfWork, batch: Sequence[WatchedWant], now: datetime) -> list[FiredAlert]:
-    moves: list[AlertMove] = []
+    moves: list[AlertChange] = []
     fired: list[FiredAlert] = []
     for watched in batch:
         if watched.state is None:
-            moves.append(AlertMove(watched, armed_at(watched.alert, watched.cents)))
+            moves.append(AlertChange(watched, armed_at(watched.alert, watched.cents)))
             continue
         state, notified = follow(watched.alert, watched.state, watched.cents)
         if state != watched.state:
-            moves.append(AlertMove(watched, state, watched.cents if notified else None))
+            moves.append(AlertChange(watched, state, watched.cents if notified else None))
             fired += [_fired(kind, watched) for kind in notified]
     moved = await uow.alerts.move(moves, at=now) if moves else frozenset()
     return [alert for alert in fired if alert.want_id in moved]
@@ -74,7 +74,7 @@ def _fired(kind: AlertKind, watched: WatchedWant) -> FiredAlert:
 
 
 def notices_of(
-    event: PriceAlertsFired, people: Mapping[int, Addressee], *, event_id: int, now: datetime
+    event: PriceAlertsFired, people: Mapping[int, AlertRecipient], *, event_id: int, now: datetime
 ) -> Iterator[Notice]:
     """Make one notice for each alert whose want is still there."""
     for alert in event.alerts:

@@ -18,8 +18,8 @@ from dualcaster_core.collection.files.inventory_changes import (
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.files.ports import CollectionFormats
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
-from dualcaster_core.collection.files.want_changes import WantDefaults, lacking, want_changes, wants_from
-from dualcaster_core.collection.list_changes import note_change
+from dualcaster_core.collection.files.want_changes import WantDefaults, missing_wants, want_changes, wants_from
+from dualcaster_core.collection.list_changes import record_change
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.gc_pause import gc_paused
@@ -163,7 +163,7 @@ class CollectionImports:
             report = WantsReport(preview=preview, written=len(changes.written), dropped=len(changes.dropped))
             if changes:
                 await uow.wants.store(owner.id, changes)
-                report = evolve(report, version=await note_change(uow, owner.id))
+                report = evolve(report, version=await record_change(uow, owner.id))
                 await uow.commit()
         return report
 
@@ -216,7 +216,7 @@ def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> Wan
 async def _without_owned(uow: CollectionUnitOfWork, owner: int, wants: Sequence[Want]) -> list[Want]:
     items = await uow.inventory.items_of(owner)
     keys = {item.key.card_id for item in items} | {want.card_id for want in wants}
-    return lacking(wants, items, await uow.printings.with_keys(sorted(keys)))
+    return missing_wants(wants, items, await uow.printings.with_keys(sorted(keys)))
 
 
 @frozen
@@ -261,6 +261,6 @@ async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview,
         version=owner.list_version,
     )
     if report.changed:
-        report = evolve(report, version=await note_change(uow, owner.id))
+        report = evolve(report, version=await record_change(uow, owner.id))
         await uow.commit()
     return report

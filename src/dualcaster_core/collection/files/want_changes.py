@@ -76,7 +76,9 @@ def want_changes(existing: Sequence[Want], given: Sequence[Want], mode: ImportMo
     return WantChanges(tuple(written), tuple(want.id for want in gone if want.id != UNSAVED))
 
 
-def lacking(wants: Iterable[Want], items: Iterable[InventoryItem], printings: Mapping[int, Printing]) -> list[Want]:
+def missing_wants(
+    wants: Iterable[Want], items: Iterable[InventoryItem], printings: Mapping[int, Printing]
+) -> list[Want]:
     """Reduce wants to the copies that are not owned yet; what is owned in sufficient number falls away."""
     rest = []
     for want, owned in zip(wants_list := list(wants), owned_copies(wants_list, items, printings), strict=True):

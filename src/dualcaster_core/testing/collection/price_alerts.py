@@ -6,7 +6,7 @@ from datetime import datetime
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
+from dualcaster_core.collection.alerts.ports import AlertChange, AlertRecipient, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertState, alert_of
 from dualcaster_core.collection.model import ANY_LANGUAGE, Want
 from dualcaster_core.market.model import UnitValue
@@ -35,7 +35,7 @@ class InMemoryAlerts:
         found = next((want for _, want in self._wants() if want.id == want_id), None)
         return self._watched(found) if found is not None and alert_of(found) else None
 
-    async def move(self, moves: Sequence[AlertMove], *, at: datetime) -> frozenset[int]:
+    async def move(self, moves: Sequence[AlertChange], *, at: datetime) -> frozenset[int]:
         """Store what alerts become; return the wants whose state was still that of the move."""
         known = {want.id for _, want in self._wants()}
         moved = set()
@@ -55,7 +55,7 @@ class InMemoryAlerts:
         else:
             self._state.alerts[want_id] = state
 
-    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, Addressee]:
+    async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, AlertRecipient]:
         """Tell whose these wants are; those of closed accounts are left out."""
         return {
             want.id: self._addressee(user_id, want)
@@ -77,9 +77,9 @@ class InMemoryAlerts:
             observed_at=value.observed_at if value else None,
         )
 
-    def _addressee(self, user_id: int, want: Want) -> Addressee:
+    def _addressee(self, user_id: int, want: Want) -> AlertRecipient:
         card = self._state.cards[want.card_id]
-        return Addressee(
+        return AlertRecipient(
             user_id=user_id,
             username=self._state.users[user_id].username,
             card_name=card.name,

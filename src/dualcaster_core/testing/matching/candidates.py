@@ -21,7 +21,7 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, lifted, pair_lines
+from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines, trade_cents
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.state import State
@@ -63,7 +63,7 @@ class _Lists:
             condition=key.condition,
             language=key.language,
             quantity=have.quantity_for_trade,
-            unit_cents=lifted(value.cents if value else None, least),
+            unit_cents=trade_cents(value.cents if value else None, least),
             trade_for_wants_only=have.trade_for_wants_only,
         )
 
@@ -179,7 +179,7 @@ class InMemoryCandidates:
 
     @cached_property
     def _seen_since(self) -> datetime:
-        return self._clock.now() - self._rules.seen_within
+        return self._clock.now() - self._rules.active_within
 
     def _is_visible(self, one: int, other: int) -> bool:
         """Tell whether the other is a candidate of the one, whatever their lists."""

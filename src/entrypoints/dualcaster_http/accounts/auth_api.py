@@ -163,7 +163,7 @@ async def verify(data: JSONBody[MailedToken], application: FromApplication) -> N
 )
 async def resend(me: Me, application: FromApplication) -> Accepted:
     """Have the e-mail sent again."""
-    await application.accounts.registration.ask_verification(me)
+    await application.accounts.registration.request_verification(me)
     return Accepted(message="an e-mail is on its way, unless the address is verified already")
 
 
@@ -175,9 +175,9 @@ async def resend(me: Me, application: FromApplication) -> Accepted:
     opt={RATE: "email"},
     responses=answers(Accepted, "An e-mail is on its way if an account has this address.", status=202),
 )
-async def ask_reset(data: JSONBody[EmailBody], application: FromApplication) -> Accepted:
+async def request_reset(data: JSONBody[EmailBody], application: FromApplication) -> Accepted:
     """Have an e-mail sent with a link to set another password. The answer does not tell whether there is an account."""
-    await application.accounts.passwords.ask_reset(data.email)
+    await application.accounts.passwords.request_reset(data.email)
     return Accepted(message="if an account has this address, an e-mail is on its way")
 
 
@@ -261,7 +261,7 @@ def auth_router() -> Router:
             end_session,
             verify,
             resend,
-            ask_reset,
+            request_reset,
             reset,
             change_password,
             ask_email_change,

@@ -95,7 +95,7 @@ async def verify(request: AnyRequest, visitor: Visitor, application: FromApplica
 @post("/verify/again", include_in_schema=False, status_code=200, opt={RATE: "email"})
 async def verify_again(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Send another link."""
-    asked = await application.accounts.registration.ask_verification(me)
+    asked = await application.accounts.registration.request_verification(me)
     return pages_of(request).go("/dashboard", "verification_sent" if asked else "email_verified")
 
 
@@ -112,7 +112,7 @@ async def reset(request: AnyRequest, visitor: Visitor, application: FromApplicat
     sent, form = await read_form(request, ResetQuery)
     if sent is None:
         return pages_of(request).page(request, "accounts/reset.html", me=visitor, status=422, form=form, sent=False)
-    await application.accounts.passwords.ask_reset(sent.email)
+    await application.accounts.passwords.request_reset(sent.email)
     return pages_of(request).go("/reset?sent=1")
 
 

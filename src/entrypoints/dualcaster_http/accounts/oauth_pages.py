@@ -16,7 +16,7 @@ from dualcaster_core.accounts.linked_accounts.errors import (
     SignInStale,
 )
 from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES, OAuthAttempt
-from dualcaster_core.accounts.linked_accounts.use_cases import Outcome
+from dualcaster_core.accounts.linked_accounts.use_cases import SignInOutcome
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.accounts.linked_accounts_api import SETTINGS, ProviderName
 from dualcaster_http.accounts.log_in_pages import FIRST_STEPS, HOME
@@ -81,7 +81,7 @@ async def link(provider: ProviderName, me: Me, request: AnyRequest, application:
     )
     name = PROVIDER_NAMES.get(provider, provider)
     response = pages_of(request).page(
-        request, "accounts/delete_account.html", me=me, address=begun.authorization_url, provider_name=name
+        request, "accounts/to_provider.html", me=me, address=begun.authorization_url, provider_name=name
     )
     response.set_cookie(remember_browser(request, begun.browser_secret))
     return response
@@ -99,10 +99,10 @@ async def unlink(provider: ProviderName, me: Me, application: FromApplication) -
 
 async def _settle(application: Application, request: AnyRequest, attempt: OAuthAttempt, code: str) -> Response[str]:
     completed = await application.linked_accounts.linked_accounts.complete(attempt, code=code)
-    if completed.outcome is Outcome.LINKED:
+    if completed.outcome is SignInOutcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
     session = await application.accounts.sessions.open_for_browser(completed.user_id, device_of(request))
-    home = FIRST_STEPS if completed.outcome is Outcome.SIGNED_UP else HOME
+    home = FIRST_STEPS if completed.outcome is SignInOutcome.SIGNED_UP else HOME
     return _to(completed.return_to or home, signed_in(request, session.secret))
 
 

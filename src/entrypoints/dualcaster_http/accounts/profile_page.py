@@ -22,7 +22,7 @@ from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.formatting import count
 from dualcaster_http.site.pictures import picture_of
-from dualcaster_http.site.queries import CURSOR, asked_of
+from dualcaster_http.site.queries import CURSOR, read_query
 from dualcaster_http.site.rendering import pages_of
 
 PROFILE_CACHE = "public, max-age=60, s-maxage=300"
@@ -46,7 +46,7 @@ async def profile(
     """Show a trader."""
     if not USERNAME.match(username):
         raise UserNotFound(username)
-    query = asked_of(dict(request.query_params.items()), ProfileQuery)
+    query = read_query(dict(request.query_params.items()), ProfileQuery)
     viewer_id = visitor.user_id if visitor else None
     shown = await application.profiles.profiles.seen(username, viewer_id)
     tab = _tab(query, shown)

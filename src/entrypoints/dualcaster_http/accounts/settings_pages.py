@@ -81,7 +81,7 @@ async def profile(request: AnyRequest, me: Me, application: FromApplication) -> 
         try:
             await _store(application, me, sent)
         except (ValidationFailed, CardNotFound, CardTypeCooldown) as error:
-            form = refusal(form, error, card__not_found="signature_card", profile__card_type_rests="card_type")
+            form = refusal(form, error, card__not_found="signature_card", profile__card_type_cooldown="card_type")
     if form.wrong:
         own = await application.profiles.profiles.mine(me)
         return _profile_page(request, me, application, own, form=form)
@@ -96,7 +96,7 @@ async def place(request: AnyRequest, me: Me, application: FromApplication) -> Re
         try:
             await _settle(application, me, sent)
         except (ValidationFailed, PlaceUnknown) as error:
-            form = refusal(form, error, place__unknown="place", location__unknown="place")
+            form = refusal(form, error, place__unknown="place")
     if form.wrong:
         own = await application.profiles.profiles.mine(me)
         return _profile_page(request, me, application, own, place_form=form)

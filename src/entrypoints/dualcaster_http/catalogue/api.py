@@ -51,7 +51,7 @@ async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     if not 0 < card_id <= LARGEST_KEY:
         raise CardNotFound("there is no such card")
     cards = application_of(request).market.public_cards
-    return await _kept(request, f"card:price:{card_id}", lambda: cards.put_together(card_id))
+    return await _kept(request, f"card:price:{card_id}", lambda: cards.assemble(card_id))
 
 
 @get(
@@ -66,7 +66,7 @@ async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[by
     application = application_of(request)
 
     async def card() -> PublicCard:
-        return await application.market.public_cards.put_together(application.ids.decode(IdKind.CARD, hashid))
+        return await application.market.public_cards.assemble(application.ids.decode(IdKind.CARD, hashid))
 
     return await _kept(request, f"card:price:{hashid}", card)
 

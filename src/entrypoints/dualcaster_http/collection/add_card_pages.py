@@ -29,7 +29,7 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
-from dualcaster_http.site.queries import CURSOR, PLAIN, asked_of
+from dualcaster_http.site.queries import CURSOR, PLAIN, read_query
 
 AnyRequest = Request[Any, Any, Any]
 Hashid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")]
@@ -75,7 +75,7 @@ _LOOKING = {"quantity": "1", "condition": "LP", "language": "en", "priority": "m
 @get("/inventory/add", include_in_schema=False, opt={RATE: "page"})
 async def add_copy_page(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the printings of a card, to choose the one that is owned."""
-    asked = asked_of(dict(request.query_params.items()), AddCardQuery)
+    asked = read_query(dict(request.query_params.items()), AddCardQuery)
     form = Form({**_COPY, "for_trade": "1" if asked.trade else "0", "card": asked.card or ""})
     return await _page(PageContext(request, application, me), "inventory", asked, form)
 
@@ -104,7 +104,7 @@ async def add_copy(request: AnyRequest, me: Me, application: FromApplication) ->
 @get("/want-list/add", include_in_schema=False, opt={RATE: "page"})
 async def add_want_page(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the printings of a card, to choose the one that is wanted."""
-    asked = asked_of(dict(request.query_params.items()), AddCardQuery)
+    asked = read_query(dict(request.query_params.items()), AddCardQuery)
     form = Form({**_LOOKING, "card": asked.card or ""})
     return await _page(PageContext(request, application, me), "want-list", asked, form)
 

@@ -23,7 +23,7 @@ COLLECTION_ERRORS: ErrorTable = {
     ),
     "want.not_found": ErrorRow(404, "There is no such want on the caller's list.", "there is no such want"),
     "inventory.insufficient": ErrorRow(409, "Fewer copies are owned than that.", "you own 2 copies of this, not 3"),
-    "inventory.promised": ErrorRow(
+    "inventory.reserved": ErrorRow(
         409,
         "Copies that are promised in accepted trades must stay as they are.",
         "2 copies are promised in accepted trades and must stay as they are",

@@ -29,7 +29,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
-from dualcaster_http.site.queries import asked_of
+from dualcaster_http.site.queries import read_query
 
 PATH = "/have-list"
 AnyRequest = Request[Any, Any, Any]
@@ -59,7 +59,7 @@ class SparesForm(msgspec.Struct, kw_only=True):
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def have_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody offers."""
-    asked = asked_of(dict(request.query_params.items()), ListQuery)
+    asked = read_query(dict(request.query_params.items()), ListQuery)
     haves = application.collection.lists.haves
     found = await haves.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(

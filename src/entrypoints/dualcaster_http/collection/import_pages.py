@@ -20,7 +20,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, LONGEST_NAME
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
-from dualcaster_http.site.queries import asked_of
+from dualcaster_http.site.queries import read_query
 
 PATH = "/imports"
 AnyRequest = Request[Any, Any, Any]
@@ -82,7 +82,7 @@ class StartQuery(msgspec.Struct, frozen=True, kw_only=True):
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def imports(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show how to bring a file in, and the files that wait for a decision."""
-    asked = asked_of(dict(request.query_params.items()), StartQuery)
+    asked = read_query(dict(request.query_params.items()), StartQuery)
     return await _start(PageContext(request, application, me), Form({"target": asked.target, "mode": "merge"}))
 
 
@@ -119,7 +119,7 @@ async def pasted(request: AnyRequest, me: Me, application: FromApplication) -> R
 async def preview(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Show what the file that waits would do."""
     context = PageContext(request, application, me)
-    asked = asked_of(dict(request.query_params.items()), PreviewQuery)
+    asked = read_query(dict(request.query_params.items()), PreviewQuery)
     draft = await application.collection.import_drafts.waiting(me.user_id, is_wants=asked.target == "wants")
     if draft is None:
         return context.go(f"{PATH}?target={asked.target}")
@@ -180,7 +180,7 @@ async def discard(request: AnyRequest, me: Me, application: FromApplication) -> 
 @get(PATH + "/done", include_in_schema=False, opt={RATE: "page"})
 async def done(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Say what was written, and what comes next."""
-    asked = asked_of(dict(request.query_params.items()), DoneQuery)
+    asked = read_query(dict(request.query_params.items()), DoneQuery)
     mine = await application.accounts.queries.summary(me.username)
     return PageContext(request, application, me).page("collection/import_done.html", asked=asked, mine=mine)
 

@@ -97,7 +97,7 @@ async def add_to_inventory(data: JSONBody[NewItem], me: Me, application: FromApp
     summary="Change an item",
     operation_id="change_inventory_item",
     responses=answers(
-        InventoryEntry, "The item that has the copies now.", "item.not_found", "inventory.promised", "conflict"
+        InventoryEntry, "The item that has the copies now.", "item.not_found", "inventory.reserved", "conflict"
     ),
 )
 async def change_inventory_item(
@@ -117,7 +117,7 @@ async def change_inventory_item(
     "/{item_id:str}",
     summary="Remove an item",
     operation_id="remove_inventory_item",
-    responses=answers(None, "It is gone.", "item.not_found", "inventory.promised", status=204),
+    responses=answers(None, "It is gone.", "item.not_found", "inventory.reserved", status=204),
 )
 async def remove_inventory_item(item_id: ItemId, me: Me, application: FromApplication) -> None:
     """Take an item out of the inventory, and its offer off the have list. Promised copies cannot be removed."""

@@ -36,7 +36,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
-from dualcaster_http.site.queries import PLAIN, asked_of
+from dualcaster_http.site.queries import PLAIN, read_query
 
 PATH = "/inventory"
 AnyRequest = Request[Any, Any, Any]
@@ -66,7 +66,7 @@ class ItemForm(RowForm, kw_only=True):
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def inventory(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody owns."""
-    asked = asked_of(dict(request.query_params.items()), ListQuery)
+    asked = read_query(dict(request.query_params.items()), ListQuery)
     lists = application.collection.lists
     found = await lists.inventory.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(

@@ -34,7 +34,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
-from dualcaster_http.site.queries import asked_of
+from dualcaster_http.site.queries import read_query
 
 PATH = "/want-list"
 AnyRequest = Request[Any, Any, Any]
@@ -67,7 +67,7 @@ class WantForm(WantRow, kw_only=True):
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def want_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show what somebody looks for."""
-    asked = asked_of(dict(request.query_params.items()), ListQuery)
+    asked = read_query(dict(request.query_params.items()), ListQuery)
     wants = application.collection.lists.wants
     found = await wants.page(me.user_id, asked.filters, limit=SHOWN, cursor=asked.cursor)
     return PageContext(request, application, me).page(

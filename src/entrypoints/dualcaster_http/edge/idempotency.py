@@ -15,7 +15,7 @@ from litestar import Request, Response
 from litestar.types import Message, Scope
 
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.idempotency import Answer, Claim
+from dualcaster_core.kernel.idempotency import Claim, StoredResponse
 from dualcaster_http.edge.response_cache import version_name
 
 log = structlog.get_logger(__name__)
@@ -89,7 +89,7 @@ async def keep_answer(message: Message, scope: Scope) -> None:
 
 
 async def _end(scope: Scope, pending: _Pending) -> None:
-    answer = Answer(pending.status, pending.body)
+    answer = StoredResponse(pending.status, pending.body)
     try:
         await scope["litestar_app"].state.application.maintenance.idempotent_requests.end(pending.claim, answer)
     except DualcasterError as error:

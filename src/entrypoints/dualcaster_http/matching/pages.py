@@ -16,7 +16,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import shown_matches
-from dualcaster_http.site.queries import asked_of
+from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 
 SHOWN = 6
@@ -66,7 +66,7 @@ class LinesQuery(msgspec.Struct, frozen=True, kw_only=True):
 @get("/matches", include_in_schema=False, opt={RATE: "page"})
 async def matches(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[str]:
     """Show the best matches."""
-    query = asked_of(dict(request.query_params.items()), MatchesQuery)
+    query = read_query(dict(request.query_params.items()), MatchesQuery)
     found = await application.matching.matches.select(
         me.user_id,
         CandidateFilter(local_only=query.local),
@@ -101,7 +101,7 @@ async def match(
     request: Request[Any, Any, Any], me: Me, application: FromApplication, username: FromPath[str]
 ) -> Response[str]:
     """Show everything about one match."""
-    query = asked_of(dict(request.query_params.items()), LinesQuery)
+    query = read_query(dict(request.query_params.items()), LinesQuery)
     try:
         found = await application.matching.matches.with_user(me.user_id, username)
     except UserNotFound:

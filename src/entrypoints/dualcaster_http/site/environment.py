@@ -108,8 +108,8 @@ def from_cents_text(cents: int) -> str:
 def initials(name: str) -> str:
     """Return one or two letters that stand for a name."""
     first = [word[0] for word in name.replace("_", " ").replace("-", " ").split()] or ["?"]
-    emails = [email for email in first if email.isalpha()] or first
-    return "".join(emails[:2]).upper()
+    letters = [letter for letter in first if letter.isalpha()] or first
+    return "".join(letters[:2]).upper()
 
 
 def tint(name: str) -> int:

@@ -7,12 +7,12 @@ import msgspec
 
 from dualcaster_core.kernel.errors import ValidationFailed
 
-AnyRequest = TypeVar("AnyRequest", bound=msgspec.Struct)
+QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
 CURSOR = r"^[0-9A-Za-z_.-]{1,200}$"
 
 
-def asked_of(query: Mapping[str, str], shape: type[AnyRequest]) -> AnyRequest:
+def read_query(query: Mapping[str, str], shape: type[QueryT]) -> QueryT:
     """Read a query into a shape: empty fields count as absent, since a form sends them all; unknown ones are ignored.
 
     Raises ``ValidationFailed``.

@@ -48,10 +48,10 @@ async def test_a_token_is_good_for_its_purpose_address_and_time(
 async def test_whether_an_address_has_an_account_is_not_told(app: Application) -> None:
     """Asking for a reset is answered alike; only the owner's e-mail differs."""
     await ann(app)
-    await app.accounts.passwords.ask_reset("nobody@example.org")
-    await app.accounts.passwords.ask_reset("ann-7")
+    await app.accounts.passwords.request_reset("nobody@example.org")
+    await app.accounts.passwords.request_reset("ann-7")
     assert "accounts.password_reset_requested" not in await kinds_of(app)
-    await app.accounts.passwords.ask_reset(" ANN@example.org ")
+    await app.accounts.passwords.request_reset(" ANN@example.org ")
     assert (await kinds_of(app))[-1] == "accounts.password_reset_requested"
 
 

@@ -228,7 +228,7 @@ async def test_a_new_device_is_told_of_and_a_known_one_is_not(app: Application) 
 async def test_somebody_who_comes_back_is_seen_again(app: Application, clock: FixedClock) -> None:
     """After a long absence the stored matches of others are told, once."""
     user_id = await ann(app)
-    clock.advance(app.settings.matching.seen_within + timedelta(days=1))
+    clock.advance(app.settings.matching.active_within + timedelta(days=1))
     await actor(app, user_id)
     await actor(app, user_id)
     assert (await kinds_of(app)).count("accounts.visibility_changed") == 1

@@ -61,7 +61,7 @@ async def test_the_list_is_compact_and_complete(around: Market) -> None:
 
 
 async def test_details_are_lines_with_values_and_a_sentence_for_each_factor(around: Market) -> None:
-    """AnyRequest for details, each match says what would change hands and why it scores as it does."""
+    """Asked for details, each match says what would change hands and why it scores as it does."""
     response = await around.client.get("/api/v1/matches?details=true", headers=around.me.headers)
     first = response.json()["items"][0]
     assert [(line["name"], line["copies"], line["unit_value"]) for line in first["gets"]] == [(THEIRS, 1, "1.20")]

@@ -103,7 +103,7 @@ async def test_everybody_gets_what_the_table_says(crowd: Crowd, route: str) -> N
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if any(f"{{{name}}}" in route for name in NAMED_THINGS)])
 async def test_ids_of_another_kind_name_nothing(crowd: Crowd, route: str) -> None:
-    """AnyRequest by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
+    """Asked by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
     row, filled = ROUTES[route], crowd.relation
     owner = (await crowd.callers(filled.owner))[-1]
     named = next(name for name in NAMED_THINGS if f"{{{name}}}" in route)

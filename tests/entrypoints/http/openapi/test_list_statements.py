@@ -87,7 +87,7 @@ async def large(application: Application) -> Person:
 async def test_a_hundred_items_take_the_statements_of_one(
     application: Application, small: Person, large: Person, path: str
 ) -> None:
-    """AnyRequest for its first page, a list of a hundred sends no more statements than a list of one."""
+    """Asked for its first page, a list of a hundred sends no more statements than a list of one."""
     site = create_app(application, limits=LIMITS)
 
     async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:

@@ -144,8 +144,8 @@ async def test_a_verified_address_gets_no_email_to_verify_it(application: Applic
 async def test_a_forgotten_password_is_set_by_the_link(application: Application, post: Post) -> None:
     """The e-mail's link sets a password once; the change itself is told by a second e-mail."""
     await drain_outbox(application)
-    await application.accounts.passwords.ask_reset("ANN@example.org")
-    await application.accounts.passwords.ask_reset("nobody@example.org")
+    await application.accounts.passwords.request_reset("ANN@example.org")
+    await application.accounts.passwords.request_reset("nobody@example.org")
     await drain_outbox(application)
     assert [email.subject for email in post.emails[1:]] == [SUBJECTS[EmailKind.RESET_PASSWORD]]
     token = token_in(post.emails[1], "/reset/confirm")
@@ -276,7 +276,7 @@ async def test_a_refused_email_ends_its_event(application: Application, post: Po
 async def test_a_used_link_stays_used_when_its_email_is_repeated(application: Application, post: Post) -> None:
     """Storing the same token again does not make it good once more."""
     await drain_outbox(application)
-    await application.accounts.passwords.ask_reset("ann@example.org")
+    await application.accounts.passwords.request_reset("ann@example.org")
     with pytest.raises(ConnectionError):
         await drain_outbox(evolve(application, units=Crashing(application.units)))
     await application.accounts.passwords.reset(token_in(post.emails[1], "/reset/confirm"), "another fine long password")
@@ -292,13 +292,13 @@ async def test_nobody_floods_a_mailbox_with_links(application: Application, post
     """However often a new password is asked for, five links are sent while they are good, and every event ends."""
     await drain_outbox(application)
     for _ in range(8):
-        await application.accounts.passwords.ask_reset("ann@example.org")
+        await application.accounts.passwords.request_reset("ann@example.org")
     await drain_outbox(application)
     resets = [email for email in post.emails if email.subject == SUBJECTS[EmailKind.RESET_PASSWORD]]
     assert len(resets) == MAX_LIVE_LINKS == 5
     assert (await application.outbox.backlog())[0] == 0
     await application.accounts.passwords.reset(token_in(resets[0], "/reset/confirm"), "another fine long password")
-    await application.accounts.passwords.ask_reset("ann@example.org")
+    await application.accounts.passwords.request_reset("ann@example.org")
     await drain_outbox(application)
     assert post.emails[-1].subject == SUBJECTS[EmailKind.RESET_PASSWORD]
 

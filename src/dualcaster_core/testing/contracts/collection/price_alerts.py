@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.alerts.ports import Addressee, AlertMove, WatchedWant
+from dualcaster_core.collection.alerts.ports import AlertChange, AlertRecipient, WatchedWant
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.reputation.tiers import Tier
@@ -43,7 +43,7 @@ async def _arm(harness: Harness, want_id: int, state: AlertState | None) -> None
         await uow.commit()
 
 
-async def _move(harness: Harness, *moves: AlertMove) -> frozenset[int]:
+async def _move(harness: Harness, *moves: AlertChange) -> frozenset[int]:
     async with harness.units() as uow:
         moved = await uow.alerts.move(moves, at=harness.clock.now())
         await uow.commit()
@@ -168,7 +168,7 @@ class PriceAlertContract:
         async with harness.units() as uow:
             await uow.wants.store(ann, WantChanges(dropped=(gone,)))
             await uow.commit()
-        assert await _move(harness, AlertMove(before, _FIRED)) == frozenset()
+        assert await _move(harness, AlertChange(before, _FIRED)) == frozenset()
         assert await _watched(harness, gone) is None
         assert await _state(harness, kept) == _ARMED
 
@@ -180,7 +180,7 @@ class PriceAlertContract:
         for want in (one, other):
             await _arm(harness, want, _ARMED)
         seen = [await _watched(harness, want) for want in (one, other)]
-        moves = [AlertMove(watched, _FIRED, 400) for watched in seen if watched is not None]
+        moves = [AlertChange(watched, _FIRED, 400) for watched in seen if watched is not None]
         await _arm(harness, other, AlertState())
         assert await _move(harness, *moves) == {one}
         assert await _move(harness, *moves) == frozenset()
@@ -193,9 +193,9 @@ class PriceAlertContract:
         want = await scene.want(ann, card, **_ALERT)
         unseen = await _watched(harness, want)
         assert unseen is not None
-        assert await _move(harness, AlertMove(unseen, _ARMED)) == frozenset()
-        assert await _move(harness, AlertMove(unseen, _FIRED)) == frozenset()
-        assert await _move(harness, AlertMove(evolve(unseen, want_id=want + 1), _FIRED)) == frozenset()
+        assert await _move(harness, AlertChange(unseen, _ARMED)) == frozenset()
+        assert await _move(harness, AlertChange(unseen, _FIRED)) == frozenset()
+        assert await _move(harness, AlertChange(evolve(unseen, want_id=want + 1), _FIRED)) == frozenset()
         assert await _state(harness, want) == _ARMED
 
     async def test_addressees_are_the_owners_of_wants(self, harness: Harness) -> None:
@@ -208,7 +208,7 @@ class PriceAlertContract:
         async with harness.snapshots() as uow:
             found = dict(await uow.alerts.addressees([closed, own, 10**12]))
         assert found == {
-            own: Addressee(user_id=ann, username="ann", card_name="Bolt", set_code="m10", any_printing=True)
+            own: AlertRecipient(user_id=ann, username="ann", card_name="Bolt", set_code="m10", any_printing=True)
         }
 
     async def test_the_generation_counts_changes_of_values(self, harness: Harness) -> None:

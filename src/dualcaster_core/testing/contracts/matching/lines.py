@@ -31,7 +31,7 @@ class LinesContract:
     """The lines between two people."""
 
     async def test_a_line_tells_everything_that_is_shown(self, harness: Harness) -> None:
-        """A line has the printing, the copy, the least condition, copies, the lifted value, its source and its age."""
+        """Every fact of a line is told: the card, the copies, their grade, finish and language, and the price."""
         scene, ann, bob = await _pair(harness)
         card = await scene.card("Bolt", "m10")
         await scene.value(card, Finish.FOIL, Condition.LP, 1_234)
@@ -172,11 +172,11 @@ class FindsContract:
         await scene.want(ann, card)
         have = await scene.have(bob, card)
         now = harness.clock.now()
-        old = now - harness.rules.seen_within * 2
+        old = now - harness.rules.active_within * 2
         for hidden, shown in (
             ({"is_active": False}, {"is_active": True}),
             ({"is_public": False}, {"is_public": True}),
-            ({"last_active_at": old}, {"last_active_at": now - harness.rules.seen_within}),
+            ({"last_active_at": old}, {"last_active_at": now - harness.rules.active_within}),
         ):
             await scene.becomes(bob, **hidden)
             assert await _finds(scene, ann) == {}

@@ -121,7 +121,7 @@ class VisibilityContract:
     async def test_the_long_unseen_are_no_candidates(self, harness: Harness) -> None:
         """Somebody last seen just as long ago as the rules allow is a candidate, and no longer a second later."""
         scene, ann, bob = await _two(harness)
-        last = harness.clock.now() - harness.rules.seen_within
+        last = harness.clock.now() - harness.rules.active_within
         await scene.becomes(bob, last_active_at=last)
         assert await _seen(scene, ann, bob) == {(ann, bob), (bob, ann)}
         await scene.becomes(bob, last_active_at=last - timedelta(seconds=1))
