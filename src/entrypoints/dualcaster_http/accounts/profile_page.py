@@ -14,6 +14,7 @@ from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
 from dualcaster_core.accounts.profiles.visibility import Part, ViewedAccount, check_visible, shows
 from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -21,7 +22,7 @@ from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.formatting import count
 from dualcaster_http.site.pictures import picture_of
-from dualcaster_http.site.queries import CURSOR, asked_of
+from dualcaster_http.site.queries import asked_of
 from dualcaster_http.site.rendering import pages_of
 
 PROFILE_CACHE = "public, max-age=60, s-maxage=300"
@@ -35,7 +36,7 @@ class ProfileQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list is looked at, and where in it."""
 
     tab: Tab | None = None
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
 
 @get("/u/{username:str}", include_in_schema=False, opt={RATE: "page"})

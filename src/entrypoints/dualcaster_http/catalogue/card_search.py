@@ -8,6 +8,7 @@ import msgspec
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
 
@@ -21,7 +22,7 @@ class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rarity: Rarity | None = None
     finish: Finish | None = None
     every: bool = False
-    cursor: Annotated[str, msgspec.Meta(pattern=r"^[0-9.-]{1,60}$")] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
     @property
     def filters(self) -> CardFilter:

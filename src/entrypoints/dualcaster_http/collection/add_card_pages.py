@@ -12,6 +12,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.market.priced_cards import ListedCard, ListedPage, with_values
 from dualcaster_http.collection.inventory_pages import offer_copies
 from dualcaster_http.collection.list_forms import (
@@ -30,7 +31,7 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
-from dualcaster_http.site.queries import CURSOR, PLAIN, asked_of
+from dualcaster_http.site.queries import PLAIN, asked_of
 
 AnyRequest = Request[Any, Any, Any]
 Hashid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")]
@@ -42,7 +43,7 @@ class AddCardQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
     card: Hashid | None = None
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
     trade: bool = False
 
 

@@ -11,7 +11,7 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
-from dualcaster_core.kernel.paging import LARGEST_PAGE
+from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
@@ -80,7 +80,7 @@ Cursor = Annotated[
     str | None,
     QueryParameter(
         name="cursor",
-        pattern=r"^[0-9A-Za-z_.-]{1,200}$",
+        pattern=CURSOR_PATTERN,
         description="Continues after a page: its next_cursor, with everything else as before.",
     ),
 ]
