@@ -15,6 +15,8 @@ LARGEST_PAGE = 100
 PAGE = 24
 """How many items a page has unless told otherwise."""
 LONGEST_CURSOR = 200
+CURSOR_PATTERN = rf"^[0-9A-Za-z_-]{{1,{LONGEST_CURSOR}}}$"
+"""What a cursor looks like: base64 for addresses, without padding."""
 
 Part = int | str
 RowT = TypeVar("RowT")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.kernel.paging import Cursors, checked_limit, decode_cursor, encode_cursor
+from dualcaster_core.kernel.paging import CURSOR_PATTERN, Cursors, checked_limit, decode_cursor, encode_cursor
 
-PATTERN = re.compile(r"^[0-9A-Za-z_.-]{1,200}$")
+PATTERN = re.compile(CURSOR_PATTERN)
 whole = st.integers(-(2**63), 2**63 - 1)
 names = st.text("abcXYZ019_-", max_size=30)
 keys = st.integers(0, 2**63 - 1)

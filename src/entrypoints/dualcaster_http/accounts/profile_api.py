@@ -7,7 +7,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus
 from dualcaster_core.accounts.profiles.views import OwnProfile, ViewerPage
-from dualcaster_core.kernel.paging import LARGEST_PAGE, PAGE
+from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE, PAGE
 from dualcaster_http.accounts.profile_requests import CardTypeChoice, Completion
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
@@ -17,9 +17,7 @@ from dualcaster_http.openapi.answers import answers
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LARGEST_PAGE, description="Items of a page.")]
 PageCursor = Annotated[
     str | None,
-    QueryParameter(
-        name="cursor", pattern=r"^[0-9A-Za-z_.-]{1,200}$", description="Continues after a page: its next_cursor."
-    ),
+    QueryParameter(name="cursor", pattern=CURSOR_PATTERN, description="Continues after a page: its next_cursor."),
 ]
 
 

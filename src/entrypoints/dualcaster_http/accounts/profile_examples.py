@@ -95,7 +95,8 @@ ANSWERS: Examples = {
         by_distance=True,
     ),
     ViewerPage: ViewerPage(
-        (ProfileViewer(username="bob", hashid="kZyLqP4b", display_name="", viewed_at=_NOW),), "WyJ2aWV3cyIsMSwxXQ"
+        (ProfileViewer(username="bob", hashid="kZyLqP4b", display_name="", viewed_at=_NOW),),
+        "WyJ2aWV3ZXJzLm5ld2VzdCIsMTc3MjYxODQwMDAwMDAwMCwxXQ",
     ),
     OnboardingStatus: OnboardingStatus(
         steps=(

@@ -36,7 +36,7 @@ class ProfileQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list is looked at, and where in it."""
 
     tab: Tab | None = None
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
 
 @get("/u/{username:str}", include_in_schema=False, opt={RATE: "page"})

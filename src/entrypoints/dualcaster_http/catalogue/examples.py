@@ -83,6 +83,6 @@ _PUBLIC = PublicCard(
 
 ANSWERS: Examples = {
     PublicCard: _PUBLIC,
-    ListedPage: ListedPage((_LISTED,), "3.-20210423.51496"),
+    ListedPage: ListedPage((_LISTED,), "WyJjYXJkcy5jbG9zZXN0IiwzLC0yMDIxMDQyMywicG9MTEVYIl0"),
     Completions: Completions((NameHit("Lightning Bolt", 100.0), NameHit("Lightning Helix", 90.0))),
 }

@@ -41,7 +41,7 @@ class AddCardQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
     card: Hashid | None = None
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
     trade: bool = False
 
 

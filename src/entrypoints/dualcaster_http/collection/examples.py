@@ -11,7 +11,7 @@ from dualcaster_http.collection import requests as shapes
 from dualcaster_http.edge.capability import Examples
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
-_CURSOR = "WyJpbnZlbnRvcnkubmFtZSIsMCw1MTQ5Niwia1p5THFQNGIiXQ"
+_CURSOR = "WyJpbnZlbnRvcnkubmFtZSIsMCwicG9MTEVYIiwia1p5THFQNGIiXQ"
 _BOLT = views.ListedPrinting(
     hashid="poLLEX",
     name="Lightning Bolt",

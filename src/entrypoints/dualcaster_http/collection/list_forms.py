@@ -10,8 +10,9 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
 from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.kernel.money import round_half_up
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.site import formatting
-from dualcaster_http.site.queries import CURSOR, PLAIN
+from dualcaster_http.site.queries import PLAIN
 
 LineId = Annotated[str, PathParameter(description="The public id of a line of one's list.", max_length=40)]
 ConditionWord = Literal["NM", "LP", "MP", "HP", "DMG"]
@@ -41,7 +42,7 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     condition: ConditionWord | None = None
     trade: Literal["yes", "no"] | None = None
     order: ListOrder = ListOrder.NAME
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
     @property
     def filters(self) -> ListFilter:

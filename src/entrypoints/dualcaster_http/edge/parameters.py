@@ -90,7 +90,7 @@ Cursor = Annotated[
     str | None,
     QueryParameter(
         name="cursor",
-        pattern=r"^[0-9A-Za-z_.-]{1,200}$",
+        pattern=CURSOR_PATTERN,
         description="Continues after a page: its next_cursor, with everything else as before.",
     ),
 ]

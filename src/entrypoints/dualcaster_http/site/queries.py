@@ -9,7 +9,6 @@ from dualcaster_core.kernel.errors import ValidationFailed
 
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
-CURSOR = r"^[0-9A-Za-z_.-]{1,200}$"
 
 
 def read_query(query: Mapping[str, str], shape: type[QueryT]) -> QueryT:
