@@ -22,7 +22,7 @@ from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.formatting import count
 from dualcaster_http.site.pictures import picture_of
-from dualcaster_http.site.queries import CURSOR, read_query
+from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 
 PROFILE_CACHE = "public, max-age=60, s-maxage=300"

@@ -29,7 +29,7 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
-from dualcaster_http.site.queries import CURSOR, PLAIN, read_query
+from dualcaster_http.site.queries import PLAIN, read_query
 
 AnyRequest = Request[Any, Any, Any]
 Hashid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")]
