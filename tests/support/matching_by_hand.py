@@ -93,7 +93,7 @@ class Match:
 
 
 def unit_value(market: Market, offer: Offer) -> int | None:
-    """Price by condition, rounded half up once, then trade_cents to the owner's minimum; None for unpriced."""
+    """Price by condition, rounded half up once, then raised to the owner's minimum; None for unpriced."""
     price = market.prices.get((offer.card, offer.finish))
     if price is None:
         return None

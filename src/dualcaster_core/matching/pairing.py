@@ -13,7 +13,7 @@ from dualcaster_core.collection.model import ANY_LANGUAGE
 class PairingHave:
     """A have as the engine sees it.
 
-    ``unit_cents`` is the copy's value trade_cents to its owner's minimum, None unpriced.
+    ``unit_cents`` is the copy's value raised to its owner's minimum, None unpriced.
     """
 
     have_id: int

@@ -14,6 +14,7 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
 from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication

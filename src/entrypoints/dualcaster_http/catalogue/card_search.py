@@ -8,7 +8,8 @@ import msgspec
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_http.site.queries import CURSOR, PLAIN
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
+from dualcaster_http.site.queries import PLAIN
 
 
 class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,7 +21,7 @@ class Browse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rarity: Rarity | None = None
     finish: Finish | None = None
     every: bool = False
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR)] | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
     @property
     def filters(self) -> CardFilter:

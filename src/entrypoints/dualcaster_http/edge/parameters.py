@@ -13,7 +13,7 @@ from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.kernel.paging import LARGEST_PAGE
+from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
