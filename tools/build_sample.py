@@ -103,7 +103,7 @@ def choose_cards(cards: list[dict[str, Any]], with_history: dict[str, str]) -> l
 
 def rows_for(dice: random.Random, pool: list[dict[str, Any]], size: int) -> Iterator[ExportRow]:
     weights = [1 / (place + 120) for place in range(len(pool))]
-    owned = set()
+    owned: set[str] = set()
     while len(owned) < size:
         card = dice.choices(pool, weights)[0]
         if card["id"] in owned:

@@ -15,25 +15,27 @@ def main(command: list[str]) -> int:
     """Start the server as an ordinary account, run the command with ``TEST_DATABASE_URL``, stop the server."""
     folder = Path(tempfile.mkdtemp(prefix="dualcaster-pg15-", dir="/tmp"))
     account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    options = {"user": account} if os.geteuid() == 0 else {}
+    user = account if os.geteuid() == 0 else None
     try:
         shutil.chown(folder, account)
         data = folder / "data"
         subprocess.run(
-            [BINARIES / "initdb", "-D", data, "-U", "dualcaster", "-A", "trust", "--no-locale", "-E", "UTF8"],
+            [str(BINARIES / "initdb"), "-D", str(data), "-U", "dualcaster", "-A", "trust", "--no-locale", "-E", "UTF8"],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=folder,
-            **options,
+            user=user,
         )
         settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 -c fsync=off"
-        control = [BINARIES / "pg_ctl", "-D", data, "-w"]
-        subprocess.run([*control, "-l", folder / "log", "-o", settings, "start"], check=True, cwd=folder, **options)
+        control = [str(BINARIES / "pg_ctl"), "-D", str(data), "-w"]
+        subprocess.run(
+            [*control, "-l", str(folder / "log"), "-o", settings, "start"], check=True, cwd=folder, user=user
+        )
         try:
             url = f"postgresql://dualcaster@/postgres?host={folder}"
             return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, check=False).returncode
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder, **options)
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder, user=user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

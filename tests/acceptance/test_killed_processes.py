@@ -25,7 +25,7 @@ from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.matching.engine import kept, scored
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_worker.broker import broker_database
-from tests.support.lists import drop_want
+from tests.support.lists import add_want, drop_want
 
 EDITS = 500
 PATIENCE = 120.0
@@ -66,7 +66,7 @@ async def edit_at_random(app: Application, dice: random.Random, names: list[str]
         await drop_want(app, name, dice.choice(listed).want.id)
     else:
         want = Want(card_id=dice.choice(cards), any_printing=dice.random() < 0.7, quantity=dice.randint(1, 3))
-        await want(app, name, want)
+        await add_want(app, name, want)
 
 
 async def harass(

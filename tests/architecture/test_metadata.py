@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from dualcaster_postgres.tables import metadata
 
-DIALECT = PGDialect_psycopg()
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 HANDED_OVER_READY = {("outbox", "payload"), ("connected_accounts", "metadata")}
 """JSON columns whose values are wrapped for psycopg where they are written."""
 
@@ -46,6 +46,6 @@ def test_every_constraint_and_index_has_a_name() -> None:
         f"{table.name}: {thing}"
         for table in metadata.tables.values()
         for thing in (*table.constraints, *table.indexes)
-        if thing.name is None
+        if not getattr(thing, "name", None)
     ]
     assert nameless == []

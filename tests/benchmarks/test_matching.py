@@ -12,6 +12,7 @@ candidates (public and lately seen). Popularity follows the real ranks; see ``du
 """
 
 import random
+from functools import partial
 
 from sqlalchemy import text
 
@@ -110,8 +111,8 @@ async def test_the_best_50_matches_of_a_user_are_exact_within_the_budget(market:
     chosen = random.Random(7).sample(market.users, USERS)
     for user in chosen[:5]:
         await _top_50(market, user)
-    ours = [await measured(market, lambda user=user: _top_50(market, user), times=TIMES) for user in chosen]
-    naive = [await measured(market, lambda user=user: _naive(market, user)) for user in chosen[:NAIVE_USERS]]
+    ours = [await measured(market, partial(_top_50, market, user), times=TIMES) for user in chosen]
+    naive = [await measured(market, partial(_naive, market, user)) for user in chosen[:NAIVE_USERS]]
     candidates = [len(await _totals(market, user)) for user in chosen]
     p50, p95 = percentile([one.elapsed for one in ours], 0.5), percentile([one.elapsed for one in ours], 0.95)
     work_p50, work_p95 = percentile([one.work for one in ours], 0.5), percentile([one.work for one in ours], 0.95)
@@ -141,9 +142,9 @@ async def test_the_answer_is_that_of_a_brute_force(market: BenchMarket) -> None:
                 assert other.id not in found
                 continue
             totals = found[other.id].totals
-            sides = (totals.gives_cents, totals.gives_lines, totals.gives_gap)
-            sides += (totals.gets_cents, totals.gets_lines, totals.gets_gap)
-            assert sides == expected.totals
+            gives = (totals.gives_cents, totals.gives_lines, totals.gives_gap)
+            gets = (totals.gets_cents, totals.gets_lines, totals.gets_gap)
+            assert (*gives, *gets) == expected.totals
             assert (totals.trust, totals.near, totals.shared_servers, found[other.id].score) == (
                 expected.trust,
                 expected.near,

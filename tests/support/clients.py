@@ -1,6 +1,7 @@
 """Clients of a site in this process."""
 
 from itertools import count
+from typing import Any, cast
 
 import httpx
 from attrs import evolve
@@ -23,5 +24,10 @@ def with_clock(application: Application) -> Application:
 def client_of(site: Site) -> httpx.AsyncClient:
     """Make a client with an address of its own, so that no test uses up another's calls."""
     number = next(_callers)
-    transport = httpx.ASGITransport(site, client=(f"10.0.{number // 250}.{number % 250 + 1}", 4711))
-    return httpx.AsyncClient(transport=transport, base_url="https://cards.example")
+    return client_at(site, f"10.0.{number // 250}.{number % 250 + 1}")
+
+
+def client_at(site: Site, address: str, base_url: str = "https://cards.example") -> httpx.AsyncClient:
+    """Make a client with an address of one's own."""
+    transport = httpx.ASGITransport(cast("Any", site), client=(address, 4711))
+    return httpx.AsyncClient(transport=transport, base_url=base_url)

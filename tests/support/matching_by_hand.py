@@ -160,7 +160,9 @@ def miles(here: tuple[float, float], there: tuple[float, float]) -> float:
     return EARTH * acos(max(-1.0, min(1.0, sin(a) * sin(c) + cos(a) * cos(c) * cos(b - d))))
 
 
-def factors(totals: tuple[int, int, int, int, int, int], trust: int, near: int, servers: int) -> tuple[int, ...]:
+def factors(
+    totals: tuple[int, int, int, int, int, int], trust: int, near: int, servers: int
+) -> tuple[int, int, int, int, int, int]:
     """The six factors of the score, from the table of the specification."""
     gives, gets = totals[0], totals[3]
     balance = 0 if gives == 0 or gets == 0 else 40 * min(gives, gets) // max(gives, gets)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import define, field
@@ -86,7 +87,7 @@ class PostgresHarness:
             await uow.catalogue.store_cards(listed, authoritative=True)
             await uow.commit()
         async with self.database.transaction() as session:
-            keys = dict(await session.rows(_CARD_IDS, ids=[card.scryfall_id for card in listed]))
+            keys: dict[UUID, int] = dict(await session.rows(_CARD_IDS, ids=[card.scryfall_id for card in listed]))
         return [keys[card.scryfall_id] for card in listed]
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:

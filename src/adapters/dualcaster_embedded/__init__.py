@@ -121,6 +121,6 @@ def _require_support() -> None:
             "of your own, or run Dualcaster in WSL",
         )
     try:
-        import psutil  # type: ignore[import-untyped]  # noqa: F401 - the wheels bring it along
+        import psutil  # noqa: F401 - the wheels bring it along
     except ImportError:
         raise ExtraMissing("embedded") from None

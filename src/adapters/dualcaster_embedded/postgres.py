@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from attrs import frozen
 
 from dualcaster_embedded.binaries import POSTGRES_MAJOR, Binaries

@@ -6,7 +6,7 @@ import time
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 _POLL = 0.02
 _KILL_PATIENCE = 10.0

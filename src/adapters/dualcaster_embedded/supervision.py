@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from dualcaster_embedded.errors import InUseElsewhere, NotAnswering, failure
 from dualcaster_embedded.processes import alive, gone, send

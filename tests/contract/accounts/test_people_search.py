@@ -1,6 +1,7 @@
 """Who is found, by whom."""
 
 from itertools import product
+from typing import Any
 
 import psycopg
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from dualcaster_core.accounts.model import Actor, Place
-from dualcaster_core.accounts.profiles.visibility import Part, shows
+from dualcaster_core.accounts.profiles.visibility import ProfilePart, shows
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.testing import FixedClock
@@ -25,7 +26,7 @@ def scene(database: Database, clock: FixedClock) -> ProfileScene:
     return ProfileScene(database, clock)
 
 
-async def _names(scene: ProfileScene, actor: Actor, text: str | None, **how: object) -> list[str]:
+async def _names(scene: ProfileScene, actor: Actor, text: str | None, **how: Any) -> list[str]:
     return [one.username for one in (await scene.people.search(actor, text, **how)).items]
 
 
@@ -68,7 +69,7 @@ async def test_the_search_follows_the_rule_of_who_is_seen(scene: ProfileScene) -
         if block:
             await scene.accounts.block(*(("ann", name) if block == "mine" else (name, "ann")))
         seen = await scene.queries.for_viewer(name, ann.user_id)
-        if seen is not None and shows(Part.SEARCH, seen.privacy, seen.relation):
+        if seen is not None and shows(ProfilePart.SEARCH, seen.privacy, seen.relation):
             expected.append(name)
     assert len(expected) == 1
     assert await _names(scene, ann, "bob") == expected
@@ -129,7 +130,7 @@ async def test_twenty_people_are_found_with_as_many_statements_as_one(scene: Pro
     for _ in range(2):
         for how in ({"text": "bob"}, {"text": None, "nearby": True}):
             before = scene.database.statements
-            found = await scene.people.search(ann, **how)  # type: ignore[arg-type]
+            found = await scene.people.search(ann, **how)
             spent.append((len(found.items), scene.database.statements - before))
         if len(spent) == 2:
             for number in range(1, 30):

@@ -132,7 +132,13 @@ async def test_what_is_refused_leaves_everything_as_it_was(scene: ProfileScene) 
 async def test_edits_at_once_lose_nothing(scene: ProfileScene) -> None:
     """Ten edits of different fields at the same moment are all kept."""
     ann = await scene.person("ann")
-    edits = [{"display_name": "Ann"}, {"bio": "b"}, {"tagline": "t"}, {"city": "c"}, {"country": "DE"}]
+    edits: list[dict[str, object]] = [
+        {"display_name": "Ann"},
+        {"bio": "b"},
+        {"tagline": "t"},
+        {"city": "c"},
+        {"country": "DE"},
+    ]
     edits += [{"show_in_search": False}, {"show_want_list": False}, {"trade_radius_miles": 3}, {"is_public": False}]
     await asyncio.gather(
         *(scene.profiles.edit(ann, edit) for edit in edits), scene.profiles.choose_card_type(ann, CardType.BREWER)

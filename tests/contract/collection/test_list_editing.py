@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -60,7 +61,7 @@ async def bolt(harness: Harness) -> int:
     return (await harness.add_cards([printing("Bolt", finishes=(Finish.NONFOIL,))]))[0]
 
 
-def copies(card: int, quantity: int = 1, condition: Condition = Condition.NM, **facts: object) -> InventoryItem:
+def copies(card: int, quantity: int = 1, condition: Condition = Condition.NM, **facts: Any) -> InventoryItem:
     """Make an item."""
     return evolve(InventoryItem(key=ItemKey(card, Finish.NONFOIL, condition), quantity=quantity), **facts)
 

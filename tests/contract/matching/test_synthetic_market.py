@@ -76,8 +76,9 @@ async def test_a_loaded_market_is_complete_and_its_schema_whole(database: Databa
     assert migrate.differences(database.url) == before
     with psycopg.connect(database.url) as connection:
         counts = [
-            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            count
             for table in ("users", "user_reputation", "inventory_items", "have_list_items", "want_list_items")
+            for (count,) in connection.execute(f"SELECT count(*) FROM {table}")
         ]
         assert counts == [300, 300, 1500, 1500, 900]
         mismatched = """

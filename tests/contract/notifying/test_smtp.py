@@ -2,6 +2,7 @@
 
 import ssl
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -41,11 +42,14 @@ async def test_a_letter_arrives_as_it_was_written() -> None:
     (raw,) = inbox.emails
     assert max(len(line) for line in raw.splitlines()) <= 998
     found = message_from_bytes(raw, policy=default)
+    assert isinstance(found, EmailMessage)
     assert found["From"].addresses[0].display_name == SENDER.name
     assert found["From"].addresses[0].addr_spec == SENDER.address
     assert (found["To"], found["Subject"]) == ("ann@example.org", "Confirm — now")
     assert found.get_content_type() == "multipart/alternative"
-    text, html = found.get_payload()
+    text, html = found.iter_parts()
+    assert isinstance(text, EmailMessage)
+    assert isinstance(html, EmailMessage)
     assert text.get_content().replace("\r\n", "\n") == email().text
     assert html.get_content().strip() == "<p>Hello Åsa, 龍</p>"
     assert found["Auto-Submitted"] == "auto-generated"

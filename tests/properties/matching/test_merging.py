@@ -1,7 +1,7 @@
 """Merging of edits: however edits, merges and recomputations interleave, stored matches end up exact."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -125,7 +125,7 @@ class World:
     async def edit(self, kind: str, place: int, what: Any) -> None:
         """Change somebody's lists, visibility or blocks, here and there, in one transaction."""
         person = self.market.people[place]
-        change = {
+        changes: dict[str, Callable[[EveryPort, int, Any], Awaitable[None]]] = {
             "offer": self._offer,
             "wish": self._wish,
             "withdraw": self._withdraw,
@@ -133,10 +133,10 @@ class World:
             "switch": self._switch,
             "move": self._move,
             "block": self._block,
-        }[kind]
+        }
         async with self.harness.units() as uow:
             await uow.users.with_id(person.id, lock=True)
-            await change(uow, place, what)
+            await changes[kind](uow, place, what)
             version = await uow.users.bump_version(person.id)
             await uow.record(ListsChanged(user_id=person.id, version=version))
             await uow.commit()
@@ -148,7 +148,7 @@ class World:
         self._forget(place, key)
         await uow.inventory.store(user, ItemChanges((InventoryItem(key=key, quantity=offer.copies),)))
         await uow.haves.store(user, HaveChanges((have_of(offer, self.keys),)))
-        offer.id = next(have.id or 0 for have in await uow.haves.haves_of(user) if have.item == key)
+        offer.id = next(have.id for have in await uow.haves.haves_of(user) if have.item == key)
         self.market.offers.append(offer)
 
     async def _wish(self, uow: EveryPort, place: int, what: Wish) -> None:

@@ -38,7 +38,7 @@ def test_the_page_tells_of_every_switch_what_the_rule_says() -> None:
         switch = SETTING_OF[part]
         row = [part.value, switch, "on" if getattr(PrivacySettings(), switch) else "off"]
         for relation in (ViewerRelation.MEMBER, ViewerRelation.ANONYMOUS):
-            seen = [shows(part, PrivacySettings(is_public=True, **{switch: on}), relation) for on in (True, False)]  # type: ignore[arg-type]
+            seen = [shows(part, PrivacySettings(is_public=True, **{switch: on}), relation) for on in (True, False)]
             row.append({(True, False): "if on", (False, False): "never"}[seen[0], seen[1]])
         expected.append(row)
     assert _table("The switches") == expected

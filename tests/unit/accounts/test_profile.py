@@ -101,7 +101,7 @@ def test_a_country_is_one_of_the_list() -> None:
 def test_formats_are_kept_once_in_one_order() -> None:
     """Whatever the order they are named in."""
     named = [PlayFormat.LIMITED, PlayFormat.COMMANDER, PlayFormat.LIMITED]
-    assert Profile(user_id=1, formats=named).formats == (PlayFormat.COMMANDER, PlayFormat.LIMITED)  # type: ignore[arg-type]
+    assert Profile(user_id=1, formats=named).formats == (PlayFormat.COMMANDER, PlayFormat.LIMITED)
 
 
 def test_only_what_is_the_owners_can_be_edited() -> None:
@@ -124,7 +124,8 @@ def test_only_what_is_the_owners_can_be_edited() -> None:
 @given(st.lists(st.tuples(st.sampled_from(CardType), st.integers(0, 40)), max_size=8))
 def test_two_changes_of_trader_type_are_thirty_days_apart(steps: list[tuple[CardType, int]]) -> None:
     """Whatever is tried when, the type changes at most once in thirty days, and the refusal names the right moment."""
-    rules, profile, now, changed_at = AccountRules(), Profile(user_id=1), NOW, []
+    rules, profile, now = AccountRules(), Profile(user_id=1), NOW
+    changed_at: list[datetime] = []
     for wished, days in steps:
         now += timedelta(days=days)
         before = profile.card_type

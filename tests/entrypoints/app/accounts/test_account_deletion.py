@@ -19,6 +19,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
@@ -118,7 +119,8 @@ async def test_nothing_personal_stays(app: Application, clock: FixedClock, post:
     assert {column for column, rows in after.items() if rows} == KEPT
     async with app.units() as uow:
         user = await uow.users.with_id(ann.user_id)
-    assert user.username == f"deleted-{app.ids.encode('users', ann.user_id)}"
+    assert user is not None
+    assert user.username == f"deleted-{app.ids.encode(IdKind.USER, ann.user_id)}"
     assert (user.is_active, user.is_public, user.place, user.email_verified) == (False, False, None, False)
 
 

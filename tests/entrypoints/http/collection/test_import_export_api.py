@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.uploads import LARGEST_FILE
 from tests.support.clients import client_of
@@ -189,7 +190,7 @@ async def test_an_import_that_is_broken_off_leaves_nothing(application: Applicat
     for milliseconds in range(0, 60, 4):
         task = asyncio.create_task(
             application.collection.imports.apply(
-                GOOD.encode(), username=ann.username, file_name="x.csv", mode="replace"
+                GOOD.encode(), username=ann.username, file_name="x.csv", mode=ImportMode.REPLACE
             )
         )
         await asyncio.sleep(milliseconds / 1_000)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import httpx
 import msgspec
@@ -44,7 +45,7 @@ class Doing:
         self.site: Site = create_app(evolve(application, maintenance=maintenance))
         self.done: list[str] = []
 
-        def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+        def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
             key = int(connection.headers.get("x-user", "0"))
             if key:
                 connection.scope["state"]["actor"] = Actor(user_id=key, username=f"user{key}", session_id=1)

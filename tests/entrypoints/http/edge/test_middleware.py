@@ -16,7 +16,7 @@ from dualcaster_http import Site, create_app
 from dualcaster_http.edge.error_table import GENERAL_ERRORS
 from dualcaster_http.edge.errors import failure_of, status_of
 from dualcaster_http.edge.rate_limits import LIMITS
-from tests.support.clients import client_of, with_clock
+from tests.support.clients import client_at, client_of, with_clock
 
 SEARCH = "/api/v1/cards/search"
 PAGE = {"Accept": "text/html"}
@@ -192,11 +192,7 @@ async def test_two_processes_share_the_limit(application: Application) -> None:
     """Calls count together whichever process answers them."""
     limits = {**LIMITS, "search": (RateLimit("shared test", 3, 60),)}
     one, two = create_app(application, limits=limits), create_app(application, limits=limits)
-    transport = {"client": ("192.0.2.77", 1)}
-    async with (
-        httpx.AsyncClient(transport=httpx.ASGITransport(one, **transport), base_url="https://a.example") as first,
-        httpx.AsyncClient(transport=httpx.ASGITransport(two, **transport), base_url="https://a.example") as second,
-    ):
+    async with client_at(one, "192.0.2.77") as first, client_at(two, "192.0.2.77") as second:
         statuses = [(await client.get(SEARCH)).status_code for client in (first, second, first, second)]
     assert statuses == [200, 200, 200, 429]
 
@@ -206,8 +202,7 @@ async def test_a_household_is_one_caller(application: Application) -> None:
     site = create_app(application, limits={**LIMITS, "search": (RateLimit("household test", 2, 60),)})
 
     async def status(host: str) -> int:
-        transport = httpx.ASGITransport(site, client=(host, 1))
-        async with httpx.AsyncClient(transport=transport, base_url="https://a.example") as client:
+        async with client_at(site, host) as client:
             return (await client.get(SEARCH)).status_code
 
     hosts = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:2::7", "2001:db8:1:3::1"]
@@ -244,7 +239,7 @@ async def test_http_alone_promises_no_https(application: Application) -> None:
 
 async def test_a_body_that_stops_coming_is_not_waited_for(site: Site) -> None:
     """A caller who sends half a body and then nothing is told so, and holds no worker for long."""
-    impatient = evolve(site, outermost=evolve(site.outermost, patience=0.05))  # type: ignore[misc, type-var]
+    impatient = evolve(site, outermost=evolve(site.outermost, patience=0.05))  # type: ignore[misc]
 
     async def halves() -> AsyncIterator[bytes]:
         yield b'{"login": "ann",'

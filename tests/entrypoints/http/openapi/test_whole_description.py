@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -80,6 +81,7 @@ def _ask_everything(address: str, sign_in: Callable[[], str]) -> None:
     signed_in: dict[str, str] = {}
     described: set[str] = set()
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found.err()
         operation = found.ok()
         described.add(operation.label)
         signed_in = _still_signed_in(address, signed_in, sign_in)

@@ -279,7 +279,7 @@ def test_colours_can_be_read(theme: int) -> None:
     fixed = dict(re.findall(r"--([\w-]+): (#\w{6});", style))
 
     def colour(name: str) -> str:
-        return named[name][theme] if name in named else fixed[name]
+        return str(named[name][theme] if name in named else fixed[name])
 
     for ground in ("ground", "ground-far", "surface", "raised"):
         for text in ("text", "muted", "accent", "up", "down"):

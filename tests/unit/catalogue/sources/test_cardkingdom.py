@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,9 +13,7 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_sources.cardkingdom import CardKingdomPrices
-
-if TYPE_CHECKING:
-    from conftest import Write
+from tests.support.source_files import WriteSource
 
 LOTUS = UUID("b0faa7f2-b547-42c4-a810-839da50dadfe")
 
@@ -43,7 +41,7 @@ def _observed(feed: CardKingdomPrices) -> list[PriceObservation]:
     return [quote for quote in feed.observations() if isinstance(quote, PriceObservation)]
 
 
-def test_a_product_has_a_retail_and_a_buylist_price(write: "Write") -> None:
+def test_a_product_has_a_retail_and_a_buylist_price(write: "WriteSource") -> None:
     """Both are general prices with their quantity, as of the moment the list was made."""
     shared: dict[str, Any] = {
         "card": CardKey(CardKeyKind.SCRYFALL, LOTUS),
@@ -68,13 +66,13 @@ def test_a_product_has_a_retail_and_a_buylist_price(write: "Write") -> None:
         ("false", "Foil Etched - 090 - JPN Alternate Art", Finish.ETCHED),
     ],
 )
-def test_the_finish_is_stated(write: "Write", is_foil: Any, variation: Any, finish: Finish) -> None:
+def test_the_finish_is_stated(write: "WriteSource", is_foil: Any, variation: Any, finish: Finish) -> None:
     """Etched cards say so in their variation, whatever stands under foil."""
     feed = CardKingdomPrices(write(_price_list(_lotus(is_foil=is_foil, variation=variation))))
     assert {quote.finish for quote in _observed(feed)} == {finish}
 
 
-def test_grades_are_quoted_where_the_list_has_them(write: "Write") -> None:
+def test_grades_are_quoted_where_the_list_has_them(write: "WriteSource") -> None:
     """Card Kingdom's NM, EX, VG and G are NM, LP, MP and HP; a grade at zero is not quoted."""
     grades = {
         "nm_price": "69.99",
@@ -92,7 +90,7 @@ def test_grades_are_quoted_where_the_list_has_them(write: "Write") -> None:
     ]
 
 
-def test_zero_prices_are_none(write: "Write") -> None:
+def test_zero_prices_are_none(write: "WriteSource") -> None:
     """The shop does not buy the card, or does not have it."""
     (quote,) = _observed(CardKingdomPrices(write(_price_list(_lotus(price_buy="0.00")))))
     assert quote.kind is PriceKind.RETAIL
@@ -114,7 +112,7 @@ def test_zero_prices_are_none(write: "Write") -> None:
         ({"condition_values": {"nm_price": {}}}, "nm_price is an object", 2),
     ],
 )
-def test_a_broken_product_is_reported(write: "Write", changes: dict[str, Any], reason: str, left: int) -> None:
+def test_a_broken_product_is_reported(write: "WriteSource", changes: dict[str, Any], reason: str, left: int) -> None:
     """What can be read of it is read; without a Scryfall id its printing would be a guess."""
     found = list(CardKingdomPrices(write(_price_list(_lotus(), _lotus(**changes)))).observations())
     (bad,) = [record for record in found if isinstance(record, BadRecord)]
@@ -124,7 +122,7 @@ def test_a_broken_product_is_reported(write: "Write", changes: dict[str, Any], r
 
 
 @pytest.mark.parametrize("meta", [None, {}, {"created_at": "yesterday"}, {"created_at": 5}])
-def test_a_list_without_its_moment_needs_one(write: "Write", meta: Any) -> None:
+def test_a_list_without_its_moment_needs_one(write: "WriteSource", meta: Any) -> None:
     """Prices without a moment are refused unless the caller states it."""
     path = write({"meta": meta, "data": [_lotus()]})
     with pytest.raises(SourceUnreadable, match="state the moment of the prices"):
@@ -133,13 +131,13 @@ def test_a_list_without_its_moment_needs_one(write: "Write", meta: Any) -> None:
     assert {quote.observed_at for quote in _observed(CardKingdomPrices(path, observed_at=moment))} == {moment}
 
 
-def test_the_moment_needs_its_time_zone(write: "Write") -> None:
+def test_the_moment_needs_its_time_zone(write: "WriteSource") -> None:
     """A naive moment could be off by a day."""
     with pytest.raises(ValidationFailed, match="time zone"):
         CardKingdomPrices(write(_price_list(_lotus())), observed_at=datetime(2026, 7, 9))  # noqa: DTZ001
 
 
-def test_progress_is_that_of_the_file(write: "Write") -> None:
+def test_progress_is_that_of_the_file(write: "WriteSource") -> None:
     """A progress bar ends at the size of the file."""
     path = write(_price_list(_lotus()))
     feed = CardKingdomPrices(path)

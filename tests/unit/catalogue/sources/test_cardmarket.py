@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +12,7 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_sources.cardmarket import CardmarketPrices
-
-if TYPE_CHECKING:
-    from conftest import Write
+from tests.support.source_files import WriteSource
 
 FIRST = {
     **{"idProduct": 1, "idCategory": 1, "avg": 0.06, "low": 0.02, "trend": 0.08, "avg1": 0.07, "avg7": 0.04},
@@ -26,7 +24,7 @@ def _guide(*products: Any, **changes: Any) -> dict[str, Any]:
     return {"version": 1, "createdAt": "2024-11-19T02:46:37+0100", "priceGuides": list(products)} | changes
 
 
-def test_a_product_has_up_to_four_prices(write: "Write") -> None:
+def test_a_product_has_up_to_four_prices(write: "WriteSource") -> None:
     """Trend and low, nonfoil and foil, in euros, as of the moment the guide was made, in UTC."""
     found = list(CardmarketPrices(write(_guide(FIRST))).observations())
     assert found[0] == PriceObservation(
@@ -45,14 +43,14 @@ def test_a_product_has_up_to_four_prices(write: "Write") -> None:
     ]
 
 
-def test_zeros_and_nulls_are_no_prices(write: "Write") -> None:
+def test_zeros_and_nulls_are_no_prices(write: "WriteSource") -> None:
     """A product that nobody sells has neither."""
     product = {"idProduct": 800783, "low": None, "trend": 0, "trend-foil": 0.0, "low-foil": 0.004}
     assert list(CardmarketPrices(write(_guide(product))).observations()) == []
 
 
 @pytest.mark.parametrize("product", [None, 5, {}, {"idProduct": "1"}, {"idProduct": 0}, {"idProduct": 2**31}])
-def test_a_broken_product_is_reported(write: "Write", product: Any) -> None:
+def test_a_broken_product_is_reported(write: "WriteSource", product: Any) -> None:
     """The next one is read all the same."""
     bad, *good = CardmarketPrices(write(_guide(product, FIRST))).observations()
     assert isinstance(bad, BadRecord)
@@ -61,7 +59,7 @@ def test_a_broken_product_is_reported(write: "Write", product: Any) -> None:
 
 
 @pytest.mark.parametrize("amount", ["cheap", -1, True, [], {}])
-def test_a_broken_price_is_reported(write: "Write", amount: Any) -> None:
+def test_a_broken_price_is_reported(write: "WriteSource", amount: Any) -> None:
     """The other prices of the product are read all the same."""
     bad, *good = CardmarketPrices(write(_guide(FIRST | {"trend": amount}))).observations()
     assert isinstance(bad, BadRecord)
@@ -70,7 +68,7 @@ def test_a_broken_price_is_reported(write: "Write", amount: Any) -> None:
 
 
 @pytest.mark.parametrize("created", [None, "yesterday", 5, [], "9999-12-31T23:59:59-2359", "0001-01-01T00:00:00+0100"])
-def test_a_guide_without_its_moment_needs_one(write: "Write", created: Any) -> None:
+def test_a_guide_without_its_moment_needs_one(write: "WriteSource", created: Any) -> None:
     """Prices without a moment are refused unless the caller states it."""
     path = write(_guide(FIRST, createdAt=created))
     with pytest.raises(SourceUnreadable, match="state the moment of the prices"):
@@ -80,13 +78,13 @@ def test_a_guide_without_its_moment_needs_one(write: "Write", created: Any) -> N
     assert {quote.observed_at for quote in stated if isinstance(quote, PriceObservation)} == {moment}
 
 
-def test_the_moment_needs_its_time_zone(write: "Write") -> None:
+def test_the_moment_needs_its_time_zone(write: "WriteSource") -> None:
     """A naive moment could be off by a day."""
     with pytest.raises(ValidationFailed, match="time zone"):
         CardmarketPrices(write(_guide(FIRST)), observed_at=datetime(2024, 11, 19))  # noqa: DTZ001
 
 
-def test_progress_is_that_of_the_file(write: "Write") -> None:
+def test_progress_is_that_of_the_file(write: "WriteSource") -> None:
     """A progress bar ends at the size of the file."""
     path = write(_guide(FIRST))
     feed = CardmarketPrices(path)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,9 +13,7 @@ from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_sources.mtgjson import AllIdentifiers, AllPrices, AllPrintings
-
-if TYPE_CHECKING:
-    from conftest import Write
+from tests.support.source_files import WriteSource
 
 SAID = "92879e5d-fbcb-57a5-8d74-7e8113699d99"
 DONE = "5896af19-9c32-583f-96ae-2ec7cfca638c"
@@ -78,7 +76,7 @@ def _identifiers(*cards: dict[str, Any]) -> dict[str, Any]:
     return {"meta": {}, "data": {f"key-{at}": card for at, card in enumerate(cards)}}
 
 
-def test_a_set_comes_first_and_then_its_cards(write: "Write") -> None:
+def test_a_set_comes_first_and_then_its_cards(write: "WriteSource") -> None:
     """Ids come as texts in MTGJSON and are numbers here; the set's date holds for its cards."""
     found = list(AllPrintings(write(_printings(_adeline()))).records())
     assert found == [
@@ -119,7 +117,7 @@ def test_mtgjson_only_fills_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_faces_of_one_printing_are_one_card(write: "Write", turned: bool) -> None:
+def test_faces_of_one_printing_are_one_card(write: "WriteSource", turned: bool) -> None:
     """The front comes first in whatever order the faces stand, and gives the uuid, in both files."""
     faces = _said_and_done()[:: -1 if turned else 1]
     (card,) = (r for r in AllPrintings(write(_printings(faces[0], _adeline(), faces[1]))).records() if _is_said(r))
@@ -138,13 +136,13 @@ def _is_said(record: object) -> bool:
     return isinstance(record, Card) and record.scryfall_id == SAID_DONE
 
 
-def test_a_face_that_stays_alone_comes_at_the_end(write: "Write") -> None:
+def test_a_face_that_stays_alone_comes_at_the_end(write: "WriteSource") -> None:
     """A file that holds one face only still gives the card."""
     found = list(AllIdentifiers(write(_identifiers(_said_and_done()[1], _adeline()))).records())
     assert [record.mtgjson_uuid for record in found if isinstance(record, Card)] == [UUID(ADELINE), UUID(DONE)]
 
 
-def test_the_parts_of_a_meld_are_cards_of_their_own(write: "Write") -> None:
+def test_the_parts_of_a_meld_are_cards_of_their_own(write: "WriteSource") -> None:
     """They have Scryfall ids of their own, and their own names there."""
     part = _adeline(layout="meld", side="a", faceName="Bruna, the Fading Light", otherFaceIds=["x"])
     part["name"] = "Bruna, the Fading Light // Brisela, Voice of Nightmares"
@@ -153,14 +151,14 @@ def test_the_parts_of_a_meld_are_cards_of_their_own(write: "Write") -> None:
         assert card.name == "Bruna, the Fading Light"
 
 
-def test_identifiers_name_no_set(write: "Write") -> None:
+def test_identifiers_name_no_set(write: "WriteSource") -> None:
     """The code in capitals stands in, and no date is known."""
     (card,) = AllIdentifiers(write(_identifiers(_adeline()))).records()
     assert isinstance(card, Card)
     assert (card.set_code, card.set_name, card.released_at) == ("mid", "MID", None)
 
 
-def test_tokens_have_no_rarity_of_their_own(write: "Write") -> None:
+def test_tokens_have_no_rarity_of_their_own(write: "WriteSource") -> None:
     """They are common and belong to the set of tokens; a card without rarity is broken."""
     token = _adeline(layout="token", setCode="TMID", name="Spirit")
     del token["rarity"]
@@ -172,7 +170,7 @@ def test_tokens_have_no_rarity_of_their_own(write: "Write") -> None:
 
 
 @pytest.mark.parametrize("changes", [{"isOnlineOnly": True}, {"availability": ["arena"]}])
-def test_what_is_online_only_is_left_out(write: "Write", changes: dict[str, Any]) -> None:
+def test_what_is_online_only_is_left_out(write: "WriteSource", changes: dict[str, Any]) -> None:
     """Neither cards nor whole sets that exist online only are cards; the set itself is listed."""
     assert len(list(AllPrintings(write(_printings(_adeline(**changes)))).records())) == 1
     assert list(AllIdentifiers(write(_identifiers(_adeline(**changes)))).records()) == []
@@ -181,14 +179,14 @@ def test_what_is_online_only_is_left_out(write: "Write", changes: dict[str, Any]
     assert card_set.digital
 
 
-def test_glossy_is_foil_and_signed_no_finish(write: "Write") -> None:
+def test_glossy_is_foil_and_signed_no_finish(write: "WriteSource") -> None:
     """Scryfall lists the glossy cards as foil."""
     (card,) = AllIdentifiers(write(_identifiers(_adeline(finishes=["glossy", "foil", "signed"])))).records()
     assert isinstance(card, Card)
     assert card.finishes == (Finish.FOIL,)
 
 
-def test_a_card_has_its_own_date_and_language(write: "Write") -> None:
+def test_a_card_has_its_own_date_and_language(write: "WriteSource") -> None:
     """The date of a promotional printing is not its set's; a year alone does not replace the set's."""
     own = _adeline(originalReleaseDate="2022-01-28", language="Japanese")
     other = _adeline(originalReleaseDate="2022", identifiers=_adeline()["identifiers"] | {"scryfallId": str(SAID_DONE)})
@@ -199,7 +197,7 @@ def test_a_card_has_its_own_date_and_language(write: "Write") -> None:
     assert second.released_at == date(2021, 9, 24)
 
 
-def test_names_in_other_languages_come_once(write: "Write") -> None:
+def test_names_in_other_languages_come_once(write: "WriteSource") -> None:
     """Every printing repeats them; unknown languages are reported, English and nameless ones passed over."""
     german = {"language": "German", "name": "Adeline, strahlende Katharerin"}
     chinese = {"language": "Chinese Simplified", "name": "辉耀圣戒使艾德林"}
@@ -238,7 +236,9 @@ def test_names_in_other_languages_come_once(write: "Write") -> None:
         ({"text": "t" * 10_001}, "text has 10,001 characters"),
     ],
 )
-def test_a_broken_card_is_reported_with_its_position(write: "Write", changes: dict[str, Any], reason: str) -> None:
+def test_a_broken_card_is_reported_with_its_position(
+    write: "WriteSource", changes: dict[str, Any], reason: str
+) -> None:
     """The position counts the set and the cards before it; the others are read all the same."""
     found = list(AllPrintings(write(_printings(_adeline(**changes), _said_and_done()[0]))).records())
     bad = [record for record in found if isinstance(record, BadRecord)]
@@ -252,21 +252,21 @@ def test_a_broken_card_is_reported_with_its_position(write: "Write", changes: di
 @pytest.mark.parametrize(
     "changes", [{"name": None}, {"releaseDate": "soon"}, {"totalSetSize": "7"}, {"isOnlineOnly": 0}, {"code": "c" * 17}]
 )
-def test_a_broken_set_is_reported(write: "Write", changes: dict[str, Any]) -> None:
+def test_a_broken_set_is_reported(write: "WriteSource", changes: dict[str, Any]) -> None:
     """Without its facts its cards cannot be placed."""
     (bad,) = AllPrintings(write(_printings(_adeline(), **changes))).records()
     assert isinstance(bad, BadRecord)
     assert bad.reason.startswith("set MID: ")
 
 
-def test_a_set_whose_cards_are_no_list_is_reported(write: "Write") -> None:
+def test_a_set_whose_cards_are_no_list_is_reported(write: "WriteSource") -> None:
     """The set is known all the same."""
     first, bad = AllPrintings(write(_printings(cards=5))).records()
     assert isinstance(first, CardSet)
     assert isinstance(bad, BadRecord)
 
 
-def test_a_file_of_another_kind_is_refused(write: "Write") -> None:
+def test_a_file_of_another_kind_is_refused(write: "WriteSource") -> None:
     """A list is no file of MTGJSON's."""
     for source in (AllPrintings(write([_adeline()])), AllIdentifiers(write([_adeline()]))):
         with pytest.raises(SourceUnreadable, match="holds no records"):
@@ -282,7 +282,7 @@ def _quotes(feed: AllPrices) -> list[tuple[Any, ...]]:
     return [(q.source, q.kind, q.finish, q.currency, q.amount) for q in found if isinstance(q, PriceObservation)]
 
 
-def test_each_day_is_an_observation_at_midnight(write: "Write") -> None:
+def test_each_day_is_an_observation_at_midnight(write: "WriteSource") -> None:
     """Numbers are taken exactly and rounded to cents, half up; the card is named by its MTGJSON uuid."""
     days = {"2026-02-13": 69.915, "2026-02-14": 70, "2026-02-15": 0, "2026-02-16": None}
     source = AllPrices(write(_prices(tcgplayer={"currency": "USD", "retail": {"foil": days}})))
@@ -300,7 +300,7 @@ def test_each_day_is_an_observation_at_midnight(write: "Write") -> None:
     assert (second.amount, second.observed_at) == (Decimal("70.00"), datetime(2026, 2, 14, tzinfo=UTC))
 
 
-def test_each_provider_states_its_own_kind_of_price(write: "Write") -> None:
+def test_each_provider_states_its_own_kind_of_price(write: "WriteSource") -> None:
     """A marketplace has a market price, a shop a retail price, Cardmarket a trend; all may buy."""
     day = {"2026-02-14": 1.5}
     dollars = {"currency": "USD", "retail": {"normal": day}, "buylist": {"etched": day}}
@@ -318,7 +318,7 @@ def test_each_provider_states_its_own_kind_of_price(write: "Write") -> None:
     ]
 
 
-def test_days_before_since_are_left_out(write: "Write") -> None:
+def test_days_before_since_are_left_out(write: "WriteSource") -> None:
     """A second import need not read again what is stored."""
     days = {"2026-02-13": 1, "2026-02-14": 2, "2026-02-15": 3}
     path = write(_prices(tcgplayer={"currency": "USD", "retail": {"normal": days}}))
@@ -343,7 +343,7 @@ def test_days_before_since_are_left_out(write: "Write") -> None:
         ({"currency": "USD", "retail": {"foil": {"2026-02-14": {}}}}, "the price is an object"),
     ],
 )
-def test_broken_prices_are_reported(write: "Write", listing: Any, reason: str) -> None:
+def test_broken_prices_are_reported(write: "WriteSource", listing: Any, reason: str) -> None:
     """What one provider gets wrong does not concern the next."""
     good = {"currency": "USD", "retail": {"normal": {"2026-02-14": 1}}}
     bad, fine = AllPrices(write(_prices(tcgplayer=listing, manapool=good))).observations()
@@ -354,18 +354,18 @@ def test_broken_prices_are_reported(write: "Write", listing: Any, reason: str) -
 
 
 @pytest.mark.parametrize("data", [{"x": {}}, {ADELINE: 5}, {ADELINE: {"paper": 5}}])
-def test_an_entry_that_is_no_card_is_reported(write: "Write", data: Any) -> None:
+def test_an_entry_that_is_no_card_is_reported(write: "WriteSource", data: Any) -> None:
     """Its key is the card's uuid and its value an object."""
     (bad,) = AllPrices(write({"data": data})).observations()
     assert isinstance(bad, BadRecord)
 
 
-def test_a_card_without_paper_prices_has_none(write: "Write") -> None:
+def test_a_card_without_paper_prices_has_none(write: "WriteSource") -> None:
     """Online prices are passed over."""
     assert list(AllPrices(write({"data": {ADELINE: {"mtgo": {}}}})).observations()) == []
 
 
-def test_progress_is_that_of_the_file(write: "Write") -> None:
+def test_progress_is_that_of_the_file(write: "WriteSource") -> None:
     """A progress bar ends at the size of the file."""
     path = write(_printings(_adeline()))
     for source in (AllPrintings(path), AllIdentifiers(path)):

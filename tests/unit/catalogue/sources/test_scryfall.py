@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,9 +14,7 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_sources.scryfall import ScryfallBulk, ScryfallPrices, ScryfallSets
-
-if TYPE_CHECKING:
-    from conftest import Write
+from tests.support.source_files import WriteSource
 
 SIRE = UUID("8d8432a7-1c8a-4cfb-947c-ecf9791063eb")
 SIRE_ORACLE = UUID("a15547d0-bbcb-41ee-a9ae-8325a9e7fe1f")
@@ -77,7 +75,7 @@ def _without(record: dict[str, Any], key: str) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name != key}
 
 
-def test_a_card_object_becomes_a_card(write: "Write") -> None:
+def test_a_card_object_becomes_a_card(write: "WriteSource") -> None:
     """Every field of a printing is taken over; the address of the image loses its time stamp."""
     assert list(ScryfallBulk(write([_sire()])).records()) == [
         Card(
@@ -107,7 +105,7 @@ def test_scryfall_owns_names_and_ids() -> None:
     assert ScryfallSets("none.json").authoritative
 
 
-def test_faces_are_one_card(write: "Write") -> None:
+def test_faces_are_one_card(write: "WriteSource") -> None:
     """Costs, types and rules of the faces are joined; the image is the front's."""
     (card,) = ScryfallBulk(write([_razorgrass()])).records()
     assert isinstance(card, Card)
@@ -116,7 +114,7 @@ def test_faces_are_one_card(write: "Write") -> None:
     assert card.image_url == f"https://cards.scryfall.io/normal/front/5/7/{RAZORGRASS}.jpg"
 
 
-def test_a_reversible_card_has_its_oracle_id_in_its_faces(write: "Write") -> None:
+def test_a_reversible_card_has_its_oracle_id_in_its_faces(write: "WriteSource") -> None:
     """Both sides are the same card, whose name stands on either."""
     faces = [{"name": "Zndrsplt, Eye of Wisdom", "oracle_id": str(SIRE_ORACLE)}] * 2
     name = "Zndrsplt, Eye of Wisdom // Zndrsplt, Eye of Wisdom"
@@ -125,7 +123,7 @@ def test_a_reversible_card_has_its_oracle_id_in_its_faces(write: "Write") -> Non
     assert (card.oracle_id, card.name) == (SIRE_ORACLE, name)
 
 
-def test_an_object_without_oracle_id_is_a_card_of_its_own(write: "Write") -> None:
+def test_an_object_without_oracle_id_is_a_card_of_its_own(write: "WriteSource") -> None:
     """Its own Scryfall id stands in."""
     (card,) = ScryfallBulk(write([_without(_sire(), "oracle_id")])).records()
     assert isinstance(card, Card)
@@ -136,14 +134,14 @@ def test_an_object_without_oracle_id_is_a_card_of_its_own(write: "Write") -> Non
     "uris",
     [None, {}, {"normal": 5}, {"normal": "http://plain"}, {"normal": 'https://x/" onload='}, {"normal": "x" * 400}],
 )
-def test_a_missing_image_has_its_usual_address(write: "Write", uris: Any) -> None:
+def test_a_missing_image_has_its_usual_address(write: "WriteSource", uris: Any) -> None:
     """The address follows from the id where none, or none that is fit for a page, is given."""
     (card,) = ScryfallBulk(write([_sire(image_uris=uris)])).records()
     assert isinstance(card, Card)
     assert card.image_url == f"https://cards.scryfall.io/normal/front/8/d/{SIRE}.jpg"
 
 
-def test_missing_optional_fields_are_none(write: "Write") -> None:
+def test_missing_optional_fields_are_none(write: "WriteSource") -> None:
     """Ids, rank, date and cost may be missing, null or empty; tokens and art cards have little else."""
     keys = ("tcgplayer_id", "cardmarket_id", "edhrec_rank", "released_at", "mana_cost", "oracle_text")
     bare = _sire(layout="token", **dict.fromkeys(keys)) | {"mana_cost": ""}
@@ -153,14 +151,14 @@ def test_missing_optional_fields_are_none(write: "Write") -> None:
     assert (card.mana_cost, card.type_line, card.rules_text) == (None, "", None)
 
 
-def test_digital_objects_are_left_out(write: "Write") -> None:
+def test_digital_objects_are_left_out(write: "WriteSource") -> None:
     """What cannot be held cannot be traded."""
     assert list(ScryfallBulk(write([_sire(digital=True)])).records()) == []
     assert list(ScryfallPrices(write([_sire(digital=True)]), MOMENT).observations()) == []
 
 
 @pytest.mark.parametrize("english_first", [True, False])
-def test_another_language_of_an_english_printing_is_a_name(write: "Write", english_first: bool) -> None:
+def test_another_language_of_an_english_printing_is_a_name(write: "WriteSource", english_first: bool) -> None:
     """All languages of a printing share set and collector number, in whatever order they come."""
     german = _sire(id=OTHER_ID, lang="de", printed_name="Erzeuger der Sieben Tode")
     objects = [_sire(), german] if english_first else [german, _sire()]
@@ -170,7 +168,7 @@ def test_another_language_of_an_english_printing_is_a_name(write: "Write", engli
     assert names == [LocalizedName(SIRE_ORACLE, "de", "Erzeuger der Sieben Tode")]
 
 
-def test_a_printing_without_english_is_a_card_of_its_language(write: "Write") -> None:
+def test_a_printing_without_english_is_a_card_of_its_language(write: "WriteSource") -> None:
     """Of several languages the first in the list of languages counts; the card comes after all others."""
     korean = _sire(id=OTHER_ID, lang="ko", collector_number="1★", printed_name="칠사의 시조")
     japanese = _sire(lang="ja", collector_number="1★", printed_name="七つの死の種父")
@@ -181,7 +179,7 @@ def test_a_printing_without_english_is_a_card_of_its_language(write: "Write") ->
     assert (last.scryfall_id, last.language, last.name) == (SIRE, "ja", "Sire of Seven Deaths")
 
 
-def test_printed_names_of_faces_are_joined(write: "Write") -> None:
+def test_printed_names_of_faces_are_joined(write: "WriteSource") -> None:
     """A face without a printed name keeps its English one."""
     faces = [{"name": "Razorgrass Ambush", "printed_name": "Messergras-Hinterhalt"}, {"name": "Razorgrass Field"}]
     record = next(iter(ScryfallBulk(write([_razorgrass(lang="de", card_faces=faces)])).records()))
@@ -190,7 +188,7 @@ def test_printed_names_of_faces_are_joined(write: "Write") -> None:
 
 
 @pytest.mark.parametrize("printed", [None, "", "Sire of Seven Deaths"])
-def test_a_name_like_the_english_one_is_no_name(write: "Write", printed: str | None) -> None:
+def test_a_name_like_the_english_one_is_no_name(write: "WriteSource", printed: str | None) -> None:
     """Only what differs helps a search."""
     found = list(ScryfallBulk(write([_sire(), _sire(id=OTHER_ID, lang="de", printed_name=printed)])).records())
     assert [type(record) for record in found] == [Card]
@@ -236,7 +234,9 @@ def test_a_name_like_the_english_one_is_no_name(write: "Write", printed: str | N
         ({"lang": "de", "printed_name": "n" * 301}, "printed_name has 301 characters"),
     ],
 )
-def test_a_broken_card_is_reported_with_its_position(write: "Write", changes: dict[str, Any], reason: str) -> None:
+def test_a_broken_card_is_reported_with_its_position(
+    write: "WriteSource", changes: dict[str, Any], reason: str
+) -> None:
     """The cards around it are read all the same."""
     first, bad, last = ScryfallBulk(write([_sire(), _sire(**changes), _razorgrass()])).records()
     assert isinstance(first, Card)
@@ -247,21 +247,21 @@ def test_a_broken_card_is_reported_with_its_position(write: "Write", changes: di
 
 
 @pytest.mark.parametrize("value", [None, 5, "card", [], [[[]]]])
-def test_what_is_no_object_is_reported(write: "Write", value: Any) -> None:
+def test_what_is_no_object_is_reported(write: "WriteSource", value: Any) -> None:
     """Any JSON value may stand in the list."""
     assert [type(record) for record in ScryfallBulk(write([value, _sire()])).records()] == [BadRecord, Card]
     assert [type(record) for record in ScryfallSets(write([value])).records()] == [BadRecord]
     assert isinstance(next(ScryfallPrices(write([value]), MOMENT).observations()), BadRecord)
 
 
-def test_joined_faces_have_the_bounds_of_one(write: "Write") -> None:
+def test_joined_faces_have_the_bounds_of_one(write: "WriteSource") -> None:
     """Many short texts do not add up to an absurd one, and a card has few faces."""
     many = _razorgrass(card_faces=[{"type_line": "t" * 250}] * 3)
     found = list(ScryfallBulk(write([many, _razorgrass(card_faces=[{}] * 9)])).records())
     assert [type(record) for record in found] == [BadRecord, BadRecord]
 
 
-def test_a_truncated_file_gives_its_cards_and_then_the_fault(write: "Write") -> None:
+def test_a_truncated_file_gives_its_cards_and_then_the_fault(write: "WriteSource") -> None:
     """What was read until then has come; the fault says that it is not all."""
     whole = write([_sire(), _razorgrass()]).read_bytes()
     records = ScryfallBulk(write(whole[:-20])).records()
@@ -283,7 +283,7 @@ FOUNDATIONS = {
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
-def test_sets_come_from_the_list_or_a_bare_array(write: "Write", wrapped: bool) -> None:
+def test_sets_come_from_the_list_or_a_bare_array(write: "WriteSource", wrapped: bool) -> None:
     """Codes are lower case; digital sets are sets too."""
     tokens = FOUNDATIONS | {"code": "tfdn", "name": "Foundations Tokens", "parent_set_code": "fdn", "digital": True}
     listed = [FOUNDATIONS, tokens]
@@ -303,14 +303,14 @@ def test_sets_come_from_the_list_or_a_bare_array(write: "Write", wrapped: bool) 
         *({"card_count": "7"}, {"digital": 1}, {"set_type": []}, {"object": "card"}, {"parent_set_code": "p" * 17}),
     ],
 )
-def test_a_broken_set_is_reported(write: "Write", changes: dict[str, Any]) -> None:
+def test_a_broken_set_is_reported(write: "WriteSource", changes: dict[str, Any]) -> None:
     """The others are read all the same."""
     bad, good = ScryfallSets(write([FOUNDATIONS | changes, FOUNDATIONS])).records()
     assert isinstance(bad, BadRecord)
     assert isinstance(good, CardSet)
 
 
-def test_prices_are_observations_of_their_markets(write: "Write") -> None:
+def test_prices_are_observations_of_their_markets(write: "WriteSource") -> None:
     """Dollars are TCGplayer's market price, euros Cardmarket's trend, each for its finish; null is no price."""
     prices = {"usd": "4.99", "usd_foil": None, "usd_etched": "24.75", "eur": "32.94", "eur_foil": "34.32", "tix": "1.2"}
     found = list(ScryfallPrices(write([_sire(prices=prices)]), MOMENT).observations())
@@ -334,7 +334,7 @@ def test_prices_are_observations_of_their_markets(write: "Write") -> None:
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "-1", "1e400", "12,50", "$5", "9" * 15, True, [], "1_0", "１"])
-def test_a_broken_price_is_reported_and_the_next_is_read(write: "Write", amount: Any) -> None:
+def test_a_broken_price_is_reported_and_the_next_is_read(write: "WriteSource", amount: Any) -> None:
     """One price of a card does not take the others with it."""
     bad, good = ScryfallPrices(write([_sire(prices={"usd": amount, "eur": "1.00"})]), MOMENT).observations()
     assert isinstance(bad, BadRecord)
@@ -343,18 +343,18 @@ def test_a_broken_price_is_reported_and_the_next_is_read(write: "Write", amount:
 
 
 @pytest.mark.parametrize("prices", [None, {}, {"usd": None}, {"usd": "0.00", "eur": "0.004"}])
-def test_zeros_and_nothing_are_no_prices(write: "Write", prices: Any) -> None:
+def test_zeros_and_nothing_are_no_prices(write: "WriteSource", prices: Any) -> None:
     """A price that rounds to zero is none."""
     assert list(ScryfallPrices(write([_sire(prices=prices)]), MOMENT).observations()) == []
 
 
-def test_prices_need_a_moment_with_its_time_zone(write: "Write") -> None:
+def test_prices_need_a_moment_with_its_time_zone(write: "WriteSource") -> None:
     """A naive moment could be off by a day."""
     with pytest.raises(ValidationFailed, match="time zone"):
         ScryfallPrices(write([_sire()]), datetime(2025, 2, 1))  # noqa: DTZ001
 
 
-def test_progress_is_that_of_the_file(write: "Write") -> None:
+def test_progress_is_that_of_the_file(write: "WriteSource") -> None:
     """A progress bar ends at the size of the file."""
     path = write([_sire()])
     for source in (ScryfallBulk(path), ScryfallSets(path)):
