@@ -44,7 +44,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Strict types."""
-    install(session, "typing", "test", extras="[all]")
+    install(session, "dev", "bench", "docs", "e2e", extras="[all]")
     session.run("mypy")
 
 

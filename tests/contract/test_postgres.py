@@ -3,26 +3,8 @@
 import pytest
 
 from dualcaster_core.testing import FixedClock
-from dualcaster_core.testing.contracts import (
-    CONTRACTS,
-    AccountsContract,
-    CopyContract,
-    FindsContract,
-    HaveListContract,
-    InventoryContract,
-    LinesContract,
-    LocalityContract,
-    MatchRepositoryContract,
-    PairingContract,
-    PriceAlertContract,
-    PrintingDirectoryContract,
-    Scene,
-    TotalsContract,
-    TradersContract,
-    TransactionContract,
-    VisibilityContract,
-    WantListContract,
-)
+from dualcaster_core.testing.contracts import CONTRACTS, Scene, contract_classes
+from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
 from dualcaster_postgres.sql.database import Database
 from tests.support.postgres_harness import PostgresHarness
 
@@ -46,68 +28,12 @@ class OnFreshPostgres:
         return PostgresHarness(database, FixedClock())
 
 
-class TestAccounts(OnPostgres, AccountsContract):
-    """``AccountsContract`` on PostgreSQL."""
-
-
-class TestCopy(OnPostgres, CopyContract):
-    """``CopyContract`` on PostgreSQL."""
-
-
-class TestFinds(OnPostgres, FindsContract):
-    """``FindsContract`` on PostgreSQL."""
-
-
-class TestHaveList(OnPostgres, HaveListContract):
-    """``HaveListContract`` on PostgreSQL."""
-
-
-class TestInventory(OnPostgres, InventoryContract):
-    """``InventoryContract`` on PostgreSQL."""
-
-
-class TestLines(OnPostgres, LinesContract):
-    """``LinesContract`` on PostgreSQL."""
-
-
-class TestLocality(OnPostgres, LocalityContract):
-    """``LocalityContract`` on PostgreSQL."""
-
-
-class TestMatchRepository(OnPostgres, MatchRepositoryContract):
-    """``MatchRepositoryContract`` on PostgreSQL."""
-
-
-class TestPairing(OnPostgres, PairingContract):
-    """``PairingContract`` on PostgreSQL."""
-
-
-class TestPriceAlert(OnPostgres, PriceAlertContract):
-    """``PriceAlertContract`` on PostgreSQL."""
-
-
-class TestPrintingDirectory(OnFreshPostgres, PrintingDirectoryContract):
-    """``PrintingDirectoryContract`` on PostgreSQL."""
-
-
-class TestTotals(OnPostgres, TotalsContract):
-    """``TotalsContract`` on PostgreSQL."""
-
-
-class TestTraders(OnPostgres, TradersContract):
-    """``TradersContract`` on PostgreSQL."""
-
-
-class TestTransaction(OnPostgres, TransactionContract):
-    """``TransactionContract`` on PostgreSQL."""
-
-
-class TestVisibility(OnPostgres, VisibilityContract):
-    """``VisibilityContract`` on PostgreSQL."""
-
-
-class TestWantList(OnPostgres, WantListContract):
-    """``WantListContract`` on PostgreSQL."""
+FRESH = (PrintingDirectoryContract,)
+"""Contracts over a catalogue of their own."""
+globals().update(
+    contract_classes(OnPostgres, module=__name__, contracts=[one for one in CONTRACTS if one not in FRESH])
+)
+globals().update(contract_classes(OnFreshPostgres, module=__name__, contracts=FRESH))
 
 
 class TestConnectedAccounts(OnPostgres):
@@ -139,11 +65,3 @@ class TestOverlappingWriters(OnPostgres):
             await writing.commit()
         async with harness.units() as uow:
             assert await uow.match_snapshots.changed_since(mark) == [ann]
-
-
-def test_every_contract_is_run() -> None:
-    """No contract that the library ships is left out here."""
-    covered = {
-        base for test in (*OnPostgres.__subclasses__(), *OnFreshPostgres.__subclasses__()) for base in test.__mro__
-    }
-    assert set(CONTRACTS) <= covered

@@ -66,6 +66,12 @@ def files_of_tests() -> tuple[Module, ...]:
     return tuple(read(path, _name(ROOT, path)) for path in sorted((ROOT / "tests").rglob("test_*.py")))
 
 
+@cache
+def every_test_file() -> tuple[Module, ...]:
+    """Everything below ``tests``, what the tests share included."""
+    return tuple(read(path, _name(ROOT, path)) for path in sorted((ROOT / "tests").rglob("*.py")))
+
+
 def packages(folder: str) -> set[str]:
     """Name the import packages in a source root below ``src``."""
     return {path.name for path in (ROOT / "src" / folder).iterdir() if (path / "__init__.py").is_file()}

@@ -1,68 +1,41 @@
-"""What every adapter of the repository ports must do, as test classes.
+"""What every adapter of the repository ports must do, as test classes, one module or package per capability.
 
-Subclass each one in a test module and give it a fixture named ``harness`` that makes a fresh, empty ``Harness``; the
-methods are coroutines, so pytest-asyncio has to run in its ``auto`` mode:
+``contract_classes`` makes the classes of a test module from a class that has a fixture named ``harness``; the fixture
+makes a fresh, empty ``Harness``. The tests are coroutines, so pytest-asyncio has to run in its ``auto`` mode:
 
-    class TestMyPairing(PairingContract):
+    class MyAdapters:
         @pytest.fixture
         def harness(self):
             return InMemoryDatabase(FixedClock())
 
+    globals().update(contract_classes(MyAdapters, module=__name__))
+
 ``pytest.register_assert_rewrite("dualcaster_core.testing.contracts")`` in a ``conftest.py`` gives telling failures.
 """
 
-from dualcaster_core.testing.contracts.accounts import AccountsContract
-from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
-from dualcaster_core.testing.contracts.collection.lists import HaveListContract, InventoryContract, WantListContract
-from dualcaster_core.testing.contracts.collection.price_alerts import PriceAlertContract
-from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
-from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
-from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
-from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
-from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
+
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
-from dualcaster_core.testing.contracts.transactions import TransactionContract
 
-CONTRACTS = (
-    AccountsContract,
-    CopyContract,
-    FindsContract,
-    HaveListContract,
-    InventoryContract,
-    LinesContract,
-    LocalityContract,
-    MatchRepositoryContract,
-    PairingContract,
-    PriceAlertContract,
-    PrintingDirectoryContract,
-    TotalsContract,
-    TradersContract,
-    TransactionContract,
-    VisibilityContract,
-    WantListContract,
+CONTRACTS: tuple[type, ...] = tuple(
+    contract
+    for room in iter_modules(__path__, f"{__name__}.")
+    for contract in getattr(import_module(room.name), "CONTRACTS", ())
 )
-"""Every contract class."""
+"""Every contract class, in the order of the capabilities' names."""
 
-__all__ = [
-    "CONTRACTS",
-    "AccountsContract",
-    "CopyContract",
-    "EveryPort",
-    "FindsContract",
-    "Harness",
-    "HaveListContract",
-    "InventoryContract",
-    "LinesContract",
-    "LocalityContract",
-    "MatchRepositoryContract",
-    "PairingContract",
-    "PriceAlertContract",
-    "PrintingDirectoryContract",
-    "Scene",
-    "TotalsContract",
-    "TradersContract",
-    "TransactionContract",
-    "VisibilityContract",
-    "WantListContract",
-]
+
+def contract_classes(adapters: type, *, module: str, contracts: Iterable[type] = CONTRACTS) -> dict[str, type]:
+    """Return a test class for each contract, by its name: ``adapters`` has the fixture ``harness``."""
+    classes = {}
+    for contract in contracts:
+        name = f"Test{contract.__name__.removesuffix('Contract')}"
+        said = f"``{contract.__name__}`` with ``{adapters.__name__}``."
+        classes[name] = type(name, (adapters, contract), {"__doc__": said, "__module__": module})
+    return classes
+
+
+__all__ = ["CONTRACTS", "EveryPort", "Harness", "Scene", "contract_classes"]

@@ -168,3 +168,6 @@ class AccountsContract:
             assert joined == [True, True, False]
             assert list(await uow.social.guild_members(2**62)) == [ann, bob]
             assert list(await uow.social.guild_members(12)) == []
+
+
+CONTRACTS = (AccountsContract,)

@@ -167,3 +167,6 @@ class PrintingDirectoryContract:
                 language="en",
             )
         }
+
+
+CONTRACTS = (PrintingDirectoryContract,)

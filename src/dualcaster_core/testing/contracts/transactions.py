@@ -162,3 +162,6 @@ async def _changed(harness: Harness, mark: str) -> list[int]:
     async with harness.units() as uow:
         await uow.match_snapshots.lock_writes()
         return sorted(await uow.match_snapshots.changed_since(mark))
+
+
+CONTRACTS = (TransactionContract,)

@@ -1,1 +1,31 @@
 """The contracts of the matching."""
+
+from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
+from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
+from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
+from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
+from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
+
+CONTRACTS = (
+    CopyContract,
+    FindsContract,
+    LinesContract,
+    LocalityContract,
+    MatchRepositoryContract,
+    PairingContract,
+    TotalsContract,
+    TradersContract,
+    VisibilityContract,
+)
+__all__ = [
+    "CONTRACTS",
+    "CopyContract",
+    "FindsContract",
+    "LinesContract",
+    "LocalityContract",
+    "MatchRepositoryContract",
+    "PairingContract",
+    "TotalsContract",
+    "TradersContract",
+    "VisibilityContract",
+]
