@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get, post
 from dualcaster_core.collection.edits import HaveEdit
 from dualcaster_core.collection.errors import HaveNotFound
 from dualcaster_core.collection.views import HaveListEntry
-from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
     FINISHES,
@@ -16,7 +16,7 @@ from dualcaster_http.collection.list_forms import (
     SHOWN,
     Amount,
     Copies,
-    LineId,
+    EntryId,
     ListQuery,
     Notes,
     amount_of,
@@ -27,8 +27,8 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
-from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import PageContext, back_to, is_part
+from dualcaster_http.site.forms import Form, read_form
+from dualcaster_http.site.page_context import PageContext, back_to
 from dualcaster_http.site.queries import read_query
 
 PATH = "/have-list"
@@ -86,37 +86,19 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
 
 
 @get(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "page"})
-async def have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[str]:
+async def have(request: AnyRequest, me: Me, application: FromApplication, have: EntryId) -> Response[str]:
     """Show one offer with everything that can be changed of it."""
-    context = PageContext(request, application, me)
-    line = await _line(context, have)
-    return await _have_page(context, line, _form_of(line))
+    return await ENTRY.show(PageContext(request, application, me), have)
 
 
 @post(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+async def change_have(request: AnyRequest, me: Me, application: FromApplication, have: EntryId) -> Response[Any]:
     """Change an offer: from its row, or from its own page."""
-    context = PageContext(request, application, me)
-    whole = (await request.form()).get("whole") == "1"
-    line = await _line(context, have)
-    given, form = await read_form(request, OfferForm if whole else OfferRow)
-    if given is not None:
-        try:
-            await application.collection.have_list.change(me.user_id, have_key(application, have), _edit(given))
-        except DualcasterError as error:
-            form = refusal(form, error, inventory__insufficient="quantity")
-    if not form.wrong:
-        return await _row(context, await _line(context, have)) if is_part(request) else context.go(PATH, "have_saved")
-    if not whole:
-        trouble = form.trouble or next(iter(form.errors.values()))
-        if is_part(request):
-            return await _row(context, line, trouble)
-        form = _form_of(line).refused(trouble)
-    return await _have_page(context, line, form)
+    return await ENTRY.edit(PageContext(request, application, me), have)
 
 
 @post(PATH + "/{have:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: LineId) -> Response[Any]:
+async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: EntryId) -> Response[Any]:
     """Take an item off the have list; it stays in the inventory."""
     await application.collection.have_list.remove(me.user_id, have_key(application, have))
     return PageContext(request, application, me).go(back_to(request, PATH), "have_removed")
@@ -134,38 +116,44 @@ def _edit(given: OfferRow) -> HaveEdit:
     return HaveEdit(quantity_for_trade=given.quantity, is_active=given.active)
 
 
-async def _line(context: PageContext, have: str) -> HaveListEntry:
+async def _find(context: PageContext, hashid: str) -> HaveListEntry:
     application = context.application
-    line = await application.collection.lists.haves.one(context.me.user_id, have_key(application, have))
-    if line is None:
+    entry = await application.collection.lists.haves.one(context.me.user_id, have_key(application, hashid))
+    if entry is None:
         raise HaveNotFound("there is no such offer on your have list")
-    return line
+    return entry
 
 
-async def _row(context: PageContext, line: HaveListEntry, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(context.application, [line])
-    status = 422 if trouble else 200
-    return context.part(
-        "collection/parts/have_row.html", status=status, line=line, face=faces.of(line.card), trouble=trouble
-    )
+async def _change(context: PageContext, entry: HaveListEntry, given: OfferRow) -> str:
+    key = have_key(context.application, entry.id)
+    await context.application.collection.have_list.change(context.me.user_id, key, _edit(given))
+    return entry.id
 
 
-async def _have_page(context: PageContext, line: HaveListEntry, form: Form) -> Response[str]:
-    faces = await faces_of(context.application, [line])
-    status = 422 if form.wrong else 200
-    return context.page("collection/have.html", status=status, line=line, face=faces.of(line.card), form=form)
-
-
-def _form_of(line: HaveListEntry) -> Form:
+def _form_of(entry: HaveListEntry) -> Form:
     return Form(
         {
-            "quantity": str(line.quantity_for_trade),
-            "active": "1" if line.is_active else "",
-            "min_trade_value": shown_amount(line.min_trade_value),
-            "trade_for_wants_only": "1" if line.trade_for_wants_only else "",
-            "notes": line.notes,
+            "quantity": str(entry.quantity_for_trade),
+            "active": "1" if entry.is_active else "",
+            "min_trade_value": shown_amount(entry.min_trade_value),
+            "trade_for_wants_only": "1" if entry.trade_for_wants_only else "",
+            "notes": entry.notes,
         }
     )
+
+
+ENTRY = EntryPages(
+    path=PATH,
+    page_template="collection/have.html",
+    row_template="collection/parts/have_row.html",
+    row_form=OfferRow,
+    whole_form=OfferForm,
+    saved="have_saved",
+    find=_find,
+    change=_change,
+    form_of=_form_of,
+    fields_of_codes={"inventory__insufficient": "quantity"},
+)
 
 
 def have_list_pages_router() -> Router:

@@ -12,7 +12,9 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.views import InventoryEntry
-from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.file_formats import FORMAT_TITLES
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
@@ -23,8 +25,8 @@ from dualcaster_http.collection.list_forms import (
     Amount,
     ConditionWord,
     Copies,
+    EntryId,
     LanguageCode,
-    LineId,
     ListQuery,
     amount_of,
     shown_amount,
@@ -34,8 +36,8 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
-from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import PageContext, back_to, is_part
+from dualcaster_http.site.forms import Form
+from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import PLAIN, read_query
 
 PATH = "/inventory"
@@ -84,33 +86,19 @@ async def inventory(request: AnyRequest, me: Me, application: FromApplication) -
 
 
 @get(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "page"})
-async def item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[str]:
+async def item(request: AnyRequest, me: Me, application: FromApplication, item: EntryId) -> Response[str]:
     """Show one item with everything that can be changed of it."""
-    context = PageContext(request, application, me)
-    line = await _line(context, item)
-    return await _item_page(context, line, _form_of(line))
+    return await ENTRY.show(PageContext(request, application, me), item)
 
 
 @post(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+async def change_item(request: AnyRequest, me: Me, application: FromApplication, item: EntryId) -> Response[Any]:
     """Change an item: from its row, or from its own page."""
-    context = PageContext(request, application, me)
-    whole = (await request.form()).get("whole") == "1"
-    line = await _line(context, item)
-    given, form = await read_form(request, ItemForm if whole else RowForm)
-    if given is None:
-        return await _refused(context, line, form, whole=whole)
-    try:
-        changed = await _save(context, line, given)
-    except DualcasterError as error:
-        return await _refused(context, line, refusal(form, error), whole=whole)
-    if is_part(request) and changed == item_key(application, item):
-        return await _row(context, await _line(context, item))
-    return context.go(back_to(request, PATH), "item_saved")
+    return await ENTRY.edit(PageContext(request, application, me), item)
 
 
 @post(PATH + "/{item:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_item(request: AnyRequest, me: Me, application: FromApplication, item: LineId) -> Response[Any]:
+async def remove_item(request: AnyRequest, me: Me, application: FromApplication, item: EntryId) -> Response[Any]:
     """Take an item out of the inventory."""
     await application.collection.inventory.remove(me.user_id, item_key(application, item))
     return PageContext(request, application, me).go(PATH, "item_removed")
@@ -129,16 +117,16 @@ async def export(me: Me, application: FromApplication, format_name: FromPath[str
     return Response(exported.content, media_type="text/plain" if ending == "txt" else "text/csv", headers=headers)
 
 
-async def _line(context: PageContext, item: str) -> InventoryEntry:
+async def _find(context: PageContext, item: str) -> InventoryEntry:
     application = context.application
-    line = await application.collection.lists.inventory.one(context.me.user_id, item_key(application, item))
-    if line is None:
+    entry = await application.collection.lists.inventory.one(context.me.user_id, item_key(application, item))
+    if entry is None:
         raise ItemNotFound("there is no such item in your inventory")
-    return line
+    return entry
 
 
-async def _save(context: PageContext, line: InventoryEntry, given: RowForm) -> int:
-    """Change an item, and its offer with it; return the key of the item that has the copies now."""
+async def _change(context: PageContext, entry: InventoryEntry, given: RowForm) -> str:
+    """Change an item, and its offer with it; return the id of the item that has the copies now."""
     edit, copy = ItemEdit(quantity=given.quantity), CopyEdit(condition=Condition[given.condition])
     if isinstance(given, ItemForm):
         edit = ItemEdit(
@@ -156,11 +144,11 @@ async def _save(context: PageContext, line: InventoryEntry, given: RowForm) -> i
         )
     if given.for_trade > given.quantity:
         raise ValidationFailed("you cannot offer more copies than you have", field="for_trade")
-    key = item_key(context.application, line.id)
+    key = item_key(context.application, entry.id)
     moved = await context.application.collection.inventory.change(context.me.user_id, key, edit, copy)
     if moved == key:
         await offer_copies(context, key, given.for_trade)
-    return moved
+    return context.application.ids.encode(IdKind.ITEM, moved)
 
 
 def _day(text: str) -> date | None:
@@ -173,68 +161,47 @@ def _day(text: str) -> date | None:
 async def offer_copies(context: PageContext, item: int, copies: int) -> None:
     """Have so many copies of an item on the have list, none for 0."""
     application, owner = context.application, context.me.user_id
-    line = await application.collection.lists.inventory.one(owner, item)
-    if line is None or line.quantity_for_trade == copies:
+    entry = await application.collection.lists.inventory.one(owner, item)
+    if entry is None or entry.quantity_for_trade == copies:
         return
-    if line.have_id is None:
+    if entry.have_id is None:
         await application.collection.have_list.add(owner, item, Offer(quantity_for_trade=copies))
     elif copies:
         edit = HaveEdit(quantity_for_trade=copies, is_active=True)
-        await application.collection.have_list.change(owner, have_key(application, line.have_id), edit)
+        await application.collection.have_list.change(owner, have_key(application, entry.have_id), edit)
     else:
-        await application.collection.have_list.remove(owner, have_key(application, line.have_id))
+        await application.collection.have_list.remove(owner, have_key(application, entry.have_id))
 
 
-async def _refused(context: PageContext, line: InventoryEntry, form: Form, *, whole: bool) -> Response[Any]:
-    if whole:
-        return await _item_page(context, line, form, status=422)
-    trouble = form.trouble or next(iter(form.errors.values()), "This cannot be read.")
-    if is_part(context.request):
-        return await _row(context, line, trouble=trouble)
-    return await _item_page(context, line, _form_of(line).refused(trouble), status=422)
-
-
-async def _row(context: PageContext, line: InventoryEntry, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(context.application, [line])
-    return context.part(
-        "collection/parts/inventory_row.html",
-        status=422 if trouble else 200,
-        line=line,
-        face=faces.of(line.card),
-        conditions=CONDITIONS,
-        trouble=trouble,
-    )
-
-
-async def _item_page(context: PageContext, line: InventoryEntry, form: Form, *, status: int = 200) -> Response[str]:
-    faces = await faces_of(context.application, [line])
-    return context.page(
-        "collection/item.html",
-        status=status,
-        line=line,
-        face=faces.of(line.card),
-        form=form,
-        conditions=CONDITIONS,
-        finishes=FINISHES,
-        languages=LANGUAGE_CHOICES,
-    )
-
-
-def _form_of(line: InventoryEntry) -> Form:
+def _form_of(entry: InventoryEntry) -> Form:
     return Form(
         {
-            "quantity": str(line.quantity),
-            "for_trade": str(line.quantity_for_trade),
-            "condition": line.condition,
-            "finish": line.finish.value,
-            "language": line.language,
-            "signed": "1" if line.signed else "",
-            "altered": "1" if line.altered else "",
-            "acquired_price": shown_amount(line.acquired_price),
-            "acquired_on": line.acquired_on.isoformat() if line.acquired_on else "",
-            "location": line.location,
+            "quantity": str(entry.quantity),
+            "for_trade": str(entry.quantity_for_trade),
+            "condition": entry.condition,
+            "finish": entry.finish.value,
+            "language": entry.language,
+            "signed": "1" if entry.signed else "",
+            "altered": "1" if entry.altered else "",
+            "acquired_price": shown_amount(entry.acquired_price),
+            "acquired_on": entry.acquired_on.isoformat() if entry.acquired_on else "",
+            "location": entry.location,
         }
     )
+
+
+ENTRY = EntryPages(
+    path=PATH,
+    page_template="collection/item.html",
+    row_template="collection/parts/inventory_row.html",
+    row_form=RowForm,
+    whole_form=ItemForm,
+    saved="item_saved",
+    find=_find,
+    change=_change,
+    form_of=_form_of,
+    choices={"conditions": CONDITIONS, "finishes": FINISHES, "languages": LANGUAGE_CHOICES},
+)
 
 
 def inventory_pages_router() -> Router:

@@ -14,7 +14,7 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.site import formatting
 from dualcaster_http.site.queries import PLAIN
 
-LineId = Annotated[str, PathParameter(description="The public id of a line of one's list.", max_length=40)]
+EntryId = Annotated[str, PathParameter(description="The public id of an entry of one's list.", max_length=40)]
 ConditionWord = Literal["NM", "LP", "MP", "HP", "DMG"]
 Amount = Annotated[str, msgspec.Meta(pattern=r"^\s*\$?\s*[0-9]{0,8}([.,][0-9]{1,2})?\s*$")]
 """An amount in US dollars as people type it; no text for none."""

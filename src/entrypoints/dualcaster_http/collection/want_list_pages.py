@@ -10,7 +10,7 @@ from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Priority
 from dualcaster_core.collection.views import WantListEntry
-from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
     PRIORITIES,
@@ -19,8 +19,8 @@ from dualcaster_http.collection.list_forms import (
     Amount,
     ConditionWord,
     Copies,
+    EntryId,
     LanguageCode,
-    LineId,
     ListQuery,
     Notes,
     PriorityWord,
@@ -32,8 +32,8 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
-from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import PageContext, back_to, is_part
+from dualcaster_http.site.forms import Form
+from dualcaster_http.site.page_context import PageContext, back_to
 from dualcaster_http.site.queries import read_query
 
 PATH = "/want-list"
@@ -81,37 +81,19 @@ async def want_list(request: AnyRequest, me: Me, application: FromApplication) -
 
 
 @get(PATH + "/{want:str}", include_in_schema=False, opt={RATE: "page"})
-async def want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[str]:
+async def want(request: AnyRequest, me: Me, application: FromApplication, want: EntryId) -> Response[str]:
     """Show one want with everything that can be changed of it."""
-    context = PageContext(request, application, me)
-    line = await _line(context, want)
-    return await _want_page(context, line, _form_of(line))
+    return await ENTRY.show(PageContext(request, application, me), want)
 
 
 @post(PATH + "/{want:str}", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def change_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
+async def change_want(request: AnyRequest, me: Me, application: FromApplication, want: EntryId) -> Response[Any]:
     """Change a want: from its row, or from its own page."""
-    context = PageContext(request, application, me)
-    whole = (await request.form()).get("whole") == "1"
-    line = await _line(context, want)
-    given, form = await read_form(request, WantForm if whole else WantRow)
-    if given is not None:
-        try:
-            await application.collection.want_list.change(me.user_id, want_key(application, want), _edit(given))
-        except DualcasterError as error:
-            form = refusal(form, error)
-    if not form.wrong:
-        return await _row(context, await _line(context, want)) if is_part(request) else context.go(PATH, "want_saved")
-    if not whole:
-        trouble = form.trouble or next(iter(form.errors.values()))
-        if is_part(request):
-            return await _row(context, line, trouble)
-        form = _form_of(line).refused(trouble)
-    return await _want_page(context, line, form)
+    return await ENTRY.edit(PageContext(request, application, me), want)
 
 
 @post(PATH + "/{want:str}/remove", include_in_schema=False, opt={RATE: "write"}, status_code=200)
-async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: LineId) -> Response[Any]:
+async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: EntryId) -> Response[Any]:
     """Take a want off the list."""
     await application.collection.want_list.remove(me.user_id, want_key(application, want))
     return PageContext(request, application, me).go(back_to(request, PATH), "want_removed")
@@ -139,62 +121,56 @@ def _edit(given: WantRow) -> WantEdit:
     )
 
 
-async def _line(context: PageContext, want: str) -> WantListEntry:
+async def _find(context: PageContext, hashid: str) -> WantListEntry:
     application = context.application
-    line = await application.collection.lists.wants.one(context.me.user_id, want_key(application, want))
-    if line is None:
+    entry = await application.collection.lists.wants.one(context.me.user_id, want_key(application, hashid))
+    if entry is None:
         raise WantNotFound("there is no such want on your list")
-    return line
+    return entry
 
 
-async def _row(context: PageContext, line: WantListEntry, trouble: str = "") -> Response[Any]:
-    faces = await faces_of(context.application, [line])
-    return context.part(
-        "collection/parts/want_row.html",
-        status=422 if trouble else 200,
-        line=line,
-        face=faces.of(line.card),
-        priorities=PRIORITIES,
-        trouble=trouble,
-    )
+async def _change(context: PageContext, entry: WantListEntry, given: WantRow) -> str:
+    key = want_key(context.application, entry.id)
+    await context.application.collection.want_list.change(context.me.user_id, key, _edit(given))
+    return entry.id
 
 
-async def _want_page(context: PageContext, line: WantListEntry, form: Form) -> Response[str]:
-    faces = await faces_of(context.application, [line])
-    return context.page(
-        "collection/want.html",
-        status=422 if form.wrong else 200,
-        line=line,
-        face=faces.of(line.card),
-        form=form,
-        conditions=CONDITIONS,
-        priorities=PRIORITIES,
-        languages=WANT_LANGUAGES,
-    )
-
-
-def _form_of(line: WantListEntry) -> Form:
+def _form_of(entry: WantListEntry) -> Form:
     ticked = {
-        "active": line.is_active,
-        "any_printing": line.any_printing,
-        "strict": line.condition_strict,
-        "foil": line.is_foil_required,
-        "alert": line.alert_enabled,
-        "public": line.is_public,
+        "active": entry.is_active,
+        "any_printing": entry.any_printing,
+        "strict": entry.condition_strict,
+        "foil": entry.is_foil_required,
+        "alert": entry.alert_enabled,
+        "public": entry.is_public,
     }
     return Form(
         {
-            "quantity": str(line.quantity),
-            "priority": line.priority,
-            "condition": line.condition_min,
-            "language": line.language,
-            "max_trade_value": shown_amount(line.max_trade_value),
-            "target_price": shown_amount(line.target_price),
-            "percent": str(line.alert_percent or ""),
-            "notes": line.notes,
+            "quantity": str(entry.quantity),
+            "priority": entry.priority,
+            "condition": entry.condition_min,
+            "language": entry.language,
+            "max_trade_value": shown_amount(entry.max_trade_value),
+            "target_price": shown_amount(entry.target_price),
+            "percent": str(entry.alert_percent or ""),
+            "notes": entry.notes,
             **{name: "1" if on else "" for name, on in ticked.items()},
         }
     )
+
+
+ENTRY = EntryPages(
+    path=PATH,
+    page_template="collection/want.html",
+    row_template="collection/parts/want_row.html",
+    row_form=WantRow,
+    whole_form=WantForm,
+    saved="want_saved",
+    find=_find,
+    change=_change,
+    form_of=_form_of,
+    choices={"conditions": CONDITIONS, "priorities": PRIORITIES, "languages": WANT_LANGUAGES},
+)
 
 
 def want_list_pages_router() -> Router:

@@ -11,10 +11,12 @@ from dualcaster_core.collection.views import ListedPrinting
 from dualcaster_core.kernel.ids import IdKind
 
 
-class _Line(Protocol):
+class ShowsCard(Protocol):
+    """Something of a page that is of one printing."""
+
     @property
     def card(self) -> ListedPrinting:
-        """The printing of the line."""
+        """The printing."""
         ...
 
 
@@ -29,8 +31,8 @@ class Faces:
         return self.known.get(card.hashid, card)
 
 
-async def faces_of(application: Application, lines: Iterable[_Line]) -> Faces:
+async def faces_of(application: Application, entries: Iterable[ShowsCard]) -> Faces:
     """Look the cards of a page up, with one read."""
-    keys = [application.ids.decode(IdKind.CARD, line.card.hashid) for line in lines]
+    keys = [application.ids.decode(IdKind.CARD, entry.card.hashid) for entry in entries]
     found = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
     return Faces({card.hashid: card for card in found.values()})
