@@ -14,6 +14,7 @@ from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
 from tests.support.databases import create_database, database_name
 
+pytest.register_assert_rewrite("dualcaster_core.testing.contracts")
 settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )

@@ -128,9 +128,15 @@ def test_no_error_code_has_two_classes() -> None:
 
 def imports_of_tests(module: Module) -> list[str]:
     """List the imports of a module that name a module of tests or a ``conftest``."""
+    whole = [
+        (node, f"{node.module}.{alias.name}")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
     return [
         f"{module.place(node)} imports {name}"
-        for node, name in module.imports()
+        for node, name in (*module.imports(), *whole)
         if any(part == "conftest" or part.startswith("test_") for part in name.split("."))
     ]
 
@@ -211,6 +217,7 @@ def test_every_contract_is_run_on_both_adapters() -> None:
     [
         (protocols_elsewhere, "class Reader(Protocol[Key]): ..."),
         (imports_of_tests, "from tests.unit.test_names import made_up"),
+        (imports_of_tests, "from tests.unit import test_names"),
         (imports_of_tests, "def late():\n    from conftest import Site"),
         (private_imports, "from dualcaster_core.kernel.ids import _secret"),
         (private_imports, "from . import neighbour"),

@@ -73,7 +73,7 @@ class ProfileScene:
         self.units = unit_of_work_factory(self.database, self.clock, MatchRules(), IDS)
         self.accounts = Accounts(self.units, self.clock)
         self.queries = PostgresProfileQueries(self.database, IDS, rules)
-        self.profiles = Profiles(self.units, self.queries, GAZETTEER, self.cache, self.clock, rules, IDS)
+        self.profiles = Profiles(self.units, self.queries, GAZETTEER, self.cache, self.clock, rules)
         self.people = People(self.units, PostgresPeopleQueries(self.database, IDS))
         self.onboarding = Onboarding(self.units, self.queries, self.cache, self.clock)
 

@@ -87,10 +87,8 @@ class PublicCards:
     clock: Clock
     rules: ValuationRules
 
-    async def card(self, card_id: int | None) -> PublicCard:
+    async def card(self, card_id: int) -> PublicCard:
         """Return a card's page by its key. Raises ``CardNotFound``."""
-        if card_id is None:
-            raise CardNotFound("there is no such card")
         cached = JsonCache(self.cache, PublicCard, _converter)
         key = f"card:price:{card_id}"
         found = await cached.get(key)
@@ -99,10 +97,10 @@ class PublicCards:
             await cached.put(key, found, seconds=CACHED_SECONDS)
         return found
 
-    async def assemble(self, card_id: int | None) -> PublicCard:
+    async def assemble(self, card_id: int) -> PublicCard:
         """Return a card's page as of now, not from the cache. Raises ``CardNotFound``."""
-        card = None if card_id is None else await self.cards.card(card_id)
-        if card is None or card_id is None:
+        card = await self.cards.card(card_id)
+        if card is None:
             raise CardNotFound("there is no such card")
         prices = await self.prices.current_prices(card_id)
         oldest = min((price.observed_at for price in prices), default=self.clock.now())

@@ -41,7 +41,7 @@ def build_profiles(
     geocoder = NominatimGeocoder(settings.geocoder_url, gazetteer) if settings.geocoder_url else gazetteer
     return ProfileUseCases(
         queries=queries,
-        profiles=Profiles(units, queries, geocoder, cache, clock, settings.accounts, ids),
+        profiles=Profiles(units, queries, geocoder, cache, clock, settings.accounts),
         people=People(units, PostgresPeopleQueries(database, ids)),
         onboarding=Onboarding(units, queries, cache, clock),
     )

@@ -109,7 +109,8 @@ async def _card_to_show(app: Application, mine: Sequence[MatchSummary]) -> str |
     """Choose a card of the best matches, one with a price history if there is any; return its public id."""
     hashids = [line.card_hashid for match in mine for side in (match.gets, match.gives) for line in side or ()]
     for hashid in dict.fromkeys(hashids):
-        if (await app.market.public_cards.card(app.ids.decode(IdKind.CARD, hashid))).charts:
+        key = app.ids.decode(IdKind.CARD, hashid)
+        if key is not None and (await app.market.public_cards.card(key)).charts:
             return hashid
     return next(iter(hashids), None)
 

@@ -22,13 +22,12 @@ from dualcaster_core.accounts.profiles.onboarding import Step
 from dualcaster_core.accounts.profiles.visibility import ProfilePart, Visibility, shows, visibility_of
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import encode_cursor
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.scene import account
 from dualcaster_postgres.accounts.profiles import profile_from_row, profile_to_row
 from dualcaster_postgres.sql.database import Database
-from tests.support.profile_scene import AUSTIN, IDS, ROUND_ROCK, ProfileScene
+from tests.support.profile_scene import AUSTIN, ROUND_ROCK, ProfileScene
 
 PRIVACY_COLUMNS = ("show_have_list", "show_want_list", "show_inventory_value", "show_online_status")
 
@@ -122,9 +121,7 @@ async def test_what_is_refused_leaves_everything_as_it_was(scene: ProfileScene) 
         with pytest.raises(ValidationFailed):
             await scene.profiles.edit(ann, {"display_name": "Changed", "is_public": False, **wrong})
     with pytest.raises(CardNotFound):
-        await scene.profiles.edit(ann, {"display_name": "Changed", "signature_card": "nosuch"})
-    with pytest.raises(CardNotFound):
-        await scene.profiles.edit(ann, {"display_name": "Changed", "signature_card": IDS.encode(IdKind.CARD, 999_999)})
+        await scene.profiles.edit(ann, {"display_name": "Changed", "signature_card_id": 999_999})
     mine = await scene.profiles.mine(ann)
     assert (mine.display_name, mine.is_public) == ("", True)
 

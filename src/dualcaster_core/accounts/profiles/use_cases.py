@@ -19,9 +19,7 @@ from dualcaster_core.accounts.profiles.views import (
 )
 from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
 from dualcaster_core.accounts.use_cases import visibility_changed
-from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
@@ -45,7 +43,6 @@ class Profiles:
     cache: Cache
     clock: Clock
     rules: AccountRules
-    ids: PublicIds
 
     async def seen(self, username: str, viewer_id: int | None) -> PublicProfile:
         """Show a profile. Raises ``UserNotFound`` and ``ProfilePrivate``."""
@@ -83,11 +80,9 @@ class Profiles:
     async def edit(self, actor: Actor, changes: Mapping[str, Any]) -> OwnProfile:
         """Change what is given of ``profile.EDITABLE`` and ``OF_THE_ACCOUNT``; what is absent stays.
 
-        ``signature_card`` names a card by its hashid. Raises ``ValidationFailed`` and ``CardNotFound``.
+        Raises ``ValidationFailed``, and ``CardNotFound`` for a signature card that is none.
         """
         wished = dict(changes)
-        if "signature_card" in wished:
-            wished["signature_card_id"] = self._card(wished.pop("signature_card"))
         on_user = {name: wished.pop(name) for name in OF_THE_ACCOUNT & set(wished)}
         await self._change(actor, on_user, lambda profile: profile.edited(**wished))
         return await self.mine(actor)
@@ -124,14 +119,6 @@ class Profiles:
             user = await changed_by_owner(uow, actor, on_user, on_profile)
             await uow.commit()
         await self.cache.drop(cache_key(user.username))
-
-    def _card(self, hashid: str | None) -> int | None:
-        if hashid is None:
-            return None
-        key = self.ids.decode(IdKind.CARD, hashid)
-        if key is None:
-            raise CardNotFound("there is no such card")
-        return key
 
 
 async def changed_by_owner(uow: ProfilesUnitOfWork, actor: Actor, on_user: Mapping[str, Any], on_profile: Edit) -> User:

@@ -1,12 +1,10 @@
 """``/api/v1/auth``: opening an account, signing in and out, and getting back in."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Router, delete, get, post
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
-from dualcaster_core.accounts.errors import SessionNotFound
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.accounts.auth_requests import (
     Accepted,
     Credentials,
@@ -22,15 +20,13 @@ from dualcaster_http.accounts.auth_requests import (
     session_view,
     signed_in_view,
 )
+from dualcaster_http.accounts.parameters import SessionId, session_key
 from dualcaster_http.edge.authentication import Me, device_of
-from dualcaster_http.edge.parameters import FromApplication, one_example
+from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 
 AnyRequest = Request[Any, Any, Any]
-SessionId = Annotated[
-    str, PathParameter(description="A session's public id.", max_length=40, examples=one_example("kZyLqP4b"))
-]
 
 
 @post(
@@ -134,10 +130,7 @@ async def sessions(me: Me, application: FromApplication) -> SessionList:
 )
 async def end_session(session_id: SessionId, me: Me, application: FromApplication) -> None:
     """Sign one device out."""
-    key = application.ids.decode(IdKind.SESSION, session_id)
-    if key is None:
-        raise SessionNotFound
-    await application.accounts.sessions.log_out(me, key)
+    await application.accounts.sessions.log_out(me, session_key(application, session_id))
 
 
 @post(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from dualcaster_app import Application
 from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
 from dualcaster_core.accounts.profiles.model import (
@@ -19,6 +20,7 @@ from dualcaster_core.accounts.profiles.model import (
 )
 from dualcaster_core.accounts.profiles.places import LONGEST_PLACE_NAME
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_http.edge.parameters import card_key
 
 _DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
 LINE = rf"^[^\x00-\x1f\x7f-\x9f{_DECEIVING}]*$"
@@ -66,12 +68,16 @@ class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     show_online_status: bool | UnsetType = UNSET
     show_portfolio_tier: bool | UnsetType = UNSET
 
-    def changes(self) -> dict[str, Any]:
-        """Return what was sent, with null as the empty value of its field."""
+    def changes(self, application: Application) -> dict[str, Any]:
+        """Return what was sent, with null as the empty value of its field. Raises ``CardNotFound``."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {
+        sent = {
             name: _EMPTY.get(name) if value is None else value for name, value in given.items() if value is not UNSET
         }
+        if "signature_card" in sent:
+            hashid = sent.pop("signature_card")
+            sent["signature_card_id"] = None if hashid is None else card_key(application, hashid)
+        return sent
 
 
 _EMPTY: dict[str, Any] = {"display_name": "", "bio": "", "tagline": "", "city": "", "country": "", "formats": ()}

@@ -4,19 +4,18 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.params import PathParameter
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import (
     AccountLocked,
     EmailTaken,
     InvalidCredentials,
-    SessionNotFound,
 )
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.accounts.log_in_pages import Email, Password
+from dualcaster_http.accounts.parameters import SessionId, session_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -26,7 +25,6 @@ from dualcaster_http.site.rendering import pages_of
 AnyRequest = Request[Any, Any, Any]
 HERE = "/settings/security"
 _NO_PASSWORD = "Leave this empty if you log in by another account and have no password yet."  # noqa: S105 - words
-SessionId = Annotated[str, PathParameter(max_length=40)]
 
 
 class PasswordForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,10 +86,7 @@ async def end_session(
     session_id: SessionId, request: AnyRequest, me: Me, application: FromApplication
 ) -> Response[Any]:
     """Log one device out; one that has ended is none any more, which is what was wanted."""
-    key = application.ids.decode(IdKind.SESSION, session_id)
-    if key is None:
-        raise SessionNotFound
-    await application.accounts.sessions.log_out(me, key)
+    await application.accounts.sessions.log_out(me, session_key(application, session_id))
     return pages_of(request).go(HERE, "session_ended")
 
 

@@ -16,7 +16,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
@@ -143,24 +143,24 @@ async def _store(application: Application, me: Actor, sent: ProfileForm) -> None
         "formats": tuple(sent.formats),
         "shipping_preference": Shipping(sent.shipping_preference) if sent.shipping_preference else None,
         "country": sent.country,
-        "signature_card": await _card_called(application, me, sent.signature_card),
+        "signature_card_id": await _card_called(application, me, sent.signature_card),
     }
     if sent.card_type is not None:
         await application.profiles.profiles.choose_card_type(me, sent.card_type)
     await application.profiles.profiles.edit(me, changes)
 
 
-async def _card_called(application: Application, me: Actor, name: str) -> str | None:
-    """Return the card of this name, as it stands where it is the one chosen already. Raises ``CardNotFound``."""
+async def _card_called(application: Application, me: Actor, name: str) -> int | None:
+    """Return the key of the card of this name; the one chosen already where it has the name. Raises ``CardNotFound``."""
     if not name:
         return None
     own = await application.profiles.profiles.mine(me)
     if own.signature_card is not None and own.signature_card.name.casefold() == name.casefold():
-        return own.signature_card.hashid
+        return card_key(application, own.signature_card.hashid)
     found = await application.catalogue.cards.search(name, CardFilter(newest_printing_only=True), limit=1)
     if not found.items:
         raise CardNotFound(f"there is no card called {name[:60]!r}; check the spelling")
-    return found.items[0].hashid
+    return found.items[0].id
 
 
 async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:

@@ -115,7 +115,7 @@ async def own_profile(me: Me, application: FromApplication) -> OwnProfile:
 )
 async def edit_profile(data: JSONBody[ProfileEdit], me: Me, application: FromApplication) -> OwnProfile:
     """Change what is sent: absent fields stay, null clears."""
-    return await application.profiles.profiles.edit(me, data.changes())
+    return await application.profiles.profiles.edit(me, data.changes(application))
 
 
 @delete(

@@ -7,7 +7,6 @@ from litestar.datastructures import CacheControlHeader
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.priced_cards import ListedPage
 from dualcaster_core.market.public_card import CACHED_SECONDS, PublicCard
 from dualcaster_http.catalogue.responses import Completions
@@ -28,6 +27,7 @@ from dualcaster_http.edge.parameters import (
     WantedFinish,
     WantedRarity,
     application_of,
+    card_key,
 )
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers
@@ -66,7 +66,7 @@ async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[by
     application = application_of(request)
 
     async def card() -> PublicCard:
-        return await application.market.public_cards.assemble(application.ids.decode(IdKind.CARD, hashid))
+        return await application.market.public_cards.assemble(card_key(application, hashid))
 
     return await _kept(request, f"card:price:{hashid}", card)
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
-from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.catalogue.card_page import card_values
 from dualcaster_http.catalogue.card_search import browse_from
 from dualcaster_http.edge.authentication import Visitor
-from dualcaster_http.edge.parameters import CardHashid, FromApplication
+from dualcaster_http.edge.parameters import CardHashid, FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
 
@@ -46,7 +45,7 @@ async def card(
     hashid: CardHashid, request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication
 ) -> Response[str]:
     """Show a card."""
-    public = await application.market.public_cards.card(application.ids.decode(IdKind.CARD, hashid))
+    public = await application.market.public_cards.card(card_key(application, hashid))
     pages = pages_of(request)
     return pages.page(
         request, "catalogue/card.html", me=visitor, cache=CARD_CACHE, **card_values(public, pages.absolute)

@@ -24,9 +24,8 @@ from dualcaster_http.collection.list_forms import (
     LanguageCode,
     PriorityWord,
 )
-from dualcaster_http.collection.parameters import card_key
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext

@@ -11,10 +11,10 @@ from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.views import InventoryEntry, InventoryPage, ListFilter, ListOrder, ListSummary
-from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition, card_key, item_key
+from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition, item_key
 from dualcaster_http.collection.requests import ItemPatch, NewItem, facts_of, taken
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from litestar.params import PathParameter, QueryParameter
 
 from dualcaster_app import Application
-from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import ConditionName
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
 from dualcaster_core.collection.errors import HaveNotFound, ItemNotFound, WantNotFound
@@ -74,11 +73,6 @@ SkipInvalid = Annotated[
 OnlyLacking = Annotated[
     bool, QueryParameter(name="only_lacking", description="Leave out what the inventory holds already.")
 ]
-
-
-def card_key(application: Application, hashid: str) -> int:
-    """Return the key of a card. Raises ``CardNotFound``."""
-    return decoded(application.ids, IdKind.CARD, hashid, CardNotFound("there is no such card"))
 
 
 def item_key(application: Application, hashid: str) -> int:

@@ -13,10 +13,10 @@ from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import find_wanted
 from dualcaster_core.collection.views import ListFilter, ListSummary, WantListEntry, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_http.collection.parameters import NamePart, WantId, card_key, want_key
+from dualcaster_http.collection.parameters import NamePart, WantId, want_key
 from dualcaster_http.collection.requests import NewWant, WantPatch, facts_of, taken
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 

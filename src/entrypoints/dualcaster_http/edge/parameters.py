@@ -9,6 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from dualcaster_app import Application
+from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
 from dualcaster_core.kernel.errors import DualcasterError
@@ -37,6 +38,11 @@ def decoded(ids: PublicIds, kind: IdKind, hashid: str, error: DualcasterError) -
     if key is None:
         raise error
     return key
+
+
+def card_key(application: Application, hashid: str) -> int:
+    """Return the key of a card. Raises ``CardNotFound``."""
+    return decoded(application.ids, IdKind.CARD, hashid, CardNotFound("there is no such card"))
 
 
 def one_example(value: object) -> list[Example]:

@@ -1,4 +1,4 @@
-"""What is told once after something was done: the cookie carries a code, and the words stand here."""
+"""Messages that a page shows once after something was done: the cookie carries a code, and the words stand here."""
 
 import re
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Flash:
 
 
 def flashes_of(request: Request[Any, Any, Any]) -> tuple[Flash, ...]:
-    """Read what is to be told; codes that are not in the table say nothing."""
+    """Return what is to be shown; codes that are not in the table say nothing."""
     found = []
     for one in request.cookies.get(COOKIE, "")[:200].split("~")[:3]:
         matched = _FORM.fullmatch(one)
@@ -66,13 +66,13 @@ def flashes_of(request: Request[Any, Any, Any]) -> tuple[Flash, ...]:
     return tuple(found)
 
 
-def tell(response: Response[Any], *codes: str, secure: bool) -> None:
-    """Have the next page tell these codes; ``imported.12`` hands a number over."""
+def flash(response: Response[Any], *codes: str, secure: bool) -> None:
+    """Have the next page show these codes; ``imported.12`` hands a number over."""
     value = "~".join(codes)
     cookie = Cookie(key=COOKIE, value=value, max_age=_SECONDS, path="/", httponly=True, samesite="lax", secure=secure)
     response.set_cookie(cookie)
 
 
-def told(response: Response[Any]) -> None:
-    """Forget what a page has just told."""
+def clear_flashes(response: Response[Any]) -> None:
+    """Forget what a page has just shown."""
     response.delete_cookie(COOKIE, path="/")

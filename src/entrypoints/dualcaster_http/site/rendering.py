@@ -18,7 +18,7 @@ from dualcaster_http.edge.cookies import CSRF, make_cookie, session_cookie
 from dualcaster_http.edge.csrf import csrf_token, fresh_seed
 from dualcaster_http.edge.errors import Failure
 from dualcaster_http.edge.middleware import CONTENT_POLICY
-from dualcaster_http.site.flashes import flashes_of, tell, told
+from dualcaster_http.site.flashes import clear_flashes, flash, flashes_of
 
 DOCS_POLICY = CONTENT_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 PRIVATE = "private, no-store"
@@ -63,7 +63,7 @@ class Pages:
             headers["Content-Security-Policy"] = policy_with(linked)
         response = Response(html, media_type="text/html", headers=headers, status_code=status)
         if flashes:
-            told(response)
+            clear_flashes(response)
         if seed is not None:
             response.set_cookie(make_cookie(request, CSRF, seed))
         return response
@@ -90,10 +90,10 @@ class Pages:
         return self.render("error.html", **personal, failure=failure, request_id=request_id)
 
     def go(self, path: str, *codes: str) -> Response[Any]:
-        """Send the browser on with a GET (303) after something was done; ``codes`` are told there (``FLASHES``)."""
+        """Send the browser on with a GET (303) after something was done; ``codes`` are shown there (``FLASHES``)."""
         response = Redirect(path, status_code=303, headers={"Cache-Control": "no-store"})
         if codes:
-            tell(response, *codes, secure=self.base_url.startswith("https://"))
+            flash(response, *codes, secure=self.base_url.startswith("https://"))
         return response
 
     def absolute(self, path: str) -> str:
