@@ -151,7 +151,7 @@ async def _store(application: Application, me: Actor, sent: ProfileForm) -> None
 
 
 async def _card_called(application: Application, me: Actor, name: str) -> int | None:
-    """Return the key of the card of this name; the one chosen already where it has the name. Raises ``CardNotFound``."""
+    """Return the key of the card of this name, the one chosen already if it has it. Raises ``CardNotFound``."""
     if not name:
         return None
     own = await application.profiles.profiles.mine(me)
