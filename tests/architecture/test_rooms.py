@@ -1,9 +1,9 @@
 """A capability has the same name in every package: what stands where, and what a room may hold."""
 
 import ast
-import tomllib
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import dualcaster_core
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.testing.contracts import CONTRACTS
 from tests.support.modules import all_modules
-from tests.support.source import ROOT, Module, every_test_file, modules
+from tests.support.source import ROOT, Module, configuration, every_test_file, made_up, modules
 
 CORE = Path("src/dualcaster_core")
 APP = Path("src/entrypoints/dualcaster_app")
@@ -84,15 +84,11 @@ def _bases(node: ast.ClassDef) -> set[str]:
     }
 
 
-def _classes(module: Module) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
-
-
 def protocols_elsewhere(module: Module) -> list[str]:
     """List the protocols of a module that is not named ``ports``."""
     if module.name.rpartition(".")[2] == "ports":
         return []
-    return [f"{module.place(node)} {node.name}" for node in _classes(module) if "Protocol" in _bases(node)]
+    return [f"{module.place(node)} {node.name}" for node in module.classes() if "Protocol" in _bases(node)]
 
 
 def _of_the_core() -> list[Module]:
@@ -111,7 +107,7 @@ def test_no_two_public_classes_of_the_core_share_a_name() -> None:
 
 def repeated(found: Iterable[Module]) -> list[str]:
     """Name the public classes that stand in more than one place."""
-    names = Counter(node.name for module in found for node in _classes(module) if not node.name.startswith("_"))
+    names = Counter(node.name for module in found for node in module.classes() if not node.name.startswith("_"))
     return sorted(name for name, count in names.items() if count > 1)
 
 
@@ -128,15 +124,9 @@ def test_no_error_code_has_two_classes() -> None:
 
 def imports_of_tests(module: Module) -> list[str]:
     """List the imports of a module that name a module of tests or a ``conftest``."""
-    whole = [
-        (node, f"{node.module}.{alias.name}")
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    ]
     return [
         f"{module.place(node)} imports {name}"
-        for node, name in (*module.imports(), *whole)
+        for node, name in module.names_imported()
         if any(part == "conftest" or part.startswith("test_") for part in name.split("."))
     ]
 
@@ -164,7 +154,7 @@ def test_modules_use_what_others_offer() -> None:
 
 def test_types_of_tests_are_checked() -> None:
     """``mypy`` is strict, reads the tests and the tools, and relaxes nothing for a module of ours."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    settings = configuration()["mypy"]
     assert settings["strict"] is True
     assert {"src", "tests", "tools"} <= set(settings["files"])
     assert "exclude" not in settings
@@ -178,7 +168,13 @@ def untyped(module: Module) -> list[str]:
     return [
         module.place(node)
         for node in ast.walk(module.tree)
-        if (isinstance(node, ast.Name) and node.id == "Any") or (isinstance(node, ast.Attribute) and node.attr == "Any")
+        if (isinstance(node, ast.Name) and node.id == "Any")
+        or (isinstance(node, ast.Attribute) and node.attr == "Any")
+        or (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"^\W*Any\b|\bAny]", node.value)
+        )
     ]
 
 
@@ -194,7 +190,7 @@ def _contracts() -> dict[str, list[str]]:
     for module in modules():
         if module.name.startswith(prefix):
             room = found.setdefault(module.name.removeprefix(prefix).partition(".")[0], [])
-            room += [node.name for node in _classes(module) if node.name.endswith("Contract")]
+            room += [node.name for node in module.classes() if node.name.endswith("Contract")]
     return found
 
 
@@ -223,17 +219,15 @@ def test_every_contract_is_run_on_both_adapters() -> None:
         (private_imports, "from . import neighbour"),
         (untyped, "def build(**more: dict[str, Any]) -> None: ..."),
         (untyped, "units: typing.Any = None"),
+        (untyped, "units: 'dict[str, Any]' = None"),
     ],
 )
-def test_each_rule_notices_what_it_forbids(rule: object, text: str, tmp_path: Path) -> None:
+def test_each_rule_notices_what_it_forbids(rule: Callable[[Module], list[str]], text: str) -> None:
     """A module that breaks a rule is found by it, so that the rules above can fail."""
-    assert callable(rule)
-    path = ROOT / "tests" / "made_up.py"
-    assert rule(Module("dualcaster_app.made_up", path, text, ast.parse(text)))
+    assert rule(made_up("dualcaster_app.watchlist", text))
 
 
 def test_a_name_used_twice_is_noticed() -> None:
     """Two modules with a class of the same name are found, private ones are not."""
-    path = ROOT / "tests" / "made_up.py"
-    twice = [Module(name, path, "", ast.parse("class Match: ...\nclass _Row: ...")) for name in ("one", "two")]
+    twice = [made_up(name, "class Match: ...\nclass _Row: ...") for name in ("one", "two")]
     assert repeated(twice) == ["Match"]

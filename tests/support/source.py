@@ -1,9 +1,11 @@
 """The project's sources as syntax trees, for the rules about them."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -38,6 +40,18 @@ class Module:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield node, node.module
 
+    def names_imported(self) -> Iterator[tuple[ast.AST, str]]:
+        """List what is imported with its whole name: modules, and the names taken out of them."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from ((node, f"{node.module or ''}.{alias.name}") for alias in node.names)
+
+    def classes(self) -> Iterator[ast.ClassDef]:
+        """List the classes of the file, nested ones too."""
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+
     def functions(self) -> Iterator[Function]:
         """List the functions and methods of the file, nested ones too."""
         return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
@@ -46,6 +60,12 @@ class Module:
 def read(path: Path, name: str) -> Module:
     """Parse a file."""
     text = path.read_text(encoding="utf-8")
+    return Module(name, path, text, ast.parse(text))
+
+
+def made_up(name: str, text: str) -> Module:
+    """Return a module that is no file, to show that a rule can fail."""
+    path = ROOT.joinpath("made_up", *name.split(".")).with_suffix(".py")
     return Module(name, path, text, ast.parse(text))
 
 
@@ -70,6 +90,12 @@ def files_of_tests() -> tuple[Module, ...]:
 def every_test_file() -> tuple[Module, ...]:
     """Everything below ``tests``, what the tests share included."""
     return tuple(read(path, _name(ROOT, path)) for path in sorted((ROOT / "tests").rglob("*.py")))
+
+
+def configuration() -> dict[str, Any]:
+    """Return what ``pyproject.toml`` says of the tools."""
+    tools: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    return tools
 
 
 def packages(folder: str) -> set[str]:

@@ -1,7 +1,5 @@
 """Accounts, blocks and servers."""
 
-# ruff: noqa: S101 - these are tests
-
 import asyncio
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Which printings a line of a file may mean."""
 
-# ruff: noqa: S101 - these are tests
-
 from uuid import uuid4
 
 from attrs import define

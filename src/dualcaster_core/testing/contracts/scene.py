@@ -1,6 +1,5 @@
 """What the contracts need of an adapter, and short words to set a scene."""
 
-# ruff: noqa: S101 - these are tests
 from collections.abc import Awaitable
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a transaction promises: all or nothing, one moment for readers, and who changed since."""
 
-# ruff: noqa: S101 - these are tests
-
 import asyncio
 from contextlib import suppress
 

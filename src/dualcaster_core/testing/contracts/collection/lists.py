@@ -1,7 +1,5 @@
 """Inventories, have lists and want lists."""
 
-# ruff: noqa: S101 - these are tests
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

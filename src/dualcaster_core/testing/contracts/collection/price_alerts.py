@@ -1,7 +1,5 @@
 """Price alerts: what is watched and armed, and the values that decide."""
 
-# ruff: noqa: S101 - these are tests
-
 from decimal import Decimal
 from typing import Any
 

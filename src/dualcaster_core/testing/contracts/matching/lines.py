@@ -1,7 +1,5 @@
 """What is shown of matches: lines, one-way finds and the people behind them."""
 
-# ruff: noqa: S101 - these are tests
-
 from decimal import Decimal
 
 from dualcaster_core.accounts.model import Place

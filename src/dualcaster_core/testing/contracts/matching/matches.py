@@ -1,7 +1,5 @@
 """The matches that are kept per user."""
 
-# ruff: noqa: S101 - these are tests
-
 from collections.abc import Sequence
 from datetime import timedelta
 

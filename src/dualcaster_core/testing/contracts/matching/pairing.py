@@ -1,7 +1,5 @@
 """Which copies fill which wants: the same pairing from every way of asking."""
 
-# ruff: noqa: S101 - these are tests
-
 from attrs import define
 
 from dualcaster_core.catalogue.grading import Condition, Finish

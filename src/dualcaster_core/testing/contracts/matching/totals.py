@@ -1,7 +1,5 @@
 """What the score is made from, beside the lines: trust, place, servers and versions; and which rows are asked for."""
 
-# ruff: noqa: S101 - these are tests
-
 from dualcaster_core.accounts.model import Place
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.matching.model import CandidateFilter

@@ -1,7 +1,5 @@
 """Who takes part in matches and finds, and who sees whom."""
 
-# ruff: noqa: S101 - these are tests
-
 from datetime import timedelta
 
 from dualcaster_core.accounts.errors import UserNotFound
