@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from attrs import define, field
-from sqlalchemy import any_, bindparam, select, text
+from sqlalchemy import Table, any_, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.grading import Condition, Finish
@@ -23,10 +23,11 @@ from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.accounts import connected_accounts
+from dualcaster_postgres.tables import metadata
+from dualcaster_postgres.tables.accounts import connected_accounts, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values
-from dualcaster_postgres.tables.outbox import outbox
+from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
 from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
@@ -54,14 +55,18 @@ _LINK = upsert(connected_accounts).values(
     user_id=bindparam("key"), provider=bindparam("provider"), provider_user_id=bindparam("name")
 )
 _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id)
-_EMPTY: Any = text(
-    "WITH a AS (DELETE FROM match_notices), b AS (DELETE FROM stored_matches), d AS (DELETE FROM have_list_items),"
-    " e AS (DELETE FROM want_list_items), f AS (DELETE FROM connected_accounts), g AS (DELETE FROM blocks),"
-    " h AS (DELETE FROM guild_members), i AS (DELETE FROM user_reputation), j AS (DELETE FROM card_values),"
-    " k AS (DELETE FROM handled), l AS (DELETE FROM dispatches) DELETE FROM outbox"
-)
-_EMPTY_PEOPLE: Any = [text(f"DELETE FROM {table}") for table in ("match_states", "inventory_items", "users")]
 
+
+def _of_people() -> list[Table]:
+    """List what points at accounts, directly or through others, what points there first; values and events too."""
+    found = {users, card_values, handled, dispatches, outbox}
+    for table in metadata.sorted_tables:
+        if any(key.column.table in found for key in table.foreign_keys):
+            found.add(table)
+    return [table for table in reversed(metadata.sorted_tables) if table in found]
+
+
+_EMPTY = [delete(table) for table in _of_people()]
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 
@@ -125,7 +130,7 @@ class PostgresHarness:
     async def empty(self) -> None:
         """Delete everybody and everything of theirs; the catalogue stays."""
         async with self.database.transaction() as session:
-            for statement in (_EMPTY, *_EMPTY_PEOPLE):
+            for statement in _EMPTY:
                 await session.run(statement)
 
     @asynccontextmanager
