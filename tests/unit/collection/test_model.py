@@ -1,0 +1,43 @@
+"""Copies that meet, and offers of what is owned."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
+from dualcaster_core.kernel.errors import ValidationFailed
+
+KEY = ItemKey(1, Finish.NONFOIL, Condition.NM)
+MINE = InventoryItem(
+    key=KEY, quantity=3, acquired_price=Decimal("2.00"), acquired_on=date(2025, 3, 1), reserved=1, id=7
+)
+
+
+def test_merged_copies_keep_what_is_known_of_either() -> None:
+    """The price is the mean over the copies, the date the earliest, the place the first; id and promises stay."""
+    other = InventoryItem(
+        key=KEY, quantity=1, acquired_price=Decimal("4.01"), acquired_on=date(2024, 1, 1), location="binder"
+    )
+    merged = MINE.merged(other)
+    assert (merged.quantity, merged.acquired_price, merged.acquired_on) == (4, Decimal("2.50"), date(2024, 1, 1))
+    assert (merged.location, merged.reserved, merged.id) == ("binder", 1, 7)
+
+
+def test_copies_without_a_price_do_not_lower_the_mean() -> None:
+    """The mean is over the copies whose price is known."""
+    assert MINE.merged(InventoryItem(key=KEY, quantity=9)).acquired_price == Decimal("2.00")
+
+
+def test_more_copies_than_are_possible_are_refused() -> None:
+    """The refusal says how many more would do."""
+    with pytest.raises(ValidationFailed, match=f"at most {LARGEST_QUANTITY - 3} more"):
+        MINE.merged(InventoryItem(key=KEY, quantity=LARGEST_QUANTITY - 2))
+
+
+@pytest.mark.parametrize(("owned", "offered"), [(9, 4), (4, 4), (2, 2), (0, None)])
+def test_an_offer_is_never_more_than_what_is_owned(owned: int, offered: int | None) -> None:
+    """It shrinks to what is there, and ends where nothing is."""
+    capped = Have(item=KEY, quantity_for_trade=4).capped(owned)
+    assert (capped and capped.quantity_for_trade) == offered
