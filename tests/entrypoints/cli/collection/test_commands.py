@@ -75,6 +75,16 @@ def test_trade_counts_become_the_have_list(market: Run, tmp_path: Path) -> None:
     assert (item["quantity"], item["quantity_for_trade"], item["unit_value"]) == (4, 3, "1.50")
 
 
+def test_copies_beyond_those_to_keep_are_offered(market: Run, tmp_path: Path) -> None:
+    """What is kept of each card stays off the list, and offering again changes nothing."""
+    (tmp_path / "mine.txt").write_text("4 Counterspell [MH2]\n1 Lightning Bolt [M11]\n", encoding="utf-8")
+    market("collection", "import", str(tmp_path / "mine.txt"), "--user", "alice")
+    for _ in range(2):
+        market("haves", "offer", "--user", "alice", "--keep", "1")
+        (item,) = json.loads(market("haves", "list", "--user", "alice", "--json").stdout)
+        assert (item["name"], item["quantity_for_trade"]) == ("Counterspell", 3)
+
+
 def test_replacing_with_the_same_file_changes_nothing(market: Run, tmp_path: Path) -> None:
     """The version of the lists stays when a file brings nothing new."""
     path = moxfield(tmp_path, "4,3,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,")
