@@ -154,9 +154,18 @@ def total(market: Market, lines: list[tuple[Offer, Wish, int]]) -> tuple[int, in
     return cents, len(lines), gap
 
 
+def cell(place: tuple[float, float]) -> tuple[float, float]:
+    """The middle of the cell of the grid: 2,500 rows from the south pole up, cells eastwards from the date line."""
+    row = int((place[0] + 90) / 0.072)
+    north = 0.072 * row + 0.036 - 90
+    around = 5_000 * cos(radians(north))
+    width = 360 / (int(around) + (around > int(around)))
+    return north, width * int((place[1] + 180) / width) + width / 2 - 180
+
+
 def miles(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Distance by the spherical law of cosines."""
-    a, b, c, d = (radians(angle) for angle in (*here, *there))
+    """Distance between the cells of two places by the spherical law of cosines."""
+    a, b, c, d = (radians(angle) for angle in (*cell(here), *cell(there)))
     return EARTH * acos(max(-1.0, min(1.0, sin(a) * sin(c) + cos(a) * cos(c) * cos(b - d))))
 
 

@@ -24,7 +24,7 @@ GROUPS = ["Bolt", "Bolt", "Orb"]
 CENTS = [1, 50, 99, 250, 333, 1_050, 2_500, 5_001, 10_000, 25_000]
 """Prices; many of them times 0.87 or 0.55 end in half a cent."""
 LIMITS = [1, 44, 87, 217, 218, 333, 1_050, 6_000]
-PLACES = [None, (10.0, 20.0), (10.5, 20.0), (11.0, 20.0), (13.0, 20.5)]
+PLACES = [None, (10.0, 20.0), (10.01, 20.0), (10.5, 20.0), (11.0, 20.0), (13.0, 20.5)]
 MOSTLY = [True] * 19 + [False]
 
 finishes = st.sampled_from(["nonfoil", "nonfoil", "foil", "etched"])
@@ -42,7 +42,7 @@ people = st.builds(
     discord=st.booleans(),
     tier=st.integers(0, 5),
     place=st.sampled_from(PLACES),
-    radius=st.sampled_from([1, 40, 100, 12_500]),
+    radius=st.sampled_from([5, 40, 100, 12_500]),
     servers=st.frozensets(st.sampled_from([7, 8]), max_size=2),
 )
 cards = st.integers(0, len(GROUPS) - 1)

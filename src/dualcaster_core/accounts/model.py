@@ -7,7 +7,7 @@ from enum import StrEnum
 from attrs import field, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, Coordinates, snap_to_grid
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.text import plain_text
 
@@ -56,10 +56,18 @@ class Actor:
 
 @frozen
 class Place:
-    """Where somebody trades: a name to show, and coordinates that are never shown."""
+    """Where somebody trades: a name to show, and coordinates that are never shown.
+
+    Whatever others can observe is worked out from ``grid_point``, never from the coordinates.
+    """
 
     display: str = field(validator=plain_text(120))
     coordinates: Coordinates
+
+    @property
+    def grid_point(self) -> Coordinates:
+        """The place as exactly as others may learn it: to a cell of about 5 miles."""
+        return snap_to_grid(self.coordinates)
 
 
 @frozen(kw_only=True)
@@ -81,6 +89,15 @@ class User:
     place: Place | None = None
     trade_radius_miles: int = field(default=50, validator=[validators.ge(0), validators.le(LARGEST_RADIUS_MILES)])
     list_version: int = 0
+
+
+def check_radius(miles: int, *, least: int = 0, name: str = "trade_radius_miles") -> int:
+    """Return a radius of ``least`` to 12,500 miles in whole steps of 5; else raise ``ValidationFailed``."""
+    if not least <= miles <= LARGEST_RADIUS_MILES or miles % RADIUS_STEP_MILES:
+        raise ValidationFailed(
+            f"{name} is from {least} to {LARGEST_RADIUS_MILES:,} miles, in steps of {RADIUS_STEP_MILES}", field=name
+        )
+    return miles
 
 
 def check_username(text: str) -> str:

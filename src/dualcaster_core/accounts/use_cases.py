@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.events import VisibilityChanged
-from dualcaster_core.accounts.model import Place, User, check_username
+from dualcaster_core.accounts.model import Place, User, check_radius, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -54,6 +54,8 @@ class Accounts:
         unknown = set(changes) - set(CHANGEABLE)
         if unknown:
             raise ValidationFailed(f"an account has no changeable {', '.join(sorted(unknown))}")
+        if "trade_radius_miles" in changes:
+            check_radius(changes["trade_radius_miles"])
         async with self.units() as uow:
             found = await _named(uow, username)
             user = await uow.users.with_id(found.id, lock=True)

@@ -105,7 +105,7 @@ def change(
     show_haves: Annotated[bool | None, typer.Option("--show-haves/--hide-haves", help="Show the have list.")] = None,
     show_wants: Annotated[bool | None, typer.Option("--show-wants/--hide-wants", help="Show the want list.")] = None,
     active: Annotated[bool | None, typer.Option("--active/--closed", help="Open or close the account.")] = None,
-    radius: Annotated[int | None, typer.Option(min=0, max=12_500, help="Trade radius in miles.")] = None,
+    radius: Annotated[int | None, typer.Option(min=0, max=12_500, help="Trade radius in miles, in steps of 5.")] = None,
     place: PlaceName = None,
     at: At = None,
 ) -> None:

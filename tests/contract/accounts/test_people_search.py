@@ -167,7 +167,7 @@ async def test_a_place_is_kept_no_more_exact_than_needed(scene: ProfileScene) ->
     ("statement", "parameters", "indexes"),
     [
         (NAMED, {"beginning": "ab"}, {"ix_users_username_prefix", "ix_profiles_display_name_prefix"}),
-        (NEAR, {"beginning": None, "miles": 50.0, "north": 40.0, "east": 0.0}, {"ix_users_place"}),
+        (NEAR, {"beginning": None, "miles": 50.0, "north": 40.0, "east": 0.0}, {"ix_users_grid"}),
         (RESEMBLING, {"skeleton": "bob"}, {"ix_users_name_skeleton"}),
     ],
 )

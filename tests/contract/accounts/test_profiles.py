@@ -59,7 +59,7 @@ async def test_every_fact_comes_back_as_it_was_edited(scene: ProfileScene) -> No
             "show_inventory_value": True,
         },
     )
-    mine = await scene.profiles.edit(ann, {"shipping_preference": None, "trade_radius_miles": 12, "is_public": False})
+    mine = await scene.profiles.edit(ann, {"shipping_preference": None, "trade_radius_miles": 15, "is_public": False})
     assert (mine.display_name, mine.bio, mine.tagline) == ("Ann Lee", "I trade.\nOften.", "Foils first")
     assert mine.avatar_url == "https://pictures.example/ann.png"
     assert mine.formats == (PlayFormat.COMMANDER, PlayFormat.LEGACY)
@@ -69,7 +69,7 @@ async def test_every_fact_comes_back_as_it_was_edited(scene: ProfileScene) -> No
         "US",
         "United States",
     )
-    assert (mine.show_inventory_value, mine.trade_radius_miles, mine.is_public) == (True, 12, False)
+    assert (mine.show_inventory_value, mine.trade_radius_miles, mine.is_public) == (True, 15, False)
 
 
 @given(
@@ -115,7 +115,9 @@ async def test_what_is_refused_leaves_everything_as_it_was(scene: ProfileScene) 
         {"bio": "x" * 501},
         {"country": "XX"},
         {"avatar_url": "http://x.example/a.png"},
-        {"trade_radius_miles": -1},
+        {"trade_radius_miles": -5},
+        {"trade_radius_miles": 7},
+        {"trade_radius_miles": 12_505},
         {"role": "admin"},
     ):
         with pytest.raises(ValidationFailed):
@@ -136,7 +138,7 @@ async def test_edits_at_once_lose_nothing(scene: ProfileScene) -> None:
         {"city": "c"},
         {"country": "DE"},
     ]
-    edits += [{"show_in_search": False}, {"show_want_list": False}, {"trade_radius_miles": 3}, {"is_public": False}]
+    edits += [{"show_in_search": False}, {"show_want_list": False}, {"trade_radius_miles": 5}, {"is_public": False}]
     await asyncio.gather(
         *(scene.profiles.edit(ann, edit) for edit in edits), scene.profiles.choose_card_type(ann, CardType.BREWER)
     )
@@ -145,7 +147,7 @@ async def test_edits_at_once_lose_nothing(scene: ProfileScene) -> None:
     assert (mine.show_in_search, mine.show_want_list, mine.trade_radius_miles, mine.is_public) == (
         False,
         False,
-        3,
+        5,
         False,
     )
     assert mine.card_type is CardType.BREWER

@@ -47,8 +47,8 @@ _COLUMNS = (
     func.coalesce(_profile.display_name, ""),
     func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
     _users.location_display,
-    _users.latitude,
-    _users.longitude,
+    _users.grid_latitude,
+    _users.grid_longitude,
     func.coalesce(_profile.tagline, ""),
     _profile.avatar_url,
 )
@@ -91,9 +91,9 @@ def _degrees(name: str) -> Any:
 def _miles() -> Any:
     """Return the distance from the viewer in miles, as ``great_circle_miles`` does."""
     north, east = func.radians(_degrees("north")), func.radians(_degrees("east"))
-    half_height = func.power(func.sin((func.radians(_users.latitude) - north) / 2), 2)
-    half_width = func.power(func.sin((func.radians(_users.longitude) - east) / 2), 2)
-    chord = half_height + func.cos(north) * func.cos(func.radians(_users.latitude)) * half_width
+    half_height = func.power(func.sin((func.radians(_users.grid_latitude) - north) / 2), 2)
+    half_width = func.power(func.sin((func.radians(_users.grid_longitude) - east) / 2), 2)
+    chord = half_height + func.cos(north) * func.cos(func.radians(_users.grid_latitude)) * half_width
     return 2 * EARTH_RADIUS_MILES * func.asin(func.least(1.0, func.sqrt(chord)))
 
 
@@ -103,10 +103,10 @@ NEAR = (
     .select_from(_with_reputation)
     .where(
         _FINDABLE,
-        _users.latitude.between(_degrees("south_edge"), _degrees("north_edge")),
+        _users.grid_latitude.between(_degrees("south_edge"), _degrees("north_edge")),
         or_(
-            _users.longitude.between(_degrees("west_edge"), _degrees("east_edge")),
-            _users.longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
+            _users.grid_longitude.between(_degrees("west_edge"), _degrees("east_edge")),
+            _users.grid_longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
         ),
         or_(_beginning.is_(None), _begins(_users.username), _begins(func.coalesce(_profile.display_name, ""))),
         _miles() <= _degrees("miles"),

@@ -1,4 +1,4 @@
-"""Where people trade: coordinates of rows, and the boxes that an index can search."""
+"""Where people trade: points of the grid in rows, and the boxes that an index can search."""
 
 from math import cos, radians
 
@@ -9,7 +9,7 @@ MILES_PER_DEGREE = 69.0
 
 
 def point(latitude: float | None, longitude: float | None) -> Coordinates | None:
-    """Return the coordinates of a row, None where they are not stated."""
+    """Return the point of a row, None where no place is stated."""
     return None if latitude is None or longitude is None else Coordinates(latitude, longitude)
 
 

@@ -50,10 +50,10 @@ _SEEN = (
         _users.list_version,
         func.coalesce(_profile.revision, 0),
         _users.last_active_at,
-        _users.latitude,
-        _users.longitude,
-        _me.c.latitude,
-        _me.c.longitude,
+        _users.grid_latitude,
+        _users.grid_longitude,
+        _me.c.grid_latitude,
+        _me.c.grid_longitude,
         between(_users.id, _viewer),
     )
     .select_from(WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer))
@@ -114,7 +114,7 @@ def _rows_of(table: Any) -> Any:
 _PROGRESS = (
     select(
         *PRIVACY_COLUMNS,
-        or_(func.coalesce(_profile.display_name, "") != "", _users.latitude.is_not(None)),
+        or_(func.coalesce(_profile.display_name, "") != "", _users.grid_latitude.is_not(None)),
         _rows_of(inventory_items),
         _rows_of(want_list_items),
         _profile.onboarding_completed_at,

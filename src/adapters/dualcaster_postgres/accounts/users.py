@@ -16,11 +16,12 @@ from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.sql.locks import lock as hold
 from dualcaster_postgres.tables.accounts import NAME_SKELETON, users
 
-_COLUMNS = [column.name for column in users.columns if column.name != "changed_in"]
+_NOT_READ = ("grid_latitude", "grid_longitude", "changed_in")
+_COLUMNS = [column.name for column in users.columns if column.name not in _NOT_READ]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]
 
 CURRENT_TRANSACTION = cast(cast(func.pg_current_xact_id(), Text), BigInteger)
-_SELECT = select(*(column for column in users.columns if column.name != "changed_in"))
+_SELECT = select(*(users.c[name] for name in _COLUMNS))
 _BY_NAME = _SELECT.where(func.lower(users.c.username) == func.lower(bindparam("name")))
 _BY_ID = _SELECT.where(users.c.id == bindparam("key"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
@@ -59,6 +60,8 @@ def user_to_row(user: User) -> dict[str, object]:
         "location_display": place.display if place else None,
         "latitude": place.coordinates.latitude if place else None,
         "longitude": place.coordinates.longitude if place else None,
+        "grid_latitude": place.grid_point.latitude if place else None,
+        "grid_longitude": place.grid_point.longitude if place else None,
         "trade_radius_miles": user.trade_radius_miles,
     }
 

@@ -26,8 +26,8 @@ PERSON: Final = (
     TIER.label("tier"),
     users.c.email_verified,
     _discord.label("discord_linked"),
-    users.c.latitude,
-    users.c.longitude,
+    users.c.grid_latitude,
+    users.c.grid_longitude,
     users.c.trade_radius_miles,
 )
 """The columns of a ``Person``, from ``users`` and ``user_reputation``."""
@@ -51,7 +51,7 @@ class Person:
 
     @property
     def coordinates(self) -> Coordinates | None:
-        """Where they are, if they say so."""
+        """Where the grid has them, if they say where they trade."""
         return point(self.latitude, self.longitude)
 
     @property

@@ -157,8 +157,8 @@ _TRADERS = (
         users.c.username,
         people.TIER,
         users.c.location_display,
-        users.c.latitude,
-        users.c.longitude,
+        users.c.grid_latitude,
+        users.c.grid_longitude,
         people.shared_servers(pairing.USER, users.c.id),
     )
     .join_from(users, user_reputation, user_reputation.c.user_id == users.c.id, isouter=True)

@@ -172,6 +172,8 @@ class _Rows:
             place.display if place else None,
             place.coordinates.latitude if place else None,
             place.coordinates.longitude if place else None,
+            place.grid_point.latitude if place else None,
+            place.grid_point.longitude if place else None,
             trader.trade_radius_miles,
             1,
             self.changed_in,

@@ -53,6 +53,8 @@ users = Table(
     Column("location_display", Text),
     Column("latitude", Double),
     Column("longitude", Double),
+    Column("grid_latitude", Double, comment="the place as exactly as others may learn it: Place.grid_point"),
+    Column("grid_longitude", Double),
     Column("trade_radius_miles", Integer, nullable=False),
     Column("list_version", BigInteger, nullable=False, server_default=text("0")),
     Column(
@@ -63,7 +65,7 @@ users = Table(
         comment="transaction that last changed the lists or the visibility",
     ),
     Index(None, "changed_in"),
-    Index("ix_users_place", "latitude", "longitude", postgresql_where=text("is_public AND is_active")),
+    Index("ix_users_grid", "grid_latitude", "grid_longitude", postgresql_where=text("is_public AND is_active")),
     CheckConstraint("id < 2147483648", name="id_fits_pair_key"),
 )
 Index("uq_users_username_lower", func.lower(users.c.username), unique=True)

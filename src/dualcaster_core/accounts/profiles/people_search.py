@@ -3,12 +3,12 @@
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES, Actor, User
+from dualcaster_core.accounts.model import Actor, User, check_radius
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.profiles.ports import PeopleQueries
 from dualcaster_core.accounts.profiles.views import FoundPerson, PeopleFound, PersonHit
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.geo import Coordinates, round_distance
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, Coordinates, round_distance
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 MIN_LETTERS, LONGEST_NAME, MAX_FOUND, DEFAULT_MILES = 2, 60, 20, 50
@@ -26,11 +26,11 @@ class People:
     ) -> PeopleFound:
         """Find up to twenty people by the beginning of a name (2 letters at least), or within so many miles.
 
-        Without a place of one's own a search nearby is one by name. Raises ``ValidationFailed``.
+        Miles are in steps of 5, between points of the grid of places. Without a place of one's own a search nearby is
+        one by name. Raises ``ValidationFailed``.
         """
         beginning = _beginning(text)
-        if not 1 <= miles <= LARGEST_RADIUS_MILES:
-            raise ValidationFailed(f"a distance is from 1 to {LARGEST_RADIUS_MILES} miles", field="miles")
+        check_radius(miles, least=RADIUS_STEP_MILES, name="miles")
         around = await self._place_of(actor)
         if nearby and around is not None:
             found = await self.queries.near(actor.user_id, around, miles=miles, beginning=beginning, limit=MAX_FOUND)
@@ -46,7 +46,7 @@ class People:
             user: User | None = await uow.users.with_id(actor.user_id)
         if user is None:
             raise UserNotFound(actor.username)
-        return user.place.coordinates if user.place else None
+        return user.place.grid_point if user.place else None
 
 
 def _beginning(text: str | None) -> str | None:

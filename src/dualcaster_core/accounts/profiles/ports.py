@@ -94,7 +94,8 @@ class Geocoder(Protocol):
 class PeopleQueries(Protocol):
     """Searches among the people whom a viewer may find.
 
-    These are public, open accounts in the search, without the viewer and everybody on either side of a block.
+    These are public, open accounts in the search, without the viewer and everybody on either side of a block. Points
+    and distances are those of the grid (``Place.grid_point``).
     """
 
     async def named(

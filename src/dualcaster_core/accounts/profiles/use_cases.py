@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.model import AccountRules, Actor, Place, User
+from dualcaster_core.accounts.model import AccountRules, Actor, Place, User, check_radius
 from dualcaster_core.accounts.profiles.model import CardType, Profile
 from dualcaster_core.accounts.profiles.places import place_called, place_from
 from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries, ProfilesUnitOfWork
@@ -19,7 +19,6 @@ from dualcaster_core.accounts.profiles.views import (
 )
 from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
 from dualcaster_core.accounts.use_cases import visibility_changed
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
@@ -146,10 +145,9 @@ def cache_key(username: str) -> str:
 
 
 def _evolved(user: User, changes: Mapping[str, Any]) -> User:
-    try:
-        return evolve(user, **changes)
-    except ValueError:
-        raise ValidationFailed("a trade radius is from 0 to 12,500 miles", field="trade_radius_miles") from None
+    if "trade_radius_miles" in changes:
+        check_radius(changes["trade_radius_miles"])
+    return evolve(user, **changes)
 
 
 _converter = json_converter()

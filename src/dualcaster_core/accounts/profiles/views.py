@@ -244,7 +244,7 @@ class PeopleFound:
 
 @frozen
 class FoundPerson:
-    """Somebody who was found, and how far away exactly, which is told to nobody."""
+    """Somebody who was found, and how far away they are on the grid of places."""
 
     view: PersonHit
     miles: float | None

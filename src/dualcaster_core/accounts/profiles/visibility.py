@@ -78,7 +78,7 @@ MEMBERS_ONLY = frozenset({ProfilePart.ONLINE_STATUS, ProfilePart.SEARCH, Profile
 
 @frozen(kw_only=True)
 class ViewedAccount:
-    """An account as somebody comes upon it. ``miles`` is the exact distance, None unless both have a place.
+    """An account as somebody comes upon it. ``miles`` is the distance on the grid, None unless both have a place.
 
     ``revision`` counts the edits of the profile.
     """

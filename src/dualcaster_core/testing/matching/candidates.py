@@ -93,7 +93,7 @@ def _near(me: User, other: User) -> int:
     """Tell whether somebody lives within my own radius: 1 or 0."""
     if me.place is None or other.place is None:
         return 0
-    return int(great_circle_miles(me.place.coordinates, other.place.coordinates) <= me.trade_radius_miles)
+    return int(great_circle_miles(me.place.grid_point, other.place.grid_point) <= me.trade_radius_miles)
 
 
 class InMemoryCandidates:
@@ -167,7 +167,7 @@ class InMemoryCandidates:
 
     def _trader(self, asker: User | None, person: User) -> Trader:
         here, there = (asker.place if asker else None), person.place
-        miles = round_distance(great_circle_miles(here.coordinates, there.coordinates)) if here and there else None
+        miles = round_distance(great_circle_miles(here.grid_point, there.grid_point)) if here and there else None
         return Trader(
             user_id=person.id,
             username=person.username,

@@ -20,6 +20,7 @@ from dualcaster_core.accounts.profiles.model import (
 )
 from dualcaster_core.accounts.profiles.places import LONGEST_PLACE_NAME
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_http.edge.parameters import card_key
 
 _DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
@@ -35,7 +36,10 @@ _AvatarUrl = Annotated[
 ]
 _Hashid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{6,32}$")]
 _Formats = Annotated[list[PlayFormat], msgspec.Meta(max_length=len(PlayFormat))]
-_Radius = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, description="Miles.")]
+_Radius = Annotated[
+    int,
+    msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, multiple_of=RADIUS_STEP_MILES, description="Miles, in steps of 5."),
+]
 _Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
 _Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 _PlaceName = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PLACE_NAME, pattern=LINE)]

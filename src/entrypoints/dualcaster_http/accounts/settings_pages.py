@@ -57,7 +57,7 @@ class PlaceForm(msgspec.Struct, frozen=True, kw_only=True):
     """Where somebody trades."""
 
     place: Annotated[str, msgspec.Meta(max_length=120)] = ""
-    trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=12_500)]
+    trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=12_500, multiple_of=5)]
 
 
 @get("/settings", include_in_schema=False, opt={RATE: "page"})

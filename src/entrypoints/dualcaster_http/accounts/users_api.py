@@ -14,6 +14,7 @@ from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
 from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LONGEST_NAME, MIN_LETTERS
 from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, PublicProfile
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit, Whereabouts
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.parameters import FromApplication, one_example
@@ -38,7 +39,14 @@ NameBeginning = Annotated[
 ]
 Nearby = Annotated[bool, QueryParameter(name="nearby", description="By distance from where one trades.")]
 Miles = Annotated[
-    int, QueryParameter(name="miles", ge=1, le=LARGEST_RADIUS_MILES, description="How far, in a search nearby.")
+    int,
+    QueryParameter(
+        name="miles",
+        ge=RADIUS_STEP_MILES,
+        le=LARGEST_RADIUS_MILES,
+        multiple_of=RADIUS_STEP_MILES,
+        description="How far, in a search nearby; in steps of 5.",
+    ),
 ]
 _UNSHARED = {"Cache-Control": "private, no-store"}
 SHARED = {"Cache-Control": "public, no-cache", "Vary": "Authorization"}

@@ -83,8 +83,9 @@ async def test_a_block_looks_like_nobody_from_both_sides(client: httpx.AsyncClie
         {"country": "XX"},
         {"formats": ["Chess"]},
         {"shipping_preference": "teleport"},
-        {"trade_radius_miles": -1},
-        {"trade_radius_miles": 12_501},
+        {"trade_radius_miles": -5},
+        {"trade_radius_miles": 7},
+        {"trade_radius_miles": 12_505},
         {"trade_radius_miles": "5"},
         {"is_public": None},
         {"role": "admin"},
@@ -145,7 +146,7 @@ async def test_a_place_is_found_by_name_or_stated(client: httpx.AsyncClient, app
     assert (answer.json()["location"], answer.json()["trade_radius_miles"]) == ("Vancouver, WA", 30)
     await _edited(client, ann, is_public=True)
     seen = await client.get(f"{USERS}/{ann.username}", headers=bob.headers)
-    assert seen.json()["distance_miles"] == 10
+    assert seen.json()["distance_miles"] == 5
     for told in (named, answer, seen):
         assert not {key for key in told.json() if key in NOWHERE}
         assert "45.6" not in told.text

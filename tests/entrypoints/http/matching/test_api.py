@@ -47,6 +47,20 @@ async def around(application: Application, site: Site) -> AsyncIterator[Market]:
         await application.accounts.operator.change(somebody.username, is_public=False)
 
 
+async def test_a_server_in_common_makes_nobody_local(around: Market, application: Application) -> None:
+    """A server-mate beyond the radius earns the points of locality, and is not local in any answer or filter."""
+    for somebody in (around.me, around.far):
+        await application.accounts.operator.join_guild(somebody.username, 4711)
+    listed = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"]
+    alone = await around.client.get(f"/api/v1/matches/with/{around.far.username}", headers=around.me.headers)
+    mates = await around.client.get("/api/v1/matches?server=4711", headers=around.me.headers)
+    (far,) = (one for one in listed if one["trader"]["username"] == around.far.username)
+    for match in (far, alone.json(), mates.json()["items"][0]):
+        assert (match["is_local"], match["shared_servers"], match["locality_bonus"]) == (False, 1, 5)
+    assert await around.names("/api/v1/matches/local") == [around.near.username]
+    assert await around.names("/api/v1/matches?local_only=true&server=4711") == []
+
+
 async def test_the_list_is_compact_and_complete(around: Market) -> None:
     """Each match has its score, the six factors that make it, both values and the other person, and no keys."""
     response = await around.client.get("/api/v1/matches", headers=around.me.headers)

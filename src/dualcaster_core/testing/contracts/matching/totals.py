@@ -1,7 +1,7 @@
 """What the score is made from, beside the lines: trust, place, servers and versions; and which rows are asked for."""
 
 from dualcaster_core.accounts.model import Place
-from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.geo import Coordinates, snap_to_grid
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.contracts.ports import Harness
@@ -114,15 +114,33 @@ class LocalityContract:
         assert {(row.user, row.near) for row in trio.rows()} == {(ann, 1), (bob, 0)}
 
     async def test_the_edge_of_the_radius_is_near(self, harness: Harness) -> None:
-        """A distance between 69 and 70 miles is within a radius of 70 and not of 69; no distance is within any."""
+        """Places 14 rows of 4.97 miles apart are within a radius of 70 and not of 65; the same cell is within any."""
         scene, (ann, bob) = await _circle(harness, 2)
         await scene.becomes(bob, place=Place("South", Coordinates(51.0, 5.0)))
-        for radius, near in ((69, 0), (70, 1)):
+        for radius, near in ((65, 0), (70, 1)):
             north = Place("North", Coordinates(52.0, 5.0))
             await scene.becomes(ann, place=north, trade_radius_miles=radius)
             assert (await scene.totals(ann))[bob].near == near
         await scene.becomes(ann, place=Place("South", Coordinates(51.0, 5.0)), trade_radius_miles=0)
         assert (await scene.totals(ann))[bob].near == 1
+
+    async def test_nothing_tells_places_of_one_cell_apart(self, harness: Harness) -> None:
+        """Wherever in a cell of the grid both live, who is near and how far away is the same, at every radius."""
+        scene, (ann, bob) = await _circle(harness, 2)
+        seen = []
+        for here, there in ((0.0, 0.0), (0.033, 0.033), (-0.033, 0.033), (0.033, -0.033)):
+            north, south = snap_to_grid(Coordinates(52.0, 179.9)), snap_to_grid(Coordinates(51.9, -179.9))
+            await scene.becomes(ann, place=Place("N", Coordinates(north.latitude + here, north.longitude - here)))
+            await scene.becomes(bob, place=Place("S", Coordinates(south.latitude + there, south.longitude + there)))
+            answers: list[object] = []
+            for radius in (0, 5, 10, 15, 20):
+                await scene.becomes(ann, trade_radius_miles=radius)
+                async with harness.snapshots() as uow:
+                    told = await uow.candidates.traders(ann, [bob])
+                answers.append(((await scene.totals(ann))[bob].near, told[bob].distance_miles))
+            seen.append(answers)
+        assert seen[0] == seen[1] == seen[2] == seen[3]
+        assert seen[0] == [(0, 10), (0, 10), (0, 10), (1, 10), (1, 10)]
 
     async def test_without_a_place_nobody_is_near(self, harness: Harness) -> None:
         """Where one of two has no place, neither is near, whatever the radius."""
