@@ -26,7 +26,10 @@ _WANTS = """
         max_trade_value, is_public, is_active
     FROM want_list_items WHERE user_id = ANY(%s)
 """
-_PRINTINGS = "SELECT id, oracle_card_id::text FROM cards WHERE id = ANY(%s)"
+_PRINTINGS = """
+    SELECT id, oracle_card_id::text FROM cards
+    WHERE oracle_card_id IN (SELECT oracle_card_id FROM cards WHERE id = ANY(%s)) AND NOT digital
+"""
 _PRICES = "SELECT card_id, finish, cents FROM card_values WHERE condition = 5 AND card_id = ANY(%s)"
 
 
@@ -39,8 +42,8 @@ def extract(url: str, users: list[int], now: datetime) -> Market:
 
         named = {row[0]: row for row in rows(_PEOPLE, users)}
         haves, wants = rows(_HAVES, users), rows(_WANTS, users)
-        keys = sorted({row[2] for row in (*haves, *wants)})
-        groups = dict(rows(_PRINTINGS, keys))
+        groups = dict(rows(_PRINTINGS, sorted({row[2] for row in (*haves, *wants)})))
+        keys = sorted(groups)
         prices = rows(_PRICES, keys)
     person = {user: index for index, user in enumerate(users)}
     card = {key: index for index, key in enumerate(keys)}
@@ -81,7 +84,7 @@ def _offer(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int]) -
         condition=condition,
         language=language,
         copies=copies,
-        least=_cents(least),
+        ask=_cents(least),
         trade_for_wants_only=trade_for_wants_only,
         active=active,
     )

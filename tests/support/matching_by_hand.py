@@ -32,7 +32,7 @@ class Person:
 
 @dataclass
 class Offer:
-    """Copies that the person with index ``owner`` has for trade; ``least`` is the minimum value in cents."""
+    """Copies that the person with index ``owner`` has for trade; ``ask`` is what they ask for one in cents."""
 
     owner: int
     card: int
@@ -40,7 +40,7 @@ class Offer:
     condition: int
     language: str
     copies: int
-    least: int | None = None
+    ask: int | None = None
     trade_for_wants_only: bool = False
     active: bool = True
     id: int = 0
@@ -93,13 +93,28 @@ class Match:
 
 
 def unit_value(market: Market, offer: Offer) -> int | None:
-    """Price by condition, rounded half up once, then raised to the owner's minimum; None for unpriced."""
+    """Price by condition, rounded half up once; None for unpriced."""
     price = market.prices.get((offer.card, offer.finish))
     if price is None:
         return None
     exact = Fraction(price * PERCENT[offer.condition], 100)
-    rounded = int(exact + Fraction(1, 2))
-    return rounded if offer.least is None or offer.least < rounded else offer.least
+    return int(exact + Fraction(1, 2))
+
+
+def asks_too_much(market: Market, offer: Offer) -> bool:
+    """Tell whether the owner asks more than a quarter above the value of a copy that has one."""
+    value = unit_value(market, offer)
+    return value is not None and offer.ask is not None and offer.ask > Fraction(5, 4) * value
+
+
+def cheapest(market: Market, group: str, *, foil: bool) -> int | None:
+    """Return the lowest near mint price among the printings of a card, or among their foil ones; None without any."""
+    prices = [
+        cents
+        for (card, finish), cents in market.prices.items()
+        if market.cards[card] == group and not (foil and finish == "nonfoil")
+    ]
+    return min(prices, default=None)
 
 
 def may_fill(market: Market, offer: Offer, wish: Wish) -> bool:
@@ -113,10 +128,20 @@ def may_fill(market: Market, offer: Offer, wish: Wish) -> bool:
         return False
     if wish.language not in ("any", offer.language):
         return False
-    if wish.strict and offer.condition < wish.minimum:
-        return False
+    return not (wish.strict and offer.condition < wish.minimum) and is_cheap_enough(market, offer, wish)
+
+
+def is_cheap_enough(market: Market, offer: Offer, wish: Wish) -> bool:
+    """Tell whether a copy is within the limit of a wish, or the one that is meant where it states none."""
     value = unit_value(market, offer)
-    return not (wish.most is not None and value is not None and value > wish.most)
+    if value is None:
+        return True
+    if wish.most is not None:
+        return value <= wish.most and (offer.ask is None or offer.ask <= wish.most)
+    if wish.any_printing:
+        lowest = cheapest(market, market.cards[wish.card], foil=wish.foil)
+        return lowest is None or value <= 3 * lowest
+    return True
 
 
 def pair_up(
@@ -125,6 +150,7 @@ def pair_up(
     """Pair what one person has with what another wants."""
     offers = [o for o in market.offers if o.owner == giver and o.active and not (direct and o.trade_for_wants_only)]
     wishes = [w for w in market.wishes if w.owner == taker and w.active and (w.public or private)]
+    offers = [o for o in offers if not asks_too_much(market, o)]
     chosen: list[tuple[Offer, Wish]] = []
     for offer in offers:
         exact = sorted((w.id, i) for i, w in enumerate(wishes) if not w.any_printing and may_fill(market, offer, w))

@@ -58,7 +58,7 @@ def offers_of(owner: int) -> st.SearchStrategy[list[Offer]]:
         condition=grades,
         language=st.sampled_from(["en", "en", "de"]),
         copies=st.integers(1, 3),
-        least=limits,
+        ask=limits,
         trade_for_wants_only=st.sampled_from([False, False, True]),
         active=mostly,
     )
@@ -182,7 +182,7 @@ def have_of(offer: Offer, keys: list[int]) -> Have:
     return Have(
         item=key_of(offer, keys),
         quantity_for_trade=offer.copies,
-        min_trade_value=None if offer.least is None else Decimal(offer.least) / 100,
+        min_trade_value=None if offer.ask is None else Decimal(offer.ask) / 100,
         trade_for_wants_only=offer.trade_for_wants_only,
         is_active=offer.active,
     )

@@ -19,6 +19,7 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_embedded import EmbeddedServers
+from dualcaster_postgres.market.unit_values import refresh_cheapest
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
@@ -26,7 +27,7 @@ from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, users
 from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
 from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
@@ -59,7 +60,7 @@ _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c
 
 def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
-    found = {users, card_values, handled, dispatches, outbox}
+    found = {users, card_values, oracle_values, handled, dispatches, outbox}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)
@@ -106,6 +107,7 @@ class PostgresHarness:
         async with self._generation() as session:
             await session.run(_SET_VALUES, **given)
             await session.run(_DROP_VALUES, **gone)
+            await refresh_cheapest(session, {row[0] for row in rows})
             await bump(session, Generation.PRICES)
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:

@@ -95,8 +95,8 @@ def mean_price(paid: Iterable[tuple[Decimal, int]]) -> Decimal | None:
 class Have:
     """An inventory item marked as available for trade; condition, finish and language come from the item.
 
-    ``min_trade_value`` is per copy, in US dollars: the copy counts for at least that much. ``trade_for_wants_only``: an
-    offer for it may hold only what is on its owner's want list.
+    ``min_trade_value`` is what the owner asks per copy at least, in US dollars; it never replaces the market's value.
+    ``trade_for_wants_only``: an offer for it may hold only what is on its owner's want list.
     """
 
     item: ItemKey

@@ -80,9 +80,9 @@ class ListSummary:
 class HaveListEntry:
     """An offer on one's have list; condition, finish and language are those of the inventory item.
 
-    ``quantity`` copies are owned and ``quantity_for_trade`` offered. ``unit_value`` is the market's; a trade counts a
-    copy as ``trade_value``: that, or ``min_trade_value`` where it is higher. ``total_value`` is for all copies offered,
-    at trade value. Amounts are in US dollars.
+    ``quantity`` copies are owned and ``quantity_for_trade`` offered. ``unit_value`` is the market's, ``total_value``
+    that of all copies offered; ``min_trade_value`` is what the owner asks for one at least, shown beside them and part
+    of neither. Amounts are in US dollars.
     """
 
     id: str
@@ -100,7 +100,6 @@ class HaveListEntry:
     notes: str
     is_active: bool
     unit_value: Decimal | None
-    trade_value: Decimal | None
     total_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None

@@ -19,6 +19,9 @@ class MatchRules:
     ``minimum_score`` and ``kept`` decide which matches a user is shown by default; ``depth`` are kept in store, so that
     a few can fall away without a recomputation. ``active_within`` is how recently a candidate must have been active.
     ``notify_above`` is the score above which a new match is told to its owner.
+    ``max_ask_percent`` is how much of the market value an owner may ask before the copy is left out of matches and
+    one-way finds, in hundredths. ``any_printing_times`` is how many times the cheapest printing of a card a copy may
+    be worth that fills a want for any printing without a value limit.
     """
 
     minimum_score: int = 30
@@ -26,8 +29,14 @@ class MatchRules:
     depth: int = 100
     active_within: timedelta = timedelta(days=90)
     notify_above: int = 70
+    max_ask_percent: int = 125
+    any_printing_times: int = 3
 
     def __attrs_post_init__(self) -> None:
+        if not 100 <= self.max_ask_percent <= 10_000:
+            raise ValidationFailed("an ask may be 100 to 10000 percent of the market value")
+        if not 1 <= self.any_printing_times <= 1_000_000:
+            raise ValidationFailed("a copy for any printing may be worth 1 to 1000000 times the cheapest one")
         if not 0 <= self.minimum_score <= 100 or not 0 <= self.notify_above <= 100:
             raise ValidationFailed("scores lie between 0 and 100")
         if not 1 <= self.kept <= self.depth <= 1000:
@@ -186,7 +195,10 @@ class StoredMatches:
 
 @frozen(kw_only=True)
 class MatchLine:
-    """A paired line as it is shown: so many copies of a printing and what they are worth, None where unpriced."""
+    """A paired line as it is shown: so many copies of a printing and what one is worth, None where unpriced.
+
+    ``ask`` is the least that the owner of the copies wants for one, None where they do not say.
+    """
 
     have_id: int
     want_id: int
@@ -202,6 +214,7 @@ class MatchLine:
     unit_value: Decimal | None
     value_source: str | None = None
     value_as_of: datetime | None = None
+    ask: Decimal | None = None
     card_hashid: str = ""
 
 

@@ -7,13 +7,14 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import ANY_LANGUAGE
+from dualcaster_core.matching.model import MatchRules
 
 
 @frozen(kw_only=True)
 class PairingHave:
     """A have as the engine sees it.
 
-    ``unit_cents`` is the copy's value raised to its owner's minimum, None unpriced.
+    ``unit_cents`` is the market value of a copy, None unpriced; ``ask_cents`` the least its owner wants for one.
     """
 
     have_id: int
@@ -25,12 +26,17 @@ class PairingHave:
     language: str
     quantity: int
     unit_cents: int | None
+    ask_cents: int | None = None
     trade_for_wants_only: bool = False
 
 
 @frozen(kw_only=True)
 class PairingWant:
-    """A want as the engine sees it; ``max_cents`` is the most a copy may be worth, None for no limit."""
+    """A want as the engine sees it; ``max_cents`` is the most a copy may be worth or its owner ask, None for no limit.
+
+    ``cheapest_cents`` is what the cheapest priced printing of the card is worth in near mint, None where none has a
+    price; of foil and etched copies where the want requires foil.
+    """
 
     want_id: int
     user_id: int
@@ -43,6 +49,7 @@ class PairingWant:
     is_foil_required: bool
     language: str
     max_cents: int | None
+    cheapest_cents: int | None = None
 
 
 @frozen(kw_only=True)
@@ -62,14 +69,14 @@ class PairedLine:
         return self.copies * (self.unit_cents or 0)
 
 
-def trade_cents(cents: int | None, min_cents: int | None) -> int | None:
-    """Lift the value of a copy to its owner's minimum; an unpriced copy stays unpriced."""
-    if cents is None:
-        return None
-    return cents if min_cents is None else max(cents, min_cents)
+def takes_part(have: PairingHave, rules: MatchRules) -> bool:
+    """Tell whether a have is for trade at about the market's price: its owner does not ask too much above it."""
+    if have.unit_cents is None or have.ask_cents is None:
+        return True
+    return have.ask_cents * 100 <= have.unit_cents * rules.max_ask_percent
 
 
-def fits(have: PairingHave, want: PairingWant) -> bool:
+def fits(have: PairingHave, want: PairingWant, rules: MatchRules) -> bool:
     """Tell whether a copy of this have may fill this want."""
     same_card = have.oracle == want.oracle if want.any_printing else have.card_id == want.card_id
     return (
@@ -77,15 +84,27 @@ def fits(have: PairingHave, want: PairingWant) -> bool:
         and (not want.is_foil_required or have.finish is not Finish.NONFOIL)
         and want.language in (ANY_LANGUAGE, have.language)
         and (not want.condition_strict or have.condition >= want.condition_min)
-        and (want.max_cents is None or have.unit_cents is None or have.unit_cents <= want.max_cents)
+        and _within_limit(have, want, rules)
     )
 
 
-def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant]) -> list[PairedLine]:
+def _within_limit(have: PairingHave, want: PairingWant, rules: MatchRules) -> bool:
+    """Tell whether a copy costs no more than is meant; nothing is known against an unpriced one."""
+    if have.unit_cents is None:
+        return True
+    if want.max_cents is not None:
+        return max(have.unit_cents, have.ask_cents or 0) <= want.max_cents
+    if not want.any_printing or want.cheapest_cents is None:
+        return True
+    return have.unit_cents <= rules.any_printing_times * want.cheapest_cents
+
+
+def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant], rules: MatchRules) -> list[PairedLine]:
     """Pair one person's haves with another's wants, ordered by want id, then by the order of filling.
 
-    Each have chooses one want: an exact printing before any printing, then the lower want id. Each want is filled by
-    the haves that chose it, better condition first, then lower have id, until its quantity is reached.
+    Haves whose owner asks too much take no part. Each other have chooses one want: an exact printing before any
+    printing, then the lower want id. Each want is filled by the haves that chose it, better condition first, then
+    lower have id, until its quantity is reached.
     """
     by_printing: dict[int, list[PairingWant]] = defaultdict(list)
     by_oracle: dict[int, list[PairingWant]] = defaultdict(list)
@@ -93,7 +112,9 @@ def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant]) -> li
         (by_oracle[want.oracle] if want.any_printing else by_printing[want.card_id]).append(want)
     chosen: dict[int, tuple[PairingWant, list[PairingHave]]] = {}
     for have in haves:
-        options = [w for w in (*by_printing[have.card_id], *by_oracle[have.oracle]) if fits(have, w)]
+        if not takes_part(have, rules):
+            continue
+        options = [w for w in (*by_printing[have.card_id], *by_oracle[have.oracle]) if fits(have, w, rules)]
         if options:
             want = min(options, key=lambda w: (w.any_printing, w.want_id))
             chosen.setdefault(want.want_id, (want, []))[1].append(have)

@@ -24,7 +24,10 @@ class MatchTrader:
 
 @frozen(kw_only=True)
 class MatchLineView:
-    """A paired line: so many copies of a printing, and what one is worth in US dollars, None where unpriced."""
+    """A paired line: so many copies of a printing, and what one is worth in US dollars, None where unpriced.
+
+    ``ask`` is the least that the owner of the copies wants for one; it counts in no value.
+    """
 
     card_hashid: str
     name: str
@@ -38,6 +41,7 @@ class MatchLineView:
     unit_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
+    ask: Decimal | None
 
 
 @frozen(kw_only=True)
@@ -186,4 +190,5 @@ def _line(line: MatchLine) -> MatchLineView:
         unit_value=line.unit_value,
         value_source=line.value_source,
         value_observed_at=line.value_as_of,
+        ask=line.ask,
     )

@@ -28,7 +28,7 @@ def add_have(
     condition: Annotated[str, typer.Option(help="NM, LP, MP, HP or DMG.")] = "NM",
     language: Language = "en",
     minimum: Annotated[
-        str | None, typer.Option("--min-value", help="Least a copy counts for in a trade, in $.")
+        str | None, typer.Option("--min-value", help="Ask per copy, in $; shown beside the market price.")
     ] = None,
     trade_for_wants_only: Annotated[bool, typer.Option("--wants-only", help="Trade only for what is wanted.")] = False,
     own: Annotated[bool, typer.Option("--own", help="Add the copies to the inventory first.")] = False,

@@ -130,9 +130,10 @@ def _grade(line: MatchLineView) -> str:
 
 
 def _worth(line: MatchLineView) -> str:
+    asks = "" if line.ask is None else f" (asks ${line.ask:,} each)"
     if line.unit_value is None:
-        return "unpriced"
-    return f"${line.unit_value * line.copies:,}"
+        return f"unpriced{asks}"
+    return f"${line.unit_value * line.copies:,}{asks}"
 
 
 def _show_finds(username: str, finds: Sequence[MatchFind]) -> None:

@@ -152,7 +152,7 @@ async def test_filters_keep_what_they_say(shelf: Shelf, keep: ListFilter, count:
 
 
 async def test_entries_tell_their_values(shelf: Shelf) -> None:
-    """Totals are copies times value, a least value lifts an offer, and the cheapest copy that fits values a want."""
+    """Totals are copies times value, an ask replaces no value, and the cheapest copy that fits values a want."""
     vial = (await shelf.lists.inventory.page(shelf.ann)).items[-1]
     assert (vial.card.name, vial.unit_value, vial.total_value, vial.value_source) == (
         NAMES[0],
@@ -160,9 +160,9 @@ async def test_entries_tell_their_values(shelf: Shelf) -> None:
         Decimal("17.40"),
         "tcgplayer",
     )
-    trade_cents = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
-    assert [(have.unit_value, have.trade_value, have.total_value) for have in trade_cents] == [
-        (Decimal("8.70"), Decimal("20.00"), Decimal("20.00"))
+    asked = [have for have in (await shelf.lists.haves.page(shelf.ann)).items if have.min_trade_value]
+    assert [(have.unit_value, have.min_trade_value, have.total_value) for have in asked] == [
+        (Decimal("8.70"), Decimal("20.00"), Decimal("8.70"))
     ]
     wants = (await shelf.lists.wants.page(shelf.ann)).items
     assert wants[0].priority == "high"
@@ -177,7 +177,7 @@ async def test_summaries_add_up_the_entries(shelf: Shelf) -> None:
     assert (summary.entries, summary.copies, summary.unpriced_copies) == (10, 20, 8)
     assert summary.value == Decimal("224.40")
     haves = await shelf.lists.haves.summary(shelf.ann)
-    assert (haves.entries, haves.copies, haves.value) == (3, 3, Decimal("50.00"))
+    assert (haves.entries, haves.copies, haves.value) == (3, 3, Decimal("38.70"))
     wants = await shelf.lists.wants.summary(shelf.ann)
     assert (wants.entries, wants.copies, wants.unpriced_copies) == (5, 9, 1)
 

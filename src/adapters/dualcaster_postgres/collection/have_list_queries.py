@@ -21,7 +21,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_postgres.collection.list_paging import NAMED, OF_SET, by_name, by_rank, of_copy
 from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows, Totals
-from dualcaster_postgres.sql.card_values import trade_cents, with_value
+from dualcaster_postgres.sql.card_values import with_value
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.catalogue import cards
@@ -29,7 +29,6 @@ from dualcaster_postgres.tables.collection import have_list_items, inventory_ite
 from dualcaster_postgres.tables.market import card_values
 
 _items, _haves, _values = inventory_items.c, have_list_items.c, card_values.c
-_trade_cents = trade_cents(_haves)
 _FACTS = (
     _haves.inventory_item_id,
     _haves.finish,
@@ -44,7 +43,6 @@ _FACTS = (
     _haves.notes,
     _haves.is_active,
     _values.cents,
-    _trade_cents,
     _values.source,
     _values.observed_at,
 )
@@ -57,7 +55,7 @@ _BY_NAME = by_name(_listed, _haves.id)
 
 def _entry(row: EntryRow) -> HaveListEntry:
     item, finish, condition, language, signed, altered, owned, offered, *rest = row.facts
-    minimum, trade_for_wants_only, notes, is_active, cents, worth, source, observed_at = rest
+    minimum, trade_for_wants_only, notes, is_active, cents, source, observed_at = rest
     return HaveListEntry(
         id=row.id,
         inventory_item_id=row.ids.encode(IdKind.ITEM, item),
@@ -74,8 +72,7 @@ def _entry(row: EntryRow) -> HaveListEntry:
         notes=notes,
         is_active=is_active,
         unit_value=None if cents is None else from_cents(cents),
-        trade_value=None if cents is None else from_cents(worth),
-        total_value=None if cents is None else from_cents(worth * offered),
+        total_value=None if cents is None else from_cents(cents * offered),
         value_source=source,
         value_observed_at=observed_at,
     )
@@ -109,7 +106,7 @@ _ROWS: Final = PagedRows(
     sortings={
         ListOrder.NAME: _BY_NAME,
         ListOrder.NEWEST: by_rank(_listed, _haves.id, -_haves.id),
-        ListOrder.VALUE: by_rank(_valued, _haves.id, -func.coalesce(_trade_cents, -1)),
+        ListOrder.VALUE: by_rank(_valued, _haves.id, -func.coalesce(_values.cents, -1)),
     },
     entry=_entry,
     page_of=HavePage,
@@ -130,7 +127,7 @@ _TOTALS: Final = Totals(
     table=have_list_items,
     source=_valued,
     copies=_haves.quantity_for_trade,
-    cents=_trade_cents,
+    cents=_values.cents,
     observed_at=_values.observed_at,
     conditions=(_haves.is_active,),
 )

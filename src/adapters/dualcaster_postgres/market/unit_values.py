@@ -1,22 +1,40 @@
 """Unit values, derived from current prices by the rule of the core."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import BigInteger, SmallInteger, Text, and_, delete, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Executable,
+    SmallInteger,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.ports import ValuesRefreshed
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_postgres.sql.card_values import is_value_of
-from dualcaster_postgres.sql.codes import FINISHES, condition_of
+from dualcaster_postgres.sql.codes import FINISHES, NONFOIL, condition_of
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, bump, generation
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.base import MOMENT
-from dualcaster_postgres.tables.market import card_values, current_prices
+from dualcaster_postgres.tables.catalogue import cards
+from dualcaster_postgres.tables.market import card_values, current_prices, oracle_values
 
 BATCH: Final = 10_000
 """How many pairs of card and finish are valued in one transaction."""
@@ -79,6 +97,52 @@ def price_from_row(row: Row) -> CurrentPrice:
     )
 
 
+def _cheapest() -> Executable:
+    touched = select(cards.c.oracle_card_id).distinct().where(cards.c.id == any_(_cards)).subquery("touched")
+    values = (
+        select(
+            cards.c.oracle_card_id,
+            func.min(card_values.c.cents),
+            func.min(card_values.c.cents).filter(card_values.c.finish != NONFOIL),
+        )
+        .join_from(touched, cards, cards.c.oracle_card_id == touched.c.oracle_card_id)
+        .join(card_values, card_values.c.card_id == cards.c.id)
+        .where(card_values.c.condition == int(Condition.NM), ~cards.c.digital)
+        .group_by(cards.c.oracle_card_id)
+    )
+    statement = upsert(oracle_values).from_select(["oracle_card_id", "cents", "foil_cents"], values)
+    new = {name: statement.excluded[name] for name in ("cents", "foil_cents")}
+    return statement.on_conflict_do_update(
+        index_elements=["oracle_card_id"],
+        set_=new,
+        where=or_(*(oracle_values.c[name].is_distinct_from(value) for name, value in new.items())),
+    )
+
+
+_cards: Final = bindparam("cards", type_=ARRAY(BigInteger))
+_STORE_CHEAPEST = _cheapest()
+_priced = (
+    select(literal(1))
+    .join_from(cards, card_values, card_values.c.card_id == cards.c.id)
+    .where(
+        cards.c.oracle_card_id == oracle_values.c.oracle_card_id,
+        card_values.c.condition == int(Condition.NM),
+        ~cards.c.digital,
+    )
+    .exists()
+)
+_DROP_CHEAPEST = delete(oracle_values).where(
+    oracle_values.c.oracle_card_id.in_(select(cards.c.oracle_card_id).where(cards.c.id == any_(_cards))), ~_priced
+)
+
+
+async def refresh_cheapest(session: Session, card_ids: Iterable[int]) -> None:
+    """Derive anew what the cheapest printing of each of these cards is worth, in two statements."""
+    keys = list(card_ids)
+    await session.run(_STORE_CHEAPEST, cards=keys)
+    await session.run(_DROP_CHEAPEST, cards=keys)
+
+
 async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefreshed:
     """Derive the values of one batch of card and finish whose prices changed; no pairs when none is left.
 
@@ -100,6 +164,7 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     gone = {name: new[name] for name in ("new_card_id", "new_finish", "new_condition")}
     changed += await session.run(_DROP, **given, **gone)
     await session.run(_MARK, **given)
+    await refresh_cheapest(session, {pair[0] for pair in pairs})
     if not changed:
         return ValuesRefreshed(pairs=len(pairs))
     await bump(session, Generation.VALUES)

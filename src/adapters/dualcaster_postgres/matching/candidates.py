@@ -112,6 +112,7 @@ def _lines(filled: Select[Any]) -> Select[Any]:
             line.c.unit_cents,
             card_values.c.source,
             card_values.c.observed_at,
+            haves.c.min_trade_value,
         )
         .join_from(line, haves, haves.c.id == line.c.have_id)
         .join(wants, wants.c.id == line.c.want_id)
@@ -173,6 +174,10 @@ class PostgresCandidates:
         self._session = session
         self._clock = clock
         self._rules = rules
+        self._pairing = {
+            "max_ask_percent": rules.max_ask_percent,
+            "any_printing_times": rules.any_printing_times,
+        }
         self._ids = ids
 
     async def totals_of(
@@ -197,6 +202,7 @@ class PostgresCandidates:
             seen_since=self._seen_since(),
             server=filters.server,
             everybody=both_ways,
+            **self._pairing,
             **restricted,
         )
         return seen_both_ways(me, rows, filters) if both_ways else seen_by(me, rows, filters)
@@ -205,7 +211,7 @@ class PostgresCandidates:
         """Return the pairs among these users, in four statements."""
         named = await self._named(user_ids)
         keys = list(named)
-        rows = await self._session.rows(_TOTALS_AMONG, candidates=keys)
+        rows = await self._session.rows(_TOTALS_AMONG, candidates=keys, **self._pairing)
         shared = {(a, b): count for a, b, count in await self._session.rows(_SHARED_AMONG, people=keys)}
         blocked = {pair for a, b in await self._session.rows(_BLOCKS_AMONG, people=keys) for pair in ((a, b), (b, a))}
         side = {(haver, wanter): tuple(facts) for haver, wanter, *facts in rows}
@@ -222,12 +228,14 @@ class PostgresCandidates:
 
     async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
         """Load the lines of a user with some candidates, in one statement."""
-        rows = await self._session.rows(_LINES_BETWEEN, user=user_id, candidates=list(candidate_ids))
+        rows = await self._session.rows(_LINES_BETWEEN, user=user_id, candidates=list(candidate_ids), **self._pairing)
         return self._by_candidate(user_id, rows)
 
     async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds, in one statement."""
-        rows = await self._session.rows(_FINDS, user=user_id, seen_since=self._seen_since(), limit=limit)
+        rows = await self._session.rows(
+            _FINDS, user=user_id, seen_since=self._seen_since(), limit=limit, **self._pairing
+        )
         found = self._by_candidate(user_id, rows)
 
         def worth(pair: PairLines) -> Any:
@@ -293,4 +301,5 @@ class PostgresCandidates:
             unit_value=None if cents is None else from_cents(cents),
             value_source=row[13],
             value_as_of=row[14],
+            ask=row[15],
         )

@@ -17,9 +17,11 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -27,15 +29,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from dualcaster_core.collection.model import ANY_LANGUAGE
-from dualcaster_postgres.sql.card_values import to_cents, trade_cents, with_value
+from dualcaster_postgres.sql.card_values import to_cents, with_value
 from dualcaster_postgres.sql.codes import NONFOIL
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
+from dualcaster_postgres.tables.market import card_values, oracle_values
 
 _haves, _wants = have_list_items.c, want_list_items.c
 USER: Final = bindparam("user", type_=BigInteger())
 CANDIDATES: Final = bindparam("candidates", type_=ARRAY(BigInteger))
-_UNIT: Final = trade_cents(_haves)
+ASK_PERCENT: Final = bindparam("max_ask_percent", type_=BigInteger())
+TIMES: Final = bindparam("any_printing_times", type_=BigInteger())
+_UNIT: Final = card_values.c.cents
 _WANT_FACTS: Final = (
     _wants.id.label("want_id"),
     _wants.user_id,
@@ -49,23 +54,44 @@ _WANT_FACTS: Final = (
 )
 
 
-def fits(have: Any, want: Any, unit: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Tell whether a have, a copy of which is worth ``unit`` cents, may fill a want of the same card."""
+def takes_part(have: Any, unit: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether the owner of a have, a copy of which is worth ``unit`` cents, does not ask too much for one."""
+    ask = to_cents(have.min_trade_value)
+    return or_(unit.is_(None), ask.is_(None), ask * 100 <= unit * ASK_PERCENT)
+
+
+def fits(have: Any, want: Any, unit: ColumnElement[Any], cheapest: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    """Tell whether a have, a copy of which is worth ``unit`` cents, may fill a want of the same card.
+
+    ``cheapest`` is what the cheapest printing is worth that a want for any printing accepts; NULL for one for just
+    this printing, None where all are such.
+    """
+    limit = to_cents(want.max_trade_value)
+    no_limit: ColumnElement[bool] = limit.is_(None)
+    if cheapest is not None:
+        no_limit = and_(no_limit, or_(cheapest.is_(None), unit <= TIMES * cheapest))
     return and_(
         or_(~want.is_foil_required, have.finish != NONFOIL),
         or_(want.language == ANY_LANGUAGE, want.language == have.language),
         or_(~want.condition_strict, have.condition >= want.condition_min),
-        or_(want.max_trade_value.is_(None), unit.is_(None), unit <= to_cents(want.max_trade_value)),
+        or_(unit.is_(None), no_limit, func.greatest(unit, to_cents(have.min_trade_value)) <= limit),
     )
+
+
+def cheapest_of(want: Any, values: Any) -> ColumnElement[Any]:
+    """Choose from the values of a card what its cheapest printing is worth in the finishes that a want accepts."""
+    return case((want.is_foil_required, values.foil_cents), else_=values.cents)
 
 
 def open_wants(condition: ColumnElement[bool], *, public_only: bool = True) -> Select[Any]:
     """List active wants, one row for every printing that each of them accepts."""
     visible = and_(_wants.is_active, _wants.is_public) if public_only else _wants.is_active
-    exact = select(*_WANT_FACTS, _wants.card_id).where(visible, ~_wants.any_printing, condition)
+    unlimited = cast(null(), BigInteger).label("cheapest")
+    exact = select(*_WANT_FACTS, _wants.card_id, unlimited).where(visible, ~_wants.any_printing, condition)
     any_printing = (
-        select(*_WANT_FACTS, cards.c.id.label("card_id"))
+        select(*_WANT_FACTS, cards.c.id.label("card_id"), cheapest_of(_wants, oracle_values.c).label("cheapest"))
         .join_from(want_list_items, cards, cards.c.oracle_card_id == _wants.oracle_card_id)
+        .join(oracle_values, oracle_values.c.oracle_card_id == _wants.oracle_card_id, isouter=True)
         .where(visible, _wants.any_printing, condition)
     )
     return select(union_all(exact, any_printing).subquery("accepted"))
@@ -91,7 +117,13 @@ def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) 
         )
         .ext(distinct_on(_haves.id, wants.c.user_id))
         .select_from(source)
-        .where(_haves.is_active, _haves.user_id != wants.c.user_id, condition, fits(_haves, wants.c, _UNIT))
+        .where(
+            _haves.is_active,
+            _haves.user_id != wants.c.user_id,
+            condition,
+            takes_part(_haves, _UNIT),
+            fits(_haves, wants.c, _UNIT, wants.c.cheapest),
+        )
         .order_by(_haves.id, wants.c.user_id, wants.c.any_printing, wants.c.want_id)
     )
     return statement.where(~_haves.trade_for_wants_only) if direct else statement

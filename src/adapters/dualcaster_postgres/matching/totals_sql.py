@@ -28,11 +28,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from dualcaster_postgres.matching.pairing_sql import CANDIDATES, USER, filled, fits, open_wants
-from dualcaster_postgres.sql.card_values import is_value_of, trade_cents, with_value
+from dualcaster_postgres.matching.pairing_sql import (
+    CANDIDATES,
+    USER,
+    cheapest_of,
+    filled,
+    fits,
+    open_wants,
+    takes_part,
+)
+from dualcaster_postgres.sql.card_values import is_value_of, with_value
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
-from dualcaster_postgres.tables.market import card_values
+from dualcaster_postgres.tables.market import card_values, oracle_values
 
 _haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
 
@@ -81,7 +89,7 @@ def _gets(*, among: bool) -> Select[Any]:
     """List other people's haves that may fill my wants."""
     mine = open_wants(_wants.user_id == USER).cte("my_wants")
     values = _values_of(mine)
-    unit = trade_cents(_haves, values.c)
+    unit = values.c.cents
     others = _haves.user_id == any_(CANDIDATES) if among else true()
     valued = mine.join(have_list_items, _haves.card_id == mine.c.card_id).join(
         values, is_value_of(_haves, values.c), isouter=True
@@ -95,7 +103,13 @@ def _gets(*, among: bool) -> Select[Any]:
             *_line(_haves, mine.c, unit, _haves.quantity_for_trade, mine.c.any_printing),
         )
         .select_from(valued)
-        .where(_haves.is_active, _haves.user_id != USER, others, fits(_haves, mine.c, unit))
+        .where(
+            _haves.is_active,
+            _haves.user_id != USER,
+            others,
+            takes_part(_haves, unit),
+            fits(_haves, mine.c, unit, mine.c.cheapest),
+        )
     )
 
 
@@ -122,6 +136,7 @@ def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
 
     def lines(same_card: ColumnElement[bool], any_printing: bool) -> Select[Any]:
         kind = _wants.any_printing if any_printing else ~_wants.any_printing
+        cheapest = cheapest_of(_wants, mine.c) if any_printing else None
         return (
             select(
                 _wants.user_id.label("other"),
@@ -131,7 +146,7 @@ def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
                 *_line(mine.c, _wants, mine.c.unit_cents, mine.c.offered, true() if any_printing else false()),
             )
             .join_from(mine, want_list_items, same_card)
-            .where(visible, kind, fits(mine.c, _wants, mine.c.unit_cents))
+            .where(visible, kind, fits(mine.c, _wants, mine.c.unit_cents, cheapest))
         )
 
     return lines(_wants.card_id == mine.c.card_id, False), lines(_wants.oracle_card_id == mine.c.oracle_card_id, True)
@@ -139,6 +154,8 @@ def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
 
 def _my_haves() -> CTE:
     listed = have_list_items.join(cards, cards.c.id == _haves.card_id)
+    cheapest = oracle_values.c.oracle_card_id == cards.c.oracle_card_id
+    valued = with_value(listed, _haves).join(oracle_values, cheapest, isouter=True)
     return (
         select(
             _haves.id.label("have_id"),
@@ -148,9 +165,12 @@ def _my_haves() -> CTE:
             _haves.condition,
             _haves.language,
             _haves.quantity_for_trade.label("offered"),
-            trade_cents(_haves).label("unit_cents"),
+            _haves.min_trade_value,
+            _values.cents.label("unit_cents"),
+            oracle_values.c.cents,
+            oracle_values.c.foil_cents,
         )
-        .select_from(with_value(listed, _haves))
-        .where(_haves.user_id == USER, _haves.is_active)
+        .select_from(valued)
+        .where(_haves.user_id == USER, _haves.is_active, takes_part(_haves, _values.cents))
         .cte("my_haves")
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, func
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, cast
 
 from dualcaster_postgres.tables.market import card_values
 
@@ -25,8 +25,3 @@ def with_value(source: Any, copy: Any) -> FromClause:
 def to_cents(amount: ColumnElement[Any]) -> ColumnElement[int]:
     """Convert a NUMERIC(12, 2) amount to whole cents."""
     return cast(amount * 100, BigInteger)
-
-
-def trade_cents(have: Any, values: Any = card_values.c) -> ColumnElement[Any]:
-    """Lift the value of a have's copy to its owner's minimum; NULL where unpriced."""
-    return case((values.cents.is_not(None), func.greatest(values.cents, to_cents(have.min_trade_value))))

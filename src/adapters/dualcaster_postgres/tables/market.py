@@ -62,6 +62,14 @@ card_values = Table(
     PrimaryKeyConstraint("card_id", "finish", "condition", postgresql_include=["cents"]),
 )
 
+oracle_values = Table(
+    "oracle_values",
+    metadata,
+    Column("oracle_card_id", BigInteger, ForeignKey("oracle_cards.id"), primary_key=True, autoincrement=False),
+    Column("cents", BigInteger, nullable=False, comment="near mint, the cheapest printing and finish on paper"),
+    Column("foil_cents", BigInteger, comment="the same of foil and etched copies; NULL: none has a price"),
+)
+
 price_quarantine = Table(
     "price_quarantine",
     metadata,

@@ -99,13 +99,12 @@ class Scene:
         finish: Finish = Finish.NONFOIL,
         language: str = "en",
         signed: bool = False,
-        least: str | None = None,
+        ask: str | None = None,
         **facts: Any,
     ) -> int:
         """Own copies and offer them; return the id of the have."""
         key = ItemKey(card_id, finish, condition, language, signed)
-        floor = None if least is None else Decimal(least)
-        have = Have(item=key, quantity_for_trade=copies, min_trade_value=floor, **facts)
+        have = Have(item=key, quantity_for_trade=copies, min_trade_value=None if ask is None else Decimal(ask), **facts)
         async with self.harness.units() as uow:
             await uow.inventory.store(user_id, ItemChanges(written=(InventoryItem(key=key, quantity=copies),)))
             await uow.haves.store(user_id, HaveChanges(written=(have,)))

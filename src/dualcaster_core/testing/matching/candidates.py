@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
+from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import Have, Want
 from dualcaster_core.kernel.geo import great_circle_miles, round_distance
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -21,7 +22,7 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines, trade_cents
+from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.state import State
@@ -53,7 +54,6 @@ class _Lists:
     def _have(self, user_id: int, have: Have) -> PairingHave:
         key = have.item
         value = self._state.values.get((key.card_id, key.finish, key.condition))
-        least = None if have.min_trade_value is None else to_cents(have.min_trade_value)
         return PairingHave(
             have_id=have.id,
             user_id=user_id,
@@ -63,7 +63,8 @@ class _Lists:
             condition=key.condition,
             language=key.language,
             quantity=have.quantity_for_trade,
-            unit_cents=trade_cents(value.cents if value else None, least),
+            unit_cents=value.cents if value else None,
+            ask_cents=None if have.min_trade_value is None else to_cents(have.min_trade_value),
             trade_for_wants_only=have.trade_for_wants_only,
         )
 
@@ -80,7 +81,21 @@ class _Lists:
             is_foil_required=want.is_foil_required,
             language=want.language,
             max_cents=None if want.max_trade_value is None else to_cents(want.max_trade_value),
+            cheapest_cents=self._cheapest.get((self._state.cards[want.card_id].oracle_id.int, want.is_foil_required)),
         )
+
+    @cached_property
+    def _cheapest(self) -> dict[tuple[int, bool], int]:
+        """What the cheapest near mint copy of each card is worth, of whatever finish and of the foil ones alone."""
+        found: dict[tuple[int, bool], int] = {}
+        for (card_id, finish, condition), value in self._state.values.items():
+            card = self._state.cards[card_id]
+            if condition is not Condition.NM or card.digital:
+                continue
+            oracle = card.oracle_id.int
+            for foil in (False,) if finish is Finish.NONFOIL else (False, True):
+                found[oracle, foil] = min(value.cents, found.get((oracle, foil), value.cents))
+        return found
 
 
 def _totals(lines: Iterable[PairedLine]) -> tuple[int, int, int]:
@@ -140,8 +155,8 @@ class InMemoryCandidates:
         """Load the paired lines of a user with some candidates."""
         lists, found = _Lists(self._state), {}
         for other in sorted(set(candidate_ids) - {user_id}):
-            gives = self._shown(user_id, other, pair_lines(lists.haves(user_id), lists.wants(other)))
-            gets = self._shown(other, user_id, pair_lines(lists.haves(other), lists.wants(user_id)))
+            gives = self._shown(user_id, other, pair_lines(lists.haves(user_id), lists.wants(other), self._rules))
+            gets = self._shown(other, user_id, pair_lines(lists.haves(other), lists.wants(user_id), self._rules))
             if gives or gets:
                 found[other] = PairLines(candidate=other, gives=gives, gets=gets)
         return found
@@ -153,7 +168,8 @@ class InMemoryCandidates:
         for other, person in self._state.users.items():
             if other == user_id or not person.show_have_list or not self._is_visible(user_id, other):
                 continue
-            lines = pair_lines([have for have in lists.haves(other) if not have.trade_for_wants_only], wants)
+            direct = [have for have in lists.haves(other) if not have.trade_for_wants_only]
+            lines = pair_lines(direct, wants, self._rules)
             if lines:
                 worth = sum(line.cents for line in lines)
                 found.append((-worth, other, self._shown(other, user_id, lines)))
@@ -192,8 +208,8 @@ class InMemoryCandidates:
         """Total a pair as the one and as the other sees it; None for whoever does not see a match."""
         if one == other or not self._shows_lists(one) or not self._shows_lists(other):
             return None, None
-        gives = _totals(pair_lines(lists.haves(one), lists.wants(other)))
-        gets = _totals(pair_lines(lists.haves(other), lists.wants(one)))
+        gives = _totals(pair_lines(lists.haves(one), lists.wants(other), self._rules))
+        gets = _totals(pair_lines(lists.haves(other), lists.wants(one), self._rules))
         if not gives[1] or not gets[1]:
             return None, None
         mine = self._row(one, other, gives, gets) if self._is_visible(one, other) else None
@@ -244,4 +260,5 @@ class InMemoryCandidates:
             unit_value=None if line.unit_cents is None else from_cents(line.unit_cents),
             value_source=value.source.value if value else None,
             value_as_of=value.observed_at if value else None,
+            ask=have.min_trade_value,
         )

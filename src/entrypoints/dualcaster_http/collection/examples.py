@@ -57,8 +57,7 @@ _HAVE = views.HaveListEntry(
     notes="",
     is_active=True,
     unit_value=Decimal("2.91"),
-    trade_value=Decimal("3.00"),
-    total_value=Decimal("6.00"),
+    total_value=Decimal("5.82"),
     value_source="tcgplayer",
     value_observed_at=_SEEN,
 )

@@ -81,7 +81,7 @@ class OffersWritten:
 
 
 class HavePatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What to change of an offer; what is left out stays, null clears the least value."""
+    """What to change of an offer; what is left out stays, null clears the ask."""
 
     quantity_for_trade: Copies | UnsetType = UNSET
     min_trade_value: Amount | UnsetType | None = UNSET

@@ -39,6 +39,7 @@ _LINE = MatchLineView(
     unit_value=Decimal("2.91"),
     value_source="tcgplayer",
     value_observed_at=datetime(2026, 2, 14, tzinfo=UTC),
+    ask=Decimal("3.25"),
 )
 _REASON = FactorReason(
     factor="total_value",

@@ -67,7 +67,7 @@ async def test_an_offer_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     item = await added(mine, bolt, quantity=2)
     body = {"inventory_item_id": item["id"], "quantity_for_trade": 2, "min_trade_value": "5.00", "notes": "sleeved"}
     have = (await mine.post(f"{API}/have-list", json=body)).json()
-    assert (have["trade_value"], have["total_value"], have["unit_value"]) == ("5.00", "10.00", "2.91")
+    assert (have["min_trade_value"], have["total_value"], have["unit_value"]) == ("5.00", "5.82", "2.91")
     assert (await mine.post(f"{API}/have-list", json=body)).json()["code"] == "have.already_listed"
     address = f"{API}/have-list/{have['id']}"
     assert (await mine.get(address)).json() == have

@@ -34,7 +34,7 @@ class LinesContract:
         card = await scene.card("Bolt", "m10")
         await scene.value(card, Finish.FOIL, Condition.LP, 1_234)
         have = await scene.have(
-            ann, card, 3, condition=Condition.LP, finish=Finish.FOIL, language="ja", signed=True, least="20.00"
+            ann, card, 3, condition=Condition.LP, finish=Finish.FOIL, language="ja", signed=True, ask="15.42"
         )
         want = await scene.want(bob, card, 2, condition_min=Condition.NM, language="any")
         async with harness.snapshots() as uow:
@@ -51,9 +51,10 @@ class LinesContract:
             condition_min="NM",
             language="ja",
             copies=2,
-            unit_value=Decimal("20.00"),
+            unit_value=Decimal("12.34"),
             value_source="tcgplayer",
             value_as_of=harness.clock.now(),
+            ask=Decimal("15.42"),
             card_hashid=PublicIds().encode(IdKind.CARD, card),
         )
         assert dict(found) == {bob: PairLines(candidate=bob, gives=(line,), gets=())}
@@ -62,12 +63,13 @@ class LinesContract:
         """A line without a price has no value, no source and no age."""
         scene, ann, bob = await _pair(harness)
         card = await scene.card("Bolt")
-        await scene.have(bob, card, least="5.00")
+        await scene.have(bob, card, ask="5.00")
         await scene.want(ann, card)
         async with harness.snapshots() as uow:
             found = await uow.candidates.lines_between(ann, [bob])
         (line,) = found[bob].gets
         assert (line.unit_value, line.value_source, line.value_as_of) == (None, None, None)
+        assert line.ask == Decimal("5.00")
         assert found[bob].gives == ()
 
     async def test_the_most_valuable_lines_come_first(self, harness: Harness) -> None:
@@ -198,7 +200,7 @@ class FindsContract:
         await scene.have(bob, bare, 9)
         await scene.have(eve, dear)
         await scene.have(dan, cheap, 3)
-        await scene.have(fay, cheap, 1, least="2.50")
+        await scene.have(fay, dear, 1, ask="3.12")
         assert list(await _finds(scene, ann)) == [dan, eve, fay, bob]
 
 
