@@ -1,5 +1,6 @@
 """The contracts of the matching."""
 
+from dualcaster_core.testing.contracts.matching.limits import LimitContract
 from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
 from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
@@ -9,6 +10,7 @@ from dualcaster_core.testing.contracts.matching.visibility import VisibilityCont
 CONTRACTS = (
     CopyContract,
     FindsContract,
+    LimitContract,
     LinesContract,
     LocalityContract,
     MatchRepositoryContract,
@@ -21,6 +23,7 @@ __all__ = [
     "CONTRACTS",
     "CopyContract",
     "FindsContract",
+    "LimitContract",
     "LinesContract",
     "LocalityContract",
     "MatchRepositoryContract",

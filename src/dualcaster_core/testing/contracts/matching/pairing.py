@@ -1,80 +1,8 @@
 """Which copies fill which wants: the same pairing from every way of asking."""
 
-from attrs import define
-
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.testing.contracts.matching.duo import Duo
 from dualcaster_core.testing.contracts.ports import Harness
-from dualcaster_core.testing.contracts.scene import ANYONE, Scene
-
-Line = tuple[int, int, int]
-"""A have, the want it fills and the copies."""
-
-
-@define
-class _Duo(Scene):
-    """Ann offers what Bob wants; so that they match, Bob has a card without a price for Ann."""
-
-    ann: int = 0
-    bob: int = 0
-
-    @classmethod
-    async def of(cls, harness: Harness) -> "_Duo":
-        """Open both accounts; a third one with nothing in common has lower ids of everything."""
-        scene = cls(harness)
-        idle = await scene.person("idle")
-        lone = await scene.card("Lone")
-        await scene.have(idle, lone)
-        await scene.want(idle, lone)
-        scene.ann, scene.bob = await scene.person("ann"), await scene.person("bob")
-        filler = await scene.card("Filler")
-        await scene.have(scene.bob, filler)
-        await scene.want(scene.ann, filler)
-        return scene
-
-    async def offer(self, card_id: int, copies: int = 1, **facts: object) -> int:
-        """Let Ann offer copies."""
-        return await self.have(self.ann, card_id, copies, **facts)  # type: ignore[arg-type]
-
-    async def seek(self, card_id: int, copies: int = 1, **facts: object) -> int:
-        """Let Bob want copies."""
-        return await self.want(self.bob, card_id, copies, **facts)  # type: ignore[arg-type]
-
-    async def lines(self) -> set[Line]:
-        """Return what Ann gives Bob, after checking that all ways of asking agree on it."""
-        async with self.harness.snapshots() as uow:
-            between = (await uow.candidates.lines_between(self.ann, [self.bob]))[self.bob].gives
-            other_side = (await uow.candidates.lines_between(self.bob, [self.ann]))[self.ann].gets
-            finds = await uow.candidates.finds_for(self.bob)
-        assert between == other_side
-        assert tuple(line for find in finds for line in find.gets) == between
-        lines = {(line.have_id, line.want_id, line.copies) for line in between}
-        assert len(lines) == len(between)
-        count, cents, _ = await self.given()
-        assert count == len(lines)
-        assert cents == sum(int(line.copies * (line.unit_value or 0) * 100) for line in between)
-        return lines
-
-    async def finds(self) -> list[int]:
-        """Return whose copies Bob finds."""
-        async with self.harness.snapshots() as uow:
-            return [find.candidate for find in await uow.candidates.finds_for(self.bob)]
-
-    async def given(self) -> tuple[int, int, int]:
-        """Return lines, cents and condition gap of what Ann gives Bob; nothing where they do not match."""
-        async with self.harness.snapshots() as uow:
-            both = await uow.candidates.totals_of(self.ann, ANYONE, both_ways=True)
-            some = await uow.candidates.totals_of(self.ann, ANYONE, both_ways=True, among=[self.bob])
-            trio = await uow.candidates.totals_among([self.ann, self.bob])
-        rows = {(row.user, row.candidate): row for row in both.rows()}
-        assert rows == {(row.user, row.candidate): row for row in some.rows()}
-        assert rows == {(row.user, row.candidate): row for row in trio.rows()}
-        if not rows:
-            return 0, 0, 0
-        seen, back = rows[self.ann, self.bob], rows[self.bob, self.ann]
-        given = seen.gives_lines, seen.gives_cents, seen.gives_gap
-        assert given == (back.gets_lines, back.gets_cents, back.gets_gap)
-        assert (seen.gets_lines, seen.gets_cents, seen.gets_gap) == (1, 0, 0)
-        return given
 
 
 class PairingContract:
@@ -82,7 +10,7 @@ class PairingContract:
 
     async def test_an_exact_printing_is_chosen_before_any_printing(self, harness: Harness) -> None:
         """A have fills the want for its very printing, even if one for any printing has the lower id."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         await duo.seek(card, any_printing=True)
         exact = await duo.seek(card)
@@ -91,7 +19,7 @@ class PairingContract:
 
     async def test_the_lower_want_id_is_chosen_among_equals(self, harness: Harness) -> None:
         """Of two wants for the same printing a have fills the one with the lower id, whatever they ask for."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         first = await duo.seek(card, 1, language="any", condition_min=Condition.DMG)
         await duo.seek(card, 3)
@@ -100,7 +28,7 @@ class PairingContract:
 
     async def test_the_lower_want_id_is_chosen_among_wants_for_any_printing(self, harness: Harness) -> None:
         """Of two wants for any printing a have fills the one with the lower id."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         old, new = await duo.card("Bolt", "lea"), await duo.card("Bolt", "m10")
         first = await duo.seek(new, any_printing=True)
         await duo.seek(old, any_printing=True)
@@ -109,7 +37,7 @@ class PairingContract:
 
     async def test_better_condition_fills_first(self, harness: Harness) -> None:
         """A want is filled by the better copy, even if the worse one has the lower have id."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         want = await duo.seek(card)
         await duo.offer(card, condition=Condition.LP)
@@ -119,7 +47,7 @@ class PairingContract:
 
     async def test_the_lower_have_id_fills_first_among_equal_conditions(self, harness: Harness) -> None:
         """Of two copies in the same condition the one with the lower have id fills the want."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         want = await duo.seek(card)
         first = await duo.offer(card, finish=Finish.FOIL)
@@ -128,7 +56,7 @@ class PairingContract:
 
     async def test_the_fixed_example(self, harness: Harness) -> None:
         """H1 (p) and H2 (q), W1 (any printing) and W2 (exactly p), one copy each, pair as H1-W2 and H2-W1."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         p, q = await duo.card("Bolt", "lea", cents=100), await duo.card("Bolt", "m10", cents=200)
         h1, h2 = await duo.offer(p), await duo.offer(q)
         w1, w2 = await duo.seek(p, any_printing=True), await duo.seek(p)
@@ -136,7 +64,7 @@ class PairingContract:
 
     async def test_a_want_is_filled_until_its_quantity_is_reached(self, harness: Harness) -> None:
         """Copies are the smaller of what is left of the want and what is offered; a have left without is no line."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         want = await duo.seek(card, 3)
         first = await duo.offer(card, 2, finish=Finish.NONFOIL)
@@ -146,7 +74,7 @@ class PairingContract:
 
     async def test_a_want_filled_exactly_leaves_no_line_of_zero_copies(self, harness: Harness) -> None:
         """A have that comes when nothing is left of the want makes no line."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         want = await duo.seek(card, 2)
         first = await duo.offer(card, 2)
@@ -155,7 +83,7 @@ class PairingContract:
 
     async def test_a_have_does_not_spill_over_to_another_want(self, harness: Harness) -> None:
         """A have whose chosen want is full does not fill the owner's other wants."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         exact = await duo.seek(card, 1)
         await duo.seek(card, 9, any_printing=True)
@@ -165,7 +93,7 @@ class PairingContract:
 
     async def test_an_unfit_want_is_passed_over_for_the_next(self, harness: Harness) -> None:
         """A have chooses among the wants that it fits only."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         await duo.seek(card, is_foil_required=True)
         anything = await duo.seek(card, any_printing=True)
@@ -174,7 +102,7 @@ class PairingContract:
 
     async def test_wants_of_several_people_are_filled_apart(self, harness: Harness) -> None:
         """The same copies count for every candidate: pairs of people know nothing of each other."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=100)
         have, want = await duo.offer(card, 2), await duo.seek(card, 2)
         eve = await duo.person("eve")
@@ -193,7 +121,7 @@ class CopyContract:
 
     async def test_another_printing_fills_only_a_want_for_any(self, harness: Harness) -> None:
         """A want for one printing takes that printing; one for any takes each printing of the card, no other card."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         old, new = await duo.card("Bolt", "lea"), await duo.card("Bolt", "m10")
         shock = await duo.card("Shock")
         await duo.offer(new)
@@ -205,7 +133,7 @@ class CopyContract:
 
     async def test_a_required_foil_is_foil_or_etched(self, harness: Harness) -> None:
         """A want that requires foil takes foil and etched copies and no others."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt")
         want = await duo.seek(card, 9, is_foil_required=True)
         await duo.offer(card, finish=Finish.NONFOIL)
@@ -215,7 +143,7 @@ class CopyContract:
 
     async def test_the_language_is_equal_or_any(self, harness: Harness) -> None:
         """A want takes copies in its language; one for any language takes all."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         bolt, shock = await duo.card("Bolt"), await duo.card("Shock")
         german, whatever = await duo.seek(bolt, 9, language="de"), await duo.seek(shock, 9, language="any")
         await duo.offer(bolt, language="en")
@@ -225,7 +153,7 @@ class CopyContract:
 
     async def test_a_strict_condition_rules_worse_copies_out(self, harness: Harness) -> None:
         """A strict want takes copies in its least condition or better, and none below."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt")
         want = await duo.seek(card, 9, condition_min=Condition.MP, condition_strict=True)
         fitting = [await duo.offer(card, condition=grade) for grade in (Condition.MP, Condition.NM)]
@@ -235,124 +163,16 @@ class CopyContract:
 
     async def test_a_lenient_condition_counts_the_gap(self, harness: Harness) -> None:
         """Without strictness worse copies pair; the gap adds the grades below the minimum, and better ones add none."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt")
         await duo.seek(card, 9, condition_min=Condition.LP)
         for grade in (Condition.NM, Condition.LP, Condition.MP, Condition.DMG):
             await duo.offer(card, condition=grade)
         assert await duo.given() == (4, 0, -4)
 
-    async def test_a_copy_worth_more_than_the_limit_does_not_pair(self, harness: Harness) -> None:
-        """A copy may be worth just what a want allows at most, and not a cent more."""
-        duo = await _Duo.of(harness)
-        card = await duo.card("Bolt")
-        await duo.value(card, Finish.NONFOIL, Condition.NM, 1_050)
-        await duo.value(card, Finish.NONFOIL, Condition.LP, 1_051)
-        want = await duo.seek(card, 9, most="10.50")
-        have = await duo.offer(card, condition=Condition.NM)
-        await duo.offer(card, condition=Condition.LP)
-        assert await duo.lines() == {(have, want, 1)}
-
-    async def test_an_ask_never_replaces_the_value(self, harness: Harness) -> None:
-        """What a copy counts for is the market's value, whether its owner asks more or less."""
-        duo = await _Duo.of(harness)
-        bolt, shock = await duo.card("Bolt", cents=500), await duo.card("Shock", cents=500)
-        await duo.offer(bolt, 2, ask="6.25")
-        await duo.offer(shock, 1, ask="4.99")
-        await duo.seek(bolt, 2)
-        await duo.seek(shock)
-        assert await duo.given() == (2, 1_500, 0)
-
-    async def test_a_limit_holds_for_the_ask_too(self, harness: Harness) -> None:
-        """A copy whose owner asks just what a want allows at most pairs; a cent more and it does not."""
-        duo = await _Duo.of(harness)
-        card = await duo.card("Bolt", cents=500)
-        have = await duo.offer(card, 1, ask="6.00")
-        await duo.seek(card, 1, most="5.99")
-        assert await duo.given() == (0, 0, 0)
-        allowed = await duo.seek(card, 1, most="6.00")
-        assert await duo.lines() == {(have, allowed, 1)}
-
-    async def test_who_asks_too_much_takes_no_part(self, harness: Harness) -> None:
-        """An ask of 125 % of the market value takes part; a cent more and the have is in no match and no find."""
-        duo = await _Duo.of(harness)
-        bolt, shock = await duo.card("Bolt", cents=217), await duo.card("Shock", cents=500)
-        await duo.seek(bolt, 9)
-        await duo.seek(shock, 9)
-        await duo.offer(bolt, ask="2.72")
-        await duo.offer(shock, ask="6.26")
-        assert await duo.given() == (0, 0, 0)
-        assert await duo.finds() == []
-        at_limit = [
-            await duo.offer(card, language="en", finish=Finish.FOIL, ask=ask)
-            for card, ask in (
-                (bolt, "2.71"),
-                (shock, "6.25"),
-            )
-        ]
-        assert sorted(have for have, _, _ in await duo.lines()) == at_limit
-
-    async def test_any_printing_without_a_limit_means_the_cheap_ones(self, harness: Harness) -> None:
-        """A copy may be worth three times the cheapest printing and not a cent more; an unpriced one may fill it."""
-        duo = await _Duo.of(harness)
-        cheap, dear = await duo.card("Bolt", "m10"), await duo.card("Bolt", "lea")
-        bare = await duo.card("Bolt", "leb")
-        await duo.value(cheap, Finish.NONFOIL, Condition.NM, 100)
-        await duo.value(dear, Finish.NONFOIL, Condition.NM, 301)
-        await duo.value(dear, Finish.NONFOIL, Condition.LP, 300)
-        want = await duo.seek(cheap, 9, any_printing=True)
-        await duo.offer(dear)
-        worn, unpriced = await duo.offer(dear, condition=Condition.LP), await duo.offer(bare)
-        assert await duo.lines() == {(worn, want, 1), (unpriced, want, 1)}
-
-    async def test_a_limit_or_an_exact_printing_lifts_the_bound_of_the_cheap_ones(self, harness: Harness) -> None:
-        """Who states a limit, or wants just this printing, is offered what is dear as well."""
-        duo = await _Duo.of(harness)
-        cheap, dear = await duo.card("Bolt", "m10", cents=100), await duo.card("Bolt", "lea", cents=30_000)
-        have = await duo.offer(dear)
-        await duo.seek(cheap, any_printing=True)
-        assert await duo.given() == (0, 0, 0)
-        limited = await duo.seek(cheap, any_printing=True, most="300.00")
-        assert await duo.lines() == {(have, limited, 1)}
-        exact = await duo.seek(dear)
-        assert await duo.lines() == {(have, exact, 1)}
-
-    async def test_the_cheapest_foil_bounds_a_want_for_foil(self, harness: Harness) -> None:
-        """Where foil is required the cheapest foil or etched copy counts, not a nonfoil one that nobody wants."""
-        duo = await _Duo.of(harness)
-        old, new = await duo.card("Bolt", "lea"), await duo.card("Bolt", "m10")
-        await duo.value(new, Finish.NONFOIL, Condition.NM, 10)
-        await duo.value(new, Finish.ETCHED, Condition.NM, 200)
-        await duo.value(old, Finish.FOIL, Condition.NM, 600)
-        await duo.value(old, Finish.FOIL, Condition.LP, 601)
-        want = await duo.seek(new, 9, any_printing=True, is_foil_required=True)
-        have = await duo.offer(old, finish=Finish.FOIL)
-        await duo.offer(old, finish=Finish.FOIL, condition=Condition.LP)
-        assert await duo.lines() == {(have, want, 1)}
-
-    async def test_the_bound_follows_the_prices(self, harness: Harness) -> None:
-        """When the cheapest printing loses its price the next one bounds; when none has one, nothing does."""
-        duo = await _Duo.of(harness)
-        cheap, dear = await duo.card("Bolt", "m10", cents=100), await duo.card("Bolt", "lea", cents=30_000)
-        want, have = await duo.seek(cheap, any_printing=True), await duo.offer(dear)
-        assert await duo.given() == (0, 0, 0)
-        await harness.set_values({(cheap, finish, grade): None for finish in Finish for grade in Condition})
-        assert await duo.lines() == {(have, want, 1)}
-        await harness.set_values({(dear, finish, grade): None for finish in Finish for grade in Condition})
-        assert await duo.lines() == {(have, want, 1)}
-
-    async def test_an_unpriced_copy_pairs_and_adds_nothing(self, harness: Harness) -> None:
-        """No limit excludes an unpriced copy, whatever its owner asks, and it is worth nothing."""
-        duo = await _Duo.of(harness)
-        card = await duo.card("Bolt")
-        want = await duo.seek(card, most="0.01")
-        have = await duo.offer(card, ask="50.00")
-        assert await duo.lines() == {(have, want, 1)}
-        assert await duo.given() == (1, 0, 0)
-
     async def test_the_value_is_that_of_finish_and_condition(self, harness: Harness) -> None:
         """A copy is valued by its own finish and condition; a finish without a price is unpriced."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt")
         await duo.value(card, Finish.NONFOIL, Condition.NM, 1_000)
         await duo.value(card, Finish.NONFOIL, Condition.LP, 870)
@@ -367,7 +187,7 @@ class CopyContract:
 
     async def test_only_the_copies_that_change_hands_count(self, harness: Harness) -> None:
         """A line is worth its paired copies, not all that are offered."""
-        duo = await _Duo.of(harness)
+        duo = await Duo.of(harness)
         card = await duo.card("Bolt", cents=333)
         await duo.seek(card, 2)
         await duo.offer(card, 7)
