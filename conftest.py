@@ -91,7 +91,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[str | None]:
         yield address
         del os.environ["DUALCASTER_SITE"]
         demo.send_signal(signal.SIGINT)
-        demo.communicate(timeout=60)
+        demo.communicate(timeout=300)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -101,7 +101,7 @@ def run(folder: Path, command: str) -> str:
     environment = os.environ | {"COLUMNS": "200"}
     done = subprocess.run(
         [sys.executable, "-m", "dualcaster_cli", "--data-dir", str(folder / "servers"), *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout

@@ -12,7 +12,9 @@ nox.options.reuse_existing_virtualenvs = True
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 CONSTRAINTS = ("-c", "constraints.txt")
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
 SOURCE_PATH = os.pathsep.join(["src", "src/adapters", "src/entrypoints"])
+SHARED = Path(os.environ.get("NOX_ENVDIR", ".nox")).absolute() / "installed" / "bin"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -41,19 +43,29 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports", env={"PYTHONPATH": SOURCE_PATH})
 
 
+def run(session: nox.Session, program: str, *arguments: str, **environment: str) -> None:
+    """Run a program of the environment that ``installed`` made."""
+    path = os.pathsep.join([str(SHARED), os.environ["PATH"]])
+    session.run(str(SHARED / program), *arguments, env={"PATH": path, **environment}, external=True)
+
+
 @nox.session
+def installed(session: nox.Session) -> None:
+    """The built wheel, and what its tests, types and documentation need: made once for all sessions that use it."""
+    install(session, "dev", "bench", "docs", "e2e", extras="[all]", wheel=True)
+
+
+@nox.session(requires=["installed"], venv_backend="none")
 def typing(session: nox.Session) -> None:
     """Strict types."""
-    install(session, "dev", "bench", "docs", "e2e", extras="[all]")
-    session.run("mypy")
+    run(session, "mypy")
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none")
 def tests(session: nox.Session) -> None:
     """All tests but the browser's, against the built wheel."""
-    install(session, "test", extras="[all]", wheel=True)
     elsewhere = [f"--ignore=tests/{folder}" for folder in ("benchmarks", "core_only")]
-    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not e2e", *elsewhere, *session.posargs)
+    run(session, "pytest", "-q", *TWO_AT_ONCE, "-m", "not e2e", *elsewhere, *session.posargs)
 
 
 @nox.session
@@ -64,55 +76,51 @@ def core_only(session: nox.Session) -> None:
     session.run("pytest", "-q", "--noconftest", "tests/core_only")
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none")
 def docs(session: nox.Session) -> None:
     """The documentation's site builds without a warning, and every example of the README and the documentation runs."""
-    install(session, "test", "docs", extras="[all]", wheel=True)
-    session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
-    session.run("pytest", "-q", "README.md", "docs", *session.posargs)
+    run(session, "mkdocs", "build", "--strict", NO_MKDOCS_2_WARNING="1")
+    run(session, "pytest", "-q", *TWO_AT_ONCE, "README.md", "docs", *session.posargs)
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none")
 def e2e(session: nox.Session) -> None:
     """Pages in a real browser; needs Chromium on the machine."""
     browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if browser is None:
         message = "no Chromium found: install your system's chromium package to run the browser tests"
         (session.error if os.environ.get("CI") else session.skip)(message)
-    install(session, "test", "e2e", extras="[all]", wheel=True)
-    session.run("pytest", "-q", "-m", "e2e", "tests/acceptance", *session.posargs, env={"CHROMIUM": str(browser)})
+    run(session, "pytest", "-q", "-n", "2", "-m", "e2e", "tests/acceptance", *session.posargs, CHROMIUM=str(browser))
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none", default=False)
 def schemathesis(session: nox.Session) -> None:
     """At least 5,000 requests made from the description of the API; a number of one's own: -- 40."""
-    install(session, "test", extras="[all]", wheel=True)
-    cases = {"DUALCASTER_SCHEMATHESIS_CASES": session.posargs[0] if session.posargs else "40"}
-    session.run("pytest", "-q", "-s", "tests/entrypoints/http/openapi/test_whole_description.py", env=cases)
+    cases = session.posargs[0] if session.posargs else "40"
+    described = "tests/entrypoints/http/openapi/test_whole_description.py"
+    run(session, "pytest", "-q", "-s", described, DUALCASTER_SCHEMATHESIS_CASES=cases)
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none", default=False)
 def client(session: nox.Session) -> None:
     """A TypeScript client, generated from the description of the API and compiled; needs Node on the machine."""
     if shutil.which("npm") is None:
         session.error("no npm found: install Node 20 or newer to generate the client")
-    install(session, "test", extras="[all]", wheel=True)
     folder = Path("clients/typescript").absolute()
-    session.run("python", "tools/write_description.py", str(folder / "openapi.json"))
+    run(session, "python", "tools/write_description.py", str(folder / "openapi.json"))
     with session.chdir(folder):
         session.run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", external=True)
         session.run("npm", "run", "check", external=True)
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none", default=False)
 def postgres15(session: nox.Session) -> None:
     """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
-    install(session, "test", extras="[all]", wheel=True)
-    session.run("python", "tools/with_postgres15.py", "pytest", "-q", "tests/contract", "tests/properties")
+    contracts = ("pytest", "-q", *TWO_AT_ONCE, "tests/contract", "tests/properties")
+    run(session, "python", "tools/with_postgres15.py", *contracts)
 
 
-@nox.session
+@nox.session(requires=["installed"], venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Measures; DUALCASTER_BENCH_DATA names the folder of catalogue and price files."""
-    install(session, "test", "bench", extras="[all]", wheel=True)
-    session.run("pytest", "-q", "-s", "tests/benchmarks", *session.posargs)
+    run(session, "pytest", "-q", "-s", "tests/benchmarks", *session.posargs)

@@ -3,16 +3,14 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from psycopg import sql
 
 import dualcaster_embedded
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
-from tests.support.databases import create_database, database_name
+from tests.support.databases import create_database, database_name, drop_database, forget_on_power_loss
 
 pytest.register_assert_rewrite("dualcaster_core.testing.contracts")
 settings.register_profile(
@@ -31,6 +29,7 @@ def servers() -> Iterator[dualcaster_embedded.EmbeddedServers]:
     """PostgreSQL and Redis for this run; ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name others."""
     database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     with dualcaster_embedded.temporary() as embedded:
+        forget_on_power_loss(embedded.database_url)
         yield dualcaster_embedded.EmbeddedServers(
             database_url=database_url or embedded.database_url,
             redis_url=redis_url or embedded.redis_url,
@@ -51,8 +50,7 @@ def database_url(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
     """A fresh, migrated database for one test."""
     url = create_database(servers.database_url, database_name(migrated_url))
     yield url
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database_name(url))))
+    drop_database(servers.database_url, url)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ def main(command: list[str]) -> int:
             cwd=folder,
             user=user,
         )
-        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 -c fsync=off"
+        forgetful = " ".join(f"-c {name}=off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 {forgetful}"
         control = [str(BINARIES / "pg_ctl"), "-D", str(data), "-w"]
         subprocess.run(
             [*control, "-l", str(folder / "log"), "-o", settings, "start"], check=True, cwd=folder, user=user

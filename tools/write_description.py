@@ -6,17 +6,13 @@ python tools/write_description.py openapi.json
 import sys
 from pathlib import Path
 
-from litestar.di import Provide
-
-from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.openapi.document import describe
 from dualcaster_http.routes import CAPABILITIES
 
 
 def main(target: Path) -> None:
     """Write it."""
-    dependencies = {"application": Provide(lambda: None, sync_to_thread=False), **PROVIDERS}
-    target.write_bytes(describe(CAPABILITIES, dependencies, "http://localhost:8000", "0").document)
+    target.write_bytes(describe(CAPABILITIES, "http://localhost:8000", "0").document)
 
 
 if __name__ == "__main__":

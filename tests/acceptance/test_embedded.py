@@ -16,6 +16,7 @@ import redis
 import dualcaster_embedded as embedded
 from dualcaster_embedded.layout import layout_of, require_ours
 from dualcaster_embedded.system_user import account_for
+from tests.support.patience import GENEROUS
 from tests.support.processes import output_of, python
 
 HOLD = """
@@ -142,7 +143,7 @@ def test_five_processes_starting_at_once_share_one_pair(data: Path) -> None:
         assert "dualcaster" in urls.pop()
         for holder in holders:
             assert runs(data)
-            assert holder.communicate("", timeout=60) == ("", "")
+            assert holder.communicate("", timeout=GENEROUS) == ("", "")
     assert not runs(data)
 
 
@@ -165,7 +166,7 @@ if child:
     sys.stdin.read()
 handle.close()
 os.close(1), os.close(2)
-time.sleep(60)
+time.sleep(600)
 """
     with python(fork, data) as parent:
         assert parent.stdout is not None
@@ -262,7 +263,7 @@ def test_a_directory_removed_while_in_use_takes_its_servers_along(data: Path) ->
     with embedded.start(data) as servers:
         write(servers, "Shock")
         assert read(servers) == ["Shock"]
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + GENEROUS
         while any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids):
             assert time.monotonic() < deadline
             time.sleep(0.05)

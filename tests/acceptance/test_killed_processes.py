@@ -26,9 +26,10 @@ from dualcaster_core.matching.engine import kept, scored
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_worker.broker import broker_database
 from tests.support.lists import add_want, drop_want
+from tests.support.patience import GENEROUS
 
 EDITS = 500
-PATIENCE = 120.0
+PATIENCE = GENEROUS
 DEPLOYED = (("worker", "--no-relay"), ("worker", "--no-relay"), ("worker", "--no-handlers"))
 
 

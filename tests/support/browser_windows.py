@@ -15,6 +15,7 @@ from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.clients import with_clock
 from tests.support.databases import create_database, database_name
+from tests.support.patience import GENEROUS
 from tests.support.sample_cards import import_samples
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ async def visitor(browser: "Browser", address: str, *, screen: str = "desktop", 
         color_scheme="dark" if theme == "dark" else "light",
         has_touch=screen == "phone",
     )
+    context.set_default_timeout(1000 * GENEROUS)
     await context.route(f"{PICTURES}**", lambda route: route.abort())
     page = await context.new_page()
     asked: list[str] = []

@@ -18,6 +18,7 @@ from dualcaster_oauth import PROVIDERS, ClientSettings
 from tests.support.asgi_server import served
 from tests.support.clients import client_of
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, DISCORD_PERSON, GOOGLE_PERSON, LocalProvider
+from tests.support.patience import GENEROUS
 from tests.support.people import Person, new_name
 
 BASE = "https://cards.example"
@@ -41,7 +42,7 @@ class Outside:
 
     async def visit(self, address: str) -> str:
         """Follow an address to a provider, answer there, and return the address that it leads back to."""
-        async with httpx.AsyncClient() as elsewhere:
+        async with httpx.AsyncClient(timeout=GENEROUS) as elsewhere:
             answer = await elsewhere.get(address)
         assert answer.status_code == 302, answer.text
         back: str = answer.headers["location"]
@@ -82,8 +83,8 @@ def stranger(name: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def outside_of(application: Application, *names: str) -> AsyncIterator[Outside]:
-    """Serve providers, and set a site up that knows the named ones."""
+async def outside_of(application: Application, *names: str, patience: float = GENEROUS) -> AsyncIterator[Outside]:
+    """Serve providers, and set a site up that knows the named ones and waits so many seconds for each answer."""
     clock = FixedClock(application.linked_accounts.linked_accounts.clock.now())
     local = {
         name: LocalProvider(f"{BASE}/api/oauth/{name}/callback", stranger(name), rotates=name == "discord")
@@ -98,7 +99,7 @@ async def outside_of(application: Application, *names: str) -> AsyncIterator[Out
                     client_secret=CLIENT_SECRET,
                     redirect_uri=f"{BASE}/api/oauth/{name}/callback",
                     base_url=urls[name],
-                    patience=2.0,
+                    patience=patience,
                 )
             )
             for name in names

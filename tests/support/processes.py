@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from tests.support.patience import GENEROUS
+
 
 @contextlib.contextmanager
 def python(code: str, *arguments: object, path: list[str] | None = None) -> Iterator[subprocess.Popen[str]]:
@@ -23,7 +25,7 @@ def python(code: str, *arguments: object, path: list[str] | None = None) -> Iter
 def output_of(code: str, *arguments: object, path: list[str] | None = None) -> str:
     """What a Python program prints; it must end well."""
     with python(code, *arguments, path=path) as process:
-        out, errors = process.communicate(timeout=60)
+        out, errors = process.communicate(timeout=GENEROUS)
         assert (process.returncode, errors) == (0, "")
         return out.strip()
 

@@ -1,5 +1,6 @@
 """Puts the site together."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from attrs import frozen
@@ -18,7 +19,7 @@ from dualcaster_http.edge.idempotency import claim_key, keep_answer
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
-from dualcaster_http.openapi.document import describe
+from dualcaster_http.openapi.document import Description, describe
 from dualcaster_http.routes import CAPABILITIES
 from dualcaster_http.site.assets import assets
 from dualcaster_http.site.environment import make_pages
@@ -65,8 +66,14 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.random_token = application.accounts.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
-    litestar.state.description = describe(CAPABILITIES, dependencies, settings.public_base_url, _version())
+    litestar.state.description = _description(settings.public_base_url)
     return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https))
+
+
+@cache
+def _description(public_base_url: str) -> Description:
+    """Describe the API once for all sites of a process under one address: it takes longer than making a site."""
+    return describe(CAPABILITIES, public_base_url, _version())
 
 
 def _version() -> str:

@@ -13,6 +13,7 @@ from dualcaster_core.accounts.profiles.ports import FoundPlace
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_geocoding import NominatimGeocoder
 from tests.support.asgi_server import Message, answer, served
+from tests.support.patience import GENEROUS
 
 FALLBACK = FoundPlace("From the gazetteer", Coordinates(1.0, 2.0))
 
@@ -59,7 +60,7 @@ def _place(**facts: object) -> dict[str, object]:
     }
 
 
-async def _found(service: Service, text: str = "Portland", *, patience: float = 2.0) -> FoundPlace:
+async def _found(service: Service, text: str = "Portland", *, patience: float = GENEROUS) -> FoundPlace:
     async with served(service) as base:
         return (await NominatimGeocoder(f"{base}/geo/", Otherwise(), patience=patience).find(text))[0]
 

@@ -17,6 +17,7 @@ from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_oauth import PROVIDERS, ClientSettings
 from tests.support.asgi_server import served
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, DISCORD_PERSON, GOOGLE_PERSON, LocalProvider
+from tests.support.patience import GENEROUS
 
 REDIRECT_URI = "https://deals.example/api/oauth/x/callback"
 VERIFIER = "v" * 43
@@ -31,7 +32,7 @@ async def provider(name: str, local: LocalProvider, **changes: Any) -> AsyncIter
     """Serve the local provider, and return ours that speaks to it."""
     async with served(local) as url:
         settings = ClientSettings(
-            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI, base_url=url, patience=2.0
+            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI, base_url=url, patience=GENEROUS
         )
         yield PROVIDERS[name](evolve(settings, **changes))
 
@@ -43,7 +44,7 @@ def local_provider(name: str) -> LocalProvider:
 
 async def code_from(outside: OAuthProvider, verifier: str = VERIFIER) -> str:
     """Visit the provider as a browser does, allow it, and take the code that comes back."""
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=GENEROUS) as browser:
         answer = await browser.get(outside.authorization_url("the-state", challenge_of(verifier)))
     assert answer.status_code == 302
     back = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
@@ -173,8 +174,8 @@ async def test_a_broken_identity_is_unavailable(name: str, how: str) -> None:
 async def test_a_slow_provider_is_given_up(name: str) -> None:
     """The time for an answer is bounded."""
     local = local_provider(name)
-    local.sleeps[TOKEN_PATH[name]] = 8.0
-    async with provider(name, local) as outside, asyncio.timeout(6.0):
+    local.sleeps[TOKEN_PATH[name]] = 2 * GENEROUS
+    async with provider(name, local, patience=0.3) as outside, asyncio.timeout(GENEROUS):
         with pytest.raises(ProviderUnavailable):
             await outside.exchange("code", VERIFIER)
 

@@ -13,6 +13,7 @@ from dualcaster_core.notifying.ports import Mailer
 from dualcaster_core.testing import FixedClock
 from dualcaster_email import ResendMailer, SendGridMailer, SmtpMailer, SmtpServer, mailer_from
 from tests.support.asgi_server import answer, body_of, served
+from tests.support.patience import GENEROUS
 from tests.support.sample_emails import SENDER, email
 
 
@@ -34,11 +35,11 @@ class Service:
         await answer(send, self.status, self.body, {"location": self.location} if self.location else None)
 
 
-def mailers(base_url: str) -> list[Mailer]:
+def mailers(base_url: str, patience: float = GENEROUS) -> list[Mailer]:
     """Make both mailers."""
     return [
-        ResendMailer(api_key="re_secret", sender=SENDER, base_url=base_url, patience=2.0),
-        SendGridMailer(api_key="SG.secret", sender=SENDER, base_url=base_url, patience=2.0),
+        ResendMailer(api_key="re_secret", sender=SENDER, base_url=base_url, patience=patience),
+        SendGridMailer(api_key="SG.secret", sender=SENDER, base_url=base_url, patience=patience),
     ]
 
 
@@ -81,13 +82,13 @@ async def test_sendgrid_gets_the_letter_and_tracks_nothing() -> None:
         (Service(500, b"<html>oops</html>"), MailDelayed),
         (Service(503, b"[" * 200_000), MailDelayed),
         (Service(302, b"", location="http://127.0.0.1:9/elsewhere"), MailDelayed),
-        (Service(sleeps=6.0), MailDelayed),
+        (Service(sleeps=GENEROUS), MailDelayed),
     ],
 )
 async def test_what_is_final_and_what_is_not(service: Service, expected: type[Exception]) -> None:
     """An e-mail that is malformed for the service is refused for good; everything else may be put right."""
     async with served(service) as url:
-        for mailer in mailers(url):
+        for mailer in mailers(url, patience=0.3 if service.sleeps else GENEROUS):
             with pytest.raises(expected) as caught:
                 await mailer.send(email())
             assert type(caught.value) is expected

@@ -12,6 +12,7 @@ from attrs import evolve
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
 from dualcaster_core.testing import FixedClock
 from dualcaster_email import Sender, SmtpMailer, SmtpServer, smtp
+from tests.support.patience import GENEROUS
 from tests.support.sample_emails import SENDER, email
 from tests.support.smtp_servers import PASSWORD, USER, Inbox, certificate, smtp_server
 
@@ -25,12 +26,12 @@ def contexts(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, 
 
 def plain(port: int, sender: Sender = SENDER) -> SmtpMailer:
     """Make a mailer that talks to a server of this machine without TLS."""
-    return SmtpMailer(SmtpServer(host="127.0.0.1", port=port, use_tls=False, patience=2.0), sender, FixedClock())
+    return SmtpMailer(SmtpServer(host="127.0.0.1", port=port, use_tls=False, patience=GENEROUS), sender, FixedClock())
 
 
-def secure(port: int, tls: ssl.SSLContext | None, password: str = PASSWORD) -> SmtpMailer:
+def secure(port: int, tls: ssl.SSLContext | None, password: str = PASSWORD, patience: float = GENEROUS) -> SmtpMailer:
     """Make a mailer that needs STARTTLS and logs in."""
-    server = SmtpServer(host="127.0.0.1", port=port, user=USER, password=password, tls=tls, patience=2.0)
+    server = SmtpServer(host="127.0.0.1", port=port, user=USER, password=password, tls=tls, patience=patience)
     return SmtpMailer(server, SENDER, FixedClock())
 
 
@@ -109,7 +110,7 @@ async def test_a_wrong_password_is_a_delay(contexts: tuple[ssl.SSLContext, ssl.S
     inbox = Inbox()
     async with smtp_server(inbox, tls=contexts[0], login=True) as port:
         with pytest.raises(MailDelayed) as caught:
-            await secure(port, contexts[1], "another password").send(email())
+            await secure(port, contexts[1], "another password", patience=1.0).send(email())
     assert "another password" not in caught.value.message
     assert "another password" not in repr(secure(port, None, "another password"))
 
@@ -123,7 +124,7 @@ async def test_a_wrong_password_is_a_delay(contexts: tuple[ssl.SSLContext, ssl.S
         ({"to_content": "452 4.3.1 disk full"}, MailDelayed),
         ({"to_sender": "553 5.7.1 sender not allowed"}, MailDelayed),
         ({"hangs_up": True}, MailDelayed),
-        ({"sleeps": 3.0}, MailDelayed),
+        ({"sleeps": GENEROUS}, MailDelayed),
     ],
 )
 async def test_what_is_final_and_what_is_not(whim: dict[str, str], expected: type[Exception]) -> None:
@@ -131,8 +132,9 @@ async def test_what_is_final_and_what_is_not(whim: dict[str, str], expected: typ
     inbox = Inbox(**whim)  # type: ignore[arg-type]
     async with smtp_server(inbox) as port:
         mailer = plain(port)
+        patience = 0.3 if inbox.sleeps else GENEROUS
         with pytest.raises(expected) as caught:
-            await evolve(mailer, server=evolve(mailer.server, patience=0.3)).send(email())
+            await evolve(mailer, server=evolve(mailer.server, patience=patience)).send(email())
     assert type(caught.value) is expected
     assert inbox.emails == []
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 import dualcaster_embedded
 from dualcaster_cli.commands import app
+from tests.support.patience import GENEROUS
 
 Run = Callable[..., Result]
 
@@ -64,7 +65,7 @@ def shell(
 
     def invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "dualcaster_cli", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=GENEROUS, check=False)
 
     return invoke
 

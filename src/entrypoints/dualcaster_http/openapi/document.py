@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server, Tag
 from litestar.serialization import encode_json
 
+from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
 from dualcaster_http.edge.request_validation import http_handlers
@@ -71,9 +72,7 @@ class Description:
     query_names: Mapping[tuple[str, str], frozenset[str]]
 
 
-def describe(
-    capabilities: Sequence[Capability], dependencies: Mapping[str, Provide], public_base_url: str, version: str
-) -> Description:
+def describe(capabilities: Sequence[Capability], public_base_url: str, version: str) -> Description:
     """Describe routes. An application of its own does it: Litestar's routes for descriptions load from elsewhere."""
     tags = {name: meaning for one in capabilities for name, meaning in one.tags.items()}
     operations = Operations(
@@ -83,7 +82,7 @@ def describe(
     )
     app = Litestar(
         [route for one in capabilities for route in one.routes()],
-        dependencies=dict(dependencies),
+        dependencies={"application": Provide(lambda: None, sync_to_thread=False), **PROVIDERS},  # named, never called
         openapi_config=_config(public_base_url, version, tags),
         logging_config=None,
     )

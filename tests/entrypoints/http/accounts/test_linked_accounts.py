@@ -16,6 +16,7 @@ from dualcaster_core.accounts.linked_accounts.errors import LinkedAccountExpired
 from dualcaster_postgres.tables.accounts import connected_accounts, oauth_attempts
 from dualcaster_postgres.tables.outbox import outbox
 from tests.support.oauth_site import SESSION, TOKEN_PATH, Outside, outside_of, query_of, stranger
+from tests.support.patience import GENEROUS
 from tests.support.people import DEVICE, PASSWORD, person
 
 HOMES = ("/onboarding", "/dashboard")
@@ -204,19 +205,25 @@ async def test_saying_no_signs_nobody_in(outside: Outside, browser: httpx.AsyncC
 
 
 @both
-@pytest.mark.parametrize("how", ["down", "slow", "garbage", "oversized"])
+@pytest.mark.parametrize("how", ["down", "garbage", "oversized"])
 async def test_a_provider_out_of_order_is_told_as_such(
     outside: Outside, browser: httpx.AsyncClient, name: str, how: str
 ) -> None:
     """Whatever is wrong there, the visitor reads that it is the provider, and no page breaks."""
     local, path = outside.providers[name], TOKEN_PATH[name]
-    if how == "slow":
-        local.sleeps[path] = 6.0
-    else:
-        broken = {"down": (502, b""), "garbage": (200, b"<html>"), "oversized": (200, b'"' + b"x" * 200_000 + b'"')}
-        local.whims[path] = broken[how]
+    broken = {"down": (502, b""), "garbage": (200, b"<html>"), "oversized": (200, b'"' + b"x" * 200_000 + b'"')}
+    local.whims[path] = broken[how]
     assert problem(await outside.sign_in(browser, name)) == ("/login", "oauth.provider_unavailable")
     assert await outside.who(browser) is None
+
+
+@both
+async def test_a_provider_that_does_not_answer_is_told_as_such(application: Application, name: str) -> None:
+    """After a while the visitor reads that it is the provider."""
+    async with outside_of(application, name, patience=0.3) as outside, outside.browser() as browser:
+        outside.providers[name].sleeps[TOKEN_PATH[name]] = 2 * GENEROUS
+        assert problem(await outside.sign_in(browser, name)) == ("/login", "oauth.provider_unavailable")
+        assert await outside.who(browser) is None
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from dualcaster_core.kernel.idempotent_requests import IdempotentRequests
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
 from tests.support.clients import client_of
+from tests.support.patience import until
 
 ADDRESS = "/api/v1/test/things"
 _names = count(1)
@@ -31,7 +32,7 @@ class Thing(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     status: int = 201
-    wait: float = 0.0
+    held: bool = False
 
 
 class Doing:
@@ -44,6 +45,8 @@ class Doing:
         maintenance = evolve(application.maintenance, idempotent_requests=requests)
         self.site: Site = create_app(evolve(application, maintenance=maintenance))
         self.done: list[str] = []
+        self.under_way = 0
+        self.released = asyncio.Event()
 
         def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
             key = int(connection.headers.get("x-user", "0"))
@@ -52,7 +55,9 @@ class Doing:
 
         @post(ADDRESS, guards=[signed_in])
         async def do(data: JSONBody[Thing]) -> Response[dict[str, int]]:
-            await asyncio.sleep(data.wait)
+            self.under_way += 1
+            if data.held:
+                await self.released.wait()
             self.done.append(data.name)
             if data.status == 0:
                 raise RuntimeError("broken")
@@ -101,7 +106,10 @@ async def test_another_request_needs_another_key(doing: Doing, users: tuple[int,
 
 async def test_of_two_at_the_same_instant_one_is_done(doing: Doing, users: tuple[int, int]) -> None:
     """While the first one runs, others with its key are told to wait."""
-    answers = await asyncio.gather(*(doing("a", users[0], wait=0.2) for _ in range(8)))
+    sent = [asyncio.create_task(doing("a", users[0], held=True)) for _ in range(8)]
+    await until(lambda: sum(one.done() for one in sent) == 7)
+    doing.released.set()
+    answers = await asyncio.gather(*sent)
     assert len(doing.done) == 1
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [201] + [409] * 7
@@ -119,17 +127,14 @@ async def test_refusals_are_kept_and_errors_of_ours_are_not(doing: Doing, users:
 
 async def test_the_key_of_a_request_that_died_is_freed(doing: Doing, users: tuple[int, int]) -> None:
     """A process that is killed leaves its key taken for a minute."""
-    died = asyncio.create_task(doing("a", users[0], wait=30))
-    await asyncio.sleep(0.3)
+    died = asyncio.create_task(doing("a", users[0], held=True))
+    await until(lambda: doing.under_way == 1)
     died.cancel()
     await asyncio.gather(died, return_exceptions=True)
-    assert (await doing("a", users[0], wait=30)).status_code == 409
+    assert (await doing("a", users[0], held=True)).status_code == 409
     doing.clock.moment += timedelta(seconds=61)
-    again = asyncio.create_task(doing("a", users[0], wait=30))
-    await asyncio.sleep(0.2)
-    assert not again.done()
-    again.cancel()
-    await asyncio.gather(again, return_exceptions=True)
+    doing.released.set()
+    assert (await doing("a", users[0], held=True)).json() == {"count": 1}
 
 
 async def test_keys_are_kept_for_a_day(doing: Doing, users: tuple[int, int], application: Application) -> None:

@@ -17,6 +17,7 @@ from dualcaster_http.edge.error_table import GENERAL_ERRORS
 from dualcaster_http.edge.errors import failure_of, status_of
 from dualcaster_http.edge.rate_limits import LIMITS
 from tests.support.clients import client_at, client_of, with_clock
+from tests.support.patience import GENEROUS
 
 SEARCH = "/api/v1/cards/search"
 PAGE = {"Accept": "text/html"}
@@ -243,11 +244,11 @@ async def test_a_body_that_stops_coming_is_not_waited_for(site: Site) -> None:
 
     async def halves() -> AsyncIterator[bytes]:
         yield b'{"login": "ann",'
-        await asyncio.sleep(60)
+        await asyncio.sleep(GENEROUS)
         yield b'"password": "x"}'
 
     async with client_of(impatient) as client:
         answer = await client.post(
-            "/api/v1/auth/login", content=halves(), headers={"Content-Type": "application/json"}, timeout=5
+            "/api/v1/auth/login", content=halves(), headers={"Content-Type": "application/json"}, timeout=GENEROUS
         )
     assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")

@@ -9,12 +9,13 @@ import pytest
 import dualcaster_embedded
 from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_redis import RedisRateLimiter
+from tests.support.patience import GENEROUS
 
 
 @pytest.fixture
 async def limiters(servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[list[RedisRateLimiter]]:
     """The limiters of two processes."""
-    made = [RedisRateLimiter(servers.redis_url, patience=5.0) for _ in range(2)]
+    made = [RedisRateLimiter(servers.redis_url, patience=GENEROUS) for _ in range(2)]
     yield made
     for limiter in made:
         await limiter.close()

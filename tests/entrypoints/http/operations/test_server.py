@@ -19,6 +19,7 @@ from dualcaster_app import Application
 from dualcaster_core.kernel.errors import ExtraMissing
 from dualcaster_http.edge.telemetry import traced
 from dualcaster_http.server import AddressUnavailable, listening_socket, serve
+from tests.support.patience import GENEROUS
 
 
 @asynccontextmanager
@@ -28,20 +29,20 @@ async def served(application: Application) -> AsyncIterator[str]:
     stopping = asyncio.Event()
     running = asyncio.create_task(serve(application, port=0, stopping=stopping, on_ready=ready.set_result))
     try:
-        yield await asyncio.wait_for(ready, 10)
+        yield await asyncio.wait_for(ready, GENEROUS)
     finally:
         stopping.set()
-        await asyncio.wait_for(running, 20)
+        await asyncio.wait_for(running, GENEROUS)
 
 
 async def test_a_served_site_answers_over_the_wire(application: Application) -> None:
     """The server answers on the address it tells, without naming its software."""
-    async with served(application) as address, httpx.AsyncClient(base_url=address) as client:
+    async with served(application) as address, httpx.AsyncClient(base_url=address, timeout=GENEROUS) as client:
         response = await client.get("/health")
         assert response.json() == {"status": "ok"}
         assert "server" not in response.headers
         assert (await client.get("/api/v1/cards/search")).status_code == 200
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=GENEROUS) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"{address}/health")
 
@@ -53,7 +54,7 @@ async def test_only_known_proxies_say_who_calls(
     """A forwarded address counts as the caller's where a configured proxy sends it, and is ignored from others."""
     settings = evolve(application.settings, trusted_proxies=proxies)
     left = []
-    async with served(evolve(application, settings=settings)) as address, httpx.AsyncClient() as client:
+    async with served(evolve(application, settings=settings)) as address, httpx.AsyncClient(timeout=GENEROUS) as client:
         for number in range(2):
             forwarded = {"X-Forwarded-For": f"198.51.100.{number + 1}"}
             answer = await client.get(f"{address}/api/v1/cards/autocomplete?q=l", headers=forwarded)
@@ -73,13 +74,13 @@ async def test_answers_are_sent_without_delay() -> None:
     listening = listening_socket("127.0.0.1", 0)
     async with await asyncio.start_server(note, sock=listening):
         _, writer = await asyncio.open_connection(*listening.getsockname())
-        assert await asyncio.wait_for(delays, 5) != 0
+        assert await asyncio.wait_for(delays, GENEROUS) != 0
         writer.close()
 
 
 async def test_requests_under_way_are_finished(application: Application) -> None:
     """A request that came before the end is answered."""
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with httpx.AsyncClient(timeout=GENEROUS) as client:
         async with served(application) as address:
             asked = [asyncio.create_task(client.get(f"{address}/sitemap/cards-1.xml")) for _ in range(5)]
             await asyncio.sleep(0.02)
@@ -123,10 +124,10 @@ async def test_a_process_told_to_end_closes_everything(application: Application,
         sys.executable, "-c", PROGRAM, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None
-    while b"ready" not in (line := await asyncio.wait_for(process.stdout.readline(), 20)):
+    while b"ready" not in (line := await asyncio.wait_for(process.stdout.readline(), GENEROUS)):
         assert line, (await process.communicate())[1].decode()
     process.send_signal(told)
-    output, errors = await asyncio.wait_for(process.communicate(), 20)
+    output, errors = await asyncio.wait_for(process.communicate(), GENEROUS)
     assert process.returncode == 0, errors.decode()
     assert output.rstrip().endswith(b"closed")
 
@@ -148,7 +149,7 @@ async def test_traces_go_to_the_collector(application: Application) -> None:
         Thread(target=collector.serve_forever, daemon=True).start()
         endpoint = f"http://127.0.0.1:{collector.server_port}"
         measured = evolve(application, settings=evolve(application.settings, otlp_endpoint=endpoint))
-        async with served(measured) as address, httpx.AsyncClient() as client:
+        async with served(measured) as address, httpx.AsyncClient(timeout=GENEROUS) as client:
             assert (await client.get(f"{address}/robots.txt")).status_code == 200
             page = await client.get(f"{address}/verify", params={"token": "a-secret-token"})
             assert "a-secret-token" in page.text

