@@ -4,12 +4,14 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, settings
 
 import dualcaster_embedded
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.limits import WORK
 from tests.support.databases import create_database, database_name, drop_database, forget_on_power_loss
 
 pytest.register_assert_rewrite("dualcaster_core.testing.contracts")
@@ -56,7 +58,7 @@ def database_url(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An open pool on a fresh database."""
-    pool = Database(database_url, largest_pool=6)
+    pool = Database(database_url, evolve(WORK, connections=6))
     await pool.open()
     yield pool
     await pool.close()

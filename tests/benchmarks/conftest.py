@@ -14,6 +14,7 @@ from time import perf_counter
 
 import psycopg
 import pytest
+from attrs import evolve
 from psycopg import sql
 
 import dualcaster_embedded
@@ -27,6 +28,7 @@ from dualcaster_core.testing import FixedClock
 from dualcaster_postgres import migrate
 from dualcaster_postgres.matching.synthetic_market import load_market, priced_printings
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.unit_of_work import unit_of_work_factory
 from dualcaster_sources.scryfall import ScryfallBulk, ScryfallPrices
 from tests.support.bench_market import NOW, BenchMarket
@@ -60,7 +62,7 @@ async def market(bench_servers: dualcaster_embedded.EmbeddedServers) -> AsyncIte
     url = with_database(bench_servers.database_url, _name(catalogue, shape))
     if not _fits(bench_servers.database_url, url):
         await _build(bench_servers.database_url, url, catalogue, shape)
-    pool = Database(url, largest_pool=1)
+    pool = Database(url, evolve(WORK, connections=1))
     await pool.open()
     with psycopg.connect(url) as connection:
         users = [key for (key,) in connection.execute("SELECT id FROM users ORDER BY id")]
@@ -98,7 +100,7 @@ async def _build(server_url: str, url: str, catalogue: Path, shape: MarketShape)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
     migrate.upgrade(url)
-    pool = Database(url)
+    pool = Database(url, WORK)
     await pool.open()
     try:
         units = unit_of_work_factory(pool, FixedClock(NOW), MatchRules(), PublicIds())

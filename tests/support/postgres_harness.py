@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from sqlalchemy import Table, any_, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -23,6 +23,7 @@ from dualcaster_postgres.market.unit_values import refresh_cheapest
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
+from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, users
@@ -147,7 +148,7 @@ class PostgresHarness:
 async def shared_harness(servers: EmbeddedServers, migrated_url: str) -> AsyncIterator[PostgresHarness]:
     """One database for all tests of a module; what they add to the catalogue stays."""
     url = create_database(servers.database_url, database_name(migrated_url))
-    database = Database(url, largest_pool=6)
+    database = Database(url, evolve(WORK, connections=6))
     await database.open()
     yield PostgresHarness(database, FixedClock())
     await database.close()

@@ -43,6 +43,15 @@ class ServiceUnavailable(DualcasterError):  # noqa: N818
     code = "service_unavailable"
 
 
+class QueryTimedOut(ServiceUnavailable):
+    """The database gave a statement up because it took too long."""
+
+    code = "query_timed_out"
+
+    def __init__(self) -> None:
+        super().__init__("this took longer than the database may take; ask for less, or try again later")
+
+
 class ExtraMissing(DualcasterError):  # noqa: N818
     """A part of Dualcaster was used whose optional dependencies are not installed."""
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
 
+import structlog
 from attrs import frozen
 
 from dualcaster_app.accounts import AccountUseCases, build_accounts
@@ -19,8 +20,9 @@ from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.servers import running_servers
-from dualcaster_app.settings import Settings
+from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_console import ConsoleNotifier
+from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, RateLimiter, UnitOfWorkFactory
 from dualcaster_core.notifying.ports import Mailer, Notifier
@@ -29,6 +31,8 @@ from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from dualcaster_redis import RedisCache, RedisRateLimiter
+
+log = structlog.get_logger(__name__)
 
 
 @frozen(kw_only=True)
@@ -57,25 +61,47 @@ class Application:
     notifying: NotifyingAdapters
 
 
+async def open_pools(url: str, limits: DatabaseSettings, *, serving: bool) -> tuple[Database, ...]:
+    """Open one pool for everything, or where people are served one for them and one for imports."""
+    pools = [Database(url, limits.requests), Database(url, limits.work)] if serving else [Database(url, limits.all)]
+    try:
+        for pool in pools:
+            await pool.open()
+            pool.on_change(_tell)
+    except ServiceUnavailable:
+        for pool in pools:
+            await pool.close()
+        raise
+    return tuple(pools)
+
+
+def _tell(answering: bool) -> None:
+    if answering:
+        log.info("the database answers again")
+    else:
+        log.error("the database does not answer; requests are refused until it does")
+
+
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, migrated: bool = True, quiet: bool = False
+    settings: Settings, *, migrated: bool = True, quiet: bool = False, serving: bool = False
 ) -> AsyncIterator[Application]:
     """Start or reach the servers, bring the schema up to date unless told not to, and build the application.
 
-    ``quiet`` keeps notices off the console. Raises ``ServiceUnavailable`` where a server cannot be reached,
-    ``EmbeddedError`` where one cannot be started.
+    ``quiet`` keeps notices off the console. ``serving`` bounds what the database may take for a request; imports have
+    connections of their own then, and otherwise everything may take as long as they. Raises ``ServiceUnavailable``
+    where a server cannot be reached, ``EmbeddedError`` where one cannot be started.
     """
     async with running_servers(settings) as servers:
         if migrated:
             await asyncio.to_thread(migrate.upgrade, servers.database_url)
-        database = Database(servers.database_url, largest_pool=settings.database_pool)
-        await database.open()
+        pools = await open_pools(servers.database_url, settings.database, serving=serving)
         redis, rate_limiter = RedisCache(servers.redis_url), RedisRateLimiter(servers.redis_url)
         try:
             yield build(
                 settings,
-                database,
+                pools[0],
+                work=pools[-1],
                 redis=redis,
                 rate_limiter=rate_limiter,
                 redis_url=servers.redis_url,
@@ -85,26 +111,28 @@ async def open_application(
         finally:
             await rate_limiter.close()
             await redis.close()
-            await database.close()
+            for pool in pools:
+                await pool.close()
 
 
 def build(
     settings: Settings,
     database: Database,
     *,
+    work: Database | None = None,
     redis: RedisCache,
     rate_limiter: RateLimiter,
     redis_url: str,
     notifier: Notifier,
     mailer: Mailer,
 ) -> Application:
-    """Put the application together over open connections."""
+    """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
     clock, ids, metrics = SystemClock(), PublicIds(dict(settings.salts)), process_metrics()
     units = unit_of_work_factory(database, clock, settings.matching, ids)
+    work_units = unit_of_work_factory(work or database, clock, settings.matching, ids)
     snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
     catalogue = build_catalogue(database, ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
-    rules = settings.valuation
     return Application(
         settings=settings,
         clock=clock,
@@ -119,11 +147,11 @@ def build(
         metrics=metrics,
         maintenance=build_maintenance(database, clock),
         catalogue=catalogue,
-        market=build_market(database, catalogue.cards, rules=rules, cache=redis, clock=clock, ids=ids),
+        market=build_market(database, catalogue.cards, rules=settings.valuation, cache=redis, clock=clock, ids=ids),
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids),
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
-        collection=build_collection(database, units, profiles.queries, clock=clock, ids=ids),
+        collection=build_collection(database, units, work_units, profiles.queries, clock=clock, ids=ids),
         matching=build_matching(
             database,
             units,

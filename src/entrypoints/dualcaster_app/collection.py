@@ -47,12 +47,13 @@ class CollectionUseCases:
 def build_collection(
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
+    work_units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileQueries,
     *,
     clock: Clock,
     ids: PublicIds,
 ) -> CollectionUseCases:
-    """Build the lists over a database."""
+    """Build the lists over a database; files are brought in by ``work_units``, which may take longer."""
     formats = CollectionFiles()
     lists = Lists(
         inventory=PostgresInventoryQueries(database, ids),
@@ -67,9 +68,9 @@ def build_collection(
         have_list=HaveEditing(units),
         want_list=WantEditing(units),
         price_alerts=PriceAlerts(units, clock),
-        imports=CollectionImports(units, formats),
+        imports=CollectionImports(work_units, formats),
         import_queue=ImportQueue(),
-        import_plans=ImportPlans(units, formats),
+        import_plans=ImportPlans(work_units, formats),
         import_drafts=PostgresImportDrafts(database),
         formats=formats,
         exports=PostgresCollectionQueries(database, ids),

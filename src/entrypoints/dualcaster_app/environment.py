@@ -70,6 +70,18 @@ def seconds(variable: str, text: str) -> timedelta:
     return timedelta(seconds=whole_number(1, 3600)(variable, text))
 
 
+def duration(minimum: float, maximum: float) -> Callable[[str, str], float]:
+    """Read a time in seconds between two bounds, in tenths if need be."""
+
+    def parse(variable: str, text: str) -> float:
+        found = decimal(variable, text)
+        if not found.is_finite() or not minimum <= found <= maximum:
+            raise SettingInvalid(variable, f"seconds from {minimum:g} to {maximum:g}")
+        return float(found)
+
+    return parse
+
+
 def decimal(variable: str, text: str) -> Decimal:
     """Read a decimal number."""
     try:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dualcaster_app import environment
 from dualcaster_app.environment import SettingInvalid
@@ -13,10 +14,24 @@ from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
+from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 
-__all__ = ["EmailSettings", "OAuthClient", "SettingInvalid", "Settings", "settings_from"]
+__all__ = ["DatabaseSettings", "EmailSettings", "OAuthClient", "SettingInvalid", "Settings", "settings_from"]
 
 DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused on an https address
+
+
+@frozen(kw_only=True)
+class DatabaseSettings:
+    """The limits of the connections that answer people, and of those that import and work in the background."""
+
+    requests: DatabaseLimits = REQUESTS
+    work: DatabaseLimits = WORK
+
+    @property
+    def all(self) -> DatabaseLimits:
+        """The limits of a process that serves nobody: as long as work takes, as many connections as requests have."""
+        return evolve(self.work, connections=self.requests.connections)
 
 
 @frozen(kw_only=True)
@@ -64,7 +79,7 @@ class Settings:
     geocoder_url: str | None = None
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     trusted_proxies: tuple[str, ...] = ()
-    database_pool: int = 8
+    database: DatabaseSettings = field(factory=DatabaseSettings)
     password_memory_kib: int = 65_536
     resend_after: timedelta = timedelta(seconds=30)
     email: EmailSettings = field(factory=EmailSettings)
@@ -102,8 +117,25 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),
     ("RESEND_AFTER_SECONDS", "resend_after", environment.seconds),
     ("FORWARDED_ALLOW_IPS", "trusted_proxies", environment.networks),
-    ("DATABASE_POOL", "database_pool", environment.whole_number(1, 200)),
     ("PASSWORD_MEMORY_KIB", "password_memory_kib", environment.whole_number(32, 1_048_576)),
+)
+_REQUESTS: tuple[tuple[str, str, Parse], ...] = (
+    ("DATABASE_POOL", "connections", environment.whole_number(1, 200)),
+    ("DATABASE_STATEMENT_SECONDS", "statement", environment.duration(0.1, 3_600)),
+    ("DATABASE_WAIT_SECONDS", "wait", environment.duration(0.1, 600)),
+)
+_WORK: tuple[tuple[str, str, Parse], ...] = (
+    ("DATABASE_WORK_POOL", "connections", environment.whole_number(1, 200)),
+    ("DATABASE_WORK_STATEMENT_SECONDS", "statement", environment.duration(1, 86_400)),
+    ("DATABASE_WORK_WAIT_SECONDS", "wait", environment.duration(0.1, 3_600)),
+)
+_DATABASE: tuple[tuple[str, str, Parse], ...] = (
+    ("DATABASE_ANSWER_SECONDS", "answer", environment.duration(0.1, 600)),
+    ("DATABASE_CONNECT_SECONDS", "connect", environment.duration(2, 600)),
+    ("DATABASE_NETWORK_SECONDS", "network", environment.duration(1, 3_600)),
+    ("DATABASE_SUSPECT_SECONDS", "suspect", environment.duration(0.1, 60)),
+    ("DATABASE_PROBE_SECONDS", "probe", environment.duration(0.1, 60)),
+    ("DATABASE_RETRY_SECONDS", "retry", environment.duration(0.1, 60)),
 )
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("EMAIL_PROVIDER", "provider", environment.one_of("smtp", "resend", "sendgrid")),
@@ -129,6 +161,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     """Read the settings. Raises ``SettingInvalid`` naming the first variable that is missing or malformed."""
     values = _read(variables, _PLAIN)
     values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
+    values["database"] = _database(variables)
     values["email"] = _email(variables)
     base = str(values.get("public_base_url", Settings().public_base_url))
     values["oauth"] = {
@@ -150,6 +183,14 @@ def _read(variables: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...
 
 def _made(settings: Callable[..., T], values: Mapping[str, object]) -> T:
     return settings(**values)
+
+
+def _database(variables: Mapping[str, str]) -> DatabaseSettings:
+    shared = _read(variables, _DATABASE)
+    return DatabaseSettings(
+        requests=_made(partial(evolve, REQUESTS), {**shared, **_read(variables, _REQUESTS)}),
+        work=_made(partial(evolve, WORK), {**shared, **_read(variables, _WORK)}),
+    )
 
 
 def _salt(variables: Mapping[str, str], kind: IdKind) -> str:

@@ -89,7 +89,7 @@ def serve(
     configure_logging(chosen.log_level)
 
     async def run() -> None:
-        async with open_application(chosen) as application:
+        async with open_application(chosen, serving=True) as application:
             stopping = asyncio.Event()
             work = asyncio.create_task(run_worker(chosen, stopping=stopping)) if with_worker else None
             try:

@@ -27,6 +27,7 @@ from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.scene import account
 from dualcaster_postgres.accounts.profiles import profile_from_row, profile_to_row
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.limits import DatabaseLimits
 from tests.support.profile_scene import AUSTIN, ROUND_ROCK, ProfileScene
 
 PRIVACY_COLUMNS = ("show_have_list", "show_want_list", "show_inventory_value", "show_online_status")
@@ -316,7 +317,7 @@ async def test_first_steps_are_told_from_what_is_there(scene: ProfileScene, cloc
 @given(st.lists(st.text("abilmnorsvw01_-5", min_size=3, max_size=8), min_size=1, max_size=4, unique_by=str.lower))
 async def test_names_are_folded_in_sql_as_in_python(database_url: str, names: list[str]) -> None:
     """SQL folds names as Python does: a resembling name is found exactly where the skeletons are the same."""
-    pool = Database(database_url, largest_pool=1)
+    pool = Database(database_url, DatabaseLimits(connections=1))
     await pool.open()
     scene = ProfileScene(pool, FixedClock())
     try:

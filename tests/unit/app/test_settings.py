@@ -45,7 +45,7 @@ def test_every_setting_is_read() -> None:
     assert not settings.embedded
     assert (settings.public_base_url, settings.log_level) == ("https://example.org", "WARNING")
     assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.7")
-    assert (settings.database_pool, settings.resend_after) == (20, timedelta(seconds=5))
+    assert (settings.database.requests.connections, settings.resend_after) == (20, timedelta(seconds=5))
     assert settings.valuation.usd_per_eur == Decimal("1.2")
     assert (settings.secret_key, settings.geocoder_url) == ("s" * 32, "https://geo.example")
     assert settings.email == EmailSettings(provider="smtp", smtp_host="mail.example", smtp_port=25, smtp_use_tls=False)
@@ -66,6 +66,9 @@ def test_every_setting_is_read() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("DATABASE_POOL", "0"),
         ("DATABASE_POOL", "many"),
+        ("DATABASE_STATEMENT_SECONDS", "0"),
+        ("DATABASE_STATEMENT_SECONDS", "NaN"),
+        ("DATABASE_CONNECT_SECONDS", "1"),
         ("FORWARDED_ALLOW_IPS", "proxy.example"),
         ("RESEND_AFTER_SECONDS", "-1"),
         ("USD_PER_EUR", "a dollar"),
@@ -124,3 +127,16 @@ def test_letters_go_to_the_console_where_no_provider_is_set(provider: str | None
     """Without a provider e-mails are printed; with one they leave through it."""
     email = EmailSettings(provider=provider, smtp_host="mail.example")
     assert isinstance(mailer_of(email, FixedClock()), mailer)
+
+
+def test_requests_and_work_have_limits_of_their_own() -> None:
+    """What is set for the database counts for both pools, what is set for one of them for that one alone."""
+    set_ = {
+        "DATABASE_STATEMENT_SECONDS": "2.5",
+        "DATABASE_WORK_STATEMENT_SECONDS": "900",
+        "DATABASE_PROBE_SECONDS": "4",
+    }
+    database = settings_from(set_).database
+    assert (database.requests.statement, database.work.statement) == (2.5, 900)
+    assert (database.requests.probe, database.work.probe) == (4, 4)
+    assert (database.all.statement, database.all.connections) == (900, database.requests.connections)

@@ -211,10 +211,10 @@ class PostgresCatalogueWriter:
             ["code", "name", "name_folded", "set_type", "card_count", "digital"],
             ((code, name, fold(name), "", 0, False) for code, name in sets.items()),
         )
-        oracles = await self._count(_MERGE_ORACLE_CARDS, authoritative=authoritative)
-        changes = await self._count(_MERGE_CARDS[authoritative])
-        new_names = await self._count(_MERGE_NAMES)
-        await self._count(_MERGE_SETS[SetsFrom.CARDS])
+        oracles = await self._count(_MERGE_ORACLE_CARDS, oracle_cards, authoritative=authoritative)
+        changes = await self._count(_MERGE_CARDS[authoritative], cards)
+        new_names = await self._count(_MERGE_NAMES, card_names)
+        await self._count(_MERGE_SETS[SetsFrom.CARDS], card_sets)
         if oracles.added or oracles.changed or new_names.added:
             await bump(self._session, Generation.CATALOGUE)
         return changes
@@ -224,7 +224,7 @@ class PostgresCatalogueWriter:
         await lock(self._session, AdvisoryLock.CATALOGUE)
         await self._session.create(_staged_sets)
         await self._session.copy("staged_sets", [c.name for c in card_sets.columns], map(_set_to_row, sets))
-        return await self._count(_MERGE_SETS[SetsFrom.SCRYFALL if authoritative else SetsFrom.OTHERS])
+        return await self._count(_MERGE_SETS[SetsFrom.SCRYFALL if authoritative else SetsFrom.OTHERS], card_sets)
 
     async def store_localized_names(self, names: Sequence[LocalizedName]) -> StoredChanges:
         """Add names in other languages of cards that are in the catalogue."""
@@ -234,14 +234,16 @@ class PostgresCatalogueWriter:
         await self._session.copy(
             "staged_names", ["folded", "oracle_id", "language"], ((*key, code) for key, code in rows.items())
         )
-        changes = await self._count(_MERGE_NAMES)
+        changes = await self._count(_MERGE_NAMES, card_names)
         if changes.added:
             await bump(self._session, Generation.CATALOGUE)
         return changes
 
-    async def _count(self, statement: Executable, **parameters: Any) -> StoredChanges:
+    async def _count(self, statement: Executable, table: Table, **parameters: Any) -> StoredChanges:
         row: Row | None = await self._session.row(statement, **parameters)
-        return StoredChanges(*row) if row else StoredChanges()
+        changes = StoredChanges(*row) if row else StoredChanges()
+        self._session.wrote(table.name, changes.added + changes.changed)
+        return changes
 
 
 def _set_to_row(card_set: CardSet) -> tuple[Any, ...]:

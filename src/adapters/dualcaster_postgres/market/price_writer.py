@@ -215,8 +215,7 @@ class PostgresPriceWriter:
         await session.copy("staged_prices", [c.name for c in _staged.columns], rows)
         await session.run(_RESOLVE)
         known = await self._number(_KNOWN)
-        for (month,) in await session.rows(_MONTHS):
-            await self._ensure_partition(month.date())
+        partitions = [await self._ensure_partition(month.date()) for (month,) in await session.rows(_MONTHS)]
         jumps = await session.rows(_JUMPS)
         odd = [row[0] for row in jumps if is_absurd_jump(row[2], row[3], row[4])]
         if odd:
@@ -224,6 +223,8 @@ class PostgresPriceWriter:
             await session.run(_SET_ASIDE, odd=odd)
         resolved = await self._number(_COUNT_RESOLVED)
         stored = await self._number(_STORE_OBSERVATIONS)
+        for partition in partitions:
+            session.wrote(partition, stored)
         await session.run(_STORE_CURRENT)
         return PriceImportReport(
             stored=stored,
@@ -244,7 +245,7 @@ class PostgresPriceWriter:
         row = await self._session.row(statement)
         return int(row[0]) if row else 0
 
-    async def _ensure_partition(self, month: date) -> None:
+    async def _ensure_partition(self, month: date) -> str:
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         name = f"price_observations_{month:%Y_%m}"
         command: Any = (
@@ -252,3 +253,4 @@ class PostgresPriceWriter:
             f"FOR VALUES FROM ('{month.isoformat()}') TO ('{following.isoformat()}')"
         )
         await self._session.text(command)
+        return name

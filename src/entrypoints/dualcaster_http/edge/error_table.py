@@ -41,7 +41,9 @@ GENERAL_ERRORS: ErrorTable = {
         405, "The address does not take this method.", "this address does not take this method"
     ),
     "too_slow": ErrorRow(
-        408, "The body stopped coming for 20 seconds.", "the rest of what was sent did not come in time; send it again"
+        408,
+        "The body stopped coming for 20 seconds, or came more slowly than 2 KB a second.",
+        "the rest of what was sent did not come in time; send it again",
     ),
     "conflict": ErrorRow(
         409,
@@ -68,6 +70,9 @@ GENERAL_ERRORS: ErrorTable = {
         "more than 120 calls in 60 seconds; try again in 7 seconds",
         {"group": "search", "retry_after": 7},
     ),
+    "client_left": ErrorRow(
+        499, "The caller hung up before its body was whole; seen in logs alone.", "the caller hung up"
+    ),
     "error": ErrorRow(500, "An error of ours."),
     "internal": ErrorRow(
         500,
@@ -77,6 +82,11 @@ GENERAL_ERRORS: ErrorTable = {
     "extra_missing": ErrorRow(500, "An optional part is not installed."),
     "setting.invalid": ErrorRow(500, "A setting is missing or malformed."),
     "server.address_unavailable": ErrorRow(500, "The address to listen on is taken."),
+    "query_timed_out": ErrorRow(
+        503,
+        "The database gave up what was asked of it because it took too long.",
+        "this took longer than the database may take; ask for less, or try again later",
+    ),
     "service_unavailable": ErrorRow(
         503, "The database does not answer; Retry-After says when to ask again.", "the database does not answer"
     ),

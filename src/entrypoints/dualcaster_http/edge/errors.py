@@ -39,6 +39,7 @@ _CODE_OF_STATUS = {
     413: "too_large",
     415: "unsupported_media_type",
     429: "rate_limited",
+    499: "client_left",
     503: "service_unavailable",
 }
 _MESSAGES = {
@@ -47,6 +48,7 @@ _MESSAGES = {
     408: "the rest of what was sent did not come in time; send it again",
     413: "what was sent is too large",
     415: "what was sent is of a kind that is not read here",
+    499: "the caller hung up before everything was sent",
 }
 RETRY_AFTER_SECONDS = 5
 """How long to wait before asking again while a server does not answer."""
@@ -123,7 +125,9 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer any error: a page for people, the envelope for programs."""
     failure = failure_of(error, request.app.state.errors)
-    if failure.status >= 500:
+    if failure.status == 503:
+        log.warning("request refused", code=failure.code, path=request.url.path, reason=failure.message)
+    elif failure.status >= 500:
         log.error("request failed", code=failure.code, path=request.url.path, exc_info=error)
     request_id = str(request.scope["state"].get("request_id", ""))
     headers = {**failure.headers, "Cache-Control": "no-store"}

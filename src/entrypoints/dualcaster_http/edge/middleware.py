@@ -11,18 +11,17 @@ import msgspec
 import structlog
 from attrs import define
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Receive, Scope, Send
 from prometheus_client import Histogram
 
 from dualcaster_http.edge.errors import ErrorBody, failure_of
+from dualcaster_http.edge.incoming import CLIENT_LEFT, PACE, Body, BodyPace, Departure
 from dualcaster_http.edge.responses import Reply
 
 log = structlog.get_logger("dualcaster_http.access")
 
-BODY_PATIENCE = 20.0
-"""How long each portion of a body may take, in seconds."""
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://cards.scryfall.io; "
@@ -54,7 +53,7 @@ class Edge:
     inner: ASGIApp
     requests: Histogram
     only_https: bool = False
-    patience: float = BODY_PATIENCE
+    pace: BodyPace = PACE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -75,12 +74,20 @@ class Edge:
             extra=lambda: (*_encoded({"x-request-id": request_id, **state.get("rate_limit", {})}), *always),
         )
         began = perf_counter()
+        departure = Departure(receive) if _reads_only(method, asked) else None
+        reply.on_end = departure.close if departure else None
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.inner(inside, _bounded(receive, self.patience), reply)
+                await self.inner(inside, departure or Body(receive, self.pace), reply)
+            except asyncio.CancelledError:
+                if departure is None or not departure.cancelled or not _taken_back():
+                    raise
+                reply.status = CLIENT_LEFT
             except Exception as error:
                 await self._give_up(reply, request_id, error)
             finally:
+                if departure is not None:
+                    departure.close()
                 self._note(method, cast("Mapping[str, Any]", inside), reply, perf_counter() - began)
 
     async def _give_up(self, reply: Reply, request_id: str, error: Exception) -> None:
@@ -108,29 +115,15 @@ class Edge:
         )
 
 
-class BodyTooSlow(HTTPException):
-    """The rest of a body did not come in time."""
+def _reads_only(method: str, asked: Mapping[bytes, str]) -> bool:
+    """Tell whether a request brings no body and changes nothing, so that it may end where its caller leaves."""
+    return method in _SAFE and b"transfer-encoding" not in asked and asked.get(b"content-length", "0") == "0"
 
-    status_code = 408
 
-
-def _bounded(receive: Receive, patience: float) -> Receive:
-    """Wait only so long for each portion of a body; once it is whole, waiting is for the caller to hang up."""
-    whole = False
-
-    async def bounded() -> Any:
-        nonlocal whole
-        if whole:
-            return await receive()
-        try:
-            async with asyncio.timeout(patience):
-                message = await receive()
-        except TimeoutError:
-            raise BodyTooSlow(detail="the body did not come in time") from None
-        whole = not message.get("more_body", False)
-        return message
-
-    return bounded
+def _taken_back() -> bool:
+    """Take back that this task was cancelled; False where somebody else wants its end too."""
+    task = asyncio.current_task()
+    return task is not None and task.uncancel() == 0
 
 
 def _request_id(given: str) -> str:

@@ -24,6 +24,7 @@ class Reply:
     status: int = 0
     started: bool = False
     sent_bytes: int = 0
+    on_end: Callable[[], None] | None = None
     _start: HTTPResponseStartEvent | None = field(default=None, init=False)
 
     async def __call__(self, message: Message) -> None:
@@ -39,6 +40,8 @@ class Reply:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._start is not None and not more:
             body = self._finished(self._start, body)
+        if not more and self.on_end is not None:
+            self.on_end()
         await self._open()
         self.sent_bytes += len(body)
         await self.send({"type": "http.response.body", "body": b"" if self.head_only else body, "more_body": more})

@@ -9,6 +9,7 @@ from dualcaster_http.routes import CAPABILITIES
 from tests.support.modules import all_modules
 
 OF_NO_CLASS = {
+    "client_left",
     "bad_request",
     "unauthorized",
     "not_found",

@@ -15,6 +15,7 @@ from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.error_table import GENERAL_ERRORS
 from dualcaster_http.edge.errors import failure_of, status_of
+from dualcaster_http.edge.incoming import BodyPace
 from dualcaster_http.edge.rate_limits import LIMITS
 from tests.support.clients import client_at, client_of, with_clock
 from tests.support.patience import GENEROUS
@@ -240,7 +241,7 @@ async def test_http_alone_promises_no_https(application: Application) -> None:
 
 async def test_a_body_that_stops_coming_is_not_waited_for(site: Site) -> None:
     """A caller who sends half a body and then nothing is told so, and holds no worker for long."""
-    impatient = evolve(site, outermost=evolve(site.outermost, patience=0.05))  # type: ignore[misc]
+    impatient = evolve(site, outermost=evolve(site.outermost, pace=BodyPace(patience=0.05)))  # type: ignore[misc]
 
     async def halves() -> AsyncIterator[bytes]:
         yield b'{"login": "ann",'

@@ -21,6 +21,7 @@ from dualcaster_console import ConsoleMailer, ConsoleNotifier
 from dualcaster_http import create_app
 from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.limits import DatabaseLimits
 from dualcaster_redis import RedisCache, RedisRateLimiter
 from tests.support.clients import client_of
 from tests.support.databases import create_database, database_name
@@ -46,7 +47,7 @@ async def without_database(
 ) -> AsyncIterator[Application]:
     """An application whose database was taken away while it ran."""
     url = create_database(servers.database_url, database_name(migrated_url))
-    database = Database(url, patience=0.4)
+    database = Database(url, DatabaseLimits(wait=0.4))
     await database.open()
     with psycopg.connect(servers.database_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database_name(url))))
