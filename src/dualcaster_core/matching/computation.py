@@ -12,7 +12,7 @@ from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
-from dualcaster_core.matching.engine import best_of, kept, scored
+from dualcaster_core.matching.engine import best, best_of, kept, scored
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.explanations import explain
 from dualcaster_core.matching.model import (
@@ -109,7 +109,8 @@ class Matching:
         if not state.revision:
             return await self.explained(user_id, stored.pairs)
         cached = JsonCache(self.cache, list[MatchView], _converter)
-        key = f"user:matches:{user_id}:{state.list_version}.{state.revision}.{state.generation}"
+        version = f"{state.list_version}.{state.revision}.{state.generation}.{stored.candidate_versions}"
+        key = f"user:matches:{user_id}:{version}"
         views = await cached.get(key)
         if views is None:
             views = await self.explained(user_id, stored.pairs)
@@ -147,8 +148,10 @@ class Matching:
                 await uow.match_snapshots.list_version(user_id),
                 await uow.match_snapshots.generation(),
             )
-        if found is not None and found.serves(self.rules) and _is_current(found.state, version, generation):
-            return evolve(found, pairs=found.pairs[: self.rules.kept])
+            if found is not None and _is_current(found.state, version, generation):
+                current = await _with_current_lists(uow, found, self.rules)
+                if current.serves(self.rules):
+                    return evolve(current, pairs=current.pairs[: self.rules.kept])
         computed = await self.recompute(user_id)
         return evolve(computed, pairs=computed.pairs[: self.rules.kept])
 
@@ -267,6 +270,18 @@ class Matching:
         if fresh:
             found = [StrongMatch(p.totals.user, p.totals.candidate, p.score) for p in fresh]
             await uow.record(StrongMatchesFound(matches=found))
+
+
+async def _with_current_lists(uow: MatchingUnitOfWork, stored: StoredMatches, rules: MatchRules) -> StoredMatches:
+    """Redo the pairs with those few people whose last edit is not merged yet: what they hid is not shown."""
+    if not stored.outdated:
+        return stored
+    user_id, floor = stored.state.user_id, stored.state.floor
+    block = await uow.candidates.totals_of(user_id, CandidateFilter(), among=sorted(stored.outdated))
+    still = [pair for pair in stored.pairs if pair.totals.candidate not in stored.outdated]
+    pairs = best([*still, *scored(block)], minimum=rules.minimum_score, limit=None)
+    above_floor = tuple(pair for pair in pairs if floor is None or pair.rank <= floor)
+    return evolve(stored, pairs=above_floor, outdated=frozenset())
 
 
 def _are_stored(rules: MatchRules, filters: CandidateFilter, minimum: int, shown: int) -> bool:

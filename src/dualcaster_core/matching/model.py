@@ -183,10 +183,16 @@ class StoredState:
 
 @frozen(kw_only=True)
 class StoredMatches:
-    """Somebody's matches as stored, best first."""
+    """Somebody's matches as stored, best first, without those whom they may no longer see.
+
+    ``outdated`` are the candidates of ``pairs`` who changed their lists since. ``candidate_versions`` adds up the
+    versions of all candidates' lists, so that it grows whenever one of them changes what others see.
+    """
 
     state: StoredState
     pairs: tuple[ScoredPair, ...]
+    outdated: frozenset[int] = frozenset()
+    candidate_versions: int = 0
 
     def serves(self, rules: MatchRules) -> bool:
         """Tell whether these are still all of the best ``rules.kept``."""

@@ -59,7 +59,11 @@ class MatchRepository(Protocol):
     """The matches that are kept per user."""
 
     async def stored(self, user_id: int) -> StoredMatches | None:
-        """Load somebody's stored matches; None before the first computation."""
+        """Load somebody's stored matches; None before the first computation.
+
+        Left out are candidates on either side of a block, and those whose account is closed, whose profile is private
+        or who hide a list: whoever hides is hidden at once, before their change is merged.
+        """
         ...
 
     async def replace(self, matches: StoredMatches) -> None:
@@ -135,7 +139,7 @@ class MatchQueries(Protocol):
     async def version_of(self, user_id: int) -> str | None:
         """Name the state of somebody's stored matches, in one statement; None where they are out of date.
 
-        Whenever one of them changes, so does the name.
+        Whenever one of them changes, so does the name; and whenever one of the people in them changes what others see.
         """
         ...
 

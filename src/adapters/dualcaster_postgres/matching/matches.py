@@ -10,6 +10,7 @@ from sqlalchemy import (
     Executable,
     Integer,
     SmallInteger,
+    and_,
     any_,
     bindparam,
     delete,
@@ -24,8 +25,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
+from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
 
 _TOTALS: Final = [name for name in COLUMNS if name not in ("user", "candidate")]
@@ -41,8 +44,16 @@ _keys = bindparam("keys", type_=ARRAY(BigInteger))
 _states, _stored = match_states.c, stored_matches.c
 
 _STATE = select(match_states).where(_states.user_id == _user)
+_shown = and_(
+    users.c.is_active,
+    users.c.is_public,
+    users.c.show_have_list,
+    users.c.show_want_list,
+    _stored.candidate_id.not_in(blocked_with(_user)),
+)
 _PAIRS = (
-    select(*(_stored[name] for name in _PAIR))
+    select(*(_stored[name] for name in _PAIR), users.c.list_version, _shown)
+    .join_from(stored_matches, users, users.c.id == _stored.candidate_id)
     .where(_stored.user_id == _user)
     .order_by(_stored.score.desc(), _stored.candidate_id)
 )
@@ -194,12 +205,19 @@ class PostgresMatches:
         return state_from_row(row) if row else None
 
     async def stored(self, user_id: int) -> StoredMatches | None:
-        """Load somebody's stored matches, best first."""
+        """Load somebody's stored matches, best first, without whom they may no longer see, in two statements."""
         state = await self.state(user_id)
         if state is None:
             return None
-        rows = await self._session.rows(_PAIRS, user=user_id)
-        return StoredMatches(state=state, pairs=tuple(pair_from_row(row) for row in rows))
+        found = [(pair_from_row(row[:-2]), *row[-2:]) for row in await self._session.rows(_PAIRS, user=user_id)]
+        shown = [(pair, version) for pair, version, is_shown in found if is_shown]
+        changed = (pair.totals for pair, version in shown if version != pair.totals.candidate_version)
+        return StoredMatches(
+            state=state,
+            pairs=tuple(pair for pair, _ in shown),
+            outdated=frozenset(totals.candidate for totals in changed),
+            candidate_versions=sum(version for _, version, _ in found),
+        )
 
     async def replace(self, matches: StoredMatches) -> None:
         """Replace somebody's stored matches."""

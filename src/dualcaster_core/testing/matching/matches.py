@@ -6,6 +6,7 @@ from itertools import islice
 
 from attrs import evolve
 
+from dualcaster_core.accounts.model import User
 from dualcaster_core.matching.model import ScoredPair, StoredMatches
 from dualcaster_core.testing.state import State
 
@@ -21,9 +22,19 @@ class InMemoryMatches:
         self._state = state
 
     async def stored(self, user_id: int) -> StoredMatches | None:
-        """Load somebody's stored matches, best first."""
+        """Load somebody's stored matches, best first, without whom they may no longer see."""
         state = self._state.match_states.get(user_id)
-        return None if state is None else StoredMatches(state=state, pairs=self._state.matches.get(user_id, ()))
+        if state is None:
+            return None
+        users, kept = self._state.users, self._state.matches.get(user_id, ())
+        shown = tuple(pair for pair in kept if self._shows(user_id, users[pair.totals.candidate]))
+        changed = (p.totals for p in shown if users[p.totals.candidate].list_version != p.totals.candidate_version)
+        return StoredMatches(
+            state=state,
+            pairs=shown,
+            outdated=frozenset(totals.candidate for totals in changed),
+            candidate_versions=sum(users[pair.totals.candidate].list_version for pair in kept),
+        )
 
     async def replace(self, matches: StoredMatches) -> None:
         """Replace somebody's stored matches; the revision counts up."""
@@ -62,6 +73,10 @@ class InMemoryMatches:
         states = sorted(self._state.match_states.values(), key=lambda state: (state.computed_at, state.user_id))
         old = (state for state in states if state.generation < generation or state.computed_at < before)
         return [state.user_id for state in islice(old, limit)]
+
+    def _shows(self, user_id: int, other: User) -> bool:
+        is_open = other.is_active and other.is_public and other.show_have_list and other.show_want_list
+        return is_open and not self._state.is_blocked(user_id, other.id)
 
     def _trim(self, user_id: int, depth: int) -> None:
         best = self._state.matches[user_id][:depth]

@@ -17,6 +17,7 @@ from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_http.edge.authentication import Visitor
+from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
@@ -26,7 +27,6 @@ from dualcaster_http.site.pictures import picture_of
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 
-PROFILE_CACHE = "public, max-age=60, s-maxage=300"
 _SHOWN = 24
 _LONGEST_DESCRIPTION = 200
 AnyRequest = Request[Any, Any, Any]
@@ -58,7 +58,7 @@ async def profile(
         request,
         "accounts/profile.html",
         me=visitor,
-        cache=PROFILE_CACHE,
+        cache=REVALIDATED,
         canonical=address if shown.is_public else None,
         data=linked_data(shown, address) if shown.is_public else None,
         shown=shown,

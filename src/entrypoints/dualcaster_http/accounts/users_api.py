@@ -17,6 +17,7 @@ from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit, Whereabouts
 from dualcaster_http.edge.authentication import Me, Visitor
+from dualcaster_http.edge.caching import caching
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
@@ -49,13 +50,6 @@ Miles = Annotated[
     ),
 ]
 _UNSHARED = {"Cache-Control": "private, no-store"}
-SHARED = {"Cache-Control": "public, no-cache", "Vary": "Authorization"}
-"""Kept by caches, and asked for again each time: a profile that turns private is private at once."""
-
-
-def caching(visitor: object) -> dict[str, str]:
-    """Say who may keep a public answer: caches what nobody in particular reads, nobody what somebody reads."""
-    return dict(SHARED) if visitor is None else {**_UNSHARED, "Vary": "Authorization"}
 
 
 @get(

@@ -6,6 +6,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.collection.views import ListFilter, PublicHavePage, PublicWantPage
 from dualcaster_http.collection.parameters import NamePart, Username
 from dualcaster_http.edge.authentication import Visitor
+from dualcaster_http.edge.caching import caching
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
@@ -33,7 +34,7 @@ async def public_have_list(
     """List the active offers of somebody who shows them, by name."""
     filters, lists = ListFilter(name_part=q, set_code=set), application.collection.public_lists
     page = await lists.have_list(username, _key(visitor), filters, limit=limit, cursor=cursor)
-    return Response(page, headers=_caching(visitor))
+    return Response(page, headers=caching(visitor))
 
 
 @get(
@@ -56,17 +57,11 @@ async def public_want_list(
     """List the active public wants of somebody who shows them, high priority first."""
     filters, lists = ListFilter(name_part=q, set_code=set), application.collection.public_lists
     page = await lists.want_list(username, _key(visitor), filters, limit=limit, cursor=cursor)
-    return Response(page, headers=_caching(visitor))
+    return Response(page, headers=caching(visitor))
 
 
 def _key(visitor: Actor | None) -> int | None:
     return visitor.user_id if visitor else None
-
-
-def _caching(visitor: Actor | None) -> dict[str, str]:
-    """Let others keep what nobody in particular sees; what a member sees depends on who they are."""
-    kept = "private, no-store" if visitor else "public, max-age=60, s-maxage=60"
-    return {"Cache-Control": kept, "Vary": "Authorization"}
 
 
 def public_lists_router() -> Router:

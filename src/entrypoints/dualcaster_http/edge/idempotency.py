@@ -16,7 +16,6 @@ from litestar.types import Message, Scope
 
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.idempotency import Claim, StoredResponse
-from dualcaster_http.edge.response_cache import version_name
 
 log = structlog.get_logger(__name__)
 HEADER = "Idempotency-Key"
@@ -70,12 +69,12 @@ async def _hash(request: Request[Any, Any, Any]) -> bytes:
 async def keep_answer(message: Message, scope: Scope) -> None:
     """Before a message is sent: keep the answer of a request that has a key.
 
-    What somebody has changed is seen by their next request to this process.
+    What somebody has changed, or hidden, is so for everybody's next request to this process.
     """
     state: MutableMapping[str, Any] = scope.get("state") or {}
     actor = state.get("actor")
     if actor is not None and scope.get("method") not in _SAFE and message["type"] == "http.response.start":
-        scope["litestar_app"].state.encoded.changed(version_name(actor.user_id))
+        scope["litestar_app"].state.encoded.changed()
     pending: _Pending | None = state.get(_CLAIMED)
     if pending is None:
         return

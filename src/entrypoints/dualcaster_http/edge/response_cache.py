@@ -14,11 +14,6 @@ LARGEST_KEPT = 65_536
 """Bytes of an answer that the process itself keeps."""
 
 
-def version_name(user_id: int) -> str:
-    """Name the version of somebody's matches."""
-    return f"user:matches:{user_id}:version"
-
-
 @define
 class EncodedAnswers:
     """Keeps encoded answers in the cache, and for a moment in the process, before the cache is asked again.
@@ -30,6 +25,8 @@ class EncodedAnswers:
     release: str
     clock: Callable[[], float] = time.monotonic
     _own: OrderedDict[str, tuple[float, bytes]] = field(factory=OrderedDict, init=False)
+    _versions: OrderedDict[str, tuple[float, str]] = field(factory=OrderedDict, init=False)
+    _changes: int = field(default=0, init=False)
 
     async def get(self, name: str, make: Callable[[], Awaitable[object]], *, seconds: int, own_seconds: float) -> bytes:
         """Return an answer, made when nobody has it; kept for ``seconds``, and here for ``own_seconds``."""
@@ -46,17 +43,21 @@ class EncodedAnswers:
 
     async def version(self, name: str, ask: Callable[[], Awaitable[str | None]], *, own_seconds: float) -> str | None:
         """Return the version of an answer, asked for again after ``own_seconds`` or once it is told to have changed."""
-        found = self._kept(name)
-        if found is not None:
-            return found.decode()
-        version = await ask()
-        if version is not None:
-            self._keep(name, version.encode(), own_seconds)
-        return version
+        until, version = self._versions.get(name, (0.0, ""))
+        if until > self.clock():
+            return version
+        changes = self._changes
+        asked = await ask()
+        if asked is not None and changes == self._changes:
+            self._versions[name] = (self.clock() + own_seconds, asked)
+            if len(self._versions) > MAX_KEPT:
+                self._versions.popitem(last=False)
+        return asked
 
-    def changed(self, name: str) -> None:
-        """Ask for a version again."""
-        self._own.pop(name, None)
+    def changed(self) -> None:
+        """Ask for every version again: whoever changed something may have hidden it from others."""
+        self._changes += 1
+        self._versions.clear()
 
     def _kept(self, name: str) -> bytes | None:
         until, encoded = self._own.get(name, (0.0, b""))

@@ -12,7 +12,7 @@ from dualcaster_core.matching.views import MatchPage, MatchSummary
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.edge.response_cache import EncodedAnswers, version_name
+from dualcaster_http.edge.response_cache import EncodedAnswers
 from dualcaster_http.openapi.answers import answers
 
 LIMIT = 50
@@ -72,7 +72,7 @@ async def list_matches(
         return _json(await reading.list_summaries(me.user_id, filters, min_quality=min_quality, limit=limit))
     encoded: EncodedAnswers = request.app.state.encoded
     version = await encoded.version(
-        version_name(me.user_id), lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
+        f"user:matches:{me.user_id}", lambda: reading.version_of(me.user_id), own_seconds=_VERSION_SECONDS
     )
     if version is None:
         page = await reading.list_summaries(me.user_id)

@@ -104,6 +104,47 @@ async def test_filters_keep_what_they_say(around: Market) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, "validation"), wrong
 
 
+@pytest.mark.parametrize("switch", ["is_public", "show_have_list", "show_want_list"])
+async def test_what_somebody_hides_is_hidden_at_once(around: Market, switch: str) -> None:
+    """No worker has to merge it before others' stored matches, cached answers included, are without them."""
+    me, near = around.me, around.near
+    details = "/api/v1/matches?details=true"
+    for value in (True, False, True):
+        sent = await around.client.patch("/api/v1/users/me", headers=near.headers, json={switch: value})
+        assert sent.status_code == 200
+        assert (near.username in await around.names()) is value
+        assert (near.username in await around.names(details)) is value
+        for page in ("/matches", "/dashboard"):
+            shown = await around.client.get(page, headers={"Cookie": f"__Host-dualcaster_session={me.secret}"})
+            assert (shown.status_code, near.username in shown.text) == (200, value)
+
+
+async def test_a_want_that_turns_private_is_in_no_stored_match(around: Market) -> None:
+    """Its line, and its money in the totals, are gone before a worker has merged the edit."""
+    details = "/api/v1/matches?details=true"
+    assert around.near.username in await around.names()
+    assert around.near.username in await around.names(details)
+    (want,) = (await around.client.get("/api/v1/want-list", headers=around.near.headers)).json()["items"]
+    address = f"/api/v1/want-list/{want['id']}"
+    sent = await around.client.patch(address, headers=around.near.headers, json={"is_public": False})
+    assert sent.status_code == 200, sent.text
+    assert around.near.username not in await around.names()
+    assert around.near.username not in await around.names(details)
+
+
+async def test_a_block_hides_both_from_each_others_stored_matches(around: Market, application: Application) -> None:
+    """Neither the blocker nor the blocked sees the other in what was stored before, and lifting it shows both."""
+    for me, other in ((around.me, around.near), (around.near, around.me)):
+        reading = application.matching.matches
+        assert other.username in [one.trader.username for one in (await reading.list_summaries(me.user_id)).items]
+        before = await reading.version_of(me.user_id)
+        await application.accounts.operator.block(around.near.username, around.me.username)
+        assert other.username not in [one.trader.username for one in (await reading.list_summaries(me.user_id)).items]
+        assert other.username not in [one.trader.username for one in (await reading.list_details(me.user_id)).items]
+        assert await reading.version_of(me.user_id) != before
+        await application.accounts.operator.unblock(around.near.username, around.me.username)
+
+
 async def test_ones_own_edit_is_seen_at_once(around: Market, application: Application) -> None:
     """The cached list is never older than the reader's own edits over the API."""
     before = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"][0]

@@ -125,6 +125,21 @@ async def test_more_matches_take_no_more_statements(
     assert await statements_of(desk.page("/matches?least=0")) == before
 
 
+async def test_a_page_that_turns_private_is_private_at_once(
+    client: httpx.AsyncClient, application: Application
+) -> None:
+    """Caches keep a profile's page only to ask again by its tag: 304 while it is public, and 403 from then on."""
+    owner = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
+    for path in (f"/u/{owner.username}", f"/u/{owner.username}?tab=want"):
+        await application.accounts.operator.change(owner.username, is_public=True)
+        page = await client.get(path)
+        assert page.headers["Cache-Control"] == "public, no-cache"
+        tagged = {"If-None-Match": page.headers["ETag"]}
+        assert (await client.get(path, headers=tagged)).status_code == 304
+        await application.accounts.operator.change(owner.username, is_public=False)
+        assert (await client.get(path, headers=tagged)).status_code == 403
+
+
 async def test_a_public_page_tells_search_engines_who_somebody_is(
     client: httpx.AsyncClient, application: Application, other: Person
 ) -> None:

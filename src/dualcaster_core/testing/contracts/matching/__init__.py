@@ -2,7 +2,7 @@
 
 from dualcaster_core.testing.contracts.matching.limits import LimitContract
 from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
-from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract
+from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract, StoredMatchVisibilityContract
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
 from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
 from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
@@ -15,6 +15,7 @@ CONTRACTS = (
     LocalityContract,
     MatchRepositoryContract,
     PairingContract,
+    StoredMatchVisibilityContract,
     TotalsContract,
     TradersContract,
     VisibilityContract,
@@ -28,6 +29,7 @@ __all__ = [
     "LocalityContract",
     "MatchRepositoryContract",
     "PairingContract",
+    "StoredMatchVisibilityContract",
     "TotalsContract",
     "TradersContract",
     "VisibilityContract",

@@ -236,3 +236,43 @@ class MatchRepositoryContract:
         assert await shelf.notify([pair(me, a, 99), pair(a, me, 80)]) == [pair(a, me, 80)]
         assert await shelf.notify([pair(me, b, 90)]) == []
         assert await shelf.notify([]) == []
+
+
+class StoredMatchVisibilityContract:
+    """What stored matches show before anything is merged."""
+
+    async def test_whoever_hides_is_left_out_at_once(self, harness: Harness) -> None:
+        """Nothing has to be merged before a private profile, a hidden list, a closed account or a block is heeded."""
+        shelf = await _Shelf.of(harness, 3)
+        me, other, idle = shelf.people
+        await shelf.put(me, {other: 60, idle: 50})
+        for switch in ("is_active", "is_public", "show_have_list", "show_want_list"):
+            await shelf.becomes(other, **{switch: False})
+            assert await shelf.kept(me) == [(idle, 50)], switch
+            await shelf.becomes(other, **{switch: True})
+            assert await shelf.kept(me) == [(other, 60), (idle, 50)]
+        for blocker, blocked in ((me, other), (other, me)):
+            await shelf.block(blocker, blocked)
+            assert await shelf.kept(me) == [(idle, 50)]
+            async with harness.units() as uow:
+                await uow.social.unblock(blocker, blocked)
+                await uow.commit()
+        await shelf.block(other, idle)
+        assert await shelf.kept(me) == [(other, 60), (idle, 50)]
+
+    async def test_it_is_told_whose_lists_have_changed(self, harness: Harness) -> None:
+        """Candidates whose version is not the one their pair was computed from are outdated, unless they hide."""
+        shelf = await _Shelf.of(harness, 3)
+        me, other, idle = shelf.people
+        await shelf.put(me, {other: 60, idle: 50})
+        for candidate in (other, idle):
+            for _ in range(60 + candidate):
+                await shelf.becomes(candidate)
+        before = await shelf.stored(me)
+        assert before.outdated == frozenset()
+        await shelf.becomes(other, trade_radius_miles=10)
+        after = await shelf.stored(me)
+        assert (after.outdated, after.candidate_versions) == (frozenset({other}), before.candidate_versions + 1)
+        await shelf.becomes(other, is_public=False)
+        hidden = await shelf.stored(me)
+        assert (hidden.outdated, hidden.candidate_versions) == (frozenset(), before.candidate_versions + 2)
