@@ -16,8 +16,13 @@ class CollectionFiles:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of all formats, for ``read`` and ``write``."""
+        """Names of all formats that are read."""
         return recognition.NAMES
+
+    @property
+    def written_names(self) -> tuple[str, ...]:
+        """Names of the formats that a collection can be written in."""
+        return recognition.WRITTEN
 
     def read(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ParsedFile:
         """Read a file, its format recognised from the header unless named.
@@ -34,9 +39,11 @@ class CollectionFiles:
         ways = headers(lines, file_name)
         if layout is not None:
             header = recognition.header_of(layout, ways, file_name)
-            return read_rows(layout, header, rows_under(lines, header, file_name))
+            recognition.refuse_sales(layout, header, file_name)
+            return read_rows(layout, header, rows_under(lines, header, file_name), is_named=True)
         found = recognition.recognise(ways)
         if found is not None:
+            recognition.refuse_sales(*found, file_name)
             return read_rows(*found, rows_under(lines, found[1], file_name))
         if plain_text.looks_like_a_list(lines, file_name):
             return plain_text.read_text(lines)
@@ -46,4 +53,4 @@ class CollectionFiles:
         """Write a collection in a format. Raises ``FormatUnknown``."""
         if format_name.strip().lower() == recognition.TEXT:
             return plain_text.write_text(rows)
-        return write_rows(rows, recognition.named(format_name))
+        return write_rows(rows, recognition.written(format_name))

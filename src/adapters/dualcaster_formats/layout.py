@@ -1,48 +1,13 @@
 """How one format lays its columns out: a value per format, which one reader and one writer share."""
 
-from collections.abc import Callable, Mapping, MutableMapping
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.files.ports import ExportRow
+from dualcaster_formats.columns import COMMON, Cells, Column, header_key, loose_key
 from dualcaster_formats.vocabulary import FINISHES, LANGUAGE_WORDS, OWN_GRADES, OWN_WORDS
-
-
-class Column(StrEnum):
-    """What a column tells. ``OTHER`` is known to the format and not used."""
-
-    QUANTITY = "quantity"
-    FOIL_QUANTITY = "foil quantity"
-    TRADE_QUANTITY = "trade quantity"
-    NAME = "name"
-    EDITION = "edition"
-    SET_CODE = "set code"
-    SET_NAME = "set name"
-    NUMBER = "collector number"
-    SCRYFALL_ID = "Scryfall id"
-    TCGPLAYER_ID = "TCGplayer product id"
-    CARDMARKET_ID = "Cardmarket product id"
-    CONDITION = "condition"
-    LANGUAGE = "language"
-    FINISH = "finish"
-    SIGNED = "signed"
-    ALTERED = "altered"
-    PROXY = "proxy"
-    PRICE = "acquired price"
-    CURRENCY = "currency"
-    DATE = "acquired on"
-    LOCATION = "location"
-    NOTE = "printing note"
-    PRODUCT_LINE = "product line"
-    PLAYSET = "playset"
-    RARITY = "rarity"
-    OWN_NUMBERING = "own numbering"
-    OTHER = "other"
-
-
-Cells = MutableMapping[Column, str]
 
 
 @frozen
@@ -53,13 +18,12 @@ class LeftOut:
     message: str
 
 
-def header_key(header: str) -> str:
-    """Reduce the name of a column to what is compared: case and white space do not count."""
-    return " ".join(header.casefold().split())
-
-
 def _nothing_special(_: Cells) -> LeftOut | None:
     return None
+
+
+def _whole(cells: Cells) -> Sequence[Cells]:
+    return (cells,)
 
 
 def _nothing_to_add(_: ExportRow, __: Cells) -> None:
@@ -74,10 +38,11 @@ class Layout:
     that tell it from formats that share the rest. ``grades``, ``finishes`` and ``languages`` read words, ``*_words``
     write them. ``blank_finish``: what a blank cell of its finish column states; None where it may just not have been
     filled in. ``exact_finish``: it has a word for etched. ``upper_codes``: it writes set codes in capitals.
-    ``zero_price_is_blank``: it writes 0.00 where no price was entered. ``constants``: what it writes into columns that
-    we know nothing about. ``prepare`` rewrites the cells of a row before they are read, or leaves the row out;
-    ``compose`` does the reverse before they are written. ``only_name``: the one column that names a printing, where
-    there is no other.
+    ``zero_price_is_blank``: it writes 0.00 where no price was entered. ``constants``: what it writes into columns
+    that we know nothing about. ``split`` takes a row apart that holds several cards. ``prepare`` rewrites the cells
+    of a row before they are read, or leaves the row out; ``compose`` does the reverse before they are written.
+    ``only_name``: the one column that names a printing, where there is no other. ``is_want_list``: it says what
+    somebody looks for. ``is_written``: collections can be exported in it.
     """
 
     name: str
@@ -99,14 +64,31 @@ class Layout:
     delimiter: str = ","
     preamble: str = ""
     prepare: Callable[[Cells], LeftOut | None] = _nothing_special
+    split: Callable[[Cells], Sequence[Cells]] = _whole
     compose: Callable[[ExportRow, Cells], None] = _nothing_to_add
     only_name: Column | None = None
+    is_want_list: bool = False
+    is_written: bool = True
     known: Mapping[str, Column] = field(init=False, eq=False, repr=False)
 
     @known.default
     def _known(self) -> Mapping[str, Column]:
         written = {header_key(header): column for header, column in self.columns}
         return {**{header_key(header): column for header, column in self.synonyms.items()}, **written}
+
+    _loose: Mapping[str, Column] = field(init=False, eq=False, repr=False)
+
+    @_loose.default
+    def _loose_default(self) -> Mapping[str, Column]:
+        return {loose_key(header): column for header, column in self.known.items()}
+
+    def own_column(self, header: str) -> Column | None:
+        """Tell what a column of this format's own means, however it is spelled; None for one that it does not have."""
+        return self.known.get(header_key(header)) or self._loose.get(loose_key(header))
+
+    def column(self, header: str) -> Column | None:
+        """Tell what a column means, by its names in this format, then by the names that are common everywhere."""
+        return self.own_column(header) or COMMON.get(loose_key(header))
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """Reads the rows of a table format into import lines and problems."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
 
 from attrs import frozen
 
@@ -12,28 +11,14 @@ from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 from dualcaster_formats import cells as cell
 from dualcaster_formats.cells import BadCell
+from dualcaster_formats.columns import NOT_READ, Cells, Column, asks_for_cards
 from dualcaster_formats.editions import code_and_name, scryfall_set
-from dualcaster_formats.layout import Cells, Column, Layout, LeftOut, header_key
+from dualcaster_formats.layout import Layout, LeftOut
 from dualcaster_formats.table import Header, Row
-from dualcaster_formats.vocabulary import word_key
+from dualcaster_formats.words import Remembered, Words
 
 LONGEST_NAME = 300
 LONGEST_LOCATION = 200
-
-ValueT = TypeVar("ValueT")
-
-
-class _Remembered(Generic[ValueT]):
-    """Reads each distinct text once; files repeat theirs."""
-
-    def __init__(self, read: Callable[[str], ValueT]) -> None:
-        self._read = read
-        self._known: dict[str, ValueT] = {}
-
-    def __call__(self, text: str) -> ValueT:
-        if text not in self._known:
-            self._known[text] = self._read(text)
-        return self._known[text]
 
 
 @frozen
@@ -54,26 +39,44 @@ class RowReader:
         self._layout = layout
         self._places = _places(layout, header)
         self._width = len(header.cells)
-        self._condition = _Remembered(self._read_condition)
-        self._language = _Remembered(self._read_language)
-        self._price = _Remembered(cell.read_price)
-        self._date = _Remembered(cell.read_date)
+        self._headers = header.cells
+        read = {place for places in self._places.values() for place in places}
+        self._unread = [place for place, text in enumerate(header.cells) if place not in read and text.strip()]
+        self._unused: set[int] = set()
+        self._words = Words(layout)
+        self._price = Remembered(cell.read_price)
+        self._date = Remembered(cell.read_date)
 
     @property
     def has_trade_counts(self) -> bool:
         """Whether the file has a column of copies for trade."""
         return Column.TRADE_QUANTITY in self._places
 
-    def read(self, row: Row) -> list[ImportLine] | LineProblem:
-        """Read a row: one line, two where a row counts both finishes, or the reason why there is none."""
+    @property
+    def unused_columns(self) -> tuple[str, ...]:
+        """Headers of the columns that were not read although something stood in them."""
+        return tuple(" ".join(self._headers[place].split())[:60] for place in sorted(self._unused))
+
+    def read(self, row: Row) -> Iterator[ImportLine | LineProblem]:
+        """Read a row: a line for each card and finish that it counts, or the reason why there is none."""
         try:
-            cells = self._cells(row)
+            parts = self._layout.split(self._cells(row))
+        except BadCell as bad:
+            yield _problem(row, LineStatus.INVALID, bad.reason, bad.message)
+            return
+        for cells in parts:
+            yield from self._part(row, cells)
+
+    def _part(self, row: Row, cells: Cells) -> Iterator[ImportLine | LineProblem]:
+        try:
             left_out = self._layout.prepare(cells) or _proxy(cells)
             if left_out is None:
-                return self._lines(row, cells)
+                yield from self._lines(row, cells)
+                return
         except BadCell as bad:
-            return _problem(row, LineStatus.INVALID, bad.reason, bad.message)
-        return _problem(row, LineStatus.LEFT_OUT, left_out.reason, left_out.message)
+            yield _problem(row, LineStatus.INVALID, bad.reason, bad.message)
+            return
+        yield _problem(row, LineStatus.LEFT_OUT, left_out.reason, left_out.message)
 
     def _cells(self, row: Row) -> Cells:
         if not row.is_whole:
@@ -83,15 +86,27 @@ class RowReader:
             raise BadCell("columns", message)
         count = len(row.cells)
         cells: Cells = {}
-        for column, place in self._places.items():
-            text = row.cells[place].strip() if place < count else ""
+        for column, places in self._places.items():
+            text = ""
+            for place in places:
+                text = row.cells[place].strip() if place < count else ""
+                if text:
+                    break
             cells[column] = cell.unescape(text).strip() if text[:1] == "'" else text
+        self._watch_unread(row.cells)
         return cells
 
-    def _lines(self, row: Row, cells: Cells) -> list[ImportLine] | LineProblem:
+    def _watch_unread(self, cells: list[str]) -> None:
+        """Note which of the columns that nobody reads hold something after all."""
+        found = [place for place in self._unread if place < len(cells) and says_something(cells[place])]
+        if found:
+            self._unused.update(found)
+            self._unread = [place for place in self._unread if place not in self._unused]
+
+    def _lines(self, row: Row, cells: Cells) -> list[ImportLine | LineProblem]:
         counts = list(self._counts(cells))
         if not any(count for count, _ in counts):
-            return _problem(row, LineStatus.LEFT_OUT, "no_copies", "the row has no copies")
+            return [_problem(row, LineStatus.LEFT_OUT, "no_copies", "the row has no copies")]
         reference = self._reference(cells)
         copies = self._copies(cells)
         trade = self._trade(cells)
@@ -120,26 +135,16 @@ class RowReader:
         """Yield how many copies of which finish a row has."""
         plain = cells.get(Column.QUANTITY, "")
         if Column.FOIL_QUANTITY not in self._places:
-            yield cell.read_count(plain, "quantity"), self._finish(cells)
+            yield cell.read_count(plain, "quantity"), self._words.finish(cells)
             return
         yield cell.read_count(plain or "0", "quantity"), Finish.NONFOIL
         yield cell.read_count(cells[Column.FOIL_QUANTITY] or "0", "quantity"), Finish.FOIL
 
-    def _finish(self, cells: Cells) -> Finish | None:
-        text = cells.get(Column.FINISH)
-        if text is None:
-            return None
-        if not text:
-            return self._layout.blank_finish
-        finish = self._layout.finishes.get(word_key(text))
-        if finish is None:
-            raise BadCell("finish", f"{text[:40]!r} is not a finish of {self._layout.name}: correct it")
-        return finish
-
     def _reference(self, cells: Cells) -> Callable[[Finish | None], PrintingReference]:
         code, title = cells.get(Column.SET_CODE, ""), cells.get(Column.SET_NAME, "")
         if edition := cells.get(Column.EDITION):
-            code, title = code_and_name(edition[:200])
+            edition_code, edition_title = code_and_name(edition[:200])
+            code, title = code or edition_code, title or edition_title
         set_code, set_name = scryfall_set(code[:40], title[:200])
         name = " ".join(cells.get(Column.NAME, "").split())
         scryfall_id = cell.read_uuid(cells.get(Column.SCRYFALL_ID, ""))
@@ -172,8 +177,8 @@ class RowReader:
             price = None
         currency = cell.read_currency(cells.get(Column.CURRENCY, "")) or sign
         return _Copies(
-            self._condition(cells.get(Column.CONDITION, "")),
-            self._language(cells.get(Column.LANGUAGE, "")),
+            self._words.condition(cells.get(Column.CONDITION, "")),
+            self._words.language(cells.get(Column.LANGUAGE, "")),
             price,
             currency if price is not None else None,
             self._date(cells.get(Column.DATE, "")),
@@ -183,46 +188,60 @@ class RowReader:
         text = cells.get(Column.TRADE_QUANTITY)
         return None if text is None else cell.read_count(text or "0", "trade_quantity")
 
-    def _read_condition(self, text: str) -> Condition | None:
-        if not text:
-            return None
-        grade = self._layout.grades.get(word_key(text))
-        if grade is None:
-            raise BadCell("condition", f"{text[:40]!r} is not a condition of {self._layout.name}: correct it")
-        return grade
 
-    def _read_language(self, text: str) -> str | None:
-        if not text:
-            return None
-        code = self._layout.languages.get(word_key(text))
-        if code is None:
-            raise BadCell("language", f"{text[:40]!r} is not a language of {self._layout.name}: correct it")
-        return code
-
-
-def read_rows(layout: Layout, header: Header, found: Iterator[Row]) -> ParsedFile:
-    """Read all rows of a file, in order."""
+def read_rows(layout: Layout, header: Header, found: Iterator[Row], *, is_named: bool = False) -> ParsedFile:
+    """Read all rows of a file, in order; ``is_named``: its owner said what format it has."""
     reader = RowReader(layout, header)
     lines: list[ImportLine] = []
     problems: list[LineProblem] = []
     for row in found:
-        result = reader.read(row)
-        if isinstance(result, LineProblem):
-            problems.append(result)
-        else:
-            lines.extend(result)
+        for result in reader.read(row):
+            if isinstance(result, LineProblem):
+                problems.append(result)
+            else:
+                lines.append(result)
     return ParsedFile(
-        format=layout.name, lines=tuple(lines), problems=tuple(problems), has_trade_counts=reader.has_trade_counts
+        format=layout.name,
+        lines=tuple(lines),
+        problems=tuple(problems),
+        has_trade_counts=reader.has_trade_counts,
+        unused_columns=reader.unused_columns,
+        is_want_list=layout.is_want_list
+        or asks_for_cards(header.cells)
+        or (not is_named and _wants_all_there_are(layout, lines)),
     )
 
 
-def _places(layout: Layout, header: Header) -> Mapping[Column, int]:
-    """Tell where each column stands; the first wins where two headers mean the same."""
-    places: dict[Column, int] = {}
+def _wants_all_there_are(layout: Layout, lines: Sequence[ImportLine]) -> bool:
+    """Tell whether every line of a Cardsphere file has 99 copies, which it fills in for as many as there are."""
+    return layout.name == "cardsphere" and len(lines) >= 5 and all(line.quantity == 99 for line in lines)
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a cell holds more than a blank, a no or a price of nothing."""
+    plain = text.strip()
+    return bool(plain) and cell.read_flag(plain.lstrip("$€£")) and plain.lstrip("$€£") not in ("0.00", "0,00")
+
+
+def _places(layout: Layout, header: Header) -> Mapping[Column, tuple[int, ...]]:
+    """Tell where each column stands, those of the format's own first: the first that is filled in counts.
+
+    A finish besides that of the format's own is a column for itself, which is compared with it.
+    """
+    own: dict[Column, list[int]] = {}
+    common: dict[Column, list[int]] = {}
     for place, text in enumerate(header.cells):
-        column = layout.known.get(header_key(text), Column.OTHER)
-        if column is not Column.OTHER:
-            places.setdefault(column, place)
+        column = layout.column(text)
+        if column is not None and column not in NOT_READ:
+            (common if layout.own_column(text) is None else own).setdefault(column, []).append(place)
+    if Column.FINISH in own and Column.FINISH in common:
+        common[Column.SECOND_FINISH] = common.pop(Column.FINISH)
+    places = {column: (*own.get(column, ()), *common.get(column, ())) for column in {**own, **common}}
+    if len(finishes := places.get(Column.FINISH, ())) > 1:
+        places[Column.FINISH], places[Column.SECOND_FINISH] = finishes[:1], finishes[1:]
+    if Column.FOIL_QUANTITY in places:
+        for column in (Column.FINISH, Column.SECOND_FINISH, Column.ETCHED):
+            places.pop(column, None)
     return places
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats.cells import escape
-from dualcaster_formats.layout import Cells, Column, Layout
+from dualcaster_formats.columns import Cells, Column
+from dualcaster_formats.layout import Layout
 
 
 def write_rows(rows: Sequence[ExportRow], layout: Layout) -> ExportedFile:

@@ -4,7 +4,9 @@ import re
 
 from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import vocabulary
-from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
+from dualcaster_formats.columns import Cells, Column
+from dualcaster_formats.editions import is_unnumbered, scryfall_set
+from dualcaster_formats.layout import Layout, LeftOut
 
 _C = Column
 _NORMAL_FOIL_ETCHED = {vocabulary.NONFOIL: "normal", vocabulary.FOIL: "foil", vocabulary.ETCHED: "etched"}
@@ -210,7 +212,6 @@ AETHERHUB = Layout(
     marks=frozenset({"aetherhub card id", "wishlist count", "mtgo id", "cardmarket id"}),
     grades={**vocabulary.CARDMARKET_GRADES, **vocabulary.TCGPLAYER_GRADES},
     grade_words={grade: word.replace(" ", "") for grade, word in vocabulary.TCGPLAYER_WORDS.items()},
-    finishes=vocabulary.FINISH_FLAGS,
     finish_words={vocabulary.NONFOIL: "0", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
     blank_finish=vocabulary.NONFOIL,
     exact_finish=False,
@@ -238,10 +239,39 @@ DECKSTATS = Layout(
     marks=frozenset({"amount", "card_name", "is_foil", "is_pinned", "is_signed", "set_id"}),
     grades=vocabulary.CARDMARKET_GRADES,
     grade_words=vocabulary.CARDMARKET_LETTERS,
-    finishes=vocabulary.FINISH_FLAGS,
     finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
     blank_finish=vocabulary.NONFOIL,
     exact_finish=False,
     language_words=vocabulary.LANGUAGE_CODES,
     upper_codes=True,
+)
+
+
+def _mtgo(cells: Cells) -> LeftOut | None:
+    """Drop the size of the set from a number; sets that were printed without numbers have some of MTGO's own."""
+    cells[_C.NUMBER] = cells.get(_C.NUMBER, "").partition("/")[0].strip()
+    code, name = scryfall_set(cells.get(_C.SET_CODE, "")[:40], "")
+    if is_unnumbered(code, name):
+        cells[_C.OWN_NUMBERING] = "1"
+    return None
+
+
+MTGO = Layout(
+    name="mtgo",
+    columns=(
+        ("Card Name", _C.NAME),
+        ("Quantity", _C.QUANTITY),
+        ("ID #", _C.OTHER),
+        ("Rarity", _C.RARITY),
+        ("Set", _C.SET_CODE),
+        ("Collector #", _C.NUMBER),
+        ("Premium", _C.FINISH),
+        ("Sideboarded", _C.OTHER),
+        ("Annotation", _C.OTHER),
+    ),
+    marks=frozenset({"id #", "collector #", "premium", "sideboarded", "annotation"}),
+    blank_finish=vocabulary.NONFOIL,
+    exact_finish=False,
+    is_written=False,
+    prepare=_mtgo,
 )

@@ -5,7 +5,8 @@ import re
 from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import vocabulary
 from dualcaster_formats.cells import read_flag
-from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
+from dualcaster_formats.columns import Cells, Column
+from dualcaster_formats.layout import Layout, LeftOut
 
 _C = Column
 _OF_HOW_MANY = re.compile(r"([0-9]+[a-z]?)/[0-9]+")
@@ -43,8 +44,8 @@ def _seller(cells: Cells) -> LeftOut | None:
     match = _GRADE_AND_REST.fullmatch(cells.get(_C.CONDITION, "")[:100])
     if match and match["grade"]:
         cells[_C.CONDITION] = match["grade"]
-        cells[_C.FINISH] = "foil" if match["foil"] else "normal"
-        cells[_C.LANGUAGE] = match["language"] or "English"
+        cells[_C.FINISH] = "foil" if match["foil"] else cells.get(_C.FINISH) or "normal"
+        cells[_C.LANGUAGE] = match["language"] or cells.get(_C.LANGUAGE) or "English"
     return unopened
 
 
@@ -152,7 +153,6 @@ CARDMARKET = Layout(
     marks=frozenset({"idproduct", "groupcount", "idlanguage", "idarticle", "isplayset", "playset?"}),
     grades=vocabulary.CARDMARKET_NUMBERS,
     grade_words=vocabulary.CARDMARKET_DIGITS,
-    finishes=vocabulary.FINISH_FLAGS,
     finish_words={vocabulary.NONFOIL: "", vocabulary.FOIL: "1", vocabulary.ETCHED: "1"},
     blank_finish=vocabulary.NONFOIL,
     exact_finish=False,

@@ -3,8 +3,9 @@
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import vocabulary
+from dualcaster_formats.columns import Cells, Column
 from dualcaster_formats.editions import is_unnumbered, scryfall_set
-from dualcaster_formats.layout import Cells, Column, Layout, LeftOut
+from dualcaster_formats.layout import Layout, LeftOut
 
 _C = Column
 _PLAIN_FOIL = {vocabulary.NONFOIL: "", vocabulary.FOIL: "foil", vocabulary.ETCHED: "foil"}
@@ -115,7 +116,6 @@ CARDSPHERE = Layout(
     grades=vocabulary.CARDSPHERE_GRADES,
     grade_words=vocabulary.CARDSPHERE_WORDS,
     finish_words={vocabulary.NONFOIL: "normal", vocabulary.FOIL: "foil", vocabulary.ETCHED: "foil"},
-    finishes={**vocabulary.FINISHES, "n": vocabulary.NONFOIL, "f": vocabulary.FOIL},
     exact_finish=False,
     language_words=vocabulary.LANGUAGE_NAMES,
     compose=lambda row, cells: cells.update({_C.EDITION: row.set_name}),
@@ -218,7 +218,6 @@ OWN = Layout(
     ),
     synonyms={"Set": _C.EDITION, "Foil": _C.FINISH, "Count": _C.QUANTITY, "Currency": _C.CURRENCY, "Proxy": _C.PROXY},
     marks=frozenset({"acquired on", "trade quantity", "location"}),
-    finishes=vocabulary.FINISH_FLAGS,
     finish_words={finish: finish.value for finish in Finish},
     language_words=vocabulary.LANGUAGE_CODES,
     flag_words=("no", "yes"),

@@ -4,7 +4,7 @@ The same letters mean different grades, so each scale has a table of its own. Ke
 hyphens and underscores.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES, PRINTED_CODES
@@ -19,16 +19,21 @@ def word_key(text: str) -> str:
     return text.casefold().translate(_SPARED)
 
 
+LETTERS: Mapping[str, Condition] = {"m": NM, "nm": NM, "lp": LP, "sp": LP, "mp": MP, "hp": HP, "d": DMG, "dmg": DMG}
+"""Letters that mean the same in every scale made in America; Cardmarket's and Card Kingdom's mean other grades."""
+
 OWN_GRADES: Mapping[str, Condition] = {
-    **{"nm": NM, "lp": LP, "mp": MP, "hp": HP, "dmg": DMG, "m": NM, "d": DMG},
+    **LETTERS,
     **{"mint": NM, "nearmint": NM, "lightlyplayed": LP, "moderatelyplayed": MP, "heavilyplayed": HP, "damaged": DMG},
 }
 """Dualcaster's letters, and the words that mean the same grade everywhere."""
 
 TCGPLAYER_GRADES: Mapping[str, Condition] = {
-    **{"nearmint": NM, "lightlyplayed": LP, "moderatelyplayed": MP, "heavilyplayed": HP, "damaged": DMG},
+    **LETTERS,
+    **{"mint": NM, "nearmint": NM, "lightlyplayed": LP, "moderatelyplayed": MP, "heavilyplayed": HP, "damaged": DMG},
 }
 DECKBOX_GRADES: Mapping[str, Condition] = {
+    **LETTERS,
     **{"mint": NM, "nearmint": NM, "good(lightlyplayed)": LP, "played": MP, "heavilyplayed": HP, "damaged": DMG},
     **{"lightlyplayed": LP, "good": LP, "moderatelyplayed": MP, "poor": DMG},
 }
@@ -46,18 +51,19 @@ CARDMARKET_NUMBERS: Mapping[str, Condition] = {
     **{"1": NM, "2": NM, "3": LP, "4": MP, "5": HP, "6": HP, "7": DMG},
 }
 ARCHIDEKT_GRADES: Mapping[str, Condition] = {
-    **{"nm": NM, "lp": LP, "mp": MP, "hp": HP, "d": DMG, "dmg": DMG},
     **TCGPLAYER_GRADES,
 }
 ECHOMTG_GRADES: Mapping[str, Condition] = {
-    **{"m": NM, "nm": NM, "lp": LP, "mp": MP, "hp": HP, "dm": DMG, "d": DMG, "dmg": DMG},
     **TCGPLAYER_GRADES,
+    **{"dm": DMG},
 }
 TOPDECKED_GRADES: Mapping[str, Condition] = {
+    **LETTERS,
     **{"mint": NM, "nearmint": NM, "slightlyplayed": LP, "lightlyplayed": LP, "moderatelyplayed": MP},
     **{"heavilyplayed": HP, "damaged": DMG},
 }
 CARDSPHERE_GRADES: Mapping[str, Condition] = {
+    **LETTERS,
     **{"mint": NM, "nearmint": NM, "slightlyplayed": LP, "lightlyplayed": LP, "moderatelyplayed": MP},
     **{"heavilyplayed": HP, "damaged": DMG, "poor": DMG},
     **{"good(lightlyplayed)": LP, "played": MP},
@@ -85,14 +91,33 @@ CARDSPHERE_WORDS = {
 
 NONFOIL, FOIL, ETCHED = Finish.NONFOIL, Finish.FOIL, Finish.ETCHED
 
+NOT_FOIL_FLAGS = frozenset({"0", "false", "no"})
+"""Words of a column of yes and no, which says that a card is no foil and not that it is not etched."""
+
 FINISHES: Mapping[str, Finish] = {
     **{"normal": NONFOIL, "nonfoil": NONFOIL, "regular": NONFOIL, "foil": FOIL},
     **{"etched": ETCHED, "etchedfoil": ETCHED, "foiletched": ETCHED},
-}
-FINISH_FLAGS: Mapping[str, Finish] = {
-    **FINISHES,
+    **{"n": NONFOIL, "nf": NONFOIL, "f": FOIL, "e": ETCHED},
     **{"1": FOIL, "x": FOIL, "true": FOIL, "yes": FOIL, "0": NONFOIL, "false": NONFOIL, "no": NONFOIL},
 }
+
+
+def finish_of_word(text: str, finishes: Mapping[str, Finish]) -> Finish | None:
+    """Tell the finish that a word means, by a format's words and by the treatments (``Surge Foil``) that are foils."""
+    key = word_key(text)
+    if key in finishes:
+        return finishes[key]
+    if key.endswith("foil") and not key.startswith("non"):
+        return ETCHED if "etched" in key else FOIL
+    return None
+
+
+def understood(written: Iterable[str], words: Mapping[str, object]) -> str:
+    """List the words that a cell may hold, for a message: those that the format writes, then the short ones."""
+    short = [word for word in words if len(word) <= 3]
+    known = {word_key(word): word for word in (*written, *(word.upper() for word in short)) if word}
+    return ", ".join(list(known.values()) or list(words))
+
 
 LANGUAGE_WORDS: Mapping[str, str] = {
     **{code: code for code in LANGUAGES},

@@ -19,6 +19,26 @@ class FormatUnknown(ValidationFailed):
     code = "import.format_unknown"
 
 
+class IsWantList(ValidationFailed):
+    """A file says what somebody looks for, buys or sells; it was sent as a collection."""
+
+    code = "import.want_list"
+
+    def __init__(self, file_name: str, format_name: str) -> None:
+        super().__init__(
+            f"{file_name} is a {format_name} list of cards that somebody looks for, buys or sells, not of cards that"
+            " they own: import it into the want list",
+            file=file_name,
+            format=format_name,
+        )
+
+
+class NothingResolved(ValidationFailed):
+    """A replacement would empty a list, because no line of the file names a card."""
+
+    code = "import.nothing_resolved"
+
+
 class ImportRefused(ValidationFailed):
     """An import would break a rule, so nothing of it was done."""
 

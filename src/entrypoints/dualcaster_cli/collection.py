@@ -13,6 +13,7 @@ from dualcaster_cli.session import console, errors, print_json, read_file, table
 from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.collection.files.inventory_changes import ImportDefaults, ImportMode, ImportPreview
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_core.collection.files.plans import CollectionPlan
 from dualcaster_core.collection.files.use_cases import ImportReport
 from dualcaster_core.kernel.errors import ValidationFailed
 
@@ -34,6 +35,7 @@ def preview_json(preview: Any) -> dict[str, Any]:
         **counts,
         "blank_conditions": getattr(preview, "blank_conditions", 0),
         "blank_languages": getattr(preview, "blank_languages", 0),
+        "unused_columns": list(preview.unused_columns),
         "warnings": dict(Counter(caution.value for found in preview.resolved for caution in found.warnings)),
         "problems": [asdict(problem) for problem in preview.problems],
     }
@@ -62,6 +64,13 @@ def show_counts(preview: Any) -> None:
     if facts["blank_languages"]:
         shown.add_row("blank language", f"{facts['blank_languages']:,}")
     console.print(shown)
+    if preview.unused_columns:
+        errors.print(f"Columns that are not kept: {', '.join(preview.unused_columns)}", markup=False)
+
+
+AllowEmpty = Annotated[
+    bool, typer.Option("--allow-empty", help="Replace even where no line names a card, which empties the list.")
+]
 
 
 @app.command("import")
@@ -74,6 +83,7 @@ def import_file(
     condition: Annotated[str, typer.Option(help="What a blank condition means: NM, LP, MP, HP or DMG.")] = "NM",
     language: Annotated[str, typer.Option(help="What a blank language means, as a Scryfall code.")] = "en",
     skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out lines that cannot be read.")] = False,
+    allow_empty: AllowEmpty = False,
     as_json: Json = False,
 ) -> None:
     """Import a collection file, all of it or nothing; lines that no card can be told of are reported.
@@ -85,8 +95,10 @@ def import_file(
 
     async def run(app: Application) -> Any:
         if preview:
-            await app.accounts.operator.named(user)
-            return await app.collection.imports.preview(content, file_name=path.name, format_name=format_name)
+            owner = await app.accounts.operator.named(user)
+            return await app.collection.import_plans.collection(
+                owner.id, content, file_name=path.name, format_name=format_name, mode=mode, defaults=defaults
+            )
         return await app.collection.imports.apply(
             content,
             username=user,
@@ -95,19 +107,26 @@ def import_file(
             mode=mode,
             defaults=defaults,
             skip_invalid=skip_invalid,
+            allow_empty=allow_empty,
         )
 
     result = with_application(run)
     if preview:
-        _show_preview(result, as_json=as_json)
+        _show_plan(result, mode, as_json=as_json)
     else:
         _show_report(result, as_json=as_json)
 
 
-def _show_preview(found: ImportPreview, *, as_json: bool) -> None:
+def _show_plan(plan: CollectionPlan, mode: ImportMode, *, as_json: bool) -> None:
     if as_json:
-        print_json(preview_json(found))
+        print_json(preview_json(plan.preview) | {"losses": asdict(plan.losses)})
         return
+    _show_preview(plan.preview)
+    if mode is ImportMode.REPLACE:
+        console.print(f"replacing would take away {plan.losses}")
+
+
+def _show_preview(found: ImportPreview) -> None:
     show_counts(found)
     show_problems(found.problems)
 
@@ -115,14 +134,19 @@ def _show_preview(found: ImportPreview, *, as_json: bool) -> None:
 def _show_report(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
         names = ("items_written", "items_dropped", "haves_written", "haves_dropped", "version")
-        applied = {name: getattr(report, name) for name in names} | {"kept": len(report.kept)}
+        applied = {name: getattr(report, name) for name in names} | {
+            "losses": asdict(report.losses),
+            "kept": len(report.kept),
+        }
         print_json(preview_json(report.preview) | {"applied": applied})
         return
-    _show_preview(report.preview, as_json=False)
+    _show_preview(report.preview)
     console.print(
         f"{report.items_written:,} items written, {report.items_dropped:,} dropped; "
         f"{report.haves_written:,} haves written, {report.haves_dropped:,} dropped"
     )
+    if report.losses:
+        console.print(f"in all {report.losses} went")
     for item in report.kept:
         console.print(f"kept: {item.reserved} copies of card {item.key.card_id} are promised in trades")
 
@@ -156,13 +180,14 @@ def export(
 
 @app.command("formats")
 def formats() -> None:
-    """List the formats that can be imported and exported."""
-    for name in with_application(_format_names):
-        console.print(name)
+    """List the formats that can be imported; all but those marked can be exported too."""
+    read, written = with_application(_format_names)
+    for name in read:
+        console.print(name if name in written else f"{name} (import only)")
 
 
-async def _format_names(app: Application) -> tuple[str, ...]:
-    return app.collection.formats.names
+async def _format_names(app: Application) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return app.collection.formats.names, app.collection.formats.written_names
 
 
 @app.command("show")

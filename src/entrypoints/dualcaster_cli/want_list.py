@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.collection import preview_json, show_counts, show_problems
+from dualcaster_cli.collection import AllowEmpty, preview_json, show_counts, show_problems
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.language import parse_language
@@ -92,6 +92,7 @@ def import_wants(
     language: Annotated[str, typer.Option(help="Language where the file states none, or any.")] = "en",
     lacking: Annotated[bool, typer.Option("--lacking", help="Only what is not owned already.")] = False,
     skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out lines that cannot be read.")] = False,
+    allow_empty: AllowEmpty = False,
     as_json: Json = False,
 ) -> None:
     """Import a want list from a collection file or plain text lines.
@@ -113,6 +114,7 @@ def import_wants(
             defaults=WantDefaults(spoken),
             only_lacking=lacking,
             skip_invalid=skip_invalid,
+            allow_empty=allow_empty,
         )
 
     result = with_application(run)

@@ -17,7 +17,7 @@ from dualcaster_core.collection.files.resolution import Resolved, base_name, fit
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_formats import CollectionFiles
 from dualcaster_formats.cells import escape, unescape
-from dualcaster_formats.recognition import LAYOUTS, NAMES
+from dualcaster_formats.recognition import LAYOUTS, NAMES, WRITTEN
 
 FILES = CollectionFiles()
 TABLES = {layout.name: layout for layout in LAYOUTS}
@@ -115,7 +115,7 @@ def test_every_row_becomes_lines_or_a_problem(name: str, rows: list[list[str]], 
         assert problem.message
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WRITTEN)
 @given(rows=st.lists(ROWS, min_size=1, max_size=4), data=st.data())
 @settings(max_examples=25)
 def test_a_written_file_mutated_is_read_or_refused(name: str, rows: list[ExportRow], data: st.DataObject) -> None:
@@ -128,7 +128,7 @@ def test_a_written_file_mutated_is_read_or_refused(name: str, rows: list[ExportR
     assert parsed is None or len(parsed.lines) <= 2 * len(content)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WRITTEN)
 @given(rows=st.lists(ROWS, min_size=1, max_size=5))
 @settings(max_examples=25)
 def test_writing_and_reading_keep_the_printing_and_the_copies(name: str, rows: list[ExportRow]) -> None:

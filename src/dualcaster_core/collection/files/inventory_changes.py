@@ -33,12 +33,16 @@ class ImportDefaults:
 
 @frozen(kw_only=True)
 class ImportPreview:
-    """What a file would do: its format, the lines that resolve, and every other line with its reason."""
+    """What a file would do: its format, the lines that resolve, and every other line with its reason.
+
+    ``unused_columns``: headers of columns that hold something and that no item keeps.
+    """
 
     format: str
     resolved: tuple[Resolved, ...]
     problems: tuple[LineProblem, ...]
     has_trade_counts: bool = False
+    unused_columns: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -176,6 +180,38 @@ def replace_items(existing: Iterable[InventoryItem], given: Mapping[ItemKey, Com
         if rest != old:
             written.append(rest)
     return Replacement(ItemChanges(tuple(written), tuple(dropped)), tuple(kept))
+
+
+@frozen(kw_only=True)
+class Losses:
+    """What an import takes away: whole items, copies of all items, and offers on the have list."""
+
+    items: int = 0
+    copies: int = 0
+    haves: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.copies or self.haves)
+
+    def __str__(self) -> str:
+        return f"{self.items:,} items, {self.copies:,} copies and {self.haves:,} haves"
+
+
+NO_LOSSES = Losses()
+
+
+def losses_of(
+    existing: Iterable[InventoryItem], haves: Iterable[Have], items: ItemChanges, listed: HaveChanges
+) -> Losses:
+    """Count what changes take away of an inventory and its have list; a have goes with its item."""
+    dropped = set(items.dropped)
+    left = {item.key: item.quantity for item in items.written}
+    copies = sum(
+        item.quantity if item.key in dropped else max(0, item.quantity - left.get(item.key, item.quantity))
+        for item in existing
+    )
+    gone = dropped | set(listed.dropped)
+    return Losses(items=len(dropped), copies=copies, haves=sum(have.item in gone for have in haves))
 
 
 def have_changes(

@@ -60,9 +60,15 @@ class LineProblem:
 
 @frozen(kw_only=True)
 class ParsedFile:
-    """A collection file that was read: the format it is in, its lines in order, and those that could not be read."""
+    """A collection file that was read: the format it is in, its lines in order, and those that could not be read.
+
+    ``unused_columns``: headers of columns that hold something and have no place in a list. ``is_want_list``: the file
+    says what somebody looks for, buys or sells, and not what they own.
+    """
 
     format: str
     lines: tuple[ImportLine, ...]
     problems: tuple[LineProblem, ...] = ()
     has_trade_counts: bool = False
+    unused_columns: tuple[str, ...] = ()
+    is_want_list: bool = False

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from dualcaster_core.collection.files.inventory_changes import ImportDefaults, ImportMode, ImportPreview, changes_of
+from dualcaster_core.collection.files.inventory_changes import (
+    NO_LOSSES,
+    ImportDefaults,
+    ImportMode,
+    ImportPreview,
+    Losses,
+    changes_of,
+    losses_of,
+)
 from dualcaster_core.collection.files.ports import CollectionFormats
 from dualcaster_core.collection.files.use_cases import BLANKS, WANTED, CollectionImports, WantsPreview
 from dualcaster_core.collection.files.want_changes import WantDefaults, want_changes, wants_from
@@ -31,11 +39,15 @@ class ListPlan:
 
 @frozen(kw_only=True)
 class CollectionPlan:
-    """What a collection file would do: to the inventory, to the have list, and the promised items that it keeps."""
+    """What a collection file would do: to the inventory, to the have list, and the promised items that it keeps.
+
+    ``losses`` counts what would go.
+    """
 
     preview: ImportPreview
     items: ListPlan
     haves: ListPlan
+    losses: Losses = NO_LOSSES
     kept: tuple[InventoryItem, ...] = ()
 
 
@@ -69,11 +81,13 @@ class ImportPlans:
         async with self.units() as uow:
             existing, listed = await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id)
         items, haves, kept = await asyncio.to_thread(changes_of, preview, existing, listed, mode, defaults)
+        losses = losses_of(existing, listed, items, haves)
         owned, offered = {item.key for item in existing}, {have.item for have in listed}
         return CollectionPlan(
             preview=preview,
-            items=_plan([item.key in owned for item in items.written], items.dropped),
-            haves=_plan([have.item in offered for have in haves.written], haves.dropped),
+            items=_plan([item.key in owned for item in items.written], losses.items),
+            haves=_plan([have.item in offered for have in haves.written], losses.haves),
+            losses=losses,
             kept=kept,
         )
 
@@ -93,13 +107,13 @@ class ImportPlans:
             existing = await uow.wants.wants_of(user_id)
         given = await asyncio.to_thread(wants_from, preview.resolved, defaults)
         changes: WantChanges = await asyncio.to_thread(want_changes, existing, given, mode)
-        return WantsPlan(preview=preview, wants=_plan([w.id != UNSAVED for w in changes.written], changes.dropped))
+        return WantsPlan(preview=preview, wants=_plan([w.id != UNSAVED for w in changes.written], len(changes.dropped)))
 
     @property
     def _imports(self) -> CollectionImports:
         return CollectionImports(self.units, self.formats)
 
 
-def _plan(known: Sequence[bool], dropped: Sequence[object]) -> ListPlan:
+def _plan(known: Sequence[bool], dropped: int) -> ListPlan:
     changed = sum(known)
-    return ListPlan(added=len(known) - changed, changed=changed, dropped=len(dropped))
+    return ListPlan(added=len(known) - changed, changed=changed, dropped=dropped)

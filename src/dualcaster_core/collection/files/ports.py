@@ -44,7 +44,12 @@ class CollectionFormats(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of all formats, for ``read`` and ``write``."""
+        """Names of all formats that are read."""
+        ...
+
+    @property
+    def written_names(self) -> tuple[str, ...]:
+        """Names of the formats that a collection can be written in."""
         ...
 
     def read(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ParsedFile:

@@ -8,12 +8,15 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.printings import Candidates
-from dualcaster_core.collection.errors import ImportRefused
+from dualcaster_core.collection.errors import ImportRefused, IsWantList, NothingResolved
 from dualcaster_core.collection.files.inventory_changes import (
+    NO_LOSSES,
     ImportDefaults,
     ImportMode,
     ImportPreview,
+    Losses,
     changes_of,
+    losses_of,
 )
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.files.ports import CollectionFormats
@@ -36,21 +39,31 @@ WANTED = WantDefaults()
 class ImportReport:
     """What an import did: the preview it followed, and what it wrote.
 
-    ``kept`` lists items that a replacement did not drop because copies of them are promised in trades.
+    ``losses`` is what went. ``kept`` lists items that a replacement did not drop because copies of them are promised in
+    trades.
     """
 
     preview: ImportPreview
     items_written: int = 0
-    items_dropped: int = 0
     haves_written: int = 0
-    haves_dropped: int = 0
+    losses: Losses = NO_LOSSES
     kept: tuple[InventoryItem, ...] = ()
     version: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether anything became different."""
-        return any((self.items_written, self.items_dropped, self.haves_written, self.haves_dropped))
+        return bool(self.items_written or self.haves_written or self.losses)
+
+    @property
+    def items_dropped(self) -> int:
+        """How many items went."""
+        return self.losses.items
+
+    @property
+    def haves_dropped(self) -> int:
+        """How many offers went, those of items that went among them."""
+        return self.losses.haves
 
 
 @frozen(kw_only=True)
@@ -60,6 +73,7 @@ class WantsPreview:
     format: str
     resolved: tuple[ResolvedWant, ...]
     problems: tuple[LineProblem, ...]
+    unused_columns: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -86,6 +100,12 @@ class CollectionImports:
     async def _parsed(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
         return await asyncio.to_thread(self._read, content, file_name, format_name)
 
+    async def _collection(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
+        parsed = await self._parsed(content, file_name, format_name)
+        if parsed.is_want_list:
+            raise IsWantList(file_name, parsed.format)
+        return parsed
+
     def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
         with gc_paused():
             return self.formats.read(content, file_name=file_name, format_name=format_name)
@@ -95,8 +115,8 @@ class CollectionImports:
             return await uow.printings.candidates([line.reference for line in parsed.lines])
 
     async def preview(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ImportPreview:
-        """Tell what becomes of every line of a file; changes nothing."""
-        parsed = await self._parsed(content, file_name, format_name)
+        """Tell what becomes of every line of a file; changes nothing. Raises ``IsWantList``."""
+        parsed = await self._collection(content, file_name, format_name)
         return await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
 
     async def apply(
@@ -109,16 +129,20 @@ class CollectionImports:
         mode: ImportMode = ImportMode.MERGE,
         defaults: ImportDefaults = BLANKS,
         skip_invalid: bool = False,
+        allow_empty: bool = False,
     ) -> ImportReport:
         """Apply a file, all of it or nothing, in one transaction that holds the owner's lists.
 
         Lines that are unknown or ambiguous are left out and reported. A line that cannot be read refuses the file
-        (``ImportRefused``) unless ``skip_invalid``.
+        (``ImportRefused``) unless ``skip_invalid``. Raises ``IsWantList``, and ``NothingResolved`` where a replacement
+        would empty the inventory because no line names a card, unless ``allow_empty``.
         """
-        parsed = await self._parsed(content, file_name, format_name)
+        parsed = await self._collection(content, file_name, format_name)
         if not skip_invalid:
             _refuse_invalid(parsed, file_name)
         preview = await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+        if not allow_empty:
+            refuse_emptying(preview, mode, file_name)
         for _ in range(UNLOCKED_TRIES):
             async with self.units() as uow:
                 before = await _lists_of(uow, username)
@@ -147,12 +171,18 @@ class CollectionImports:
         defaults: WantDefaults = WANTED,
         only_lacking: bool = False,
         skip_invalid: bool = False,
+        allow_empty: bool = False,
     ) -> WantsReport:
-        """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already."""
+        """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already.
+
+        Raises ``ImportRefused`` and ``NothingResolved`` as ``apply`` does.
+        """
         parsed = await self._parsed(content, file_name, format_name)
         if not skip_invalid:
             _refuse_invalid(parsed, file_name)
         preview = await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
+        if not allow_empty:
+            refuse_emptying(preview, mode, file_name)
         wanted = await asyncio.to_thread(wants_from, preview.resolved, defaults)
         async with self.units() as uow:
             owner = await _locked(uow, username)
@@ -174,6 +204,18 @@ async def _locked(uow: CollectionUnitOfWork, username: str) -> User:
     if owner is None or found is None or owner.username != found.username:
         raise UserNotFound(username)
     return owner
+
+
+def refuse_emptying(preview: ImportPreview | WantsPreview, mode: ImportMode, file_name: str) -> None:
+    """Refuse to replace a list with nothing. Raises ``NothingResolved``."""
+    if mode is ImportMode.REPLACE and not preview.resolved:
+        raise NothingResolved(
+            f"{file_name}: no line names a card, so replacing would empty the list; correct the file, or say that the"
+            " list is to be emptied",
+            file=file_name,
+            format=preview.format,
+            rows=len(preview.problems),
+        )
 
 
 def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
@@ -199,6 +241,7 @@ def _resolved(parsed: ParsedFile, candidates: Sequence[Candidates]) -> ImportPre
         resolved=tuple(one for one in outcomes if isinstance(one, Resolved)),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         has_trade_counts=parsed.has_trade_counts,
+        unused_columns=parsed.unused_columns,
     )
 
 
@@ -210,6 +253,7 @@ def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> Wan
         format=parsed.format,
         resolved=tuple(one for one in outcomes if isinstance(one, ResolvedWant)),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        unused_columns=parsed.unused_columns,
     )
 
 
@@ -228,7 +272,14 @@ class _Lists:
     haves: Sequence[Have]
 
 
-Changes = tuple[ItemChanges, HaveChanges, tuple[InventoryItem, ...]]
+@frozen
+class _Changes:
+    """What an import writes, what it takes away, and the promised items that it keeps."""
+
+    items: ItemChanges
+    haves: HaveChanges
+    kept: tuple[InventoryItem, ...]
+    losses: Losses
 
 
 async def _lists_of(uow: CollectionUnitOfWork, username: str) -> _Lists:
@@ -238,13 +289,14 @@ async def _lists_of(uow: CollectionUnitOfWork, username: str) -> _Lists:
     return _Lists(owner.list_version, await uow.inventory.items_of(owner.id), await uow.haves.haves_of(owner.id))
 
 
-def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: ImportDefaults) -> Changes:
+def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: ImportDefaults) -> _Changes:
     with gc_paused():
-        return changes_of(preview, lists.items, lists.haves, mode, defaults)
+        items, haves, kept = changes_of(preview, lists.items, lists.haves, mode, defaults)
+        return _Changes(items, haves, kept, losses_of(lists.items, lists.haves, items, haves))
 
 
-async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: Changes) -> ImportReport:
-    items, haves, kept = changes
+async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: _Changes) -> ImportReport:
+    items, haves = changes.items, changes.haves
     if haves.dropped:
         await uow.haves.store(owner.id, HaveChanges(dropped=haves.dropped))
     if items:
@@ -254,10 +306,9 @@ async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview,
     report = ImportReport(
         preview=preview,
         items_written=len(items.written),
-        items_dropped=len(items.dropped),
         haves_written=len(haves.written),
-        haves_dropped=len(haves.dropped),
-        kept=kept,
+        losses=changes.losses,
+        kept=changes.kept,
         version=owner.list_version,
     )
     if report.changed:

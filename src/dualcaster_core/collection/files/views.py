@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, ConditionName, Finish
-from dualcaster_core.collection.files.inventory_changes import ImportPreview
+from dualcaster_core.collection.files.inventory_changes import NO_LOSSES, ImportPreview, Losses
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_core.collection.files.plans import CollectionPlan
 from dualcaster_core.collection.files.use_cases import ImportReport, WantsPreview, WantsReport
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -20,7 +21,8 @@ class FileLines:
 
     ``rows`` is all of them: ``resolved`` name a printing; ``ambiguous`` ones fit several, ``unknown`` ones none,
     ``invalid`` ones cannot be read, and ``left_out`` ones are no cards that can be owned. ``copies`` are those of the
-    resolved lines. ``problems`` are the first 200 of ``problem_count``, in the order of the file.
+    resolved lines. ``problems`` are the first 200 of ``problem_count``, in the order of the file. ``unused_columns``
+    are headers of columns that hold something and that no item keeps.
     """
 
     format: str
@@ -35,6 +37,7 @@ class FileLines:
     blank_languages: int
     problems: tuple[LineProblem, ...]
     problem_count: int
+    unused_columns: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -50,7 +53,11 @@ class KeptItem:
 
 @frozen(kw_only=True)
 class ImportOutcome:
-    """What a collection file did, or would do where ``applied`` is false."""
+    """What a collection file did, or would do where ``applied`` is false.
+
+    ``losses`` counts the items, the copies of all items and the haves that went, or would go. Nothing is written where
+    ``applied`` is false.
+    """
 
     applied: bool
     lines: FileLines
@@ -58,6 +65,7 @@ class ImportOutcome:
     items_dropped: int = 0
     haves_written: int = 0
     haves_dropped: int = 0
+    losses: Losses = NO_LOSSES
     kept: tuple[KeptItem, ...] = ()
 
 
@@ -87,6 +95,7 @@ def lines_of(preview: ImportPreview | WantsPreview) -> FileLines:
         blank_languages=sum(line.language is None for line in lines),
         problems=tuple(preview.problems[:MAX_PROBLEMS]),
         problem_count=len(preview.problems),
+        unused_columns=preview.unused_columns,
     )
 
 
@@ -94,9 +103,10 @@ def _count(problems: Sequence[LineProblem], status: LineStatus) -> int:
     return sum(problem.status is status for problem in problems)
 
 
-def previewed(preview: ImportPreview) -> ImportOutcome:
+def previewed(plan: CollectionPlan, ids: PublicIds) -> ImportOutcome:
     """Tell what a collection file would do."""
-    return ImportOutcome(applied=False, lines=lines_of(preview))
+    kept = tuple(_kept(item, ids) for item in plan.kept)
+    return ImportOutcome(applied=False, lines=lines_of(plan.preview), losses=plan.losses, kept=kept)
 
 
 def imported(report: ImportReport, ids: PublicIds) -> ImportOutcome:
@@ -108,6 +118,7 @@ def imported(report: ImportReport, ids: PublicIds) -> ImportOutcome:
         items_dropped=report.items_dropped,
         haves_written=report.haves_written,
         haves_dropped=report.haves_dropped,
+        losses=report.losses,
         kept=tuple(_kept(item, ids) for item in report.kept),
     )
 

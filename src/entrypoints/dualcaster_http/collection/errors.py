@@ -10,6 +10,20 @@ COLLECTION_ERRORS: ErrorTable = {
         {"file": "cards.csv", "line": 7, "reason": "a quote is not closed"},
     ),
     "import.format_unknown": ErrorRow(400, "No format fits the file.", "the header belongs to no format that is known"),
+    "import.want_list": ErrorRow(
+        400,
+        "The file says what somebody looks for, buys or sells, not what they own: it belongs into the want list.",
+        "wants.csv is a cardsphere-wants list of cards that somebody looks for, buys or sells, not of cards that"
+        " they own: import it into the want list",
+        {"file": "wants.csv", "format": "cardsphere-wants"},
+    ),
+    "import.nothing_resolved": ErrorRow(
+        400,
+        "No line of the file names a card, so replacing would empty the list: `allow_empty` says that this is meant.",
+        "cards.csv: no line names a card, so replacing would empty the list; correct the file, or say that the"
+        " list is to be emptied",
+        {"file": "cards.csv", "format": "moxfield", "rows": 12},
+    ),
     "import.refused": ErrorRow(
         400,
         "The import would break a rule, so nothing of it was done.",

@@ -20,4 +20,15 @@ FORMAT_TITLES = (
     ("deckstats", "Deckstats"),
     ("text", "Plain text lines"),
 )
-"""Name and title of each format, in the order they are listed; a test holds it to the formats there are."""
+"""Name and title of each format that collections are written in, in the order they are listed."""
+
+READ_TITLES = (
+    *FORMAT_TITLES[:-1],
+    ("mtgo", "Magic Online"),
+    ("cardmarket-articles", "Cardmarket purchases, by article"),
+    ("cardmarket-orders", "Cardmarket purchases, by order"),
+    ("cardsphere-wants", "Cardsphere wants"),
+    ("cardkingdom", "Card Kingdom cart or sell list"),
+    FORMAT_TITLES[-1],
+)
+"""Name and title of each format that is read."""

@@ -16,7 +16,15 @@ from dualcaster_core.collection.files.views import (
     wants_imported,
     wants_previewed,
 )
-from dualcaster_http.collection.parameters import ExportFormat, FormatName, Mode, OnlyLacking, Preview, SkipInvalid
+from dualcaster_http.collection.parameters import (
+    AllowEmpty,
+    ExportFormat,
+    FormatName,
+    Mode,
+    OnlyLacking,
+    Preview,
+    SkipInvalid,
+)
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -26,6 +34,7 @@ from dualcaster_http.openapi.answers import answers
 _BROKEN = (
     "import.unreadable",
     "import.format_unknown",
+    "import.nothing_resolved",
     "import.refused",
     "import.in_progress",
     "too_large",
@@ -53,7 +62,7 @@ class FileOperation(Operation):
     opt={RATE: "import"},
     request_max_body_size=LARGEST_FILE,
     operation_class=FileOperation,
-    responses=answers(ImportOutcome, "What became of the lines, and what was written.", *_BROKEN),
+    responses=answers(ImportOutcome, "What became of the lines, and what was written.", "import.want_list", *_BROKEN),
 )
 async def import_collection(
     *,
@@ -64,17 +73,22 @@ async def import_collection(
     mode: Mode = ImportMode.MERGE,
     preview: Preview = False,
     skip_invalid: SkipInvalid = False,
+    allow_empty: AllowEmpty = False,
 ) -> ImportOutcome:
     """Bring in the file of another app, all of it or nothing.
 
     Lines that are unknown or ambiguous are left out and told; a line that cannot be read refuses the file unless
-    `skip_invalid`. The file is the body itself, or the part `file` of a form.
+    `skip_invalid`. A list of cards that somebody looks for or sells is refused (`import.want_list`), and so is a
+    replacement by a file of which no line names a card (`import.nothing_resolved`) unless `allow_empty`. `losses` says
+    what goes. The file is the body itself, or the part `file` of a form.
     """
     async with application.collection.import_queue.turn(me.user_id):
         file = await file_of(request)
         if preview:
-            found = await application.collection.imports.preview(file.content, file_name=file.name, format_name=format)
-            return await asyncio.to_thread(previewed, found)
+            plan = await application.collection.import_plans.collection(
+                me.user_id, file.content, file_name=file.name, format_name=format, mode=mode
+            )
+            return await asyncio.to_thread(previewed, plan, application.ids)
         report = await application.collection.imports.apply(
             file.content,
             username=me.username,
@@ -82,6 +96,7 @@ async def import_collection(
             format_name=format,
             mode=mode,
             skip_invalid=skip_invalid,
+            allow_empty=allow_empty,
         )
         return await asyncio.to_thread(imported, report, application.ids)
 
@@ -106,6 +121,7 @@ async def import_wants(
     preview: Preview = False,
     skip_invalid: SkipInvalid = False,
     only_lacking: OnlyLacking = False,
+    allow_empty: AllowEmpty = False,
 ) -> WantsOutcome:
     """Bring in a want list, all of it or nothing; a line with a name alone wants any printing.
 
@@ -126,6 +142,7 @@ async def import_wants(
             mode=mode,
             only_lacking=only_lacking,
             skip_invalid=skip_invalid,
+            allow_empty=allow_empty,
         )
         return await asyncio.to_thread(wants_imported, report)
 

@@ -6,14 +6,14 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 
-from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
+from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, IsWantList
 from dualcaster_core.collection.files.drafts import ImportDraft
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.lines import LineStatus
 from dualcaster_core.collection.files.plans import CollectionPlan, WantsPlan
 from dualcaster_core.collection.files.use_cases import ImportReport, WantsReport
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
-from dualcaster_http.collection.file_formats import FORMAT_TITLES
+from dualcaster_http.collection.file_formats import READ_TITLES
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -56,10 +56,11 @@ class PreviewQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplyForm(msgspec.Struct, kw_only=True):
-    """The decision about a file."""
+    """The decision about a file; ``allow_empty``: the list may be emptied by a file without a card."""
 
     target: Target = "collection"
     mode: ImportMode = ImportMode.MERGE
+    allow_empty: bool = False
 
 
 class DoneQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +128,7 @@ async def preview(request: AnyRequest, me: Me, application: FromApplication) -> 
         async with application.collection.import_queue.turn(me.user_id):
             plan = await _plan(context, draft, asked.mode)
     except DualcasterError as error:
-        if isinstance(error, FileUnreadable | FormatUnknown):
+        if isinstance(error, FileUnreadable | FormatUnknown | IsWantList):
             await application.collection.import_drafts.take(me.user_id, is_wants=draft.is_wants)
         form = Form({"target": asked.target, "mode": asked.mode.value, "format": draft.format or ""})
         return await _start(context, refusal(form, error))
@@ -145,7 +146,7 @@ async def preview(request: AnyRequest, me: Me, application: FromApplication) -> 
         pages=-(-len(problems) // PROBLEMS),
         sample=sample,
         faces=await application.catalogue.cards.with_keys(one.printing.card_id for one in sample),
-        formats=dict(FORMAT_TITLES),
+        formats=dict(READ_TITLES),
     )
 
 
@@ -162,7 +163,7 @@ async def apply(request: AnyRequest, me: Me, application: FromApplication) -> Re
         return context.go("/want-list" if is_wants else "/inventory", "import_done_before")
     try:
         async with application.collection.import_queue.turn(me.user_id):
-            return context.go(await _apply(context, draft, given.mode))
+            return context.go(await _apply(context, draft, given))
     except DualcasterError as error:
         await application.collection.import_drafts.keep(draft)
         return await _start(context, refusal(form, error))
@@ -220,7 +221,7 @@ async def _plan(context: PageContext, draft: ImportDraft, mode: ImportMode) -> C
     return await plan(context.me.user_id, draft.content, file_name=draft.file_name, format_name=draft.format, mode=mode)
 
 
-async def _apply(context: PageContext, draft: ImportDraft, mode: ImportMode) -> str:
+async def _apply(context: PageContext, draft: ImportDraft, given: ApplyForm) -> str:
     """Write what the file says; return the address of the page that tells it."""
     imports_ = context.application.collection.imports
     apply_ = imports_.apply_wants if draft.is_wants else imports_.apply
@@ -229,8 +230,9 @@ async def _apply(context: PageContext, draft: ImportDraft, mode: ImportMode) -> 
         username=context.me.username,
         file_name=draft.file_name,
         format_name=draft.format,
-        mode=mode,
+        mode=given.mode,
         skip_invalid=True,
+        allow_empty=given.allow_empty,
     )
     left = len(report.preview.problems)
     if isinstance(report, WantsReport):
@@ -246,7 +248,7 @@ async def _start(context: PageContext, form: Form) -> Response[str]:
         "collection/imports.html",
         status=422 if form.wrong else 200,
         form=form,
-        formats=(("", "Recognise it from the file"), *FORMAT_TITLES),
+        formats=(("", "Recognise it from the file"), *READ_TITLES),
         waiting=await context.application.collection.import_drafts.all_waiting(context.me.user_id),
     )
 

@@ -70,6 +70,13 @@ SkipInvalid = Annotated[
         name="skip_invalid", description="Leave out lines that cannot be read instead of refusing the file."
     ),
 ]
+AllowEmpty = Annotated[
+    bool,
+    QueryParameter(
+        name="allow_empty",
+        description="Replace the list even where no line of the file names a card, which empties it.",
+    ),
+]
 OnlyLacking = Annotated[
     bool, QueryParameter(name="only_lacking", description="Leave out what the inventory holds already.")
 ]

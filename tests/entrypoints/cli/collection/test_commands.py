@@ -9,7 +9,7 @@ import pytest
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
 from dualcaster_core.catalogue.errors import CardNotFound, SourceUnreadable
-from dualcaster_core.collection.errors import ImportRefused, NotOwned
+from dualcaster_core.collection.errors import ImportRefused, IsWantList, NothingResolved, NotOwned
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 
 Run = Callable[..., Any]
@@ -110,6 +110,58 @@ def test_a_line_that_cannot_be_read_refuses_the_file(market: Run, tmp_path: Path
         market("collection", "import", path, "--user", "alice")
     assert caught.value.facts["reason"] == reason
     assert json.loads(market("collection", "show", "--user", "alice", "--json").stdout) == []
+
+
+def test_replacing_with_a_file_of_nothing_known_is_refused(market: Run, tmp_path: Path) -> None:
+    """A file of which no line names a card empties nothing unless that is said; the losses are told."""
+    mine = moxfield(tmp_path, "4,3,Lightning Bolt,m11,Near Mint,English,,,,149,False,False,")
+    market("collection", "import", mine, "--user", "alice")
+    other = moxfield(tmp_path, "1,0,Foo,zzz,Near Mint,English,,,,1,,,")
+    replacing = ("collection", "import", other, "--user", "alice", "--mode", "replace")
+    with pytest.raises(NothingResolved, match=r"no line names a card") as caught:
+        market(*replacing)
+    assert caught.value.code == "import.nothing_resolved"
+    assert len(json.loads(market("collection", "show", "--user", "alice", "--json").stdout)) == 1
+    assert "1 items, 4 copies and 1 haves" in market(*replacing, "--preview").stdout
+    applied = json.loads(market(*replacing, "--allow-empty", "--json").stdout)["applied"]
+    assert applied["losses"] == {"items": 1, "copies": 4, "haves": 1}
+    assert (applied["items_dropped"], applied["haves_dropped"]) == (1, 1)
+    assert json.loads(market("collection", "show", "--user", "alice", "--json").stdout) == []
+
+
+def test_replacing_wants_with_nothing_known_is_refused(market: Run, tmp_path: Path) -> None:
+    """The same goes for the want list."""
+    (tmp_path / "wants.txt").write_text("1 Counterspell\n", encoding="utf-8")
+    (tmp_path / "junk.txt").write_text("1 No Such Card\n", encoding="utf-8")
+    market("wants", "import", str(tmp_path / "wants.txt"), "--user", "alice")
+    replacing = ("wants", "import", str(tmp_path / "junk.txt"), "--user", "alice", "--mode", "replace")
+    with pytest.raises(NothingResolved):
+        market(*replacing)
+    market(*replacing, "--allow-empty")
+    assert json.loads(market("wants", "list", "--user", "alice", "--json").stdout) == []
+
+
+def test_a_want_list_is_no_collection(market: Run, tmp_path: Path) -> None:
+    """A file of Cardsphere's wants is refused with the place where it belongs, and taken there."""
+    path = tmp_path / "cardsphere_wants.csv"
+    path.write_text(
+        "Quantity,Name,Sets,Conditions,Languages,Finishes,Paused,Tags,Offer,Limit\n99,Counterspell,,NM,EN,,,,90,2\n"
+    )
+    with pytest.raises(IsWantList, match="import it into the want list") as caught:
+        market("collection", "import", str(path), "--user", "alice")
+    assert caught.value.code == "import.want_list"
+    told = json.loads(market("wants", "import", str(path), "--user", "alice", "--json").stdout)
+    assert (told["format"], told["applied"]["written"]) == ("cardsphere-wants", 1)
+    assert told["unused_columns"] == ["Conditions", "Offer", "Limit"]
+
+
+def test_columns_that_are_not_kept_are_named(market: Run, tmp_path: Path) -> None:
+    """The preview lists the headers of columns that hold something and have no place."""
+    path = tmp_path / "mine.csv"
+    path.write_text("Count,Name,Edition,Collector Number,Foil,Shelf\n1,Lightning Bolt,m11,149,foil,left\n")
+    preview = ("collection", "import", str(path), "--user", "alice", "--preview")
+    assert "Columns that are not kept: Shelf" in market(*preview).output
+    assert json.loads(market(*preview, "--json").stdout)["unused_columns"] == ["Shelf"]
 
 
 def test_an_export_is_imported_as_the_same_collection(market: Run, tmp_path: Path) -> None:

@@ -78,6 +78,37 @@ async def test_modes_merge_or_replace(mine: httpx.AsyncClient) -> None:
     assert (again["items_written"], again["items_dropped"], again["haves_written"]) == (0, 0, 0)
 
 
+async def test_replacing_with_nothing_known_is_refused(mine: httpx.AsyncClient) -> None:
+    """A replacement without one resolved line is `import.nothing_resolved` unless it may empty; losses are told."""
+    await sent(mine, GOOD)
+    nothing = f"{HEADER}\n1,0,No Such Card,zzz,1,,Near Mint,English\n"
+    preview = (await sent(mine, nothing, mode="replace", preview=True)).json()
+    assert preview["losses"] == {"items": 2, "copies": 3, "haves": 1}
+    refused = await sent(mine, nothing, mode="replace")
+    assert (refused.status_code, refused.json()["code"]) == (400, "import.nothing_resolved")
+    assert await owned(mine) == {"Lightning Bolt": 2, "Lightning Helix": 1}
+    emptied = (await sent(mine, nothing, mode="replace", allow_empty=True)).json()
+    assert emptied["losses"] == preview["losses"]
+    assert await owned(mine) == {}
+
+
+async def test_a_want_list_is_refused_as_a_collection(mine: httpx.AsyncClient) -> None:
+    """The code says where the file belongs, which takes it."""
+    wants = "Title,Edition,Foil,Quantity\nLightning Helix,rav,0,99\n"
+    for preview in (True, False):
+        refused = await sent(mine, wants, preview=preview)
+        assert (refused.status_code, refused.json()["code"]) == (400, "import.want_list")
+    taken = await sent(mine, wants, group="want-list")
+    assert (taken.status_code, taken.json()["wants_written"]) == (200, 1)
+
+
+async def test_columns_that_are_not_kept_are_named(mine: httpx.AsyncClient) -> None:
+    """The answer lists the headers of columns that hold something and have no place."""
+    file = "Count,Name,Edition,Collector Number,Finish,Shelf\n1,Lightning Bolt,sta,42,foil,left\n"
+    lines = (await sent(mine, file, preview=True)).json()["lines"]
+    assert lines["unused_columns"] == ["Shelf"]
+
+
 async def test_a_form_brings_the_same_file(mine: httpx.AsyncClient) -> None:
     """A file as the part of a form is what it is as a body; its name is shown without its folders."""
     answer = await mine.post(f"{API}/inventory/import", files={"file": ("cards.csv", GOOD, "text/csv")})

@@ -76,6 +76,39 @@ async def test_replacing_says_first_what_goes_away(desk: Desk, application: Appl
     assert await owned(application, desk) == {"Lightning Helix": (1, 0)}
 
 
+async def test_emptying_a_list_has_to_be_meant(desk: Desk, application: Application) -> None:
+    """A replacement by a file that names no card says what goes, and is done where that is ticked."""
+    await desk.send("/imports", {}, file=("mine.csv", FILE))
+    await desk.send("/imports/apply", {"target": "collection"})
+    preview = await desk.follow(
+        await desk.send("/imports", {"mode": "replace"}, file=("x.csv", (HEAD + UNKNOWN).encode()))
+    )
+    assert "your inventory would be emptied" in preview.text
+    assert "with 5 copies and 1 offer on your have list" in preview.text
+    refused = await desk.send("/imports/apply", {"target": "collection", "mode": "replace"})
+    assert refused.status_code == 422
+    assert "no line names a card" in refused.text
+    assert len(await owned(application, desk)) == 2
+    await desk.send("/imports/apply", {"target": "collection", "mode": "replace", "allow_empty": "1"})
+    assert await owned(application, desk) == {}
+
+
+async def test_columns_that_are_not_kept_are_named(desk: Desk) -> None:
+    """The preview lists the headers of columns that hold something and have no place."""
+    file = b"Count,Name,Edition,Collector Number,Finish,Shelf\n1,Lightning Bolt,sta,42,foil,left\n"
+    preview = await desk.follow(await desk.send("/imports", {}, file=("mine.csv", file)))
+    assert "1 column holds something that is not kept: <b>Shelf</b>" in preview.text
+
+
+async def test_a_want_list_sent_as_a_collection_says_where_it_belongs(desk: Desk) -> None:
+    """It is not kept, and the form says to import it into the want list."""
+    wants = b"Quantity,Name,Sets,Conditions,Languages,Finishes,Paused,Tags,Offer,Limit\n99,Lightning Helix,,,,,,,,\n"
+    refused = await desk.follow(await desk.send("/imports", {}, file=("wants.csv", wants)))
+    assert refused.status_code == 422
+    assert "mport it into the want list" in refused.text
+    assert "wants.csv</b> waits" not in (await desk.page("/imports")).text
+
+
 async def test_a_second_file_takes_the_place_of_the_first(desk: Desk, application: Application) -> None:
     """One file waits for each list; it can be put aside, and others never see it."""
     await desk.send("/imports", {}, file=("first.csv", FILE))

@@ -9,7 +9,7 @@ import pytest
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.files.ports import ExportRow
 from dualcaster_formats import CollectionFiles
-from dualcaster_formats.recognition import NAMES
+from dualcaster_formats.recognition import WRITTEN as NAMES
 
 RowFactory = Callable[..., ExportRow]
 NO_ETCHED = {
