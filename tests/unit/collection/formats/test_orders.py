@@ -30,7 +30,7 @@ def test_an_order_is_taken_apart(read: ReadFile) -> None:
     parsed = read(
         f"{ORDERS}\n{ORDER};"
         "1x Torpor Orb (Mystery Booster 2) - 236 - Rare - NM - English - 3,98 EUR | "
-        "2x Polluted Bonds (V.2) (Enchanting Tales) - 75 - Rare - EX - German - Foil - 2,50 EUR;11|22;Torpor Orb | Bonds\n"
+        "2x Polluted Bonds (V.2) (Enchanting Tales) - 75 - Rare - EX - German - Foil - 2,50 EUR;11|22;Two of them\n"
     )
     first, second = parsed.lines
     assert (parsed.format, parsed.problems) == ("cardmarket-orders", ())
