@@ -1,9 +1,23 @@
-"""Tokens as if they had been mailed."""
+"""Tokens that were mailed, and tokens as if they had been."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
 
 from attrs import frozen
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.identity.model import Purpose, token_digest
+
+SITE = "https://deals.example"
+
+
+def mailed_token(letter: bytes, path: str) -> str:
+    """Read the token of the link to a page, out of an e-mail as it came over the wire."""
+    text = message_from_bytes(letter, policy=default).get_body(("plain",))
+    assert text is not None
+    (token,) = re.findall(rf"{re.escape(SITE + path)}\?token=([A-Za-z0-9_-]+)", text.get_content())
+    return str(token)
 
 
 @frozen

@@ -21,11 +21,16 @@ USER, PASSWORD = "mailer", "a password of the mail server"
 
 @define
 class Inbox:
-    """Takes e-mails, or answers what it is told to answer instead."""
+    """Takes e-mails, or answers what it is told to answer instead; ``refused`` is a recipient refused for now.
+
+    ``kept`` are the e-mails that it looked at and then did not take.
+    """
 
     emails: list[bytes] = field(factory=list)
+    kept: list[bytes] = field(factory=list)
     recipients: list[str] = field(factory=list)
     logins: list[bytes] = field(factory=list)
+    refused: str | None = None
     to_recipient: str | None = None
     to_content: str | None = None
     to_sender: str | None = None
@@ -47,6 +52,8 @@ class Inbox:
         """Take or refuse a recipient."""
         if self.to_recipient is not None:
             return self.to_recipient
+        if address == self.refused:
+            return "450 not now"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -57,9 +64,10 @@ class Inbox:
             assert server.transport is not None
             server.transport.abort()  # type: ignore[attr-defined]
             return "421 gone"
-        if self.to_content is not None:
-            return self.to_content
         assert isinstance(envelope.content, bytes)
+        if self.to_content is not None:
+            self.kept.append(envelope.content)
+            return self.to_content
         self.emails.append(envelope.content)
         self.recipients.extend(str(one) for one in envelope.rcpt_tos)
         self.secure.append(session.ssl is not None)

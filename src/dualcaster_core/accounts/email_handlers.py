@@ -2,7 +2,16 @@
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.emails import MAX_LIVE_LINKS, PERSONAL, Draft, Link, draft_of, lifetime_of, link_token
+from dualcaster_core.accounts.emails import (
+    MAX_LIVE_LINKS,
+    PERSONAL,
+    Draft,
+    Link,
+    draft_of,
+    is_void,
+    lifetime_of,
+    link_token,
+)
 from dualcaster_core.accounts.identity.model import token_digest
 from dualcaster_core.accounts.identity.ports import EmailUnitOfWork
 from dualcaster_core.accounts.model import AccountRules
@@ -35,7 +44,7 @@ class SendAccountEmail:
         """
         draft = await self._draft(delivery, event)
         if draft is not None and draft.link is not None:
-            draft = await self._with_link(delivery, draft, draft.link)
+            draft = await self._with_link(delivery, event, draft, draft.link)
         if draft is not None:
             key = f"{delivery.event_id}:{delivery.handler}"
             email = self.renderer.write(draft.kind, key=key, to=draft.to, facts=draft.facts)
@@ -59,12 +68,19 @@ class SendAccountEmail:
             user, known = await uow.users.with_id(user_id), await uow.credentials.of(user_id)
         return draft_of(event, user, known.email if known else None)
 
-    async def _with_link(self, delivery: Delivery, draft: Draft, link: Link) -> Draft | None:
-        """Make the token of the e-mail's link, of which only the hash is stored; None where too many are still good."""
+    async def _with_link(self, delivery: Delivery, event: Event, draft: Draft, link: Link) -> Draft | None:
+        """Make the token of the e-mail's link, of which only the hash is stored.
+
+        None where too many are still good, or where something newer has voided it. Whoever voids links and whoever
+        makes one take turns at the credentials, so that none is made just after all were voided.
+        """
         token = link_token(self.link_key, delivery.event_id, draft, link.purpose)
         lifetime = lifetime_of(link.purpose, self.rules)
         now, digest = self.clock.now(), token_digest(token)
         async with self.units() as uow:
+            if is_void(event, await uow.credentials.of(draft.user_id, lock=True)):
+                self.log.info("e-mail is void", kind=draft.kind.value, user_id=draft.user_id)
+                return None
             live = await uow.tokens.live(draft.user_id, link.purpose, draft.to, now, besides=digest)
             if live >= MAX_LIVE_LINKS:
                 self.log.info("e-mail left out", kind=draft.kind.value, user_id=draft.user_id, live=live)

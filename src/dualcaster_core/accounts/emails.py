@@ -19,7 +19,7 @@ from dualcaster_core.accounts.events import (
     SignedUp,
     VerificationRequested,
 )
-from dualcaster_core.accounts.identity.model import Purpose
+from dualcaster_core.accounts.identity.model import Credentials, Purpose
 from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES
 from dualcaster_core.accounts.model import AccountRules, User
 from dualcaster_core.kernel.events import Event
@@ -90,6 +90,18 @@ def draft_of(event: Event, user: User | None, email: str | None) -> Draft | None
     if kind is EmailKind.VERIFY_EMAIL and user.email_verified:
         return None
     return Draft(kind=kind, user_id=user.id, to=to, facts=_facts(event, user.username))
+
+
+def is_void(event: Event, known: Credentials | None) -> bool:
+    """Tell whether something newer has voided the link that an event asks for.
+
+    It is asked each time that the e-mail is sent, a repetition too: the same link would be good once more otherwise.
+    """
+    if not isinstance(event, PasswordResetRequested | EmailChangeRequested):
+        return False
+    if known is None or event.epoch != known.security_epoch:
+        return True
+    return isinstance(event, EmailChangeRequested) and event.change != known.changes_asked
 
 
 def _recipient(event: Event, email: str | None) -> str | None:

@@ -37,21 +37,27 @@ class VerificationRequested(Event):
 
 @frozen(kw_only=True)
 class PasswordResetRequested(Event):
-    """Somebody says that they forgot the password of this account."""
+    """Somebody says that they forgot the password of this account, in this epoch of its security."""
 
     kind: ClassVar[str] = "accounts.password_reset_requested"
 
     user_id: int
+    epoch: int = 0
 
 
 @frozen(kw_only=True)
 class EmailChangeRequested(Event):
-    """The owner wants to be reached at another address, which is theirs once they confirm it."""
+    """The owner wants to be reached at another address, which is theirs once they confirm it.
+
+    ``epoch`` is that of the account's security when the owner said the password; ``change`` numbers what they ask for.
+    """
 
     kind: ClassVar[str] = "accounts.email_change_requested"
 
     user_id: int
     new_email: str
+    epoch: int = 0
+    change: int = 0
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,15 @@ from dualcaster_core.accounts.identity.model import Credentials, Purpose, Refres
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import credentials, refresh_tokens, single_use_tokens, users
 
-_FACTS = ("email", "password_hash", "password_changed_at", "failed_attempts", "locked_until")
+_FACTS = (
+    "email",
+    "password_hash",
+    "password_changed_at",
+    "failed_attempts",
+    "locked_until",
+    "security_epoch",
+    "changes_asked",
+)
 _known, _refresh, _once = credentials.c, refresh_tokens.c, single_use_tokens.c
 
 _SELECT = select(_known.user_id, *(_known[name] for name in _FACTS))

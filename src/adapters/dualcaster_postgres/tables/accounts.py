@@ -132,6 +132,14 @@ credentials = Table(
     Column("password_changed_at", MOMENT),
     Column("failed_attempts", SmallInteger, nullable=False, server_default=text("0")),
     Column("locked_until", MOMENT),
+    Column(
+        "security_epoch",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="how often a new password or address voided mailed links",
+    ),
+    Column("changes_asked", Integer, nullable=False, server_default=text("0"), comment="changes of address, ever"),
 )
 Index("uq_credentials_email_lower", func.lower(credentials.c.email), unique=True)
 

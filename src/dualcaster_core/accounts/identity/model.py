@@ -32,7 +32,12 @@ def token_digest(token: str) -> bytes:
 
 @frozen(kw_only=True)
 class Credentials:
-    """How an account is entered. ``password_hash`` is None where only an outside account signs in."""
+    """How an account is entered. ``password_hash`` is None where only an outside account signs in.
+
+    ``security_epoch`` counts what voids mailed links: new passwords and new addresses. A link that was asked for in an
+    earlier epoch is not mailed any more. ``changes_asked`` counts the changes of address that were asked for, of which
+    only the last counts.
+    """
 
     user_id: int
     email: str
@@ -40,6 +45,8 @@ class Credentials:
     password_changed_at: datetime | None = None
     failed_attempts: int = 0
     locked_until: datetime | None = None
+    security_epoch: int = 0
+    changes_asked: int = 0
 
     def is_locked(self, now: datetime) -> bool:
         """Whether too many wrong passwords keep everybody out for now."""
@@ -57,8 +64,17 @@ class Credentials:
         return evolve(self, failed_attempts=0, locked_until=None)
 
     def with_password(self, password_hash: str, now: datetime) -> "Credentials":
-        """Set another password, which also lifts a lock."""
-        return evolve(self.entered(), password_hash=password_hash, password_changed_at=now)
+        """Set another password, which also lifts a lock, and begins another epoch."""
+        epoch = self.security_epoch + 1
+        return evolve(self.entered(), password_hash=password_hash, password_changed_at=now, security_epoch=epoch)
+
+    def with_email(self, email: str) -> "Credentials":
+        """Set another address, which begins another epoch."""
+        return evolve(self, email=email, security_epoch=self.security_epoch + 1)
+
+    def asked_for_change(self) -> "Credentials":
+        """Count a change of address that is asked for; the ones before it are over."""
+        return evolve(self, changes_asked=self.changes_asked + 1)
 
 
 @frozen(kw_only=True)

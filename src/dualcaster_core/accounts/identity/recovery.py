@@ -31,7 +31,7 @@ class Passwords:
         async with self.units() as uow:
             known = await uow.credentials.with_login(email.strip())
             if known is not None and known.email.casefold() == email.strip().casefold():
-                await uow.record(PasswordResetRequested(user_id=known.user_id))
+                await uow.record(PasswordResetRequested(user_id=known.user_id, epoch=known.security_epoch))
                 await uow.commit()
 
     async def reset(self, token: str, password: str) -> str:
@@ -47,8 +47,8 @@ class Passwords:
         check_password(password, self.common, username=user.username, email=used.subject)
         hashed = await self.hasher.hash(password)
         async with self.units() as uow:
+            known = await uow.credentials.of(used.user_id, lock=True)
             used = await uow.tokens.use(token_digest(token), Purpose.RESET_PASSWORD, self.clock.now())
-            known = await uow.credentials.of(used.user_id, lock=True) if used else None
             if used is None or known is None:
                 raise LinkInvalid
             await self._set(uow, known, hashed)
@@ -128,13 +128,25 @@ class EmailChanges:
         Raises ``InvalidCredentials``, ``AccountLocked``, ``ValidationFailed`` and ``EmailTaken``.
         """
         address = check_email(new_email)
-        await confirmed(self.units, self.sessions, actor, password)
+        confirmed_by = await confirmed(self.units, self.sessions, actor, password)
         async with self.units() as uow:
+            known = await uow.credentials.of(actor.user_id, lock=True)
+            if known is None or known.security_epoch != confirmed_by.security_epoch:
+                raise InvalidCredentials
             other = await uow.credentials.with_login(address)
             if other is not None and other.email.casefold() == address.casefold():
                 raise EmailTaken
             await uow.tokens.void(actor.user_id, Purpose.CHANGE_EMAIL)
-            await uow.record(EmailChangeRequested(user_id=actor.user_id, new_email=address))
+            known = known.asked_for_change()
+            await uow.credentials.store(known)
+            await uow.record(
+                EmailChangeRequested(
+                    user_id=actor.user_id,
+                    new_email=address,
+                    epoch=known.security_epoch,
+                    change=known.changes_asked,
+                )
+            )
             await uow.commit()
 
     async def confirm(self, token: str) -> str:
@@ -143,11 +155,15 @@ class EmailChanges:
         Raises ``LinkInvalid`` and ``EmailTaken``.
         """
         async with self.units() as uow:
+            found = await uow.tokens.use(token_digest(token), Purpose.CHANGE_EMAIL, self.clock.now())
+        if found is None:
+            raise LinkInvalid
+        async with self.units() as uow:
+            known = await uow.credentials.of(found.user_id, lock=True)  # before the token, as whoever voids it does
             used = await uow.tokens.use(token_digest(token), Purpose.CHANGE_EMAIL, self.clock.now())
-            known = await uow.credentials.of(used.user_id, lock=True) if used else None
             if used is None or known is None:
                 raise LinkInvalid
-            await uow.credentials.store(evolve(known, email=used.subject))
+            await uow.credentials.store(known.with_email(used.subject))
             await uow.tokens.void(known.user_id, Purpose.RESET_PASSWORD)
             username = await prove_email(uow, known.user_id)
             await uow.record(EmailChanged(user_id=known.user_id, old_email=known.email))
