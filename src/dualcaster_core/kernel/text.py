@@ -18,6 +18,8 @@ def fold(text: str) -> str:
 
     ``fold("Æther Vial") == fold("aether  vial")``, ``fold("Jötun Grunt") == "jotun grunt"``.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(plain.translate(_PLAIN).casefold().split())

@@ -18,12 +18,13 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 @frozen(kw_only=True)
 class ProfileUseCases:
-    """What people do with profiles."""
+    """What people do with profiles; ``gazetteer`` is what places are looked up in, to be loaded ahead."""
 
     queries: ProfileQueries
     profiles: Profiles
     people: People
     onboarding: Onboarding
+    gazetteer: Gazetteer
 
 
 def build_profiles(
@@ -44,4 +45,5 @@ def build_profiles(
         profiles=Profiles(units, queries, geocoder, cache, clock, settings.accounts),
         people=People(units, PostgresPeopleQueries(database, ids)),
         onboarding=Onboarding(units, queries, cache, clock),
+        gazetteer=gazetteer,
     )

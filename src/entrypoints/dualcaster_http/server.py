@@ -4,8 +4,8 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 
 import structlog
@@ -61,7 +61,8 @@ async def serve(
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("site is served", address=address)
         on_ready(address)
-        await _first(running, stop)
+        async with _loading_places(application):
+            await _first(running, stop)
         server.should_exit = True
         await running
     log.info("site has stopped", address=address)
@@ -98,6 +99,23 @@ async def _warm(application: Application) -> None:
     await application.catalogue.cards.complete("a", limit=1)
     gc.collect()
     gc.freeze()
+
+
+@asynccontextmanager
+async def _loading_places(application: Application) -> AsyncIterator[None]:
+    """Load the gazetteer meanwhile, so that nobody's first look-up waits for it; being ready does not."""
+    loading = asyncio.create_task(application.profiles.gazetteer.load())
+    loading.add_done_callback(_note_places)
+    try:
+        yield
+    finally:
+        loading.cancel()
+        await asyncio.wait({loading})
+
+
+def _note_places(loading: asyncio.Task[None]) -> None:
+    if not loading.cancelled() and (error := loading.exception()) is not None:
+        log.warning("places could not be loaded ahead", error=str(error))
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

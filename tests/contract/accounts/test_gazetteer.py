@@ -96,3 +96,26 @@ def test_the_larger_of_two_namesakes_comes_first_and_other_names_count_less() ->
     )
     assert [town.inhabitants for town in index.find("alpha")] == [200_000, 70_000, 60_000, 100_000]
     assert index.find("Alpha, DE") == []
+
+
+async def test_loading_the_towns_holds_nobody_up() -> None:
+    """While a thread reads the towns the event loop goes on; whoever asks meanwhile gets their answer at the end."""
+    gazetteer, beats = Gazetteer(), 0
+    loading = asyncio.gather(gazetteer.load(), gazetteer.find("Munich"))
+    while not loading.done():
+        await asyncio.sleep(0.001)
+        beats += 1
+    _, found = await loading
+    assert found[0].display == "Munich, Germany"
+    assert beats > 20
+
+
+async def test_loading_that_is_given_up_ends_and_can_begin_again() -> None:
+    """A process that stops does not wait for the towns; a question afterwards reads them."""
+    gazetteer = Gazetteer()
+    loading = asyncio.create_task(gazetteer.load())
+    await asyncio.sleep(0.05)
+    loading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    assert (await gazetteer.find("Munich"))[0].display == "Munich, Germany"

@@ -14,6 +14,12 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.text import fold
 
 
+@given(text=st.text(st.characters(codec="ascii"), max_size=30))
+def test_plain_letters_fold_as_all_others_do(text: str) -> None:
+    """A text of ASCII alone, for which there is a shorter way, folds as beside a letter that takes the long one."""
+    assert fold(f"{text} ö") == " ".join([*fold(text).split(), "o"])
+
+
 @pytest.mark.parametrize(
     ("name", "folded"),
     [
