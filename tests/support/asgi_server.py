@@ -19,9 +19,11 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: Asgi, *, port: int = 0) -> AsyncIterator[str]:
-    """Serve until the block ends; return the base address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none")
+async def served(app: Asgi, *, port: int = 0, http: Any = "auto") -> AsyncIterator[str]:
+    """Serve until the block ends, over a protocol of one's own if wanted; return the base address."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, http=http, log_level="critical", lifespan="off", ws="none"
+    )
     server = _Server(config)
     running = asyncio.create_task(server.serve())
     try:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from litestar import Litestar, get
@@ -23,7 +23,7 @@ from dualcaster_app import Settings, open_application
 from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import create_app
 from dualcaster_http.edge.rate_limits import LIMITS
-from dualcaster_http.server import Server, configured, listening_socket
+from dualcaster_http.server import Server, configured, guard_of, listening_socket
 
 BARE = "/bare"
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ async def main() -> None:
         async def both(scope: Scope, receive: Receive, send: Send) -> None:
             await (plain if scope["path"] == BARE else site)(scope, receive, send)
 
-        server = Server(configured(both, settings))
+        server = Server(configured(both, settings, guard_of(settings)))
         listening = listening_socket("127.0.0.1", 0)
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, setattr, server, "should_exit", True)
@@ -57,12 +57,16 @@ async def main() -> None:
 
 
 @contextmanager
-def serving(database_url: str, redis_url: str) -> Iterator[int]:
-    """Serve in a process of its own; return the port."""
+def serving(
+    database_url: str, redis_url: str, *, files: int | None = None, log: IO[bytes] | None = None
+) -> Iterator[int]:
+    """Serve in a process of its own, with so many open ``files`` at most; return the port."""
     path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     environment = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "PYTHONPATH": path}
     command = [sys.executable, "-m", "tests.support.served_site"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
+    if files is not None:
+        command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log) as process:
         assert process.stdout is not None
         try:
             line = next((line for line in process.stdout if line.startswith(b'{"port"')), b"{}")

@@ -16,7 +16,15 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 
-__all__ = ["DatabaseSettings", "EmailSettings", "OAuthClient", "SettingInvalid", "Settings", "settings_from"]
+__all__ = [
+    "DatabaseSettings",
+    "EmailSettings",
+    "OAuthClient",
+    "ServerSettings",
+    "SettingInvalid",
+    "Settings",
+    "settings_from",
+]
 
 DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused on an https address
 
@@ -32,6 +40,26 @@ class DatabaseSettings:
     def all(self) -> DatabaseLimits:
         """The limits of a process that serves nobody: as long as work takes, as many connections as requests have."""
         return evolve(self.work, connections=self.requests.connections)
+
+
+@frozen(kw_only=True)
+class ServerSettings:
+    """What callers may cost the HTTP server of one process.
+
+    A whole head has to come within ``head_seconds``, a body after ``body_seconds`` at ``body_bytes`` a second on
+    average, and an answer has to be read at ``read_bytes`` a second, as seen every ``read_seconds``. A connection that
+    is kept alive waits ``idle_seconds`` for the next request. Of ``connections`` one address, or IPv6 network of 64
+    bits, may have ``connections_per_address``; proxies and this machine any number.
+    """
+
+    connections: int = 1_000
+    connections_per_address: int = 100
+    head_seconds: float = 15.0
+    idle_seconds: int = 5
+    body_seconds: float = 20.0
+    body_bytes: int = 2_048
+    read_seconds: float = 30.0
+    read_bytes: int = 1_024
 
 
 @frozen(kw_only=True)
@@ -80,6 +108,7 @@ class Settings:
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     trusted_proxies: tuple[str, ...] = ()
     database: DatabaseSettings = field(factory=DatabaseSettings)
+    server: ServerSettings = field(factory=ServerSettings)
     password_memory_kib: int = 65_536
     resend_after: timedelta = timedelta(seconds=30)
     email: EmailSettings = field(factory=EmailSettings)
@@ -137,6 +166,16 @@ _DATABASE: tuple[tuple[str, str, Parse], ...] = (
     ("DATABASE_PROBE_SECONDS", "probe", environment.duration(0.1, 60)),
     ("DATABASE_RETRY_SECONDS", "retry", environment.duration(0.1, 60)),
 )
+_SERVER: tuple[tuple[str, str, Parse], ...] = (
+    ("HTTP_CONNECTIONS", "connections", environment.whole_number(10, 100_000)),
+    ("HTTP_CONNECTIONS_PER_ADDRESS", "connections_per_address", environment.whole_number(1, 100_000)),
+    ("HTTP_HEAD_SECONDS", "head_seconds", environment.duration(1, 600)),
+    ("HTTP_IDLE_SECONDS", "idle_seconds", environment.whole_number(1, 600)),
+    ("HTTP_BODY_SECONDS", "body_seconds", environment.duration(1, 600)),
+    ("HTTP_BODY_BYTES", "body_bytes", environment.whole_number(1, 1_048_576)),
+    ("HTTP_READ_SECONDS", "read_seconds", environment.duration(1, 600)),
+    ("HTTP_READ_BYTES", "read_bytes", environment.whole_number(1, 1_048_576)),
+)
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("EMAIL_PROVIDER", "provider", environment.one_of("smtp", "resend", "sendgrid")),
     ("EMAIL_FROM_ADDRESS", "from_address", environment.mailbox),
@@ -162,6 +201,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values = _read(variables, _PLAIN)
     values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
     values["database"] = _database(variables)
+    values["server"] = _made(ServerSettings, _read(variables, _SERVER))
     values["email"] = _email(variables)
     base = str(values.get("public_base_url", Settings().public_base_url))
     values["oauth"] = {

@@ -16,6 +16,7 @@ from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
 from dualcaster_http.edge.errors import answer_error
 from dualcaster_http.edge.guards import enter
 from dualcaster_http.edge.idempotency import claim_key, keep_answer
+from dualcaster_http.edge.incoming import BodyPace
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
@@ -67,7 +68,8 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = _description(settings.public_base_url)
-    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https))
+    pace = BodyPace(patience=settings.server.body_seconds, bytes_per_second=settings.server.body_bytes)
+    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https, pace))
 
 
 @cache

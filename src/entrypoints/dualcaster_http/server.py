@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,16 +11,26 @@ from typing import Any, cast
 
 import structlog
 import uvicorn
+from attrs import evolve
 from litestar.types import ASGIApp
 
 from dualcaster_app import Application, Settings
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.application import create_app
+from dualcaster_http.edge.connections import LOOPBACK, ConnectionGuard
 from dualcaster_http.edge.telemetry import traced
 
 log = structlog.get_logger(__name__)
 GRACE_SECONDS = 15
 """How long requests under way may take to finish once the server is told to stop."""
+
+
+AT_ONCE = 64
+"""Connections taken from the kernel at a time: asyncio takes so many before anybody can close one."""
+QUEUE = 2_048
+"""Connections that the kernel keeps until they are taken."""
+SPARE_FILES = 256
+"""Open files that a process needs beside the connections of callers: databases, logs, files under way."""
 
 
 class AddressUnavailable(DualcasterError):  # noqa: N818
@@ -39,6 +50,12 @@ class Server(uvicorn.Server):
         """Leave them alone."""
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen: connections are taken few at a time, and the kernel keeps the others until then."""
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(QUEUE)
+
 
 async def serve(
     application: Application,
@@ -56,8 +73,10 @@ async def serve(
     listening = listening_socket(host, port)
     address = _address(listening)
     with traced(create_app(application), application.settings.otlp_endpoint) as site:
-        server = Server(configured(site, application.settings))
+        guard = guard_of(application.settings)
+        server = Server(configured(site, application.settings, guard))
         await _warm(application)
+        watching = asyncio.create_task(guard.watch())
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("site is served", address=address)
         on_ready(address)
@@ -65,14 +84,39 @@ async def serve(
             await _first(running, stop)
         server.should_exit = True
         await running
+        watching.cancel()
     log.info("site has stopped", address=address)
 
 
-def configured(site: ASGIApp, settings: Settings) -> uvicorn.Config:
+def guard_of(settings: Settings) -> ConnectionGuard:
+    """Make what looks after the connections, with as many of them as this process may have files open."""
+    wanted = settings.server.connections
+    possible = open_files(wanted + SPARE_FILES) - SPARE_FILES
+    if possible < wanted:
+        log.warning("fewer connections than set: the limit of open files is too low", connections=possible)
+    limits = evolve(settings.server, connections=max(AT_ONCE, min(wanted, possible)))
+    proxies = (one for one in settings.trusted_proxies if one != "*")
+    return ConnectionGuard(limits, (*LOOPBACK, *proxies))
+
+
+def open_files(wanted: int) -> int:
+    """Raise the limit of open files of this process to what is wanted, as far as it may; return what it is then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else soft
+
+
+def configured(site: ASGIApp, settings: Settings, guard: ConnectionGuard) -> uvicorn.Config:
     """Say how a site is served."""
     return uvicorn.Config(
         cast(Any, site),
         lifespan="off",
+        http=cast(Any, guard.protocol),
+        ws="none",
+        backlog=AT_ONCE,
+        timeout_keep_alive=settings.server.idle_seconds,
         log_config=None,
         access_log=False,
         server_header=False,

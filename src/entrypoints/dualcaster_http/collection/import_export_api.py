@@ -1,6 +1,8 @@
 """Files of collections and want lists over the API: importing them, previewing that, and exporting."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -28,7 +30,7 @@ from dualcaster_http.collection.parameters import (
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.edge.uploads import LARGEST_FILE, MEDIA, file_of
+from dualcaster_http.edge.uploads import LARGEST_FILE, MEDIA, SentFile, file_of
 from dualcaster_http.openapi.answers import answers
 
 _BROKEN = (
@@ -52,6 +54,16 @@ class FileOperation(Operation):
         content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
         content |= {media: OpenAPIMediaType(schema=_BINARY) for media in MEDIA}
         self.request_body = RequestBody(content=content, required=True, description="The file.")
+
+
+@asynccontextmanager
+async def _arrived(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> AsyncIterator[SentFile]:
+    """Take a file in, and only then wait for a turn to read it."""
+    queue = application.collection.import_queue
+    async with queue.one_file(me.user_id):
+        file = await file_of(request)
+        async with queue.slot():
+            yield file
 
 
 @post(
@@ -82,8 +94,7 @@ async def import_collection(
     replacement by a file of which no line names a card (`import.nothing_resolved`) unless `allow_empty`. `losses` says
     what goes. The file is the body itself, or the part `file` of a form.
     """
-    async with application.collection.import_queue.turn(me.user_id):
-        file = await file_of(request)
+    async with _arrived(request, me, application) as file:
         if preview:
             plan = await application.collection.import_plans.collection(
                 me.user_id, file.content, file_name=file.name, format_name=format, mode=mode
@@ -127,8 +138,7 @@ async def import_wants(
 
     The file is the body itself, or the part `file` of a form.
     """
-    async with application.collection.import_queue.turn(me.user_id):
-        file = await file_of(request)
+    async with _arrived(request, me, application) as file:
         if preview:
             found = await application.collection.imports.preview_wants(
                 file.content, file_name=file.name, format_name=format

@@ -49,8 +49,12 @@ def group_of(connection: Connection) -> str | None:
 
 
 def address_of(connection: Connection) -> str:
+    """Name the address of a caller."""
+    return network_of(connection.client.host if connection.client else "unknown")
+
+
+def network_of(host: str) -> str:
     """Name an address: an IPv4 one, or the /64 network of an IPv6 one, since a household has that many."""
-    host = connection.client.host if connection.client else "unknown"
     try:
         address = ip_address(host)
     except ValueError:

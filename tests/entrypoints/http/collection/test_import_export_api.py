@@ -1,7 +1,7 @@
 """Files of collections over the API: what is read, what is refused, and what others see of the lists."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
@@ -214,6 +214,31 @@ async def test_files_of_several_people_at_once(site: Site, application: Applicat
             return await owned(client)
 
     assert await asyncio.gather(*(one() for _ in range(5))) == [{"Lightning Bolt": 2, "Lightning Helix": 1}] * 5
+
+
+async def test_files_that_trickle_in_hold_nobody_up(
+    site: Site, application: Application, mine: httpx.AsyncClient
+) -> None:
+    """A turn to be read is taken by files that are here; however many come in slowly, others are imported."""
+    pause = asyncio.Event()
+
+    async def trickling() -> AsyncIterator[bytes]:
+        yield GOOD.encode()
+        await pause.wait()
+
+    async def slowly() -> None:
+        somebody = await person(application)
+        async with client_of(site) as client:
+            client.headers.update(somebody.headers)
+            await client.post(f"{API}/inventory/import", content=trickling(), headers=CSV)
+
+    slow = [asyncio.create_task(slowly()) for _ in range(4)]
+    await asyncio.sleep(1)
+    try:
+        assert (await asyncio.wait_for(sent(mine, GOOD), 15)).status_code == 200
+    finally:
+        pause.set()
+        await asyncio.gather(*slow)
 
 
 async def test_an_import_that_is_broken_off_leaves_nothing(application: Application, ann: Person) -> None:
