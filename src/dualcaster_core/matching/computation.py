@@ -117,12 +117,15 @@ class Matching:
             await cached.put(key, views, seconds=CACHED_SECONDS)
         return views
 
-    async def match_with(self, user_id: int, candidate_id: int) -> MatchView | None:
-        """Return the match of a user with one other, whatever its score; None where there is none."""
+    async def match_with(self, user_id: int, candidate_id: int, *, first_line: int = 0) -> MatchView | None:
+        """Return the match of a user with one other, whatever its score; None where there is none.
+
+        Lines are those from place ``first_line`` (from 0) of each side on.
+        """
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_among([user_id, candidate_id])
         pairs = [pair for pair in scored(block) if pair.totals.user == user_id]
-        views = await self.explained(user_id, pairs)
+        views = await self.explained(user_id, pairs, first_line=first_line)
         return views[0] if views else None
 
     async def matches_among(self, user_ids: Sequence[int], *, limit: int = 50) -> list[ScoredPair]:
@@ -138,7 +141,11 @@ class Matching:
         async with self.snapshots() as uow:
             found = await uow.candidates.finds_for(user_id, limit=limit)
             traders = await uow.candidates.traders(user_id, [lines.candidate for lines in found])
-        return [Find(trader=traders[lines.candidate], lines=lines.gets) for lines in found]
+        return [
+            Find(trader=traders[lines.candidate], lines=lines.gets, total=lines.gets_total)
+            for lines in found
+            if lines.candidate in traders
+        ]
 
     async def stored(self, user_id: int) -> StoredMatches:
         """Return the stored matches of a user, computed anew if they are older than their lists or the prices."""
@@ -204,13 +211,13 @@ class Matching:
                 await self.recompute(user_id)
                 done += 1
 
-    async def explained(self, user_id: int, pairs: Sequence[ScoredPair]) -> list[MatchView]:
+    async def explained(self, user_id: int, pairs: Sequence[ScoredPair], *, first_line: int = 0) -> list[MatchView]:
         """Add people, lines and reasons to scored pairs, in a number of statements that does not depend on them."""
         if not pairs:
             return []
         others = [pair.totals.candidate for pair in pairs]
         async with self.snapshots() as uow:
-            lines = await uow.candidates.lines_between(user_id, others)
+            lines = await uow.candidates.lines_between(user_id, others, first=first_line, limit=self.rules.max_lines)
             traders = await uow.candidates.traders(user_id, others)
         return [_view(self.ids, pair, lines, traders) for pair in pairs if pair.totals.candidate in traders]
 
@@ -306,5 +313,7 @@ def _view(ids: PublicIds, pair: ScoredPair, lines: Mapping[int, PairLines], trad
         totals=totals,
         gives=between.gives,
         gets=between.gets,
+        gives_total=between.gives_total,
+        gets_total=between.gets_total,
         explanation=explain(totals, username=trader.username, tier=trader.tier, distance_miles=trader.distance_miles),
     )

@@ -10,6 +10,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.matching.scoring import Factors, factors_of
 
 _LOW_BITS = 31
+MAX_LINES = 200
+"""How many lines of each side one answer lists unless told otherwise."""
 
 
 @frozen(kw_only=True)
@@ -21,7 +23,8 @@ class MatchRules:
     ``notify_above`` is the score above which a new match is told to its owner.
     ``max_ask_percent`` is how much of the market value an owner may ask before the copy is left out of matches and
     one-way finds, in hundredths. ``any_printing_times`` is how many times the cheapest printing of a card a copy may
-    be worth that fills a want for any printing without a value limit.
+    be worth that fills a want for any printing without a value limit. ``max_lines`` bounds the lines of each side in
+    one answer.
     """
 
     minimum_score: int = 30
@@ -31,10 +34,13 @@ class MatchRules:
     notify_above: int = 70
     max_ask_percent: int = 125
     any_printing_times: int = 3
+    max_lines: int = MAX_LINES
 
     def __attrs_post_init__(self) -> None:
         if not 100 <= self.max_ask_percent <= 10_000:
             raise ValidationFailed("an ask may be 100 to 10000 percent of the market value")
+        if not 1 <= self.max_lines <= 10_000:
+            raise ValidationFailed("1 to 10000 lines of each side are in one answer")
         if not 1 <= self.any_printing_times <= 1_000_000:
             raise ValidationFailed("a copy for any printing may be worth 1 to 1000000 times the cheapest one")
         if not 0 <= self.minimum_score <= 100 or not 0 <= self.notify_above <= 100:
@@ -225,12 +231,24 @@ class MatchLine:
 
 
 @frozen(kw_only=True)
+class LineTotals:
+    """What all lines of a side add up to, however many of them are listed."""
+
+    lines: int = 0
+    copies: int = 0
+    unpriced_copies: int = 0
+    cents: int = 0
+
+
+@frozen(kw_only=True)
 class PairLines:
-    """The paired lines of two people, as one of them sees it."""
+    """Paired lines of two people, as one of them sees it: some of each side, and totals of all."""
 
     candidate: int
     gives: tuple[MatchLine, ...] = ()
     gets: tuple[MatchLine, ...] = ()
+    gives_total: LineTotals = LineTotals()
+    gets_total: LineTotals = LineTotals()
 
 
 @frozen(kw_only=True)
@@ -247,6 +265,8 @@ class Trader:
 
 MAX_FINDS = 50
 """How many people a list of one-way finds names unless told otherwise."""
+FIND_LINES = 20
+"""How many lines of each of them it lists."""
 
 
 @frozen(kw_only=True)
@@ -255,6 +275,7 @@ class Find:
 
     trader: Trader
     lines: tuple[MatchLine, ...]
+    total: LineTotals
 
 
 @frozen(kw_only=True)
@@ -269,4 +290,6 @@ class MatchView:
     totals: PairTotals
     gives: tuple[MatchLine, ...] = field(factory=tuple)
     gets: tuple[MatchLine, ...] = field(factory=tuple)
+    gives_total: LineTotals = LineTotals()
+    gets_total: LineTotals = LineTotals()
     explanation: tuple[str, ...] = field(factory=tuple)

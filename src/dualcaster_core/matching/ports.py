@@ -9,6 +9,7 @@ from attrs import frozen
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.matching.model import (
     MAX_FINDS,
+    MAX_LINES,
     CandidateFilter,
     PairLines,
     ScoredPair,
@@ -39,14 +40,20 @@ class CandidateSource(Protocol):
         """Return the pairs among these users, each as both of them see it."""
         ...
 
-    async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
-        """Load the paired lines of a user with some candidates."""
+    async def lines_between(
+        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+    ) -> Mapping[int, PairLines]:
+        """Load paired lines of a user with some candidates: ``limit`` of each side from place ``first`` (from 0).
+
+        The most valuable come first, then by want id and have id; the totals are of all lines.
+        """
         ...
 
     async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds: candidates who have what this user wants (``gets``), private wants included.
 
-        Haves that their owner trades for wants only are left out. The ``limit`` most valuable people, then by user id.
+        Haves that their owner trades for wants only are left out. The ``limit`` most valuable people, then by user id,
+        each with ``FIND_LINES`` lines at most.
         """
         ...
 

@@ -83,8 +83,8 @@ class Matches:
         views = await self.matching.explained(user_id, chosen)
         return MatchSelection(tuple(detailed(self.matching.ids, view) for view in views), len(pairs))
 
-    async def with_user(self, user_id: int, username: str) -> MatchSummary:
-        """Return the match with one other in detail, whatever its score.
+    async def with_user(self, user_id: int, username: str, *, first_line: int = 0) -> MatchSummary:
+        """Return the match with one other in detail, whatever its score; lines from place ``first_line`` (from 0) on.
 
         Raises ``UserNotFound`` where there is none that the user may know of, a block on either side included, and
         ``MatchNotFound`` where the two have nothing to trade.
@@ -93,7 +93,7 @@ class Matches:
         if other is None or visibility_of(other.privacy, other.relation) is Visibility.NOTHING:
             raise UserNotFound(username)
         own = other.relation is ViewerRelation.OWNER
-        view = None if own else await self.matching.match_with(user_id, other.user_id)
+        view = None if own else await self.matching.match_with(user_id, other.user_id, first_line=first_line)
         if view is None:
             raise MatchNotFound(other.username)
         return detailed(self.matching.ids, view)

@@ -62,7 +62,10 @@ class MatchSummary:
 
     ``gives`` is what the reader would give and ``gets`` what they would get; values are in US dollars and leave out
     what has no price. ``distance_miles`` is rounded; ``is_local`` says that the other is within the reader's trade
-    radius. The lines and the reasons are there where details were asked for.
+    radius. The versions are those of both people's lists that the match was computed from.
+
+    Lines, what counts them, and reasons are there where details were asked for. ``gives_left_out`` and
+    ``gets_left_out`` are how many lines are not among those listed; copies count the lines that are not, too.
     """
 
     hashid: str
@@ -81,6 +84,14 @@ class MatchSummary:
     distance_miles: int | None
     is_local: bool
     shared_servers: int
+    my_list_version: int
+    their_list_version: int
+    gives_copies: int | None = None
+    gets_copies: int | None = None
+    gives_unpriced_copies: int | None = None
+    gets_unpriced_copies: int | None = None
+    gives_left_out: int | None = None
+    gets_left_out: int | None = None
     gives: tuple[MatchLineView, ...] | None = None
     gets: tuple[MatchLineView, ...] | None = None
     reasons: tuple[FactorReason, ...] | None = None
@@ -96,11 +107,16 @@ class MatchSelection:
 
 @frozen(kw_only=True)
 class MatchFind:
-    """Somebody who has what a user wants, with the lines and their value in US dollars."""
+    """Somebody who has what a user wants, with the most valuable lines, and the value of all in US dollars.
+
+    ``lines_left_out`` is how many lines are not listed; ``copies`` and ``value`` are of all of them.
+    """
 
     trader: MatchTrader
     distance_miles: int | None
     lines: tuple[MatchLineView, ...]
+    lines_left_out: int
+    copies: int
     value: Decimal
 
 
@@ -129,6 +145,12 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
         summary,
         gives=tuple(map(_line, view.gives)),
         gets=tuple(map(_line, view.gets)),
+        gives_copies=view.gives_total.copies,
+        gets_copies=view.gets_total.copies,
+        gives_unpriced_copies=view.gives_total.unpriced_copies,
+        gets_unpriced_copies=view.gets_total.unpriced_copies,
+        gives_left_out=view.gives_total.lines - len(view.gives),
+        gets_left_out=view.gets_total.lines - len(view.gets),
         reasons=tuple(
             FactorReason(
                 factor=name,
@@ -145,12 +167,13 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
 
 def found(find: Find) -> MatchFind:
     """Show a one-way find."""
-    worth = [line.unit_value * line.copies for line in find.lines if line.unit_value is not None]
     return MatchFind(
         trader=_trader(find.trader),
         distance_miles=find.trader.distance_miles,
         lines=tuple(map(_line, find.lines)),
-        value=sum(worth, start=Decimal("0.00")),
+        lines_left_out=find.total.lines - len(find.lines),
+        copies=find.total.copies,
+        value=from_cents(find.total.cents),
     )
 
 
@@ -172,6 +195,8 @@ def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
         distance_miles=trader.distance_miles,
         is_local=bool(totals.near),
         shared_servers=totals.shared_servers,
+        my_list_version=totals.user_version,
+        their_list_version=totals.candidate_version,
         **{name: getattr(factors, name) for name, *_ in FACTORS},
     )
 

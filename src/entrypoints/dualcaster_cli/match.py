@@ -104,7 +104,10 @@ def explained(one: MatchSummary, place: int) -> Panel:
         filled = max(0, round(BAR * reason.points / reason.maximum))
         body.add_row(reason.title, str(reason.points), "█" * filled + "░" * (BAR - filled), reason.sentence)
     lines = Table.grid(padding=(0, 3))
-    lines.add_row(_side("You get", one.gets or (), one.gets_value), _side("They get", one.gives or (), one.gives_value))
+    lines.add_row(
+        _side("You get", one.gets or (), one.gets_lines, one.gets_value),
+        _side("They get", one.gives or (), one.gives_lines, one.gives_value),
+    )
     whole = Table.grid(padding=(1, 0))
     whole.add_row(body)
     whole.add_row(lines)
@@ -113,14 +116,14 @@ def explained(one: MatchSummary, place: int) -> Panel:
     return Panel(whole, title=f"{who} ({where})" if where else who, title_align="left")
 
 
-def _side(title: str, lines: Sequence[MatchLineView], value: Decimal) -> Table:
+def _side(title: str, lines: Sequence[MatchLineView], count: int, value: Decimal) -> Table:
     shown = Table(title=f"{title}: ${value:,}", title_justify="left", box=None, show_header=False)
     for line in lines[:8]:
         shown.add_row(
             f"{line.copies} x", f"{line.name} ({line.set_code} {line.collector_number})", _grade(line), _worth(line)
         )
-    if len(lines) > 8:
-        shown.add_row("", f"... and {len(lines) - 8} more lines", "", "")
+    if count > 8:
+        shown.add_row("", f"... and {count - 8} more lines", "", "")
     return shown
 
 
@@ -139,5 +142,7 @@ def _worth(line: MatchLineView) -> str:
 def _show_finds(username: str, finds: Sequence[MatchFind]) -> None:
     shown = table(f"Who has what {username} wants", "trader", "lines", "worth", "best", right=("lines", "worth"))
     for find in finds:
-        shown.add_row(find.trader.username, str(len(find.lines)), f"${find.value:,}", find.lines[0].name)
+        shown.add_row(
+            find.trader.username, str(len(find.lines) + find.lines_left_out), f"${find.value:,}", find.lines[0].name
+        )
     console.print(shown)

@@ -10,8 +10,10 @@ from sqlalchemy import (
     Executable,
     Integer,
     Select,
+    and_,
     any_,
     bindparam,
+    cast,
     func,
     literal,
     or_,
@@ -26,8 +28,11 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
+    FIND_LINES,
     MAX_FINDS,
+    MAX_LINES,
     CandidateFilter,
+    LineTotals,
     MatchLine,
     MatchRules,
     PairLines,
@@ -52,6 +57,8 @@ from dualcaster_postgres.tables.reputation import user_reputation
 
 _PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
 _EVERYBODY: Final = bindparam("everybody", type_=Boolean())
+_FIRST: Final = bindparam("first", type_=Integer())
+_LINES: Final = bindparam("lines", type_=Integer())
 _mine, _theirs = people.mine, people.theirs
 _PEOPLE_NAMED = (
     select(*people.PERSON)
@@ -93,13 +100,36 @@ def _shared_among() -> Select[Any]:
 
 
 def _lines(filled: Select[Any]) -> Select[Any]:
+    """Add what is shown to the lines from place ``FIRST`` on of each direction of a pair, and the totals of all.
+
+    The first line always comes, so that a direction with fewer lines than ``FIRST`` still has its totals.
+    """
     line = filled.subquery("line")
+    of_pair = (line.c.haver, line.c.wanter)
+    worth = line.c.copies * func.coalesce(line.c.unit_cents, 0)
+    unpriced = func.sum(line.c.copies).filter(line.c.unit_cents.is_(None)).over(partition_by=of_pair)
+    placed = select(
+        line,
+        func.row_number()
+        .over(partition_by=of_pair, order_by=(worth.desc(), line.c.want_id, line.c.have_id))
+        .label("place"),
+        cast(func.count(literal(1)).over(partition_by=of_pair), Integer).label("lines"),
+        cast(func.sum(line.c.copies).over(partition_by=of_pair), Integer).label("all_copies"),
+        cast(func.coalesce(unpriced, 0), Integer).label("unpriced_copies"),
+        cast(func.sum(worth).over(partition_by=of_pair), BigInteger).label("cents"),
+    ).subquery("placed")
     haves, wants = have_list_items, want_list_items
     return (
         select(
-            line.c.haver,
-            line.c.have_id,
-            line.c.want_id,
+            placed.c.haver,
+            placed.c.wanter,
+            placed.c.place,
+            placed.c.lines,
+            placed.c.all_copies,
+            placed.c.unpriced_copies,
+            placed.c.cents,
+            placed.c.have_id,
+            placed.c.want_id,
             haves.c.card_id,
             cards.c.name,
             cards.c.set_code,
@@ -108,23 +138,24 @@ def _lines(filled: Select[Any]) -> Select[Any]:
             haves.c.condition,
             wants.c.condition_min,
             haves.c.language,
-            line.c.copies,
-            line.c.unit_cents,
+            placed.c.copies,
+            placed.c.unit_cents,
             card_values.c.source,
             card_values.c.observed_at,
             haves.c.min_trade_value,
         )
-        .join_from(line, haves, haves.c.id == line.c.have_id)
-        .join(wants, wants.c.id == line.c.want_id)
+        .join_from(placed, haves, haves.c.id == placed.c.have_id)
+        .join(wants, wants.c.id == placed.c.want_id)
         .join(cards, cards.c.id == haves.c.card_id)
         .join(card_values, is_value_of(haves.c), isouter=True)
-        .add_columns(line.c.wanter)
-        .order_by((line.c.copies * func.coalesce(line.c.unit_cents, 0)).desc(), line.c.want_id, line.c.have_id)
+        .where(or_(placed.c.place == 1, and_(placed.c.place > _FIRST, placed.c.place <= _FIRST + _LINES)))
+        .order_by(placed.c.haver, placed.c.wanter, placed.c.place)
     )
 
 
 _PAIRS_OF_USER = {flag: _pairs_of_user(among=flag) for flag in (False, True)}
 _TOTALS_AMONG = pairing.totals_among_users()
+_TOTALS_OF_TWO = pairing.totals_between()
 _SHARED_AMONG = _shared_among()
 _BLOCKS_AMONG = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
     blocks.c.blocker_id == any_(_PEOPLE), blocks.c.blocked_id == any_(_PEOPLE)
@@ -211,7 +242,7 @@ class PostgresCandidates:
         """Return the pairs among these users, in four statements."""
         named = await self._named(user_ids)
         keys = list(named)
-        rows = await self._session.rows(_TOTALS_AMONG, candidates=keys, **self._pairing)
+        rows = await self._sides_among(keys)
         shared = {(a, b): count for a, b, count in await self._session.rows(_SHARED_AMONG, people=keys)}
         blocked = {pair for a, b in await self._session.rows(_BLOCKS_AMONG, people=keys) for pair in ((a, b), (b, a))}
         side = {(haver, wanter): tuple(facts) for haver, wanter, *facts in rows}
@@ -226,22 +257,36 @@ class PostgresCandidates:
             columns.append((haver, wanter, *gives, *gets, *facts, me.list_version, other.list_version))
         return block_of(columns)
 
-    async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
-        """Load the lines of a user with some candidates, in one statement."""
-        rows = await self._session.rows(_LINES_BETWEEN, user=user_id, candidates=list(candidate_ids), **self._pairing)
-        return self._by_candidate(user_id, rows)
+    async def _sides_among(self, keys: Sequence[int]) -> Sequence[Row]:
+        """Total what each of these people has for each other; two may have very long lists."""
+        if len(keys) != 2:
+            return await self._session.rows(_TOTALS_AMONG, candidates=list(keys), **self._pairing)
+        await self._session.rows(_FOR_MANY_LINES)
+        return await self._session.rows(_TOTALS_OF_TWO, user=keys[0], candidates=[keys[1]], **self._pairing)
+
+    async def lines_between(
+        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+    ) -> Mapping[int, PairLines]:
+        """Load some paired lines of a user with some candidates, and the totals of all, in two statements."""
+        await self._session.rows(_FOR_MANY_LINES)
+        rows = await self._session.rows(
+            _LINES_BETWEEN, user=user_id, candidates=list(candidate_ids), first=first, lines=limit, **self._pairing
+        )
+        return self._by_candidate(user_id, rows, first)
 
     async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
         """List one-way finds, in one statement."""
         rows = await self._session.rows(
-            _FINDS, user=user_id, seen_since=self._seen_since(), limit=limit, **self._pairing
+            _FINDS,
+            user=user_id,
+            seen_since=self._seen_since(),
+            limit=limit,
+            first=0,
+            lines=FIND_LINES,
+            **self._pairing,
         )
-        found = self._by_candidate(user_id, rows)
-
-        def worth(pair: PairLines) -> Any:
-            return sum((line.copies * line.unit_value for line in pair.gets if line.unit_value is not None), start=0)
-
-        return sorted(found.values(), key=lambda pair: (-worth(pair), pair.candidate))
+        found = self._by_candidate(user_id, rows, 0)
+        return sorted(found.values(), key=lambda pair: (-pair.gets_total.cents, pair.candidate))
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
         """Return the people behind some candidates, in one statement."""
@@ -272,34 +317,45 @@ class PostgresCandidates:
         rows = await self._session.rows(_PEOPLE_NAMED, people=list(user_ids), seen_since=self._seen_since())
         return {row[0]: Person(*row) for row in rows}
 
-    def _by_candidate(self, user_id: int, rows: Sequence[Row]) -> dict[int, PairLines]:
-        gives: dict[int, list[MatchLine]] = {}
-        gets: dict[int, list[MatchLine]] = {}
-        for row in rows:
-            haver, wanter = row[0], row[-1]
-            (gives.setdefault(wanter, []) if haver == user_id else gets.setdefault(haver, [])).append(self._line(row))
+    def _by_candidate(self, user_id: int, rows: Sequence[Row], first: int) -> dict[int, PairLines]:
+        lines: dict[tuple[int, int], list[MatchLine]] = {}
+        totals: dict[tuple[int, int], LineTotals] = {}
+        for haver, wanter, place, count, copies, unpriced, cents, *line in rows:
+            side = (haver, wanter)
+            totals[side] = LineTotals(lines=count, copies=copies, unpriced_copies=unpriced, cents=cents)
+            if place > first:
+                lines.setdefault(side, []).append(self._line(line))
+        others = {wanter if haver == user_id else haver for haver, wanter in totals}
+        nothing = LineTotals()
         return {
-            key: PairLines(candidate=key, gives=tuple(gives.get(key, ())), gets=tuple(gets.get(key, ())))
-            for key in sorted(gives.keys() | gets.keys())
+            key: PairLines(
+                candidate=key,
+                gives=tuple(lines.get((user_id, key), ())),
+                gets=tuple(lines.get((key, user_id), ())),
+                gives_total=totals.get((user_id, key), nothing),
+                gets_total=totals.get((key, user_id), nothing),
+            )
+            for key in sorted(others)
         }
 
-    def _line(self, row: Row) -> MatchLine:
-        cents = row[12]
+    def _line(self, line: Sequence[Any]) -> MatchLine:
+        have_id, want_id, card_id, name, set_code, number, finish, condition, minimum, language, *rest = line
+        copies, cents, source, observed_at, ask = rest
         return MatchLine(
-            have_id=row[1],
-            want_id=row[2],
-            card_id=row[3],
-            card_hashid=self._ids.encode(IdKind.CARD, row[3]),
-            name=row[4],
-            set_code=row[5],
-            collector_number=row[6],
-            finish=FINISHES[row[7]].value,
-            condition=Condition(row[8]).name,
-            condition_min=Condition(row[9]).name,
-            language=row[10],
-            copies=row[11],
+            have_id=have_id,
+            want_id=want_id,
+            card_id=card_id,
+            card_hashid=self._ids.encode(IdKind.CARD, card_id),
+            name=name,
+            set_code=set_code,
+            collector_number=number,
+            finish=FINISHES[finish].value,
+            condition=Condition(condition).name,
+            condition_min=Condition(minimum).name,
+            language=language,
+            copies=copies,
             unit_value=None if cents is None else from_cents(cents),
-            value_source=row[13],
-            value_as_of=row[14],
-            ask=row[15],
+            value_source=source,
+            value_as_of=observed_at,
+            ask=ask,
         )

@@ -24,12 +24,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from dualcaster_core.collection.model import ANY_LANGUAGE
-from dualcaster_postgres.sql.card_values import to_cents, with_value
+from dualcaster_postgres.sql.card_values import is_value_of, to_cents, with_value
 from dualcaster_postgres.sql.codes import NONFOIL
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
@@ -104,18 +105,7 @@ def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) 
     """
     source = with_value(wants.join(have_list_items, _haves.card_id == wants.c.card_id), _haves)
     statement = (
-        select(
-            _haves.id.label("have_id"),
-            _haves.user_id.label("haver"),
-            wants.c.user_id.label("wanter"),
-            wants.c.want_id,
-            wants.c.quantity.label("wanted"),
-            _haves.quantity_for_trade.label("offered"),
-            _haves.condition,
-            func.least(0, _haves.condition - wants.c.condition_min).label("gap"),
-            _UNIT.label("unit_cents"),
-        )
-        .ext(distinct_on(_haves.id, wants.c.user_id))
+        _choices(_haves, wants, _UNIT)
         .select_from(source)
         .where(
             _haves.is_active,
@@ -163,15 +153,59 @@ def totals_among_users() -> Select[Any]:
     return _totals(filled(choices).subquery())
 
 
+def totals_between() -> Select[Any]:
+    """Total the lines between ``USER`` and ``CANDIDATES``, both directions: haver, wanter, cents, lines, gap."""
+    return _totals(lines_between().subquery())
+
+
 def lines_between() -> Select[Any]:
-    """List the lines between ``USER`` and ``CANDIDATES``, both directions, best filled first."""
+    """List the lines between ``USER`` and ``CANDIDATES``, both directions."""
     others = any_(CANDIDATES)
-    wants = open_wants(or_(_wants.user_id == USER, _wants.user_id == others)).cte("wants")
-    one_is_me = or_(
-        and_(_haves.user_id == USER, wants.c.user_id != USER), and_(_haves.user_id == others, wants.c.user_id == USER)
+    wanted = open_wants(and_(_wants.user_id == others, _wants.user_id != USER)).cte("their_wants")
+    mine = open_wants(_wants.user_id == USER).cte("my_wants")
+    gives, gets = _looked_up(wanted, _haves.user_id == USER), _looked_up(mine, _haves.user_id == others)
+    return filled(union_all(gives, gets).subquery("choices"))
+
+
+def _looked_up(wants: CTE, owned: ColumnElement[bool]) -> Select[Any]:
+    """Let the haves of a few people choose, found by the index of card and owner for each wanted printing.
+
+    Between two long lists any other way is a comparison of all haves with all wants. The planner takes it for cheap
+    where its statistics are older than the lists, so it is given no choice: a subquery with an offset stays whole.
+    """
+    have = (
+        select(have_list_items)
+        .where(_haves.card_id == wants.c.card_id, owned, _haves.is_active)
+        .offset(0)
+        .lateral("have")
     )
-    choices = chosen(wants, one_is_me).cte("choices")
-    return filled(choices)
+    value = select(card_values.c.cents).where(is_value_of(have.c)).offset(0).lateral("value")
+    unit = value.c.cents
+    return (
+        _choices(have.c, wants, unit)
+        .select_from(wants.join(have, true()).join(value, true(), isouter=True))
+        .where(
+            have.c.user_id != wants.c.user_id,
+            takes_part(have.c, unit),
+            fits(have.c, wants.c, unit, wants.c.cheapest),
+        )
+        .order_by(have.c.id, wants.c.user_id, wants.c.any_printing, wants.c.want_id)
+    )
+
+
+def _choices(have: Any, wants: CTE, unit: ColumnElement[Any]) -> Select[Any]:
+    """The columns of a have that chose a want: one want of each other person."""
+    return select(
+        have.id.label("have_id"),
+        have.user_id.label("haver"),
+        wants.c.user_id.label("wanter"),
+        wants.c.want_id,
+        wants.c.quantity.label("wanted"),
+        have.quantity_for_trade.label("offered"),
+        have.condition,
+        func.least(0, have.condition - wants.c.condition_min).label("gap"),
+        unit.label("unit_cents"),
+    ).ext(distinct_on(have.id, wants.c.user_id))
 
 
 def finds_of_user() -> Select[Any]:

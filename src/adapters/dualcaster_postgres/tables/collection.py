@@ -68,12 +68,12 @@ have_list_items = Table(
     Column("notes", Text, nullable=False, server_default=text("''")),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     CheckConstraint("quantity_for_trade BETWEEN 1 AND 9999", name="quantity"),
-    Index(None, "user_id"),
+    Index("ix_have_list_items_user_id", "user_id", "card_id"),
     Index(
         "ix_have_list_items_matching",
         "card_id",
+        "user_id",
         postgresql_include=[
-            "user_id",
             "id",
             "finish",
             "condition",
@@ -87,7 +87,6 @@ have_list_items = Table(
 )
 
 _WANT_FACTS = [
-    "user_id",
     "id",
     "quantity",
     "condition_min",
@@ -119,17 +118,19 @@ want_list_items = Table(
     Column("is_active", Boolean, nullable=False),
     Column("notes", Text, nullable=False, server_default=text("''")),
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
-    Index(None, "user_id"),
+    Index("ix_want_list_items_user_id", "user_id", "oracle_card_id"),
     Index("ix_want_list_items_alerts", "card_id", postgresql_where=text("alert_enabled AND is_active")),
     Index(
         "ix_want_list_items_exact",
         "card_id",
+        "user_id",
         postgresql_include=_WANT_FACTS,
         postgresql_where=text("NOT any_printing AND is_active AND is_public"),
     ),
     Index(
         "ix_want_list_items_any_printing",
         "oracle_card_id",
+        "user_id",
         postgresql_include=_WANT_FACTS,
         postgresql_where=text("any_printing AND is_active AND is_public"),
     ),

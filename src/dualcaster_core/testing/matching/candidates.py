@@ -13,8 +13,11 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents, to_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import (
+    FIND_LINES,
     MAX_FINDS,
+    MAX_LINES,
     CandidateFilter,
+    LineTotals,
     MatchLine,
     MatchRules,
     PairLines,
@@ -104,6 +107,15 @@ def _totals(lines: Iterable[PairedLine]) -> tuple[int, int, int]:
     return sum(line.cents for line in listed), len(listed), sum(line.gap for line in listed)
 
 
+def _counted(lines: Sequence[PairedLine]) -> LineTotals:
+    return LineTotals(
+        lines=len(lines),
+        copies=sum(line.copies for line in lines),
+        unpriced_copies=sum(line.copies for line in lines if line.unit_cents is None),
+        cents=sum(line.cents for line in lines),
+    )
+
+
 def _near(me: User, other: User) -> int:
     """Tell whether somebody lives within my own radius: 1 or 0."""
     if me.place is None or other.place is None:
@@ -151,14 +163,22 @@ class InMemoryCandidates:
         pairs = (self._seen_both_ways(lists, a, b) for a in people for b in people if a < b)
         return TotalsBlock.of([row for pair in pairs for row in pair if row is not None])
 
-    async def lines_between(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, PairLines]:
-        """Load the paired lines of a user with some candidates."""
+    async def lines_between(
+        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+    ) -> Mapping[int, PairLines]:
+        """Load some paired lines of a user with some candidates, and the totals of all."""
         lists, found = _Lists(self._state), {}
         for other in sorted(set(candidate_ids) - {user_id}):
-            gives = self._shown(user_id, other, pair_lines(lists.haves(user_id), lists.wants(other), self._rules))
-            gets = self._shown(other, user_id, pair_lines(lists.haves(other), lists.wants(user_id), self._rules))
+            gives = pair_lines(lists.haves(user_id), lists.wants(other), self._rules)
+            gets = pair_lines(lists.haves(other), lists.wants(user_id), self._rules)
             if gives or gets:
-                found[other] = PairLines(candidate=other, gives=gives, gets=gets)
+                found[other] = PairLines(
+                    candidate=other,
+                    gives=self._shown(user_id, other, gives)[first : first + limit],
+                    gets=self._shown(other, user_id, gets)[first : first + limit],
+                    gives_total=_counted(gives),
+                    gets_total=_counted(gets),
+                )
         return found
 
     async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
@@ -171,10 +191,9 @@ class InMemoryCandidates:
             direct = [have for have in lists.haves(other) if not have.trade_for_wants_only]
             lines = pair_lines(direct, wants, self._rules)
             if lines:
-                worth = sum(line.cents for line in lines)
-                found.append((-worth, other, self._shown(other, user_id, lines)))
-        best = sorted(found, key=lambda one: one[:2])[:limit]
-        return [PairLines(candidate=other, gets=lines) for _, other, lines in best]
+                shown = self._shown(other, user_id, lines)[:FIND_LINES]
+                found.append(PairLines(candidate=other, gets=shown, gets_total=_counted(lines)))
+        return sorted(found, key=lambda one: (-one.gets_total.cents, one.candidate))[:limit]
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
         """Return the people behind some candidates."""

@@ -36,6 +36,12 @@ Server = Annotated[
 ]
 Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most matches to list.")]
+FirstLine = Annotated[
+    int,
+    QueryParameter(
+        name="first_line", ge=0, le=1_000_000, description="From which line on each side is listed; 0 is the first."
+    ),
+]
 Username = Annotated[
     str,
     PathParameter(description="The other person's username.", examples=one_example("ann")),
@@ -113,9 +119,15 @@ async def list_local_matches(
     opt={RATE: "match"},
     responses=answers(MatchSummary, "The match, in detail.", "match.not_found", "user.not_found"),
 )
-async def match_with_user(me: Me, application: FromApplication, username: Username) -> Response[bytes]:
-    """Return the match with one person in detail, whatever its score."""
-    return _json(await application.matching.matches.with_user(me.user_id, username))
+async def match_with_user(
+    me: Me, application: FromApplication, username: Username, first_line: FirstLine = 0
+) -> Response[bytes]:
+    """Return the match with one person in detail, whatever its score.
+
+    The most valuable lines come first; where a side has more than one answer lists, ``gives_left_out`` and
+    ``gets_left_out`` say so, and ``first_line`` asks for those after them. Totals are always of all lines.
+    """
+    return _json(await application.matching.matches.with_user(me.user_id, username, first_line=first_line))
 
 
 @post(

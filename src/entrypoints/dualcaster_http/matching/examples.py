@@ -25,6 +25,8 @@ _SHORT = MatchSummary(
     distance_miles=25,
     is_local=True,
     shared_servers=1,
+    my_list_version=12,
+    their_list_version=7,
 )
 _LINE = MatchLineView(
     card_hashid="poLLEX",
@@ -51,5 +53,16 @@ _REASON = FactorReason(
 )
 ANSWERS: Examples = {
     MatchPage: MatchPage((_SHORT,)),
-    MatchSummary: evolve(_SHORT, gives=(_LINE,), gets=(_LINE,), reasons=(_REASON,)),
+    MatchSummary: evolve(
+        _SHORT,
+        gives_copies=5,
+        gets_copies=5,
+        gives_unpriced_copies=0,
+        gets_unpriced_copies=0,
+        gives_left_out=1,
+        gets_left_out=1,
+        gives=(_LINE,),
+        gets=(_LINE,),
+        reasons=(_REASON,),
+    ),
 }

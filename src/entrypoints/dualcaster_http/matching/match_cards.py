@@ -11,8 +11,6 @@ from dualcaster_core.catalogue.ports import CardView
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.views import MatchLineView, MatchSummary
 
-NOTHING = Decimal(0)
-
 
 @frozen
 class ShownLine:
@@ -63,11 +61,9 @@ class ShownMatch:
         return self.gets.value - self.gives.value
 
 
-async def shown_matches(
-    application: Application, matches: Sequence[MatchSummary], *, first: int = 0, limit: int
-) -> list[ShownMatch]:
-    """Add pictures to ``limit`` lines of each side from place ``first`` on, the most valuable first, with one read."""
-    chosen = [(_dearest(one.gets, first, limit), _dearest(one.gives, first, limit)) for one in matches]
+async def shown_matches(application: Application, matches: Sequence[MatchSummary], *, limit: int) -> list[ShownMatch]:
+    """Add pictures to the first ``limit`` lines of each side, with one read."""
+    chosen = [((one.gets or ())[:limit], (one.gives or ())[:limit]) for one in matches]
     hashids = {line.card_hashid for both in chosen for side in both for line in side}
     keys = (application.ids.decode(IdKind.CARD, hashid) for hashid in hashids)
     cards = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
@@ -75,29 +71,24 @@ async def shown_matches(
     return [
         ShownMatch(
             one,
-            _side(one.gets or (), gets, known, one.gets_value),
-            _side(one.gives or (), gives, known, one.gives_value),
+            Side(
+                lines=_shown(gets, known),
+                value=one.gets_value,
+                copies=one.gets_copies or 0,
+                rows=one.gets_lines,
+                unpriced=one.gets_unpriced_copies or 0,
+            ),
+            Side(
+                lines=_shown(gives, known),
+                value=one.gives_value,
+                copies=one.gives_copies or 0,
+                rows=one.gives_lines,
+                unpriced=one.gives_unpriced_copies or 0,
+            ),
         )
         for one, (gets, gives) in zip(matches, chosen, strict=True)
     ]
 
 
-def _dearest(lines: Sequence[MatchLineView] | None, first: int, limit: int) -> list[MatchLineView]:
-    ordered = sorted(lines or (), key=_price_first)
-    return ordered[first : first + limit]
-
-
-def _price_first(line: MatchLineView) -> tuple[object, ...]:
-    return -(line.unit_value or NOTHING) * line.copies, line.name, line.card_hashid, line.finish, line.condition
-
-
-def _side(
-    lines: Sequence[MatchLineView], shown: Sequence[MatchLineView], known: Mapping[str, CardView], value: Decimal
-) -> Side:
-    return Side(
-        lines=tuple(ShownLine(line, known.get(line.card_hashid)) for line in shown),
-        value=value,
-        copies=sum(line.copies for line in lines),
-        rows=len(lines),
-        unpriced=sum(line.copies for line in lines if line.unit_value is None),
-    )
+def _shown(lines: Sequence[MatchLineView], known: Mapping[str, CardView]) -> tuple[ShownLine, ...]:
+    return tuple(ShownLine(line, known.get(line.card_hashid)) for line in lines)

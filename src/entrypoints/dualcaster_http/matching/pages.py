@@ -103,10 +103,11 @@ async def match(
     """Show everything about one match."""
     query = read_query(dict(request.query_params.items()), LinesQuery)
     try:
-        found = await application.matching.matches.with_user(me.user_id, username)
+        first = (query.page - 1) * LINES
+        found = await application.matching.matches.with_user(me.user_id, username, first_line=first)
     except UserNotFound:
         raise MatchNotFound(username[:30]) from None
-    (shown,) = await shown_matches(application, [found], first=(query.page - 1) * LINES, limit=LINES)
+    (shown,) = await shown_matches(application, [found], limit=LINES)
     return pages_of(request).page(
         request,
         "matching/match.html",

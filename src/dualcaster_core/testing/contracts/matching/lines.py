@@ -6,7 +6,7 @@ from dualcaster_core.accounts.model import Place
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.matching.model import MatchLine, PairLines
+from dualcaster_core.matching.model import FIND_LINES, LineTotals, MatchLine, PairLines
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene
@@ -23,6 +23,10 @@ async def _finds(scene: Scene, user_id: int) -> dict[int, list[int]]:
         finds = await uow.candidates.finds_for(user_id)
     assert all(find.gives == () and find.gets for find in finds)
     return {find.candidate: [line.have_id for line in find.gets] for find in finds}
+
+
+def _cents(line: MatchLine) -> str:
+    return "None" if line.unit_value is None else str(int(line.unit_value * 100))
 
 
 class LinesContract:
@@ -57,7 +61,8 @@ class LinesContract:
             ask=Decimal("15.42"),
             card_hashid=PublicIds().encode(IdKind.CARD, card),
         )
-        assert dict(found) == {bob: PairLines(candidate=bob, gives=(line,), gets=())}
+        total = LineTotals(lines=1, copies=2, unpriced_copies=0, cents=2_468)
+        assert dict(found) == {bob: PairLines(candidate=bob, gives=(line,), gets=(), gives_total=total)}
 
     async def test_an_unpriced_line_is_marked(self, harness: Harness) -> None:
         """A line without a price has no value, no source and no age."""
@@ -88,6 +93,26 @@ class LinesContract:
             gives = (await uow.candidates.lines_between(ann, [bob]))[bob].gives
         assert [line.want_id for line in gives] == [many, two, two, one, unpriced]
         assert gives[1].have_id < gives[2].have_id
+
+    async def test_an_answer_lists_some_lines_and_totals_all(self, harness: Harness) -> None:
+        """Each side lists as many lines as asked for, from the place asked for; totals are of all, wherever one is."""
+        scene, ann, bob = await _pair(harness)
+        await scene.swap(ann, bob, cents=50)
+        for place, cents in enumerate((400, 300, 200, 100, None)):
+            card = await scene.card(f"Card {place}", cents=cents)
+            await scene.have(ann, card, 2)
+            await scene.want(bob, card, 2)
+        gives_total = LineTotals(lines=6, copies=11, unpriced_copies=2, cents=2_050)
+        gets_total = LineTotals(lines=1, copies=1, unpriced_copies=0, cents=50)
+        for first, gives, gets in ((0, ["400", "300"], ["50"]), (2, ["200", "100"], []), (4, ["50", "None"], [])):
+            async with harness.snapshots() as uow:
+                found = (await uow.candidates.lines_between(ann, [bob], first=first, limit=2))[bob]
+            assert [_cents(line) for line in found.gives] == gives
+            assert [_cents(line) for line in found.gets] == gets
+            assert (found.gives_total, found.gets_total) == (gives_total, gets_total)
+        async with harness.snapshots() as uow:
+            beyond = (await uow.candidates.lines_between(ann, [bob], first=6, limit=2))[bob]
+        assert (beyond.gives, beyond.gives_total) == ((), gives_total)
 
     async def test_only_the_named_candidates_are_loaded(self, harness: Harness) -> None:
         """Lines come for those candidates that are asked for and have any, and for nobody else."""
@@ -140,6 +165,18 @@ class FindsContract:
         async with harness.snapshots() as uow:
             finds = await uow.candidates.finds_for(ann, limit=2)
         assert [find.candidate for find in finds] == [cat, bob]
+
+    async def test_a_find_lists_some_lines_and_totals_all(self, harness: Harness) -> None:
+        """A find lists its most valuable lines, and counts and adds up all of them."""
+        scene, ann, bob = await _pair(harness)
+        for place in range(FIND_LINES + 1):
+            card = await scene.card(f"Card {place}", cents=100 + place)
+            await scene.want(ann, card)
+            await scene.have(bob, card)
+        async with harness.snapshots() as uow:
+            (find,) = await uow.candidates.finds_for(ann)
+        assert [_cents(line) for line in find.gets] == [str(100 + place) for place in range(FIND_LINES, 0, -1)]
+        assert (find.gets_total.lines, find.gets_total.cents) == (FIND_LINES + 1, sum(range(100, 101 + FIND_LINES)))
 
     async def test_private_wants_are_included(self, harness: Harness) -> None:
         """A private want finds; an inactive one does not."""
