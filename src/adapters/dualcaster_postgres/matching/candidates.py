@@ -10,6 +10,7 @@ from sqlalchemy import (
     Executable,
     Integer,
     Select,
+    Subquery,
     and_,
     any_,
     bindparam,
@@ -99,16 +100,13 @@ def _shared_among() -> Select[Any]:
     )
 
 
-def _lines(filled: Select[Any]) -> Select[Any]:
-    """Add what is shown to the lines from place ``FIRST`` on of each direction of a pair, and the totals of all.
-
-    The first line always comes, so that a direction with fewer lines than ``FIRST`` still has its totals.
-    """
+def _placed(filled: Select[Any]) -> Subquery:
+    """Number the lines of each direction of a pair, the most valuable first, and add the totals of all."""
     line = filled.subquery("line")
     of_pair = (line.c.haver, line.c.wanter)
     worth = line.c.copies * func.coalesce(line.c.unit_cents, 0)
     unpriced = func.sum(line.c.copies).filter(line.c.unit_cents.is_(None)).over(partition_by=of_pair)
-    placed = select(
+    return select(
         line,
         func.row_number()
         .over(partition_by=of_pair, order_by=(worth.desc(), line.c.want_id, line.c.have_id))
@@ -118,6 +116,14 @@ def _lines(filled: Select[Any]) -> Select[Any]:
         cast(func.coalesce(unpriced, 0), Integer).label("unpriced_copies"),
         cast(func.sum(worth).over(partition_by=of_pair), BigInteger).label("cents"),
     ).subquery("placed")
+
+
+def _lines(filled: Select[Any]) -> Select[Any]:
+    """Add what is shown to the lines from place ``_FIRST`` on of each direction of a pair.
+
+    The first line always comes, so that a direction with fewer lines still has its totals.
+    """
+    placed = _placed(filled)
     haves, wants = have_list_items, want_list_items
     return (
         select(
