@@ -27,15 +27,15 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application clock demo environment events linked_accounts maintenance metrics profiles readiness sample "
-    "schema servers settings sources",
+    APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
+    "sample schema servers settings sources",
     HTTP: "application edge home openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
     ): "commands demo have_list main match parsing passwords profiles servers session users want_list",
-    Path("src/entrypoints/dualcaster_worker"): "actors broker process relay",
+    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "",
     Path("tests/contract"): "kernel test_in_memory test_postgres",

@@ -26,7 +26,7 @@ from dualcaster_embedded.errors import (
     VersionMismatch,
 )
 from dualcaster_embedded.handle import Handle
-from dualcaster_embedded.values import EmbeddedServers, ServersStatus
+from dualcaster_embedded.values import EmbeddedServers, Restart, ServersStatus
 
 __all__ = [
     "Busy",
@@ -41,6 +41,7 @@ __all__ = [
     "InUseElsewhere",
     "NoAccount",
     "NotAnswering",
+    "Restart",
     "ServerFailed",
     "ServersStatus",
     "SocketDirectoryTaken",

@@ -65,11 +65,11 @@ def installed() -> Binaries:
     return binaries
 
 
-def reachable(binaries: Binaries, account: Account, layout: Layout) -> Binaries:
-    """The same programs where the account can run them; needs the start lock and no running server.
+def reachable(binaries: Binaries, account: Account, layout: Layout, *, idle: bool) -> Binaries:
+    """The same programs where the account can run them; needs the start lock.
 
     A virtual environment below root's home is closed to everybody else. Then the needed 25 MB are copied
-    into the data directory, once for each version of the wheels.
+    into the data directory, once for each version of the wheels; older copies go where no server runs (``idle``).
     """
     if not account.borrowed or account.may_read(binaries.needed):
         return binaries
@@ -80,7 +80,7 @@ def reachable(binaries: Binaries, account: Account, layout: Layout) -> Binaries:
         shutil.rmtree(partial, ignore_errors=True)
         _copy_programs(binaries, partial)
         _open_to_all(partial)
-        for outdated in layout.root.glob("bin-*"):
+        for outdated in layout.root.glob("bin-*") if idle else ():
             shutil.rmtree(outdated)
         partial.rename(copy)
     return _copied(copy)

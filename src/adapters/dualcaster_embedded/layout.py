@@ -48,6 +48,16 @@ class Layout:
         return self.root / "keep-running"
 
     @property
+    def supervisor_lock(self) -> Path:
+        """Held exclusively by the one handle that looks after the servers."""
+        return self.root / "supervisor.lock"
+
+    @property
+    def stopped(self) -> Path:
+        """Present while the servers were stopped although somebody held them."""
+        return self.root / "stopped"
+
+    @property
     def postgres(self) -> Path:
         """PostgreSQL's own data directory."""
         return self.root / "postgres"

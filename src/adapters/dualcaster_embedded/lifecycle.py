@@ -15,6 +15,7 @@ from dualcaster_embedded.processes import kill, running_in
 from dualcaster_embedded.redis_server import RedisServer, redis_url
 from dualcaster_embedded.supervision import ensure_running
 from dualcaster_embedded.supervision import stop as stop_server
+from dualcaster_embedded.supervisor import Supervisor
 from dualcaster_embedded.system_user import Account, account_for
 from dualcaster_embedded.values import EmbeddedServers, ServersStatus
 
@@ -70,13 +71,17 @@ def start(data_directory: Path, *, keep_running: bool) -> Handle:
         with starting_or_stopping(layout, site.account):
             holder = hold(layout, site.account)
             try:
-                _bring_up(site, keep_running)
+                site = _bring_up(site, keep_running)
             except BaseException:
                 with contextlib.suppress(EmbeddedError, OSError):
                     site.stop_if_unused(holder)
                 holder.close()
                 raise
-    return Handle(site.addresses, lambda: _leave(site, holder))
+    return Handle(
+        site.addresses,
+        lambda: _leave(site, holder),
+        lambda report: Supervisor(layout, site.account, (site.postgres, site.redis), report),
+    )
 
 
 def stop(data_directory: Path, *, force: bool) -> bool:
@@ -88,6 +93,8 @@ def stop(data_directory: Path, *, force: bool) -> bool:
     with operating_system_errors(root), starting_or_stopping(site.layout, site.account):
         if not force and held_by_anyone(site.layout, site.account):
             raise InUse(f"other processes use the servers in {root}: end them first", directory=str(root))
+        if held_by_anyone(site.layout, site.account):
+            write_owned(site.layout.stopped, "", site.account)
         stopped = site.stop()
         site.kill_all()  # the rest of a start that was killed
         return stopped
@@ -130,19 +137,22 @@ def _in_use(site: Site) -> bool:
         return True
 
 
-def _bring_up(site: Site, keep_running: bool) -> None:
+def _bring_up(site: Site, keep_running: bool) -> Site:
     claim_inside(site.layout, site.account)
+    site.layout.stopped.unlink(missing_ok=True)
     if not site.postgres.initialised:  # what works here was left by a removed directory or a killed start
         site.kill_all()
-    if site.postgres.process() is None and site.redis.process() is None:
+    idle = site.postgres.process() is None and site.redis.process() is None
+    if idle:
         site.layout.keep_running.unlink(missing_ok=True)
-        site = Site(site.layout, site.account, reachable(site.binaries, site.account, site.layout))
+    site = Site(site.layout, site.account, reachable(site.binaries, site.account, site.layout, idle=idle))
     if site.postgres.process() is None:
         site.postgres.initialise()
     ensure_running(site.postgres, site.account)
     ensure_running(site.redis, site.account)
     if keep_running:
         write_owned(site.layout.keep_running, "", site.account)
+    return site
 
 
 def _leave(site: Site, holder: FileLock) -> None:

@@ -46,6 +46,15 @@ def hold(layout: Layout, account: Account) -> "FileLock":
     return lock
 
 
+def supervise_alone(layout: Layout, account: Account) -> "FileLock | None":
+    """Become the one who looks after the servers; None while another does."""
+    lock = _open(layout.supervisor_lock, account)
+    if lock.take(fcntl.LOCK_EX):
+        return lock
+    lock.close()
+    return None
+
+
 def only_holder(lock: "FileLock") -> bool:
     """Whether nobody else holds the servers; needs the start lock, and the holder's own hold is given up."""
     return lock.take(fcntl.LOCK_EX)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from dualcaster_embedded.errors import EmbeddedError
+
 
 @frozen
 class EmbeddedServers:
@@ -33,3 +35,11 @@ class ServersStatus:
     def running(self) -> bool:
         """Whether both servers run."""
         return self.postgres_pid is not None and self.redis_pid is not None
+
+
+@frozen
+class Restart:
+    """A server that had ended by itself was started again, or could not be: then ``error`` says why."""
+
+    server: str
+    error: EmbeddedError | None = None

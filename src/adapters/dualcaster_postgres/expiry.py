@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import DateTime, bindparam, delete, or_
+from sqlalchemy import DateTime, bindparam, delete, or_, select
 
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import oauth_attempts, sessions, single_use_tokens
 from dualcaster_postgres.tables.collection import import_drafts
+from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
 SESSIONS_REMEMBERED = timedelta(days=30)
 """How long an ended session stays, so that a refresh token of it that comes again is still recognised."""
@@ -16,23 +17,37 @@ SESSIONS_REMEMBERED = timedelta(days=30)
 _now = bindparam("now", type_=DateTime(timezone=True))
 _yesterday = bindparam("yesterday", type_=DateTime(timezone=True))
 _ended = bindparam("ended", type_=DateTime(timezone=True))
+_done = bindparam("done", type_=DateTime(timezone=True))
+EVENTS_AT_ONCE: Final = 5_000
+_OLD_EVENTS = select(outbox.c.id).where(outbox.c.done_at < _done).order_by(outbox.c.done_at).limit(EVENTS_AT_ONCE)
+_PURGE_EVENTS = delete(outbox).where(outbox.c.id.in_(_OLD_EVENTS))
 _STATEMENTS: Final = (
     delete(sessions).where(or_(sessions.c.expires_at < _ended, sessions.c.revoked_at < _ended)),
     delete(single_use_tokens).where(single_use_tokens.c.expires_at < _now),
     delete(oauth_attempts).where(oauth_attempts.c.expires_at < _now),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
+    delete(event_handlers).where(event_handlers.c.seen_at < _ended),
 )
 
 
 @frozen
 class PostgresExpiringRows:
-    """``ExpiringRows``: one statement for each table."""
+    """``ExpiringRows``: one statement for each table, and events that were done ``outbox_retention`` ago in batches."""
 
     _database: Database
+    _outbox_retention: timedelta = timedelta(days=30)
 
     async def purge(self, now: datetime) -> int:
-        """Delete what has had its time; refresh tokens go with their session."""
+        """Delete what has had its time; refresh tokens go with their session, what was noted of an event with it."""
         given = {"now": now, "ended": now - SESSIONS_REMEMBERED, "yesterday": now - timedelta(days=1)}
         async with self._database.transaction() as session:
             gone = [await session.run(statement, **given) for statement in _STATEMENTS]
-        return sum(gone)
+        return sum(gone) + await self._purge_events(now - self._outbox_retention)
+
+    async def _purge_events(self, done: datetime) -> int:
+        gone, batch = 0, EVENTS_AT_ONCE
+        while batch == EVENTS_AT_ONCE:
+            async with self._database.transaction() as session:
+                batch = await session.run(_PURGE_EVENTS, done=done)
+            gone += batch
+        return gone

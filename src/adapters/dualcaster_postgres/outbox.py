@@ -9,15 +9,17 @@ import psycopg
 from attrs import frozen
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Interval,
     Text,
+    any_,
     bindparam,
     exists,
     func,
     insert,
     literal,
-    or_,
+    not_,
     select,
     update,
 )
@@ -26,9 +28,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.parameters import incoming
-from dualcaster_postgres.tables.outbox import dispatches, handled, outbox, schedule
+from dualcaster_postgres.tables.outbox import dispatches, event_handlers, handled, outbox, schedule
 
 CHANNEL = "dualcaster_outbox"
+HANDLERS_REMEMBERED = timedelta(days=1)
+"""How long an event waits for a handler that no process has announced any more."""
 
 _RECORD = insert(outbox).values(kind=bindparam("kind"), payload=bindparam("payload", type_=JSONB))
 _NOTIFY = select(func.pg_notify(CHANNEL, ""))
@@ -54,18 +58,45 @@ _CLAIM = _claim.on_conflict_do_update(
     set_={"sent_at": func.now(), "attempts": dispatches.c.attempts + 1},
     where=~_lately,
 ).returning(dispatches.c.event_id, dispatches.c.handler)
-_finished = incoming({"kind": Text(), "handlers": BigInteger()}, name="expected")
+_announce = upsert(event_handlers).from_select(
+    ["kind", "handler", "seen_at"], select(_routes.c.kind, _routes.c.handler, func.now()).distinct()
+)
+_ANNOUNCE = _announce.on_conflict_do_update(
+    index_elements=["kind", "handler"],
+    set_={"seen_at": func.now()},
+    where=event_handlers.c.seen_at < func.now() - timedelta(minutes=1),
+)
+_announced = event_handlers.c.seen_at > func.now() - HANDLERS_REMEMBERED
+_handled_by = exists().where(handled.c.event_id == outbox.c.id)
+_awaited_here = exists().where(
+    _routes.c.kind == outbox.c.kind, ~_handled_by.where(handled.c.handler == _routes.c.handler)
+)
+_awaited_elsewhere = exists().where(
+    event_handlers.c.kind == outbox.c.kind,
+    _announced,
+    ~_handled_by.where(handled.c.handler == event_handlers.c.handler),
+)
+_known = any_(bindparam("known", type_=ARRAY(Text())))
 _FINISH = (
     update(outbox)
+    .where(outbox.c.done_at.is_(None), outbox.c.kind == _known, ~_awaited_here, ~_awaited_elsewhere)
+    .values(done_at=func.now())
+)
+_UNKNOWN = (
+    select(outbox.c.kind, func.count(literal(1)))
     .where(
         outbox.c.done_at.is_(None),
-        or_(
-            outbox.c.kind.not_in(select(_finished.c.kind)),
-            select(func.count(literal(1))).where(handled.c.event_id == outbox.c.id).scalar_subquery()
-            >= select(_finished.c.handlers).where(_finished.c.kind == outbox.c.kind).scalar_subquery(),
-        ),
+        not_(outbox.c.kind == _known),
+        ~exists().where(event_handlers.c.kind == outbox.c.kind, _announced),
     )
-    .values(done_at=func.now())
+    .group_by(outbox.c.kind)
+    .order_by(outbox.c.kind)
+)
+_OLDEST = (
+    select(func.extract("epoch", func.now() - outbox.c.occurred_at))
+    .where(outbox.c.done_at.is_(None))
+    .order_by(outbox.c.id)
+    .limit(1)
 )
 _EVENT = select(outbox.c.kind, outbox.c.payload).where(outbox.c.id == bindparam("event", type_=BigInteger()))
 _HANDLE = (
@@ -131,23 +162,36 @@ class PostgresOutbox:
         self, routes: Mapping[str, Sequence[str]], *, limit: int, resend_after: timedelta
     ) -> Sequence[Dispatch]:
         """Take what is due: events without a ``handled`` row that were not sent within ``resend_after``."""
-        pairs = [(kind, handler) for kind, handlers in routes.items() for handler in handlers]
         async with self._database.transaction() as session:
             rows = await session.rows(
                 _CLAIM,
-                in_kind=[kind for kind, _ in pairs],
-                in_handler=[handler for _, handler in pairs],
+                **_pairs(routes),
                 patience=resend_after,
                 limit=limit,
             )
         return [Dispatch(*row) for row in sorted(rows)]
 
     async def finish(self, routes: Mapping[str, Sequence[str]]) -> int:
-        """Close the events that every one of their handlers has done; count them."""
+        """Close the events that every one of their handlers has done, those of other releases too; count them.
+
+        ``routes`` names the handlers of each kind that is known here. An event of any other kind stays open: a
+        process of another release may know it.
+        """
         async with self._database.transaction() as session:
-            return await session.run(
-                _FINISH, in_kind=list(routes), in_handlers=[len(handlers) for handlers in routes.values()]
-            )
+            return await session.run(_FINISH, known=list(routes), **_pairs(routes))
+
+    async def announce(self, routes: Mapping[str, Sequence[str]]) -> None:
+        """Say which handlers this process has, so that no other closes an event before they have done it.
+
+        To be said again within ``HANDLERS_REMEMBERED`` as long as the process lives.
+        """
+        async with self._database.transaction() as session:
+            await session.run(_ANNOUNCE, **_pairs(routes))
+
+    async def unknown(self, routes: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
+        """Count the open events of each kind that is neither known here nor announced by any process."""
+        async with self._database.transaction() as session:
+            return {kind: int(count) for kind, count in await session.rows(_UNKNOWN, known=list(routes))}
 
     async def fire(self, job: str, period: str, kind: str, payload: Mapping[str, Any]) -> bool:
         """Record the event of a scheduled job once per period, however many processes try; periods sort as text."""
@@ -169,11 +213,22 @@ class PostgresOutbox:
             row = await session.row(_OPEN)
         return (int(row[0]), float(row[1])) if row else (0, 0.0)
 
+    async def oldest_open(self) -> float:
+        """Return the age in seconds of the event that has been open for longest; 0 where none is."""
+        async with self._database.transaction() as session:
+            row = await session.row(_OLDEST)
+        return float(row[0]) if row else 0.0
+
     @asynccontextmanager
     async def wakeups(self) -> AsyncIterator["Wakeups"]:
         """Listen for commits that wrote events."""
         async with self._database.listening(CHANNEL) as connection:
             yield Wakeups(connection)
+
+
+def _pairs(routes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    pairs = [(kind, handler) for kind, handlers in routes.items() for handler in handlers]
+    return {"in_kind": [kind for kind, _ in pairs], "in_handler": [handler for _, handler in pairs]}
 
 
 class Wakeups:

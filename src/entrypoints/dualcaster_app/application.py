@@ -9,6 +9,7 @@ import structlog
 from attrs import frozen
 
 from dualcaster_app.accounts import AccountUseCases, build_accounts
+from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
 from dualcaster_app.clock import SystemClock
 from dualcaster_app.collection import CollectionUseCases, build_collection
@@ -50,6 +51,7 @@ class Application:
     cache: Cache
     rate_limiter: RateLimiter
     metrics: Metrics
+    background: BackgroundWork
     maintenance: Maintenance
     catalogue: CatalogueUseCases
     market: MarketUseCases
@@ -145,7 +147,8 @@ def build(
         cache=redis,
         rate_limiter=rate_limiter,
         metrics=metrics,
-        maintenance=build_maintenance(database, clock),
+        background=BackgroundWork(metrics.background_up),
+        maintenance=build_maintenance(database, clock, settings.outbox_retention),
         catalogue=catalogue,
         market=build_market(database, catalogue.cards, rules=settings.valuation, cache=redis, clock=clock, ids=ids),
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids),

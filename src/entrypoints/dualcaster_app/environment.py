@@ -82,6 +82,11 @@ def duration(minimum: float, maximum: float) -> Callable[[str, str], float]:
     return parse
 
 
+def days(variable: str, text: str) -> timedelta:
+    """Read a time of up to ten years."""
+    return timedelta(days=whole_number(1, 3650)(variable, text))
+
+
 def decimal(variable: str, text: str) -> Decimal:
     """Read a decimal number."""
     try:

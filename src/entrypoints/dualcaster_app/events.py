@@ -23,6 +23,8 @@ from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
 
 EventT = TypeVar("EventT", bound=Event)
+UNHANDLED: tuple[type[Event], ...] = ()
+"""Events that nothing follows from: they are closed as soon as they are seen."""
 
 
 @frozen
@@ -98,8 +100,8 @@ def _account_email(app: Application) -> SendAccountEmail:
 
 
 def routes(app: Application) -> Mapping[str, tuple[str, ...]]:
-    """Name the handlers of each kind of event."""
-    found: dict[str, tuple[str, ...]] = {}
+    """Name the handlers of each kind of event that is known here; none where nothing follows from it."""
+    found: dict[str, tuple[str, ...]] = {event.kind: () for event in UNHANDLED}
     for row in subscriptions(app):
         found[row.kind] = (*found.get(row.kind, ()), row.name)
     return found

@@ -1,5 +1,7 @@
 """Builds what keeps the database small."""
 
+from datetime import timedelta
+
 from attrs import frozen
 
 from dualcaster_core.kernel.idempotent_requests import IdempotentRequests
@@ -17,9 +19,9 @@ class Maintenance:
     idempotent_requests: IdempotentRequests
 
 
-def build_maintenance(database: Database, clock: Clock) -> Maintenance:
-    """Build it over a database."""
+def build_maintenance(database: Database, clock: Clock, outbox_retention: timedelta) -> Maintenance:
+    """Build it over a database; events that every handler has done stay for ``outbox_retention``."""
     return Maintenance(
-        expiring=PostgresExpiringRows(database),
+        expiring=PostgresExpiringRows(database, outbox_retention),
         idempotent_requests=IdempotentRequests(PostgresIdempotencyKeys(database), clock),
     )

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from attrs import frozen
-from prometheus_client import CollectorRegistry, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 TARGETS = {
     "api_p50": 0.05,
@@ -28,6 +28,9 @@ class Metrics:
     matching: Histogram
     outbox_open: Gauge
     outbox_age: Gauge
+    outbox_unknown: Gauge
+    background_up: Gauge
+    embedded_restarts: Counter
     database_up: Gauge
 
 
@@ -41,8 +44,8 @@ def process_metrics() -> Metrics:
     for measure, seconds in TARGETS.items():
         targets.labels(measure).set(seconds)
 
-    def gauge(name: str, meaning: str) -> Gauge:
-        return Gauge(f"dualcaster_{name}", meaning, registry=registry, multiprocess_mode="mostrecent")
+    def gauge(name: str, meaning: str, *labels: str) -> Gauge:
+        return Gauge(f"dualcaster_{name}", meaning, labels, registry=registry, multiprocess_mode="mostrecent")
 
     def histogram(name: str, meaning: str, *labels: str) -> Histogram:
         return Histogram(f"dualcaster_{name}_seconds", meaning, labels, registry=registry, buckets=_BUCKETS)
@@ -54,5 +57,13 @@ def process_metrics() -> Metrics:
         matching=histogram("match", "Time to compute the matches of one user."),
         outbox_open=gauge("outbox_open_events", "Events that some handler has yet to do."),
         outbox_age=gauge("outbox_oldest_seconds", "Age of the oldest open event."),
+        outbox_unknown=gauge("outbox_unknown_events", "Open events that no running release knows."),
+        background_up=gauge("background_up", "1 while a part of the background work does its work.", "part"),
+        embedded_restarts=Counter(
+            "dualcaster_embedded_restarts",
+            "Starts of embedded servers that had ended by themselves.",
+            ["server"],
+            registry=registry,
+        ),
         database_up=gauge("database_up", "1 while the database answers."),
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.background import BackgroundState
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_postgres.migrate import known_revisions, stored_revision
 
@@ -26,16 +27,22 @@ class SchemaState(StrEnum):
     UNKNOWN = "unknown"
 
 
+BEHIND_AFTER = 300.0
+"""Seconds that an event may wait for its handlers before background work counts as behind."""
+
+
 @frozen(kw_only=True)
 class Readiness:
     """The state of what we depend on.
 
-    Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way.
+    Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way. While
+    background work is down or behind, requests are answered, but e-mails and others' matches wait.
     """
 
     database: ServerState
     schema: SchemaState
     redis: ServerState
+    background: BackgroundState
 
     @property
     def ready(self) -> bool:
@@ -44,16 +51,19 @@ class Readiness:
 
     @property
     def degraded(self) -> bool:
-        """Whether they are answered more slowly than promised."""
-        return self.ready and self.redis is ServerState.DOWN
+        """Whether they are answered, but more slowly than promised or without what follows from them."""
+        at_work = self.background in (BackgroundState.RUNNING, BackgroundState.ELSEWHERE)
+        return self.ready and not (self.redis is ServerState.UP and at_work)
 
 
 async def readiness(application: Application, *, patience: float = 2.0) -> Readiness:
     """Ask the servers how they are, waiting at most ``patience`` seconds for each."""
-    (database, schema), redis = await asyncio.gather(
-        _database_state(application, patience), _redis_state(application, patience)
+    (database, schema), redis, background = await asyncio.gather(
+        _database_state(application, patience),
+        _redis_state(application, patience),
+        _background_state(application, patience),
     )
-    return Readiness(database=database, schema=schema, redis=redis)
+    return Readiness(database=database, schema=schema, redis=redis, background=background)
 
 
 async def _database_state(application: Application, patience: float) -> tuple[ServerState, SchemaState]:
@@ -74,3 +84,15 @@ async def _redis_state(application: Application, patience: float) -> ServerState
             return ServerState.UP if await application.redis.answers() else ServerState.DOWN
     except TimeoutError:
         return ServerState.DOWN
+
+
+async def _background_state(application: Application, patience: float) -> BackgroundState:
+    state = application.background.state
+    if state is BackgroundState.DOWN:
+        return state
+    try:
+        async with asyncio.timeout(patience):
+            waited = await application.outbox.oldest_open()
+    except (DualcasterError, TimeoutError):
+        return state
+    return BackgroundState.BEHIND if waited > BEHIND_AFTER else state

@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
 from attrs import frozen
 
 import dualcaster_embedded
+from dualcaster_app.metrics import process_metrics
 from dualcaster_app.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @frozen
@@ -21,18 +25,27 @@ class ServerAddresses:
 
 @asynccontextmanager
 async def running_servers(settings: Settings) -> AsyncIterator[ServerAddresses]:
-    """Yield the addresses of both servers, holding the embedded ones as long as the block lasts."""
+    """Yield the addresses of both servers; the embedded ones are held and kept running as long as the block lasts."""
     if not settings.embedded:
         yield ServerAddresses(settings.database_url or "", settings.redis_url or "")
         return
     directory = _directory(settings)
     handle = await asyncio.to_thread(dualcaster_embedded.start, directory)
+    handle.supervise(_report)
     try:
         yield ServerAddresses(
             settings.database_url or handle.servers.database_url, settings.redis_url or handle.servers.redis_url
         )
     finally:
         await asyncio.to_thread(handle.close)
+
+
+def _report(restart: dualcaster_embedded.Restart) -> None:
+    if restart.error is not None:
+        log.error("embedded server cannot be started", server=restart.server, reason=str(restart.error))
+        return
+    log.warning("embedded server had ended and was started again", server=restart.server)
+    process_metrics().embedded_restarts.labels(restart.server).inc()
 
 
 def embedded_status(settings: Settings) -> dualcaster_embedded.ServersStatus:

@@ -111,6 +111,7 @@ class Settings:
     server: ServerSettings = field(factory=ServerSettings)
     password_memory_kib: int = 65_536
     resend_after: timedelta = timedelta(seconds=30)
+    outbox_retention: timedelta = timedelta(days=30)
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
     accounts: AccountRules = field(factory=AccountRules)
@@ -145,6 +146,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", environment.address("http", "https")),
     ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),
     ("RESEND_AFTER_SECONDS", "resend_after", environment.seconds),
+    ("OUTBOX_RETENTION_DAYS", "outbox_retention", environment.days),
     ("FORWARDED_ALLOW_IPS", "trusted_proxies", environment.networks),
     ("PASSWORD_MEMORY_KIB", "password_memory_kib", environment.whole_number(32, 1_048_576)),
 )

@@ -16,7 +16,7 @@ from dualcaster_cli.session import configure_logging, console, errors, print_jso
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.views import MatchSummary
 from dualcaster_http.server import serve as serve_site
-from dualcaster_worker.process import run_worker
+from dualcaster_worker.process import keep_working
 
 MAX_PAIRS = 15
 Pair = tuple[str, MatchSummary]
@@ -128,7 +128,7 @@ async def _serve(
         console.print("Ctrl-C ends it.")
 
     stopping = asyncio.Event()
-    work = asyncio.create_task(run_worker(chosen, stopping=stopping))
+    work = asyncio.create_task(keep_working(chosen, stopping=stopping, background=app.background))
     try:
         await serve_site(app, host="127.0.0.1", port=port, on_ready=show_address)
     finally:

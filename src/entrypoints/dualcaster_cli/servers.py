@@ -11,7 +11,7 @@ from dualcaster_app.servers import embedded_status, stop_embedded
 from dualcaster_cli.session import configure_logging, console, print_json, settings, table
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_http.server import serve as serve_site
-from dualcaster_worker.process import run_worker
+from dualcaster_worker.process import keep_working, run_worker
 
 database = typer.Typer(help="The database and the embedded servers.", no_args_is_help=True)
 
@@ -91,7 +91,11 @@ def serve(
     async def run() -> None:
         async with open_application(chosen, serving=True) as application:
             stopping = asyncio.Event()
-            work = asyncio.create_task(run_worker(chosen, stopping=stopping)) if with_worker else None
+            work = (
+                asyncio.create_task(keep_working(chosen, stopping=stopping, background=application.background))
+                if with_worker
+                else None
+            )
             try:
                 await serve_site(
                     application, host=host, port=port, on_ready=lambda at: console.print(f"The site: {at}")

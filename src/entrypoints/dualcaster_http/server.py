@@ -15,6 +15,7 @@ from attrs import evolve
 from litestar.types import ASGIApp
 
 from dualcaster_app import Application, Settings
+from dualcaster_app.events import routes
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.application import create_app
 from dualcaster_http.edge.connections import LOOPBACK, ConnectionGuard
@@ -135,12 +136,13 @@ async def _first(running: asyncio.Task[None], stop: asyncio.Event) -> None:
 
 
 async def _warm(application: Application) -> None:
-    """Load the names, so that the first visitor does not wait for them.
+    """Load the names, so that the first visitor does not wait for them, and say which handlers this release has.
 
     What is there by then lives as long as the process: the collector need not go over it each time that a large file
     makes it run, which would hold up everybody else's requests.
     """
     await application.catalogue.cards.complete("a", limit=1)
+    await application.outbox.announce(routes(application))
     gc.collect()
     gc.freeze()
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import dramatiq
 import structlog
-from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.asyncio import EventLoopThread, get_event_loop_thread, set_event_loop_thread
 from dramatiq.middleware.asyncio import AsyncIO
 
 from dualcaster_app import Application, Settings, open_application
@@ -14,6 +14,8 @@ from dualcaster_worker.broker import QUEUE
 
 log = structlog.get_logger(__name__)
 ACTOR = "handle_event"
+LOOP_PATIENCE = 30.0
+"""Seconds that the loop's thread may take to start."""
 
 
 class ApplicationLoop(AsyncIO):
@@ -24,6 +26,7 @@ class ApplicationLoop(AsyncIO):
         self._settings = settings
         self._stack = AsyncExitStack()
         self._application: Application | None = None
+        self._failure: Exception | None = None
 
     @property
     def application(self) -> Application:
@@ -33,14 +36,28 @@ class ApplicationLoop(AsyncIO):
         return self._application
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Start the loop and open the application in it."""
-        super().before_worker_boot(broker, worker)  # type: ignore[no-untyped-call]
-        self._run(self._open())
+        """Start the loop and open the application in it; ask ``require_open`` whether that went well."""
+        try:
+            thread = EventLoopThread(self.logger)
+            thread.start(timeout=LOOP_PATIENCE)
+            set_event_loop_thread(thread)
+            self._run(self._open())
+        except Exception as error:  # Dramatiq would write it down and go on
+            self._failure = error
+
+    def require_open(self) -> None:
+        """Raise what kept the application from opening."""
+        if self._failure is not None:
+            raise self._failure
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Close the application and stop the loop."""
-        self._run(self._stack.aclose())
-        super().after_worker_shutdown(broker, worker)  # type: ignore[no-untyped-call]
+        if get_event_loop_thread() is None:
+            return
+        try:
+            self._run(self._stack.aclose())
+        finally:
+            super().after_worker_shutdown(broker, worker)  # type: ignore[no-untyped-call]
 
     async def _open(self) -> None:
         self._application = await self._stack.enter_async_context(open_application(self._settings, migrated=False))

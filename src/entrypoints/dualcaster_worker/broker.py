@@ -14,15 +14,21 @@ BROKER_DATABASE = 1
 QUEUE = "dualcaster"
 LONGEST_TASK = 600_000
 """Milliseconds after which a handler is given up; the relay sends its event again."""
+_PATIENCE = {"socket_connect_timeout": "5", "socket_timeout": "15"}
+"""Seconds that Redis may take, so that one that hangs holds nobody up for ever."""
 
 
 def broker_database(redis_url: str, number: int = BROKER_DATABASE) -> str:
     """Point a Redis address at another of its databases."""
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
-        query = dict(parse_qsl(parts.query)) | {"db": str(number)}
-        return f"unix://{parts.path}?{urlencode(query)}"
+        return _with_options(redis_url, db=str(number))
     return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def _with_options(redis_url: str, **options: str) -> str:
+    address, _, query = redis_url.partition("?")
+    return f"{address}?{urlencode(dict(parse_qsl(query)) | options)}"
 
 
 def make_broker(url: str) -> dramatiq.Broker:
@@ -40,5 +46,8 @@ def make_broker(url: str) -> dramatiq.Broker:
             raise ExtraMissing("rabbitmq") from None
         return RabbitmqBroker(url=url, middleware=middleware)
     return RedisBroker(  # type: ignore[no-untyped-call]
-        url=broker_database(url), middleware=middleware, heartbeat_timeout=10_000, maintenance_chance=1_000_000
+        url=_with_options(broker_database(url), **_PATIENCE),
+        middleware=middleware,
+        heartbeat_timeout=10_000,
+        maintenance_chance=1_000_000,
     )

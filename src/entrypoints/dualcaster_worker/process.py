@@ -4,15 +4,18 @@ import asyncio
 import signal
 from collections.abc import Callable
 
-import dramatiq
 import structlog
 
 from dualcaster_app import Settings, open_application
-from dualcaster_worker.actors import ApplicationLoop, declare_actor
+from dualcaster_app.background import BackgroundWork
+from dualcaster_worker.actors import declare_actor
+from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.broker import make_broker
+from dualcaster_worker.handlers import Handlers
 from dualcaster_worker.relay import Relay
 
 log = structlog.get_logger(__name__)
+PART = "worker"
 
 
 async def run_worker(
@@ -22,35 +25,53 @@ async def run_worker(
     handlers: bool = True,
     relay: bool = True,
     stopping: asyncio.Event | None = None,
+    background: BackgroundWork | None = None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until ``stopping`` is set or the process is told to end; running tasks are finished first.
+    """Run until ``stopping`` is set or the process is told to end; tasks under way have 30 seconds to finish.
 
-    ``handlers`` takes messages from the broker on so many ``threads``; ``relay`` carries events there.
+    ``handlers`` takes messages from the broker on so many ``threads``; ``relay`` carries events there. Both survive
+    whatever happens to the servers, and tell ``background`` how they do. Raises only where the servers cannot be
+    reached at the start.
     """
     stop = stopping or _until_told()
     async with open_application(settings) as application:
+        known = background or application.background
         broker = make_broker(application.redis_url)
-        worker = None
-        if handlers:
-            loop = ApplicationLoop(settings)
-            broker.add_middleware(loop)
-            actor = declare_actor(broker, loop)
-            worker = dramatiq.Worker(broker, worker_threads=threads, worker_timeout=200)
-            await asyncio.to_thread(worker.start)
-        else:
-            actor = declare_actor(broker)
-        on_ready()
+        sending = Relay(
+            application,
+            declare_actor(broker).send,
+            resend_after=settings.resend_after,
+            stopping=stop,
+            background=known,
+        )
         log.info("worker runs", handlers=handlers, relay=relay, threads=threads if handlers else 0)
         try:
-            if relay:
-                await Relay(application, actor.send, resend_after=settings.resend_after, stopping=stop).run()
-            else:
+            async with asyncio.TaskGroup() as parts:
+                if handlers:
+                    work = Handlers(settings, application.redis_url, known, threads, stop, on_ready)
+                    parts.create_task(work.run())
+                else:
+                    on_ready()
+                if relay:
+                    parts.create_task(sending.run())
                 await stop.wait()
         finally:
-            if worker is not None:
-                await asyncio.to_thread(worker.stop)
             await asyncio.to_thread(broker.close)
+
+
+async def keep_working(settings: Settings, *, stopping: asyncio.Event, background: BackgroundWork) -> None:
+    """Run a worker beside the other work of a process until ``stopping`` is set, again whenever an error ends it."""
+    backoff = Backoff(stopping)
+    while not stopping.is_set():
+        try:
+            await run_worker(
+                settings, stopping=stopping, background=background, on_ready=lambda: background.forget(PART)
+            )
+        except Exception as error:
+            background.failed(PART, str(error) or type(error).__name__)
+            log.exception("background work is started again")
+            await backoff.pause()
 
 
 def _until_told() -> asyncio.Event:

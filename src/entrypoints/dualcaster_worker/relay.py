@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from attrs import define, field
 
 from dualcaster_app import Application
+from dualcaster_app.background import BackgroundWork
 from dualcaster_app.events import routes
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.events import NightlyDue
+from dualcaster_worker.backoff import Backoff
 
 log = structlog.get_logger(__name__)
 
 NIGHTLY_HOUR = 3
 """Hour of the day, in UTC, from which the nightly run is due."""
 MAX_AT_ONCE = 500
+PART = "relay"
+ROLL_CALL = timedelta(minutes=10)
+"""How often a relay says which handlers it has, and looks for events that nobody has a handler for."""
 
 
 @define
@@ -32,25 +37,37 @@ class Relay:
     resend_after: timedelta = timedelta(seconds=30)
     interval: float = 5.0
     stopping: asyncio.Event = field(factory=asyncio.Event)
+    background: BackgroundWork | None = None
     routes: Mapping[str, tuple[str, ...]] = field(init=False)
+    _next_roll_call: datetime | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.routes = routes(self.application)
 
     async def run(self) -> None:
-        """Work until ``stopping`` is set; a server out of reach is tried again."""
+        """Work until ``stopping`` is set. Whatever fails, the broker or the database, is tried again after a pause.
+
+        Broker libraries raise errors of their own that have no common base but ``Exception``.
+        """
+        background = self.background or self.application.background
+        backoff = Backoff(self.stopping)
         while not self.stopping.is_set():
             try:
                 async with self.application.outbox.wakeups() as wakeups:
                     while not self.stopping.is_set():
                         await self.turn()
+                        background.works(PART)
+                        backoff.reset()
                         await wakeups.wait(self.interval)
-            except (DualcasterError, OSError) as error:
-                log.warning("relay pauses", reason=str(error))
-                await self._pause()
+            except Exception as error:
+                background.failed(PART, str(error) or type(error).__name__)
+                expected = isinstance(error, DualcasterError | OSError)
+                log.warning("relay pauses", reason=str(error), exc_info=None if expected else error)
+                await backoff.pause()
 
     async def turn(self) -> int:
         """Fire what is scheduled, send what is due, close what is done; count the messages sent."""
+        await self._call_roll()
         await self._fire_schedule()
         sent = batch = await self.send_due()
         while batch == MAX_AT_ONCE:
@@ -66,14 +83,19 @@ class Relay:
             await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
         return len(due)
 
+    async def _call_roll(self) -> None:
+        now = self.application.clock.now()
+        if self._next_roll_call is not None and now < self._next_roll_call:
+            return
+        await self.application.outbox.announce(self.routes)
+        unknown = await self.application.outbox.unknown(self.routes)
+        self.application.metrics.outbox_unknown.set(sum(unknown.values()))
+        for kind, count in unknown.items():
+            log.error("events wait for a handler that no process has", kind=kind, events=count)
+        self._next_roll_call = now + ROLL_CALL
+
     async def _fire_schedule(self) -> None:
         now = self.application.clock.now()
         if now.hour >= NIGHTLY_HOUR:
             day = now.date().isoformat()
             await self.application.outbox.fire("nightly", day, NightlyDue.kind, {"day": day})
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self.stopping.wait(), timeout=1.0)
-        except TimeoutError:
-            return

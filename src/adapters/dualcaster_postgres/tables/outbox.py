@@ -14,6 +14,7 @@ outbox = Table(
     Column("occurred_at", MOMENT, nullable=False, server_default=text("now()")),
     Column("done_at", MOMENT),
     Index("ix_outbox_open", "id", postgresql_where=text("done_at IS NULL")),
+    Index("ix_outbox_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
 )
 
 handled = Table(
@@ -33,6 +34,15 @@ dispatches = Table(
     Column("sent_at", MOMENT, nullable=False),
     Column("attempts", Integer, nullable=False),
     PrimaryKeyConstraint("event_id", "handler"),
+)
+
+event_handlers = Table(
+    "event_handlers",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("handler", Text, nullable=False),
+    Column("seen_at", MOMENT, nullable=False, comment="when a process last said that it has this handler"),
+    PrimaryKeyConstraint("kind", "handler"),
 )
 
 schedule = Table(

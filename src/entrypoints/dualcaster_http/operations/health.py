@@ -44,12 +44,21 @@ async def health() -> Response[Health]:
     responses={200: answer(ReadyState, "They can."), 503: _UNREADY},
 )
 async def ready(application: FromApplication) -> Response[ReadyState]:
-    """Ask the database, its schema and Redis. 503 without the database; without Redis still ready, but degraded."""
+    """Ask the database, its schema, Redis and the background work.
+
+    503 without the database; degraded without Redis, and while background work is down or five minutes behind.
+    """
     state = await readiness(application, patience=_PATIENCE)
     status: Literal["ready", "degraded", "unavailable"] = "unavailable"
     if state.ready:
         status = "degraded" if state.degraded else "ready"
-    body = ReadyState(status=status, database=state.database.value, schema=state.schema.value, redis=state.redis.value)
+    body = ReadyState(
+        status=status,
+        database=state.database.value,
+        schema=state.schema.value,
+        redis=state.redis.value,
+        background=state.background.value,
+    )
     headers = _FRESH if state.ready else {**_FRESH, "Retry-After": str(RETRY_AFTER_SECONDS)}
     return Response(body, status_code=200 if state.ready else 503, headers=headers)
 

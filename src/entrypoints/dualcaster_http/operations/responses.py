@@ -20,3 +20,4 @@ class ReadyState:
     database: str
     schema: str
     redis: str
+    background: str
