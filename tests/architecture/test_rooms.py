@@ -43,7 +43,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/entrypoints/app"): "",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home openapi operations site",
-    Path("tests/entrypoints/worker"): "",
+    Path("tests/entrypoints/worker"): "outbox",
 }
 """Of every package that grows with the capabilities: what stands beside them."""
 WITHOUT_CONTRACT = {

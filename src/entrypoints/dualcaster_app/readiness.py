@@ -58,11 +58,12 @@ class Readiness:
 
 async def readiness(application: Application, *, patience: float = 2.0) -> Readiness:
     """Ask the servers how they are, waiting at most ``patience`` seconds for each."""
-    (database, schema), redis, background = await asyncio.gather(
-        _database_state(application, patience),
-        _redis_state(application, patience),
-        _background_state(application, patience),
+    (database, schema), redis = await asyncio.gather(
+        _database_state(application, patience), _redis_state(application, patience)
     )
+    background = application.background.state
+    if schema is SchemaState.CURRENT and background is not BackgroundState.DOWN:
+        background = await _behind(application, background, patience)
     return Readiness(database=database, schema=schema, redis=redis, background=background)
 
 
@@ -86,10 +87,7 @@ async def _redis_state(application: Application, patience: float) -> ServerState
         return ServerState.DOWN
 
 
-async def _background_state(application: Application, patience: float) -> BackgroundState:
-    state = application.background.state
-    if state is BackgroundState.DOWN:
-        return state
+async def _behind(application: Application, state: BackgroundState, patience: float) -> BackgroundState:
     try:
         async with asyncio.timeout(patience):
             waited = await application.outbox.oldest_open()

@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from attrs import evolve
 from psycopg import sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import delete, insert, text
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
@@ -22,6 +24,7 @@ from dualcaster_http import create_app
 from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import DatabaseLimits
+from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_redis import RedisCache, RedisRateLimiter
 from tests.support.clients import client_of
 from tests.support.databases import create_database, database_name
@@ -37,8 +40,42 @@ async def test_a_living_process_says_so(client: httpx.AsyncClient) -> None:
 async def test_a_ready_process_names_what_it_needs(client: httpx.AsyncClient) -> None:
     """Readiness tells the state of the database, its schema and Redis."""
     response = await client.get("/health/ready")
-    expected = {"status": "ready", "database": "up", "schema": "current", "redis": "up"}
+    expected = {
+        "status": "ready",
+        "database": "up",
+        "schema": "current",
+        "redis": "up",
+        "background": "elsewhere",
+    }
     assert (response.status_code, response.json()) == (200, expected)
+
+
+async def test_background_work_that_is_down_is_told(client: httpx.AsyncClient, application: Application) -> None:
+    """Requests are answered without it, so a process stays in service, but says that it is degraded."""
+    application.background.failed("relay", "no Redis")
+    try:
+        response = await client.get("/health/ready")
+        measured = (await client.get("/metrics")).text
+    finally:
+        application.background.forget("relay")
+    assert (response.status_code, response.json()["status"], response.json()["background"]) == (200, "degraded", "down")
+    assert 'dualcaster_background_up{part="relay"} 0.0' in measured
+
+
+async def test_background_work_that_is_behind_is_told(client: httpx.AsyncClient, application: Application) -> None:
+    """An event that waits for more than five minutes says that nobody works, in whatever process that should be."""
+    made_late = insert(outbox).values(
+        kind="test.late", payload=Jsonb({}), occurred_at=text("now() - interval '301 seconds'")
+    )
+    async with application.database.transaction() as session:
+        await session.run(delete(outbox))
+        await session.run(made_late)
+    try:
+        body = (await client.get("/health/ready")).json()
+    finally:
+        async with application.database.transaction() as session:
+            await session.run(delete(outbox))
+    assert (body["status"], body["background"]) == ("degraded", "behind")
 
 
 @pytest.fixture
