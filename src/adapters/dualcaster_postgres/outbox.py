@@ -11,6 +11,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
+    FromClause,
     Interval,
     Text,
     any_,
@@ -67,19 +69,20 @@ _ANNOUNCE = _announce.on_conflict_do_update(
     where=event_handlers.c.seen_at < func.now() - timedelta(minutes=1),
 )
 _announced = event_handlers.c.seen_at > func.now() - HANDLERS_REMEMBERED
-_handled_by = exists().where(handled.c.event_id == outbox.c.id)
-_awaited_here = exists().where(
-    _routes.c.kind == outbox.c.kind, ~_handled_by.where(handled.c.handler == _routes.c.handler)
-)
-_awaited_elsewhere = exists().where(
-    event_handlers.c.kind == outbox.c.kind,
-    _announced,
-    ~_handled_by.where(handled.c.handler == event_handlers.c.handler),
-)
+
+
+def _awaited(handlers: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether one of these handlers has yet to do the event."""
+    done = exists().where(handled.c.event_id == outbox.c.id, handled.c.handler == handlers.c.handler)
+    return exists().where(handlers.c.kind == outbox.c.kind, ~done.correlate(outbox, handlers), *conditions)
+
+
 _known = any_(bindparam("known", type_=ARRAY(Text())))
 _FINISH = (
     update(outbox)
-    .where(outbox.c.done_at.is_(None), outbox.c.kind == _known, ~_awaited_here, ~_awaited_elsewhere)
+    .where(
+        outbox.c.done_at.is_(None), outbox.c.kind == _known, ~_awaited(_routes), ~_awaited(event_handlers, _announced)
+    )
     .values(done_at=func.now())
 )
 _UNKNOWN = (

@@ -225,3 +225,16 @@ async def test_two_purges_at_once_are_one(application: Application) -> None:
     assert sum(await asyncio.gather(*(rows.purge(now) for _ in range(3)))) == 900
     async with application.database.transaction() as session:
         assert await session.rows(select(outbox)) == []
+
+
+async def test_an_event_is_closed_for_its_own_handlers(application: Application) -> None:
+    """That a handler has done another event of the kind says nothing of this one."""
+    await application.outbox.announce({KIND: ("first", "second")})
+    await happen(application, times=2)
+    async with application.database.transaction() as session:
+        done, _ = [event_id for event_id, _ in await session.rows(_OPEN)]
+        for handler in ("first", "second"):
+            await mark_handled(session, done, handler)
+    for known in ({KIND: ("first", "second")}, {KIND: ("first",)}):
+        await application.outbox.finish(known)
+    assert await open_kinds(application) == [KIND]
