@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from io import StringIO
 
 import structlog
-from attrs import frozen
+from attrs import field, frozen
 
 from dualcaster_app.accounts import AccountUseCases, build_accounts
 from dualcaster_app.background import BackgroundWork
@@ -51,7 +51,7 @@ class Application:
     cache: Cache
     rate_limiter: RateLimiter
     metrics: Metrics
-    background: BackgroundWork
+    background: BackgroundWork = field(factory=lambda: BackgroundWork(process_metrics().background_up))
     maintenance: Maintenance
     catalogue: CatalogueUseCases
     market: MarketUseCases
@@ -147,7 +147,6 @@ def build(
         cache=redis,
         rate_limiter=rate_limiter,
         metrics=metrics,
-        background=BackgroundWork(metrics.background_up),
         maintenance=build_maintenance(database, clock, settings.outbox_retention),
         catalogue=catalogue,
         market=build_market(database, catalogue.cards, rules=settings.valuation, cache=redis, clock=clock, ids=ids),
