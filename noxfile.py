@@ -120,6 +120,16 @@ def postgres15(session: nox.Session) -> None:
     run(session, "python", "tools/with_postgres15.py", *contracts)
 
 
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Breaks the program on purpose and sees whether tests notice; -- --only outbox.py takes some breakages alone."""
+    install(session, "test", "mutants", extras="[all]")
+    session.run("python", "tools/break_and_test.py", *session.posargs)
+    if not session.posargs:
+        session.run("mutmut", "run")
+        session.run("mutmut", "results")
+
+
 @nox.session(requires=["installed"], venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Measures; DUALCASTER_BENCH_DATA names the folder of catalogue and price files."""

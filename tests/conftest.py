@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -30,6 +31,9 @@ def clock() -> FixedClock:
 def servers() -> Iterator[dualcaster_embedded.EmbeddedServers]:
     """PostgreSQL and Redis for this run; ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name others."""
     database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    if database_url and redis_url:
+        yield dualcaster_embedded.EmbeddedServers(database_url, redis_url, data_directory=Path("/nowhere"))
+        return
     with dualcaster_embedded.temporary() as embedded:
         forget_on_power_loss(embedded.database_url)
         yield dualcaster_embedded.EmbeddedServers(

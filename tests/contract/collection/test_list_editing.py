@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.alerts.rules import AlertState
@@ -208,6 +209,34 @@ async def test_the_lines_of_others_are_not_there(harness: Harness, ann: int, bol
             await haves.remove(bob, key)
     assert (await owned(harness, ann))[Condition.NM].quantity == 2
     assert [one.notes for one in await offered(harness, ann)] == [""]
+
+
+async def test_an_edit_that_changes_nothing_is_no_event(harness: Harness, ann: int, bolt: int) -> None:
+    """Saying again what is on a list counts no change of it, so that nobody's matches are computed anew."""
+    items, haves, wants = InventoryEditing(harness.units), HaveEditing(harness.units), WantEditing(harness.units)
+    item = copies(bolt, 2)
+    have = await haves.add(ann, await items.add(ann, item), Offer(quantity_for_trade=1, notes="mine"))
+    want = await wants.add(ann, Want(card_id=bolt, quantity=2))
+    events = len(await harness.recorded())
+    assert await haves.offer(ann, Have(item=item.key, quantity_for_trade=1, notes="mine")) == have
+    assert await haves.change(ann, have, HaveEdit(quantity_for_trade=1)) == have
+    assert await wants.change(ann, want, WantEdit(quantity=2)) == want
+    assert len(await harness.recorded()) == events
+    await haves.offer(ann, Have(item=item.key, quantity_for_trade=2))
+    await wants.change(ann, want, WantEdit(quantity=3))
+    assert len(await harness.recorded()) == events + 2
+
+
+async def test_a_closed_account_edits_nothing(harness: Harness, ann: int, bolt: int) -> None:
+    """Whoever is signed in still when the account is closed changes no list of it."""
+    item = await InventoryEditing(harness.units).add(ann, copies(bolt, 2))
+    await Scene(harness).becomes(ann, is_active=False)
+    with pytest.raises(UserNotFound):
+        await InventoryEditing(harness.units).add(ann, copies(bolt, 1))
+    with pytest.raises(UserNotFound):
+        await HaveEditing(harness.units).add(ann, item, Offer(quantity_for_trade=1))
+    with pytest.raises(UserNotFound):
+        await WantEditing(harness.units).add(ann, Want(card_id=bolt))
 
 
 async def test_two_people_adding_at_once_lose_nothing(shared_harness: PostgresHarness) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.errors import ValidationFailed
 
 KEY = ItemKey(1, Finish.NONFOIL, Condition.NM)
@@ -41,3 +41,25 @@ def test_an_offer_is_never_more_than_what_is_owned(owned: int, offered: int | No
     """It shrinks to what is there, and ends where nothing is."""
     capped = Have(item=KEY, quantity_for_trade=4).capped(owned)
     assert (capped and capped.quantity_for_trade) == offered
+
+
+def test_the_place_that_was_told_first_stays() -> None:
+    """Merged copies lie where the item lies; a new place is for an item that has none."""
+    here = InventoryItem(key=KEY, quantity=1, location="binder")
+    assert here.merged(InventoryItem(key=KEY, quantity=1, location="box")).location == "binder"
+
+
+@pytest.mark.parametrize("reserved", [-1, 4])
+def test_promised_copies_are_some_of_those_owned(reserved: int) -> None:
+    """Nobody promises more than there is, or less than nothing; all of it is possible."""
+    assert InventoryItem(key=KEY, quantity=3, reserved=3).reserved == 3
+    with pytest.raises(ValidationFailed, match="cannot be reserved"):
+        InventoryItem(key=KEY, quantity=3, reserved=reserved)
+
+
+@pytest.mark.parametrize("percent", [0, 100])
+def test_a_fall_is_of_1_to_99_percent(percent: int) -> None:
+    """Nothing falls by nothing, and no price falls to nothing."""
+    assert [Want(card_id=1, alert_percent=most).alert_percent for most in (1, 99)] == [1, 99]
+    with pytest.raises(ValueError, match="alert_percent"):
+        Want(card_id=1, alert_percent=percent)

@@ -50,3 +50,10 @@ def test_another_salt_gives_other_ids() -> None:
 def test_what_cannot_be_an_id_is_not_even_decoded(text: str) -> None:
     """Texts that are too short, too long or hold other characters are no ids."""
     assert all(IDS.decode(kind, text) is None for kind in IdKind)
+
+
+@pytest.mark.parametrize("kind", IdKind)
+def test_a_number_that_no_column_holds_has_no_id(kind: IdKind) -> None:
+    """A text may be well made and stand for more than the largest key: nothing is looked up by it."""
+    assert IDS.decode(kind, IDS.encode(kind, 2**63 - 1)) == 2**63 - 1
+    assert IDS.decode(kind, IDS.encode(kind, 2**63)) is None

@@ -30,6 +30,7 @@ def test_plain_letters_fold_as_all_others_do(text: str) -> None:
         ("Lim-Dûl’s “Vault”", 'lim-dul\'s "vault"'),
         ("Fire // Ice", "fire // ice"),
         ("Straße", "strasse"),
+        ("STRAẞE", "strasse"),
         ("Sméagol\u00a0Rø", "smeagol ro"),
         ("稲妻", "稲妻"),
     ],
