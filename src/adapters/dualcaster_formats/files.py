@@ -35,7 +35,7 @@ class CollectionFiles:
         layout = None if format_name is None or is_text else recognition.named(format_name)
         lines = decode(content, file_name)
         if is_text:
-            return plain_text.read_text(lines)
+            return plain_text.read_text(lines, file_name)
         ways = headers(lines, file_name)
         if layout is not None:
             header = recognition.header_of(layout, ways, file_name)
@@ -46,7 +46,7 @@ class CollectionFiles:
             recognition.refuse_sales(*found, file_name)
             return read_rows(*found, rows_under(lines, found[1], file_name))
         if plain_text.looks_like_a_list(lines, file_name):
-            return plain_text.read_text(lines)
+            return plain_text.read_text(lines, file_name)
         raise recognition.unknown_header(ways, file_name)
 
     def write(self, rows: Sequence[ExportRow], format_name: str) -> ExportedFile:

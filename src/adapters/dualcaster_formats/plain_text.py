@@ -8,7 +8,9 @@ from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_formats.cells import BadCell, read_count, read_number
+from dualcaster_formats.decoding import MAX_ROWS
 from dualcaster_formats.editions import scryfall_set
+from dualcaster_formats.table import too_many_rows
 
 TEXT = "text"
 
@@ -17,6 +19,7 @@ _COUNTED = re.compile(r"(?:SB: ?)?(?P<count>-?[0-9]+) ?[xX]?\s+(?P<rest>\S.*)")
 _PLACED = re.compile(
     r"(?P<name>\S.*?)\s+(?:\((?P<round>[A-Za-z0-9_]{2,8})\)|\[(?P<square>[A-Za-z0-9_]{2,8})\])(?:\s+(?P<rest>\S.*))?"
 )
+_BEFORE = re.compile(r"\[(?P<code>[A-Za-z0-9_]{2,8})(?:#(?P<number>[^\]\s]{1,32}))?\]\s+(?P<rest>\S.*)")
 _NUMBERED = re.compile(r"#?(?P<number>[A-Za-z0-9★†-]*[0-9][A-Za-z0-9★†-]*)(?P<rest>\s+\S.*)?")
 _FINISHED = re.compile(r"(?P<rest>.*?)\s*(?:\*(?P<mark>F|E)\*|\((?P<bracket>F|E|FOIL|ETCHED)\)|(?<=\s)(?P<bare>F|E))")
 _TAGS = re.compile(r"\s+(?:\[[^\[\]]*\]|\^[^^]*\^|#!?\S.*)$")
@@ -44,14 +47,19 @@ def looks_like_a_list(lines: Sequence[str], file_name: str) -> bool:
     return all(len(line) <= 200 and line.count(",") <= 2 for line in meant)
 
 
-def read_text(lines: Sequence[str]) -> ParsedFile:
-    """Read a list line by line; blank lines, comments and headings such as ``Sideboard`` are passed over."""
+def read_text(lines: Sequence[str], file_name: str) -> ParsedFile:
+    """Read a list line by line; blank lines, comments and headings such as ``Sideboard`` are passed over.
+
+    Raises ``FileUnreadable`` past as many lines as a table may have rows.
+    """
     read: list[ImportLine] = []
     problems: list[LineProblem] = []
     for place, raw in enumerate(lines, start=1):
         line = _plain(raw)
         if _is_idle(line):
             continue
+        if len(read) + len(problems) >= MAX_ROWS:
+            raise too_many_rows(file_name, place)
         result = _read_line(place, line)
         if isinstance(result, LineProblem):
             problems.append(result)
@@ -87,6 +95,9 @@ def _read_line(place: int, line: str) -> ImportLine | LineProblem:
 
 
 def _reference(text: str) -> PrintingReference:
+    before = _BEFORE.fullmatch(text)
+    if before is not None:
+        return _placed_before(before["code"], before["number"], before["rest"])
     text, finish = _finish(text)
     placed = _PLACED.fullmatch(text)
     if placed is None:
@@ -96,6 +107,18 @@ def _reference(text: str) -> PrintingReference:
     number = read_number(numbered["number"]) if numbered else None
     return PrintingReference(
         name=_name(placed["name"]), set_code=code, set_name=name, collector_number=number, finish=finish
+    )
+
+
+def _placed_before(set_code: str, number: str | None, text: str) -> PrintingReference:
+    """Read a line of Deckstats, which has set and number before the name: ``[M11#149] Lightning Bolt``."""
+    while tags := _TAGS.search(text):
+        text = text[: tags.start()]
+    text, finish = _finish(text)
+    code, name = scryfall_set(set_code, "")
+    collector_number = read_number(number) if number else None
+    return PrintingReference(
+        name=_name(text), set_code=code, set_name=name, collector_number=collector_number, finish=finish
     )
 
 

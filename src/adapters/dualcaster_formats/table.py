@@ -12,6 +12,7 @@ from dualcaster_formats.decoding import MAX_ROWS
 
 MAX_COLUMNS = 200
 _MAX_LINES_OF_A_ROW = 50
+_MAX_BROKEN = 1000
 _DELIMITERS = (",", ";", "\t")
 _STATED = re.compile(r'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
 
@@ -64,14 +65,58 @@ def headers(lines: Sequence[str], file_name: str) -> tuple[Header, ...]:
     return tuple(ways)
 
 
+class _Window:
+    """Hands lines out one by one, from a place up to a limit."""
+
+    def __init__(self, lines: Sequence[str], place: int) -> None:
+        self._lines = lines
+        self.place = place
+        self.limit = place
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.place >= min(self.limit, len(self._lines)):
+            raise StopIteration
+        self.place += 1
+        return self._lines[self.place - 1]
+
+
 def rows_under(lines: Sequence[str], header: Header, file_name: str) -> Iterator[Row]:
-    """Yield the rows that are not blank and do not repeat the header. Raises ``FileUnreadable``."""
-    reader = _reader(lines[header.length :], header.delimiter)
-    begins = header.length
-    count = 0
-    last = len(lines)
+    """Yield the rows that are not blank and do not repeat the header. Raises ``FileUnreadable``.
+
+    Where a quotation stays open, its line alone is broken (``is_whole``): reading goes on with the next line, so that
+    nothing is swallowed.
+    """
+    count = broken = 0
     repeated = list(header.cells)
-    while True:
+    for begins, cells, is_whole in _pieces(lines, header, file_name):
+        if any(cells) and cells != repeated:
+            count += 1
+            broken += not is_whole
+            if count > MAX_ROWS:
+                raise too_many_rows(file_name, begins + 1)
+            if len(cells) > MAX_COLUMNS:
+                raise FileUnreadable(file_name, f"there are more than {MAX_COLUMNS} columns", line=begins + 1)
+            if broken > _MAX_BROKEN:
+                reason = f"a quotation mark is never closed, as in {_MAX_BROKEN} lines before"
+                raise FileUnreadable(file_name, reason, line=begins + 1)
+            yield Row(begins + 1, cells, lines[begins].rstrip("\r\n")[:300], is_whole)
+
+
+def too_many_rows(file_name: str, line: int) -> FileUnreadable:
+    """Say that a file is too long; the same words for tables and lists."""
+    return FileUnreadable(file_name, f"there are more than {MAX_ROWS} rows: split it", line=line)
+
+
+def _pieces(lines: Sequence[str], header: Header, file_name: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield where each row begins, its cells, and whether it is whole."""
+    begins, width = header.length, len(header.cells)
+    window = _Window(lines, begins)
+    reader = csv.reader(window, delimiter=header.delimiter)
+    while begins < len(lines):
+        window.limit = begins + _MAX_LINES_OF_A_ROW
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -79,25 +124,35 @@ def rows_under(lines: Sequence[str], header: Header, file_name: str) -> Iterator
             raise FileUnreadable(file_name, reason, line=begins + 1) from error
         if cells is None:
             return
-        ends = header.length + reader.line_num
-        if ends - begins > _MAX_LINES_OF_A_ROW:
-            raise FileUnreadable(file_name, "a quotation mark is never closed", line=begins + 1)
-        if any(cells) and cells != repeated:
-            count += 1
-            if count > MAX_ROWS:
-                raise FileUnreadable(file_name, f"there are more than {MAX_ROWS} rows: split it", line=begins + 1)
-            if len(cells) > MAX_COLUMNS:
-                raise FileUnreadable(file_name, f"there are more than {MAX_COLUMNS} columns", line=begins + 1)
-            yield _row(lines, begins, ends, cells, at_the_end=ends == last)
+        ends = window.place
+        is_whole = _is_whole(lines, begins, ends, header.delimiter, width)
+        yield begins, cells, is_whole
+        if not is_whole and ends - begins > 1:
+            ends = begins + 1
+            window = _Window(lines, ends)
+            reader = csv.reader(window, delimiter=header.delimiter)
         begins = ends
 
 
-def _row(lines: Sequence[str], begins: int, ends: int, cells: list[str], *, at_the_end: bool) -> Row:
-    text = lines[begins].rstrip("\r\n")[:300]
-    if ends - begins == 1 and not at_the_end:
-        return Row(begins + 1, cells, text)
-    quotes = sum(line.count('"') for line in lines[begins:ends])
-    return Row(begins + 1, cells, text, quotes % 2 == 0)
+def _is_whole(lines: Sequence[str], begins: int, ends: int, delimiter: str, width: int) -> bool:
+    """Tell whether the lines of a row are one.
+
+    Its quotes come in pairs with a delimiter after the second, and none of its lines could be a row itself.
+    """
+    if ends - begins == 1 and ends < len(lines):
+        return True
+    if sum(lines[place].count('"') for place in range(begins, ends)) % 2:
+        return False
+    if ends - begins == 1:
+        return True
+    try:
+        next(csv.reader(lines[begins:ends], delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        return False
+    return not any(
+        lines[place].count(delimiter) >= width - 1 and lines[place].count('"') % 2 == 0
+        for place in range(begins + 1, ends)
+    )
 
 
 def _reader(lines: Sequence[str], delimiter: str) -> _Reader:

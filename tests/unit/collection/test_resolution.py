@@ -91,6 +91,8 @@ class TestNames:
             ("Island (0263) (Borderless)", "island"),
             ("Clue Token", "clue"),
             ("Bat // Vampire Double-Sided Token", "bat // vampire"),
+            ("Forest [Version 2]", "forest"),
+            ("Forest (Full Art) [Version 2]", "forest"),
             ("Soldier Token (005)", "soldier"),
             ("Fire/Ice", "fire // ice"),
             ("Fire//Ice", "fire // ice"),
@@ -175,6 +177,30 @@ class TestByNumber:
         japanese = printing("Lightning Bolt", language="ja")
         line = a_line(set_code="m11", collector_number="149", language="ja")
         assert taken(resolve(line, Candidates(by_number=(BOLT, japanese)))) is japanese
+
+
+class TestLanguage:
+    """The language of the copies."""
+
+    def test_it_chooses_among_the_objects_of_one_number_only(self) -> None:
+        """Printings under different numbers or of different sets are not told apart by the language they exist in."""
+        japanese = printing("Lightning Bolt", "m11", "150", language="ja")
+        line = a_line(set_code="m11", language="ja")
+        assert problem_of(resolve(line, Candidates(by_set_and_name=(BOLT, japanese)))) == (
+            AMBIGUOUS,
+            "several_printings",
+        )
+        elsewhere = printing("Lightning Bolt", "sta", "149", language="ja")
+        assert problem_of(resolve(a_line(language="ja"), Candidates(by_name=(BOLT, elsewhere)))) == (
+            AMBIGUOUS,
+            "several_printings",
+        )
+
+    def test_a_language_that_no_object_has_leaves_the_choice_open(self) -> None:
+        """German copies of a number that exists in English and Japanese fit both."""
+        japanese = printing("Lightning Bolt", language="ja")
+        line = a_line(set_code="m11", collector_number="149", language="de")
+        assert problem_of(resolve(line, Candidates(by_number=(BOLT, japanese)))) == (AMBIGUOUS, "several_printings")
 
 
 class TestBySetAndName:
@@ -264,11 +290,20 @@ class TestById:
         assert taken(resolve(line, Candidates(by_id=(BOLT,), set_known=False))) is BOLT
 
     def test_an_id_and_a_number_that_disagree_are_a_conflict(self) -> None:
-        """Scryfall's id and Scryfall's number of two printings contradict each other, whatever the name."""
-        for name in ("Lightning Bolt", "Shock", ""):
+        """Scryfall's id and Scryfall's number of two printings contradict each other where the name does not decide."""
+        for name in ("Shock", ""):
             line = a_line(name=name, scryfall_id=BOLT.scryfall_id, set_code="m20", collector_number="160")
             result = resolve(line, Candidates(by_id=(BOLT,), by_number=(SHOCK,)))
             assert problem_of(result) == (AMBIGUOUS, "conflict")
+
+    def test_an_id_and_a_name_that_agree_outweigh_a_number_of_another_card(self) -> None:
+        """Apps number old sets in ways of their own; two of one name are a conflict all the same."""
+        line = a_line(scryfall_id=BOLT.scryfall_id, set_code="m20", collector_number="160")
+        result = resolve(line, Candidates(by_id=(BOLT,), by_number=(SHOCK,)))
+        assert isinstance(result, Resolved)
+        assert (result.printing, result.matched_by, result.warnings) == (BOLT, MatchedBy.ID, (Caution.NUMBER_IGNORED,))
+        line = a_line(scryfall_id=BOLT.scryfall_id, set_code="m10", collector_number="146")
+        assert problem_of(resolve(line, Candidates(by_id=(BOLT,), by_number=(OTHER_BOLT,)))) == (AMBIGUOUS, "conflict")
 
     def test_an_apps_own_number_is_no_conflict(self) -> None:
         """An id outweighs a number that is not Scryfall's, if its card has the line's name."""

@@ -4,8 +4,8 @@ In this order:
 
 1. An outside id. A Scryfall id names one printing; a shop's id may fit several, which the collector number, then the
    set, then the finish tell apart. Where set and number name another known printing, the line contradicts itself. Only
-   where the number is not Scryfall's (``number_is_canonical``), or a shop's id fits the line's name and its number does
-   not, is the number the one to be doubted.
+   where the number is not Scryfall's (``number_is_canonical``), or the id fits the line's name and the number is that of
+   a card of another name, is the number the one to be doubted.
 2. Set and collector number. A different name on the line is a contradiction, never a printing. A number that is not
    in the set is unknown; only an app with a numbering of its own falls back to the next step.
 3. Set and name, if exactly one printing fits once the stated finish is heard.
@@ -29,7 +29,7 @@ from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printin
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
 from dualcaster_core.kernel.text import fold
 
-_SUFFIX = re.compile(r"\s*\(([^()]*)\)$")
+_SUFFIX = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
 _TOKEN = re.compile(r"(?<=\S)\s+(?:double-sided )?token$")
 _SLASHES = re.compile(r"\s*//?\s*")
 _AS_PRINTED = frozenset(
@@ -174,7 +174,7 @@ def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     reference = line.reference
     named = [printing for printing in candidates.by_id if printing.scryfall_id == reference.scryfall_id]
     if named or candidates.by_id:
-        return _by_id(line, candidates, named or list(candidates.by_id), certain=bool(named))
+        return _by_id(line, candidates, named or list(candidates.by_id))
     if not _names_a_set(reference):
         return _by_name(line, candidates)
     if not candidates.set_known:
@@ -187,9 +187,7 @@ def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     return _by_set_and_name(line, candidates)
 
 
-def _by_id(
-    line: ImportLine, candidates: Candidates, named: Sequence[Printing], *, certain: bool
-) -> _Found | LineProblem:
+def _by_id(line: ImportLine, candidates: Candidates, named: Sequence[Printing]) -> _Found | LineProblem:
     reference = line.reference
     numbered = {printing.card_id for printing in candidates.by_number}
     agreed = [printing for printing in named if printing.card_id in numbered]
@@ -198,7 +196,7 @@ def _by_id(
         warnings = (Caution.NAME_DIFFERS,) if differs else ()
         return _only(line, agreed, MatchedBy.ID, warnings)
     fitting = [printing for printing in named if fits_name(reference.name, printing.name)]
-    if numbered and not _number_is_doubtful(line, candidates, fitting, certain=certain):
+    if numbered and not _number_is_doubtful(line, candidates, fitting):
         one, other = _told(named[0]), _told(candidates.by_number[0])
         return _ambiguous(line, "conflict", f"the id means {one}, set and number mean {other}: keep one of them")
     if not fitting:
@@ -210,15 +208,13 @@ def _by_id(
     return _only(line, same_set or fitting, MatchedBy.ID, warnings)
 
 
-def _number_is_doubtful(
-    line: ImportLine, candidates: Candidates, fitting: Sequence[Printing], *, certain: bool
-) -> bool:
-    """Tell whether the id outweighs the number: only a shop's sets, or an app's own numbers, may differ from ours."""
+def _number_is_doubtful(line: ImportLine, candidates: Candidates, fitting: Sequence[Printing]) -> bool:
+    """Tell whether the id outweighs the number: where the name is the id's, or the app numbers the set itself."""
     if not fitting:
         return False
     if not line.reference.number_is_canonical:
         return True
-    return not certain and not any(fits_name(line.reference.name, hit.name) for hit in candidates.by_number)
+    return not any(fits_name(line.reference.name, hit.name) for hit in candidates.by_number)
 
 
 def _by_number(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
-from dualcaster_core.collection.files.lines import LineProblem, ParsedFile
+from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
 from dualcaster_formats import CollectionFiles
 from tests.support.memory import memory_of_at_most
 
@@ -68,11 +68,37 @@ def test_an_open_quotation_at_the_end_sinks_its_line_only(read: ReadFile) -> Non
     assert (problem.line, problem.reason) == (3, "columns")
 
 
-def test_an_open_quotation_that_swallows_the_file_is_an_error(read: ReadFile) -> None:
-    """A quotation that runs over many lines names the line it begins on."""
+def test_lines_that_an_open_quotation_would_swallow_are_read_all_the_same(read: ReadFile) -> None:
+    """The line with the open quotation is told of; those after it, quotes of their own or not, are lines."""
+    for second in ("1,Opt,m20", '1,"Opt",m20'):
+        parsed = read(f'Count,Name,Edition\n1,"Shock,m20\n{second}\n2,"Duress",m19\n')
+        assert [(line.line, line.reference.name) for line in parsed.lines] == [(3, "Opt"), (4, "Duress")]
+        assert [(one.line, one.status, one.reason) for one in parsed.problems] == [(2, LineStatus.INVALID, "columns")]
+
+
+def test_a_cell_may_have_several_lines(read: ReadFile) -> None:
+    """A note of several lines is one cell, wherever its column stands."""
+    for header, row in (
+        ("Count,Name,Edition,Notes", '1,Shock,m20,"first\nsecond, with a comma\nthird"'),
+        ("Notes,Count,Name,Edition", '"first\nsecond, with a comma",1,Shock,m20'),
+    ):
+        parsed = read(f"{header}\n{row}\n1,{'Opt,m20,x' if header[0] == 'C' else '2,Opt,m20'}\n")
+        assert parsed.problems == ()
+        assert [line.reference.name for line in parsed.lines] == ["Shock", "Opt"]
+
+
+def test_an_open_quotation_swallows_no_other_line(read: ReadFile) -> None:
+    """However many lines follow, only the one that it begins on is lost, and told of."""
     rows = "1,Shock,m20,160\n" * 100
-    with pytest.raises(FileUnreadable, match=r"cards\.csv, line 3: .*quotation mark"):
-        read(f'{HEADER}\n1,Shock,m20,160\n2,"Opt,dom,60\n{rows}')
+    parsed = read(f'{HEADER}\n1,Shock,m20,160\n2,"Opt,dom,60\n{rows}')
+    assert len(parsed.lines) == 101
+    assert [(one.line, one.reason) for one in parsed.problems] == [(3, "columns")]
+
+
+def test_a_file_of_open_quotations_is_an_error(read: ReadFile) -> None:
+    """Past a thousand such lines the file as a whole is refused."""
+    with pytest.raises(FileUnreadable, match=r"cards\.csv, line 1002: .*quotation mark"):
+        read(f"{HEADER}\n" + '2,"Opt,dom,60\n' * 1001)
 
 
 @pytest.mark.parametrize(

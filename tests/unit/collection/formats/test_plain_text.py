@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.collection.errors import FormatUnknown
+from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 
 ReadFile = Callable[..., ParsedFile]
@@ -31,6 +31,10 @@ ReadFile = Callable[..., ParsedFile]
         ("1 B.F.M. (Big Furry Monster)", 1, "B.F.M. (Big Furry Monster)", None, None, None),
         ("3 Plan F", 3, "Plan F", None, None, None),
         ("1 1996 World Champion", 1, "1996 World Champion", None, None, None),
+        ("4 [M11#149] Lightning Bolt", 4, "Lightning Bolt", "m11", "149", None),
+        ("2 [M20] Shock", 2, "Shock", "m20", None, None),
+        ("1 [C21#263] Sol Ring #!Commander", 1, "Sol Ring", "c21", "263", None),
+        ("1 [CMM#509] Demonic Tutor *E*", 1, "Demonic Tutor", "cmm", "509", Finish.ETCHED),
     ],
 )
 def test_lines_of_a_list(
@@ -75,6 +79,14 @@ def test_names_alone_make_a_list_in_a_text_file_only(read: ReadFile) -> None:
         read("a;b;c\n1;2;3\n", name="table.txt")
     with pytest.raises(FormatUnknown):
         read("a\tb\nc\td\n", name="table.txt")
+
+
+def test_a_list_has_as_many_lines_as_a_table_has_rows(read: ReadFile) -> None:
+    """The limit is the same, and so are the words; comments and blank lines do not count."""
+    comments = "# a comment\n" * 10
+    assert len(read(comments + "1 Opt\n" * 100_000, format_name="text").lines) == 100_000
+    with pytest.raises(FileUnreadable, match=r"line 100011: there are more than 100000 rows: split it"):
+        read(comments + "1 Opt\n" * 100_001, format_name="text")
 
 
 def test_a_line_of_spaces_costs_nothing(read: ReadFile) -> None:
