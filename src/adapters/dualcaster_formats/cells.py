@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dualcaster_core.collection.model import LARGEST_QUANTITY
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.money import parse_amount
+from dualcaster_core.kernel.money import is_currency, parse_amount
 
 _RISKY = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.0+)?\s*[xX]?")
@@ -18,8 +18,13 @@ _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?![0-9])")
 _WORDED = re.compile(r"(?:[A-Za-z]{3,9},? )?([A-Za-z]{3})[a-z]* ([0-9]{1,2}),? ([0-9]{4})(?![0-9])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FALSE = frozenset({"", "0", "false", "no", "n", "none", "-"})
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_SIGNS = {
+    **{"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"},
+    **{"c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD"},
+}
+_PRICED = re.compile(
+    r"(?P<before>[A-Za-z]{0,3}[$€£¥]?)\s*(?P<amount>[0-9][0-9.,\s]*?)\s*(?P<after>[$€£¥]|[A-Za-z]{3})?"
+)
 _LARGEST_ID = 2**31 - 1
 
 
@@ -59,23 +64,25 @@ def read_flag(cell: str) -> bool:
 
 
 def read_price(cell: str) -> tuple[Decimal | None, str | None]:
-    """Read an amount and the currency its sign states; an unreadable amount counts as blank."""
-    if not cell:
+    """Read an amount and the currency that a sign or a code beside it states; an unreadable amount counts as blank."""
+    match = _PRICED.fullmatch(cell[:60].replace("\u00a0", " ").strip())
+    if match is None:
         return None, None
-    plain = cell.strip("$€£¥ \u00a0")
+    plain = match["amount"]
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
     try:
         amount = parse_amount(plain)
     except ValidationFailed:
         return None, None
-    return amount, next((code for sign, code in _SIGNS.items() if sign in cell), None)
+    sign = match["before"] or match["after"] or ""
+    return (None, None) if sign and read_currency(sign) is None else (amount, read_currency(sign))
 
 
 def read_currency(cell: str) -> str | None:
-    """Read an ISO 4217 code, None for anything else."""
-    code = cell.upper()
-    return code if _CURRENCY.fullmatch(code) else None
+    """Read an ISO 4217 code or a sign such as ``€`` and ``CA$``, None for anything else."""
+    code = _SIGNS.get(cell.casefold(), cell.upper())
+    return code if is_currency(code) else None
 
 
 def read_date(cell: str) -> date | None:

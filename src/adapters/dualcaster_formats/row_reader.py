@@ -175,7 +175,11 @@ class RowReader:
         price, sign = self._price(cells.get(Column.PRICE, ""))
         if price is not None and not price and self._layout.zero_price_is_blank:
             price = None
-        currency = cell.read_currency(cells.get(Column.CURRENCY, "")) or sign
+        stated = cells.get(Column.CURRENCY, "")
+        currency = cell.read_currency(stated) or sign
+        if price is not None and stated and currency is None:
+            message = f"{stated[:40]!r} is not a currency: write a code such as USD, EUR or CAD"
+            raise BadCell("currency", message)
         return _Copies(
             self._words.condition(cells.get(Column.CONDITION, "")),
             self._words.language(cells.get(Column.LANGUAGE, "")),

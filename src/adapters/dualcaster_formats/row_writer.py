@@ -4,9 +4,9 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 
 from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
+from dualcaster_core.kernel.money import DOLLARS
 from dualcaster_formats.cells import escape
 from dualcaster_formats.columns import Cells, Column
 from dualcaster_formats.layout import Layout
@@ -70,8 +70,8 @@ def _cells_of(row: ExportRow, layout: Layout) -> Cells:
         Column.SIGNED: yes if key.signed else no,
         Column.ALTERED: yes if key.altered else no,
         Column.PROXY: no,
-        Column.PRICE: _price(item.acquired_price),
-        Column.CURRENCY: "USD" if item.acquired_price is not None else "",
+        Column.PRICE: _price(row, layout),
+        Column.CURRENCY: item.acquired_currency if item.acquired_price is not None else "",
         Column.DATE: item.acquired_on.isoformat() if item.acquired_on else "",
         Column.LOCATION: item.location,
         Column.RARITY: row.rarity,
@@ -85,5 +85,10 @@ def _id(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _price(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:.2f}"
+def _price(row: ExportRow, layout: Layout) -> str:
+    """Write the price paid; one in another currency only where there is a column that says so."""
+    item = row.item
+    if item.acquired_price is None:
+        return ""
+    is_stated = item.acquired_currency == DOLLARS or any(column is Column.CURRENCY for _, column in layout.columns)
+    return f"{item.acquired_price:.2f}" if is_stated else ""

@@ -210,6 +210,7 @@ OWN = Layout(
         ("Signed", _C.SIGNED),
         ("Altered", _C.ALTERED),
         ("Acquired Price", _C.PRICE),
+        ("Acquired Currency", _C.CURRENCY),
         ("Acquired On", _C.DATE),
         ("Location", _C.LOCATION),
         ("Scryfall ID", _C.SCRYFALL_ID),

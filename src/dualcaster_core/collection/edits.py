@@ -23,10 +23,11 @@ class CopyEdit:
 
 @frozen(kw_only=True)
 class ItemEdit:
-    """A change of an inventory item; None clears the price and the date."""
+    """A change of an inventory item; None clears the price and the date. The price is in the item's currency."""
 
     quantity: int | Unchanged = UNCHANGED
     acquired_price: Decimal | Unchanged | None = UNCHANGED
+    acquired_currency: str | Unchanged = UNCHANGED
     acquired_on: date | Unchanged | None = UNCHANGED
     location: str | Unchanged = UNCHANGED
 

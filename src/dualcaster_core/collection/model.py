@@ -12,7 +12,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
-from dualcaster_core.kernel.money import LARGEST, round_half_up
+from dualcaster_core.kernel.money import DOLLARS, LARGEST, is_currency, round_half_up
 from dualcaster_core.kernel.text import plain_text
 
 LARGEST_QUANTITY = 9999
@@ -24,6 +24,11 @@ _quantity = [validators.ge(1), validators.le(LARGEST_QUANTITY)]
 def _known_language(_: object, __: object, code: str) -> None:
     if code not in LANGUAGES:
         raise ValidationFailed(f"{code!r} is not a language code", field="language")
+
+
+def _currency(_: object, __: object, code: str) -> None:
+    if not is_currency(code):
+        raise ValidationFailed(f"{code[:40]!r} is not the code of a currency", field="acquired_currency")
 
 
 def _amount(_: object, attribute: Any, amount: Decimal | None) -> None:
@@ -47,12 +52,13 @@ class ItemKey:
 class InventoryItem:
     """Copies that somebody owns: ``quantity`` 1..9999 of them, ``reserved`` of these promised in accepted trades.
 
-    ``acquired_price`` is per copy in US dollars.
+    ``acquired_price`` is per copy, in ``acquired_currency`` (ISO 4217); it enters no value.
     """
 
     key: ItemKey
     quantity: int = field(validator=_quantity)
     acquired_price: Decimal | None = field(default=None, validator=_amount)
+    acquired_currency: str = field(default=DOLLARS, validator=_currency)
     acquired_on: date | None = None
     location: str = field(default="", validator=plain_text(200))
     reserved: int = 0
@@ -65,8 +71,9 @@ class InventoryItem:
     def merged(self, other: "InventoryItem") -> "InventoryItem":
         """Return this item with the copies of another one added.
 
-        The price paid is the mean over the copies whose price is known, the date the earliest, the place the first
-        that is stated; id and promised copies stay. Raises ``ValidationFailed`` past 9999 copies.
+        The price paid is the mean over the copies whose price is known in the currency of the most of them, the date
+        the earliest, the place the first that is stated; id and promised copies stay. Raises ``ValidationFailed``
+        past 9999 copies.
         """
         if self.quantity + other.quantity > LARGEST_QUANTITY:
             room = LARGEST_QUANTITY - self.quantity
@@ -74,21 +81,34 @@ class InventoryItem:
                 f"you have {self.quantity} of these; at most {room} more are possible", field="quantity"
             )
         both = (self, other)
+        price, currency = price_paid(
+            (i.acquired_price, i.acquired_currency, i.quantity) for i in both if i.acquired_price is not None
+        )
         return evolve(
             self,
             quantity=self.quantity + other.quantity,
-            acquired_price=mean_price((i.acquired_price, i.quantity) for i in both if i.acquired_price is not None),
+            acquired_price=price,
+            acquired_currency=currency,
             acquired_on=min((i.acquired_on for i in both if i.acquired_on is not None), default=None),
             location=self.location or other.location,
         )
 
 
-def mean_price(paid: Iterable[tuple[Decimal, int]]) -> Decimal | None:
-    """Return the mean price of copies, from pairs of a price and how many copies cost it; None for no copies."""
-    total, copies = Decimal(0), 0
-    for price, count in paid:
-        total, copies = total + price * count, copies + count
-    return round_half_up(total / copies) if copies else None
+def price_paid(paid: Iterable[tuple[Decimal, str, int]]) -> tuple[Decimal | None, str]:
+    """Return the mean price of copies and its currency, from prices, their currencies and how many copies cost them.
+
+    Only the copies paid in the currency of the most of them count, the first of as many: what one currency was worth in
+    another that day is not known. No copies have no price, in dollars.
+    """
+    totals: dict[str, tuple[Decimal, int]] = {}
+    for price, currency, count in paid:
+        total, copies = totals.get(currency, (Decimal(0), 0))
+        totals[currency] = total + price * count, copies + count
+    if not totals:
+        return None, DOLLARS
+    currency = max(totals, key=lambda code: totals[code][1])
+    total, copies = totals[currency]
+    return round_half_up(total / copies), currency
 
 
 @frozen(kw_only=True)

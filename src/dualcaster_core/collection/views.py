@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.grading import Condition, ConditionName, Finish
 from dualcaster_core.collection.model import PriorityName
+from dualcaster_core.kernel.money import DOLLARS
 
 
 @frozen(kw_only=True)
@@ -27,10 +28,10 @@ class ListedPrinting:
 class InventoryEntry:
     """An item of one's inventory.
 
-    Amounts are in US dollars. ``unit_value`` is what one copy in this finish and condition is worth, by
-    ``value_source``, observed at ``value_observed_at``; all None while the finish has no price. ``total_value`` is for
-    all copies. ``reserved`` copies are promised in accepted trades. ``have_id`` names the offer of this item, active
-    or not.
+    Amounts are in US dollars, but ``acquired_price`` is in ``acquired_currency``. ``unit_value`` is what one copy in
+    this finish and condition is worth, by ``value_source``, observed at ``value_observed_at``; all None while the
+    finish has no price. ``total_value`` is for all copies. ``reserved`` copies are promised in accepted trades.
+    ``have_id`` names the offer of this item, active or not.
     """
 
     id: str
@@ -51,6 +52,7 @@ class InventoryEntry:
     acquired_price: Decimal | None
     acquired_on: date | None
     location: str
+    acquired_currency: str = DOLLARS
 
 
 @frozen

@@ -1,5 +1,6 @@
 """Money as ``Decimal`` with two places at the edges and as integer cents inside the engine."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -7,6 +8,15 @@ from dualcaster_core.kernel.errors import ValidationFailed
 CENT = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")
 """The largest amount that fits the ``NUMERIC(12, 2)`` columns it is stored in."""
+
+
+DOLLARS = "USD"
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def is_currency(code: str) -> bool:
+    """Tell whether a text has the form of a currency's code in ISO 4217: three capital letters."""
+    return _CURRENCY.fullmatch(code) is not None
 
 
 def round_half_up(amount: Decimal) -> Decimal:

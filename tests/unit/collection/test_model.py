@@ -25,6 +25,28 @@ def test_merged_copies_keep_what_is_known_of_either() -> None:
     assert (merged.location, merged.reserved, merged.id) == ("binder", 1, 7)
 
 
+def test_prices_of_two_currencies_are_never_mixed() -> None:
+    """The mean is over the copies paid in the currency of the most; of as many, in that of the copies at hand."""
+
+    def canadian(copies: int) -> InventoryItem:
+        return InventoryItem(key=KEY, quantity=copies, acquired_price=Decimal("7.00"), acquired_currency="CAD")
+
+    fewer, more = MINE.merged(canadian(3)), MINE.merged(canadian(4))
+    assert (fewer.acquired_price, fewer.acquired_currency) == (Decimal("2.00"), "USD")
+    assert (more.acquired_price, more.acquired_currency) == (Decimal("7.00"), "CAD")
+
+
+def test_a_currency_is_a_code() -> None:
+    """Three capital letters, as in ISO 4217."""
+    with pytest.raises(ValidationFailed, match="currency"):
+        InventoryItem(key=KEY, quantity=1, acquired_currency="Euro")
+
+
+def test_a_merge_makes_exactly_as_many_copies_as_are_possible() -> None:
+    """9,999 copies are possible, and one more is not."""
+    assert MINE.merged(InventoryItem(key=KEY, quantity=LARGEST_QUANTITY - 3)).quantity == LARGEST_QUANTITY
+
+
 def test_copies_without_a_price_do_not_lower_the_mean() -> None:
     """The mean is over the copies whose price is known."""
     assert MINE.merged(InventoryItem(key=KEY, quantity=9)).acquired_price == Decimal("2.00")

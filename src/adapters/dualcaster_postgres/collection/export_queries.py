@@ -32,6 +32,7 @@ _ITEM_COLUMNS = (
     _items.quantity,
     _items.reserved,
     _items.acquired_price,
+    _items.acquired_currency,
     _items.acquired_on,
     _items.location,
 )
@@ -101,6 +102,7 @@ class PostgresCollectionQueries:
             value_source=source,
             value_as_of=observed_at.date() if observed_at else None,
             acquired_price=item.acquired_price,
+            acquired_currency=item.acquired_currency,
             acquired_on=item.acquired_on,
             location=item.location,
         )

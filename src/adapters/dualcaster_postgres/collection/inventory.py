@@ -36,6 +36,7 @@ _ITEM = {
     "quantity": Integer(),
     "reserved": Integer(),
     "acquired_price": Numeric(12, 2),
+    "acquired_currency": Text(),
     "acquired_on": Date(),
     "location": Text(),
 }
@@ -59,13 +60,14 @@ _WRITE_ITEMS = _insert_items.on_conflict_do_update(
 
 def item_from_row(row: Row) -> InventoryItem:
     """Turn an id, a key and the facts of a row into an item."""
-    quantity, reserved, price, day, location = row[7:12]
+    quantity, reserved, price, currency, day, location = row[7:13]
     return InventoryItem(
         id=row[0],
         key=key_from_row(row[1:7]),
         quantity=quantity,
         reserved=reserved,
         acquired_price=price,
+        acquired_currency=currency,
         acquired_on=day,
         location=location,
     )
@@ -73,8 +75,8 @@ def item_from_row(row: Row) -> InventoryItem:
 
 def item_to_row(item: InventoryItem) -> tuple[Any, ...]:
     """Turn an item into its columns, without its id."""
-    facts = (item.quantity, item.reserved, item.acquired_price, item.acquired_on, item.location)
-    return (*key_to_row(item.key), *facts)
+    paid = (item.acquired_price, item.acquired_currency, item.acquired_on)
+    return (*key_to_row(item.key), item.quantity, item.reserved, *paid, item.location)
 
 
 class PostgresInventory:

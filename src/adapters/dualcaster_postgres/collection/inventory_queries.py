@@ -41,6 +41,7 @@ _FACTS = (
     _values.source,
     _values.observed_at,
     _items.acquired_price,
+    _items.acquired_currency,
     _items.acquired_on,
     _items.location,
 )
@@ -52,7 +53,7 @@ _FILTERS = (NAMED, OF_SET, of_copy(_items), offered_or_not(_offered))
 
 def _entry(row: EntryRow) -> InventoryEntry:
     finish, condition, language, signed, altered, quantity, reserved, for_trade, have, *rest = row.facts
-    cents, source, observed_at, price, day, location = rest
+    cents, source, observed_at, price, currency, day, location = rest
     return InventoryEntry(
         id=row.id,
         card=row.card,
@@ -70,6 +71,7 @@ def _entry(row: EntryRow) -> InventoryEntry:
         value_source=source,
         value_observed_at=observed_at,
         acquired_price=price,
+        acquired_currency=currency,
         acquired_on=day,
         location=location,
     )

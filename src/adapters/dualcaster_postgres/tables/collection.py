@@ -37,6 +37,7 @@ inventory_items = Table(
     Column("quantity", Integer, nullable=False),
     Column("reserved", Integer, nullable=False, server_default=text("0")),
     Column("acquired_price", MONEY),
+    Column("acquired_currency", Text, nullable=False, server_default=text("'USD'")),
     Column("acquired_on", Date),
     Column("location", Text, nullable=False, server_default=text("''")),
     UniqueConstraint(
@@ -44,6 +45,7 @@ inventory_items = Table(
     ),
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
     CheckConstraint("reserved BETWEEN 0 AND quantity", name="reserved"),
+    CheckConstraint("acquired_currency ~ '^[A-Z]{3}$'", name="currency"),
 )
 
 have_list_items = Table(

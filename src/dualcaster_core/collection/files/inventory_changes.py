@@ -11,9 +11,10 @@ from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.collection.errors import ImportRefused
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_core.collection.files.resolution import Resolved
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, mean_price
+from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, price_paid
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.money import DOLLARS
 
 
 class ImportMode(StrEnum):
@@ -78,8 +79,7 @@ class Combined:
 def combine(resolved: Iterable[Resolved], defaults: ImportDefaults) -> dict[ItemKey, Combined]:
     """Add up the lines that name the same item. Raises ``ImportRefused`` where they exceed 9999 copies.
 
-    The price paid is the mean over the copies whose price in dollars is known (one in another currency is left out:
-    what a dollar was worth that day is not known), the date the earliest, the place the first.
+    The price paid is that of ``price_paid``, the date the earliest, the place the first.
     """
     groups: dict[ItemKey, list[Resolved]] = defaultdict(list)
     for found in resolved:
@@ -109,17 +109,18 @@ def _combined(key: ItemKey, group: Sequence[Resolved]) -> Combined:
             f"lines {numbers}: {quantity} copies of {group[0].printing.name}; at most {LARGEST_QUANTITY} are possible",
             lines=[line.line for line in lines],
         )
-    paid = [
-        (line.acquired_price, line.quantity)
+    price, currency = price_paid(
+        (line.acquired_price, line.price_currency or DOLLARS, line.quantity)
         for line in lines
-        if line.acquired_price is not None and line.price_currency in (None, "USD")
-    ]
+        if line.acquired_price is not None
+    )
     dates = [line.acquired_on for line in lines if line.acquired_on is not None]
     return Combined(
         item=InventoryItem(
             key=key,
             quantity=quantity,
-            acquired_price=mean_price(paid),
+            acquired_price=price,
+            acquired_currency=currency,
             acquired_on=min(dates, default=None),
             location=next((line.location for line in lines if line.location), "")[:200],
         ),

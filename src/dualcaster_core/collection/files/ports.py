@@ -11,6 +11,7 @@ from dualcaster_core.catalogue.printings import Printing
 from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
 from dualcaster_core.collection.files.lines import ParsedFile
 from dualcaster_core.collection.model import InventoryItem
+from dualcaster_core.kernel.money import DOLLARS
 
 
 @frozen(kw_only=True)
@@ -86,6 +87,7 @@ class ItemView:
     value_source: str | None
     value_as_of: date | None
     acquired_price: Decimal | None = None
+    acquired_currency: str = DOLLARS
     acquired_on: date | None = None
     location: str = ""
 

@@ -4,8 +4,8 @@ In this order:
 
 1. An outside id. A Scryfall id names one printing; a shop's id may fit several, which the collector number, then the
    set, then the finish tell apart. Where set and number name another known printing, the line contradicts itself. Only
-   where the number is not Scryfall's (``number_is_canonical``), or the id fits the line's name and the number is that of
-   a card of another name, is the number the one to be doubted.
+   where the number is not Scryfall's (``number_is_canonical``), or the id fits the line's name and the number is of a
+   card of another name, is the number the one to be doubted.
 2. Set and collector number. A different name on the line is a contradiction, never a printing. A number that is not
    in the set is unknown; only an app with a numbering of its own falls back to the next step.
 3. Set and name, if exactly one printing fits once the stated finish is heard.

@@ -61,6 +61,7 @@ class ItemForm(RowForm, kw_only=True):
     signed: bool = False
     altered: bool = False
     acquired_price: Amount = ""
+    acquired_currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")] = "USD"
     acquired_on: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     location: Annotated[str, msgspec.Meta(max_length=200, pattern=PLAIN)] = ""
 
@@ -132,6 +133,7 @@ async def _change(context: PageContext, entry: InventoryEntry, given: RowForm) -
         edit = ItemEdit(
             quantity=given.quantity,
             acquired_price=amount_of(given.acquired_price),
+            acquired_currency=given.acquired_currency,
             acquired_on=_day(given.acquired_on),
             location=given.location,
         )
@@ -184,6 +186,7 @@ def _form_of(entry: InventoryEntry) -> Form:
             "signed": "1" if entry.signed else "",
             "altered": "1" if entry.altered else "",
             "acquired_price": shown_amount(entry.acquired_price),
+            "acquired_currency": entry.acquired_currency,
             "acquired_on": entry.acquired_on.isoformat() if entry.acquired_on else "",
             "location": entry.location,
         }

@@ -24,6 +24,7 @@ Location = Annotated[str, msgspec.Meta(max_length=200, pattern=_PLAIN)]
 CardName = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=_PLAIN)]
 SetCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,16}$")]
 CollectorNumber = Annotated[str, msgspec.Meta(min_length=1, max_length=32, pattern=_PLAIN)]
+CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$", description="Code of a currency in ISO 4217.")]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=99)]
 
 
@@ -38,6 +39,7 @@ class NewItem(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     altered: bool = False
     quantity: Copies = 1
     acquired_price: Amount | None = None
+    acquired_currency: CurrencyCode = "USD"
     acquired_on: date | None = None
     location: Location = ""
 
@@ -52,6 +54,7 @@ class ItemPatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     altered: bool | UnsetType = UNSET
     quantity: Copies | UnsetType = UNSET
     acquired_price: Amount | UnsetType | None = UNSET
+    acquired_currency: CurrencyCode | UnsetType = UNSET
     acquired_on: date | UnsetType | None = UNSET
     location: Location | UnsetType = UNSET
 

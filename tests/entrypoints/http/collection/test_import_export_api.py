@@ -102,6 +102,17 @@ async def test_a_want_list_is_refused_as_a_collection(mine: httpx.AsyncClient) -
     assert (taken.status_code, taken.json()["wants_written"]) == (200, 1)
 
 
+async def test_a_price_keeps_its_currency(mine: httpx.AsyncClient) -> None:
+    """Canadian dollars come in, are shown, changed and exported as Canadian dollars."""
+    await sent(mine, f"{HEADER},Purchase Price,Currency\n1,0,Lightning Bolt,sta,42,,NM,English,1.25,CAD\n")
+    (item,) = (await mine.get(f"{API}/inventory")).json()["items"]
+    assert (item["acquired_price"], item["acquired_currency"]) == ("1.25", "CAD")
+    assert "1.25,CAD" in (await mine.get(f"{API}/inventory/export")).text
+    await mine.patch(f"{API}/inventory/{item['id']}", json={"acquired_price": "2.00"})
+    changed = (await mine.get(f"{API}/inventory/{item['id']}")).json()
+    assert (changed["acquired_price"], changed["acquired_currency"]) == ("2.00", "CAD")
+
+
 async def test_columns_that_are_not_kept_are_named(mine: httpx.AsyncClient) -> None:
     """The answer lists the headers of columns that hold something and have no place."""
     file = "Count,Name,Edition,Collector Number,Finish,Shelf\n1,Lightning Bolt,sta,42,foil,left\n"

@@ -71,6 +71,20 @@ def test_a_price_paid_keeps_its_currency_in_any_format(only_line: OnlyLine) -> N
     assert (str(line.acquired_price), line.price_currency) == ("1.25", "CAD")
 
 
+def test_a_currency_that_is_none_refuses_its_price(only_problem: OnlyProblem) -> None:
+    """A price in something unknown is never taken for dollars."""
+    problem = only_problem(f"{MOXFIELD},Currency\n1,0,Shock,m20,NM,English,160,False,False,2.00,shells\n")
+    assert (problem.reason, "'shells' is not a currency" in problem.message) == ("currency", True)
+
+
+def test_a_word_that_is_refused_comes_with_those_that_are_not(only_problem: OnlyProblem) -> None:
+    """Whoever reads the message knows what to write."""
+    for cells, known in (("Sparkling,English", "Near Mint"), ("NM,Klingon", "one of en"), ("M,English", "nonfoil")):
+        foil = "shiny" if known == "nonfoil" else ""
+        message = only_problem(f"{MOXFIELD},Foil\n1,0,Shock,m20,{cells},160,False,False,,{foil}\n").message
+        assert known in message or (known == "nonfoil" and "foil, etched" in message)
+
+
 def test_two_columns_that_contradict_each_other_refuse_the_line(only_problem: OnlyProblem) -> None:
     """Of two finishes neither is chosen."""
     problem = only_problem(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
+from attrs import evolve
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.files.ports import ExportRow
@@ -46,6 +47,18 @@ def test_what_is_written_is_recognised_and_names_the_same_copies(
         assert reference.name == "Lightning Bolt"
         assert reference.scryfall_id == row.printing.scryfall_id or reference.collector_number == "149"
         assert reference.scryfall_id or reference.set_code == "m11" or reference.set_name == "Magic 2011"
+
+
+def test_a_price_in_another_currency_is_written_where_that_can_be_said(
+    files: CollectionFiles, a_row: RowFactory
+) -> None:
+    """A bare amount would be taken for dollars."""
+    row = a_row()
+    paid = evolve(row, item=evolve(row.item, acquired_currency="CAD"))
+    for name in NAMES:
+        (line,) = files.read(files.write([paid], name).content, file_name="a.csv").lines
+        told = (line.acquired_price, line.price_currency)
+        assert told == ((row.item.acquired_price, "CAD") if name in {"dualcaster", "manabox"} else (None, None))
 
 
 def test_our_own_format_loses_nothing(files: CollectionFiles, a_row: RowFactory) -> None:

@@ -74,6 +74,7 @@ class InventoryContract:
             key=evolve(key, finish=Finish.ETCHED, condition=Condition.DMG, language="zhs", signed=True, altered=True),
             quantity=9_999,
             acquired_price=Decimal("9999999999.99"),
+            acquired_currency="CAD",
             acquired_on=date(1993, 8, 5),
             location="Binder “A” / page 3",
             reserved=7,
