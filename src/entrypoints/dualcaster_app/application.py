@@ -24,6 +24,7 @@ from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.kernel.errors import ServiceUnavailable
+from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, RateLimiter, UnitOfWorkFactory
 from dualcaster_core.notifying.ports import Mailer, Notifier
@@ -53,6 +54,7 @@ class Application:
     metrics: Metrics
     background: BackgroundWork = field(factory=lambda: BackgroundWork(process_metrics().background_up))
     maintenance: Maintenance
+    export_turns: ExportTurns = field(factory=ExportTurns)
     catalogue: CatalogueUseCases
     market: MarketUseCases
     accounts: AccountUseCases

@@ -7,13 +7,14 @@ from litestar import Request, Response, Router, get, post
 from litestar.response import Stream
 
 from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials
+from dualcaster_http.accounts.account_download import account_download
 from dualcaster_http.accounts.security_pages import security_page
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.cookies import signed_out
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import read_form, refusal
-from dualcaster_http.site.rendering import PRIVATE, pages_of
+from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -25,13 +26,9 @@ class DeleteAccountForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/settings/security/export", include_in_schema=False, opt={RATE: "export"})
-async def export(me: Me, application: FromApplication) -> Stream:
+async def export(request: AnyRequest, me: Me, application: FromApplication) -> Stream:
     """Hand everything over that is known of somebody."""
-    headers = {
-        "Cache-Control": PRIVATE,
-        "Content-Disposition": f'attachment; filename="dualcaster-{me.username}.json"',
-    }
-    return Stream(application.accounts.export.export(me.user_id), media_type="application/json", headers=headers)
+    return await account_download(request, application, me)
 
 
 @post("/settings/security/delete", include_in_schema=False, status_code=200, opt={RATE: "login"})

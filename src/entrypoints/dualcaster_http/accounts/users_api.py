@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 import structlog
-from litestar import Response, Router, delete, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 from msgspec import UNSET
 
 from dualcaster_app import Application
@@ -15,6 +16,7 @@ from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LONGE
 from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, PublicProfile
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
+from dualcaster_http.accounts.account_download import account_download
 from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit, Whereabouts
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import caching
@@ -143,14 +145,12 @@ async def delete_account(data: JSONBody[Leaving], me: Me, application: FromAppli
     responses=answers(
         dict[str, Any],
         f"One JSON document, version {EXPORT_VERSION}: account, profile, lists, sessions, blocks, views, matches.",
+        "export.in_progress",
     ),
 )
-async def export_account(me: Me, application: FromApplication) -> Response[bytes]:
-    """Return everything that is kept of the account, without secrets and coordinates."""
-    pieces = [piece async for piece in application.accounts.export.export(me.user_id)]
-    name = f'attachment; filename="dualcaster-{me.username}.json"'
-    headers = {**_UNSHARED, "Content-Disposition": name}
-    return Response(b"".join(pieces), media_type="application/json", headers=headers)
+async def export_account(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Stream:
+    """Return everything that is kept of the account, without secrets and coordinates; one export at a time."""
+    return await account_download(request, application, me)
 
 
 @post(

@@ -18,6 +18,7 @@ from dualcaster_core.collection.files.views import (
     wants_imported,
     wants_previewed,
 )
+from dualcaster_http.collection.collection_download import exported_collection
 from dualcaster_http.collection.parameters import (
     AllowEmpty,
     ExportFormat,
@@ -162,9 +163,10 @@ async def import_wants(
     summary="Export my collection",
     operation_id="export_collection",
     opt={RATE: "export"},
-    responses=answers(bytes, "The file.", "import.format_unknown", media="text/csv"),
+    responses=answers(bytes, "The file.", "import.format_unknown", "export.in_progress", media="text/csv"),
 )
 async def export_collection(
+    request: Request[Any, Any, Any],
     me: Me,
     application: FromApplication,
     format: ExportFormat = "dualcaster",  # noqa: A002 - its name in the query
@@ -175,12 +177,11 @@ async def export_collection(
     `dragonshield`, `delverlens`, `echomtg`, `mtggoldfish`, `cardsphere`, `topdecked`, `cardmarket`, `helvault`,
     `aetherhub`, `deckstats` and `text`. `X-Left-Out` counts the items that the format has no name for.
     """
-    rows = await application.collection.exports.export_rows(me.user_id)
-    exported = await asyncio.to_thread(application.collection.formats.write, rows, format)
+    exported = await exported_collection(request, application, me.user_id, format)
     name = f"{me.username}-{format.strip().lower().replace(' ', '-')}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Left-Out": str(len(exported.left_out)),
         "Cache-Control": "no-store",
     }
-    return Response(exported.content, headers=headers, media_type="text/csv; charset=utf-8")
+    return Response(exported.content, headers=headers, media_type="text/csv")

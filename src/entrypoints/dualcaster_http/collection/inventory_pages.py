@@ -1,6 +1,5 @@
 """The pages of what somebody owns: the list, one item, adding to it, and taking it along as a file."""
 
-import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.views import InventoryEntry
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_http.collection.collection_download import exported_collection
 from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.file_formats import FORMAT_TITLES
 from dualcaster_http.collection.list_forms import (
@@ -105,11 +105,12 @@ async def remove_item(request: AnyRequest, me: Me, application: FromApplication,
     return PageContext(request, application, me).go(PATH, "item_removed")
 
 
-@get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "page"})
-async def export(me: Me, application: FromApplication, format_name: FromPath[str]) -> Response[bytes]:
+@get(PATH + "/export/{format_name:str}", include_in_schema=False, opt={RATE: "export"})
+async def export(
+    request: AnyRequest, me: Me, application: FromApplication, format_name: FromPath[str]
+) -> Response[bytes]:
     """Return everything somebody owns as a file."""
-    rows = await application.collection.exports.export_rows(me.user_id)
-    exported = await asyncio.to_thread(application.collection.formats.write, rows, format_name)
+    exported = await exported_collection(request, application, me.user_id, format_name)
     ending = {"text": "txt"}.get(format_name, "csv")
     headers = {
         "Content-Disposition": f'attachment; filename="{me.username}-{format_name}.{ending}"',

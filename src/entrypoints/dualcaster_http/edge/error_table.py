@@ -55,6 +55,11 @@ GENERAL_ERRORS: ErrorTable = {
         "The first request with this Idempotency-Key has not ended yet: ask again in a moment.",
         "the first request with this key is still running",
     ),
+    "export.in_progress": ErrorRow(
+        409,
+        "Another export of the same account is being made or sent.",
+        "another export of yours is under way; wait for it to end",
+    ),
     "too_large": ErrorRow(413, "The body is too large.", "what was sent is too large"),
     "unsupported_media_type": ErrorRow(
         415, "The Content-Type is not one that is read here.", "what was sent is of a kind that is not read here"

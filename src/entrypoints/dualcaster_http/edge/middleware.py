@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from time import perf_counter
 from typing import Any, cast
 from uuid import uuid4
@@ -21,6 +22,7 @@ from dualcaster_http.edge.responses import Reply
 log = structlog.get_logger("dualcaster_http.access")
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_RESOURCES = "resources"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CONTENT_POLICY = (
@@ -62,7 +64,8 @@ class Edge:
             return
         asked = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         request_id = _request_id(asked.get(b"x-request-id", ""))
-        state = dict(scope.get("state") or {}) | {"request_id": request_id}
+        resources = AsyncExitStack()
+        state = dict(scope.get("state") or {}) | {"request_id": request_id, _RESOURCES: resources}
         method = str(scope["method"])
         inside = cast("Scope", {**scope, "state": state, "method": "GET" if method == "HEAD" else method})
         always = _PLAIN_AND_HTTPS if self.only_https else _PLAIN
@@ -88,6 +91,7 @@ class Edge:
             finally:
                 if departure is not None:
                     departure.close()
+                await resources.aclose()
                 self._note(method, cast("Mapping[str, Any]", inside), reply, perf_counter() - began)
 
     async def _give_up(self, reply: Reply, request_id: str, error: Exception) -> None:
@@ -113,6 +117,12 @@ class Edge:
             milliseconds=round(seconds * 1_000, 1),
             bytes=reply.sent_bytes,
         )
+
+
+def resources_of(scope: Scope) -> AsyncExitStack:
+    """Return what a request holds until it has ended, whether its answer was sent or not."""
+    resources: AsyncExitStack = scope["state"][_RESOURCES]
+    return resources
 
 
 def _reads_only(method: str, asked: Mapping[bytes, str]) -> bool:
