@@ -26,7 +26,7 @@ from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
-from dualcaster_postgres.tables.accounts import connected_accounts, users
+from dualcaster_postgres.tables.accounts import connected_accounts, profiles, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
@@ -52,6 +52,10 @@ _DROP_VALUES: Any = text(
 _set_tier = upsert(user_reputation).values(user_id=bindparam("key"), score=bindparam("score"), tier=bindparam("tier"))
 _SET_TIER = _set_tier.on_conflict_do_update(
     index_elements=["user_id"], set_={name: _set_tier.excluded[name] for name in ("score", "tier")}
+)
+_set_country = upsert(profiles).values(user_id=bindparam("key"), country=bindparam("country"))
+_SET_COUNTRY = _set_country.on_conflict_do_update(
+    index_elements=["user_id"], set_={"country": _set_country.excluded.country}
 )
 _LINK = upsert(connected_accounts).values(
     user_id=bindparam("key"), provider=bindparam("provider"), provider_user_id=bindparam("name")
@@ -115,6 +119,11 @@ class PostgresHarness:
         """Write somebody's reputation."""
         async with self._generation() as session:
             await session.run(_SET_TIER, key=user_id, score=TIER_THRESHOLDS[tier], tier=int(tier))
+
+    async def set_country(self, user_id: int, country: str) -> None:
+        """Write the country of somebody's profile."""
+        async with self.database.transaction() as session:
+            await session.run(_SET_COUNTRY, key=user_id, country=country)
 
     async def link_discord(self, user_id: int) -> None:
         """Write a connected Discord account."""

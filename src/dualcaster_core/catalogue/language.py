@@ -32,9 +32,13 @@ PRINTED_CODES = {"sp": "es", "jp": "ja", "kr": "ko", "cs": "zhs", "ct": "zht"}
 
 def parse_language(text: str) -> str:
     """Read a Scryfall or printed language code, whatever its case; ``ValidationFailed`` for any other text."""
+    if text in LANGUAGES:
+        return text
     code = text.strip().lower()
     code = PRINTED_CODES.get(code, code)
     if code not in LANGUAGES:
         known = " ".join(LANGUAGES)
-        raise ValidationFailed(f"{text[:20]!r} is not a language code; known are {known}", value=text[:20])
+        raise ValidationFailed(
+            f"{text[:20]!r} is not a language code; known are {known}", field="language", value=text[:20]
+        )
     return code

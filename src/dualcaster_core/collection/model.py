@@ -9,21 +9,23 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen, validators
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
+from dualcaster_core.catalogue.language import ENGLISH, parse_language
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.money import DOLLARS, LARGEST, is_currency, round_half_up
 from dualcaster_core.kernel.text import plain_text
 
 LARGEST_QUANTITY = 9999
+
 ANY_LANGUAGE = "any"
+"""What a want says that takes copies in every language."""
 
 _quantity = [validators.ge(1), validators.le(LARGEST_QUANTITY)]
 
 
-def _known_language(_: object, __: object, code: str) -> None:
-    if code not in LANGUAGES:
-        raise ValidationFailed(f"{code!r} is not a language code", field="language")
+def parse_wanted_language(text: str) -> str:
+    """Read the language of a want: a code, as ``parse_language`` does, or ``any``."""
+    return ANY_LANGUAGE if text.strip().lower() == ANY_LANGUAGE else parse_language(text)
 
 
 def _currency(_: object, __: object, code: str) -> None:
@@ -43,7 +45,7 @@ class ItemKey:
     card_id: int
     finish: Finish
     condition: Condition = Condition.NM
-    language: str = field(default=ENGLISH, validator=_known_language)
+    language: str = field(default=ENGLISH, converter=parse_language)
     signed: bool = False
     altered: bool = False
 
@@ -163,7 +165,7 @@ class Want:
     condition_min: Condition = Condition.LP
     condition_strict: bool = False
     is_foil_required: bool = False
-    language: str = field(default=ENGLISH)
+    language: str = field(default=ENGLISH, converter=parse_wanted_language)
     max_trade_value: Decimal | None = field(default=None, validator=_amount)
     target_price: Decimal | None = field(default=None, validator=_amount)
     alert_enabled: bool = False
@@ -175,7 +177,3 @@ class Want:
     is_active: bool = True
     notes: str = field(default="", validator=plain_text(500))
     id: int = field(default=UNSAVED, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        if self.language != ANY_LANGUAGE:
-            _known_language(None, None, self.language)

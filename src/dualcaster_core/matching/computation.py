@@ -315,5 +315,5 @@ def _view(ids: PublicIds, pair: ScoredPair, lines: Mapping[int, PairLines], trad
         gets=between.gets,
         gives_total=between.gives_total,
         gets_total=between.gets_total,
-        explanation=explain(totals, username=trader.username, tier=trader.tier, distance_miles=trader.distance_miles),
+        explanation=explain(totals, trader),
     )

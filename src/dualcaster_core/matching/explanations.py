@@ -1,7 +1,8 @@
 """Says in a sentence why each factor has the points it has."""
 
 from dualcaster_core.kernel.money import from_cents
-from dualcaster_core.matching.model import PairTotals
+from dualcaster_core.matching.model import PairTotals, Trader
+from dualcaster_core.matching.scoring import TIER_POINTS
 from dualcaster_core.reputation.tiers import Tier
 
 FACTORS = (
@@ -15,15 +16,15 @@ FACTORS = (
 """Name, title, least and most points of each factor, in the order they are shown."""
 
 
-def explain(totals: PairTotals, *, username: str, tier: int, distance_miles: int | None = None) -> tuple[str, ...]:
-    """Return one sentence for each of ``FACTORS``, about a match with the named trader."""
+def explain(totals: PairTotals, trader: Trader) -> tuple[str, ...]:
+    """Return one sentence for each of ``FACTORS``, about a match with a trader."""
     return (
         _balance(totals),
         _total(totals),
         _variety(totals),
         _condition(totals.gives_gap + totals.gets_gap),
-        f"{username} is {_article(Tier(tier).name)} {Tier(tier).name.lower()} trader.",
-        _locality(totals, distance_miles),
+        _trust(trader),
+        _locality(totals, trader.distance),
     )
 
 
@@ -58,14 +59,25 @@ def _condition(gap: int) -> str:
     return f"Copies lie {-gap} {grades} below the wished condition in all."
 
 
+def _trust(trader: Trader) -> str:
+    """Name everything that ``trust_bonus`` counts, with its points."""
+    tier = Tier(trader.tier)
+    parts = [f"is {_article(tier.name)} {tier.name.lower()} trader ({TIER_POINTS[tier]})"]
+    if trader.email_verified:
+        parts.append("has a verified e-mail address (1)")
+    if trader.discord_linked:
+        parts.append("has a linked Discord account (1)")
+    return f"{trader.username} {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
+
+
 def _article(word: str) -> str:
     return "an" if word[0] in "AEIOU" else "a"
 
 
-def _locality(totals: PairTotals, distance: int | None) -> str:
+def _locality(totals: PairTotals, distance: str | None) -> str:
     parts = []
     if totals.near:
-        parts.append(f"about {distance} miles away" if distance is not None else "within your trade radius")
+        parts.append(f"about {distance} away" if distance is not None else "within your trade radius")
     if totals.shared_servers:
         servers = "server" if totals.shared_servers == 1 else "servers"
         parts.append(f"in {totals.shared_servers} Discord {servers} with you")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from attrs import field, fields, frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import DistanceUnit, distance_in_words
 from dualcaster_core.matching.scoring import Factors, factors_of
 
 _LOW_BITS = 31
@@ -253,14 +254,25 @@ class PairLines:
 
 @frozen(kw_only=True)
 class Trader:
-    """The person behind a match, as others may see them. ``distance_miles`` is from the one who asks, rounded."""
+    """The person behind a match, as others may see them.
+
+    ``distance_miles`` is from the one who asks, rounded, and ``distance_unit`` what they are told it in.
+    """
 
     user_id: int
     username: str
     tier: int
     location: str | None = None
     distance_miles: int | None = None
+    distance_unit: DistanceUnit = DistanceUnit.MILES
     shared_servers: int = 0
+    email_verified: bool = False
+    discord_linked: bool = False
+
+    @property
+    def distance(self) -> str | None:
+        """The distance in words."""
+        return None if self.distance_miles is None else distance_in_words(self.distance_miles, self.distance_unit)
 
 
 MAX_FINDS = 50

@@ -61,8 +61,9 @@ class MatchSummary:
     """A match: the score, its six factors, and both sides in numbers.
 
     ``gives`` is what the reader would give and ``gets`` what they would get; values are in US dollars and leave out
-    what has no price. ``distance_miles`` is rounded; ``is_local`` says that the other is within the reader's trade
-    radius. The versions are those of both people's lists that the match was computed from.
+    what has no price. ``distance_miles`` is rounded, and ``distance`` says it in the unit of the reader's country;
+    ``is_local`` says that the other is within the reader's trade radius. The versions are those of both people's lists
+    that the match was computed from.
 
     Lines, what counts them, and reasons are there where details were asked for. ``gives_left_out`` and
     ``gets_left_out`` are how many lines are not among those listed; copies count the lines that are not, too.
@@ -82,6 +83,7 @@ class MatchSummary:
     gives_lines: int
     gets_lines: int
     distance_miles: int | None
+    distance: str | None
     is_local: bool
     shared_servers: int
     my_list_version: int
@@ -114,6 +116,7 @@ class MatchFind:
 
     trader: MatchTrader
     distance_miles: int | None
+    distance: str | None
     lines: tuple[MatchLineView, ...]
     lines_left_out: int
     copies: int
@@ -170,6 +173,7 @@ def found(find: Find) -> MatchFind:
     return MatchFind(
         trader=_trader(find.trader),
         distance_miles=find.trader.distance_miles,
+        distance=find.trader.distance,
         lines=tuple(map(_line, find.lines)),
         lines_left_out=find.total.lines - len(find.lines),
         copies=find.total.copies,
@@ -193,6 +197,7 @@ def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
         gives_lines=totals.gives_lines,
         gets_lines=totals.gets_lines,
         distance_miles=trader.distance_miles,
+        distance=trader.distance,
         is_local=bool(totals.near),
         shared_servers=totals.shared_servers,
         my_list_version=totals.user_version,

@@ -32,6 +32,7 @@ class State:
     blocks: set[tuple[int, int]] = field(factory=set)
     guild_members: set[tuple[int, int]] = field(factory=set)
     tiers: dict[int, int] = field(factory=dict)
+    countries: dict[int, str] = field(factory=dict)
     discord_linked: set[int] = field(factory=set)
     cards: dict[int, Card] = field(factory=dict)
     values: dict[tuple[int, Finish, Condition], UnitValue] = field(factory=dict)

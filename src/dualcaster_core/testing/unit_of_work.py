@@ -144,6 +144,12 @@ class InMemoryDatabase:
             unit.state.generation += 1
             await unit.commit()
 
+    async def set_country(self, user_id: int, country: str) -> None:
+        """Note the country of somebody's profile, by its code."""
+        async with self.units() as unit:
+            unit.state.countries[user_id] = country
+            await unit.commit()
+
     async def link_discord(self, user_id: int) -> None:
         """Note that somebody has linked a Discord account."""
         async with self.units() as unit:

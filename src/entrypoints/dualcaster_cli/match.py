@@ -88,8 +88,8 @@ def ranking(title: str, matches: Sequence[MatchSummary]) -> Table:
 
 def _where(one: MatchSummary) -> str:
     parts = [one.trader.location] if one.trader.location else []
-    if one.distance_miles is not None:
-        parts.append(f"about {one.distance_miles:,} miles")
+    if one.distance is not None:
+        parts.append(f"about {one.distance}")
     return ", ".join(parts)
 
 

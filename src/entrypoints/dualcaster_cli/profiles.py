@@ -12,8 +12,10 @@ from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_cli.users import Json, Name
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor, Role
+from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.accounts.profiles.views import OwnProfile
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import distance_in_words
 
 
 def profile(username: Name, as_json: Json = False) -> None:
@@ -38,7 +40,8 @@ def profile(username: Name, as_json: Json = False) -> None:
     shown.add_row("tagline", found.tagline or "not stated")
     shown.add_row("trader type", found.card_type.value if found.card_type else "not chosen")
     shown.add_row("formats", ", ".join(one.value for one in found.formats) or "none")
-    shown.add_row("place", f"{found.location or 'not stated'}, {found.trade_radius_miles} miles around")
+    around = distance_in_words(found.trade_radius_miles, distance_unit_of(found.country))
+    shown.add_row("place", f"{found.location or 'not stated'}, {around} around")
     shown.add_row("country", found.country_name or "not stated")
     shown.add_row("role", found.role.value)
     shown.add_row("seen by others", "public" if found.is_public else "private")

@@ -10,11 +10,10 @@ from dualcaster_app import Application
 from dualcaster_cli.collection import AllowEmpty, preview_json, show_counts, show_problems
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
-from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.want_changes import WantDefaults
-from dualcaster_core.collection.model import ANY_LANGUAGE, Priority, Want
+from dualcaster_core.collection.model import Priority, Want, parse_wanted_language
 from dualcaster_core.collection.printing_lookup import find_wanted, wants_of
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import parse_amount
@@ -69,7 +68,7 @@ def add_want(
             is_foil_required=foil,
             condition_min=condition_of(condition),
             condition_strict=strict,
-            language=ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language),
+            language=parse_wanted_language(language),
             max_trade_value=amount_of(maximum),
             is_public=not private,
             priority=Priority[priority.upper()],
@@ -100,7 +99,7 @@ def import_wants(
     Example: dualcaster wants import wants.txt --user alice
     """
     content = read_file(path)
-    spoken = ANY_LANGUAGE if language.lower() == ANY_LANGUAGE else parse_language(language)
+    spoken = parse_wanted_language(language)
 
     async def run(app: Application) -> Any:
         if preview:

@@ -92,6 +92,18 @@ async def test_nearby_lists_by_distance_and_tells_it_rounded(scene: ProfileScene
     assert [(one.username, one.distance_miles) for one in by_name.items] == [("far", 5100)]
 
 
+async def test_people_are_told_distances_as_their_own_country_does(scene: ProfileScene) -> None:
+    """The searcher's country decides between miles and kilometres, in the search and on a profile."""
+    ann = await scene.person("ann", at=AUSTIN, country="DE")
+    bob = await scene.person("bob", at=ROUND_ROCK, country="US", trade_radius_miles=50)
+    for actor, name, distance, radius in ((ann, "bob", "25 km", "80 km"), (bob, "ann", "15 miles", "50 miles")):
+        for how in ({"text": name}, {"text": None, "nearby": True}):
+            (found,) = (await scene.people.search(actor, **how)).items
+            assert (found.distance_miles, found.distance) == (15, distance)
+        shown = await scene.profiles.seen(name, actor.user_id)
+        assert (shown.distance_miles, shown.distance, shown.trade_radius) == (15, distance, radius)
+
+
 async def test_nearby_without_a_place_searches_by_name(scene: ProfileScene) -> None:
     """Who says nowhere where they trade finds people by name, and learns how to search nearby."""
     ann = await scene.person("ann")
@@ -135,7 +147,7 @@ async def test_twenty_people_are_found_with_as_many_statements_as_one(scene: Pro
         if len(spent) == 2:
             for number in range(1, 30):
                 await scene.person(f"bob{number:02d}", at=AUSTIN, display_name=f"Bob {number}")
-    assert spent == [(1, 2), (1, 2), (20, 2), (20, 2)]
+    assert spent == [(1, 3), (1, 3), (20, 3), (20, 3)]
 
 
 def test_a_box_holds_the_whole_circle() -> None:

@@ -162,6 +162,7 @@ class PostgresPeopleQueries:
             tier=Tier(tier).name.lower(),
             location=location,
             distance_miles=None,
+            distance=None,
             tagline=tagline,
             avatar_url=avatar_url,
         )

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from dualcaster_core.accounts.model import AccountRules, Role
-from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.profiles.countries import COUNTRIES, distance_unit_of
 from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     ProfileFacts,
@@ -40,7 +40,7 @@ from dualcaster_postgres.tables.reputation import user_reputation
 _users, _profile = users.c, profiles.c
 _viewer = bindparam("viewer", type_=BigInteger())
 _user = bindparam("user", type_=BigInteger())
-_me = users.alias("me")
+_me, _my_profile = users.alias("me"), profiles.alias("my_profile")
 _SWITCH_COUNT = len(PRIVACY_COLUMNS)
 _SEEN = (
     select(
@@ -54,9 +54,12 @@ _SEEN = (
         _users.grid_longitude,
         _me.c.grid_latitude,
         _me.c.grid_longitude,
+        func.coalesce(_my_profile.c.country, ""),
         between(_users.id, _viewer),
     )
-    .select_from(WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer))
+    .select_from(
+        WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer).outerjoin(_my_profile, _my_profile.c.user_id == _viewer)
+    )
     .where(func.lower(_users.username) == func.lower(bindparam("name", type_=Text())))
 )
 
@@ -139,7 +142,7 @@ class PostgresProfileQueries:
             row = await session.row(_SEEN, name=username, viewer=viewer_id)
         if row is None:
             return None
-        key, name, version, revision, active_at, *places, blocked = row[_SWITCH_COUNT:]
+        key, name, version, revision, active_at, *places, country, blocked = row[_SWITCH_COUNT:]
         return ViewedAccount(
             user_id=key,
             username=name,
@@ -149,6 +152,7 @@ class PostgresProfileQueries:
             revision=revision,
             last_active_at=active_at,
             miles=None if viewer_id == key else _miles(*places),
+            viewer_unit=distance_unit_of(country),
         )
 
     async def facts(self, user_id: int) -> ProfileFacts | None:

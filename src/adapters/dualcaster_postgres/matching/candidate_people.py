@@ -17,7 +17,9 @@ CUTOFF: Final = bindparam("seen_since", type_=DateTime(timezone=True))
 SERVER: Final = bindparam("server", type_=BigInteger())
 IS_CANDIDATE: Final = and_(users.c.is_active, users.c.is_public, users.c.last_active_at >= CUTOFF)
 TIER: Final = func.coalesce(user_reputation.c.tier, int(Tier.NEW))
-_discord = exists().where(connected_accounts.c.user_id == users.c.id, connected_accounts.c.provider == "discord")
+DISCORD_LINKED: Final = exists().where(
+    connected_accounts.c.user_id == users.c.id, connected_accounts.c.provider == "discord"
+)
 PERSON: Final = (
     users.c.id,
     users.c.list_version,
@@ -25,7 +27,7 @@ PERSON: Final = (
     and_(users.c.show_have_list, users.c.show_want_list).label("shows_lists"),
     TIER.label("tier"),
     users.c.email_verified,
-    _discord.label("discord_linked"),
+    DISCORD_LINKED.label("discord_linked"),
     users.c.grid_latitude,
     users.c.grid_longitude,
     users.c.trade_radius_miles,

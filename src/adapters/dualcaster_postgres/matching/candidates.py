@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.geo import great_circle_miles, round_distance
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -50,7 +51,7 @@ from dualcaster_postgres.matching.totals_sql import totals_of_user
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables.accounts import blocks, users
+from dualcaster_postgres.tables.accounts import blocks, profiles, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
 from dualcaster_postgres.tables.market import card_values
@@ -198,8 +199,12 @@ _TRADERS = (
         users.c.grid_latitude,
         users.c.grid_longitude,
         people.shared_servers(pairing.USER, users.c.id),
+        users.c.email_verified,
+        people.DISCORD_LINKED,
+        func.coalesce(profiles.c.country, ""),
     )
     .join_from(users, user_reputation, user_reputation.c.user_id == users.c.id, isouter=True)
+    .join(profiles, profiles.c.user_id == users.c.id, isouter=True)
     .where(or_(users.c.id == any_(_PEOPLE), users.c.id == pairing.USER))
 )
 
@@ -299,11 +304,12 @@ class PostgresCandidates:
         rows = {row[0]: row for row in await self._session.rows(_TRADERS, user=user_id, people=list(candidate_ids))}
         mine = rows.get(user_id)
         here = point(mine[4], mine[5]) if mine else None
+        unit = distance_unit_of(mine[9] if mine else "")
         traders = {}
         for key in candidate_ids:
             if key not in rows:
                 continue
-            _, username, tier, place, latitude, longitude, shared = rows[key]
+            _, username, tier, place, latitude, longitude, shared, verified, linked, _ = rows[key]
             there = point(latitude, longitude)
             miles = round_distance(great_circle_miles(here, there)) if here and there else None
             traders[key] = Trader(
@@ -312,7 +318,10 @@ class PostgresCandidates:
                 tier=tier,
                 location=place,
                 distance_miles=miles,
+                distance_unit=unit,
                 shared_servers=shared,
+                email_verified=verified,
+                discord_linked=linked,
             )
         return traders
 

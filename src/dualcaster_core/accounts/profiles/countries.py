@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from dualcaster_core.kernel.geo import DistanceUnit
+
 COUNTRIES: Mapping[str, str] = {
     "AD": "Andorra",
     "AE": "United Arab Emirates",
@@ -254,3 +256,11 @@ COUNTRIES: Mapping[str, str] = {
     "ZW": "Zimbabwe",
 }
 """The English short name of each country and territory."""
+
+IN_MILES = frozenset({"US", "GB", "LR", "MM", "AS", "GU", "MP", "PR", "UM", "VI"})
+"""Where distances are told in miles: measurement systems US and UK of the CLDR, and the territories of the former."""
+
+
+def distance_unit_of(country: str) -> DistanceUnit:
+    """Return what the people of a country tell distances in; miles where it is not stated."""
+    return DistanceUnit.MILES if not country or country in IN_MILES else DistanceUnit.KILOMETRES

@@ -4,11 +4,11 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor, User, check_radius
-from dualcaster_core.accounts.ports import AccountsUnitOfWork
-from dualcaster_core.accounts.profiles.ports import PeopleQueries
+from dualcaster_core.accounts.profiles.countries import distance_unit_of
+from dualcaster_core.accounts.profiles.ports import PeopleQueries, ProfilesUnitOfWork
 from dualcaster_core.accounts.profiles.views import FoundPerson, PeopleFound, PersonHit
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, Coordinates, round_distance
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, Coordinates, DistanceUnit, distance_in_words, round_distance
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 MIN_LETTERS, LONGEST_NAME, MAX_FOUND, DEFAULT_MILES = 2, 60, 20, 50
@@ -18,7 +18,7 @@ MIN_LETTERS, LONGEST_NAME, MAX_FOUND, DEFAULT_MILES = 2, 60, 20, 50
 class People:
     """Searches for people."""
 
-    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    units: UnitOfWorkFactory[ProfilesUnitOfWork]
     queries: PeopleQueries
 
     async def search(
@@ -31,22 +31,24 @@ class People:
         """
         beginning = _beginning(text)
         check_radius(miles, least=RADIUS_STEP_MILES, name="miles")
-        around = await self._place_of(actor)
+        around, unit = await self._viewpoint(actor)
         if nearby and around is not None:
             found = await self.queries.near(actor.user_id, around, miles=miles, beginning=beginning, limit=MAX_FOUND)
-            return PeopleFound(tuple(_view(one) for one in found), by_distance=True)
+            return PeopleFound(tuple(_view(one, unit) for one in found), by_distance=True)
         if beginning is None:
             hint = "; or say where you trade to search nearby" if nearby else ""
             raise ValidationFailed(f"type at least {MIN_LETTERS} letters of a name{hint}", field="q")
         found = await self.queries.named(actor.user_id, beginning, around=around, limit=MAX_FOUND)
-        return PeopleFound(tuple(_view(one) for one in found), by_distance=False)
+        return PeopleFound(tuple(_view(one, unit) for one in found), by_distance=False)
 
-    async def _place_of(self, actor: Actor) -> Coordinates | None:
+    async def _viewpoint(self, actor: Actor) -> tuple[Coordinates | None, DistanceUnit]:
+        """Return where the grid has somebody, and what they read distances in."""
         async with self.units() as uow:
             user: User | None = await uow.users.with_id(actor.user_id)
+            profile = await uow.profiles.of(actor.user_id)
         if user is None:
             raise UserNotFound(actor.username)
-        return user.place.grid_point if user.place else None
+        return user.place.grid_point if user.place else None, distance_unit_of(profile.country)
 
 
 def _beginning(text: str | None) -> str | None:
@@ -58,5 +60,8 @@ def _beginning(text: str | None) -> str | None:
     return typed
 
 
-def _view(person: FoundPerson) -> PersonHit:
-    return evolve(person.view, distance_miles=None if person.miles is None else round_distance(person.miles))
+def _view(person: FoundPerson, unit: DistanceUnit) -> PersonHit:
+    if person.miles is None:
+        return person.view
+    miles = round_distance(person.miles)
+    return evolve(person.view, distance_miles=miles, distance=distance_in_words(miles, unit))

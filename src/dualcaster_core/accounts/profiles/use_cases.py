@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import AccountRules, Actor, Place, User, check_radius
+from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.accounts.profiles.model import CardType, Profile
 from dualcaster_core.accounts.profiles.places import place_called, place_from
 from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries, ProfilesUnitOfWork
@@ -135,6 +136,8 @@ async def changed_by_owner(uow: ProfilesUnitOfWork, actor: Actor, on_user: Mappi
     changed = _evolved(user, on_user)
     if changed != user:
         await uow.users.store(changed)
+    # Matches say distances in the reader's unit, and are kept by the version of the reader's lists.
+    if changed != user or distance_unit_of(edited.country) != distance_unit_of(profile.country):
         await visibility_changed(uow, user.id)
     return changed
 

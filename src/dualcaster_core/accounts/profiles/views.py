@@ -15,7 +15,7 @@ from dualcaster_core.accounts.profiles.visibility import (
     ViewerRelation,
     shows,
 )
-from dualcaster_core.kernel.geo import round_distance
+from dualcaster_core.kernel.geo import distance_in_words, round_distance
 from dualcaster_core.reputation.tiers import Tier
 
 ONLINE_FOR = timedelta(minutes=5)
@@ -68,7 +68,8 @@ class PublicProfile:
     """A profile as others see it. What its owner hides is null.
 
     ``trades`` and ``rating`` come from completed trades; ``rating`` is null before the first review.
-    ``inventory_value`` is in US dollars. ``distance_miles`` is rounded, and only told where both have a place.
+    ``inventory_value`` is in US dollars. ``distance_miles`` is rounded, and only told where both have a place;
+    ``distance`` and ``trade_radius`` are words in the unit of the reader's country.
     """
 
     username: str
@@ -86,6 +87,7 @@ class PublicProfile:
     country: str
     country_name: str | None
     trade_radius_miles: int
+    trade_radius: str
     member_since: date
     identity_checked: bool
     tier: str
@@ -97,6 +99,7 @@ class PublicProfile:
     inventory_value: Decimal | None
     is_online: bool | None
     distance_miles: int | None
+    distance: str | None
     is_public: bool
     is_me: bool
 
@@ -181,8 +184,10 @@ def public_profile(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> P
 
     view = {name: value for name, value in asdict(facts, recurse=False).items() if name in _SHOWN}
     online = seen.last_active_at is not None and now - seen.last_active_at < ONLINE_FOR
+    miles, unit = None if seen.miles is None else round_distance(seen.miles), seen.viewer_unit
     return PublicProfile(
         **view,
+        trade_radius=distance_in_words(facts.trade_radius_miles, unit),
         country_name=COUNTRIES.get(facts.country),
         tier=Tier(facts.tier).name.lower(),
         trades=0,
@@ -191,7 +196,8 @@ def public_profile(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> P
         cards_wanted=facts.wanted if shown(ProfilePart.WANT_LIST) else None,
         inventory_value=facts.inventory_value if shown(ProfilePart.INVENTORY_VALUE) else None,
         is_online=online if shown(ProfilePart.ONLINE_STATUS) else None,
-        distance_miles=None if seen.miles is None else round_distance(seen.miles),
+        distance_miles=miles,
+        distance=None if miles is None else distance_in_words(miles, unit),
         is_public=seen.privacy.is_public,
         is_me=seen.relation is ViewerRelation.OWNER,
     )
@@ -222,7 +228,7 @@ _SHOWN = frozenset(
 
 @frozen(kw_only=True)
 class PersonHit:
-    """Somebody who was found. ``distance_miles`` is rounded, None unless both have a place."""
+    """Somebody who was found. ``distance_miles`` is rounded, ``distance`` in words; None unless both have a place."""
 
     username: str
     hashid: str
@@ -230,6 +236,7 @@ class PersonHit:
     tier: str
     location: str | None
     distance_miles: int | None
+    distance: str | None
     tagline: str
     avatar_url: str | None
 

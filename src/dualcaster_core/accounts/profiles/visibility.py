@@ -12,6 +12,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
+from dualcaster_core.kernel.geo import DistanceUnit
 
 
 class ViewerRelation(StrEnum):
@@ -80,7 +81,7 @@ MEMBERS_ONLY = frozenset({ProfilePart.ONLINE_STATUS, ProfilePart.SEARCH, Profile
 class ViewedAccount:
     """An account as somebody comes upon it. ``miles`` is the distance on the grid, None unless both have a place.
 
-    ``revision`` counts the edits of the profile.
+    ``viewer_unit`` is what the viewer reads distances in. ``revision`` counts the edits of the profile.
     """
 
     user_id: int
@@ -91,6 +92,7 @@ class ViewedAccount:
     revision: int = 0
     last_active_at: datetime | None = None
     miles: float | None = None
+    viewer_unit: DistanceUnit = DistanceUnit.MILES
 
 
 def relation_of(owner_id: int, viewer_id: int | None, *, blocked: bool) -> ViewerRelation:

@@ -53,6 +53,10 @@ class Harness(Protocol):
         """Give somebody a reputation tier; the generation grows."""
         ...
 
+    async def set_country(self, user_id: int, country: str) -> None:
+        """Note the country of somebody's profile, by its code."""
+        ...
+
     async def link_discord(self, user_id: int) -> None:
         """Link a Discord account; the generation grows."""
         ...

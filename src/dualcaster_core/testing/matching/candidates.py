@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
+from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import Have, Want
 from dualcaster_core.kernel.geo import great_circle_miles, round_distance
@@ -209,7 +210,10 @@ class InMemoryCandidates:
             tier=self._state.tiers.get(person.id, int(Tier.NEW)),
             location=there.display if there else None,
             distance_miles=miles,
+            distance_unit=distance_unit_of(self._state.countries.get(asker.id, "") if asker else ""),
             shared_servers=self._shared_servers(asker.id, person.id) if asker else 0,
+            email_verified=person.email_verified,
+            discord_linked=person.id in self._state.discord_linked,
         )
 
     @cached_property

@@ -46,6 +46,7 @@ _PRESENTED: dict[str, Any] = {
 ANSWERS: Examples = {
     PublicProfile: PublicProfile(
         **_PRESENTED,
+        trade_radius="50 miles",
         member_since=date(2026, 1, 3),
         tier="bronze",
         score=120,
@@ -56,6 +57,7 @@ ANSWERS: Examples = {
         inventory_value=Decimal("1204.50"),
         is_online=True,
         distance_miles=25,
+        distance="25 miles",
         is_public=True,
         is_me=False,
     ),
@@ -88,6 +90,7 @@ ANSWERS: Examples = {
                 tier="bronze",
                 location="Portland, OR",
                 distance_miles=25,
+                distance="25 miles",
                 tagline="Foils first",
                 avatar_url=None,
             ),

@@ -7,13 +7,14 @@ from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import CardTypeCooldown, PlaceUnknown
-from dualcaster_core.accounts.model import Actor
-from dualcaster_core.accounts.profiles.countries import COUNTRIES
+from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES, Actor
+from dualcaster_core.accounts.profiles.countries import COUNTRIES, distance_unit_of
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import OwnProfile
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, distance_in_words
 from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, card_key
@@ -34,6 +35,7 @@ PRIVACY_COLUMNS = (
     "show_portfolio_tier",
     "show_online_status",
 )
+RADII = (0, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, LARGEST_RADIUS_MILES)
 _SHIPPING = (("", "Not said"), ("local", "In person, nearby"), ("domestic", "Within my country"))
 SHIPPING = (*_SHIPPING, ("international", "Anywhere"))
 CARD_TYPES = tuple((one.value, one.value.capitalize()) for one in CardType)
@@ -57,7 +59,7 @@ class PlaceForm(msgspec.Struct, frozen=True, kw_only=True):
     """Where somebody trades."""
 
     place: Annotated[str, msgspec.Meta(max_length=120)] = ""
-    trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=12_500, multiple_of=5)]
+    trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, multiple_of=RADIUS_STEP_MILES)]
 
 
 @get("/settings", include_in_schema=False, opt={RATE: "page"})
@@ -202,8 +204,17 @@ def _profile_page(
         card_type_hint=hint,
         formats=FORMATS,
         shipping=SHIPPING,
+        radii=radii_of(own),
         countries=(("", "Not said"), *sorted(COUNTRIES.items(), key=lambda one: one[1])),
     )
+
+
+def radii_of(own: OwnProfile) -> list[tuple[str, str]]:
+    """List the radii to choose from in the words of the owner's country, their own one among them."""
+    unit = distance_unit_of(own.country)
+    words = {0: "Only around here", LARGEST_RADIUS_MILES: "Anywhere"}
+    offered = sorted({*RADII, own.trade_radius_miles})
+    return [(str(miles), words.get(miles) or distance_in_words(miles, unit)) for miles in offered]
 
 
 def _form_of(own: OwnProfile) -> Form:

@@ -20,7 +20,7 @@ Amount = Annotated[str, msgspec.Meta(pattern=r"^\s*\$?\s*[0-9]{0,8}([.,][0-9]{1,
 """An amount in US dollars as people type it; no text for none."""
 Copies = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 Notes = Annotated[str, msgspec.Meta(max_length=500, pattern=PLAIN)]
-LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}$")]
 
 SHOWN = 20
 """Lines of a page: what can be changed in its row takes room, and a page is to stay under 60 KB."""

@@ -18,7 +18,12 @@ Copies = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_QUANTITY)]
 Amount = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9]{1,10}(\.[0-9]{1,2})?$", description='US dollars, such as "12.50".')
 ]
-LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$", description="Scryfall's code, such as en or ja.")]
+LanguageCode = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z]{2,3}$", description="Scryfall's code, such as en or ja, or the printed one, such as JP."
+    ),
+]
 Notes = Annotated[str, msgspec.Meta(max_length=500, pattern=_PLAIN)]
 Location = Annotated[str, msgspec.Meta(max_length=200, pattern=_PLAIN)]
 CardName = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=_PLAIN)]

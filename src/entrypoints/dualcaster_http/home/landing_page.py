@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.explanations import explain
-from dualcaster_core.matching.model import PairTotals
+from dualcaster_core.matching.model import PairTotals, Trader
 from dualcaster_core.matching.scoring import Factors
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.edge.authentication import Visitor
@@ -67,7 +67,9 @@ def sample_match() -> SampleMatch:
         gives_worth=from_cents(cents[1]),
         factors=totals.factors,
         score=totals.factors.score,
-        explanation=explain(totals, username=username, tier=tier, distance_miles=25),
+        explanation=explain(
+            totals, Trader(user_id=2, username=username, tier=tier, distance_miles=25, email_verified=True)
+        ),
     )
 
 

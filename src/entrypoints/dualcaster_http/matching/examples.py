@@ -23,6 +23,7 @@ _SHORT = MatchSummary(
     gives_lines=2,
     gets_lines=2,
     distance_miles=25,
+    distance="25 miles",
     is_local=True,
     shared_servers=1,
     my_list_version=12,

@@ -193,6 +193,10 @@ async def test_a_place_is_found_by_name(owner: Owner) -> None:
     text = (await owner.page("/settings/profile")).text
     assert "Portland" in text
     assert 'value="30"' in text
+    page = await owner.page("/settings/profile")
+    assert '<option value="30" selected>30 miles</option>' in page.text
+    await owner.send("/settings/profile", {"country": "DE"})
+    assert '<option value="30" selected>50 km</option>' in (await owner.page("/settings/profile")).text
     unknown = await owner.send("/settings/place", {"place": "Xyzzyville", "trade_radius_miles": "30"})
     assert unknown.status_code == 422
     assert "no place is called" in unknown.text.lower()

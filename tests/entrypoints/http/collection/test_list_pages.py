@@ -24,7 +24,7 @@ ITEM = {
     "for_trade": 1,
     "condition": "LP",
     "finish": "nonfoil",
-    "language": "de",
+    "language": "DE",
     "acquired_price": "1.50",
     "acquired_on": "2025-12-24",
     "location": "Red box",

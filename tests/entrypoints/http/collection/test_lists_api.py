@@ -158,6 +158,19 @@ async def test_bad_values_are_refused(mine: httpx.AsyncClient, bolt: str, facts:
         assert (answer.status_code, answer.json()["code"]) == (400, "validation")
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("JP", "ja"), ("De", "de"), ("sp", "es"), ("ZHS", "zhs")])
+async def test_languages_are_understood_as_people_type_them(
+    mine: httpx.AsyncClient, bolt: str, typed: str, kept: str
+) -> None:
+    """Codes in capitals and those printed on cards are taken for copies and wants, and told as Scryfall's."""
+    body = {"card": bolt, "finish": "nonfoil", "language": typed}
+    assert (await mine.post(f"{API}/inventory", json=body)).json()["language"] == kept
+    want = (await mine.post(f"{API}/want-list", json={"card": bolt, "language": typed})).json()
+    assert want["language"] == kept
+    changed = await mine.patch(f"{API}/want-list/{want['id']}", json={"language": "ANY"})
+    assert (changed.status_code, changed.json()["language"]) == (200, "any")
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"card": "poLLEX", "name": "x"}, {"card": "poLLEX", "set": "lea"}, {"set": "lea"}]
 )

@@ -104,6 +104,25 @@ async def test_filters_keep_what_they_say(around: Market) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, "validation"), wrong
 
 
+async def test_matches_say_distances_as_the_readers_country_does(around: Market, application: Application) -> None:
+    """A change of country is heeded at once, in stored matches, their sentences and the pages."""
+    await application.accounts.operator.change(around.near.username, email_verified=True)
+    cookie = {"Cookie": f"__Host-dualcaster_session={around.me.secret}"}
+    for country, words in (("US", "about 10 miles"), ("DE", "about 15 km"), (None, "about 10 miles")):
+        await around.client.patch("/api/v1/users/me", headers=around.me.headers, json={"country": country})
+        listed = await around.client.get("/api/v1/matches?details=true", headers=around.me.headers)
+        (near,) = (one for one in listed.json()["items"] if one["trader"]["username"] == around.near.username)
+        short = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"]
+        assert (near["distance_miles"], f"about {near['distance']}") == (10, words)
+        assert near["distance"] in [one["distance"] for one in short]
+        assert near["reasons"][5]["sentence"] == f"They are {words} away."
+        assert near["reasons"][4]["sentence"] == (
+            f"{around.near.username} is a new trader (0) and has a verified e-mail address (1)."
+        )
+        assert words in (await around.client.get("/matches", headers=cookie)).text
+        assert words in (await around.client.get("/dashboard", headers=cookie)).text
+
+
 @pytest.mark.parametrize("switch", ["is_public", "show_have_list", "show_want_list"])
 async def test_what_somebody_hides_is_hidden_at_once(around: Market, switch: str) -> None:
     """No worker has to merge it before others' stored matches, cached answers included, are without them."""

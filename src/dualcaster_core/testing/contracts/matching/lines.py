@@ -259,6 +259,29 @@ class TradersContract:
         assert (found[bob].location, found[bob].distance_miles, found[bob].shared_servers) == ("Eindhoven", 70, 1)
         assert (found[eve].tier, found[eve].distance_miles, found[eve].shared_servers) == (Tier.NEW, 200, 0)
 
+    async def test_a_distance_is_told_in_what_the_askers_country_uses(self, harness: Harness) -> None:
+        """Who lives where kilometres are used reads them, whoever they read about; others, and the unknown, miles."""
+        scene, ann, bob = await _pair(harness)
+        await scene.becomes(ann, place=Place("Utrecht", Coordinates(52.0, 5.0)))
+        await scene.becomes(bob, place=Place("Eindhoven", Coordinates(51.0, 5.0)))
+        told = []
+        for country in ("NL", "GB", ""):
+            await harness.set_country(ann, country)
+            async with harness.snapshots() as uow:
+                seen, back = await uow.candidates.traders(ann, [bob]), await uow.candidates.traders(bob, [ann])
+            told.append((seen[bob].distance, back[ann].distance))
+        assert told == [("115 km", "70 miles"), ("70 miles", "70 miles"), ("70 miles", "70 miles")]
+
+    async def test_it_is_told_what_trust_in_a_trader_rests_on(self, harness: Harness) -> None:
+        """The tier, a verified address and a linked Discord account are told, each by itself."""
+        scene, ann, bob = await _pair(harness)
+        await scene.becomes(bob, email_verified=True)
+        await harness.link_discord(ann)
+        async with harness.snapshots() as uow:
+            seen, back = await uow.candidates.traders(ann, [bob]), await uow.candidates.traders(bob, [ann])
+        assert (seen[bob].email_verified, seen[bob].discord_linked) == (True, False)
+        assert (back[ann].email_verified, back[ann].discord_linked) == (False, True)
+
     async def test_no_place_gives_no_distance(self, harness: Harness) -> None:
         """Where one of two has no place there is no distance."""
         scene, ann, bob = await _pair(harness)
