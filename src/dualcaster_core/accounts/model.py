@@ -74,7 +74,8 @@ class Place:
 class User:
     """An account. Usernames are unique regardless of case; a new profile is private until its owner says else.
 
-    ``trade_radius_miles`` is how far the owner travels to trade, 0 to 12,500.
+    ``trade_radius_miles`` is how far the owner travels to trade, 0 to 12,500. ``former_username`` is what a deleted
+    account was called where it completed a trade: nobody else is ever called so.
     """
 
     id: int = UNSAVED
@@ -89,6 +90,8 @@ class User:
     place: Place | None = None
     trade_radius_miles: int = field(default=50, validator=[validators.ge(0), validators.le(LARGEST_RADIUS_MILES)])
     list_version: int = 0
+    completed_trades: int = 0
+    former_username: str | None = None
 
 
 def check_radius(miles: int, *, least: int = 0, name: str = "trade_radius_miles") -> int:

@@ -14,7 +14,10 @@ class UserRepository(Protocol):
     """Loads and stores accounts."""
 
     async def add(self, user: User) -> User:
-        """Store a new account and return it back with its key. Raises ``UsernameTaken``."""
+        """Store a new account and return it back with its key.
+
+        Raises ``UsernameTaken``, for the name of a deleted account that completed a trade too.
+        """
         ...
 
     async def named(self, username: str) -> User | None:
@@ -35,6 +38,8 @@ class UserRepository(Protocol):
 
     async def resembling(self, username: str) -> str | None:
         """Return an account's name that could be mistaken for this one (``lookalikes.skeleton``), if there is one.
+
+        The names that deleted accounts keep count as well.
 
         Whoever asks for a name that looks the same waits until the end of this transaction.
         """

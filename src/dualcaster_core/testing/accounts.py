@@ -1,6 +1,6 @@
 """``UserRepository`` and ``SocialGraph`` in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -47,7 +47,7 @@ class InMemoryUsers:
     async def resembling(self, username: str) -> str | None:
         """Return a name with the same skeleton."""
         seen = skeleton(username)
-        return next((user.username for user in self._state.users.values() if skeleton(user.username) == seen), None)
+        return next((name for name in self._names(None) if skeleton(name) == seen), None)
 
     async def bump_version(self, user_id: int) -> int:
         """Count a change of somebody's lists or visibility."""
@@ -56,9 +56,16 @@ class InMemoryUsers:
         return self._state.bump_version(user_id)
 
     def _refuse_taken(self, username: str, own_id: int | None) -> None:
+        if username.lower() in (name.lower() for name in self._names(own_id)):
+            raise UsernameTaken(username)
+
+    def _names(self, own_id: int | None) -> Iterator[str]:
+        """Yield every name that is or stays somebody's, but for those of one account."""
         for user in self._state.users.values():
-            if user.username.lower() == username.lower() and user.id != own_id:
-                raise UsernameTaken(username)
+            if user.id != own_id:
+                yield user.username
+                if user.former_username is not None:
+                    yield user.former_username
 
 
 class InMemorySocialGraph:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 from psycopg.errors import UniqueViolation
-from sqlalchemy import BigInteger, Text, any_, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import BigInteger, Text, any_, bindparam, cast, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
@@ -14,7 +14,7 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.sql.locks import lock as hold
-from dualcaster_postgres.tables.accounts import NAME_SKELETON, users
+from dualcaster_postgres.tables.accounts import FORMER_SKELETON, NAME_SKELETON, users
 
 _NOT_READ = ("grid_latitude", "grid_longitude", "changed_in")
 _COLUMNS = [column.name for column in users.columns if column.name not in _NOT_READ]
@@ -34,7 +34,15 @@ _BUMP = (
     .values(list_version=users.c.list_version + 1, changed_in=CURRENT_TRANSACTION)
     .returning(users.c.list_version)
 )
-RESEMBLING = select(users.c.username).where(bindparam("skeleton", type_=Text()) == NAME_SKELETON).limit(literal(1))
+_seen_as = bindparam("skeleton", type_=Text())
+RESEMBLING = union_all(
+    select(users.c.username).where(_seen_as == NAME_SKELETON),
+    select(users.c.former_username).where(users.c.former_username.is_not(None), _seen_as == FORMER_SKELETON),
+).limit(literal(1))
+_FORMER = select(users.c.id).where(
+    users.c.former_username.is_not(None), func.lower(users.c.former_username) == func.lower(bindparam("name"))
+)
+"""Asked once the name is inserted: a deletion that held it until then is seen by now."""
 
 
 def user_from_row(row: Row) -> User:
@@ -63,6 +71,8 @@ def user_to_row(user: User) -> dict[str, object]:
         "grid_latitude": place.grid_point.latitude if place else None,
         "grid_longitude": place.grid_point.longitude if place else None,
         "trade_radius_miles": user.trade_radius_miles,
+        "completed_trades": user.completed_trades,
+        "former_username": user.former_username,
     }
 
 
@@ -79,6 +89,8 @@ class PostgresUsers:
         except UniqueViolation as error:
             raise UsernameTaken(user.username) from error
         assert row is not None  # noqa: S101 - RETURNING gives the row
+        if await self._session.row(_FORMER, name=user.username) is not None:
+            raise UsernameTaken(user.username)
         return evolve(user, id=row[0], list_version=0)
 
     async def named(self, username: str) -> User | None:

@@ -177,6 +177,8 @@ class _Rows:
             trader.trade_radius_miles,
             1,
             self.changed_in,
+            0,
+            None,
         )
 
     def _items(self, named: Sequence[tuple[int, SyntheticTrader]]) -> Iterator[Sequence[Any]]:

@@ -4,6 +4,7 @@ Secrets are kept as hashes. An account without a row in ``profiles`` has the def
 """
 
 from functools import reduce
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -64,6 +65,8 @@ users = Table(
         server_default=text("0"),
         comment="transaction that last changed the lists or the visibility",
     ),
+    Column("completed_trades", Integer, nullable=False, server_default=text("0")),
+    Column("former_username", Text, comment="of a deleted account that completed a trade: nobody else is called so"),
     Index(None, "changed_in"),
     Index("ix_users_grid", "grid_latitude", "grid_longitude", postgresql_where=text("is_public AND is_active")),
     CheckConstraint("id < 2147483648", name="id_fits_pair_key"),
@@ -74,13 +77,24 @@ Index(
     func.lower(users.c.username).label("folded"),
     postgresql_ops={"folded": "text_pattern_ops"},
 )
-NAME_SKELETON = reduce(
-    lambda seen, fold: func.replace(seen, text(f"'{fold[0]}'"), text(f"'{fold[1]}'")),
-    FOLDS,
-    func.lower(users.c.username),
+Index(
+    "uq_users_former_username_lower",
+    func.lower(users.c.former_username),
+    unique=True,
+    postgresql_where=users.c.former_username.is_not(None),
 )
-"""What a name looks like, as ``lookalikes.skeleton`` says it."""
+
+
+def _skeleton_of(name: Any) -> Any:
+    """Say in SQL what a name looks like, as ``lookalikes.skeleton`` does."""
+    return reduce(
+        lambda seen, fold: func.replace(seen, text(f"'{fold[0]}'"), text(f"'{fold[1]}'")), FOLDS, func.lower(name)
+    )
+
+
+NAME_SKELETON, FORMER_SKELETON = _skeleton_of(users.c.username), _skeleton_of(users.c.former_username)
 Index("ix_users_name_skeleton", NAME_SKELETON)
+Index("ix_users_former_skeleton", FORMER_SKELETON, postgresql_where=users.c.former_username.is_not(None))
 
 connected_accounts = Table(
     "connected_accounts",

@@ -59,12 +59,14 @@ class AccountDeletion:
         await self.cache.drop(cache_key(user.username))
 
     async def _nameless(self, uow: AccountDeletionUnitOfWork, user: User) -> User:
+        """Take everything personal off an account; where others traded with it, nobody may pass for it later."""
         name = f"{DELETED}{self.ids.encode(IdKind.USER, user.id)}"
         if await uow.users.named(name) is not None:
             name = f"{DELETED}{user.id}"
         return evolve(
             user,
             username=name,
+            former_username=user.username if user.completed_trades else None,
             is_active=False,
             is_public=False,
             show_have_list=False,

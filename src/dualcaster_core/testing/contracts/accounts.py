@@ -46,6 +46,18 @@ class AccountsContract:
             found = [await uow.users.resembling(name) for name in ("c0m-lO", "CORN_10", "cornlo", "c")]
         assert found == ["Corn_10", "Corn_10", None, None]
 
+    async def test_a_name_that_was_kept_stays_taken(self, harness: Harness) -> None:
+        """What a deleted account was called is refused in any case, and found by names that look like it."""
+        scene = Scene(harness)
+        await scene.person("deleted-one", former_username="Corn_10", is_active=False)
+        async with harness.units() as uow:
+            assert await uow.users.named("Corn_10") is None
+            assert [await uow.users.resembling(name) for name in ("c0m-lO", "c")] == ["Corn_10", None]
+        for name in ("Corn_10", "CORN_10"):
+            async with harness.units() as uow:
+                await raised(UsernameTaken, uow.users.add(account(name, harness.clock.now())))
+        assert await scene.person("corn") > 0
+
     async def test_of_two_names_that_look_alike_one_at_once_is_given(self, harness: Harness) -> None:
         """Whoever asks for a name waits for others who ask for such a name, and finds theirs."""
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 from sqlalchemy import func, insert, select, text
 
 from dualcaster_app import Application
 from dualcaster_app.events import handle
-from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UserNotFound
+from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UsernameTaken, UserNotFound
 from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.identity.sessions import Device
@@ -139,6 +140,25 @@ async def test_others_lose_the_match_and_keep_their_own(app: Application, clock:
     assert (await app.matching.computation.stored(bob.user_id)).pairs == ()
     mine = (await _export(app, bob))["inventory"]
     assert len(mine) == 1
+
+
+async def test_a_name_that_others_traded_with_stays_taken(app: Application) -> None:
+    """Once deleted, an account that completed a trade keeps its name from everybody; any other gives it back."""
+    for name, trades in (("vera", 1), ("vita", 0)):
+        user = await _person(app, name)
+        async with app.units() as uow:
+            stored = await uow.users.with_id(user.user_id, lock=True)
+            assert stored is not None
+            await uow.users.store(evolve(stored, completed_trades=trades))
+            await uow.commit()
+        await app.accounts.deletion.delete(user, PASSWORD)
+    with pytest.raises(UsernameTaken):
+        await app.accounts.operator.create("Vera")
+    with pytest.raises(UsernameTaken):
+        await app.accounts.registration.register(email="v@example.org", username="Vera", password=PASSWORD)
+    with pytest.raises(UserNotFound):
+        await app.accounts.operator.named("vera")
+    assert (await _person(app, "vita")).username == "vita"
 
 
 async def test_leaving_twice_is_leaving_once(app: Application) -> None:
