@@ -252,14 +252,16 @@ def matches_of(market: Market, user: int) -> list[Match]:
     return sorted((one for one in found if one is not None), key=lambda one: (-one.score, one.candidate))
 
 
-def finds_of(market: Market, user: int) -> list[tuple[int, set[tuple[int, int, int]]]]:
-    """List who has what one person wants, most valuable first, ties by id, with the lines."""
+def finds_of(market: Market, user: int, *, wanted: bool = False) -> list[tuple[int, set[tuple[int, int, int]]]]:
+    """List who has what one person wants (or wants what they have), most valuable first, ties by id, with the lines."""
     found = []
     for other, them in enumerate(market.people):
-        hidden = not (them.public and them.active and them.lately_seen and them.shows_haves)
+        hidden = not (them.public and them.active and them.lately_seen)
+        hidden = hidden or not (them.shows_wants if wanted else them.shows_haves)
         if other == user or hidden or (user, other) in market.blocks or (other, user) in market.blocks:
             continue
-        lines = pair_up(market, other, user, private=True, direct=True)
+        giver, taker = (user, other) if wanted else (other, user)
+        lines = pair_up(market, giver, taker, private=not wanted, direct=True)
         if lines:
             worth = total(market, lines)[0]
             found.append((-worth, them.id, {(offer.id, wish.id, copies) for offer, wish, copies in lines}))

@@ -19,6 +19,7 @@ from dualcaster_core.matching.model import (
     MAX_FINDS,
     CandidateFilter,
     Find,
+    FindDirection,
     MatchRules,
     MatchView,
     PairLines,
@@ -136,15 +137,18 @@ class Matching:
         once = [pair for (user, other), pair in seen.items() if user < other or (other, user) not in seen]
         return sorted(once, key=lambda pair: (-pair.score, pair.totals.user, pair.totals.candidate))[:limit]
 
-    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> list[Find]:
-        """List one-way finds, shown valuable first: who has what this user wants, private wants included."""
+    async def finds_for(
+        self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
+    ) -> list[Find]:
+        """List one-way finds, the most valuable first: who has what this user wants, or wants what they have."""
         async with self.snapshots() as uow:
-            found = await uow.candidates.finds_for(user_id, limit=limit)
+            found = await uow.candidates.finds_for(user_id, direction, limit=limit)
             traders = await uow.candidates.traders(user_id, [lines.candidate for lines in found])
         return [
-            Find(trader=traders[lines.candidate], lines=lines.gets, total=lines.gets_total)
-            for lines in found
-            if lines.candidate in traders
+            Find(trader=traders[pair.candidate], lines=lines, total=total)
+            for pair in found
+            for lines, total in (pair.of(direction),)
+            if pair.candidate in traders
         ]
 
     async def stored(self, user_id: int) -> StoredMatches:
@@ -163,7 +167,11 @@ class Matching:
         return evolve(computed, pairs=computed.pairs[: self.rules.kept])
 
     async def recompute(self, user_id: int) -> StoredMatches:
-        """Compute and store a user's own matches. Raises ``Conflict`` where their lists never stand still."""
+        """Compute and store a user's own matches, as new as their lists are now.
+
+        Where their lists never stand still they are those of the last moment seen, and not stored: every change of
+        the lists has an event that merges them later, and a reader does not wait for it.
+        """
         for _ in range(_ATTEMPTS):
             computed = await self._compute(user_id, both_ways=False)
             async with self.units() as uow:
@@ -174,7 +182,7 @@ class Matching:
                 await self._notify(uow, matches.pairs)
                 await uow.commit()
                 return matches
-        raise Conflict("the lists change faster than matches can be computed; try again")
+        return self._own(computed)
 
     async def merge_edit(self, user_id: int, delivery: Delivery) -> None:
         """Recompute the pairs of an editor once, and merge them into the stored matches of everybody concerned.
@@ -257,7 +265,7 @@ class Matching:
         still = [p for p in computed.pairs if not {p.totals.user, p.totals.candidate} & changed]
         return evolve(computed, pairs=[*still, *scored(block, minimum=self.rules.minimum_score)])
 
-    async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
+    def _own(self, computed: _Computed) -> StoredMatches:
         mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], self.rules)
         state = StoredState(
             user_id=computed.user_id,
@@ -267,7 +275,10 @@ class Matching:
             computed_at=self.clock.now(),
             floor=floor,
         )
-        matches = StoredMatches(state=state, pairs=mine)
+        return StoredMatches(state=state, pairs=mine)
+
+    async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
+        matches = self._own(computed)
         await uow.matches.replace(matches)
         return matches
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from attrs import field, fields, frozen
 
@@ -251,6 +252,12 @@ class PairLines:
     gives_total: LineTotals = LineTotals()
     gets_total: LineTotals = LineTotals()
 
+    def of(self, direction: "FindDirection") -> tuple[tuple[MatchLine, ...], LineTotals]:
+        """Return the side that a find of this direction is about."""
+        if direction is FindDirection.THEY_WANT:
+            return self.gives, self.gives_total
+        return self.gets, self.gets_total
+
 
 @frozen(kw_only=True)
 class Trader:
@@ -281,9 +288,16 @@ FIND_LINES = 20
 """How many lines of each of them it lists."""
 
 
+class FindDirection(StrEnum):
+    """Which way a find goes: the other has what the user wants, or wants what the user has."""
+
+    THEY_HAVE = "they_have"
+    THEY_WANT = "they_want"
+
+
 @frozen(kw_only=True)
 class Find:
-    """Somebody who has what a user wants, whether or not the user has anything for them."""
+    """Somebody who has what a user wants, or wants what a user has, with or without a return."""
 
     trader: Trader
     lines: tuple[MatchLine, ...]

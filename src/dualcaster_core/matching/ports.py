@@ -11,6 +11,7 @@ from dualcaster_core.matching.model import (
     MAX_FINDS,
     MAX_LINES,
     CandidateFilter,
+    FindDirection,
     PairLines,
     ScoredPair,
     StoredMatches,
@@ -49,11 +50,13 @@ class CandidateSource(Protocol):
         """
         ...
 
-    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
-        """List one-way finds: candidates who have what this user wants (``gets``), private wants included.
+    async def finds_for(
+        self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
+    ) -> Sequence[PairLines]:
+        """List one-way finds: candidates who have what this user wants (``gets``), or want what they have (``gives``).
 
-        Haves that their owner trades for wants only are left out. The ``limit`` most valuable people, then by user id,
-        each with ``FIND_LINES`` lines at most.
+        The user's private wants are included, others' are not. Haves that are for wants only are left out. The
+        ``limit`` most valuable people, then by user id, each with ``FIND_LINES`` lines at most.
         """
         ...
 

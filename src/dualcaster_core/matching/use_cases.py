@@ -10,11 +10,11 @@ from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.accounts.profiles.visibility import ViewerRelation, Visibility, visibility_of
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.errors import MatchNotFound
-from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter
+from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter, FindDirection
 from dualcaster_core.matching.ordering import MatchOrder, ordered
 from dualcaster_core.matching.ports import MatchQueries
 from dualcaster_core.matching.views import (
-    MatchFind,
+    FindPage,
     MatchPage,
     MatchSelection,
     MatchSummary,
@@ -98,9 +98,12 @@ class Matches:
             raise MatchNotFound(other.username)
         return detailed(self.matching.ids, view)
 
-    async def list_finds(self, user_id: int, *, limit: int = MAX_FINDS) -> tuple[MatchFind, ...]:
-        """List people who have what a user wants, whether or not the user has anything for them; richest first."""
-        return tuple(map(found, await self.matching.finds_for(user_id, limit=limit)))
+    async def list_finds(
+        self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
+    ) -> FindPage:
+        """List people who have what a user wants, or want what they have, return or not; the most valuable first."""
+        finds = await self.matching.finds_for(user_id, direction, limit=limit)
+        return FindPage(tuple(found(self.matching.ids, user_id, find) for find in finds))
 
     async def best_among(self, user_ids: Sequence[int], *, limit: int) -> list[tuple[int, MatchSummary]]:
         """List the best matches among these users in detail, each with the id of the user who sees it so."""

@@ -109,11 +109,13 @@ class MatchSelection:
 
 @frozen(kw_only=True)
 class MatchFind:
-    """Somebody who has what a user wants, with the most valuable lines, and the value of all in US dollars.
+    """Somebody who has what a user wants, or wants what a user has: the most valuable lines, and all in US dollars.
 
-    ``lines_left_out`` is how many lines are not listed; ``copies`` and ``value`` are of all of them.
+    ``hashid`` is that of the pair, which a match of the two has as well. ``lines_left_out`` is how many lines are not
+    listed; ``copies`` and ``value`` are of all of them.
     """
 
+    hashid: str
     trader: MatchTrader
     distance_miles: int | None
     distance: str | None
@@ -121,6 +123,14 @@ class MatchFind:
     lines_left_out: int
     copies: int
     value: Decimal
+
+
+@frozen
+class FindPage:
+    """One-way finds, the most valuable first; as many as were asked for, so nothing continues after them."""
+
+    items: tuple[MatchFind, ...]
+    next_cursor: str | None = None
 
 
 @frozen
@@ -168,9 +178,10 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
     )
 
 
-def found(find: Find) -> MatchFind:
+def found(ids: PublicIds, user_id: int, find: Find) -> MatchFind:
     """Show a one-way find."""
     return MatchFind(
+        hashid=ids.encode(IdKind.MATCH, pair_key(user_id, find.trader.user_id)),
         trader=_trader(find.trader),
         distance_miles=find.trader.distance_miles,
         distance=find.trader.distance,

@@ -11,8 +11,8 @@ from rich.table import Table
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.matching.errors import MatchNotFound
-from dualcaster_core.matching.model import CandidateFilter
-from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchPage, MatchSummary
+from dualcaster_core.matching.model import CandidateFilter, FindDirection
+from dualcaster_core.matching.views import FindPage, MatchFind, MatchLineView, MatchPage, MatchSummary
 
 BAR = 12
 
@@ -26,6 +26,7 @@ def match(
     limit: Annotated[int, typer.Option(min=1, max=50, help="Matches at most.")] = 20,
     explain: Annotated[bool, typer.Option("--explain", help="Show factors and lines of each match.")] = False,
     one_way: Annotated[bool, typer.Option("--one-way", help="List who has what is wanted, return or not.")] = False,
+    wanted: Annotated[bool, typer.Option("--wanted", help="With --one-way: who wants what is offered.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
 ) -> None:
     """Rank the trades worth making with other people, best first.
@@ -34,8 +35,9 @@ def match(
     """
 
     if one_way:
-        finds = with_application(lambda app: _finds(app, username, limit))
-        print_json(finds) if as_json else _show_finds(username, finds)
+        direction = FindDirection.THEY_WANT if wanted else FindDirection.THEY_HAVE
+        finds = with_application(lambda app: _finds(app, username, direction, limit))
+        print_json(finds) if as_json else _show_finds(username, direction, finds.items)
         return
 
     async def run(app: Application) -> MatchPage:
@@ -57,9 +59,9 @@ def match(
         console.print(ranking(f"Trades for {username}", page.items))
 
 
-async def _finds(app: Application, username: str, limit: int) -> tuple[MatchFind, ...]:
+async def _finds(app: Application, username: str, direction: FindDirection, limit: int) -> FindPage:
     me = await app.accounts.operator.named(username)
-    return await app.matching.matches.list_finds(me.id, limit=limit)
+    return await app.matching.matches.list_finds(me.id, direction, limit=limit)
 
 
 async def _with_user(app: Application, user_id: int, username: str) -> MatchPage:
@@ -139,8 +141,9 @@ def _worth(line: MatchLineView) -> str:
     return f"${line.unit_value * line.copies:,}{asks}"
 
 
-def _show_finds(username: str, finds: Sequence[MatchFind]) -> None:
-    shown = table(f"Who has what {username} wants", "trader", "lines", "worth", "best", right=("lines", "worth"))
+def _show_finds(username: str, direction: FindDirection, finds: Sequence[MatchFind]) -> None:
+    what = f"has what {username} wants" if direction is FindDirection.THEY_HAVE else f"wants what {username} has"
+    shown = table(f"Who {what}", "trader", "lines", "worth", "best", right=("lines", "worth"))
     for find in finds:
         shown.add_row(
             find.trader.username, str(len(find.lines) + find.lines_left_out), f"${find.value:,}", find.lines[0].name

@@ -15,6 +15,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.engine import best, best_of, kept, scored
 from dualcaster_core.matching.model import (
+    FindDirection,
     MatchRules,
     MatchView,
     PairTotals,
@@ -61,6 +62,7 @@ async def _same_totals(market: Market, harness: Harness) -> None:
         first = scored(await uow.candidates.totals_of(keys[0], ANYONE, both_ways=True))
         second = scored(await uow.candidates.totals_of(keys[0], ANYONE, both_ways=True, among=keys[1:]))
         finds = await uow.candidates.finds_for(keys[0])
+        wanters = await uow.candidates.finds_for(keys[0], FindDirection.THEY_WANT)
     assert {(pair.totals.user, pair.totals.candidate) for pair in among} == set(expected)
     for pair in among:
         _agrees(pair, expected[pair.totals.user, pair.totals.candidate])
@@ -68,6 +70,8 @@ async def _same_totals(market: Market, harness: Harness) -> None:
     assert sorted(first, key=repr) == sorted(second, key=repr) == around
     found = [(find.candidate, {(line.have_id, line.want_id, line.copies) for line in find.gets}) for find in finds]
     assert found == by_hand.finds_of(market, 0)
+    asked = [(find.candidate, {(line.have_id, line.want_id, line.copies) for line in find.gives}) for find in wanters]
+    assert asked == by_hand.finds_of(market, 0, wanted=True)
 
 
 def _shown(views: Sequence[MatchView]) -> list[tuple[object, ...]]:

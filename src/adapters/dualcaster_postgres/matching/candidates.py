@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     Executable,
     Integer,
     Select,
@@ -34,6 +35,7 @@ from dualcaster_core.matching.model import (
     MAX_FINDS,
     MAX_LINES,
     CandidateFilter,
+    FindDirection,
     LineTotals,
     MatchLine,
     MatchRules,
@@ -47,7 +49,7 @@ from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
 from dualcaster_postgres.matching.totals_columns import block_of, seen_both_ways, seen_by
-from dualcaster_postgres.matching.totals_sql import totals_of_user
+from dualcaster_postgres.matching.totals_sql import totals_of_user, wanters_of_user
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
@@ -160,6 +162,26 @@ def _lines(filled: Select[Any]) -> Select[Any]:
     )
 
 
+def _finds(lines: Subquery, person: str, shows: ColumnElement[bool]) -> Select[Any]:
+    """Keep the finds of the most valuable people whom one may see; ``person`` names the column of the other one."""
+    visible = (
+        select(lines)
+        .join_from(lines, users, users.c.id == lines.c[person])
+        .where(
+            users.c.is_active,
+            users.c.is_public,
+            shows,
+            users.c.last_active_at >= people.CUTOFF,
+            users.c.id.not_in(blocked_with(pairing.USER)),
+        )
+        .cte("visible_finds")
+    )
+    other = visible.c[person]
+    worth = func.sum(visible.c.copies * func.coalesce(visible.c.unit_cents, 0))
+    best = select(other).group_by(other).order_by(worth.desc(), other).limit(bindparam("limit", type_=Integer()))
+    return _lines(select(visible).where(other.in_(best)))
+
+
 _PAIRS_OF_USER = {flag: _pairs_of_user(among=flag) for flag in (False, True)}
 _TOTALS_AMONG = pairing.totals_among_users()
 _TOTALS_OF_TWO = pairing.totals_between()
@@ -168,28 +190,10 @@ _BLOCKS_AMONG = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
     blocks.c.blocker_id == any_(_PEOPLE), blocks.c.blocked_id == any_(_PEOPLE)
 )
 _LINES_BETWEEN = _lines(pairing.lines_between())
-_finders = pairing.finds_of_user().subquery("finds")
-_visible_finds = (
-    select(_finders)
-    .join_from(_finders, users, users.c.id == _finders.c.haver)
-    .where(
-        users.c.is_active,
-        users.c.is_public,
-        users.c.show_have_list,
-        users.c.last_active_at >= people.CUTOFF,
-        users.c.id.not_in(blocked_with(pairing.USER)),
-    )
-    .cte("visible_finds")
-)
-_best_finders = (
-    select(_visible_finds.c.haver)
-    .group_by(_visible_finds.c.haver)
-    .order_by(
-        func.sum(_visible_finds.c.copies * func.coalesce(_visible_finds.c.unit_cents, 0)).desc(), _visible_finds.c.haver
-    )
-    .limit(bindparam("limit", type_=Integer()))
-)
-_FINDS = _lines(select(_visible_finds).where(_visible_finds.c.haver.in_(_best_finders)))
+_FINDS = {
+    FindDirection.THEY_HAVE: _finds(pairing.finds_of_user().subquery("finds"), "haver", users.c.show_have_list),
+    FindDirection.THEY_WANT: _finds(wanters_of_user().subquery("finds"), "wanter", users.c.show_want_list),
+}
 _TRADERS = (
     select(
         users.c.id,
@@ -285,10 +289,13 @@ class PostgresCandidates:
         )
         return self._by_candidate(user_id, rows, first)
 
-    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
-        """List one-way finds, in one statement."""
+    async def finds_for(
+        self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
+    ) -> Sequence[PairLines]:
+        """List one-way finds, in two statements."""
+        await self._session.rows(_FOR_MANY_LINES)
         rows = await self._session.rows(
-            _FINDS,
+            _FINDS[direction],
             user=user_id,
             seen_since=self._seen_since(),
             limit=limit,
@@ -297,7 +304,7 @@ class PostgresCandidates:
             **self._pairing,
         )
         found = self._by_candidate(user_id, rows, 0)
-        return sorted(found.values(), key=lambda pair: (-pair.gets_total.cents, pair.candidate))
+        return sorted(found.values(), key=lambda pair: (-pair.of(direction)[1].cents, pair.candidate))
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
         """Return the people behind some candidates, in one statement."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     any_,
     cast,
@@ -42,6 +43,7 @@ from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
 from dualcaster_postgres.tables.market import card_values, oracle_values
 
+_LINE = ("want_id", "copies", "unit_cents")
 _haves, _wants, _values = have_list_items.c, want_list_items.c, card_values.c
 
 
@@ -51,6 +53,22 @@ def totals_of_user(*, among: bool = False) -> Select[Any]:
     ``among`` looks at ``CANDIDATES`` only.
     """
     lines = union_all(_gets(among=among), *_gives(among=among)).subquery("lines")
+    copies = _filled(lines)
+    gives, gets = _sums(copies, ~copies.c.gets, "gives"), _sums(copies, copies.c.gets, "gets")
+    both = and_(func.bool_or(copies.c.gets), func.bool_or(~copies.c.gets))
+    return select(copies.c.other.label("candidate"), *gives, *gets).group_by(copies.c.other).having(both)
+
+
+def wanters_of_user() -> Select[Any]:
+    """List the lines of ``USER``'s haves that others publicly want, without those that are for wants only."""
+    copies = _filled(union_all(*_gives(among=False, direct=True)).subquery("lines"))
+    return select(
+        copies.c.have_id, USER.label("haver"), copies.c.other.label("wanter"), *(copies.c[name] for name in _LINE)
+    )
+
+
+def _filled(lines: Any) -> Subquery:
+    """Let every have choose one want of each other person, and fill each want."""
     of_other = (lines.c.other, lines.c.gets, lines.c.have_id)
     choices = (
         select(lines)
@@ -58,10 +76,7 @@ def totals_of_user(*, among: bool = False) -> Select[Any]:
         .order_by(*of_other, lines.c.any_printing, lines.c.want_id)
         .subquery("choices")
     )
-    copies = filled(choices, (choices.c.other, choices.c.gets, choices.c.want_id)).subquery("filled")
-    gives, gets = _sums(copies, ~copies.c.gets, "gives"), _sums(copies, copies.c.gets, "gets")
-    both = and_(func.bool_or(copies.c.gets), func.bool_or(~copies.c.gets))
-    return select(copies.c.other.label("candidate"), *gives, *gets).group_by(copies.c.other).having(both)
+    return filled(choices, (choices.c.other, choices.c.gets, choices.c.want_id)).subquery("filled")
 
 
 def _sums(copies: Any, side: ColumnElement[bool], name: str) -> tuple[ColumnElement[Any], ...]:
@@ -124,12 +139,12 @@ def _values_of(mine: CTE) -> CTE:
     )
 
 
-def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
+def _gives(*, among: bool, direct: bool = False) -> tuple[Select[Any], Select[Any]]:
     """List other people's wants that my haves may fill: exact printings, then any printing.
 
     Each branch says itself whether it is any printing, so that its covering index answers alone.
     """
-    mine = _my_haves()
+    mine = _my_haves(direct=direct)
     visible = and_(_wants.is_active, _wants.is_public, _wants.user_id != USER)
     if among:
         visible = and_(visible, _wants.user_id == any_(CANDIDATES))
@@ -152,11 +167,11 @@ def _gives(*, among: bool) -> tuple[Select[Any], Select[Any]]:
     return lines(_wants.card_id == mine.c.card_id, False), lines(_wants.oracle_card_id == mine.c.oracle_card_id, True)
 
 
-def _my_haves() -> CTE:
+def _my_haves(*, direct: bool) -> CTE:
     listed = have_list_items.join(cards, cards.c.id == _haves.card_id)
     cheapest = oracle_values.c.oracle_card_id == cards.c.oracle_card_id
     valued = with_value(listed, _haves).join(oracle_values, cheapest, isouter=True)
-    return (
+    statement = (
         select(
             _haves.id.label("have_id"),
             _haves.card_id,
@@ -172,5 +187,5 @@ def _my_haves() -> CTE:
         )
         .select_from(valued)
         .where(_haves.user_id == USER, _haves.is_active, takes_part(_haves, _values.cents))
-        .cte("my_haves")
     )
+    return (statement.where(~_haves.trade_for_wants_only) if direct else statement).cte("my_haves")

@@ -18,6 +18,7 @@ from dualcaster_core.matching.model import (
     MAX_FINDS,
     MAX_LINES,
     CandidateFilter,
+    FindDirection,
     LineTotals,
     MatchLine,
     MatchRules,
@@ -182,19 +183,33 @@ class InMemoryCandidates:
                 )
         return found
 
-    async def finds_for(self, user_id: int, *, limit: int = MAX_FINDS) -> Sequence[PairLines]:
-        """List one-way finds, private wants included, without what is traded for wants only."""
+    async def finds_for(
+        self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
+    ) -> Sequence[PairLines]:
+        """List one-way finds, own private wants included, without what is traded for wants only."""
         lists, found = _Lists(self._state), []
-        wants = lists.wants(user_id, private=True)
         for other, person in self._state.users.items():
-            if other == user_id or not person.show_have_list or not self._is_visible(user_id, other):
+            if other == user_id or not self._is_visible(user_id, other):
                 continue
-            direct = [have for have in lists.haves(other) if not have.trade_for_wants_only]
-            lines = pair_lines(direct, wants, self._rules)
+            if direction is FindDirection.THEY_WANT:
+                lines = self._find(lists.haves(user_id), lists.wants(other)) if person.show_want_list else []
+                pair = PairLines(
+                    candidate=other,
+                    gives=self._shown(user_id, other, lines)[:FIND_LINES],
+                    gives_total=_counted(lines),
+                )
+            else:
+                wants = lists.wants(user_id, private=True)
+                lines = self._find(lists.haves(other), wants) if person.show_have_list else []
+                pair = PairLines(
+                    candidate=other, gets=self._shown(other, user_id, lines)[:FIND_LINES], gets_total=_counted(lines)
+                )
             if lines:
-                shown = self._shown(other, user_id, lines)[:FIND_LINES]
-                found.append(PairLines(candidate=other, gets=shown, gets_total=_counted(lines)))
-        return sorted(found, key=lambda one: (-one.gets_total.cents, one.candidate))[:limit]
+                found.append((-_counted(lines).cents, other, pair))
+        return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])[:limit]]
+
+    def _find(self, haves: Sequence[PairingHave], wants: Sequence[PairingWant]) -> list[PairedLine]:
+        return pair_lines([have for have in haves if not have.trade_for_wants_only], wants, self._rules)
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
         """Return the people behind some candidates."""

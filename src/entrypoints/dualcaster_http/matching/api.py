@@ -7,8 +7,8 @@ from litestar import Router, get, post
 from litestar.params import PathParameter, QueryParameter
 from litestar.response import Response
 
-from dualcaster_core.matching.model import CandidateFilter
-from dualcaster_core.matching.views import MatchPage, MatchSummary
+from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter, FindDirection
+from dualcaster_core.matching.views import FindPage, MatchPage, MatchSummary
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
@@ -36,6 +36,13 @@ Server = Annotated[
 ]
 Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most matches to list.")]
+Direction = Annotated[
+    FindDirection,
+    QueryParameter(
+        name="direction", description="Whether the others have what the caller wants, or want what the caller has."
+    ),
+]
+FindsLimit = Annotated[int, QueryParameter(name="limit", ge=1, le=MAX_FINDS, description="Most people to list.")]
 FirstLine = Annotated[
     int,
     QueryParameter(
@@ -130,13 +137,31 @@ async def match_with_user(
     return _json(await application.matching.matches.with_user(me.user_id, username, first_line=first_line))
 
 
+@get(
+    "/finds",
+    summary="One-way finds",
+    operation_id="list_finds",
+    opt={RATE: "match"},
+    responses=answers(FindPage, "The finds."),
+)
+async def list_finds(
+    me: Me, application: FromApplication, direction: Direction = FindDirection.THEY_HAVE, limit: FindsLimit = MAX_FINDS
+) -> Response[bytes]:
+    """List who has what the caller wants, or wants what the caller has, return or not; the most valuable first.
+
+    The caller's private wants are included, other people's never are. Each person comes with their best lines, and
+    how many more there are.
+    """
+    return _json(await application.matching.matches.list_finds(me.user_id, direction, limit=limit))
+
+
 @post(
     "/refresh",
     status_code=200,
     summary="Compute one's matches now",
     operation_id="refresh_matches",
     opt={RATE: "refresh_matches"},
-    responses=answers(MatchPage, "The matches.", "conflict"),
+    responses=answers(MatchPage, "The matches."),
 )
 async def refresh_matches(me: Me, application: FromApplication) -> Response[bytes]:
     """Compute the caller's matches anew and list them; they are at least as new as the caller's last edit."""
@@ -151,6 +176,6 @@ def matches_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/matches",
-        route_handlers=[list_matches, list_local_matches, match_with_user, refresh_matches],
+        route_handlers=[list_matches, list_local_matches, list_finds, match_with_user, refresh_matches],
         tags=["matches"],
     )

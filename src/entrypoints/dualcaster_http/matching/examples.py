@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from attrs import evolve
 
-from dualcaster_core.matching.views import FactorReason, MatchLineView, MatchPage, MatchSummary, MatchTrader
+from dualcaster_core.matching.views import (
+    FactorReason,
+    FindPage,
+    MatchFind,
+    MatchLineView,
+    MatchPage,
+    MatchSummary,
+    MatchTrader,
+)
 from dualcaster_http.edge.capability import Examples
 
 _SHORT = MatchSummary(
@@ -52,7 +60,17 @@ _REASON = FactorReason(
     maximum=20,
     sentence="$64.50 could change hands.",
 )
+_FIND = MatchFind(
+    hashid="y6m1xQ2K",
+    trader=_SHORT.trader,
+    distance_miles=25,
+    lines=(_LINE,),
+    lines_left_out=1,
+    copies=6,
+    value=Decimal("14.04"),
+)
 ANSWERS: Examples = {
+    FindPage: FindPage((_FIND,)),
     MatchPage: MatchPage((_SHORT,)),
     MatchSummary: evolve(
         _SHORT,

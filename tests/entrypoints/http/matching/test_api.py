@@ -86,6 +86,51 @@ async def test_details_are_lines_with_values_and_a_sentence_for_each_factor(arou
     assert '"card_id"' not in text
 
 
+async def test_the_least_quality_is_enough(around: Market) -> None:
+    """A match of just the quality that is asked for is listed by every address; a point more and it is not."""
+    alone = await around.client.get(f"/api/v1/matches/with/{around.near.username}", headers=around.me.headers)
+    score = alone.json()["quality_score"]
+    for address in ("/api/v1/matches?", "/api/v1/matches?details=true&", "/api/v1/matches/local?"):
+        assert around.near.username in await around.names(f"{address}min_quality={score}")
+        assert around.near.username not in await around.names(f"{address}min_quality={score + 1}")
+
+
+async def test_finds_go_both_ways(around: Market) -> None:
+    """Who has what the caller wants and who wants what the caller has are listed, with their lines and values."""
+    for query, name, value in (("", THEIRS, "1.20"), ("?direction=they_want&limit=50", MINE, "2.91")):
+        response = await around.client.get(f"/api/v1/matches/finds{query}", headers=around.me.headers)
+        assert response.status_code == 200, response.text
+        found = {one["trader"]["username"]: one for one in response.json()["items"]}
+        near = found[around.near.username]
+        assert ([line["name"] for line in near["lines"]], near["value"], near["lines_left_out"]) == ([name], value, 0)
+        assert around.me.username not in found
+    for wrong in ("direction=both", "limit=0", "limit=51"):
+        response = await around.client.get(f"/api/v1/matches/finds?{wrong}", headers=around.me.headers)
+        assert response.status_code in (400, 422)
+    assert (await around.client.get("/api/v1/matches/finds")).status_code == 401
+
+
+async def test_a_match_names_the_lists_it_comes_from(around: Market, application: Application) -> None:
+    """A match carries the versions of both lists; an edit of one of them shows in its version alone."""
+    address = f"/api/v1/matches/with/{around.near.username}"
+    before = (await around.client.get(address, headers=around.me.headers)).json()
+    key = await card_key(application, MINE)
+    await add_want(application, around.me.username, Want(card_id=key))
+    after = (await around.client.get(address, headers=around.me.headers)).json()
+    assert after["my_list_version"] > before["my_list_version"]
+    assert after["their_list_version"] == before["their_list_version"]
+
+
+async def test_lines_beyond_an_answer_are_asked_for(around: Market) -> None:
+    """From the line after the last one on there are none; totals stay those of all, and what is left out is told."""
+    address = f"/api/v1/matches/with/{around.near.username}"
+    whole = (await around.client.get(address, headers=around.me.headers)).json()
+    rest = (await around.client.get(f"{address}?first_line=1", headers=around.me.headers)).json()
+    assert (whole["gets_left_out"], rest["gets_left_out"]) == (0, 1)
+    assert (rest["gets"], rest["gets_lines"], rest["gets_copies"], rest["gets_value"]) == ([], 1, 1, "1.20")
+    assert (await around.client.get(f"{address}?first_line=-1", headers=around.me.headers)).status_code in (400, 422)
+
+
 async def test_filters_keep_what_they_say(around: Market) -> None:
     """Nearness, quality and number filter the list, alone and together; the limits hold."""
     me, near, far = around.me.username, around.near.username, around.far.username

@@ -6,7 +6,7 @@ from dualcaster_core.accounts.model import Place
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.matching.model import FIND_LINES, LineTotals, MatchLine, PairLines
+from dualcaster_core.matching.model import FIND_LINES, FindDirection, LineTotals, MatchLine, PairLines
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene
@@ -94,6 +94,17 @@ class LinesContract:
         assert [line.want_id for line in gives] == [many, two, two, one, unpriced]
         assert gives[1].have_id < gives[2].have_id
 
+    async def test_lines_of_equal_value_are_ordered_by_have_id(self, harness: Harness) -> None:
+        """Of two lines of one want that are worth the same the lower have id comes first, whichever fills it first."""
+        scene, ann, bob = await _pair(harness)
+        card = await scene.card("Bare")
+        await scene.want(bob, card, 9)
+        worn = await scene.have(ann, card, condition=Condition.LP)
+        clean = await scene.have(ann, card, condition=Condition.NM)
+        async with harness.snapshots() as uow:
+            gives = (await uow.candidates.lines_between(ann, [bob]))[bob].gives
+        assert [line.have_id for line in gives] == [worn, clean]
+
     async def test_an_answer_lists_some_lines_and_totals_all(self, harness: Harness) -> None:
         """Each side lists as many lines as asked for, from the place asked for; totals are of all, wherever one is."""
         scene, ann, bob = await _pair(harness)
@@ -165,6 +176,41 @@ class FindsContract:
         async with harness.snapshots() as uow:
             finds = await uow.candidates.finds_for(ann, limit=2)
         assert [find.candidate for find in finds] == [cat, bob]
+
+    async def test_finders_of_equal_value_are_ordered_by_account(self, harness: Harness) -> None:
+        """Of many people who have the same the older accounts are named, whenever they listed it."""
+        scene, ann, _ = await _pair(harness)
+        owners = [await scene.person(f"owner{place}") for place in range(12)]
+        card = await scene.card("Bolt", cents=100)
+        want, have = await scene.want(ann, card), await scene.have(ann, card)
+        for owner in reversed(owners):
+            await scene.have(owner, card)
+            await scene.want(owner, card)
+        async with harness.snapshots() as uow:
+            finds = await uow.candidates.finds_for(ann, limit=5)
+            wanters = await uow.candidates.finds_for(ann, FindDirection.THEY_WANT, limit=5)
+        assert [find.candidate for find in finds] == owners[:5]
+        assert [find.candidate for find in wanters] == owners[:5]
+        assert {line.want_id for find in finds for line in find.gets} == {want}
+        assert {line.have_id for find in wanters for line in find.gives} == {have}
+
+    async def test_who_wants_what_one_has_is_a_find(self, harness: Harness) -> None:
+        """Public wants of people who show them find my copies, except those that are for wants only."""
+        scene, ann, bob = await _pair(harness)
+        eve, dan = await scene.person("eve"), await scene.person("dan")
+        bolt, shock = await scene.card("Bolt", cents=100), await scene.card("Shock", cents=100)
+        have = await scene.have(ann, bolt)
+        await scene.have(ann, shock, trade_for_wants_only=True)
+        for wanter in (bob, dan):
+            await scene.want(wanter, bolt)
+            await scene.want(wanter, shock)
+        await scene.want(eve, bolt, is_public=False)
+        await scene.becomes(dan, show_want_list=False)
+        async with harness.snapshots() as uow:
+            finds = await uow.candidates.finds_for(ann, FindDirection.THEY_WANT)
+        assert [(find.candidate, [line.have_id for line in find.gives], find.gets) for find in finds] == [
+            (bob, [have], ())
+        ]
 
     async def test_a_find_lists_some_lines_and_totals_all(self, harness: Harness) -> None:
         """A find lists its most valuable lines, and counts and adds up all of them."""
