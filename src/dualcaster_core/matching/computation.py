@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
@@ -182,7 +182,7 @@ class Matching:
                 await self._notify(uow, matches.pairs)
                 await uow.commit()
                 return matches
-        return self._own(computed)
+        return _own(computed, self.rules, self.clock.now())
 
     async def merge_edit(self, user_id: int, delivery: Delivery) -> None:
         """Recompute the pairs of an editor once, and merge them into the stored matches of everybody concerned.
@@ -265,20 +265,8 @@ class Matching:
         still = [p for p in computed.pairs if not {p.totals.user, p.totals.candidate} & changed]
         return evolve(computed, pairs=[*still, *scored(block, minimum=self.rules.minimum_score)])
 
-    def _own(self, computed: _Computed) -> StoredMatches:
-        mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], self.rules)
-        state = StoredState(
-            user_id=computed.user_id,
-            list_version=computed.version,
-            generation=computed.generation,
-            revision=0,
-            computed_at=self.clock.now(),
-            floor=floor,
-        )
-        return StoredMatches(state=state, pairs=mine)
-
     async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
-        matches = self._own(computed)
+        matches = _own(computed, self.rules, self.clock.now())
         await uow.matches.replace(matches)
         return matches
 
@@ -300,6 +288,19 @@ async def _with_current_lists(uow: MatchingUnitOfWork, stored: StoredMatches, ru
     pairs = best([*still, *scored(block)], minimum=rules.minimum_score, limit=None)
     above_floor = tuple(pair for pair in pairs if floor is None or pair.rank <= floor)
     return evolve(stored, pairs=above_floor, outdated=frozenset())
+
+
+def _own(computed: _Computed, rules: MatchRules, now: datetime) -> StoredMatches:
+    mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], rules)
+    state = StoredState(
+        user_id=computed.user_id,
+        list_version=computed.version,
+        generation=computed.generation,
+        revision=0,
+        computed_at=now,
+        floor=floor,
+    )
+    return StoredMatches(state=state, pairs=mine)
 
 
 def _are_stored(rules: MatchRules, filters: CandidateFilter, minimum: int, shown: int) -> bool:
