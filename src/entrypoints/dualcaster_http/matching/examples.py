@@ -64,6 +64,7 @@ _FIND = MatchFind(
     hashid="y6m1xQ2K",
     trader=_SHORT.trader,
     distance_miles=25,
+    distance="25 miles",
     lines=(_LINE,),
     lines_left_out=1,
     copies=6,
