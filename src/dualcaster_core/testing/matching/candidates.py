@@ -109,6 +109,11 @@ def _totals(lines: Iterable[PairedLine]) -> tuple[int, int, int]:
     return sum(line.cents for line in listed), len(listed), sum(line.gap for line in listed)
 
 
+def _find(haves: Sequence[PairingHave], wants: Sequence[PairingWant], rules: MatchRules) -> list[PairedLine]:
+    """Pair what is not traded for wants only."""
+    return pair_lines([have for have in haves if not have.trade_for_wants_only], wants, rules)
+
+
 def _counted(lines: Sequence[PairedLine]) -> LineTotals:
     return LineTotals(
         lines=len(lines),
@@ -192,7 +197,7 @@ class InMemoryCandidates:
             if other == user_id or not self._is_visible(user_id, other):
                 continue
             if direction is FindDirection.THEY_WANT:
-                lines = self._find(lists.haves(user_id), lists.wants(other)) if person.show_want_list else []
+                lines = _find(lists.haves(user_id), lists.wants(other), self._rules) if person.show_want_list else []
                 pair = PairLines(
                     candidate=other,
                     gives=self._shown(user_id, other, lines)[:FIND_LINES],
@@ -200,16 +205,13 @@ class InMemoryCandidates:
                 )
             else:
                 wants = lists.wants(user_id, private=True)
-                lines = self._find(lists.haves(other), wants) if person.show_have_list else []
+                lines = _find(lists.haves(other), wants, self._rules) if person.show_have_list else []
                 pair = PairLines(
                     candidate=other, gets=self._shown(other, user_id, lines)[:FIND_LINES], gets_total=_counted(lines)
                 )
             if lines:
                 found.append((-_counted(lines).cents, other, pair))
         return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])[:limit]]
-
-    def _find(self, haves: Sequence[PairingHave], wants: Sequence[PairingWant]) -> list[PairedLine]:
-        return pair_lines([have for have in haves if not have.trade_for_wants_only], wants, self._rules)
 
     async def traders(self, user_id: int, candidate_ids: Sequence[int]) -> Mapping[int, Trader]:
         """Return the people behind some candidates."""
