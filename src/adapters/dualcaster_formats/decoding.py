@@ -1,7 +1,6 @@
 """Turns the bytes of an uploaded file into lines of text, within limits."""
 
 import codecs
-import io
 import re
 
 from dualcaster_core.collection.errors import FileUnreadable
@@ -30,6 +29,7 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _JSON = re.compile(r"\s*(\{|\[\s*[\[{\"\]])")
 
 
@@ -52,7 +52,8 @@ def decode(content: bytes, file_name: str) -> list[str]:
 
 def _lines_of(text: str, file_name: str) -> list[str]:
     lines = []
-    for line in io.StringIO(text, newline=""):
+    for found in _LINE.finditer(text):
+        line = found[0]
         lines.append(line)
         if len(line) > LONGEST_LINE:
             reason = f"the line is longer than {LONGEST_LINE} characters"

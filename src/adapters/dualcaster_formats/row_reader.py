@@ -46,6 +46,7 @@ class RowReader:
         self._words = Words(layout)
         self._price = Remembered(cell.read_price)
         self._date = Remembered(cell.read_date)
+        self._shared: dict[str, str] = {}
 
     @property
     def has_trade_counts(self) -> bool:
@@ -124,7 +125,7 @@ class RowReader:
                 acquired_price=copies.price,
                 price_currency=copies.currency,
                 acquired_on=copies.on,
-                location=cells.get(Column.LOCATION, "")[:LONGEST_LOCATION],
+                location=self._share(cells.get(Column.LOCATION, "")[:LONGEST_LOCATION]),
                 text=row.text,
             )
             for count, finish in counts
@@ -146,7 +147,7 @@ class RowReader:
             edition_code, edition_title = code_and_name(edition[:200])
             code, title = code or edition_code, title or edition_title
         set_code, set_name = scryfall_set(code[:40], title[:200])
-        name = " ".join(cells.get(Column.NAME, "").split())
+        name = self._share(" ".join(cells.get(Column.NAME, "").split()))
         scryfall_id = cell.read_uuid(cells.get(Column.SCRYFALL_ID, ""))
         tcgplayer_id = cell.read_shop_id(cells.get(Column.TCGPLAYER_ID, ""))
         cardmarket_id = cell.read_shop_id(cells.get(Column.CARDMARKET_ID, ""))
@@ -154,6 +155,8 @@ class RowReader:
         placed = number and (set_code or set_name)
         if len(name) > LONGEST_NAME or not (name or scryfall_id or tcgplayer_id or cardmarket_id or placed):
             raise BadCell("name", f"the row names no card ({name[:40]!r}): add a name or an id")
+        if number is not None:
+            number = self._share(number)
         canonical = Column.OWN_NUMBERING not in cells
 
         def with_finish(finish: Finish | None) -> PrintingReference:
@@ -170,6 +173,10 @@ class RowReader:
             )
 
         return with_finish
+
+    def _share(self, text: str) -> str:
+        """Return the same object for the same text: lines repeat names, numbers and places."""
+        return self._shared.setdefault(text, text)
 
     def _copies(self, cells: Cells) -> _Copies:
         price, sign = self._price(cells.get(Column.PRICE, ""))

@@ -19,8 +19,10 @@ from dualcaster_core.collection.files.inventory_changes import (
     losses_of,
     merge_items,
 )
-from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
 from dualcaster_core.collection.files.resolution import MatchedBy, Resolved
+from dualcaster_core.collection.files.use_cases import ImportReport, WantsPreview
+from dualcaster_core.collection.files.views import lines_of
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 
 KEY = ItemKey(1, Finish.NONFOIL, Condition.NM)
@@ -100,6 +102,21 @@ def test_a_preview_counts_the_lines_of_each_status() -> None:
         LineStatus.LEFT_OUT: 0,
     }
     assert preview.rows == 7
+    assert (preview.blank_conditions, preview.blank_languages) == (4, 4)
+    told = lines_of(preview)
+    assert (told.rows, told.resolved, told.copies, told.unknown, told.invalid, told.problem_count) == (7, 4, 4, 2, 1, 3)
+    assert (told.ambiguous, told.left_out, told.blank_conditions, told.blank_languages) == (0, 0, 4, 4)
+
+
+def test_what_was_read_is_not_written_out_by_chance() -> None:
+    """The text of a preview is short however many lines it has: event loops write the results of their tasks out."""
+    lines = tuple(a_line() for _ in range(1000))
+    problems = (LineProblem(line=2, status=LineStatus.INVALID, reason="x", message="x"),) * 1000
+    preview = ImportPreview(format="text", resolved=lines, problems=problems)
+    wants = WantsPreview(format="text", resolved=(), problems=problems)
+    parsed = ParsedFile(format="text", lines=tuple(one.line for one in lines), problems=problems)
+    report = ImportReport(preview=preview, kept=(InventoryItem(key=KEY, quantity=1),) * 1000)
+    assert all(len(repr(one)) < 500 for one in (preview, wants, parsed, report))
 
 
 def test_losses_are_counted_over_items_copies_and_haves() -> None:

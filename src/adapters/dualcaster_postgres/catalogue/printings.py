@@ -1,9 +1,14 @@
-"""Looks printings up for the lines of imported files, in one statement."""
+"""Looks printings up for the lines of imported files, in two statements: which ones fit, and what these are.
 
+A printing that many lines mean, and each in several ways, is loaded once.
+"""
+
+from array import array
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from attrs import frozen
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -53,7 +58,6 @@ PRINTING_COLUMNS = (
     cards.c.language,
 )
 _BY_ID, _BY_NUMBER, _BY_SET_AND_NAME, _BY_NAME, _SET_UNKNOWN = range(5)
-_NOTHING = [literal(None, column.type) for column in PRINTING_COLUMNS]
 _NOTHING_FOUND, _NO_SUCH_SET = Candidates(), Candidates(set_known=False)
 
 
@@ -63,7 +67,7 @@ def _statement(*, by_id: bool, by_name: bool) -> Any:
     line = _lines()
     ways = [
         _hits(line, _BY_NUMBER, and_(cards.c.set_code == line.c.in_set, cards.c.collector_number == line.c.number)),
-        select(line.c.position, literal(_SET_UNKNOWN, Integer), *_NOTHING).where(
+        select(line.c.position, literal(_SET_UNKNOWN, Integer), literal(None, BigInteger)).where(
             line.c.names_a_set, line.c.in_set.is_(None)
         ),
     ]
@@ -100,11 +104,7 @@ def _lines() -> CTE:
 
 
 def _hits(line: Any, how: int, condition: Any) -> Select[Any]:
-    return (
-        select(line.c.position, literal(how, Integer).label("how"), *PRINTING_COLUMNS)
-        .join_from(line, cards, condition)
-        .join(oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
-    )
+    return select(line.c.position, literal(how, Integer).label("how"), cards.c.id).join_from(line, cards, condition)
 
 
 def _named(line: Any) -> list[Select[Any]]:
@@ -174,50 +174,70 @@ class PostgresPrintings:
         self._session = session
 
     async def candidates(self, references: Sequence[PrintingReference]) -> Sequence[Candidates]:
-        """Look all references up in one statement; each distinct one once."""
+        """Look all references up in two statements; each distinct one once."""
         many = len(references)
-        rows, distinct, given = await in_thread_if_many(many, _asked, references)
-        statement = _statement(
-            by_id=any(row[0] or row[1] or row[2] for row in distinct), by_name=any(row[-1] for row in distinct)
-        )
-        hits = await self._session.rows(statement, **given)
-        answers = await in_thread_if_many(many, _answers, hits, len(distinct))
-        return [answers[distinct[row] - 1] for row in rows]
+        asked = await in_thread_if_many(many, _asked, references)
+        hits = await self._session.rows(_statement(by_id=asked.by_id, by_name=asked.by_name), **asked.given)
+        printings = await self.with_keys([row[2] for row in hits if row[2] is not None])
+        answers = await in_thread_if_many(many, _answers, hits, printings, asked.count)
+        return [answers[place - 1] for place in asked.places]
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, Printing]:
         """Return the printings with these keys."""
-        rows = await self._session.rows(_BY_KEYS, keys=list(set(card_ids)))
+        keys = list(set(card_ids))
+        if not keys:
+            return {}
+        rows = await self._session.rows(_BY_KEYS, keys=keys)
+        return await in_thread_if_many(len(rows), _by_keys, rows)
+
+
+@frozen
+class _Asked:
+    """The distinct references as parameters, how many they are, and the place of each line's among them, from 1."""
+
+    places: Sequence[int]
+    count: int
+    given: Mapping[str, str]
+    by_id: bool
+    by_name: bool
+
+
+def _asked(references: Sequence[PrintingReference]) -> _Asked:
+    with gc_paused():
+        distinct: dict[tuple[Any, ...], int] = {}
+        places = array("l")
+        for reference in references:
+            places.append(distinct.setdefault(_reference_to_row(reference), len(distinct) + 1))
+        return _Asked(
+            places,
+            len(distinct),
+            as_arrays(list(_GIVEN), list(distinct)),
+            by_id=any(row[0] or row[1] or row[2] for row in distinct),
+            by_name=any(row[-1] for row in distinct),
+        )
+
+
+def _by_keys(rows: Sequence[Row]) -> dict[int, Printing]:
+    with gc_paused():
         return {row[0]: printing_from_row(row) for row in rows}
 
 
-def _asked(
-    references: Sequence[PrintingReference],
-) -> tuple[list[tuple[Any, ...]], dict[tuple[Any, ...], int], dict[str, str]]:
-    """Turn references into rows, the places of the distinct ones, and those as parameters."""
-    with gc_paused():
-        rows = [_reference_to_row(reference) for reference in references]
-        distinct = {row: place for place, row in enumerate(dict.fromkeys(rows), start=1)}
-        return rows, distinct, as_arrays(list(_GIVEN), list(distinct))
-
-
-def _answers(hits: Sequence[Row], count: int) -> list[Candidates]:
+def _answers(hits: Sequence[Row], printings: Mapping[int, Printing], count: int) -> list[Candidates]:
     """Gather what was found for each of so many lines, in their order."""
     with gc_paused():
-        return _gathered(hits, count)
+        return _gathered(hits, printings, count)
 
 
-def _gathered(hits: Sequence[Row], count: int) -> list[Candidates]:
+def _gathered(hits: Sequence[Row], printings: Mapping[int, Printing], count: int) -> list[Candidates]:
     found: dict[int, list[list[Printing]]] = {}
     unknown: set[int] = set()
-    printings: dict[int, Printing] = {}
-    for row in hits:
-        position, how, key = row[0], row[1], row[2]
+    for position, how, key in hits:
         if how == _SET_UNKNOWN:
             unknown.add(position)
             continue
-        printing = printings.get(key)
-        if printing is None:
-            printing = printings[key] = printing_from_row(row[2:])
+        if key not in printings:
+            continue
+        printing = printings[key]
         kinds = found.get(position)
         if kinds is None:
             kinds = found[position] = [[], [], [], []]

@@ -40,8 +40,8 @@ class ImportPreview:
     """
 
     format: str
-    resolved: tuple[Resolved, ...]
-    problems: tuple[LineProblem, ...]
+    resolved: tuple[Resolved, ...] = field(repr=False)
+    problems: tuple[LineProblem, ...] = field(repr=False)
     has_trade_counts: bool = False
     unused_columns: tuple[str, ...] = ()
 
@@ -84,7 +84,7 @@ def combine(resolved: Iterable[Resolved], defaults: ImportDefaults) -> dict[Item
     groups: dict[ItemKey, list[Resolved]] = defaultdict(list)
     for found in resolved:
         groups[item_key(found, defaults)].append(found)
-    return {key: _combined(key, lines) for key, lines in groups.items()}
+    return {key: _combined(key, groups.pop(key)) for key in list(groups)}
 
 
 def item_key(found: Resolved, defaults: ImportDefaults) -> ItemKey:

@@ -67,8 +67,8 @@ class ParsedFile:
     """
 
     format: str
-    lines: tuple[ImportLine, ...]
-    problems: tuple[LineProblem, ...] = ()
+    lines: tuple[ImportLine, ...] = field(repr=False)
+    problems: tuple[LineProblem, ...] = field(default=(), repr=False)
     has_trade_counts: bool = False
     unused_columns: tuple[str, ...] = ()
     is_want_list: bool = False

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dualcaster_core.collection.files.inventory_changes import (
     NO_LOSSES,
@@ -48,7 +48,7 @@ class CollectionPlan:
     items: ListPlan
     haves: ListPlan
     losses: Losses = NO_LOSSES
-    kept: tuple[InventoryItem, ...] = ()
+    kept: tuple[InventoryItem, ...] = field(default=(), repr=False)
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
@@ -47,7 +47,7 @@ class ImportReport:
     items_written: int = 0
     haves_written: int = 0
     losses: Losses = NO_LOSSES
-    kept: tuple[InventoryItem, ...] = ()
+    kept: tuple[InventoryItem, ...] = field(default=(), repr=False)
     version: int = 0
 
     @property
@@ -71,8 +71,8 @@ class WantsPreview:
     """What a want list file would do."""
 
     format: str
-    resolved: tuple[ResolvedWant, ...]
-    problems: tuple[LineProblem, ...]
+    resolved: tuple[ResolvedWant, ...] = field(repr=False)
+    problems: tuple[LineProblem, ...] = field(repr=False)
     unused_columns: tuple[str, ...] = ()
 
 
