@@ -200,7 +200,10 @@ class TestLanguage:
         """German copies of a number that exists in English and Japanese fit both."""
         japanese = printing("Lightning Bolt", language="ja")
         line = a_line(set_code="m11", collector_number="149", language="de")
-        assert problem_of(resolve(line, Candidates(by_number=(BOLT, japanese)))) == (AMBIGUOUS, "several_printings")
+        result = resolve(line, Candidates(by_number=(BOLT, japanese)))
+        assert problem_of(result) == (AMBIGUOUS, "several_printings")
+        assert isinstance(result, LineProblem)
+        assert "2 printings" in result.message
 
 
 class TestBySetAndName:

@@ -56,14 +56,14 @@ async def test_a_plan_counts_each_list_for_itself(application: Application) -> N
         a_file((1, 4, 2), (2, 3, 3), (3, 2, 0), (4, 1, 1)), username="collector", file_name="a.csv"
     )
     owner = await application.accounts.operator.named("collector")
-    file = a_file((1, 4, 1), (2, 1, 1), (5, 1, 1), (6, 1, 0), (7, 1, 0))
+    file = a_file((1, 4, 1), (2, 1, 1), (3, 2, 2), (5, 1, 1), (6, 1, 0), (7, 1, 0))
     plan = await application.collection.import_plans.collection(
         owner.id, file, file_name="b.csv", format_name=None, mode=ImportMode.REPLACE
     )
-    assert plan.items == ListPlan(added=3, changed=1, dropped=2)
-    assert plan.haves == ListPlan(added=1, changed=2, dropped=1)
-    assert plan.losses == Losses(items=2, copies=5, haves=1)
-    assert len(plan.preview.resolved) == 5
+    assert plan.items == ListPlan(added=3, changed=1, dropped=1)
+    assert plan.haves == ListPlan(added=2, changed=2, dropped=1)
+    assert plan.losses == Losses(items=1, copies=3, haves=1)
+    assert len(plan.preview.resolved) == 6
 
 
 async def test_spares_are_offered_of_what_is_there_when_the_lists_are_free(application: Application) -> None:
