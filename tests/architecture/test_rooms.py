@@ -35,7 +35,7 @@ ROOMS: Mapping[Path, str] = {
     Path(
         "src/entrypoints/dualcaster_cli"
     ): "commands demo have_list main match parsing passwords profiles servers session users want_list",
-    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay",
+    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "",
     Path("tests/contract"): "kernel test_in_memory test_postgres",

@@ -95,6 +95,25 @@ _UNKNOWN = (
     .group_by(outbox.c.kind)
     .order_by(outbox.c.kind)
 )
+_FOREIGN = (
+    select(outbox.c.kind, event_handlers.c.handler, func.count(literal(1)))
+    .join_from(outbox, event_handlers, event_handlers.c.kind == outbox.c.kind)
+    .where(
+        outbox.c.done_at.is_(None),
+        outbox.c.occurred_at < func.now() - bindparam("patience", type_=Interval()),
+        _announced,
+        ~exists().where(_routes.c.kind == outbox.c.kind, _routes.c.handler == event_handlers.c.handler),
+        ~exists().where(handled.c.event_id == outbox.c.id, handled.c.handler == event_handlers.c.handler),
+    )
+    .group_by(outbox.c.kind, event_handlers.c.handler)
+    .order_by(outbox.c.kind, event_handlers.c.handler)
+)
+_unsent = incoming({"event": BigInteger(), "handler": Text()}, name="unsent")
+_GIVE_BACK = (
+    update(dispatches)
+    .where(dispatches.c.event_id == _unsent.c.event, dispatches.c.handler == _unsent.c.handler)
+    .values(sent_at=func.to_timestamp(0))
+)
 _OLDEST = (
     select(func.extract("epoch", func.now() - outbox.c.occurred_at))
     .where(outbox.c.done_at.is_(None))
@@ -174,6 +193,13 @@ class PostgresOutbox:
             )
         return [Dispatch(*row) for row in sorted(rows)]
 
+    async def give_back(self, claimed: Sequence[Dispatch]) -> None:
+        """Make what was claimed and could not be sent due again at once."""
+        async with self._database.transaction() as session:
+            await session.run(
+                _GIVE_BACK, in_event=[one.event_id for one in claimed], in_handler=[one.handler for one in claimed]
+            )
+
     async def finish(self, routes: Mapping[str, Sequence[str]]) -> int:
         """Close the events that every one of their handlers has done, those of other releases too; count them.
 
@@ -195,6 +221,14 @@ class PostgresOutbox:
         """Count the open events of each kind that is neither known here nor announced by any process."""
         async with self._database.transaction() as session:
             return {kind: int(count) for kind, count in await session.rows(_UNKNOWN, known=list(routes))}
+
+    async def foreign(
+        self, routes: Mapping[str, Sequence[str]], *, patience: timedelta
+    ) -> Mapping[tuple[str, str], int]:
+        """Count by kind and handler the events that wait longer than ``patience`` for a handler not known here."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_FOREIGN, **_pairs(routes), patience=patience)
+        return {(kind, handler): int(count) for kind, handler, count in rows}
 
     async def fire(self, job: str, period: str, kind: str, payload: Mapping[str, Any]) -> bool:
         """Record the event of a scheduled job once per period, however many processes try; periods sort as text."""

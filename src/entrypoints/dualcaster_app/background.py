@@ -1,6 +1,6 @@
 """What a process knows of the background work it has been asked to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from time import monotonic
 
@@ -9,6 +9,16 @@ from prometheus_client import Gauge
 
 STALLED_AFTER = 90.0
 """Seconds without a sign of life after which a part counts as down, though nothing failed."""
+
+
+class Trouble(StrEnum):
+    """Why a part does not do its work; ``/health/ready`` answers with these names."""
+
+    BROKER_UNREACHABLE = "broker_unreachable"
+    BROKER_REFUSES = "broker_refuses"
+    DATABASE_UNAVAILABLE = "database_unavailable"
+    STALLED = "stalled"
+    FAILED = "failed"
 
 
 class BackgroundState(StrEnum):
@@ -23,7 +33,7 @@ class BackgroundState(StrEnum):
 @frozen
 class _Sign:
     at: float
-    failure: str | None
+    trouble: Trouble | None
 
 
 @define
@@ -39,9 +49,9 @@ class BackgroundWork:
         self._parts[part] = _Sign(self.now(), None)
         self.gauge.labels(part).set(1)
 
-    def failed(self, part: str, reason: str) -> None:
+    def failed(self, part: str, trouble: Trouble) -> None:
         """Note that a part cannot do its work; it goes on trying."""
-        self._parts[part] = _Sign(self.now(), reason)
+        self._parts[part] = _Sign(self.now(), trouble)
         self.gauge.labels(part).set(0)
 
     def forget(self, part: str) -> None:
@@ -50,13 +60,13 @@ class BackgroundWork:
             self.gauge.labels(part).set(1)
 
     @property
-    def failures(self) -> dict[str, str]:
+    def troubles(self) -> Mapping[str, Trouble]:
         """Why parts do not work at this moment, by part."""
         late = self.now() - STALLED_AFTER
         return {
-            part: sign.failure or f"no sign of life for {STALLED_AFTER:.0f} s"
+            part: sign.trouble or Trouble.STALLED
             for part, sign in self._parts.items()
-            if sign.failure is not None or sign.at < late
+            if sign.trouble is not None or sign.at < late
         }
 
     @property
@@ -64,4 +74,4 @@ class BackgroundWork:
         """``RUNNING``, ``DOWN``, or ``ELSEWHERE`` where this process does none."""
         if not self._parts:
             return BackgroundState.ELSEWHERE
-        return BackgroundState.DOWN if self.failures else BackgroundState.RUNNING
+        return BackgroundState.DOWN if self.troubles else BackgroundState.RUNNING

@@ -107,6 +107,11 @@ def routes(app: Application) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+async def announce(app: Application) -> None:
+    """Tell relays of other releases which handlers this one has, before it records its first event."""
+    await app.outbox.announce(routes(app))
+
+
 async def handle(app: Application, event_id: int, handler: str) -> bool:
     """Run a handler on an event; False where the event or the handler is not known here."""
     stored = await app.outbox.event(event_id)

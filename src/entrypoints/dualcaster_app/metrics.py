@@ -29,6 +29,7 @@ class Metrics:
     outbox_open: Gauge
     outbox_age: Gauge
     outbox_unknown: Gauge
+    outbox_foreign: Gauge
     background_up: Gauge
     embedded_restarts: Counter
     database_up: Gauge
@@ -58,6 +59,7 @@ def process_metrics() -> Metrics:
         outbox_open=gauge("outbox_open_events", "Events that some handler has yet to do."),
         outbox_age=gauge("outbox_oldest_seconds", "Age of the oldest open event."),
         outbox_unknown=gauge("outbox_unknown_events", "Open events that no running release knows."),
+        outbox_foreign=gauge("outbox_foreign_events", "Open events that wait for a handler of another release."),
         background_up=gauge("background_up", "1 while a part of the background work does its work.", "part"),
         embedded_restarts=Counter(
             "dualcaster_embedded_restarts",

@@ -1,12 +1,13 @@
 """Whether this process can do its work right now."""
 
 import asyncio
+from collections.abc import Mapping
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from dualcaster_app.application import Application
-from dualcaster_app.background import BackgroundState
+from dualcaster_app.background import BackgroundState, Trouble
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_postgres.migrate import known_revisions, stored_revision
 
@@ -35,19 +36,22 @@ BEHIND_AFTER = 300.0
 class Readiness:
     """The state of what we depend on.
 
-    Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way. While
-    background work is down or behind, requests are answered, but e-mails and others' matches wait.
+    Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way. A
+    process whose own background work stands still is not ready; one that leaves it to others is. ``reasons`` names each
+    part that is not well, with why.
     """
 
     database: ServerState
     schema: SchemaState
     redis: ServerState
     background: BackgroundState
+    reasons: Mapping[str, str] = field(factory=dict)
 
     @property
     def ready(self) -> bool:
-        """Whether requests can be answered."""
-        return self.database is ServerState.UP and self.schema in (SchemaState.CURRENT, SchemaState.AHEAD)
+        """Whether requests can be answered, and what follows from them is done."""
+        current = self.schema in (SchemaState.CURRENT, SchemaState.AHEAD)
+        return self.database is ServerState.UP and current and self.background is not BackgroundState.DOWN
 
     @property
     def degraded(self) -> bool:
@@ -62,9 +66,25 @@ async def readiness(application: Application, *, patience: float = 2.0) -> Readi
         _database_state(application, patience), _redis_state(application, patience)
     )
     background = application.background.state
+    if background is BackgroundState.RUNNING and redis is ServerState.DOWN:  # its broker, noticed before it sends
+        background = BackgroundState.DOWN
     if schema is SchemaState.CURRENT and background is not BackgroundState.DOWN:
         background = await _behind(application, background, patience)
-    return Readiness(database=database, schema=schema, redis=redis, background=background)
+    found = Readiness(database=database, schema=schema, redis=redis, background=background)
+    return evolve(found, reasons=_reasons(found, application.background.troubles))
+
+
+def _reasons(found: Readiness, troubles: Mapping[str, Trouble]) -> Mapping[str, str]:
+    reasons = {part: trouble.value for part, trouble in troubles.items()}
+    if found.database is ServerState.DOWN:
+        reasons["database"] = "unreachable"
+    if found.schema is SchemaState.BEHIND:
+        reasons["schema"] = "behind"
+    if found.redis is ServerState.DOWN:
+        reasons["redis"] = "unreachable"
+    if found.background is BackgroundState.BEHIND:
+        reasons["background"] = "behind"
+    return reasons
 
 
 async def _database_state(application: Application, patience: float) -> tuple[ServerState, SchemaState]:

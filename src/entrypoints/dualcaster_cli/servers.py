@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import open_application
+from dualcaster_app.events import announce
 from dualcaster_app.schema import check_schema, downgrade_schema, upgrade_schema
 from dualcaster_app.servers import embedded_status, stop_embedded
 from dualcaster_cli.session import configure_logging, console, print_json, settings, table
@@ -90,6 +91,7 @@ def serve(
 
     async def run() -> None:
         async with open_application(chosen, serving=True) as application:
+            await announce(application)
             stopping = asyncio.Event()
             work = (
                 asyncio.create_task(keep_working(chosen, stopping=stopping, background=application.background))

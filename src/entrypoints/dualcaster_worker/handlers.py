@@ -13,6 +13,7 @@ from dualcaster_app.background import BackgroundWork
 from dualcaster_worker.actors import ApplicationLoop, declare_actor
 from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.broker import make_broker
+from dualcaster_worker.troubles import trouble_of
 
 log = structlog.get_logger(__name__)
 PART = "handlers"
@@ -43,7 +44,7 @@ class Handlers:
             try:
                 await self._work(backoff)
             except Exception as error:
-                self.background.failed(PART, str(error) or type(error).__name__)
+                self.background.failed(PART, trouble_of(error))
                 log.exception("handlers are started again")
                 await backoff.pause()
 

@@ -8,11 +8,13 @@ import structlog
 
 from dualcaster_app import Settings, open_application
 from dualcaster_app.background import BackgroundWork
+from dualcaster_app.events import announce
 from dualcaster_worker.actors import declare_actor
 from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.broker import make_broker
 from dualcaster_worker.handlers import Handlers
 from dualcaster_worker.relay import Relay
+from dualcaster_worker.troubles import trouble_of
 
 log = structlog.get_logger(__name__)
 PART = "worker"
@@ -36,6 +38,7 @@ async def run_worker(
     """
     stop = stopping or _until_told()
     async with open_application(settings) as application:
+        await announce(application)
         known = background or application.background
         broker = make_broker(application.redis_url)
         sending = Relay(
@@ -69,7 +72,7 @@ async def keep_working(settings: Settings, *, stopping: asyncio.Event, backgroun
                 settings, stopping=stopping, background=background, on_ready=lambda: background.forget(PART)
             )
         except Exception as error:
-            background.failed(PART, str(error) or type(error).__name__)
+            background.failed(PART, trouble_of(error))
             log.exception("background work is started again")
             await backoff.pause()
 

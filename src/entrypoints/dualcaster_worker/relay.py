@@ -13,6 +13,7 @@ from dualcaster_app.events import routes
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_worker.backoff import Backoff
+from dualcaster_worker.troubles import trouble_of
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +23,9 @@ MAX_AT_ONCE = 500
 PART = "relay"
 ROLL_CALL = timedelta(minutes=10)
 """How often a relay says which handlers it has, and looks for events that nobody has a handler for."""
+
+FOREIGN_PATIENCE = timedelta(minutes=2)
+"""How long a process of another release has for an event before this one tells that it waits."""
 
 
 @define
@@ -60,7 +64,7 @@ class Relay:
                         backoff.reset()
                         await wakeups.wait(self.interval)
             except Exception as error:
-                background.failed(PART, str(error) or type(error).__name__)
+                background.failed(PART, trouble_of(error))
                 expected = isinstance(error, DualcasterError | OSError)
                 log.warning("relay pauses", reason=str(error), exc_info=None if expected else error)
                 await backoff.pause()
@@ -77,10 +81,19 @@ class Relay:
         return sent
 
     async def send_due(self) -> int:
-        """Send one batch of what is due; count the messages, at most ``MAX_AT_ONCE``."""
+        """Send one batch of what is due; count the messages, at most ``MAX_AT_ONCE``.
+
+        What the broker did not take is due again at once.
+        """
         due = await self.application.outbox.claim(self.routes, limit=MAX_AT_ONCE, resend_after=self.resend_after)
-        for dispatch in due:
-            await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
+        sent = 0
+        try:
+            for dispatch in due:
+                await asyncio.to_thread(self.send, dispatch.event_id, dispatch.handler)
+                sent += 1
+        finally:
+            if sent < len(due):
+                await self.application.outbox.give_back(due[sent:])
         return len(due)
 
     async def _call_roll(self) -> None:
@@ -89,9 +102,13 @@ class Relay:
             return
         await self.application.outbox.announce(self.routes)
         unknown = await self.application.outbox.unknown(self.routes)
+        foreign = await self.application.outbox.foreign(self.routes, patience=FOREIGN_PATIENCE)
         self.application.metrics.outbox_unknown.set(sum(unknown.values()))
+        self.application.metrics.outbox_foreign.set(sum(foreign.values()))
         for kind, count in unknown.items():
             log.error("events wait for a handler that no process has", kind=kind, events=count)
+        for (kind, handler), count in foreign.items():
+            log.error("events wait for a handler of another release", kind=kind, handler=handler, events=count)
         self._next_roll_call = now + ROLL_CALL
 
     async def _fire_schedule(self) -> None:

@@ -3,7 +3,7 @@
 from attrs import define
 from prometheus_client import CollectorRegistry, Gauge
 
-from dualcaster_app.background import STALLED_AFTER, BackgroundState, BackgroundWork
+from dualcaster_app.background import STALLED_AFTER, BackgroundState, BackgroundWork, Trouble
 
 
 @define
@@ -31,10 +31,10 @@ def test_one_part_that_fails_is_enough() -> None:
     """The work is down while any part fails, says why, and is up once it works again."""
     background = work()
     background.works("relay")
-    background.failed("handlers", "no Redis")
-    assert (background.state, background.failures) == (BackgroundState.DOWN, {"handlers": "no Redis"})
+    background.failed("handlers", Trouble.BROKER_REFUSES)
+    assert (background.state, background.troubles) == (BackgroundState.DOWN, {"handlers": "broker_refuses"})
     background.works("handlers")
-    assert (background.state, background.failures) == (BackgroundState.RUNNING, {})
+    assert (background.state, background.troubles) == (BackgroundState.RUNNING, {})
 
 
 def test_silence_is_a_failure() -> None:
@@ -46,13 +46,13 @@ def test_silence_is_a_failure() -> None:
     before = background.state
     clock.at += 0.1
     assert (before, background.state) == (BackgroundState.RUNNING, BackgroundState.DOWN)
-    assert "no sign of life" in background.failures["relay"]
+    assert background.troubles == {"relay": Trouble.STALLED}
 
 
 def test_what_is_forgotten_does_not_count() -> None:
     """A start that succeeded at last leaves nothing behind."""
     background = work()
-    background.failed("worker", "no database")
+    background.failed("worker", Trouble.DATABASE_UNAVAILABLE)
     background.forget("worker")
     background.forget("worker")
     background.works("relay")

@@ -5,5 +5,7 @@ from dualcaster_http.operations.responses import Health, ReadyState
 
 ANSWERS: Examples = {
     Health: Health(),
-    ReadyState: ReadyState(status="ready", database="up", schema="current", redis="up", background="running"),
+    ReadyState: ReadyState(
+        status="ready", database="up", schema="current", redis="up", background="running", reasons={}
+    ),
 }

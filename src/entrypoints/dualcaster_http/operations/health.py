@@ -20,7 +20,7 @@ from dualcaster_http.operations.responses import Health, ReadyState
 _FRESH = {"Cache-Control": "no-store"}
 _PATIENCE = 2.0
 _UNREADY = ResponseSpec(
-    ReadyState, generate_examples=False, description="They cannot: the database is out of reach, or its schema is old."
+    ReadyState, generate_examples=False, description="They cannot, or background work stands still: `reasons` says why."
 )
 
 
@@ -46,7 +46,8 @@ async def health() -> Response[Health]:
 async def ready(application: FromApplication) -> Response[ReadyState]:
     """Ask the database, its schema, Redis and the background work.
 
-    503 without the database; degraded without Redis, and while background work is down or five minutes behind.
+    503 without the database, and where the background work of this process stands still. Degraded without Redis where
+    that work is done elsewhere, and while it is five minutes behind.
     """
     state = await readiness(application, patience=_PATIENCE)
     status: Literal["ready", "degraded", "unavailable"] = "unavailable"
@@ -58,6 +59,7 @@ async def ready(application: FromApplication) -> Response[ReadyState]:
         schema=state.schema.value,
         redis=state.redis.value,
         background=state.background.value,
+        reasons=state.reasons,
     )
     headers = _FRESH if state.ready else {**_FRESH, "Retry-After": str(RETRY_AFTER_SECONDS)}
     return Response(body, status_code=200 if state.ready else 503, headers=headers)

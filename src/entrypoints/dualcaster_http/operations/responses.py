@@ -1,5 +1,6 @@
 """Answers about the state of the service."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from attrs import frozen
@@ -21,3 +22,5 @@ class ReadyState:
     schema: str
     redis: str
     background: str
+    reasons: Mapping[str, str]
+    """Each part that is not well, with why."""

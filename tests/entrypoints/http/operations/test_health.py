@@ -18,6 +18,7 @@ from sqlalchemy import delete, insert, text
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.application import build
+from dualcaster_app.background import BackgroundWork, Trouble
 from dualcaster_app.readiness import SchemaState, readiness
 from dualcaster_console import ConsoleMailer, ConsoleNotifier
 from dualcaster_http import create_app
@@ -46,20 +47,40 @@ async def test_a_ready_process_names_what_it_needs(client: httpx.AsyncClient) ->
         "schema": "current",
         "redis": "up",
         "background": "elsewhere",
+        "reasons": {},
     }
     assert (response.status_code, response.json()) == (200, expected)
 
 
-async def test_background_work_that_is_down_is_told(client: httpx.AsyncClient, application: Application) -> None:
-    """Requests are answered without it, so a process stays in service, but says that it is degraded."""
-    application.background.failed("relay", "no Redis")
+async def test_a_process_whose_background_work_stands_still_is_not_ready(
+    client: httpx.AsyncClient, application: Application
+) -> None:
+    """It says which part does not work, and why, by a name that never varies."""
+    application.background.works("handlers")
+    application.background.failed("relay", Trouble.BROKER_REFUSES)
     try:
         response = await client.get("/health/ready")
         measured = (await client.get("/metrics")).text
     finally:
         application.background.forget("relay")
-    assert (response.status_code, response.json()["status"], response.json()["background"]) == (200, "degraded", "down")
+        application.background.forget("handlers")
+    body = response.json()
+    assert (response.status_code, body["status"], body["background"]) == (503, "unavailable", "down")
+    assert body["reasons"] == {"relay": "broker_refuses"}
+    assert int(response.headers["Retry-After"]) > 0
     assert 'dualcaster_background_up{part="relay"} 0.0' in measured
+
+
+@pytest.mark.parametrize("works_here", [True, False])
+async def test_without_a_broker_only_who_needs_it_is_unready(application: Application, works_here: bool) -> None:
+    """Redis out of reach takes a process with background work out of service at once, and one without it not at all."""
+    cut_off = RedisCache("redis://127.0.0.1:1/0")
+    background = BackgroundWork(application.metrics.background_up)
+    if works_here:
+        background.works("relay")
+    found = await readiness(evolve(application, redis=cut_off, background=background))
+    await cut_off.close()
+    assert (found.ready, found.reasons) == (not works_here, {"redis": "unreachable"})
 
 
 async def test_background_work_that_is_behind_is_told(client: httpx.AsyncClient, application: Application) -> None:

@@ -13,7 +13,7 @@ import dualcaster_core
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.background import BackgroundState
-from dualcaster_app.events import UNHANDLED, routes, subscriptions
+from dualcaster_app.events import UNHANDLED, announce, routes, subscriptions
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.events import Event, NightlyDue
 from dualcaster_postgres.expiry import EVENTS_AT_ONCE, PostgresExpiringRows
@@ -75,6 +75,33 @@ async def test_what_was_just_sent_is_not_claimed_again(application: Application)
     assert len(await application.outbox.claim(known, limit=10, resend_after=LONG)) == 2
 
 
+async def test_what_was_just_sent_hides_nothing_from_a_small_batch(application: Application) -> None:
+    """Events that were sent and are not done yet take no place in the next batch."""
+    await happen(application, times=2)
+    known = {KIND: ("only",)}
+    claims = [await application.outbox.claim(known, limit=1, resend_after=LONG) for _ in range(3)]
+    assert [len(claim) for claim in claims] == [1, 1, 0]
+
+
+async def test_what_the_broker_refuses_is_due_at_once(application: Application) -> None:
+    """What a batch could not send waits for the broker alone, not for the time after which it would be sent again."""
+    await happen(application, NightlyDue.kind, times=2)
+    sent: list[tuple[int, str]] = []
+
+    def send(event_id: int, handler: str) -> None:
+        if len(sent) == 1:
+            raise redis.exceptions.OutOfMemoryError("OOM command not allowed when used memory > 'maxmemory'")
+        sent.append((event_id, handler))
+
+    relay = Relay(application, send, resend_after=LONG)
+    with pytest.raises(redis.exceptions.OutOfMemoryError):
+        await relay.send_due()
+    left = await application.outbox.claim(relay.routes, limit=10, resend_after=LONG)
+    of_night = len(relay.routes[NightlyDue.kind])
+    assert len(left) == 2 * of_night - 1
+    assert sent[0] not in [(one.event_id, one.handler) for one in left]
+
+
 async def test_two_relays_at_once_share_the_events(application: Application) -> None:
     """Claims made at the same time never have an event in common, and together they have all."""
     await happen(application, times=200)
@@ -118,7 +145,7 @@ async def test_no_error_ends_the_relay(application: Application, failure: Except
     await happen(application, NightlyDue.kind)
     running = asyncio.create_task(relay.run())
     await until(lambda: application.background.state is BackgroundState.DOWN)
-    assert application.background.failures["relay"]
+    assert application.background.troubles["relay"]
     broken[0] = False
     await until(lambda: bool(sent))
     await until(lambda: application.background.state is BackgroundState.RUNNING)
@@ -160,6 +187,30 @@ async def test_an_event_waits_for_a_handler_of_another_release(application: Appl
     assert await application.outbox.finish(old) == 0
     await do(application, "second")
     assert await application.outbox.finish(old) == 1
+
+
+async def test_events_left_to_another_release_are_counted_when_they_wait(application: Application) -> None:
+    """An operator hears of events whose remaining handler no process seems to run, once they have waited a while."""
+    await application.outbox.announce({KIND: ("first", "second")})
+    await happen(application, times=2)
+    await do(application, "first")
+    known, patience = {KIND: ("first",)}, timedelta(minutes=2)
+    assert await application.outbox.foreign(known, patience=patience) == {}
+    async with application.database.transaction() as session:
+        await session.run(update(outbox).values(occurred_at=text("now() - interval '3 minutes'")))
+    assert await application.outbox.foreign(known, patience=patience) == {(KIND, "second"): 2}
+    await do(application, "second")
+    assert await application.outbox.foreign(known, patience=patience) == {}
+
+
+async def test_a_site_announces_its_handlers_before_it_serves(application: Application) -> None:
+    """A relay of an older release leaves open what a new site records, though no new relay has run yet."""
+    await announce(application)
+    await happen(application, NightlyDue.kind)
+    *others, _ = routes(application)[NightlyDue.kind]
+    for handler in others:
+        await do(application, handler)
+    assert await application.outbox.finish({NightlyDue.kind: tuple(others)}) == 0
 
 
 async def test_a_handler_that_is_gone_is_not_waited_for(application: Application) -> None:
