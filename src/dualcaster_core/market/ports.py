@@ -91,6 +91,14 @@ class PriceQueries(Protocol):
         ...
 
 
+class PriceVersions(Protocol):
+    """Names the prices of a moment."""
+
+    async def price_version(self) -> tuple[int, datetime | None]:
+        """Return the number that grows whenever any value changes, and when it last did, None where it never has."""
+        ...
+
+
 @frozen(kw_only=True)
 class ListedValue:
     """What a near mint copy is worth, in US dollars, in the plainest finish that has a price."""

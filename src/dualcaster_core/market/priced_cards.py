@@ -13,6 +13,7 @@ from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.ports import Cache
 from dualcaster_core.market.ports import ListedValue, ValueQueries
+from dualcaster_core.market.price_version import PriceVersion
 
 CACHED_SECONDS = 300
 
@@ -37,11 +38,12 @@ class ListedPage:
 
 @frozen
 class CardListing:
-    """Searches cards and says what they are worth; lists that nobody typed a name for are cached for five minutes."""
+    """Searches cards and says what they are worth; lists without a typed name are cached as cards are."""
 
     cards: CardSearch
     values: ValueQueries
     cache: Cache
+    version: PriceVersion
 
     async def search(
         self, text: str | None, filters: CardFilter, *, limit: int = 24, cursor: str | None = None
@@ -50,7 +52,7 @@ class CardListing:
         if text is not None and text.strip():
             return await self._search(text, filters, limit, cursor)
         cached = JsonCache(self.cache, ListedPage, _converter)
-        key = f"card:list:{json.dumps([*attrs.astuple(filters), limit, cursor])}"
+        key = f"card:list:{await self.version.now()}:{json.dumps([*attrs.astuple(filters), limit, cursor])}"
         found = await cached.get(key)
         if found is None:
             found = await self._search(None, filters, limit, cursor)

@@ -14,6 +14,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.market.model import Chart, CurrentPrice
 from dualcaster_core.market.ports import DemandQueries, PriceQueries, ValueQueries
+from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import ListedCard, with_values
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 
@@ -77,7 +78,7 @@ class PublicCard:
 
 @frozen
 class PublicCards:
-    """Puts a card's page together, and keeps it in the cache for five minutes."""
+    """Puts a card's page together, and keeps it in the cache for five minutes or until any price changes."""
 
     cards: CardQueries
     prices: PriceQueries
@@ -86,11 +87,12 @@ class PublicCards:
     cache: Cache
     clock: Clock
     rules: ValuationRules
+    version: PriceVersion
 
     async def card(self, card_id: int) -> PublicCard:
         """Return a card's page by its key. Raises ``CardNotFound``."""
         cached = JsonCache(self.cache, PublicCard, _converter)
-        key = f"card:price:{card_id}"
+        key = f"card:price:{card_id}:{await self.version.now()}"
         found = await cached.get(key)
         if found is None:
             found = await self.assemble(card_id)

@@ -37,9 +37,10 @@ async def import_prices(
 ) -> PricesReport:
     """Bring a price file in, batch by batch; importing it again changes nothing.
 
+    Values are derived after each batch, so that new prices are seen while the rest of a large file is still read.
     Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay, and count for the values.
     """
-    report = PricesReport()
+    report, valued = PricesReport(), 0
     try:
         async for batch in batches_ahead(feed.observations(), BATCH):
             good = [record for record in batch if isinstance(record, PriceObservation)]
@@ -47,6 +48,7 @@ async def import_prices(
             async with units() as uow:
                 stored = await uow.prices.store(good)
                 await uow.commit()
+            valued += await refresh_values(units, rules)
             report = evolve(
                 report,
                 read=report.read + len(batch),
@@ -56,7 +58,7 @@ async def import_prices(
             )
             progress(*feed.progress())
     finally:
-        valued = await refresh_values(units, rules)
+        valued += await refresh_values(units, rules)
     return evolve(report, valued=valued)
 
 

@@ -1,6 +1,7 @@
 """From prices to the value of one copy."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -16,7 +17,8 @@ class ValuationRules:
     """Settings of the valuation.
 
     ``preference`` lists the quotes in the order they are asked; ``condition_percent`` is the share of the NM price
-    that a copy of each condition keeps, in hundredths; ``usd_per_eur`` converts Cardmarket's prices.
+    that a copy of each condition keeps, in hundredths; ``usd_per_eur`` converts Cardmarket's prices. A source that
+    fell silent is passed over: one whose price is more than ``oldest`` older than the newest one of another source.
     """
 
     preference: tuple[tuple[PriceSource, PriceKind], ...] = (
@@ -35,6 +37,7 @@ class ValuationRules:
         }
     )
     usd_per_eur: Decimal = Decimal("1.08")
+    oldest: timedelta = timedelta(days=14)
 
     def __attrs_post_init__(self) -> None:
         if set(self.condition_percent) != set(Condition):
@@ -43,20 +46,28 @@ class ValuationRules:
             raise ValidationFailed("a condition keeps more than 0 and at most 100 percent of the price")
         if not Decimal("0.01") <= self.usd_per_eur <= 100:
             raise ValidationFailed("the exchange rate lies between 0.01 and 100 dollars per euro")
+        if self.oldest < timedelta(days=1):
+            raise ValidationFailed("a source may be silent for at least a day before it is passed over")
 
 
 def unit_values(prices: Iterable[CurrentPrice], rules: ValuationRules) -> dict[Condition, UnitValue]:
     """Value one copy of a card and finish in every condition, from the current prices of just that card and finish.
 
-    The first source in the order of preference that has any price for the finish decides. Where it quotes the
+    The first source in the order of preference that has any price for the finish decides, unless it fell silent while
+    another went on. Where it quotes the
     condition itself that quote counts as it is; otherwise its price times the condition's share, rounded half up
     to the cent, once. Without a price the result is empty: the copy is unpriced.
     """
     quotes: dict[tuple[PriceSource, PriceKind], dict[Condition | None, CurrentPrice]] = {}
     for price in prices:
         quotes.setdefault((price.source, price.kind), {})[price.condition] = price
-    for wanted in rules.preference:
-        if wanted in quotes:
+    last_seen = {
+        wanted: max(price.observed_at for price in quotes[wanted].values())
+        for wanted in rules.preference
+        if wanted in quotes
+    }
+    for wanted, seen in last_seen.items():
+        if max(last_seen.values()) - seen <= rules.oldest:
             return _by_condition(quotes[wanted], rules)
     return {}
 

@@ -2,10 +2,12 @@
 
 from attrs import frozen
 
+from dualcaster_app.metrics import Metrics
 from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.market.ports import ValueQueries
+from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.market.valuation import ValuationRules
@@ -21,15 +23,25 @@ class MarketUseCases:
     priced_cards: CardListing
     public_cards: PublicCards
     values: ValueQueries
+    price_version: PriceVersion
 
 
 def build_market(
-    database: Database, cards: CardSearch, *, rules: ValuationRules, cache: Cache, clock: Clock, ids: PublicIds
+    database: Database,
+    cards: CardSearch,
+    *,
+    rules: ValuationRules,
+    cache: Cache,
+    clock: Clock,
+    ids: PublicIds,
+    metrics: Metrics,
 ) -> MarketUseCases:
     """Build the market over a database."""
     prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids)
+    version = PriceVersion(values, clock, lambda seen: metrics.price_lag.observe(seen.lag))
     return MarketUseCases(
-        priced_cards=CardListing(cards, values, cache),
-        public_cards=PublicCards(cards.queries, prices, prices, values, cache, clock, rules),
+        priced_cards=CardListing(cards, values, cache, version),
+        public_cards=PublicCards(cards.queries, prices, prices, values, cache, clock, rules, version),
         values=values,
+        price_version=version,
     )

@@ -26,6 +26,7 @@ class Metrics:
     requests: Histogram
     tasks: Histogram
     matching: Histogram
+    price_lag: Histogram
     outbox_open: Gauge
     outbox_age: Gauge
     outbox_unknown: Gauge
@@ -56,6 +57,12 @@ def process_metrics() -> Metrics:
         requests=histogram("http_request", "Time to answer a request.", "method", "route", "status"),
         tasks=histogram("task", "Time a handler took for an event.", "handler", "outcome"),
         matching=histogram("match", "Time to compute the matches of one user."),
+        price_lag=Histogram(
+            "dualcaster_price_lag_seconds",
+            "Time from the commit of new values until a process shows them; the promise is 60 s.",
+            registry=registry,
+            buckets=(0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0),
+        ),
         outbox_open=gauge("outbox_open_events", "Events that some handler has yet to do."),
         outbox_age=gauge("outbox_oldest_seconds", "Age of the oldest open event."),
         outbox_unknown=gauge("outbox_unknown_events", "Open events that no running release knows."),

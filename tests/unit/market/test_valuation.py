@@ -1,10 +1,11 @@
 """What one copy is worth."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from dualcaster_core.market.valuation import ValuationRules, unit_values
 
 RULES = ValuationRules()
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_LONGER = timedelta(days=14, microseconds=1)
 
 
 def price(
@@ -54,6 +56,19 @@ def test_the_first_preferred_source_decides() -> None:
         value = unit_values(reversed(order[skipped:]), RULES)[Condition.NM]
         assert value.source is order[skipped].source
         assert value.observed_at == NOON
+
+
+def test_a_source_that_fell_silent_is_passed_over() -> None:
+    """A price 14 days older than another source's still decides; a moment older and the next one does."""
+    for silent, source in ((timedelta(days=14), PriceSource.TCGPLAYER), (_LONGER, PriceSource.MANAPOOL)):
+        old = [evolve(one, observed_at=NOON - silent) for one in (price("9.00"), KINGDOM)]
+        assert unit_values([*old, POOL], RULES)[Condition.NM].source is source
+    alone = evolve(price("9.00"), observed_at=NOON - timedelta(days=900))
+    assert cents(alone)[Condition.NM] == 900
+    low = price("1.00", PriceSource.CARDKINGDOM, PriceKind.BUYLIST)
+    assert cents(alone, low)[Condition.NM] == 900, "what is no value makes no source old"
+    patient = ValuationRules(oldest=timedelta(days=30))
+    assert unit_values([*old, POOL], patient)[Condition.NM].source is PriceSource.TCGPLAYER
 
 
 def test_only_preferred_kinds_count() -> None:

@@ -1,6 +1,7 @@
 """Reads of what cards are worth."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -11,6 +12,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.market.ports import ListedValue, PricedCard, PricedSection
 from dualcaster_postgres.sql.codes import FINISHES, condition_code
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.generations import Generation, generation_and_moment
 from dualcaster_postgres.tables.market import card_values
 
 _worth = card_values.c
@@ -42,11 +44,15 @@ _PRICED_CARDS = (
 
 
 class PostgresValueQueries:
-    """``ValueQueries`` on the derived values."""
+    """``ValueQueries`` and ``PriceVersions`` on the derived values."""
 
     def __init__(self, database: Database, ids: PublicIds) -> None:
         self._database = database
         self._ids = ids
+
+    async def price_version(self) -> tuple[int, datetime | None]:
+        """Return the generation of prices and its moment, in one statement."""
+        return await generation_and_moment(self._database, Generation.PRICES)
 
     async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
         """Return the near mint value of each card in its plainest priced finish."""

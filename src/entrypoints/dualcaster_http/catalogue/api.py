@@ -33,10 +33,10 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers
 from dualcaster_http.openapi.answers import answers
 
-_SHARED = {"Cache-Control": "public, max-age=60, s-maxage=300"}
+_SHARED = {"Cache-Control": "public, max-age=30, s-maxage=30"}
 _COMPLETED = CacheControlHeader(public=True, max_age=60, s_maxage=300)
 _KEPT_HERE = 2.0
-_LISTED = CacheControlHeader(public=True, max_age=60, s_maxage=60)
+_LISTED = CacheControlHeader(public=True, max_age=30, s_maxage=30)
 
 
 @get(
@@ -73,7 +73,8 @@ async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[by
 
 async def _kept(request: AnyRequest, name: str, make: Callable[[], Awaitable[PublicCard]]) -> Response[bytes]:
     encoded: EncodedAnswers = request.app.state.encoded
-    body = await encoded.get(name, make, seconds=CACHED_SECONDS, own_seconds=_KEPT_HERE)
+    version = await application_of(request).market.price_version.now()
+    body = await encoded.get(f"{name}:{version}", make, seconds=CACHED_SECONDS, own_seconds=_KEPT_HERE)
     return Response(body, media_type=MediaType.JSON, headers=_SHARED)
 
 

@@ -11,13 +11,13 @@ from dualcaster_http.edge.parameters import CardHashid, FromApplication, card_ke
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
 
-CARD_CACHE = "public, max-age=60, s-maxage=3600"
+CARD_CACHE = "public, max-age=30, s-maxage=60"
 
 
-LIST_CACHE = "public, max-age=60, s-maxage=3600"
+LIST_CACHE = "public, max-age=30, s-maxage=60"
 
 
-SEARCH_CACHE = "public, max-age=60, s-maxage=300"
+SEARCH_CACHE = "public, max-age=30, s-maxage=60"
 
 
 _TILES = 24

@@ -1,15 +1,21 @@
 """``/api/v1/cards``."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from dualcaster_app import Application
+from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.use_cases import refresh_values
 from dualcaster_http.edge.parameters import LARGEST_KEY
 from tests.support.sample_cards import LONG_NAME
 
@@ -214,7 +220,7 @@ async def test_a_card_of_many_printings_takes_as_many_statements_as_any(
     counts = []
     for name in ("Lightning Helix", "Forest"):
         key = application.ids.decode(IdKind.CARD, hashids[name])
-        await application.cache.drop(f"card:price:{key}")
+        await application.cache.drop(f"card:price:{key}:{await application.market.price_version.now()}")
         counts.append(await statements_of(client.get(f"{CARDS}/c/{hashids[name]}")))
     assert counts[0] == counts[1] <= 6
     assert await statements_of(client.get(f"{CARDS}/c/{hashids['Forest']}")) == 0
@@ -225,3 +231,46 @@ async def test_an_unpriced_card_says_so(client: httpx.AsyncClient, hashids: Mapp
     body = (await client.get(f"{CARDS}/c/{hashids['Curse of the Fire Penguin']}")).json()
     assert body["current_price"] is None
     assert (body["values"], body["prices"], body["charts"]) == ([], [], [])
+
+
+async def _shows(client: httpx.AsyncClient, address: str, amount: str) -> bool:
+    """Ask an address again for up to a minute, until it shows an amount."""
+    for _ in range(300):
+        if amount in (await client.get(address)).text:
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+async def test_new_prices_are_seen_by_the_api_and_the_page_though_both_were_cached(
+    client: httpx.AsyncClient, application: Application, hashids: Mapping[str, str]
+) -> None:
+    """What is cached of a card is passed over once any value changed, in this process too; the lag is measured."""
+    hashid = hashids["Lightning Helix"]
+    key = application.ids.decode(IdKind.CARD, hashid)
+    assert key is not None
+    addresses = (f"{CARDS}/c/{hashid}", f"{CARDS}/public/{key}", f"/cards/{hashid}")
+    before = await application.market.public_cards.assemble(key)
+    current = next(price for price in before.prices if price.finish == "nonfoil" and price.kind == "market")
+    async with application.database.transaction() as session:
+        (scryfall_id,) = await session.row(text("SELECT scryfall_id FROM cards WHERE id = :key"), key=key) or (None,)
+    for address in addresses:
+        await client.get(address)
+    for amount, later in ((current.amount + 1, 1), (current.amount, 2)):
+        observed = PriceObservation(
+            card=CardKey(CardKeyKind.SCRYFALL, scryfall_id),
+            finish=Finish.NONFOIL,
+            source=PriceSource(current.source),
+            kind=PriceKind.MARKET,
+            currency=Currency.USD,
+            amount=amount,
+            observed_at=current.observed_at + timedelta(minutes=later),
+        )
+        async with application.units() as uow:
+            await uow.prices.store([observed])
+            await uow.commit()
+        await refresh_values(application.units, application.settings.valuation)
+        for address in addresses:
+            assert await _shows(client, address, f"{amount}"), address
+    text_of = (await client.get("/metrics")).text
+    assert "dualcaster_price_lag_seconds_count" in text_of
