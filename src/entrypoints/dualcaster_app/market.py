@@ -29,12 +29,12 @@ class MarketUseCases:
 def build_market(
     database: Database,
     cards: CardSearch,
-    *,
     rules: ValuationRules,
+    metrics: Metrics,
+    *,
     cache: Cache,
     clock: Clock,
     ids: PublicIds,
-    metrics: Metrics,
 ) -> MarketUseCases:
     """Build the market over a database."""
     prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids)
