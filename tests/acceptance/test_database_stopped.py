@@ -14,6 +14,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.settings import DatabaseSettings
 from dualcaster_http import create_app
 from tests.support.clients import client_of
+from tests.support.databases import SECRET
 from tests.support.stopped_servers import kill, stopped
 
 CARD = "/api/v1/cards/public/1"
@@ -24,7 +25,9 @@ QUICK = evolve(LIMITS, requests=evolve(LIMITS.requests, statement=20.0, suspect=
 
 @asynccontextmanager
 async def _site(servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[tuple[Application, httpx.AsyncClient]]:
-    settings = Settings(database_url=servers.database_url, redis_url=servers.redis_url, database=QUICK)
+    settings = Settings(
+        secret_key=SECRET, database_url=servers.database_url, redis_url=servers.redis_url, database=QUICK
+    )
     opened = open_application(settings, quiet=True, serving=True)
     async with opened as application, client_of(create_app(application)) as client:
         assert (await client.get(CARD)).status_code == 404

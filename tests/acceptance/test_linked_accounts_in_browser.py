@@ -15,6 +15,7 @@ from dualcaster_app.settings import OAuthClient
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.asgi_server import served
+from tests.support.databases import SECRET
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, DISCORD_PERSON, GOOGLE_PERSON, LocalProvider
 from tests.support.processes import free_port
 
@@ -60,6 +61,7 @@ async def visit(database_url: str, servers: dualcaster_embedded.EmbeddedServers)
             for name, url in (("discord", discord), ("google", google))
         }
         settings = Settings(
+            secret_key=SECRET,
             database_url=database_url,
             redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
             public_base_url=address,

@@ -14,6 +14,7 @@ from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from tests.support.clients import client_of
+from tests.support.databases import SECRET
 from tests.support.patience import GENEROUS
 
 CARD = "/api/v1/cards/public/1"
@@ -35,7 +36,7 @@ async def test_a_restarting_database_is_503_and_then_all_is_well(data: Path) -> 
     servers = first.__enter__()
     stopped = False
     try:
-        settings = Settings(database_url=servers.database_url, redis_url=servers.redis_url)
+        settings = Settings(secret_key=SECRET, database_url=servers.database_url, redis_url=servers.redis_url)
         async with open_application(settings, quiet=True) as application, client_of(create_app(application)) as client:
             assert (await client.get(CARD)).status_code == 404
             await asyncio.to_thread(first.close)
@@ -56,7 +57,7 @@ async def test_connections_that_the_server_ends_are_replaced(
     servers: dualcaster_embedded.EmbeddedServers, database_url: str
 ) -> None:
     """After every connection was cut, as a failover does, the next requests are answered."""
-    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     opened = open_application(settings, migrated=False, quiet=True)
     async with opened as application, client_of(create_app(application)) as client:
         assert (await client.get(CARD)).status_code == 404
@@ -89,7 +90,7 @@ async def test_a_redis_that_hangs_costs_moments(database_url: str) -> None:
     """Waiting for Redis is bounded, and then it is left alone for a while; limits go on in the process."""
     limits = {**LIMITS, "search": (RateLimit("hanging test", 3, 60),)}
     async with _hanging() as (redis_url, asked):
-        settings = Settings(database_url=database_url, redis_url=redis_url)
+        settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=redis_url)
         opened = open_application(settings, migrated=False, quiet=True)
         async with opened as application, client_of(create_app(application, limits=limits)) as client:
             statuses = [(await client.get(f"/api/v1/cards/search?q={word}")).status_code for word in "abcd"]

@@ -20,6 +20,7 @@ from dualcaster_app.settings import EmailSettings
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.browser_windows import SCREENS, visitor
+from tests.support.databases import SECRET
 from tests.support.processes import free_port
 from tests.support.smtp_servers import Inbox, smtp_server
 
@@ -53,6 +54,7 @@ async def market(database_url: str, servers: dualcaster_embedded.EmbeddedServers
     inbox, port = Inbox(), free_port()
     async with smtp_server(inbox) as mail_port:
         settings = Settings(
+            secret_key=SECRET,
             database_url=database_url,
             redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
             public_base_url=f"http://127.0.0.1:{port}",

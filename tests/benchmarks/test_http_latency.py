@@ -22,6 +22,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_postgres import migrate
 from tests.support.bench_market import percentile
+from tests.support.databases import SECRET
 from tests.support.people import Person
 from tests.support.sample_cards import import_samples
 from tests.support.served_site import BARE, serving
@@ -59,7 +60,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Appl
     """An application with sample cards on servers of its own."""
     with dualcaster_embedded.temporary() as servers:
         migrate.upgrade(servers.database_url)
-        settings = Settings(database_url=servers.database_url, redis_url=servers.redis_url)
+        settings = Settings(secret_key=SECRET, database_url=servers.database_url, redis_url=servers.redis_url)
         async with open_application(settings, migrated=False, quiet=True) as application:
             await import_samples(application, Path(tmp_path_factory.mktemp("cards")))
             yield application

@@ -29,6 +29,7 @@ from dualcaster_postgres.catalogue.writer import card_to_row
 from dualcaster_postgres.sql.database import Database
 from dualcaster_redis import RedisCache, RedisRateLimiter
 from dualcaster_sources.scryfall import ScryfallBulk
+from tests.support.databases import SECRET
 
 pytestmark = pytest.mark.skipif(
     "DUALCASTER_BENCH_DATA" not in os.environ, reason="DUALCASTER_BENCH_DATA names no folder"
@@ -50,7 +51,7 @@ def bench_data() -> Path:
 def application_over(database: Database, servers: Any) -> Application:
     """Build the application over a database of the test."""
     return build(
-        Settings(),
+        Settings(secret_key=SECRET),
         database,
         redis=RedisCache(servers.redis_url),
         rate_limiter=RedisRateLimiter(servers.redis_url),
@@ -117,7 +118,7 @@ from dualcaster_app import Settings, open_application
 from dualcaster_app.sources import CatalogueKind, catalogue_source
 from dualcaster_core.catalogue.use_cases import import_catalogue
 async def main():
-    async with open_application(Settings(database_url=sys.argv[1], redis_url=sys.argv[2])) as app:
+    async with open_application(Settings(secret_key=SECRET, database_url=sys.argv[1], redis_url=sys.argv[2])) as app:
         await import_catalogue(catalogue_source(sys.argv[3], CatalogueKind.SCRYFALL), app.units)
 asyncio.run(main())
 lines = Path("/proc/self/status").read_text().splitlines()

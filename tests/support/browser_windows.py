@@ -14,7 +14,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.clients import with_clock
-from tests.support.databases import create_database, database_name
+from tests.support.databases import SECRET, create_database, database_name
 from tests.support.patience import GENEROUS
 from tests.support.sample_cards import import_samples
 
@@ -49,6 +49,7 @@ async def served(
 ) -> AsyncIterator[Served]:
     """A site with the sample cards, and the application behind it."""
     settings = Settings(
+        secret_key=SECRET,
         database_url=create_database(servers.database_url, database_name(migrated_url)),
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         password_memory_kib=64,

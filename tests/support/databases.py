@@ -5,6 +5,8 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
+SECRET = "a secret of the tests, which is long enough"
+
 
 def create_database(server_url: str, template: str | None = None) -> str:
     """Create an empty database, or a copy of a template; return its address.

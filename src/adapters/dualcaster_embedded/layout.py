@@ -12,6 +12,8 @@ from dualcaster_embedded.errors import DirectoryNotOurs, DirectoryNotWritable, S
 from dualcaster_embedded.system_user import Account
 
 MARKER = "DUALCASTER"
+KEPT_BESIDE = frozenset({"secret.key"})
+"""What the application may have put into a directory before servers were started there."""
 MARKER_TEXT = """This directory belongs to Dualcaster's embedded PostgreSQL and Redis.
 Change nothing in it by hand. To remove it, stop Dualcaster first.
 """
@@ -105,7 +107,7 @@ def require_ours(layout: Layout, account: Account) -> None:
             directory=str(root),
         )
     # In this order: the marker is the first entry of a directory of ours, so one that is seen filled has it by now.
-    if any(root.iterdir()) and not layout.marker.exists():
+    if any(one.name not in KEPT_BESIDE for one in root.iterdir()) and not layout.marker.exists():
         raise DirectoryNotOurs(
             f"{root} is not empty and was not made by Dualcaster: choose an empty or a new directory",
             directory=str(root),

@@ -62,7 +62,7 @@ def build_accounts(
         clock=clock,
         rules=settings.accounts,
         authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
-        access_tokens=JwtAccessTokens.with_secret(settings.secret_key, ids),
+        access_tokens=JwtAccessTokens.with_secret(settings.secret, ids),
         random_token=random_token,
         cache=SessionCache(LocalCache(cache)),
         forgotten_after=settings.matching.active_within,
@@ -77,6 +77,6 @@ def build_accounts(
         export=AccountExport(units, PostgresAccountRecords(database, ids), clock),
         deletion=AccountDeletion(units, sessions, cache, clock, ids),
         roles=Roles(units, sessions),
-        csrf_key=derived_key(settings.secret_key, "forms"),
-        email_link_key=derived_key(settings.secret_key, "emails"),
+        csrf_key=derived_key(settings.secret, "forms"),
+        email_link_key=derived_key(settings.secret, "emails"),
     )

@@ -20,6 +20,7 @@ from dualcaster_app.matching import MatchingUseCases, build_matching
 from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
+from dualcaster_app.secret_key import with_secret_key
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_console import ConsoleNotifier
@@ -94,9 +95,12 @@ async def open_application(
 
     ``quiet`` keeps notices off the console. ``serving`` bounds what the database may take for a request; imports have
     connections of their own then, and otherwise everything may take as long as they. Raises ``ServiceUnavailable``
-    where a server cannot be reached, ``EmbeddedError`` where one cannot be started.
+    where a server cannot be reached, ``EmbeddedError`` where one cannot be started, ``SettingInvalid`` where a site
+    that others reach has no key of its own.
     """
+    settings.require_own_secret()
     async with running_servers(settings) as servers:
+        settings = await asyncio.to_thread(with_secret_key, settings)
         if migrated:
             await asyncio.to_thread(migrate.upgrade, servers.database_url)
         pools = await open_pools(servers.database_url, settings.database, serving=serving)

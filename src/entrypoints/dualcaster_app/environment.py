@@ -12,6 +12,8 @@ from dualcaster_core.kernel.errors import DualcasterError
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MIN_SECRET = 32
 """Characters of a secret key, at least."""
+_WIDEST = {4: 8, 6: 7}
+"""Bits of the widest private network of each IP version: 10.0.0.0/8 and fc00::/7."""
 
 
 class SettingInvalid(DualcasterError):  # noqa: N818
@@ -108,12 +110,17 @@ def mailbox(variable: str, text: str) -> str:
 
 
 def networks(variable: str, text: str) -> tuple[str, ...]:
-    """Read addresses and networks with commas between them; a star stands for all."""
+    """Read addresses and networks of proxies, with commas between them.
+
+    A network wider than the widest private ones is refused: whoever is in it chooses the address that limits count by.
+    """
     given = tuple(part.strip() for part in text.split(","))
     try:
         for one in given:
-            if one != "*":
-                ip_network(one)
+            if one == "*" or (network := ip_network(one)).prefixlen < _WIDEST[network.version]:
+                raise SettingInvalid(
+                    variable, f"{one} would let every caller name any address, and so pass all limits: name the proxies"
+                )
     except ValueError:
         raise SettingInvalid(variable, "addresses or networks such as 10.0.0.0/8, with commas between them") from None
     return given

@@ -27,7 +27,7 @@ def build_linked_accounts(
 ) -> LinkedAccountUseCases:
     """Build what signs in with the providers of the settings."""
     providers = providers_of(settings.oauth)
-    keeper = TokenKeeper(FernetCipher.with_secret(settings.secret_key))
+    keeper = TokenKeeper(FernetCipher.with_secret(settings.secret))
     return LinkedAccountUseCases(
         linked_accounts=LinkedAccounts(
             units=units,

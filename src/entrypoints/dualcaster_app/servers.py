@@ -29,7 +29,7 @@ async def running_servers(settings: Settings) -> AsyncIterator[ServerAddresses]:
     if not settings.embedded:
         yield ServerAddresses(settings.database_url or "", settings.redis_url or "")
         return
-    directory = _directory(settings)
+    directory = data_directory(settings)
     handle = await asyncio.to_thread(dualcaster_embedded.start, directory)
     handle.supervise(_report)
     try:
@@ -50,12 +50,12 @@ def _report(restart: dualcaster_embedded.Restart) -> None:
 
 def embedded_status(settings: Settings) -> dualcaster_embedded.ServersStatus:
     """Tell what runs in the data directory; starts nothing."""
-    return dualcaster_embedded.status(_directory(settings))
+    return dualcaster_embedded.status(data_directory(settings))
 
 
 def stop_embedded(settings: Settings, *, force: bool = False) -> bool:
     """Stop the embedded servers; False where none ran. Raises ``InUse`` while others hold them."""
-    return dualcaster_embedded.stop(_directory(settings), force=force)
+    return dualcaster_embedded.stop(data_directory(settings), force=force)
 
 
 def default_directory() -> Path:
@@ -63,5 +63,6 @@ def default_directory() -> Path:
     return dualcaster_embedded.default_data_directory()
 
 
-def _directory(settings: Settings) -> Path:
+def data_directory(settings: Settings) -> Path:
+    """Return where the embedded servers and the site's key are kept."""
     return settings.data_directory or default_directory()

@@ -1,10 +1,12 @@
 """Everything that may differ per deployment, read from the environment once, at start."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -26,7 +28,7 @@ __all__ = [
     "settings_from",
 ]
 
-DEFAULT_SECRET = "only-for-a-site-on-this-machine-0000"  # noqa: S105 - refused on an https address
+_LOCAL_NAMES = re.compile(r"localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|::1")
 
 
 @frozen(kw_only=True)
@@ -94,13 +96,14 @@ class Settings:
 
     Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
     providers that are configured, by name (``discord``, ``google``).
-    Only ``trusted_proxies`` may say who calls through them.
+    Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made and kept in the data
+    directory, where the site is for this machine alone.
     """
 
     database_url: str | None = None
     redis_url: str | None = None
     data_directory: Path | None = None
-    secret_key: str = field(default=DEFAULT_SECRET, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
     public_base_url: str = "http://localhost:8000"
     log_level: str = "INFO"
     otlp_endpoint: str | None = None
@@ -128,10 +131,21 @@ class Settings:
         """Whether people reach the site over https alone."""
         return self.public_base_url.startswith("https://")
 
-    def require_secret(self, host: str) -> None:
-        """Raise ``SettingInvalid`` where others than this machine could reach a site whose key everybody knows."""
-        if self.secret_key == DEFAULT_SECRET and host not in ("localhost", "::1") and not host.startswith("127."):
-            raise SettingInvalid("SECRET_KEY", f"must be set to listen on {host}, where other machines can reach it")
+    @property
+    def secret(self) -> str:
+        """The site's secret, from which every key is derived. Raises ``SettingInvalid`` where none is known yet."""
+        if self.secret_key is None:
+            raise SettingInvalid("SECRET_KEY", "must be set, or be kept in the data directory")
+        return self.secret_key
+
+    def require_own_secret(self) -> None:
+        """Raise ``SettingInvalid`` where a site that others reach has no key of its own."""
+        if self.secret_key is not None:
+            return
+        if not _LOCAL_NAMES.fullmatch(urlsplit(self.public_base_url).hostname or ""):
+            raise SettingInvalid("SECRET_KEY", f"must be set for a site at {self.public_base_url}, which others reach")
+        if self.trusted_proxies:
+            raise SettingInvalid("SECRET_KEY", "must be set where FORWARDED_ALLOW_IPS names proxies")
 
 
 T = TypeVar("T")
@@ -213,8 +227,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     if rate:
         values["valuation"] = ValuationRules(usd_per_eur=environment.decimal("USD_PER_EUR", rate))
     settings = _made(Settings, values)
-    if settings.only_https and settings.secret_key == DEFAULT_SECRET:
-        raise SettingInvalid("SECRET_KEY", "must be set where PUBLIC_BASE_URL is an https address")
+    settings.require_own_secret()
     return settings
 
 

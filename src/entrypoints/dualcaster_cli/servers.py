@@ -86,7 +86,6 @@ def serve(
     Example: dualcaster serve --port 8000
     """
     chosen = settings(port=port)
-    chosen.require_secret(host)
     configure_logging(chosen.log_level)
 
     async def run() -> None:

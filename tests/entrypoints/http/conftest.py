@@ -11,7 +11,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http import Site, create_app
 from dualcaster_worker.broker import broker_database
 from tests.support.clients import client_of, with_clock
-from tests.support.databases import create_database, database_name
+from tests.support.databases import SECRET, create_database, database_name
 from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME, import_samples
 
 REDIS_DATABASE = 5
@@ -44,6 +44,7 @@ async def application(servers: dualcaster_embedded.EmbeddedServers, sample_url: 
 
 def _settings(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> Settings:
     return Settings(
+        secret_key=SECRET,
         database_url=database_url,
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         public_base_url="https://cards.example",

@@ -103,15 +103,42 @@ def test_a_setting_that_another_one_needs_is_named(environment: dict[str, str], 
         settings_from(environment)
 
 
-@pytest.mark.parametrize(("host", "refused"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
-def test_a_site_that_others_reach_needs_a_key_of_its_own(host: str, refused: bool) -> None:
-    """With the key that everybody knows only this machine may reach the site."""
-    settings_from({"SECRET_KEY": "k" * 32}).require_secret(host)
+@pytest.mark.parametrize(
+    ("variables", "refused"),
+    [
+        ({}, False),
+        ({"PUBLIC_BASE_URL": "http://127.0.0.1:8000"}, False),
+        ({"PUBLIC_BASE_URL": "http://[::1]:8000"}, False),
+        ({"PUBLIC_BASE_URL": "http://deals.localhost"}, False),
+        ({"PUBLIC_BASE_URL": "http://deals.example"}, True),
+        ({"PUBLIC_BASE_URL": "http://192.168.1.5:8000"}, True),
+        ({"PUBLIC_BASE_URL": "http://localhost.deals.example"}, True),
+        ({"PUBLIC_BASE_URL": "http://127.0.0.1.deals.example"}, True),
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1"}, True),
+    ],
+)
+def test_a_site_that_others_reach_needs_a_key_of_its_own(variables: dict[str, str], refused: bool) -> None:
+    """A public address, with TLS or without, and trust in a proxy take a key from the environment."""
+    assert settings_from(variables | {"SECRET_KEY": "k" * 32}).secret == "k" * 32
     if refused:
         with pytest.raises(SettingInvalid, match="SECRET_KEY"):
-            settings_from({}).require_secret(host)
+            settings_from(variables)
     else:
-        settings_from({}).require_secret(host)
+        assert settings_from(variables).secret_key is None
+
+
+def test_there_is_no_secret_that_everybody_knows() -> None:
+    """Settings without a key have none, and say so to whoever wants to sign with it."""
+    with pytest.raises(SettingInvalid, match="SECRET_KEY"):
+        _ = settings_from({}).secret
+
+
+@pytest.mark.parametrize("given", ["*", "10.0.0.0/8, *", "0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "2000::/3"])
+def test_trust_in_everybody_is_refused_in_one_line(given: str) -> None:
+    """Whoever may say from which address they call passes every limit; the line names what to do instead."""
+    with pytest.raises(SettingInvalid, match=r"FORWARDED_ALLOW_IPS: .* name the proxies") as refused:
+        settings_from({"FORWARDED_ALLOW_IPS": given, "SECRET_KEY": "k" * 32})
+    assert "\n" not in refused.value.message
 
 
 def test_secrets_are_never_shown() -> None:

@@ -8,6 +8,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.testing import FixedClock
 from dualcaster_worker.broker import broker_database
+from tests.support.databases import SECRET
 from tests.support.mailed_tokens import Post
 
 REDIS_DATABASE = 7
@@ -41,6 +42,7 @@ async def app(
 ) -> AsyncIterator[Application]:
     """An application on an empty database, whose time stands still until it is moved."""
     settings = Settings(
+        secret_key=SECRET,
         database_url=database_url,
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         password_memory_kib=64,

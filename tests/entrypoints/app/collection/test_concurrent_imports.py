@@ -17,6 +17,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from tests.support.databases import SECRET
 
 PRINTINGS = 2_000
 HEADER = "Scryfall ID,Name,Quantity,Tradelist Count,Finish"
@@ -25,7 +26,7 @@ HEADER = "Scryfall ID,Name,Quantity,Tradelist Count,Finish"
 @pytest.fixture
 async def application(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
     """An application over a fresh database with some printings and the account of a collector."""
-    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, quiet=True) as app:
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(number) for number in range(PRINTINGS)], authoritative=True)

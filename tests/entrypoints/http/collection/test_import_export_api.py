@@ -12,6 +12,7 @@ from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.uploads import LARGEST_FILE
 from tests.support.clients import client_of
+from tests.support.databases import SECRET
 from tests.support.people import DEVICE, Person, person
 
 API = "/api/v1"
@@ -307,7 +308,9 @@ async def test_a_file_sent_twice_with_one_key_is_imported_once(mine: httpx.Async
 
 async def test_lists_work_without_redis(application: Application, ann: Person) -> None:
     """With a dead Redis files are imported and lists read and edited as before."""
-    settings = Settings(database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0")
+    settings = Settings(
+        secret_key=SECRET, database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0"
+    )
     async with open_application(settings, migrated=False, quiet=True) as alone:
         tokens = await alone.accounts.sessions.open_for_program(ann.user_id, DEVICE)
         async with client_of(create_app(alone)) as client:

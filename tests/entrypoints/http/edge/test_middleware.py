@@ -18,6 +18,7 @@ from dualcaster_http.edge.errors import failure_of, status_of
 from dualcaster_http.edge.incoming import BodyPace
 from dualcaster_http.edge.rate_limits import LIMITS
 from tests.support.clients import client_at, client_of, with_clock
+from tests.support.databases import SECRET
 from tests.support.patience import GENEROUS
 
 SEARCH = "/api/v1/cards/search"
@@ -214,7 +215,9 @@ async def test_a_household_is_one_caller(application: Application) -> None:
 @pytest.fixture
 async def without_redis(application: Application) -> AsyncIterator[Application]:
     """The same data, with a Redis that nobody answers for."""
-    settings = Settings(database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0")
+    settings = Settings(
+        secret_key=SECRET, database_url=application.settings.database_url, redis_url="redis://127.0.0.1:1/0"
+    )
     async with open_application(settings, migrated=False) as opened:
         yield with_clock(opened)
 

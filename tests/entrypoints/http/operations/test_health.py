@@ -28,7 +28,7 @@ from dualcaster_postgres.sql.limits import DatabaseLimits
 from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_redis import RedisCache, RedisRateLimiter
 from tests.support.clients import client_of
-from tests.support.databases import create_database, database_name
+from tests.support.databases import SECRET, create_database, database_name
 
 
 async def test_a_living_process_says_so(client: httpx.AsyncClient) -> None:
@@ -164,7 +164,9 @@ async def test_a_schema_of_another_release_is_told(
 async def test_an_empty_database_is_behind(servers: dualcaster_embedded.EmbeddedServers) -> None:
     """A database without any schema is up and behind."""
     url = create_database(servers.database_url)
-    async with open_application(Settings(database_url=url, redis_url=servers.redis_url), migrated=False) as opened:
+    async with open_application(
+        Settings(secret_key=SECRET, database_url=url, redis_url=servers.redis_url), migrated=False
+    ) as opened:
         found = await readiness(opened)
     assert (found.schema, found.ready) == (SchemaState.BEHIND, False)
     migrate.upgrade(url)

@@ -103,7 +103,7 @@ from dualcaster_app import Settings, open_application
 from dualcaster_http.server import serve
 
 async def main():
-    settings = Settings(database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
+    settings = Settings(secret_key="k" * 48, database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
     async with open_application(settings, migrated=False) as application:
         await serve(application, port=0, on_ready=lambda address: print("ready", flush=True))
     print("closed", flush=True)

@@ -17,6 +17,7 @@ from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.model import Want
 from dualcaster_core.market.use_cases import refresh_values
 from dualcaster_postgres.tables.outbox import outbox
+from tests.support.databases import SECRET
 from tests.support.priced_printings import DAY, price, printing
 
 _EVENTS = select(outbox.c.id, outbox.c.kind)
@@ -45,7 +46,7 @@ class Watch:
 @pytest.fixture
 async def watch(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Watch]:
     """A card at 40 dollars that ann wants."""
-    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, quiet=True) as opened:
         told = StringIO()
         app = evolve(opened, notifying=evolve(opened.notifying, notifier=ConsoleNotifier(told)))

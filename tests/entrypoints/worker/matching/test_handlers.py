@@ -20,6 +20,7 @@ from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_core.market.use_cases import refresh_values
 from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_worker.relay import Relay
+from tests.support.databases import SECRET
 from tests.support.lists import add_items, add_offer, add_want, drop_want
 from tests.support.priced_printings import DAY, price, printing
 
@@ -30,7 +31,7 @@ _EVENTS = select(outbox.c.id, outbox.c.kind)
 @pytest.fixture
 async def application(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
     """Two people with a dozen cards each that the other wants, at equal prices."""
-    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, quiet=True) as app:
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(n) for n in range(1, CARDS + 1)], authoritative=True)
