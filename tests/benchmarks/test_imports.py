@@ -118,7 +118,7 @@ from dualcaster_app import Settings, open_application
 from dualcaster_app.sources import CatalogueKind, catalogue_source
 from dualcaster_core.catalogue.use_cases import import_catalogue
 async def main():
-    async with open_application(Settings(secret_key=SECRET, database_url=sys.argv[1], redis_url=sys.argv[2])) as app:
+    async with open_application(Settings(secret_key="k" * 48, database_url=sys.argv[1], redis_url=sys.argv[2])) as app:
         await import_catalogue(catalogue_source(sys.argv[3], CatalogueKind.SCRYFALL), app.units)
 asyncio.run(main())
 lines = Path("/proc/self/status").read_text().splitlines()

@@ -1,6 +1,5 @@
 """A site whose providers are of our own, and browsers that visit them."""
 
-import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from dualcaster_app.linked_accounts import LinkedAccountUseCases
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
+from dualcaster_http.edge.csrf import digest_of, masked
 from dualcaster_oauth import PROVIDERS, ClientSettings
 from tests.support.asgi_server import served
 from tests.support.clients import client_of
@@ -71,7 +71,7 @@ class Outside:
 
     def form_token(self, somebody: Person) -> str:
         """Return the token that the forms of somebody's pages carry."""
-        return hmac.new(self.application.accounts.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
+        return masked(digest_of(self.application.accounts.csrf_key, somebody.secret))
 
 
 def stranger(name: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The people and things of the walk over every route, and how each of them asks."""
 
-import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from attrs import frozen
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http import Site
+from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
 from tests.support.people import PASSWORD, Person
 from tests.support.traders import trader
@@ -85,7 +85,7 @@ def browser_headers(application: Application, somebody: Person | None) -> Mappin
     """Return what a browser sends, with the token of its forms."""
     headers = {"Accept": "text/html"}
     if somebody is not None:
-        headers["x-csrftoken"] = hmac.new(application.accounts.csrf_key, somebody.secret.encode(), "sha256").hexdigest()
+        headers["x-csrftoken"] = masked(digest_of(application.accounts.csrf_key, somebody.secret))
     return headers
 
 

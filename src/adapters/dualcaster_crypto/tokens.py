@@ -1,12 +1,13 @@
 """Access tokens, encrypted tokens and random ones."""
 
-from base64 import urlsafe_b64encode
+import hmac
+from base64 import b64decode, urlsafe_b64encode
 from datetime import datetime
-from secrets import token_urlsafe
+from secrets import token_bytes, token_urlsafe
 from typing import Any
 
 import jwt
-from attrs import frozen
+from attrs import field, frozen
 from cryptography.fernet import Fernet, InvalidToken
 
 from dualcaster_core.accounts.errors import TokenExpired, TokenInvalid
@@ -15,6 +16,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_crypto.keys import derived_key
 
+_RANDOM, _SIGNATURE = 32, 16
 _ALGORITHM = "HS256"
 _ISSUER = "dualcaster"
 _READING: Any = {"require": ["exp", "iat", "sub", "sid"], "verify_exp": False, "verify_iat": False}
@@ -23,6 +25,34 @@ _READING: Any = {"require": ["exp", "iat", "sub", "sid"], "verify_exp": False, "
 def random_token() -> str:
     """Return 256 random bits as text for addresses and headers."""
     return token_urlsafe(32)
+
+
+@frozen
+class HmacSignedTokens:
+    """``SignedTokens``: 32 random bytes, and 16 of their HMAC-SHA-256."""
+
+    _key: bytes = field(repr=False)
+
+    @classmethod
+    def with_secret(cls, secret: str) -> "HmacSignedTokens":
+        """Make them for the site's secret."""
+        return cls(derived_key(secret, "session tokens"))
+
+    def issue(self) -> str:
+        """Return a new one."""
+        random = token_bytes(_RANDOM)
+        return urlsafe_b64encode(random + self._signature(random)).decode()
+
+    def is_ours(self, token: str) -> bool:
+        """Check the signature."""
+        try:
+            told = b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        except ValueError:
+            return False
+        return hmac.compare_digest(told[_RANDOM:], self._signature(told[:_RANDOM]))
+
+    def _signature(self, random: bytes) -> bytes:
+        return hmac.digest(self._key, random, "sha256")[:_SIGNATURE]
 
 
 @frozen

@@ -5,23 +5,37 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha1
+from secrets import token_hex
 from typing import Any, Final
 
+import attrs
 from attrs import define, evolve
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import NoScriptError, RedisError
 
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict, Window, judge, strictest
+from dualcaster_redis.own_windows import MAX_CALLERS, OwnWindows
 
-MAX_CALLERS: Final = 20_000
 LARGEST_LEASE: Final = 16
 LEASED_SECONDS: Final = 0.5
 _HIT: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
-local taken, kept, answer = tonumber(ARGV[1]), {}, {tostring(now), 0}
+local taken, process, kept, answer, changed = tonumber(ARGV[1]), ARGV[2], {}, {tostring(now), 0}, false
+local function unheard(key, number, counted)
+  if counted == 0 then return 0 end
+  local field = process .. number
+  local more = counted - (tonumber(redis.call('HGET', key, field)) or 0)
+  if more <= 0 then return 0 end
+  redis.call('HSET', key, field, counted)
+  redis.call('HDEL', key, process .. (number - 2))
+  changed = true
+  return more
+end
 for i, key in ipairs(KEYS) do
-  local most, span = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local given = {}
+  for place = 1, 5 do given[place] = tonumber(ARGV[5 * i - 3 + place]) end
+  local most, span, own_number, own, own_before = given[1], given[2], given[3], given[4], given[5]
   local number = math.floor(now / span)
   local stored = redis.call('HMGET', key, 'number', 'calls', 'before')
   local calls, before = tonumber(stored[2]) or 0, tonumber(stored[3]) or 0
@@ -29,14 +43,21 @@ for i, key in ipairs(KEYS) do
     before = tonumber(stored[1]) == number - 1 and calls or 0
     calls = 0
   end
+  if own_number == number then
+    calls = calls + unheard(key, number, own)
+    before = before + unheard(key, number - 1, own_before)
+  elseif own_number == number - 1 then
+    before = before + unheard(key, number - 1, own)
+  end
   taken = math.min(taken, math.floor(most - calls - before * (1 - (now / span - number))))
   kept[i] = {number, calls, before, span}
   answer[#answer + 1] = number
   answer[#answer + 1] = calls
   answer[#answer + 1] = before
 end
-if taken >= 1 then
-  answer[2] = taken
+taken = math.max(taken, 0)
+answer[2] = taken
+if taken >= 1 or changed then
   for i, key in ipairs(KEYS) do
     local one = kept[i]
     redis.call('HSET', key, 'number', one[1], 'calls', one[2] + taken, 'before', one[3])
@@ -61,6 +82,9 @@ class _Lease:
 class RedisRateLimiter:
     """``RateLimiter`` by sliding windows on Redis; in this process's memory for ``pause`` seconds after a failure.
 
+    Whichever counts takes up where the other one stopped: what Redis tells is noted here, and what was counted here
+    meanwhile is added there with the next call.
+
     For a caller who calls again and again, several calls are counted at once: twice as many each time, up to a
     twentieth of the limit. What is not used of them within half a second is lost to the caller, so that a limit is
     never passed, and limits below 40 are always counted call by call.
@@ -76,11 +100,13 @@ class RedisRateLimiter:
             max_connections=largest_pool,
         )
         self._redis: Any = Redis(connection_pool=self._connections)
-        self._own = _OwnWindows()
+        self._own = OwnWindows()
         self._asking: dict[tuple[Sequence[RateLimit], str], asyncio.Future[None]] = {}
         self._leases: OrderedDict[tuple[Sequence[RateLimit], str], _Lease] = OrderedDict()
         self._pause = pause
         self._asleep_until = 0.0
+        self._ahead_of_us = 0.0
+        self._process = f"process {token_hex(8)} "
 
     async def hit(self, limits: Sequence[RateLimit], caller: str) -> RateVerdict:
         """Count a call and judge it; of several calls at once one asks Redis, for the others too."""
@@ -98,7 +124,7 @@ class RedisRateLimiter:
             finally:
                 del self._asking[key]
                 done.set_result(None)
-        return self._own.hit(limits, caller, time.time())
+        return self._own.hit(limits, caller, time.time() + self._ahead_of_us)
 
     def _leased(self, key: tuple[Sequence[RateLimit], str]) -> RateVerdict | None:
         lease = self._leases.get(key)
@@ -117,10 +143,17 @@ class RedisRateLimiter:
 
     async def _shared(self, limits: Sequence[RateLimit], caller: str, ahead: int) -> RateVerdict:
         keys = [f"rate:{limit.group}:{limit.seconds}:{caller}" for limit in limits]
-        bounds = [number for limit in limits for number in (limit.calls, limit.seconds)]
+        bounds = [
+            number
+            for limit in limits
+            for number in (limit.calls, limit.seconds, *attrs.astuple(self._own.unheard(limit, caller)))
+        ]
         size = max(1, min(ahead, LARGEST_LEASE, min(limit.calls for limit in limits) // 20))
-        now, taken, *counted = await self._run((len(keys), *keys, size, *bounds))
-        windows = (Window(*counted[place : place + 3]) for place in range(0, len(counted), 3))
+        now, taken, *counted = await self._run((len(keys), *keys, size, self._process, *bounds))
+        windows = [Window(*counted[place : place + 3]) for place in range(0, len(counted), 3)]
+        self._ahead_of_us = float(now) - time.time()
+        for limit, window in zip(limits, windows, strict=True):
+            self._own.note(limit, caller, window.counting(taken))
         told = strictest([judge(limit, window, float(now)) for limit, window in zip(limits, windows, strict=True)])
         if size > 1 or min(limit.calls for limit in limits) >= 40:
             self._lease(limits, caller, taken, told)
@@ -138,21 +171,3 @@ class RedisRateLimiter:
             return await self._redis.execute_command("EVALSHA", _DIGEST, *arguments)
         except NoScriptError:
             return await self._redis.execute_command("EVAL", _HIT, *arguments)
-
-
-class _OwnWindows:
-    """The windows of this process; of more callers than ``MAX_CALLERS`` the ones longest gone are forgotten."""
-
-    def __init__(self) -> None:
-        self._windows: OrderedDict[tuple[RateLimit, str], Window] = OrderedDict()
-
-    def hit(self, limits: Sequence[RateLimit], caller: str, now: float) -> RateVerdict:
-        windows = [self._windows.get((limit, caller), Window()).at(int(now // limit.seconds)) for limit in limits]
-        verdicts = [judge(limit, window, now) for limit, window in zip(limits, windows, strict=True)]
-        if all(verdict.allowed for verdict in verdicts):
-            for limit, window in zip(limits, windows, strict=True):
-                self._windows[limit, caller] = Window(window.number, window.calls + 1, window.before)
-                self._windows.move_to_end((limit, caller))
-            while len(self._windows) > MAX_CALLERS:
-                self._windows.popitem(last=False)
-        return strictest(verdicts)

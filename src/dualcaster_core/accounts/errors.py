@@ -113,6 +113,15 @@ class InvalidCredentials(DualcasterError):  # noqa: N818
         super().__init__(message)
 
 
+class NoPassword(Conflict):
+    """The account has no password yet, and being signed in is not enough to set one or to move the account."""
+
+    code = "auth.no_password"
+
+    def __init__(self) -> None:
+        super().__init__("this account has no password yet; have a link to set one sent to its e-mail address first")
+
+
 class AccountLocked(DualcasterError):  # noqa: N818
     """Too many wrong passwords; ``retry_after`` says in how many seconds the next try is possible."""
 

@@ -45,6 +45,10 @@ class Window:
             return self
         return Window(number, 0, self.calls if number == self.number + 1 else 0)
 
+    def counting(self, calls: int) -> "Window":
+        """Return the same window with so many calls more."""
+        return Window(self.number, self.calls + calls, self.before)
+
 
 def judge(limit: RateLimit, window: Window, now: float) -> RateVerdict:
     """Judge one more call: those of the window before count for the share of it that lies less than a span back.

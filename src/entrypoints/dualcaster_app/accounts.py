@@ -19,6 +19,7 @@ from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
     FrequentPasswords,
+    HmacSignedTokens,
     JwtAccessTokens,
     derived_key,
     random_token,
@@ -64,6 +65,7 @@ def build_accounts(
         authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
         access_tokens=JwtAccessTokens.with_secret(settings.secret, ids),
         random_token=random_token,
+        signed_tokens=HmacSignedTokens.with_secret(settings.secret),
         cache=SessionCache(LocalCache(cache)),
         forgotten_after=settings.matching.active_within,
     )

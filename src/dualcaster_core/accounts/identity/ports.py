@@ -179,6 +179,18 @@ class AccessTokens(Protocol):
         ...
 
 
+class SignedTokens(Protocol):
+    """Gives secrets that nobody can guess, and knows its own again without looking them up."""
+
+    def issue(self) -> str:
+        """Return a new one: 256 random bits and a signature, as text for cookies and bodies."""
+        ...
+
+    def is_ours(self, token: str) -> bool:
+        """Tell whether a token was issued here, whatever has become of it since."""
+        ...
+
+
 class RandomTokens(Protocol):
     """Gives secrets that nobody can guess."""
 

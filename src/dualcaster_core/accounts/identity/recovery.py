@@ -2,7 +2,7 @@
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, UserNotFound
+from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, NoPassword, UserNotFound
 from dualcaster_core.accounts.events import EmailChanged, EmailChangeRequested, PasswordChanged, PasswordResetRequested
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
 from dualcaster_core.accounts.identity.passwords import check_password
@@ -59,9 +59,9 @@ class Passwords:
         return user.username
 
     async def change(self, actor: Actor, current: str | None, password: str) -> None:
-        """Set a password by the old one, or the first one of an account that has none yet.
+        """Set a password by the old one; an account without one gets its first by a mailed link.
 
-        Raises ``InvalidCredentials``, ``AccountLocked`` and ``ValidationFailed``.
+        Raises ``InvalidCredentials``, ``AccountLocked``, ``NoPassword`` and ``ValidationFailed``.
         """
         known = await confirmed(self.units, self.sessions, actor, current)
         check_password(password, self.common, username=actor.username, email=known.email)
@@ -125,7 +125,7 @@ class EmailChanges:
     async def ask(self, actor: Actor, password: str | None, new_email: str) -> None:
         """Have an e-mail sent to the new address.
 
-        Raises ``InvalidCredentials``, ``AccountLocked``, ``ValidationFailed`` and ``EmailTaken``.
+        Raises ``InvalidCredentials``, ``AccountLocked``, ``NoPassword``, ``ValidationFailed`` and ``EmailTaken``.
         """
         address = check_email(new_email)
         confirmed_by = await confirmed(self.units, self.sessions, actor, password)
@@ -173,13 +173,16 @@ class EmailChanges:
 
 
 async def confirmed(units: Units, sessions: Sessions, actor: Actor, password: str | None) -> Credentials:
-    """Return an account's credentials once its owner has said the password, if it has one. Raises as ``log_in``."""
+    """Return the credentials of an account once its owner has said the password.
+
+    Raises ``InvalidCredentials``, ``AccountLocked``, and ``NoPassword`` where there is none to say.
+    """
     async with units() as uow:
         known = await uow.credentials.of(actor.user_id)
     if known is None:
         raise InvalidCredentials
-    if known.password_hash is not None and (
-        password is None or await sessions.authentication.check(actor.username, password) != actor.user_id
-    ):
+    if known.password_hash is None:
+        raise NoPassword
+    if password is None or await sessions.authentication.check(actor.username, password) != actor.user_id:
         raise InvalidCredentials("the password is wrong")
     return known

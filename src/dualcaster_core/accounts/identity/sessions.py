@@ -9,7 +9,7 @@ from dualcaster_core.accounts.errors import RefreshReused, SessionNotFound, Toke
 from dualcaster_core.accounts.events import NewDeviceSeen, SessionsEnded
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.model import LiveSession, Session, token_digest
-from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens
+from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens, SignedTokens
 from dualcaster_core.accounts.identity.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.model import AccountRules, Actor
 from dualcaster_core.accounts.use_cases import visibility_changed
@@ -59,6 +59,7 @@ class Sessions:
     authentication: PasswordAuthentication
     access_tokens: AccessTokens
     random_token: RandomTokens
+    signed_tokens: SignedTokens
     cache: SessionCache
     forgotten_after: timedelta
 
@@ -72,7 +73,7 @@ class Sessions:
 
     async def open_for_program(self, user_id: int, device: Device) -> TokenPair:
         """Sign an account in for a program that sends access tokens. Raises ``UserNotFound``."""
-        refresh = self.random_token()
+        refresh = self.signed_tokens.issue()
         async with self.units() as uow:
             live = await self._open(uow, user_id, device, None)
             await uow.refresh_tokens.add(token_digest(refresh), live.session.id, self.clock.now())
@@ -81,7 +82,7 @@ class Sessions:
 
     async def open_for_browser(self, user_id: int, device: Device) -> BrowserSession:
         """Sign an account in for a browser that sends a cookie. Raises ``UserNotFound``."""
-        secret = self.random_token()
+        secret = self.signed_tokens.issue()
         async with self.units() as uow:
             live = await self._open(uow, user_id, device, token_digest(secret))
             await uow.commit()
@@ -89,9 +90,9 @@ class Sessions:
 
     async def refresh(self, refresh_token: str) -> TokenPair:
         """Renew a session. A token that comes a second time ends it: ``RefreshReused``; else ``TokenInvalid``."""
-        if len(refresh_token) > LONGEST_TOKEN:
+        if len(refresh_token) > LONGEST_TOKEN or not self.signed_tokens.is_ours(refresh_token):
             raise TokenInvalid
-        now, fresh = self.clock.now(), self.random_token()
+        now, fresh = self.clock.now(), self.signed_tokens.issue()
         reused: Sequence[Session] = ()
         async with self.units() as uow:
             known = await uow.refresh_tokens.use(token_digest(refresh_token), now)
@@ -120,8 +121,8 @@ class Sessions:
         return actor
 
     async def actor_of_browser(self, secret: str) -> Actor | None:
-        """Say whose browser sends this cookie, None for nobody's."""
-        if not secret or len(secret) > LONGEST_TOKEN:
+        """Say whose browser sends this cookie, None for nobody's. A made-up one is not even looked up."""
+        if not secret or len(secret) > LONGEST_TOKEN or not self.signed_tokens.is_ours(secret):
             return None
         digest = token_digest(secret)
         return await self._actor(digest.hex(), secret_hash=digest)

@@ -198,6 +198,7 @@ async def reset(data: JSONBody[NewPassword], application: FromApplication) -> No
         "It is changed, and every other session has ended.",
         "auth.invalid_credentials",
         "auth.account_locked",
+        "auth.no_password",
         status=204,
     ),
 )
@@ -217,6 +218,7 @@ async def change_password(data: JSONBody[PasswordChange], me: Me, application: F
         "An e-mail to the new address is on its way.",
         "auth.invalid_credentials",
         "auth.account_locked",
+        "auth.no_password",
         "user.email_taken",
         status=202,
     ),

@@ -22,6 +22,11 @@ ACCOUNT_ERRORS: ErrorTable = {
     "auth.invalid_credentials": ErrorRow(
         401, "No account has this name with this password.", "the name or the password is wrong"
     ),
+    "auth.no_password": ErrorRow(
+        409,
+        "The account has no password yet: have a link to set one sent by /auth/reset.",
+        "this account has no password yet; have a link to set one sent to its e-mail address first",
+    ),
     "auth.link_invalid": ErrorRow(
         400,
         "The mailed token is unknown, used or too old.",

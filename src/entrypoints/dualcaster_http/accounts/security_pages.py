@@ -10,6 +10,7 @@ from dualcaster_core.accounts.errors import (
     AccountLocked,
     EmailTaken,
     InvalidCredentials,
+    NoPassword,
 )
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -24,7 +25,8 @@ from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
 HERE = "/settings/security"
-_NO_PASSWORD = "Leave this empty if you log in by another account and have no password yet."  # noqa: S105 - words
+_NO_PASSWORD = "No password yet? Ask for a link under “Forgot your password?” and set one."  # noqa: S105 - words
+_DELETES = "Leave this empty if you log in by another account and have no password yet."
 
 
 class PasswordForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ async def password(request: AnyRequest, me: Me, application: FromApplication) ->
             form = form.refused(current_password="This is not your current password.")  # noqa: S106 - words
         except ValidationFailed as error:
             form = form.refused(new_password=_sentence(error.message))
-        except AccountLocked as error:
+        except (AccountLocked, NoPassword) as error:
             form = refusal(form, error)
     if form.wrong:
         return await security_page(request, me, application, password_form=form)
@@ -74,7 +76,7 @@ async def email(request: AnyRequest, me: Me, application: FromApplication) -> Re
             await application.accounts.email_changes.ask(me, sent.password or None, sent.email)
         except InvalidCredentials:
             form = form.refused(password="This is not your password.")  # noqa: S106 - words
-        except (ValidationFailed, EmailTaken, AccountLocked) as error:
+        except (ValidationFailed, EmailTaken, AccountLocked, NoPassword) as error:
             form = refusal(form, error)
     if form.wrong:
         return await security_page(request, me, application, email_form=form)
@@ -108,6 +110,7 @@ async def security_page(request: AnyRequest, me: Actor, application: Application
         section="security",
         sessions=sessions,
         no_password=_NO_PASSWORD if application.settings.oauth else "",
+        deletes=_DELETES if application.settings.oauth else "",
         session_ids={one.id: application.ids.encode(IdKind.SESSION, one.id) for one in sessions},
         password_form=wrong.get("password_form", Form()),
         email_form=wrong.get("email_form", Form()),

@@ -1,11 +1,15 @@
 """Tokens that tell a form of ours from one that another site made its visitor send.
 
 A token is made of the browser's session, or before anybody is signed in of a random cookie, so that it is worth
-nothing elsewhere. It is not Litestar's own: that one sets its cookie on every page, and public pages that are kept in
+nothing elsewhere: whoever plants the random cookie in a browser that is signed in sends no form of its owner's. Each
+time that a token is written it is masked anew, so that no two pages hold the same secret for their compressed length
+to betray (BREACH). It is not Litestar's own: that one sets its cookie on every page, and public pages that are kept in
 shared caches must set none.
 """
 
 import hmac
+from base64 import b64decode, urlsafe_b64encode
+from secrets import token_bytes
 from typing import Any
 
 from litestar import Request
@@ -22,6 +26,7 @@ MAX_FIELDS = 1_000
 """Fields of a form; the largest of ours has a few dozen, and reading very many would hold everybody up."""
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SEED = "csrf_seed"
+_SIZE, _LONGEST = 32, 200
 
 
 class FormTooLarge(HTTPException):
@@ -45,10 +50,10 @@ def csrf_token(request: Request[Any, Any, Any]) -> str:
     Where nobody is signed in it takes the cookie ``fresh_seed`` tells of.
     """
     state = request.scope["state"]
-    seed = session_cookie(request) or read_cookie(request, CSRF) or state.get(_SEED)
+    seed = _seed_of(request) or state.get(_SEED)
     if seed is None:
         seed = state[_SEED] = request.app.state.random_token()
-    return _token(request, seed)
+    return masked(digest_of(request.app.state.csrf_key, seed))
 
 
 def fresh_seed(request: Request[Any, Any, Any]) -> str | None:
@@ -71,13 +76,37 @@ async def check_form(connection: Connection) -> None:
     given = connection.headers.get(HEADER, "")
     if not given and connection.headers.get("content-type", "").startswith(_FORMS):
         given = str((await connection.form()).get(FIELD, ""))
-    seeds = (session_cookie(connection), read_cookie(connection, CSRF))
-    if not any(seed and hmac.compare_digest(_token(connection, seed).encode(), given.encode()) for seed in seeds):
+    seed = _seed_of(connection)
+    key: bytes = connection.app.state.csrf_key
+    if seed is None or not hmac.compare_digest(digest_of(key, seed), _unmasked(given)):
         if connection.headers.get("content-type", "").startswith(_FORMS):
             await (await connection.form()).close()
         raise FormRefused
 
 
-def _token(connection: Connection, seed: str) -> str:
-    key: bytes = connection.app.state.csrf_key
-    return hmac.new(key, seed.encode(), "sha256").hexdigest()
+def _seed_of(connection: Connection) -> str | None:
+    """Return what a browser's tokens are made of: its session where it has one, and nothing else then."""
+    return session_cookie(connection) or read_cookie(connection, CSRF)
+
+
+def digest_of(key: bytes, seed: str) -> bytes:
+    """Return what a token is before it is masked."""
+    return hmac.digest(key, seed.encode(), "sha256")
+
+
+def masked(digest: bytes) -> str:
+    """Write a token: a random mask, and the digest under it."""
+    mask = token_bytes(_SIZE)
+    return urlsafe_b64encode(mask + _either(mask, digest)).decode()
+
+
+def _unmasked(given: str) -> bytes:
+    try:
+        told = b64decode(given[:_LONGEST].encode("ascii"), altchars=b"-_", validate=True)
+    except ValueError:
+        return b""
+    return _either(told[:_SIZE], told[_SIZE:]) if len(told) == 2 * _SIZE else b""
+
+
+def _either(one: bytes, other: bytes) -> bytes:
+    return bytes(left ^ right for left, right in zip(one, other, strict=True))

@@ -1,12 +1,14 @@
 """Verifying an address, and getting back into an account."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from attrs import define, evolve
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, TokenInvalid
+from dualcaster_core.accounts.errors import EmailTaken, InvalidCredentials, LinkInvalid, NoPassword, TokenInvalid
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -182,3 +184,76 @@ async def test_a_reset_drops_what_was_linked_before_the_address_was_proved(
         await uow.commit()
     await app.accounts.passwords.reset(await post.token(user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
     assert len((await app.linked_accounts.linked_accounts.list(user_id)).items) == int(verified)
+
+
+async def test_a_new_address_voids_links_mailed_to_the_old_one(app: Application, post: Post) -> None:
+    """Whoever reads the old mailbox cannot set a password once the new address is confirmed."""
+    who, _, _ = await actor(app, await ann(app))
+    old = await post.token(who.user_id, Purpose.RESET_PASSWORD, EMAIL)
+    await app.accounts.email_changes.confirm(await post.token(who.user_id, Purpose.CHANGE_EMAIL, OTHER))
+    with pytest.raises(LinkInvalid):
+        await app.accounts.passwords.reset(old, NEW_PASSWORD)
+    assert await app.accounts.sessions.log_in(OTHER, PASSWORD, LAPTOP)
+
+
+async def test_a_change_that_another_overtook_sets_nothing(app: Application, post: Post) -> None:
+    """A password that was reset while the old one was checked is not replaced by whoever knew the old one."""
+    who, _, _ = await actor(app, await ann(app))
+    reset = await post.token(who.user_id, Purpose.RESET_PASSWORD, EMAIL)
+    overtaken = evolve(
+        app.accounts.passwords, hasher=Overtaken(app, lambda: app.accounts.passwords.reset(reset, NEW_PASSWORD))
+    )
+    with pytest.raises(InvalidCredentials):
+        await overtaken.change(who, PASSWORD, "six blue islands away")
+    assert await app.accounts.sessions.log_in(EMAIL, NEW_PASSWORD, LAPTOP)
+
+
+async def test_of_two_changes_at_once_one_counts(app: Application) -> None:
+    """Two who both said the old password take turns; the second finds that it is no longer right."""
+    who, _, _ = await actor(app, await ann(app))
+    passwords = [NEW_PASSWORD, "six blue islands away", "seven white plains"]
+    told = await asyncio.gather(
+        *(app.accounts.passwords.change(who, PASSWORD, one) for one in passwords), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in told) == ["InvalidCredentials", "InvalidCredentials", "NoneType"]
+    assert (await kinds_of(app)).count("accounts.password_changed") == 1
+
+
+@define
+class Overtaken:
+    """``PasswordHasher`` during whose work something else happens."""
+
+    app: Application
+    meanwhile: Callable[[], Awaitable[object]]
+
+    async def hash(self, password: str) -> str:
+        """Hash a password after the other thing is done."""
+        await self.meanwhile()
+        return await self.app.accounts.passwords.hasher.hash(password)
+
+    async def matches(self, password: str, hashed: str | None) -> bool:
+        """Tell whether a password is the hashed one."""
+        return await self.app.accounts.passwords.hasher.matches(password, hashed)
+
+    def is_outdated(self, hashed: str) -> bool:
+        """No hash is."""
+        return False
+
+
+async def test_being_signed_in_does_not_set_a_first_password(app: Application, post: Post) -> None:
+    """Without a password neither one is set nor the address changed but by a mailed link, which sets the first."""
+    who, _, _ = await actor(app, await ann(app))
+    async with app.units() as uow:
+        known = await uow.credentials.of(who.user_id)
+        assert known is not None
+        await uow.credentials.store(evolve(known, password_hash=None))
+        await uow.commit()
+    for password in (None, "", PASSWORD):
+        with pytest.raises(NoPassword):
+            await app.accounts.passwords.change(who, password, NEW_PASSWORD)
+        with pytest.raises(NoPassword):
+            await app.accounts.email_changes.ask(who, password, OTHER)
+    await app.accounts.passwords.request_reset(EMAIL)
+    assert (await kinds_of(app))[-1] == "accounts.password_reset_requested"
+    await app.accounts.passwords.reset(await post.token(who.user_id, Purpose.RESET_PASSWORD, EMAIL), NEW_PASSWORD)
+    assert await app.accounts.sessions.log_in(EMAIL, NEW_PASSWORD, LAPTOP)

@@ -250,3 +250,17 @@ async def test_a_cache_that_did_not_hear_of_the_end_is_told_later(app: Applicati
     assert await handle(app, event_id, "accounts.end_cached_sessions")
     with pytest.raises(TokenInvalid):
         await app.accounts.sessions.actor_of_token(access)
+
+
+async def test_a_token_that_names_somebody_elses_session_is_refused(app: Application) -> None:
+    """Both the account and the session of a token must be those that belong together, read afresh or remembered."""
+    who, access, _ = await actor(app, await ann(app))
+    bob = await app.accounts.registration.register(email="bob@example.org", username="bob", password=PASSWORD)
+    now = app.clock.now()
+    mixed = app.accounts.sessions.access_tokens.issue(
+        evolve(who, user_id=bob.id, username="bob"), now, now + timedelta(minutes=5)
+    )
+    for _ in range(2):
+        with pytest.raises(TokenInvalid):
+            await app.accounts.sessions.actor_of_token(mixed)
+        assert await app.accounts.sessions.actor_of_token(access) == who
