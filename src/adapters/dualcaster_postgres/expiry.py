@@ -7,7 +7,7 @@ from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_, select
 
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables.accounts import oauth_attempts, sessions, single_use_tokens
+from dualcaster_postgres.tables.accounts import oauth_attempts, sent_emails, sessions, single_use_tokens
 from dualcaster_postgres.tables.collection import import_drafts
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
@@ -25,6 +25,7 @@ _STATEMENTS: Final = (
     delete(sessions).where(or_(sessions.c.expires_at < _ended, sessions.c.revoked_at < _ended)),
     delete(single_use_tokens).where(single_use_tokens.c.expires_at < _now),
     delete(oauth_attempts).where(oauth_attempts.c.expires_at < _now),
+    delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),
 )

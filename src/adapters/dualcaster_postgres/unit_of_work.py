@@ -14,6 +14,7 @@ from dualcaster_postgres.accounts.credentials import PostgresCredentials, Postgr
 from dualcaster_postgres.accounts.erasure import PostgresErasure
 from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
+from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
 from dualcaster_postgres.catalogue.printings import PostgresPrintings
@@ -48,6 +49,7 @@ class PostgresUnitOfWork:
         self.sessions = PostgresSessions(session)
         self.refresh_tokens = PostgresRefreshTokens(session)
         self.tokens = PostgresSingleUseTokens(session)
+        self.sent_emails = PostgresSentEmails(session)
         self.reputation = PostgresReputation(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)

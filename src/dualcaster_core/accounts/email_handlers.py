@@ -14,9 +14,11 @@ from dualcaster_core.accounts.emails import (
 )
 from dualcaster_core.accounts.identity.model import token_digest
 from dualcaster_core.accounts.identity.ports import EmailUnitOfWork
+from dualcaster_core.accounts.mailboxes import mailbox_digest, mailbox_limits
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ports import Clock, Log, UnitOfWorkFactory
+from dualcaster_core.notifying.emails import EmailKind
 from dualcaster_core.notifying.errors import MailRefused
 from dualcaster_core.notifying.ports import EmailRenderer, Mailer
 
@@ -43,6 +45,8 @@ class SendAccountEmail:
         A mail server that refuses the e-mail for good ends it; any other failure is raised, and the event comes again.
         """
         draft = await self._draft(delivery, event)
+        if draft is not None and draft.is_limited and not await self._has_room(delivery, draft):
+            draft = None
         if draft is not None and draft.link is not None:
             draft = await self._with_link(delivery, event, draft, draft.link)
         if draft is not None:
@@ -67,6 +71,24 @@ class SendAccountEmail:
                 return None
             user, known = await uow.users.with_id(user_id), await uow.credentials.of(user_id)
         return draft_of(event, user, known.email if known else None)
+
+    async def _has_room(self, delivery: Delivery, draft: Draft) -> bool:
+        """Count the e-mail for its mailbox, once however often it is sent; False where the mailbox has had enough.
+
+        So that strangers cannot keep an owner out, resets to an address that is the account's own may go beyond.
+        """
+        own = draft.to_owner and draft.kind is EmailKind.RESET_PASSWORD
+        mailbox, now = mailbox_digest(self.link_key, draft.to), self.clock.now()
+        async with self.units() as uow:
+            await uow.sent_emails.lock(mailbox)
+            for most, span in mailbox_limits(self.rules):
+                sent = await uow.sent_emails.count(mailbox, now - span, besides=delivery.event_id)
+                if sent >= most + (MAX_LIVE_LINKS if own else 0):
+                    self.log.warning("e-mail left out", kind=draft.kind.value, user_id=draft.user_id, sent=sent)
+                    return False
+            await uow.sent_emails.add(mailbox, delivery.event_id, now)
+            await uow.commit()
+        return True
 
     async def _with_link(self, delivery: Delivery, event: Event, draft: Draft, link: Link) -> Draft | None:
         """Make the token of the e-mail's link, of which only the hash is stored.

@@ -62,12 +62,18 @@ MAX_LIVE_LINKS = 5
 
 @frozen(kw_only=True)
 class Draft:
-    """An e-mail before its link is made."""
+    """An e-mail before its link is made. ``to_owner``: the mailbox is the account owner's for sure."""
 
     kind: EmailKind
     user_id: int
     to: str
     facts: EmailFacts
+    to_owner: bool
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether somebody who does not own the mailbox could have asked for it; a notice to its owner always goes."""
+        return self.link is not None or not self.to_owner
 
     @property
     def link(self) -> Link | None:
@@ -83,13 +89,22 @@ def draft_of(event: Event, user: User | None, email: str | None) -> Draft | None
     """
     kind, to = EMAILS[type(event)], _recipient(event, email)
     if isinstance(event, AccountDeleted):
-        has_one = bool(event.email)
-        return Draft(kind=kind, user_id=event.user_id, to=event.email, facts=EmailFacts()) if has_one else None
+        if not event.email:
+            return None
+        facts, proved = EmailFacts(), event.was_verified
+        return Draft(kind=kind, user_id=event.user_id, to=event.email, facts=facts, to_owner=proved)
     if to is None or user is None or not user.is_active:
         return None
     if kind is EmailKind.VERIFY_EMAIL and user.email_verified:
         return None
-    return Draft(kind=kind, user_id=user.id, to=to, facts=_facts(event, user.username))
+    facts = _facts(event, user.username)
+    return Draft(kind=kind, user_id=user.id, to=to, facts=facts, to_owner=_is_owners(event, user))
+
+
+def _is_owners(event: Event, user: User) -> bool:
+    if isinstance(event, EmailChangeRequested):
+        return False
+    return event.was_verified if isinstance(event, EmailChanged) else user.email_verified
 
 
 def is_void(event: Event, known: Credentials | None) -> bool:

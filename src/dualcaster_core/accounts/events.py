@@ -62,12 +62,13 @@ class EmailChangeRequested(Event):
 
 @frozen(kw_only=True)
 class EmailChanged(Event):
-    """A new address was confirmed and replaces the old one."""
+    """A new address was confirmed and replaces the old one, which ``was_verified`` or not."""
 
     kind: ClassVar[str] = "accounts.email_changed"
 
     user_id: int
     old_email: str
+    was_verified: bool = True
 
 
 @frozen(kw_only=True)
@@ -92,12 +93,16 @@ class NewDeviceSeen(Event):
 
 @frozen(kw_only=True)
 class AccountDeleted(Event):
-    """An account is gone. ``email`` is where its owner could be reached, the last time that it is used."""
+    """An account is gone. ``email`` is where its owner could be reached, the last time that it is used.
+
+    ``was_verified`` tells whether it was the owner's for sure.
+    """
 
     kind: ClassVar[str] = "accounts.account_deleted"
 
     user_id: int
     email: str
+    was_verified: bool = True
 
 
 @frozen(kw_only=True)

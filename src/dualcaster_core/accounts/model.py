@@ -30,7 +30,8 @@ class AccountRules:
     """Numbers around accounts that a deployment may change.
 
     ``failures_allowed`` wrong passwords lock an account for ``locked_for``. Access tokens live ``access_lifetime``,
-    a session ``session_lifetime`` after its last use; mailed links as long as their ``*_lifetime``.
+    a session ``session_lifetime`` after its last use; mailed links as long as their ``*_lifetime``. A mailbox gets
+    ``mailbox_hourly`` and ``mailbox_daily`` e-mails that strangers could have asked for, from all accounts together.
     """
 
     failures_allowed: int = 5
@@ -41,6 +42,8 @@ class AccountRules:
     reset_lifetime: timedelta = timedelta(hours=1)
     oauth_lifetime: timedelta = timedelta(minutes=10)
     card_type_cooldown: timedelta = timedelta(days=30)
+    mailbox_hourly: int = 8
+    mailbox_daily: int = 24
 
 
 @frozen(kw_only=True)

@@ -11,17 +11,23 @@ from dualcaster_core.accounts.events import (
     EmailChanged,
     EmailChangeRequested,
     PasswordChanged,
+    PasswordResetRequested,
     SignedUp,
     VerificationRequested,
 )
 from dualcaster_core.accounts.identity.model import Purpose
+from dualcaster_core.accounts.mailboxes import mailbox_digest, mailbox_of
 from dualcaster_core.accounts.model import AccountRules, User
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ANN = User(id=1, username="ann", created_at=NOW, last_active_at=NOW)
-DRAFT = Draft(kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"))
+DRAFT = Draft(
+    kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"), to_owner=True
+)
+    kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"), to_owner=True
+)
 KEY = bytes(32)
 
 
@@ -51,6 +57,41 @@ def test_nobody_is_written_to_in_vain() -> None:
     assert draft_of(PasswordChanged(user_id=1), None, "ann@example.org") is None
     assert draft_of(PasswordChanged(user_id=1), ANN, None) is None
     assert draft_of(AccountDeleted(user_id=1, email=""), closed, None) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "limited"),
+    [
+        (SignedUp(user_id=1), (True, None)),
+        (PasswordResetRequested(user_id=1), (True, True)),
+        (EmailChangeRequested(user_id=1, new_email="new@example.org"), (True, True)),
+        (PasswordChanged(user_id=1), (True, False)),
+        (EmailChanged(user_id=1, old_email="old@example.org", was_verified=False), (True, True)),
+        (EmailChanged(user_id=1, old_email="old@example.org"), (False, False)),
+        (AccountDeleted(user_id=1, email="last@example.org", was_verified=False), (True, True)),
+        (AccountDeleted(user_id=1, email="last@example.org"), (False, False)),
+    ],
+)
+def test_what_a_stranger_could_ask_for_is_limited(event: Event, limited: tuple[bool, bool | None]) -> None:
+    """Links are, and notices to an address that nobody has proved; a proved one is always told."""
+    drafts = [draft_of(event, evolve(ANN, email_verified=proved), "ann@example.org") for proved in (False, True)]
+    assert tuple(draft.is_limited if draft else None for draft in drafts) == limited
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("Ann@Example.ORG", "ann@example.org"),
+        (" ann+news+more@example.org", "ann@example.org"),
+        ("a.n.n@example.org", "a.n.n@example.org"),
+        ("a.n.n+x@GoogleMail.com", "ann@gmail.com"),
+        ("+x@example.org", "+x@example.org"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_one(address: str, mailbox: str) -> None:
+    """Case, what follows a plus, and at one provider dots do not make another mailbox."""
+    assert mailbox_of(address) == mailbox
+    assert mailbox_digest(KEY, address) == mailbox_digest(KEY, mailbox) != mailbox_digest(b"other", mailbox)
 
 
 def test_a_token_depends_on_everything_it_stands_for() -> None:

@@ -16,6 +16,7 @@ class AdvisoryLock(IntEnum):
     UNIT_VALUES = 7_310_003
     STORED_MATCHES = 7_310_004
     NAME_SKELETONS = 7_310_006
+    MAILBOXES = 7_310_009
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

@@ -196,6 +196,16 @@ single_use_tokens = Table(
     Index(None, "expires_at"),
 )
 
+sent_emails = Table(
+    "sent_emails",
+    metadata,
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("mailbox", LargeBinary, nullable=False, comment="digest of the address under a key of the site"),
+    Column("sent_at", MOMENT, nullable=False),
+    Index(None, "mailbox", "sent_at"),
+    Index(None, "sent_at"),
+)
+
 oauth_attempts = Table(
     "oauth_attempts",
     metadata,

@@ -98,6 +98,22 @@ class SingleUseTokens(Protocol):
         ...
 
 
+class SentEmails(Protocol):
+    """What mailboxes got lately, known by digests alone."""
+
+    async def lock(self, mailbox: bytes) -> None:
+        """Wait until nobody else counts for this mailbox, and keep them from it until the end."""
+        ...
+
+    async def count(self, mailbox: bytes, since: datetime, *, besides: int) -> int:
+        """Count the e-mails to a mailbox since a moment, ``besides`` that of one event."""
+        ...
+
+    async def add(self, mailbox: bytes, event_id: int, at: datetime) -> None:
+        """Note the e-mail of an event; once it is noted nothing changes."""
+        ...
+
+
 class IdentityUnitOfWork(AccountsUnitOfWork, Protocol):
     """A transaction over accounts and how they are entered."""
 
@@ -128,6 +144,11 @@ class EmailUnitOfWork(IdentityUnitOfWork, Protocol):
     @property
     def recorded_events(self) -> RecordedEvents:
         """The events that e-mails are about."""
+        ...
+
+    @property
+    def sent_emails(self) -> SentEmails:
+        """What mailboxes got lately."""
         ...
 
 

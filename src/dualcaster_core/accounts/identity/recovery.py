@@ -14,6 +14,8 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[LinkedAccountsUnitOfWork]
+NOBODY = 0
+"""The key that no account has."""
 
 
 @frozen(kw_only=True)
@@ -27,12 +29,16 @@ class Passwords:
     sessions: Sessions
 
     async def request_reset(self, email: str) -> None:
-        """Have an e-mail sent if an account has this address; whether one does is not told."""
+        """Have an e-mail sent if an account has this address; whether one does is not told, nor by the time it takes.
+
+        Where none has, the same is written, and the worker finds nobody to write to.
+        """
         async with self.units() as uow:
             known = await uow.credentials.with_login(email.strip())
-            if known is not None and known.email.casefold() == email.strip().casefold():
-                await uow.record(PasswordResetRequested(user_id=known.user_id, epoch=known.security_epoch))
-                await uow.commit()
+            if known is None or known.email.casefold() != email.strip().casefold():
+                known = Credentials(user_id=NOBODY, email="")
+            await uow.record(PasswordResetRequested(user_id=known.user_id, epoch=known.security_epoch))
+            await uow.commit()
 
     async def reset(self, token: str, password: str) -> str:
         """Set a password by a mailed token, which also proves the address; return the username.
@@ -163,10 +169,12 @@ class EmailChanges:
             used = await uow.tokens.use(token_digest(token), Purpose.CHANGE_EMAIL, self.clock.now())
             if used is None or known is None:
                 raise LinkInvalid
+            user = await uow.users.with_id(known.user_id, lock=True)
+            was_verified = user is not None and user.email_verified
             await uow.credentials.store(known.with_email(used.subject))
             await uow.tokens.void(known.user_id, Purpose.RESET_PASSWORD)
             username = await prove_email(uow, known.user_id)
-            await uow.record(EmailChanged(user_id=known.user_id, old_email=known.email))
+            await uow.record(EmailChanged(user_id=known.user_id, old_email=known.email, was_verified=was_verified))
             await uow.commit()
         await self.sessions.forget(used.user_id)
         return username

@@ -53,7 +53,9 @@ class AccountDeletion:
             await uow.erasure.erase(user_id)
             await uow.users.store(await self._nameless(uow, user))
             await visibility_changed(uow, user_id)
-            await uow.record(AccountDeleted(user_id=user_id, email=known.email if known else ""))
+            await uow.record(
+                AccountDeleted(user_id=user_id, email=known.email if known else "", was_verified=user.email_verified)
+            )
             await uow.commit()
         await remember_ended(self.sessions, ended)
         await self.cache.drop(cache_key(user.username))

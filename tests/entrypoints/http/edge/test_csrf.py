@@ -54,7 +54,7 @@ async def test_no_page_holds_the_same_token_twice(client: httpx.AsyncClient, app
         assert (await owner.post(END_OTHERS, data={"_csrf_token": token})).status_code == 303
 
 
-@pytest.mark.parametrize("given", ["", "!", "ä" * 88, "A" * 88, "A" * 87, "A" * 100_000, masked(b"\0" * 32)])
+@pytest.mark.parametrize("given", ["", "!", "ä" * 88, "A" * 88, "A" * 87, "A" * 100_000, "_-" * 44])
 async def test_what_is_no_token_is_refused(client: httpx.AsyncClient, application: Application, given: str) -> None:
     """Malformed tokens are refused like wrong ones."""
     owner = signed_in(client, await person(application))
