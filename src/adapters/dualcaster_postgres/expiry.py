@@ -6,8 +6,16 @@ from typing import Final
 from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_, select
 
+from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables.accounts import oauth_attempts, sent_emails, sessions, single_use_tokens
+from dualcaster_postgres.tables.accounts import (
+    known_devices,
+    oauth_attempts,
+    sent_emails,
+    sessions,
+    single_use_tokens,
+    unknown_logins,
+)
 from dualcaster_postgres.tables.collection import import_drafts
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
@@ -16,6 +24,7 @@ SESSIONS_REMEMBERED = timedelta(days=30)
 
 _now = bindparam("now", type_=DateTime(timezone=True))
 _yesterday = bindparam("yesterday", type_=DateTime(timezone=True))
+_long_ago = bindparam("long_ago", type_=DateTime(timezone=True))
 _ended = bindparam("ended", type_=DateTime(timezone=True))
 _done = bindparam("done", type_=DateTime(timezone=True))
 EVENTS_AT_ONCE: Final = 5_000
@@ -25,6 +34,8 @@ _STATEMENTS: Final = (
     delete(sessions).where(or_(sessions.c.expires_at < _ended, sessions.c.revoked_at < _ended)),
     delete(single_use_tokens).where(single_use_tokens.c.expires_at < _now),
     delete(oauth_attempts).where(oauth_attempts.c.expires_at < _now),
+    delete(unknown_logins).where(unknown_logins.c.tried_at < _yesterday),
+    delete(known_devices).where(known_devices.c.last_used_at < _long_ago),
     delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),
@@ -40,7 +51,12 @@ class PostgresExpiringRows:
 
     async def purge(self, now: datetime) -> int:
         """Delete what has had its time; refresh tokens go with their session, what was noted of an event with it."""
-        given = {"now": now, "ended": now - SESSIONS_REMEMBERED, "yesterday": now - timedelta(days=1)}
+        given = {
+            "now": now,
+            "ended": now - SESSIONS_REMEMBERED,
+            "yesterday": now - timedelta(days=1),
+            "long_ago": now - DEVICE_REMEMBERED,
+        }
         async with self._database.transaction() as session:
             gone = [await session.run(statement, **given) for statement in _STATEMENTS]
         return sum(gone) + await self._purge_events(now - self._outbox_retention)

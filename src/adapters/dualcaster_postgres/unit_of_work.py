@@ -13,6 +13,7 @@ from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
 from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
+from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
@@ -46,6 +47,8 @@ class PostgresUnitOfWork:
         self.profiles = PostgresProfiles(session)
         self.erasure = PostgresErasure(session)
         self.credentials = PostgresCredentials(session)
+        self.unknown_logins = PostgresUnknownLogins(session)
+        self.known_devices = PostgresKnownDevices(session)
         self.sessions = PostgresSessions(session)
         self.refresh_tokens = PostgresRefreshTokens(session)
         self.tokens = PostgresSingleUseTokens(session)

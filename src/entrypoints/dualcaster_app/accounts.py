@@ -58,14 +58,22 @@ def build_accounts(
 ) -> AccountUseCases:
     """Build sign-up, sessions, passwords, addresses, export and deletion over a database."""
     hasher, common = Argon2Passwords(memory_kib=settings.password_memory_kib), FrequentPasswords()
+    signed_tokens = HmacSignedTokens.with_secret(settings.secret)
     sessions = Sessions(
         units=units,
         clock=clock,
         rules=settings.accounts,
-        authentication=PasswordAuthentication(units=units, clock=clock, rules=settings.accounts, hasher=hasher),
+        authentication=PasswordAuthentication(
+            units=units,
+            clock=clock,
+            rules=settings.accounts,
+            hasher=hasher,
+            signed_tokens=signed_tokens,
+            login_key=derived_key(settings.secret, "logins"),
+        ),
         access_tokens=JwtAccessTokens.with_secret(settings.secret, ids),
         random_token=random_token,
-        signed_tokens=HmacSignedTokens.with_secret(settings.secret),
+        signed_tokens=signed_tokens,
         cache=SessionCache(LocalCache(cache)),
         forgotten_after=settings.matching.active_within,
     )

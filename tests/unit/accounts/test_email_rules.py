@@ -26,8 +26,6 @@ ANN = User(id=1, username="ann", created_at=NOW, last_active_at=NOW)
 DRAFT = Draft(
     kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"), to_owner=True
 )
-    kind=EmailKind.VERIFY_EMAIL, user_id=1, to="ann@example.org", facts=EmailFacts(username="ann"), to_owner=True
-)
 KEY = bytes(32)
 
 

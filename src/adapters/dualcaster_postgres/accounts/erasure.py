@@ -11,6 +11,7 @@ from dualcaster_postgres.tables.accounts import (
     connected_accounts,
     credentials,
     guild_members,
+    known_devices,
     oauth_attempts,
     profile_views,
     profiles,
@@ -24,6 +25,7 @@ from dualcaster_postgres.tables.matching import match_notices, match_states, sto
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {
     sessions: sessions.c.user_id,
+    known_devices: known_devices.c.user_id,
     single_use_tokens: single_use_tokens.c.user_id,
     oauth_attempts: oauth_attempts.c.user_id,
     credentials: credentials.c.user_id,

@@ -157,6 +157,28 @@ credentials = Table(
 )
 Index("uq_credentials_email_lower", func.lower(credentials.c.email), unique=True)
 
+unknown_logins = Table(
+    "unknown_logins",
+    metadata,
+    Column("login_hash", LargeBinary, primary_key=True, comment="of a name that no account had"),
+    Column("failed_attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("locked_until", MOMENT),
+    Column("tried_at", MOMENT, nullable=False),
+    Index(None, "tried_at"),
+)
+
+known_devices = Table(
+    "known_devices",
+    metadata,
+    Column("secret_hash", LargeBinary, primary_key=True, comment="of the cookie by which a browser is known again"),
+    owner_column(),
+    Column("failed_attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("locked_until", MOMENT),
+    Column("last_used_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "last_used_at"),
+)
+
 sessions = Table(
     "sessions",
     metadata,

@@ -1,7 +1,7 @@
 """How people prove who they are: credentials, sessions, tokens that work once, and the ports behind them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -10,6 +10,8 @@ from attrs import evolve, field, frozen
 from dualcaster_core.accounts.model import AccountRules, Actor
 from dualcaster_core.kernel.errors import ValidationFailed
 
+DEVICE_REMEMBERED = timedelta(days=180)
+"""How long a browser that signed in is known again, after its last log-in."""
 LONGEST_EMAIL = 254
 """Characters of an address, at most (RFC 5321, 4.5.3.1.3 less the angle brackets)."""
 _LOCAL = r"[^\s@<>\"(),:;\\\[\]\x00-\x20\x7f]{1,64}"
@@ -28,6 +30,24 @@ def check_email(text: str) -> str:
 def token_digest(token: str) -> bytes:
     """Return what is stored of a random token: its SHA-256. Tokens have 256 random bits, so no salt is needed."""
     return sha256(token.encode()).digest()
+
+
+@frozen
+class FailedTries:
+    """Wrong passwords in a row, and until when they keep everybody out who sent them."""
+
+    count: int = 0
+    locked_until: datetime | None = None
+
+    def is_locked(self, now: datetime) -> bool:
+        """Whether too many wrong passwords keep their sender out for now."""
+        return self.locked_until is not None and now < self.locked_until
+
+    def another(self, now: datetime, rules: AccountRules) -> "FailedTries":
+        """Count a wrong password; the last one allowed locks. After a lock has run out counting begins anew."""
+        begun = 0 if self.locked_until is not None and now >= self.locked_until else self.count
+        locked = now + rules.locked_for if begun + 1 >= rules.failures_allowed else None
+        return FailedTries(begun + 1, locked)
 
 
 @frozen(kw_only=True)
@@ -49,15 +69,18 @@ class Credentials:
     changes_asked: int = 0
 
     def is_locked(self, now: datetime) -> bool:
-        """Whether too many wrong passwords keep everybody out for now."""
-        return self.locked_until is not None and now < self.locked_until
+        """Whether too many wrong passwords keep everybody out for now but devices that are known."""
+        return self.tries.is_locked(now)
+
+    @property
+    def tries(self) -> FailedTries:
+        """The wrong passwords that strangers sent."""
+        return FailedTries(self.failed_attempts, self.locked_until)
 
     def failed(self, now: datetime, rules: AccountRules) -> "Credentials":
         """Count a wrong password; the last one allowed locks. After a lock has run out counting begins anew."""
-        begun = 0 if self.locked_until is not None and now >= self.locked_until else self.failed_attempts
-        attempts = begun + 1
-        locked = now + rules.locked_for if attempts >= rules.failures_allowed else None
-        return evolve(self, failed_attempts=attempts, locked_until=locked)
+        tries = self.tries.another(now, rules)
+        return evolve(self, failed_attempts=tries.count, locked_until=tries.locked_until)
 
     def entered(self) -> "Credentials":
         """Forget the failures before a right password."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from dualcaster_core.accounts.identity.model import (
     AccessClaims,
     Credentials,
+    FailedTries,
     LiveSession,
     Purpose,
     RefreshToken,
@@ -35,6 +36,38 @@ class CredentialStore(Protocol):
 
     async def store(self, credentials: Credentials) -> None:
         """Replace stored ones. Raises ``EmailTaken``."""
+        ...
+
+
+class UnknownLogins(Protocol):
+    """Wrong passwords for names that no account has: they lock as an account does, so that nothing is told by it."""
+
+    async def of(self, login: bytes) -> FailedTries:
+        """Return the tries of a login, known by its digest."""
+        ...
+
+    async def hold(self, login: bytes, now: datetime) -> FailedTries:
+        """Return the tries of a login, and keep others from counting for it until the end."""
+        ...
+
+    async def store(self, login: bytes, tries: FailedTries, now: datetime) -> None:
+        """Replace the tries of a login that is held."""
+        ...
+
+
+class KnownDevices(Protocol):
+    """Devices that signed in to an account before, each by the digest of a secret that it keeps."""
+
+    async def of(self, device: bytes, user_id: int, *, lock: bool = False) -> FailedTries | None:
+        """Return the tries of a device of an account, None for one that is not known there."""
+        ...
+
+    async def store(self, device: bytes, user_id: int, tries: FailedTries, now: datetime) -> None:
+        """Note that a device was here, with its tries; a new one is known from now on."""
+        ...
+
+    async def forget(self, user_id: int) -> None:
+        """Forget every device of an account."""
         ...
 
 
@@ -120,6 +153,16 @@ class IdentityUnitOfWork(AccountsUnitOfWork, Protocol):
     @property
     def credentials(self) -> CredentialStore:
         """E-mail addresses and passwords."""
+        ...
+
+    @property
+    def unknown_logins(self) -> UnknownLogins:
+        """Wrong passwords for nobody."""
+        ...
+
+    @property
+    def known_devices(self) -> KnownDevices:
+        """Devices that signed in before."""
         ...
 
     @property

@@ -105,6 +105,7 @@ class Passwords:
 
     async def _set(self, uow: IdentityUnitOfWork, known: Credentials, hashed: str, *, notify: bool = True) -> None:
         await uow.credentials.store(known.with_password(hashed, self.clock.now()))
+        await uow.known_devices.forget(known.user_id)
         for purpose in (Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
             await uow.tokens.void(known.user_id, purpose)
         if notify:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dualcaster_core.accounts.errors import RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
 from dualcaster_core.accounts.events import NewDeviceSeen, SessionsEnded
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
-from dualcaster_core.accounts.identity.model import LiveSession, Session, token_digest
+from dualcaster_core.accounts.identity.model import FailedTries, LiveSession, Session, token_digest
 from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens, SignedTokens
 from dualcaster_core.accounts.identity.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.model import AccountRules, Actor
@@ -22,10 +22,14 @@ LONGEST_DEVICE = 120
 
 @frozen(kw_only=True)
 class Device:
-    """Where somebody signs in from: what the device calls itself, and its network address."""
+    """Where somebody signs in from: what the device calls itself, and its network address.
+
+    ``secret`` is what a browser that signed in before brings along, empty for others.
+    """
 
     name: str
     address: str
+    secret: str = field(default="", repr=False)
 
 
 @frozen(kw_only=True)
@@ -40,10 +44,14 @@ class TokenPair:
 
 @frozen(kw_only=True)
 class BrowserSession:
-    """A browser that is signed in: ``secret`` is what its cookie holds."""
+    """A browser that is signed in: ``secret`` is what its cookie holds.
+
+    By ``device_secret`` it is known again later, when strangers keep everybody else out.
+    """
 
     actor: Actor
-    secret: str
+    secret: str = field(repr=False)
+    device_secret: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -69,7 +77,8 @@ class Sessions:
 
     async def log_in_browser(self, login: str, password: str, device: Device) -> BrowserSession:
         """Sign a browser in. Raises as ``log_in``."""
-        return await self.open_for_browser(await self.authentication.check(login, password), device)
+        user_id = await self.authentication.check(login, password, device_secret=device.secret)
+        return await self.open_for_browser(user_id, device)
 
     async def open_for_program(self, user_id: int, device: Device) -> TokenPair:
         """Sign an account in for a program that sends access tokens. Raises ``UserNotFound``."""
@@ -85,8 +94,9 @@ class Sessions:
         secret = self.signed_tokens.issue()
         async with self.units() as uow:
             live = await self._open(uow, user_id, device, token_digest(secret))
+            known = await self._know(uow, user_id, device.secret)
             await uow.commit()
-        return BrowserSession(actor=live.actor, secret=secret)
+        return BrowserSession(actor=live.actor, secret=secret, device_secret=known)
 
     async def refresh(self, refresh_token: str) -> TokenPair:
         """Renew a session. A token that comes a second time ends it: ``RefreshReused``; else ``TokenInvalid``."""
@@ -171,6 +181,13 @@ class Sessions:
         if earlier and all(one.device != name for one in earlier):
             await uow.record(NewDeviceSeen(user_id=user_id, device=name, address=session.address))
         return live
+
+    async def _know(self, uow: IdentityUnitOfWork, user_id: int, secret: str) -> str:
+        """Know a browser again from now on: by the secret that it has for this account, else by a new one."""
+        is_known = self.signed_tokens.is_ours(secret) and await uow.known_devices.of(token_digest(secret), user_id)
+        kept = secret if is_known else self.signed_tokens.issue()
+        await uow.known_devices.store(token_digest(kept), user_id, FailedTries(), self.clock.now())
+        return kept
 
     async def _actor(
         self, key: str, *, session_id: int | None = None, secret_hash: bytes | None = None

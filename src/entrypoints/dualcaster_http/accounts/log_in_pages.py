@@ -18,8 +18,8 @@ from dualcaster_core.accounts.errors import (
 from dualcaster_core.accounts.identity.model import check_email
 from dualcaster_core.accounts.model import check_username
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_http.edge.authentication import Visitor, device_of
-from dualcaster_http.edge.cookies import signed_in, signed_out
+from dualcaster_http.edge.authentication import Visitor, browser_of
+from dualcaster_http.edge.cookies import known_device, signed_in, signed_out
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, local_path, read_form, refusal
@@ -91,9 +91,10 @@ async def signup(request: AnyRequest, application: FromApplication) -> Response[
             user__name_reserved="username",
         )
         return _entry(request, application, "accounts/signup.html", refused)
-    session = await application.accounts.sessions.open_for_browser(user.id, device_of(request))
+    session = await application.accounts.sessions.open_for_browser(user.id, browser_of(request))
     response = pages_of(request).go(local_path(sent.next, FIRST_STEPS), "welcome")
     response.set_cookie(signed_in(request, session.secret))
+    response.set_cookie(known_device(request, session.device_secret))
     return response
 
 
@@ -113,11 +114,12 @@ async def login(request: AnyRequest, application: FromApplication) -> Response[A
     if sent is None:
         return _entry(request, application, "accounts/login.html", form)
     try:
-        session = await application.accounts.sessions.log_in_browser(sent.login, sent.password, device_of(request))
+        session = await application.accounts.sessions.log_in_browser(sent.login, sent.password, browser_of(request))
     except (InvalidCredentials, AccountLocked) as error:
         return _entry(request, application, "accounts/login.html", refusal(form, error))
     response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")
     response.set_cookie(signed_in(request, session.secret))
+    response.set_cookie(known_device(request, session.device_secret))
     return response
 
 

@@ -21,8 +21,8 @@ from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.accounts.linked_accounts_api import SETTINGS, ProviderName
 from dualcaster_http.accounts.log_in_pages import FIRST_STEPS, HOME
 from dualcaster_http.accounts.oauth_cookie import browser_secret, remember_browser
-from dualcaster_http.edge.authentication import Me, device_of
-from dualcaster_http.edge.cookies import signed_in
+from dualcaster_http.edge.authentication import Me, browser_of
+from dualcaster_http.edge.cookies import known_device, signed_in
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.request_validation import ANY_QUERY
@@ -101,9 +101,10 @@ async def _settle(application: Application, request: AnyRequest, attempt: OAuthA
     completed = await application.linked_accounts.linked_accounts.complete(attempt, code=code)
     if completed.outcome is SignInOutcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
-    session = await application.accounts.sessions.open_for_browser(completed.user_id, device_of(request))
+    session = await application.accounts.sessions.open_for_browser(completed.user_id, browser_of(request))
     home = FIRST_STEPS if completed.outcome is SignInOutcome.SIGNED_UP else HOME
-    return _to(completed.return_to or home, signed_in(request, session.secret))
+    cookies = signed_in(request, session.secret), known_device(request, session.device_secret)
+    return _to(completed.return_to or home, *cookies)
 
 
 def _to(address: str, *cookies: Cookie) -> Response[str]:

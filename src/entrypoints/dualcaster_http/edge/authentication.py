@@ -5,6 +5,7 @@ So no page of another site can act on the API through somebody's cookies, and pa
 
 from typing import Any
 
+from attrs import evolve
 from litestar import Request
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
@@ -14,7 +15,7 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.errors import SignInRequired, TokenExpired, TokenInvalid
 from dualcaster_core.accounts.identity.sessions import LONGEST_DEVICE, Device
 from dualcaster_core.accounts.model import Actor
-from dualcaster_http.edge.cookies import session_cookie
+from dualcaster_http.edge.cookies import device_cookie, session_cookie
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import Connection, address_of
 from dualcaster_http.edge.request_validation import API
@@ -90,6 +91,11 @@ def device_of(connection: Connection) -> Device:
     """Describe where a call comes from, as the owner of the account will recognise it."""
     named = connection.headers.get("user-agent", "")
     return Device(name=device_name(named)[:LONGEST_DEVICE], address=address_of(connection))
+
+
+def browser_of(connection: Connection) -> Device:
+    """Describe where a form comes from, with the secret of a browser that signed in before."""
+    return evolve(device_of(connection), secret=device_cookie(connection))
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from litestar.datastructures import Cookie
 
+from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED
 from dualcaster_http.edge.rate_limits import Connection
 
 _SESSION = "dualcaster_session"
+_DEVICE = "dualcaster_device"
 CSRF = "dualcaster_csrf"
 
 
@@ -46,6 +48,16 @@ def signed_in(connection: Connection, secret: str) -> Cookie:
     """Make the cookie that signs a browser in."""
     lifetime = connection.app.state.application.settings.accounts.session_lifetime
     return make_cookie(connection, _SESSION, secret, lifetime=lifetime)
+
+
+def device_cookie(connection: Connection) -> str:
+    """Return the secret by which a browser that signed in before is known, empty for others."""
+    return read_cookie(connection, _DEVICE) or ""
+
+
+def known_device(connection: Connection, secret: str) -> Cookie:
+    """Make the cookie by which a browser is known again; it stays when somebody logs out."""
+    return make_cookie(connection, _DEVICE, secret, lifetime=DEVICE_REMEMBERED)
 
 
 def signed_out(connection: Connection) -> Cookie:

@@ -134,7 +134,7 @@ async def test_others_lose_the_match_and_keep_their_own(app: Application, clock:
     async with app.database.transaction() as session:
         rows = await session.rows(select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c.id))
     (farewell,) = [payload for _, kind, payload in rows if kind == AccountDeleted.kind]
-    assert farewell == {"user_id": ann.user_id, "email": "ann@example.org"}
+    assert farewell == {"user_id": ann.user_id, "email": "ann@example.org", "was_verified": False}
     event_id = next(key for key, kind, payload in reversed(rows) if kind == VisibilityChanged.kind)
     assert await handle(app, event_id, "matching.merge_edit")
     assert (await app.matching.computation.stored(bob.user_id)).pairs == ()

@@ -264,3 +264,63 @@ async def test_a_token_that_names_somebody_elses_session_is_refused(app: Applica
         with pytest.raises(TokenInvalid):
             await app.accounts.sessions.actor_of_token(mixed)
         assert await app.accounts.sessions.actor_of_token(access) == who
+
+
+async def test_a_lock_does_not_tell_whether_there_is_an_account(app: Application, clock: FixedClock) -> None:
+    """Wrong passwords for a name or address that nobody has lock it as they lock an account, and for as long."""
+    await ann(app)
+    told: dict[str, list[object]] = {}
+    for login in ("ann@example.org", "nobody@example.org", "nobody-7", "NOBODY-8"):
+        for number in range(7):
+            clock.advance(timedelta(seconds=1))
+            try:
+                await app.accounts.sessions.log_in(login.upper() if number % 2 else login, "wrong password", LAPTOP)
+            except (InvalidCredentials, AccountLocked) as error:
+                told.setdefault(login, []).append((type(error), error.message, error.facts))
+    assert told["nobody@example.org"] == told["nobody-7"] == told["NOBODY-8"] == told["ann@example.org"]
+    guesses = [app.accounts.sessions.log_in("other", f"wrong password {number}", LAPTOP) for number in range(12)]
+    at_once = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(isinstance(one, AccountLocked) for one in at_once) == 7
+    clock.advance(timedelta(minutes=15))
+    with pytest.raises(InvalidCredentials):
+        await app.accounts.sessions.log_in("nobody-7", "wrong password", LAPTOP)
+
+
+async def test_strangers_do_not_lock_out_a_known_device(app: Application, clock: FixedClock) -> None:
+    """A browser that signed in before has a count of its own, to the account that it signed in to alone."""
+    user_id = await ann(app)
+    sessions = app.accounts.sessions
+    home = evolve(LAPTOP, secret=(await sessions.log_in_browser("ann-7", PASSWORD, LAPTOP)).device_secret)
+    for _ in range(5):
+        with pytest.raises(InvalidCredentials):
+            await sessions.log_in_browser("ann-7", "wrong password", PHONE)
+    with pytest.raises(AccountLocked):
+        await sessions.log_in_browser("ann-7", PASSWORD, PHONE)
+    again = await sessions.log_in_browser("ann-7", PASSWORD, home)
+    assert (again.actor.user_id, again.device_secret) == (user_id, home.secret)
+    with pytest.raises(AccountLocked):
+        await sessions.log_in_browser("ann-7", PASSWORD, PHONE)
+    for _ in range(5):
+        with pytest.raises(InvalidCredentials):
+            await sessions.log_in_browser("ann-7", "wrong password", home)
+    with pytest.raises(AccountLocked):
+        await sessions.log_in_browser("ann-7", PASSWORD, home)
+    clock.advance(timedelta(minutes=15))
+    assert await sessions.log_in_browser("ann-7", PASSWORD, home)
+
+
+async def test_a_device_is_known_to_its_account_until_the_password_changes(app: Application) -> None:
+    """Neither the secret of somebody else's device, nor a made-up one, nor one of before a new password exempts."""
+    user_id = await ann(app)
+    sessions = app.accounts.sessions
+    await app.accounts.registration.register(email="bob@example.org", username="bob", password=PASSWORD)
+    bobs = (await sessions.log_in_browser("bob", PASSWORD, PHONE)).device_secret
+    first = await sessions.log_in_browser("ann-7", PASSWORD, LAPTOP)
+    await app.accounts.passwords.change(first.actor, PASSWORD, "five red mountain goats")
+    for _ in range(5):
+        with pytest.raises(InvalidCredentials):
+            await sessions.log_in_browser("ann-7", "wrong password", PHONE)
+    for secret in (bobs, first.device_secret, sessions.signed_tokens.issue(), "made up", "x" * 64):
+        with pytest.raises(AccountLocked):
+            await sessions.log_in_browser("ann-7", "five red mountain goats", evolve(LAPTOP, secret=secret))
+    assert user_id == first.actor.user_id

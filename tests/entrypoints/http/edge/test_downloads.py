@@ -22,7 +22,7 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.asgi_server import served
 from tests.support.clients import client_of
-from tests.support.databases import create_database, database_name
+from tests.support.databases import SECRET, create_database, database_name
 from tests.support.people import Person, person
 from tests.support.polling import until
 
@@ -43,7 +43,9 @@ async def small(servers: dualcaster_embedded.EmbeddedServers, sample_url: str) -
     url = create_database(servers.database_url, database_name(sample_url))
     limits = DatabaseSettings()
     few = evolve(limits, requests=evolve(limits.requests, connections=CONNECTIONS))
-    settings = Settings(database_url=url, redis_url=servers.redis_url, database=few, password_memory_kib=64)
+    settings = Settings(
+        secret_key=SECRET, database_url=url, redis_url=servers.redis_url, database=few, password_memory_kib=64
+    )
     async with open_application(settings, migrated=False, serving=True) as opened:
         yield opened
 

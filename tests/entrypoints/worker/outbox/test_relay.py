@@ -20,6 +20,7 @@ from dualcaster_postgres.expiry import EVENTS_AT_ONCE, PostgresExpiringRows
 from dualcaster_postgres.outbox import HANDLERS_REMEMBERED, mark_handled, record
 from dualcaster_postgres.tables.outbox import dispatches, event_handlers, handled, outbox
 from dualcaster_worker.relay import Relay
+from tests.support.databases import SECRET
 from tests.support.modules import all_modules
 
 KIND = "test.happened"
@@ -31,7 +32,7 @@ _OPEN = select(outbox.c.id, outbox.c.kind).where(outbox.c.done_at.is_(None)).ord
 @pytest.fixture
 async def application(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
     """An application on an empty database."""
-    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, migrated=False, quiet=True) as app:
         yield app
 
