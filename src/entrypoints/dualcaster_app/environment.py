@@ -7,7 +7,10 @@ from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.market.model import PriceKind, PriceSource
+from dualcaster_core.market.valuation import ValuationRules
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MIN_SECRET = 32
@@ -87,6 +90,23 @@ def duration(minimum: float, maximum: float) -> Callable[[str, str], float]:
 def days(variable: str, text: str) -> timedelta:
     """Read a time of up to ten years."""
     return timedelta(days=whole_number(1, 3650)(variable, text))
+
+
+def condition_shares(variable: str, text: str) -> dict[Condition, int]:
+    """Read the percentage that each condition keeps, such as ``NM=100,LP=87,MP=72,HP=55,DMG=35``."""
+    parts = dict(part.strip().upper().partition("=")[::2] for part in text.split(","))
+    if set(parts) != {one.name for one in Condition}:
+        raise SettingInvalid(variable, "a percentage for every condition, such as NM=100,LP=87,MP=72,HP=55,DMG=35")
+    return {one: whole_number(1, 100)(variable, parts[one.name].strip()) for one in Condition}
+
+
+def price_sources(variable: str, text: str) -> tuple[tuple[PriceSource, PriceKind], ...]:
+    """Read the sources of values in the order they are asked; one that is left out is never asked."""
+    known = {source.value: (source, kind) for source, kind in ValuationRules().preference}
+    names = [part.strip().lower() for part in text.split(",")]
+    if len(set(names)) != len(names) or not set(names) <= set(known):
+        raise SettingInvalid(variable, f"some of {', '.join(known)}, each once, with commas between them")
+    return tuple(known[name] for name in names)
 
 
 def decimal(variable: str, text: str) -> Decimal:

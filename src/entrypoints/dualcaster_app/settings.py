@@ -204,6 +204,16 @@ _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("SMTP_PASSWORD", "smtp_password", environment.words),
     ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
+_MATCHING: tuple[tuple[str, str, Parse], ...] = (
+    ("MATCH_ACTIVE_DAYS", "active_within", environment.days),
+    ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
+    ("MATCH_ANY_PRINTING_TIMES", "any_printing_times", environment.whole_number(1, 1_000_000)),
+)
+_VALUATION: tuple[tuple[str, str, Parse], ...] = (
+    ("USD_PER_EUR", "usd_per_eur", environment.decimal),
+    ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
+    ("PRICE_SOURCES", "preference", environment.price_sources),
+)
 _NEEDED_BY_PROVIDER = {
     "smtp": ("SMTP_HOST", "smtp_host"),
     "resend": ("RESEND_API_KEY", "resend_api_key"),
@@ -223,9 +233,8 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
-    rate = variables.get("USD_PER_EUR", "").strip()
-    if rate:
-        values["valuation"] = ValuationRules(usd_per_eur=environment.decimal("USD_PER_EUR", rate))
+    values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
+    values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
     settings = _made(Settings, values)
     settings.require_own_secret()
     return settings

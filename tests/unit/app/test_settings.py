@@ -9,6 +9,8 @@ from dualcaster_app.notifying import mailer_of
 from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.testing import FixedClock
 from dualcaster_email import SmtpMailer
 
@@ -72,6 +74,14 @@ def test_every_setting_is_read() -> None:
         ("FORWARDED_ALLOW_IPS", "proxy.example"),
         ("RESEND_AFTER_SECONDS", "-1"),
         ("USD_PER_EUR", "a dollar"),
+        ("CONDITION_PERCENT", "NM=100,LP=87"),
+        ("CONDITION_PERCENT", "NM=100,LP=87,MP=72,HP=55,DMG=0"),
+        ("CONDITION_PERCENT", "NM,LP,MP,HP,DMG"),
+        ("PRICE_SOURCES", "tcgplayer,ebay"),
+        ("PRICE_SOURCES", "tcgplayer,tcgplayer"),
+        ("MATCH_ACTIVE_DAYS", "0"),
+        ("MATCH_MAX_ASK_PERCENT", "99"),
+        ("MATCH_ANY_PRINTING_TIMES", "many"),
         ("SECRET_KEY", "short"),
         ("EMAIL_PROVIDER", "pigeon"),
         ("EMAIL_FROM_ADDRESS", "nobody"),
@@ -167,3 +177,28 @@ def test_requests_and_work_have_limits_of_their_own() -> None:
     assert (database.requests.statement, database.work.statement) == (2.5, 900)
     assert (database.requests.probe, database.work.probe) == (4, 4)
     assert (database.all.statement, database.all.connections) == (900, database.requests.connections)
+
+
+def test_the_rules_of_matching_and_values_can_be_set() -> None:
+    """What the product calls a setting is read from the environment; what is not stated keeps its default."""
+    settings = settings_from(
+        {
+            "MATCH_ACTIVE_DAYS": "30",
+            "MATCH_MAX_ASK_PERCENT": "150",
+            "MATCH_ANY_PRINTING_TIMES": "5",
+            "CONDITION_PERCENT": "nm=100, lp=90, mp=75, hp=50, dmg=30",
+            "PRICE_SOURCES": "CardMarket, tcgplayer",
+        }
+    )
+    matching, valuation = settings.matching, settings.valuation
+    assert (matching.active_within, matching.max_ask_percent, matching.any_printing_times) == (timedelta(30), 150, 5)
+    assert {one.name: share for one, share in valuation.condition_percent.items()} == {
+        "NM": 100,
+        "LP": 90,
+        "MP": 75,
+        "HP": 50,
+        "DMG": 30,
+    }
+    assert [source.value for source, _ in valuation.preference] == ["cardmarket", "tcgplayer"]
+    assert settings_from({}).matching == MatchRules()
+    assert settings_from({}).valuation == ValuationRules()
