@@ -11,6 +11,8 @@ from dualcaster_core.kernel.ids import IdKind
 
 PASSWORD = "four black lotus petals"
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
+METRICS_TOKEN = "only-prometheus-knows-this-one-00"
+"""What the measurements of the tests' sites take."""
 _numbers = count(1)
 
 

@@ -27,6 +27,7 @@ class Metrics:
     tasks: Histogram
     matching: Histogram
     price_lag: Histogram
+    loop_stalls: Histogram
     outbox_open: Gauge
     outbox_age: Gauge
     outbox_unknown: Gauge
@@ -56,6 +57,7 @@ def process_metrics() -> Metrics:
         registry=registry,
         requests=histogram("http_request", "Time to answer a request.", "method", "route", "status"),
         tasks=histogram("task", "Time a handler took for an event.", "handler", "outcome"),
+        loop_stalls=histogram("loop_stall", "Time by which the event loop ran late."),
         matching=histogram("match", "Time to compute the matches of one user."),
         price_lag=Histogram(
             "dualcaster_price_lag_seconds",

@@ -106,6 +106,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     public_base_url: str = "http://localhost:8000"
     log_level: str = "INFO"
+    metrics_token: str | None = field(default=None, repr=False)
     otlp_endpoint: str | None = None
     geocoder_url: str | None = None
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
@@ -156,6 +157,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("SECRET_KEY", "secret_key", environment.secret),
     ("PUBLIC_BASE_URL", "public_base_url", environment.site),
+    ("METRICS_TOKEN", "metrics_token", environment.secret),
     ("LOG_LEVEL", "log_level", environment.one_of(*environment.LOG_LEVELS)),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", environment.address("http", "https")),
     ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),

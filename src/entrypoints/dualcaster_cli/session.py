@@ -1,7 +1,6 @@
 """What every command shares: settings, the application, and how results are shown."""
 
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,12 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import structlog
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application, settings_from
+from dualcaster_app.logs import configure_logging
 from dualcaster_core.kernel.errors import ValidationFailed
 
 T = TypeVar("T")
@@ -45,20 +44,6 @@ def settings(*, port: int = 0) -> Settings:
     if state.data_directory is not None:
         environment["DUALCASTER_DATA_DIR"] = str(state.data_directory)
     return settings_from(environment)
-
-
-def configure_logging(level: str) -> None:
-    """Write structured log lines to standard error, from the given level on."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
 
 
 def with_application(action: Callable[[Application], Awaitable[T]]) -> T:

@@ -17,6 +17,7 @@ from dualcaster_http.edge.errors import answer_error
 from dualcaster_http.edge.guards import enter
 from dualcaster_http.edge.idempotency import claim_key, keep_answer
 from dualcaster_http.edge.incoming import BodyPace
+from dualcaster_http.edge.methods import methods_of, tell_methods
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
@@ -54,12 +55,13 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         exception_handlers={HTTPException: answer_error, Exception: answer_error, DualcasterError: answer_error},
         guards=[enter],
         before_request=claim_key,
-        before_send=[keep_answer],
+        before_send=[keep_answer, tell_methods],
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )
     litestar.state.application = application
+    litestar.state.methods = methods_of(litestar)
     litestar.state.limits = limits
     litestar.state.errors = joined(GENERAL_ERRORS, *(one.errors for one in CAPABILITIES))
     litestar.state.encoded = EncodedAnswers(application.cache, _version())

@@ -20,6 +20,7 @@ from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.application import create_app
 from dualcaster_http.edge.connections import LOOPBACK, ConnectionGuard
 from dualcaster_http.edge.telemetry import traced
+from dualcaster_http.operations.loop_monitor import LoopMonitor
 
 log = structlog.get_logger(__name__)
 GRACE_SECONDS = 15
@@ -77,7 +78,8 @@ async def serve(
         guard = guard_of(application.settings)
         server = Server(configured(site, application.settings, guard))
         await _warm(application)
-        watching = asyncio.create_task(guard.watch())
+        monitor = LoopMonitor(stalls=application.metrics.loop_stalls)
+        watching = [asyncio.create_task(guard.watch()), asyncio.create_task(monitor.watch())]
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("site is served", address=address)
         on_ready(address)
@@ -85,7 +87,8 @@ async def serve(
             await _first(running, stop)
         server.should_exit = True
         await running
-        watching.cancel()
+        for task in watching:
+            task.cancel()
     log.info("site has stopped", address=address)
 
 

@@ -12,6 +12,7 @@ from dualcaster_http import Site, create_app
 from dualcaster_worker.broker import broker_database
 from tests.support.clients import client_of, with_clock
 from tests.support.databases import SECRET, create_database, database_name
+from tests.support.people import METRICS_TOKEN
 from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME, import_samples
 
 REDIS_DATABASE = 5
@@ -49,6 +50,7 @@ def _settings(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         public_base_url="https://cards.example",
         password_memory_kib=64,
+        metrics_token=METRICS_TOKEN,
     )
 
 

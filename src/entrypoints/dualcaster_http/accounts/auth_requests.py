@@ -7,7 +7,7 @@ import msgspec
 from attrs import frozen
 
 from dualcaster_core.accounts.identity.model import LONGEST_EMAIL, Session
-from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD
+from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD, MIN_PASSWORD
 from dualcaster_core.accounts.identity.sessions import LONGEST_TOKEN, TokenPair
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -16,6 +16,10 @@ _PLAIN = r"^[^\x00-\x1f\x7f]*$"
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=LONGEST_EMAIL, pattern=_PLAIN)]
 Username = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{3,30}$")]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PASSWORD)]
+ChosenPassword = Annotated[
+    str, msgspec.Meta(max_length=LONGEST_PASSWORD, extra_json_schema={"minLength": MIN_PASSWORD})
+]
+"""A password to set: the core refuses what is short, and says so in its own words."""
 Login = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_EMAIL, pattern=_PLAIN)]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TOKEN, pattern=r"^[A-Za-z0-9_.=-]+$")]
 
@@ -25,7 +29,7 @@ class NewAccount(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     email: Email
     username: Username
-    password: Password
+    password: ChosenPassword
 
 
 class Credentials(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -57,13 +61,13 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The token of a mailed link, and the password to set."""
 
     token: Token
-    password: Password
+    password: ChosenPassword
 
 
 class PasswordChange(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The password until now, left out by an account that has none yet, and the one from now on."""
 
-    password: Password
+    password: ChosenPassword
     current_password: Password | None = None
 
 

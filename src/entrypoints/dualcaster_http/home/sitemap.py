@@ -52,7 +52,7 @@ def robots(request: Request[Any, Any, Any]) -> Response[str]:
     return Response("\n".join(lines), media_type="text/plain", headers=_CACHE)
 
 
-@get("/sitemap.xml", include_in_schema=False, opt={RATE: "sitemap"})
+@get(["/sitemap.xml", "/api/v1/sitemap.xml"], include_in_schema=False, opt={RATE: "sitemap"})
 async def sitemap_index(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """List the files of the sitemap."""
     pages: Pages = request.app.state.pages

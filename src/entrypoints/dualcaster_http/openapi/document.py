@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from attrs import frozen
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.di import Provide
@@ -13,7 +14,7 @@ from litestar.serialization import encode_json
 from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
-from dualcaster_http.edge.request_validation import http_handlers
+from dualcaster_http.edge.request_validation import JSON, body_of, http_handlers
 from dualcaster_http.openapi.operations import BEARER, Operations, query_names
 
 _ABOUT = """
@@ -87,6 +88,7 @@ def describe(capabilities: Sequence[Capability], public_base_url: str, version: 
         logging_config=None,
     )
     document = app.openapi_schema.to_schema()
+    document["components"]["schemas"] |= _bodies_as_read(app)
     named: dict[tuple[str, str], frozenset[str]] = {}
     for path, method, handler in http_handlers(app):
         operation = document["paths"].get(path, {}).get(method.lower())
@@ -94,6 +96,17 @@ def describe(capabilities: Sequence[Capability], public_base_url: str, version: 
             operations.complete(operation, path, method, handler)
             named[path, method] = query_names(operation)
     return Description(encode_json(document), named)
+
+
+def _bodies_as_read(app: Litestar) -> dict[str, Any]:
+    """Describe the bodies of requests by what decodes them: so every bound is told that is held, and no other.
+
+    Litestar's own description leaves out that unknown fields are refused, and least values of 0.
+    """
+    bodies = [body_of(handler) for _, _, handler in http_handlers(app)]
+    shapes = {body.shape: None for body in bodies if body is not None and body.media == JSON}
+    _, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    return dict(components)
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

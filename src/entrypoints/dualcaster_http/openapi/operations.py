@@ -55,6 +55,7 @@ class Operations:
     def complete(self, operation: Described, path: str, method: str, handler: HTTPRouteHandler) -> None:
         """Complete the description of what a handler answers to a method."""
         parameters = handler.parsed_fn_signature.parameters
+        _add_least_values(operation, handler)
         errors = [*self._answered(operation["responses"], handler)]
         if "me" in parameters:
             operation["security"] = [{BEARER: []}]
@@ -102,6 +103,15 @@ class Operations:
 
 def _envelope(code: str, row: ErrorRow) -> ErrorBody:
     return ErrorBody(code, row.message, dict(row.details), REQUEST_ID)
+
+
+def _add_least_values(operation: Described, handler: HTTPRouteHandler) -> None:
+    """Tell the parameters whose least value is 0, which Litestar leaves out."""
+    described = {one["name"]: one for one in operation.get("parameters", ())}
+    for name, field in handler.parsed_fn_signature.parameters.items():
+        definition = field.kwarg_definition
+        if getattr(definition, "ge", None) == 0:
+            described[getattr(definition, "name", None) or name]["schema"]["minimum"] = 0
 
 
 def query_names(operation: Described) -> frozenset[str]:

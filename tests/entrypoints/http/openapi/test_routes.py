@@ -10,10 +10,12 @@ import msgspec
 import pytest
 from attrs import frozen
 
+from dualcaster_core.accounts.identity.passwords import MIN_PASSWORD
 from dualcaster_http import Site
 from dualcaster_http.edge.rate_limits import LIMITS, RATE
 from dualcaster_http.edge.request_validation import http_handlers
 from dualcaster_http.routes import CAPABILITIES
+from tests.support.people import METRICS_TOKEN
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 
@@ -35,6 +37,7 @@ ROUTES = {
     "/site.webmanifest": Expected("/site.webmanifest", "application/manifest+json"),
     "/robots.txt": Expected("/robots.txt", "text/plain; charset=utf-8"),
     "/sitemap.xml": Expected("/sitemap.xml", "application/xml", "sitemap"),
+    "/api/v1/sitemap.xml": Expected("/api/v1/sitemap.xml", "application/xml", "sitemap"),
     "/sitemap/{name}": Expected("/sitemap/cards-1.xml", "application/xml", "sitemap"),
     "/assets/{name}": Expected("{asset}", "text/css; charset=utf-8"),
     "/health": Expected("/health", JSON),
@@ -62,7 +65,9 @@ async def test_a_route_answers_as_its_entry_says(
     asset = re.search(r"/assets/site\.\w+\.css", (await client.get("/")).text)
     assert asset is not None
     address = expected.address.replace("{hashid}", hashids["Lightning Bolt"]).replace("{asset}", asset.group())
-    response = await client.get(address)
+    response = await client.get(
+        address, headers={"Authorization": f"Bearer {METRICS_TOKEN}"} if path == "/metrics" else {}
+    )
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith(expected.content)
     assert response.headers["X-Request-ID"]
@@ -99,6 +104,32 @@ def test_a_form_is_no_way_around_a_limit_of_the_api(site: Site, page: str, path:
 def route_handlers(route: Any) -> list[Any]:
     """List the handlers of a route."""
     return list(getattr(route, "route_handlers", [])) or [route.route_handler]
+
+
+def objects_in(schema: Any, schemas: Mapping[str, Any]) -> list[Any]:
+    """List the objects of a schema, those that it refers to included."""
+    if "$ref" in schema:
+        return objects_in(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    return [schema] if schema.get("type") == "object" else []
+
+
+async def test_bodies_are_described_as_they_are_read(client: httpx.AsyncClient) -> None:
+    """A JSON body with a field too many is refused, and the description says so; least values of 0 are told too."""
+    described = (await client.get("/openapi.json")).json()
+    schemas, bodies = described["components"]["schemas"], 0
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            content = operation.get("requestBody", {}).get("content", {})
+            for body in objects_in(content.get("application/json", {}).get("schema", {}), schemas):
+                bodies += 1
+                assert body["additionalProperties"] is False
+    assert bodies > 10
+    assert schemas["Whereabouts"]["properties"]["trade_radius_miles"]["minimum"] == 0
+    assert schemas["NewAccount"]["properties"]["password"]["minLength"] == MIN_PASSWORD
+    quality = [
+        one for one in described["paths"]["/api/v1/matches"]["get"]["parameters"] if one["name"] == "min_quality"
+    ]
+    assert quality[0]["schema"]["minimum"] == 0
 
 
 async def test_the_api_is_described(client: httpx.AsyncClient, site: Site) -> None:

@@ -29,6 +29,9 @@ from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_redis import RedisCache, RedisRateLimiter
 from tests.support.clients import client_of
 from tests.support.databases import SECRET, create_database, database_name
+from tests.support.people import METRICS_TOKEN
+
+METRICS = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 
 
 async def test_a_living_process_says_so(client: httpx.AsyncClient) -> None:
@@ -60,7 +63,7 @@ async def test_a_process_whose_background_work_stands_still_is_not_ready(
     application.background.failed("relay", Trouble.BROKER_REFUSES)
     try:
         response = await client.get("/health/ready")
-        measured = (await client.get("/metrics")).text
+        measured = (await client.get("/metrics", headers=METRICS)).text
     finally:
         application.background.forget("relay")
         application.background.forget("handlers")
@@ -131,7 +134,7 @@ async def test_without_a_database_nothing_is_ready(without_database: Application
         card = await client.get("/api/v1/cards/public/987654")
         page = await client.get("/cards/zzzzzz", headers={"Accept": "text/html"})
         found = await client.get("/cards", params={"set": "zzz"}, headers={"Accept": "text/html"})
-        measured = (await client.get("/metrics")).text
+        measured = (await client.get("/metrics", headers=METRICS)).text
         assert (await client.get("/health")).status_code == 200
     assert (ready.status_code, ready.json()["status"], ready.json()["database"]) == (503, "unavailable", "down")
     assert (card.status_code, card.json()["code"]) == (503, "service_unavailable")
@@ -172,6 +175,22 @@ async def test_an_empty_database_is_behind(servers: dualcaster_embedded.Embedded
     migrate.upgrade(url)
 
 
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer wrong", f"Basic {METRICS_TOKEN}", METRICS_TOKEN])
+async def test_measurements_are_not_for_strangers(client: httpx.AsyncClient, sent: str) -> None:
+    """Without the token of the operator nobody reads them."""
+    refused = await client.get("/metrics", headers={"Authorization": sent} if sent else {})
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert "dualcaster_" not in refused.text
+
+
+async def test_measurements_without_a_token_are_for_nobody(application: Application) -> None:
+    """A site whose operator has set no token keeps its measurements to itself."""
+    plain = evolve(application, settings=evolve(application.settings, metrics_token=None))
+    async with client_of(create_app(plain)) as client:
+        for sent in ("Bearer ", "Bearer None"):
+            assert (await client.get("/metrics", headers={"Authorization": sent})).status_code == 403
+
+
 def amount(page: str, name: str, **labels: str) -> float:
     """Read one measurement from the text format."""
     for line in page.splitlines():
@@ -184,10 +203,10 @@ async def test_requests_are_measured_by_route(client: httpx.AsyncClient) -> None
     """Requests count under their route's template, so that ids make no series of their own."""
     labels = {"route": "/api/v1/cards/c/{hashid}", "method": "GET", "status": "404"}
     name = "dualcaster_http_request_seconds_count"
-    before = amount((await client.get("/metrics")).text, name, **labels)
+    before = amount((await client.get("/metrics", headers=METRICS)).text, name, **labels)
     await client.get("/api/v1/cards/c/zzzzzzzz")
     await client.get("/api/v1/cards/c/yyyyyyyy")
-    page = (await client.get("/metrics")).text
+    page = (await client.get("/metrics", headers=METRICS)).text
     assert amount(page, name, **labels) == before + 2
     assert "zzzzzzzz" not in page
 
@@ -195,14 +214,14 @@ async def test_requests_are_measured_by_route(client: httpx.AsyncClient) -> None
 async def test_a_made_up_method_makes_no_series(client: httpx.AsyncClient) -> None:
     """Methods that nobody knows share one label."""
     await client.request("MADEUP", "/health")
-    page = (await client.get("/metrics")).text
+    page = (await client.get("/metrics", headers=METRICS)).text
     assert "MADEUP" not in page
     assert 'method="other"' in page
 
 
 async def test_measurements_stand_beside_their_targets(client: httpx.AsyncClient) -> None:
     """The page has what users are promised, the outbox, tasks and match times, all declared."""
-    page = (await client.get("/metrics")).text
+    page = (await client.get("/metrics", headers=METRICS)).text
     targets = dict(re.findall(r'dualcaster_target_seconds\{measure="(\w+)"\} ([0-9.]+)', page))
     assert {"api_p50": "0.05", "api_p95": "0.2", "match": "0.5"}.items() <= targets.items()
     assert re.search(r"^dualcaster_outbox_open_events [0-9.]+$", page, re.MULTILINE)
@@ -227,7 +246,7 @@ def test_processes_that_share_a_directory_are_measured_together(tmp_path: Path) 
 async def test_computing_matches_is_timed(client: httpx.AsyncClient, application: Application) -> None:
     """Each computation of somebody's matches adds to the match times."""
     name = "dualcaster_match_seconds_count"
-    before = amount((await client.get("/metrics")).text, name)
+    before = amount((await client.get("/metrics", headers=METRICS)).text, name)
     user = await application.accounts.operator.create("timekeeper")
     await application.matching.computation.recompute(user.id)
-    assert amount((await client.get("/metrics")).text, name) == before + 1
+    assert amount((await client.get("/metrics", headers=METRICS)).text, name) == before + 1
