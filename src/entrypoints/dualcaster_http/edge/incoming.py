@@ -92,8 +92,9 @@ class Departure:
         return _LEFT
 
     def close(self) -> None:
-        """Stop watching: the answer is on its way."""
+        """Stop watching, since the answer is on its way; who still waits is told that there is nobody to wait for."""
         self._alarm.cancel()
+        self._gone.set()
         if self._watching is not None:
             self._watching.cancel()
 

@@ -18,6 +18,7 @@ from dualcaster_http.edge.incoming import PACE, BodyPace
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_postgres.sql.database import Database
 from tests.support.asgi_server import served
+from tests.support.polling import until
 
 SLEEP: Any = select(func.pg_sleep(60))
 _activity = table("pg_stat_activity", column("pid"), column("state"), column("query"))
@@ -113,6 +114,25 @@ async def test_a_stream_ends_once_the_caller_has_left() -> None:
     async with served(_edge(stream)) as address:
         await _leave(address, "GET /stream HTTP/1.1")
         await asyncio.wait_for(closed.wait(), 30)
+
+
+async def test_a_request_ends_with_its_stream() -> None:
+    """Once a stream was sent whole its request is over, and what it held is given back."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x"
+            await asyncio.sleep(0.1)
+
+    @get("/stream")
+    async def stream() -> Stream:
+        return Stream(pieces())
+
+    with capture_logs() as lines:
+        async with served(_edge(stream)) as address, httpx.AsyncClient(timeout=30) as client:
+            assert (await client.get(f"{address}/stream")).text == "xxx"
+            await until(lambda: bool(lines))
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 200)]
 
 
 @pytest.mark.parametrize("sent", [b"", b"half of it"])
