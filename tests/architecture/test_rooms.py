@@ -27,7 +27,7 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
+    APP: "application background clock demo environment events linked_accounts logs maintenance metrics profiles readiness "
     "sample schema servers settings sources",
     HTTP: "application edge home openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
