@@ -27,14 +27,14 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application background clock demo environment events linked_accounts logs maintenance metrics profiles readiness "
+    APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
     "sample schema servers settings sources",
     HTTP: "application edge home openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "commands demo have_list main match parsing passwords profiles servers session users want_list",
+    ): "commands demo have_list logs main match parsing passwords profiles servers session users want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "",

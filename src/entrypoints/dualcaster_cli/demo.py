@@ -10,8 +10,8 @@ from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, reset_sample_login
-from dualcaster_app.logs import configure_logging
 from dualcaster_app.servers import default_directory
+from dualcaster_cli.logs import configure_logging
 from dualcaster_cli.match import explained, ranking
 from dualcaster_cli.session import console, errors, print_json, settings
 from dualcaster_core.kernel.ids import IdKind

@@ -7,9 +7,9 @@ import typer
 
 from dualcaster_app import open_application
 from dualcaster_app.events import announce
-from dualcaster_app.logs import configure_logging
 from dualcaster_app.schema import check_schema, downgrade_schema, upgrade_schema
 from dualcaster_app.servers import embedded_status, stop_embedded
+from dualcaster_cli.logs import configure_logging
 from dualcaster_cli.session import console, print_json, settings, table
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_http.server import serve as serve_site

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application, settings_from
-from dualcaster_app.logs import configure_logging
+from dualcaster_cli.logs import configure_logging
 from dualcaster_core.kernel.errors import ValidationFailed
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from dualcaster_app.logs import LONGEST_STACK, LONGEST_TEXT, LineLimit, configure_logging
+from dualcaster_cli.logs import LONGEST_STACK, LONGEST_TEXT, LineLimit, configure_logging
 
 
 @pytest.fixture
