@@ -1,7 +1,6 @@
 """Edits of single lines, in memory and on PostgreSQL: ownership, merging, promised copies, and edits at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,6 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.alerts.rules import AlertState
-from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import (
     AlreadyOffered,
@@ -23,37 +21,20 @@ from dualcaster_core.collection.errors import (
     NotOwned,
     WantNotFound,
 )
-from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
+from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
-from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import ItemChanges
+from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import UNSAVED
-from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, printing
 from tests.support.postgres_harness import PostgresHarness
 
 SAME = CopyEdit()
-
-
-@pytest.fixture(params=["memory", "postgres"])
-async def harness(request: pytest.FixtureRequest, shared_harness: PostgresHarness) -> AsyncIterator[Harness]:
-    """Either adapter, empty of people."""
-    if request.param == "memory":
-        yield InMemoryDatabase(FixedClock())
-        return
-    await shared_harness.empty()
-    yield PostgresHarness(shared_harness.database, FixedClock())
-
-
-@pytest.fixture
-async def ann(harness: Harness) -> int:
-    """Somebody with lists."""
-    return await Scene(harness).person("ann")
 
 
 @pytest.fixture
@@ -304,34 +285,21 @@ async def test_an_alert_is_armed_at_the_value_of_the_moment(harness: Harness, an
         assert await armed(harness, want) == AlertState()
     await editing.drop_alert(ann, want)
     assert await armed(harness, want) is None
-
-
-async def test_a_fall_of_the_price_is_recorded_once(harness: Harness, ann: int) -> None:
-    """Following the prices records what fired as one event, for the newest change of values and once only."""
-    scene, editing = Scene(harness), WantEditing(harness.units)
-    card = await scene.card("Bolt", cents=1_000)
-    want = await editing.add(ann, Want(card_id=card, alert_enabled=True, target_price=Decimal("8.00")))
-    alerts = PriceAlerts(harness.units, harness.clock)
-    fired = []
-    for cents in (900, 800, 700):
-        await scene.value(card, Finish.FOIL, Condition.NM, cents)
-        event = await recorded_event(harness, ann)
-        fired.append([await followed(harness, alerts, event, stale) for stale in (1, 0, 1, 0)])
-    assert fired == [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
-    ((_, _, payload),) = [one for one in await harness.recorded() if one[1] == PriceAlertsFired.kind]
-    assert [(alert["want_id"], alert["cents"]) for alert in map(dict, payload["alerts"])] == [(want, 800)]
-
-
-async def recorded_event(harness: Harness, user_id: int) -> int:
-    """Record an event that handlers can mark as handled; return its id."""
-    async with harness.units() as uow:
-        await uow.record(ListsChanged(user_id=user_id, version=0))
-        await uow.commit()
-    return max(key for key, _, _ in await harness.recorded())
-
-
-async def followed(harness: Harness, alerts: PriceAlerts, event: int, stale: int) -> int:
-    """Follow the prices for an event that tells of the newest change, or of one so many before."""
     async with harness.snapshots() as uow:
-        generation = await uow.alerts.generation() - stale
-    return await alerts.follow(generation, Delivery(event_id=event, handler=f"alerts-{stale}"))
+        (left,) = await uow.wants.wants_of(ann)
+    assert (left.alert_enabled, left.target_price, left.alert_percent) == (False, None, None)
+
+
+async def test_wants_are_listed_by_priority(harness: Harness, ann: int) -> None:
+    """What is wanted most comes first, then by name; owned copies that would fill a want are counted."""
+    scene, editing = Scene(harness), WantEditing(harness.units)
+    bolt, opt, shock = [await scene.card(name) for name in ("Bolt", "Opt", "Shock")]
+    for card, priority in ((bolt, Priority.LOW), (shock, Priority.MEDIUM), (opt, Priority.MEDIUM)):
+        await editing.add(ann, Want(card_id=card, priority=priority, quantity=2))
+    await InventoryEditing(harness.units).add(ann, copies(bolt, 2))
+    listed = await wants_of(harness.units, "ann")
+    assert [(one.printing.name, one.owned, one.is_satisfied) for one in listed] == [
+        ("Opt", 0, False),
+        ("Shock", 0, False),
+        ("Bolt", 2, True),
+    ]

@@ -131,6 +131,29 @@ async def test_an_inventory_is_sorted_as_asked(shelf: Shelf) -> None:
     assert [item.unit_value for item in dearest[len(known) :]] == [None] * 4
 
 
+async def test_an_offer_that_rests_offers_nothing(shelf: Shelf) -> None:
+    """An item whose offer is inactive is for trade in no copy; the offer itself is still named."""
+    resting = {have.id for have in (await shelf.lists.haves.page(shelf.ann)).items if not have.is_active}
+    items = [item for item in (await shelf.lists.inventory.page(shelf.ann)).items if item.have_id]
+    assert len(resting) == 1
+    assert {item.have_id for item in items if item.quantity_for_trade == 0} == resting
+    assert sorted(item.quantity_for_trade for item in items) == [0, 1, 1, 1]
+
+
+async def test_printings_of_a_name_are_sorted_by_set_and_number(shelf: Shelf) -> None:
+    """Whenever they were added, and over the ends of pages."""
+    places = [("mh2", "9"), ("a25", "40"), ("mh2", "10"), ("ice", "3")]
+    cards = await shelf.harness.add_cards([printing("Duress", code, number) for code, number in places])
+    async with shelf.harness.units() as uow:
+        items = tuple(InventoryItem(key=ItemKey(card, Finish.NONFOIL), quantity=1) for card in cards)
+        await uow.inventory.store(shelf.bob, ItemChanges(items))
+        await uow.commit()
+    for limit in (1, 100):
+        listed = [item.card for item in await walk(shelf.lists.inventory.page, shelf.bob, limit)]
+        found = [(card.set_code, card.collector_number) for card in listed if card.name == "Duress"]
+        assert found == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("keep", "count"),
     [
