@@ -13,6 +13,7 @@ from litestar import Response, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
+from litestar.response import Stream
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
@@ -20,6 +21,7 @@ from dualcaster_core.kernel.idempotency import KEPT_FOR
 from dualcaster_core.kernel.idempotent_requests import IdempotentRequests
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
+from dualcaster_http.edge.request_validation import ANY_QUERY
 from tests.support.clients import client_of
 from tests.support.patience import until
 
@@ -32,7 +34,6 @@ class Thing(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     status: int = 201
-    held: bool = False
 
 
 class Doing:
@@ -46,6 +47,7 @@ class Doing:
         self.site: Site = create_app(evolve(application, maintenance=maintenance))
         self.done: list[str] = []
         self.under_way = 0
+        self.holding = False
         self.released = asyncio.Event()
 
         def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -53,23 +55,31 @@ class Doing:
             if key:
                 connection.scope["state"]["actor"] = Actor(user_id=key, username=f"user{key}", session_id=1)
 
-        @post(ADDRESS, guards=[signed_in])
+        @post([ADDRESS, f"{ADDRESS}2"], guards=[signed_in], opt={ANY_QUERY: True})
         async def do(data: JSONBody[Thing]) -> Response[dict[str, int]]:
             self.under_way += 1
-            if data.held:
+            if self.holding:
                 await self.released.wait()
             self.done.append(data.name)
             if data.status == 0:
                 raise RuntimeError("broken")
             return Response({"count": len(self.done)}, status_code=data.status)
 
-        self.site.litestar.register(do)
+        @post(f"{ADDRESS}/parts", guards=[signed_in])
+        async def do_in_parts(data: JSONBody[Thing]) -> Stream:
+            self.done.append(data.name)
+            return Stream(iter(["first, ", "then the rest"]), status_code=201)
 
-    async def __call__(self, key: str | None, user: int = 0, **body: object) -> httpx.Response:
+        self.site.litestar.register(do)
+        self.site.litestar.register(do_in_parts)
+
+    async def __call__(
+        self, key: str | None, user: int = 0, *, address: str = ADDRESS, **body: object
+    ) -> httpx.Response:
         """Send a request as somebody."""
         headers = {"X-User": str(user)} | ({} if key is None else {"Idempotency-Key": key})
         async with client_of(self.site) as client:
-            return await client.post(ADDRESS, json={"name": "thing"} | body, headers=headers)
+            return await client.post(address, json={"name": "thing"} | body, headers=headers)
 
 
 @pytest.fixture
@@ -106,7 +116,8 @@ async def test_another_request_needs_another_key(doing: Doing, users: tuple[int,
 
 async def test_of_two_at_the_same_instant_one_is_done(doing: Doing, users: tuple[int, int]) -> None:
     """While the first one runs, others with its key are told to wait."""
-    sent = [asyncio.create_task(doing("a", users[0], held=True)) for _ in range(8)]
+    doing.holding = True
+    sent = [asyncio.create_task(doing("a", users[0])) for _ in range(8)]
     await until(lambda: sum(one.done() for one in sent) == 7)
     doing.released.set()
     answers = await asyncio.gather(*sent)
@@ -127,14 +138,54 @@ async def test_refusals_are_kept_and_errors_of_ours_are_not(doing: Doing, users:
 
 async def test_the_key_of_a_request_that_died_is_freed(doing: Doing, users: tuple[int, int]) -> None:
     """A process that is killed leaves its key taken for a minute."""
-    died = asyncio.create_task(doing("a", users[0], held=True))
+    doing.holding = True
+    died = asyncio.create_task(doing("a", users[0]))
     await until(lambda: doing.under_way == 1)
     died.cancel()
     await asyncio.gather(died, return_exceptions=True)
-    assert (await doing("a", users[0], held=True)).status_code == 409
+    assert (await doing("a", users[0])).status_code == 409
     doing.clock.moment += timedelta(seconds=61)
+    doing.holding = False
+    assert (await doing("a", users[0])).json() == {"count": 1}
+
+
+async def test_a_request_that_comes_to_life_again_changes_no_answer(doing: Doing, users: tuple[int, int]) -> None:
+    """Taken for dead and done anew, it keeps nothing: who asks again gets the answer of the one that has the key."""
+    doing.holding = True
+    late = asyncio.create_task(doing("a", users[0]))
+    await until(lambda: doing.under_way == 1)
+    doing.clock.moment += timedelta(seconds=61)
+    doing.holding = False
+    assert (await doing("a", users[0])).json() == {"count": 1}
     doing.released.set()
-    assert (await doing("a", users[0], held=True)).json() == {"count": 1}
+    assert (await late).json() == {"count": 2}
+    assert (await doing("a", users[0])).json() == {"count": 1}
+
+
+async def test_an_old_answer_is_not_given_while_the_new_one_is_made(doing: Doing, users: tuple[int, int]) -> None:
+    """A key that is taken anew after a day has no answer until there is one."""
+    await doing("a", users[0])
+    doing.clock.moment += KEPT_FOR + timedelta(seconds=1)
+    doing.holding = True
+    again = asyncio.create_task(doing("a", users[0]))
+    await until(lambda: doing.under_way == 2)
+    assert (await doing("a", users[0])).status_code == 409
+    doing.released.set()
+    assert (await again).json() == {"count": 2}
+
+
+async def test_another_address_is_another_request(doing: Doing, users: tuple[int, int]) -> None:
+    """Path and query belong to what a key was first sent with, and one does not run into the other."""
+    assert (await doing("a", users[0], address=f"{ADDRESS}?2")).status_code == 201
+    for address in (ADDRESS, f"{ADDRESS}2", f"{ADDRESS}?3"):
+        assert (await doing("a", users[0], address=address)).json()["code"] == "idempotency.key_reused"
+    assert (await doing("a", users[0], address=f"{ADDRESS}?2")).headers["Idempotent-Replay"] == "true"
+
+
+async def test_an_answer_in_parts_is_kept_whole(doing: Doing, users: tuple[int, int]) -> None:
+    """The second time it comes in one piece, and is the same."""
+    first, again = [await doing("a", users[0], address=f"{ADDRESS}/parts") for _ in range(2)]
+    assert (first.text, again.text, doing.done) == ("first, then the rest",) * 2 + (["thing"],)
 
 
 async def test_keys_are_kept_for_a_day(doing: Doing, users: tuple[int, int], application: Application) -> None:
