@@ -172,10 +172,10 @@ def find(breakages: Sequence[Breakage], tree: Path, workers: int, console: Conso
     def share(mine: Sequence[Breakage]) -> None:
         with servers() as environment:
             for breakage in mine:
-                findings.append(try_out(breakage, tree, with_pytest(environment)))
+                found = try_out(breakage, tree, with_pytest(environment))
+                findings.append(found)
                 bar.advance(task)
-                if findings[-1].outcome not in GOOD:
-                    bar.console.print(f"{findings[-1].outcome}: {breakage.name}")
+                bar.console.print(f"{found.outcome}: {breakage.name}: {found.told}", markup=False, highlight=False)
 
     with Progress(*columns, console=console) as bar, ThreadPoolExecutor(workers) as pool:
         task = bar.add_task("breakages", total=len(breakages))

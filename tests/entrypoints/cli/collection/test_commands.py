@@ -177,6 +177,24 @@ def test_an_export_is_imported_as_the_same_collection(market: Run, tmp_path: Pat
     assert shown[0] == shown[1]
 
 
+def test_what_an_export_leaves_out_is_told(market: Run, tmp_path: Path) -> None:
+    """A format that names cards by an id says of each card without one that it is not in the file."""
+    market("haves", "add", "Counterspell", "--user", "alice", "--set", "mh2", "--own")
+    told = market("collection", "export", "--user", "alice", "--format", "cardmarket", "-o", str(tmp_path / "cm.csv"))
+    assert "left out: Counterspell (mh2)" in " ".join(told.stderr.split())
+    assert "Counterspell" not in (tmp_path / "cm.csv").read_text()
+
+
+def test_only_what_is_offered_is_a_have(market: Run) -> None:
+    """Copies that are owned and not for trade are on no have list."""
+    market("haves", "add", "Counterspell", "--user", "alice", "--set", "mh2", "--own")
+    listed = json.loads(market("haves", "list", "--user", "alice", "--json").stdout)
+    assert [have["name"] for have in listed] == ["Counterspell"]
+    market("haves", "remove", "Counterspell", "--user", "alice", "--set", "mh2")
+    assert json.loads(market("haves", "list", "--user", "alice", "--json").stdout) == []
+    assert len(json.loads(market("collection", "show", "--user", "alice", "--json").stdout)) == 1
+
+
 def test_two_people_get_a_match_with_reasons(market: Run) -> None:
     """Who has what the other wants is matched, with lines and sentences."""
     market("haves", "add", "Lightning Bolt", "--user", "alice", "--set", "m11", "-q", "4", "--own")

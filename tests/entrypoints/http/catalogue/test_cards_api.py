@@ -120,6 +120,18 @@ async def test_filters_keep_what_fits(client: httpx.AsyncClient, params: dict[st
     assert {item["name"] for item in body["items"]} == names
 
 
+async def test_the_newest_printing_stands_for_a_card(client: httpx.AsyncClient) -> None:
+    """Asked for one printing of each card, the newest comes, and printings come newest first."""
+    every = (await client.get("/api/v1/cards/search", params={"q": "Lightning Bolt"})).json()["items"]
+    newest = (await client.get("/api/v1/cards/search", params={"q": "Lightning Bolt", "newest_only": "true"})).json()[
+        "items"
+    ]
+    days = [item["released_at"] for item in every]
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=True)
+    assert [item["released_at"] for item in newest] == [max(days)]
+
+
 async def test_pages_follow_each_other_without_gaps(client: httpx.AsyncClient) -> None:
     """Following the cursor lists every printing once."""
     seen: list[int] = []

@@ -47,6 +47,7 @@ def test_bad_counts(cell: str) -> None:
         ("CA$12.00", Decimal("12.00"), "CAD"),
         ("12,50 CAD", Decimal("12.50"), "CAD"),
         ("EUR 3.00", Decimal("3.00"), "EUR"),
+        ("XY$12.50", None, None),
         ("free", None, None),
         ("-3", None, None),
         ("NaN", None, None),
@@ -114,3 +115,9 @@ def test_what_a_spreadsheet_would_execute_is_escaped(cell: str) -> None:
 def test_ordinary_cells_stay_as_they_are(cell: str) -> None:
     """Nothing else is touched, in either direction."""
     assert escape(cell) == unescape(cell) == cell
+
+
+def test_a_shop_id_is_one_that_a_column_holds() -> None:
+    """The largest whole number of a column is one, the next is none."""
+    assert read_shop_id("2147483647") == 2_147_483_647
+    assert read_shop_id("2147483648") is None
