@@ -177,7 +177,7 @@ async def test_an_old_answer_is_not_given_while_the_new_one_is_made(doing: Doing
 async def test_another_address_is_another_request(doing: Doing, users: tuple[int, int]) -> None:
     """Path and query belong to what a key was first sent with, and one does not run into the other."""
     assert (await doing("a", users[0], address=f"{ADDRESS}?2")).status_code == 201
-    for address in (ADDRESS, f"{ADDRESS}2", f"{ADDRESS}?3"):
+    for address in (ADDRESS, f"{ADDRESS}2", f"{ADDRESS}?3", f"{ADDRESS}2?2"):
         assert (await doing("a", users[0], address=address)).json()["code"] == "idempotency.key_reused"
     assert (await doing("a", users[0], address=f"{ADDRESS}?2")).headers["Idempotent-Replay"] == "true"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import httpx
 import pytest
@@ -81,6 +82,32 @@ async def test_head_answers_as_get_without_a_body(client: httpx.AsyncClient) -> 
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["Content-Length"] == str(len(got.content))
     assert head.headers["ETag"] == got.headers["ETag"]
+
+
+async def test_head_sends_no_body_over_the_wire(site: Site) -> None:
+    """Clients drop a body that comes all the same, and take it for the next answer where the connection goes on."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        **{"type": "http", "http_version": "1.1", "method": "HEAD", "scheme": "https", "path": SEARCH},
+        **{"raw_path": SEARCH.encode(), "query_string": b"", "root_path": "", "headers": [], "state": {}},
+        **{"client": ("10.9.9.9", 1), "server": ("cards.example", 443), "asgi": {"version": "3.0"}},
+    }
+    await site(scope, receive, send)
+    assert sent[0]["status"] == 200
+    assert b"".join(message["body"] for message in sent[1:]) == b""
+
+
+async def test_small_answers_are_sent_as_they_are(client: httpx.AsyncClient) -> None:
+    """Compressing a few bytes makes them more."""
+    answer = await client.get("/health", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
 
 
 async def test_large_text_is_compressed_where_it_is_taken(client: httpx.AsyncClient) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -59,6 +60,26 @@ def test_a_price_in_another_currency_is_written_where_that_can_be_said(
         (line,) = files.read(files.write([paid], name).content, file_name="a.csv").lines
         told = (line.acquired_price, line.price_currency)
         assert told == ((row.item.acquired_price, "CAD") if name in {"dualcaster", "manabox"} else (None, None))
+
+
+def test_a_price_has_two_places_and_a_currency_only_with_an_amount(files: CollectionFiles, a_row: RowFactory) -> None:
+    """However it was stored; copies whose price is not known have no currency either."""
+    row = a_row()
+
+    def written(price: Decimal | None) -> tuple[str, str]:
+        content = files.write([evolve(row, item=evolve(row.item, acquired_price=price))], "dualcaster").content
+        (line,) = csv.DictReader(StringIO(content.decode()))
+        return tuple(value for name, value in line.items() if name in ("Acquired Price", "Acquired Currency"))  # type: ignore[return-value]
+
+    assert written(Decimal("2.5")) == ("2.50", "USD")
+    assert written(None) == ("", "")
+
+
+def test_cardmarket_leaves_out_an_id_that_is_shared(files: CollectionFiles, a_row: RowFactory) -> None:
+    """An id of several printings of the catalogue names none of them, even where one alone is owned."""
+    written = files.write([evolve(a_row(), cardmarket_id_is_shared=True)], "cardmarket")
+    assert [reason for _, reason in written.left_out] == [written.left_out[0][1]]
+    assert "several printings of the catalogue" in written.left_out[0][1]
 
 
 def test_our_own_format_loses_nothing(files: CollectionFiles, a_row: RowFactory) -> None:
