@@ -20,8 +20,7 @@ from dualcaster_app.matching import MatchingUseCases, build_matching
 from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
-from dualcaster_app.secret_key import with_secret_key
-from dualcaster_app.servers import running_servers
+from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.kernel.errors import ServiceUnavailable

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dualcaster_app.secret_key import KEY_FILE, kept_secret, with_secret_key
+from dualcaster_app.servers import KEY_FILE, kept_secret, with_secret_key
 from dualcaster_app.settings import SettingInvalid, Settings
 
 _MAKE = (
-    "import sys; from pathlib import Path; from dualcaster_app.secret_key import kept_secret;"
+    "import sys; from pathlib import Path; from dualcaster_app.servers import kept_secret;"
     " sys.stdin.readline(); print(kept_secret(Path(sys.argv[1])))"
 )
 

@@ -94,7 +94,7 @@ class Sessions:
         secret = self.signed_tokens.issue()
         async with self.units() as uow:
             live = await self._open(uow, user_id, device, token_digest(secret))
-            known = await self._know(uow, user_id, device.secret)
+            known = await _known_again(self, uow, user_id, device.secret)
             await uow.commit()
         return BrowserSession(actor=live.actor, secret=secret, device_secret=known)
 
@@ -182,13 +182,6 @@ class Sessions:
             await uow.record(NewDeviceSeen(user_id=user_id, device=name, address=session.address))
         return live
 
-    async def _know(self, uow: IdentityUnitOfWork, user_id: int, secret: str) -> str:
-        """Know a browser again from now on: by the secret that it has for this account, else by a new one."""
-        is_known = self.signed_tokens.is_ours(secret) and await uow.known_devices.of(token_digest(secret), user_id)
-        kept = secret if is_known else self.signed_tokens.issue()
-        await uow.known_devices.store(token_digest(kept), user_id, FailedTries(), self.clock.now())
-        return kept
-
     async def _actor(
         self, key: str, *, session_id: int | None = None, secret_hash: bytes | None = None
     ) -> Actor | None:
@@ -226,6 +219,14 @@ async def remember_ended(sessions: Sessions, ended: Sequence[Session]) -> None:
         async with sessions.units() as uow:
             await uow.record(SessionsEnded(keys=keys))
             await uow.commit()
+
+
+async def _known_again(sessions: Sessions, uow: IdentityUnitOfWork, user_id: int, secret: str) -> str:
+    """Know a browser again from now on: by the secret that it has for this account, else by a new one."""
+    is_known = sessions.signed_tokens.is_ours(secret) and await uow.known_devices.of(token_digest(secret), user_id)
+    kept = secret if is_known else sessions.signed_tokens.issue()
+    await uow.known_devices.store(token_digest(kept), user_id, FailedTries(), sessions.clock.now())
+    return kept
 
 
 def _pair(sessions: Sessions, actor: Actor, refresh: str) -> TokenPair:

@@ -237,7 +237,7 @@ async def test_a_crash_after_sending_repeats_the_very_same_email(application: Ap
 
 @define
 class Crashing:
-    """Opens units of work, but not the third."""
+    """Opens units of work, but not the fourth, in which the event is noted as done."""
 
     units: UnitOfWorkFactory[PostgresUnitOfWork]
     opened: int = 0
@@ -245,7 +245,7 @@ class Crashing:
     def __call__(self) -> AbstractAsyncContextManager[PostgresUnitOfWork]:
         """Open one."""
         self.opened += 1
-        if self.opened == 3:
+        if self.opened == 4:
             raise ConnectionError("the process dies here")
         return self.units()
 
