@@ -11,15 +11,16 @@ from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.notices import notices_of
 from dualcaster_core.notifying.ports import Notifier
+from dualcaster_core.reputation.events import TierChanged
 
 
 @frozen
 class MergeEdit:
-    """Merges an edit of lists or visibility into the stored matches of everybody concerned."""
+    """Merges an edit of lists or visibility, or another tier, into the stored matches of everybody concerned."""
 
     matching: Matching
 
-    async def __call__(self, delivery: Delivery, event: ListsChanged | VisibilityChanged) -> None:
+    async def __call__(self, delivery: Delivery, event: ListsChanged | VisibilityChanged | TierChanged) -> None:
         """Merge the edit; one that a later edit overtook is left to the later one."""
         async with self.matching.units() as uow:
             if await uow.match_snapshots.list_version(event.user_id) > event.version:

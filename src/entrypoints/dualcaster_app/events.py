@@ -21,6 +21,7 @@ from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
+from dualcaster_core.reputation.events import TierChanged
 
 EventT = TypeVar("EventT", bound=Event)
 UNHANDLED: tuple[type[Event], ...] = ()
@@ -76,6 +77,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
+        Subscription("matching.merge_edit", TierChanged, merge),
         Subscription("matching.notify_strong_matches", StrongMatchesFound, strong),
         Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
         Subscription("maintenance.purge_expired", NightlyDue, purge),

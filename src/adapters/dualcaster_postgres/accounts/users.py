@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 from psycopg.errors import UniqueViolation
-from sqlalchemy import BigInteger, Text, any_, bindparam, cast, func, insert, literal, select, union_all, update
+from sqlalchemy import BigInteger, Text, any_, bindparam, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
@@ -12,6 +12,7 @@ from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.model import Place, User
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.list_versions import BUMP_VERSION
 from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.sql.locks import lock as hold
 from dualcaster_postgres.tables.accounts import FORMER_SKELETON, NAME_SKELETON, users
@@ -20,7 +21,6 @@ _NOT_READ = ("grid_latitude", "grid_longitude", "changed_in")
 _COLUMNS = [column.name for column in users.columns if column.name not in _NOT_READ]
 _FACTS = [column.name for column in users.columns if column.name not in ("id", "list_version", "changed_in")]
 
-CURRENT_TRANSACTION = cast(cast(func.pg_current_xact_id(), Text), BigInteger)
 _SELECT = select(*(users.c[name] for name in _COLUMNS))
 _BY_NAME = _SELECT.where(func.lower(users.c.username) == func.lower(bindparam("name")))
 _BY_ID = _SELECT.where(users.c.id == bindparam("key"))
@@ -28,12 +28,6 @@ _BY_ID_LOCKED = _BY_ID.with_for_update()
 _NAMES = select(users.c.id, users.c.username).where(users.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
 _INSERT = insert(users).values({name: bindparam(name) for name in _FACTS}).returning(users.c.id)
 _UPDATE = update(users).where(users.c.id == bindparam("key")).values({name: bindparam(name) for name in _FACTS})
-_BUMP = (
-    update(users)
-    .where(users.c.id == bindparam("key"))
-    .values(list_version=users.c.list_version + 1, changed_in=CURRENT_TRANSACTION)
-    .returning(users.c.list_version)
-)
 _seen_as = bindparam("skeleton", type_=Text())
 RESEMBLING = union_all(
     select(users.c.username).where(_seen_as == NAME_SKELETON),
@@ -125,7 +119,7 @@ class PostgresUsers:
 
     async def bump_version(self, user_id: int) -> int:
         """Count a change; the row stays locked until the transaction ends."""
-        row = await self._session.row(_BUMP, key=user_id)
+        row = await self._session.row(BUMP_VERSION, key=user_id)
         if row is None:
             raise UserNotFound(str(user_id))
         return int(row[0])

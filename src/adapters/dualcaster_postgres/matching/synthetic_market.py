@@ -16,9 +16,9 @@ from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.errors import Conflict, ServiceUnavailable
 from dualcaster_core.matching.synthetic import PricedPrinting, SyntheticTrader
 from dualcaster_core.reputation.tiers import tier_of
-from dualcaster_postgres.accounts.users import CURRENT_TRANSACTION
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.list_versions import CURRENT_TRANSACTION
 from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, users
 from dualcaster_postgres.tables.catalogue import cards, oracle_cards
 from dualcaster_postgres.tables.collection import have_list_items, inventory_items, want_list_items

@@ -1,13 +1,18 @@
 """Scores and tiers of accounts."""
 
-from sqlalchemy import BigInteger, Integer, SmallInteger, bindparam
+from sqlalchemy import BigInteger, Integer, SmallInteger, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.reputation.tiers import tier_of
+from dualcaster_core.reputation.tiers import Tier, tier_of
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.sql.generations import Generation, bump
+from dualcaster_postgres.sql.list_versions import BUMP_VERSION
 from dualcaster_postgres.tables.reputation import user_reputation
 
+_TIER = (
+    select(user_reputation.c.tier)
+    .where(user_reputation.c.user_id == bindparam("user", type_=BigInteger()))
+    .with_for_update()
+)
 _insert = upsert(user_reputation).values(
     {
         "user_id": bindparam("user", type_=BigInteger()),
@@ -21,12 +26,17 @@ _STORE = _insert.on_conflict_do_update(
 
 
 class PostgresReputation:
-    """``ReputationRepository``; a new score makes stored matches of before out of date."""
+    """``ReputationRepository``."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def store_score(self, user_id: int, score: int) -> None:
-        """Keep an account's score and its tier."""
-        await self._session.run(_STORE, user=user_id, points=score, rank=int(tier_of(score)))
-        await bump(self._session, Generation.VALUES)
+    async def store_score(self, user_id: int, score: int) -> int | None:
+        """Keep an account's score and its tier; return the account's new version where the tier is another."""
+        tier = tier_of(score)
+        row = await self._session.row(_TIER, user=user_id)
+        await self._session.run(_STORE, user=user_id, points=score, rank=int(tier))
+        if Tier(row[0] if row else 0) is tier:
+            return None
+        changed = await self._session.row(BUMP_VERSION, key=user_id)
+        return int(changed[0]) if changed else None

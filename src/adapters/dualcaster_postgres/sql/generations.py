@@ -11,7 +11,7 @@ from dualcaster_postgres.tables.generations import generations
 
 
 class Generation(StrEnum):
-    """What is counted: changes of names and cards; of values and tiers, which matches follow; of prices alone."""
+    """What is counted: changes of names and cards; of values, which matches follow; of prices alone."""
 
     CATALOGUE = "catalogue"
     VALUES = "values"

@@ -18,6 +18,7 @@ from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
+from dualcaster_core.reputation.use_cases import Scores
 
 OBSERVED = datetime(2026, 2, 14, tzinfo=UTC)
 """The day of the sample's prices."""
@@ -99,9 +100,7 @@ async def _open_account(app: Application, trader: SampleTrader) -> None:
     )
     for server in trader.servers:
         await app.accounts.operator.join_guild(trader.username, server)
-    async with app.units() as uow:
-        await uow.reputation.store_score(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
-        await uow.commit()
+    await Scores(app.units).store(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
 
 
 async def _import_lists(app: Application, trader: SampleTrader) -> None:

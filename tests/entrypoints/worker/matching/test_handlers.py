@@ -18,6 +18,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.events import NightlyDue
 from dualcaster_core.market.use_cases import refresh_values
+from dualcaster_core.reputation import TIER_THRESHOLDS, Scores, Tier
 from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_worker.relay import Relay
 from tests.support.databases import SECRET
@@ -109,9 +110,27 @@ async def test_the_nightly_run_brings_old_matches_up_to_date(application: Applic
     await drain_outbox(application)
     assert await application.matching.computation.refresh_stale() == 0
     async with application.units() as uow:
-        await uow.reputation.store_score(1, 60)
+        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))])
         await uow.commit()
+    await refresh_values(application.units, application.settings.valuation)
     assert await application.matching.computation.refresh_stale() == 2
+
+
+async def test_another_tier_is_merged_like_an_edit(application: Application) -> None:
+    """A score that opens a tier changes its owner's pairs alone, and one that does not changes nothing."""
+    await drain_outbox(application)
+    scores = Scores(application.units)
+    before = await application.matching.computation.stored(2)
+    assert not await scores.store(1, TIER_THRESHOLDS[Tier.BRONZE] - 1)
+    assert await drain_outbox(application) == 0
+    assert await application.matching.computation.stored(2) == before
+    assert await scores.store(1, TIER_THRESHOLDS[Tier.GOLD])
+    assert not await scores.store(1, TIER_THRESHOLDS[Tier.GOLD] + 1)
+    assert await application.matching.computation.refresh_stale() == 0
+    await drain_outbox(application)
+    after = await application.matching.computation.stored(2)
+    assert after.state.computed_at == before.state.computed_at
+    assert after.pairs[0].totals.trust == before.pairs[0].totals.trust + 5
 
 
 async def test_the_schedule_fires_once_however_many_try(application: Application) -> None:
