@@ -73,6 +73,7 @@ API: Mapping[str, Row] = {
     "POST /api/v1/connections/{provider}/initiate": own(404),
     "DELETE /api/v1/connections/{provider}": own(404),
     "GET /api/v1/matches": own(200),
+    "GET /api/v1/matches/finds": own(200),
     "GET /api/v1/matches/local": own(200),
     "GET /api/v1/matches/with/{username}": own(404),
     "POST /api/v1/matches/refresh": own(200),

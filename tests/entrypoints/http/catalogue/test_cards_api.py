@@ -17,6 +17,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.use_cases import refresh_values
 from dualcaster_http.edge.parameters import LARGEST_KEY
+from tests.support.people import METRICS_TOKEN
 from tests.support.sample_cards import LONG_NAME
 
 Counted = Callable[[Awaitable[httpx.Response]], Awaitable[int]]
@@ -284,5 +285,5 @@ async def test_new_prices_are_seen_by_the_api_and_the_page_though_both_were_cach
         await refresh_values(application.units, application.settings.valuation)
         for address in addresses:
             assert await _shows(client, address, f"{amount}"), address
-    text_of = (await client.get("/metrics")).text
+    text_of = (await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})).text
     assert "dualcaster_price_lag_seconds_count" in text_of

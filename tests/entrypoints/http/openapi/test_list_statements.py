@@ -28,6 +28,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/users/{username}/want-list": "?limit={limit}",
     "/api/v1/users/search": "?q=lister",
     "/api/v1/matches": "?details=true&local_only=true",
+    "/api/v1/matches/finds": "?limit={few}",
     "/api/v1/matches/local": "",
     "/api/v1/profile/me/views": "",
     "/api/v1/auth/sessions": "",
@@ -46,6 +47,7 @@ NO_LISTS = {
     "/api/v1/want-list/{want_id}",
     "/api/v1/matches/with/{username}",
     "/api/v1/onboarding/status",
+    "/api/v1/sitemap.xml",
     "/api/v1/users/me",
     "/api/v1/users/{username}",
 }
