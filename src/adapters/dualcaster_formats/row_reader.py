@@ -225,7 +225,7 @@ def read_rows(layout: Layout, header: Header, found: Iterator[Row], *, is_named:
 
 def _wants_all_there_are(layout: Layout, lines: Sequence[ImportLine]) -> bool:
     """Tell whether every line of a Cardsphere file has 99 copies, which it fills in for as many as there are."""
-    return layout.name == "cardsphere" and len(lines) >= 5 and all(line.quantity == 99 for line in lines)
+    return layout.name == "cardsphere" and len(lines) >= 2 and all(line.quantity == 99 for line in lines)
 
 
 def says_something(text: str) -> bool:

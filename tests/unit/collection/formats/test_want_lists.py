@@ -51,7 +51,8 @@ def test_ninety_nine_of_everything_is_a_want_list(read: ReadFile) -> None:
     rows = [f"99,0,Card {number},Core Set 2020,NM,English,,\n" for number in range(5)]
     assert read(f"{header}\n{''.join(rows)}").is_want_list
     assert not read(f"{header}\n{''.join(rows)}1,0,Shock,Core Set 2020,NM,English,,\n").is_want_list
-    assert not read(f"{header}\n{''.join(rows[:2])}").is_want_list
+    assert read(f"{header}\n{''.join(rows[:2])}").is_want_list
+    assert not read(f"{header}\n{rows[0]}").is_want_list
 
 
 @pytest.mark.parametrize("name", ["moxfield", "deckbox", "text", "dualcaster"])
