@@ -14,6 +14,7 @@ from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceQueri
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCard, PublicCards
 from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.use_cases import PricesReport, import_prices, refresh_values
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 
@@ -33,6 +34,8 @@ __all__ = [
     "PricesReport",
     "PublicCard",
     "PublicCards",
+    "Removal",
+    "SourceCoverage",
     "UnitValue",
     "ValuationRules",
     "ValueQueries",

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.ports import UnitOfWork
-from dualcaster_core.market.model import Chart, CurrentPrice, PriceObservation
+from dualcaster_core.market.model import Chart, CurrentPrice, PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
 
@@ -59,6 +60,14 @@ class PriceWriter(Protocol):
 
     async def store(self, observations: Sequence[PriceObservation]) -> PriceImportReport:
         """Store a batch: idempotent per card, finish, source, kind, condition and day."""
+        ...
+
+    async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
+        """Count, of each source and kind, the current prices that a file of that day named and those it did not."""
+        ...
+
+    async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
+        """Take current prices away that are older than the file of their source and kind; count them."""
         ...
 
     async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:

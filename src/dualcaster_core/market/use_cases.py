@@ -1,6 +1,7 @@
 """What is done with prices: importing them and keeping values up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from attrs import evolve, field, frozen
 
@@ -8,8 +9,9 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
-from dualcaster_core.market.model import PriceObservation
+from dualcaster_core.market.model import PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceImportReport
+from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
 BATCH = 20_000
@@ -19,13 +21,19 @@ MAX_BAD_SHOWN = 100
 
 @frozen(kw_only=True)
 class PricesReport:
-    """What an import read, stored and set aside; ``valued`` counts the cards and finishes whose values were derived."""
+    """What an import read, stored and set aside; ``valued`` counts the cards and finishes whose values were derived.
+
+    ``gone`` counts the current prices that the file no longer has. ``partial`` lists the sources of which it named too
+    little for that, so that nothing of theirs was taken away.
+    """
 
     read: int = 0
     stored: PriceImportReport = field(factory=PriceImportReport)
     bad: tuple[BadRecord, ...] = ()
     bad_count: int = 0
     valued: int = 0
+    gone: int = 0
+    partial: tuple[SourceCoverage, ...] = ()
 
 
 async def import_prices(
@@ -33,18 +41,24 @@ async def import_prices(
     units: UnitOfWorkFactory[MarketUnitOfWork],
     rules: ValuationRules,
     *,
+    removal: Removal = Removal.NEVER,
     progress: Callable[[int, int | None], None] = lambda _done, _all: None,
 ) -> PricesReport:
     """Bring a price file in, batch by batch; importing it again changes nothing.
 
+    ``removal`` says whether what a whole file no longer has leaves the current prices once it is read to its end.
     Values are derived after each batch, so that new prices are seen while the rest of a large file is still read.
     Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay, and count for the values.
     """
     report, valued = PricesReport(), 0
+    days: dict[tuple[PriceSource, PriceKind], date] = {}
     try:
         async for batch in batches_ahead(feed.observations(), BATCH):
             good = [record for record in batch if isinstance(record, PriceObservation)]
             bad = [record for record in batch if isinstance(record, BadRecord)]
+            for one in good:
+                series = one.source, one.kind
+                days[series] = max(days.get(series, date.min), one.observed_at.date())
             async with units() as uow:
                 stored = await uow.prices.store(good)
                 await uow.commit()
@@ -57,9 +71,26 @@ async def import_prices(
                 bad_count=report.bad_count + len(bad),
             )
             progress(*feed.progress())
+        if removal is not Removal.NEVER and days:
+            report = await _without_missing(report, units, days, removal)
     finally:
         valued += await refresh_values(units, rules)
     return evolve(report, valued=valued)
+
+
+async def _without_missing(
+    report: PricesReport,
+    units: UnitOfWorkFactory[MarketUnitOfWork],
+    days: Mapping[tuple[PriceSource, PriceKind], date],
+    removal: Removal,
+) -> PricesReport:
+    async with units() as uow:
+        found = await uow.prices.coverage(days)
+        leaving = {(one.source, one.kind): one.day for one in found if one.leaves(removal)}
+        gone = await uow.prices.drop_missing(leaving) if leaving else 0
+        await uow.commit()
+    partial = [one for one in found if one.missing and not one.newer and not one.leaves(removal)]
+    return evolve(report, gone=gone, partial=tuple(partial))
 
 
 async def refresh_values(

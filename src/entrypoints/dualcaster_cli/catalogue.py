@@ -12,6 +12,7 @@ from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.removal import Removal
 from dualcaster_core.market.use_cases import import_prices, refresh_values
 
 catalogue = typer.Typer(help="Import and search cards.", no_args_is_help=True)
@@ -95,6 +96,10 @@ def import_price_file(
     observed: Annotated[
         str | None, typer.Option(help="Day of the prices, as 2026-02-14, where the file does not say (default: now).")
     ] = None,
+    removal: Annotated[
+        Removal,
+        typer.Option(help="Take prices away that the file no longer has: auto where it names most of them."),
+    ] = Removal.AUTO,
     as_json: Json = False,
 ) -> None:
     """Import prices from Scryfall, MTGJSON, Card Kingdom or Cardmarket; the same file again changes nothing.
@@ -106,7 +111,7 @@ def import_price_file(
         moment = _moment(observed) if observed else app.clock.now()
         feed = price_feed(location, kind, observed_at=moment)
         with byte_progress("Importing prices", quiet=as_json) as progress:
-            return await import_prices(feed, app.units, app.settings.valuation, progress=progress)
+            return await import_prices(feed, app.units, app.settings.valuation, removal=removal, progress=progress)
 
     report = with_application(run)
     if as_json:
@@ -118,8 +123,14 @@ def import_price_file(
     shown.add_row("known already", f"{stored.unchanged:,}")
     shown.add_row("of cards not in the catalogue", f"{stored.unknown_cards:,}")
     shown.add_row("set aside: too far from the last price", f"{stored.quarantined:,}")
+    shown.add_row("gone from the file", f"{report.gone:,}")
     shown.add_row("finishes valued anew", f"{report.valued:,}")
     console.print(shown)
+    for one in report.partial:
+        console.print(
+            f"{one.source.value} {one.kind.value}: the file names {one.named:,} prices and leaves {one.missing:,} out, "
+            "so it was taken for a part and those stay; --removal always takes them away"
+        )
     _show_bad(report.bad, report.bad_count, report.read)
 
 

@@ -11,7 +11,7 @@ from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.market.model import Chart, ChartPoint, Currency, CurrentPrice
 from dualcaster_core.market.ports import Demand
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_postgres.market.unit_values import PRICE_COLUMNS, price_from_row
+from dualcaster_postgres.market.unit_values import GONE, PRICE_COLUMNS, price_from_row
 from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import users
@@ -23,7 +23,7 @@ _key = bindparam("key", type_=BigInteger())
 _prices, _seen = current_prices.c, price_observations.c
 _OF_CARD = (
     select(*PRICE_COLUMNS)
-    .where(_prices.card_id == _key)
+    .where(_prices.card_id == _key, _prices.valued != GONE)
     .order_by(_prices.finish, _prices.source, _prices.kind, _prices.condition)
 )
 _HISTORY = (

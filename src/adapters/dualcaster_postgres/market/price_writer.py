@@ -1,6 +1,6 @@
 """Stores price observations, and keeps current prices and unit values up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -31,14 +31,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.market.model import CardKeyKind, PriceObservation
+from dualcaster_core.market.model import CardKeyKind, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
 from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_postgres.market.unit_values import refresh_values
+from dualcaster_postgres.market.unit_values import GONE, refresh_values
 from dualcaster_postgres.sql.codes import FINISH_CODES, condition_code
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.base import MOMENT, MONEY
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import current_prices, price_observations, price_quarantine
@@ -176,7 +178,34 @@ def _store_current() -> Executable:
 _STORE_OBSERVATIONS = _store_observations()
 _STORE_CURRENT = _store_current()
 _COUNT_RESOLVED = select(func.count(literal(1))).select_from(_resolved)
-MARK_ALL_UNVALUED = update(current_prices).values(valued=0)
+MARK_ALL_UNVALUED = update(current_prices).where(current_prices.c.valued == 1).values(valued=0)
+_files = incoming({"source": Text(), "kind": Text(), "day": Date()}, name="files")
+_of_file = and_(
+    current_prices.c.source == _files.c.source,
+    current_prices.c.kind == _files.c.kind,
+    current_prices.c.valued != GONE,
+)
+_doubted = (
+    select(literal(1))
+    .where(_same_series(price_quarantine, current_prices), price_quarantine.c.observed_at >= _files.c.day)
+    .exists()
+)
+_is_missing = and_(current_prices.c.observed_at < _files.c.day, ~_doubted)
+_amount_of = func.count(literal(1))
+_COVERAGE = (
+    select(
+        _files.c.source,
+        _files.c.kind,
+        _files.c.day,
+        _amount_of.filter(current_prices.c.observed_at >= _files.c.day),
+        _amount_of.filter(_is_missing),
+        func.bool_or(current_prices.c.observed_at >= _files.c.day + 1),
+    )
+    .join_from(_files, current_prices, _of_file)
+    .group_by(_files.c.source, _files.c.kind, _files.c.day)
+    .order_by(_files.c.source, _files.c.kind)
+)
+_MARK_GONE = update(current_prices).where(_of_file, _is_missing).values(valued=GONE)
 
 
 def _observation_to_row(position: int, observation: PriceObservation) -> tuple[Any, ...]:
@@ -196,6 +225,12 @@ def _observation_to_row(position: int, observation: PriceObservation) -> tuple[A
         observation.currency.value,
         observation.amount,
         observation.quantity,
+    )
+
+
+def _days(files: Mapping[tuple[PriceSource, PriceKind], date]) -> dict[str, Any]:
+    return as_arrays(
+        ["source", "kind", "day"], [(source.value, kind.value, day) for (source, kind), day in files.items()]
     )
 
 
@@ -240,6 +275,20 @@ class PostgresPriceWriter:
     async def mark_all_unvalued(self) -> None:
         """Have every value derived again, after the rules of valuation changed."""
         await self._session.run(MARK_ALL_UNVALUED)
+
+    async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
+        """Count, of each source and kind, the current prices that a file of that day named and those it did not."""
+        rows = await self._session.rows(_COVERAGE, **_days(files))
+        return [
+            SourceCoverage(
+                source=PriceSource(source), kind=PriceKind(kind), day=day, named=named, missing=missing, newer=newer
+            )
+            for source, kind, day, named, missing, newer in rows
+        ]
+
+    async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
+        """Take current prices away that are older than the file of their source and kind; their history stays."""
+        return await self._session.run(_MARK_GONE, **_days(files))
 
     async def _number(self, statement: Executable) -> int:
         row = await self._session.row(statement)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    literal_column,
     or_,
     select,
     update,
@@ -53,16 +54,19 @@ PRICE_COLUMNS = (
 )
 _PAIR = {"card_id": BigInteger(), "finish": SmallInteger()}
 _VALUE = {**_PAIR, "condition": SmallInteger(), "cents": BigInteger(), "source": Text(), "observed_at": MOMENT}
-_UNVALUED = select(_prices.card_id, _prices.finish).distinct().where(_prices.valued == 0).limit(BATCH)
+GONE: Final = 2
+"""How a current price is marked that a newer file of its source no longer has."""
+_UNVALUED = select(_prices.card_id, _prices.finish).distinct().where(_prices.valued != literal_column("1")).limit(BATCH)
 _pairs = incoming(_PAIR, name="pairs")
 _of_pairs = and_(_prices.card_id == _pairs.c.card_id, _prices.finish == _pairs.c.finish)
 _PRICES = (
     select(*PRICE_COLUMNS)
-    .join_from(_pairs, current_prices, _of_pairs)
+    .join_from(_pairs, current_prices, and_(_of_pairs, _prices.valued != GONE))
     .order_by(_prices.card_id, _prices.finish)
     .with_for_update(of=current_prices)
 )
-_MARK = update(current_prices).where(_of_pairs).values(valued=1)
+_MARK = update(current_prices).where(_of_pairs, _prices.valued != GONE).values(valued=1)
+_REMOVE = delete(current_prices).where(_of_pairs, _prices.valued == GONE)
 _new = incoming(_VALUE, name="new", prefix="new")
 _insert = upsert(card_values).from_select(list(_VALUE), select(*(_new.c[name] for name in _VALUE)))
 _changed = or_(
@@ -163,6 +167,7 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     changed = await session.run(_STORE, **new)
     gone = {name: new[name] for name in ("new_card_id", "new_finish", "new_condition")}
     changed += await session.run(_DROP, **given, **gone)
+    await session.run(_REMOVE, **given)
     await session.run(_MARK, **given)
     await refresh_cheapest(session, {pair[0] for pair in pairs})
     if not changed:

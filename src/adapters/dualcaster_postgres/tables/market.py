@@ -45,9 +45,15 @@ current_prices = Table(
     Column("amount", MONEY, nullable=False),
     Column("observed_at", MOMENT, nullable=False),
     Column("quantity", Integer),
-    Column("valued", SmallInteger, nullable=False, server_default=text("0"), comment="0: value not derived yet"),
+    Column(
+        "valued",
+        SmallInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="0: value not derived yet, 1: derived, 2: gone, to be removed with its value",
+    ),
     PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition"),
-    Index("ix_current_prices_unvalued", "card_id", "finish", postgresql_where=text("valued = 0")),
+    Index("ix_current_prices_unvalued", "card_id", "finish", postgresql_where=text("valued <> 1")),
 )
 
 card_values = Table(

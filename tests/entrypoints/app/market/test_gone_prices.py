@@ -1,0 +1,110 @@
+"""Prices that a newer whole file of their source no longer has, on a real database."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from attrs import evolve, frozen
+from sqlalchemy import func, select
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_core.market.model import PriceKind, PriceObservation
+from dualcaster_core.market.removal import Removal
+from dualcaster_core.market.use_cases import PricesReport, import_prices
+from dualcaster_postgres.tables.market import card_values, current_prices, price_observations
+from tests.support.priced_printings import DAY, price, printing
+
+NEXT = DAY + timedelta(days=1)
+
+
+@frozen
+class File:
+    """A price file, as far as it can be read."""
+
+    prices: Sequence[PriceObservation]
+
+    def observations(self) -> Iterator[PriceObservation]:
+        """Yield the prices."""
+        yield from self.prices
+
+    def progress(self) -> tuple[int, int | None]:
+        """Tell nothing."""
+        return 0, None
+
+
+@pytest.fixture
+async def app(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
+    """Four printings with a price of one day."""
+    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    async with open_application(settings, migrated=False, quiet=True) as opened:
+        async with opened.units() as uow:
+            await uow.catalogue.store_cards([printing(n) for n in range(1, 5)], authoritative=True)
+            await uow.commit()
+        await bring(opened, [price(n, "5.00") for n in range(1, 5)])
+        yield opened
+
+
+async def bring(app: Application, prices: Sequence[PriceObservation], removal: Removal = Removal.AUTO) -> PricesReport:
+    """Import a file."""
+    return await import_prices(File(prices), app.units, app.settings.valuation, removal=removal)
+
+
+async def counts(app: Application) -> tuple[int, int, int]:
+    """Count current prices, cards with a value, and observations."""
+    async with app.database.transaction() as session:
+        rows = [
+            await session.row(select(func.count(func.distinct(table.c.card_id))))
+            for table in (current_prices, card_values)
+        ]
+        seen = await session.row(select(func.count()).select_from(price_observations))
+    found = [int(row[0]) for row in (*rows, seen) if row]
+    return found[0], found[1], found[2]
+
+
+async def test_what_a_newer_file_no_longer_has_leaves(app: Application) -> None:
+    """Its current price and its value go, its history stays, and the same file again takes nothing more."""
+    report = await bring(app, [price(n, "5.00", NEXT) for n in (1, 2, 3)])
+    assert (report.gone, report.partial) == (1, ())
+    assert await counts(app) == (3, 3, 7)
+    assert (await bring(app, [price(n, "5.00", NEXT) for n in (1, 2, 3)])).gone == 0
+
+
+async def test_what_comes_back_is_there_again(app: Application) -> None:
+    """A price that a later file has once more is current, with its value."""
+    await bring(app, [price(n, "5.00", NEXT) for n in (1, 2, 3)])
+    await bring(app, [price(n, "5.00", NEXT + timedelta(days=1)) for n in range(1, 5)])
+    assert await counts(app) == (4, 4, 11)
+
+
+async def test_a_file_that_broke_off_takes_nothing_away(app: Application) -> None:
+    """One that names fewer prices than it leaves out is told of, and believed only where one says so."""
+    short = [price(1, "5.00", NEXT)]
+    report = await bring(app, short)
+    assert (report.gone, [(one.named, one.missing) for one in report.partial]) == (0, [(1, 3)])
+    assert await counts(app) == (4, 4, 5)
+    assert (await bring(app, short, Removal.NEVER)).partial == ()
+    assert (await bring(app, short, Removal.ALWAYS)).gone == 3
+    assert await counts(app) == (1, 1, 5)
+
+
+async def test_an_older_file_takes_nothing_away(app: Application) -> None:
+    """What a file of yesterday does not name may have come since."""
+    await bring(app, [price(n, "5.00", NEXT) for n in range(1, 5)])
+    old = DAY + timedelta(hours=12)
+    assert (await bring(app, [price(n, "5.00", old) for n in (1, 2, 3)])).gone == 0
+    assert (await counts(app))[0] == 4
+
+
+async def test_each_source_and_kind_is_by_itself(app: Application) -> None:
+    """A list of what a shop buys says nothing of what it sells."""
+    bought = [evolve(price(n, "1.00", NEXT), kind=PriceKind.BUYLIST) for n in (1, 2)]
+    assert (await bring(app, bought)).gone == 0
+    assert (await counts(app))[0] == 4
+
+
+async def test_a_price_that_is_set_aside_was_named(app: Application) -> None:
+    """Too far a jump waits to be believed; the price of before stays until then."""
+    report = await bring(app, [*(price(n, "5.00", NEXT) for n in (1, 2, 3)), price(4, "5000.00", NEXT)])
+    assert (report.stored.quarantined, report.gone) == (1, 0)
+    assert (await counts(app))[0] == 4
