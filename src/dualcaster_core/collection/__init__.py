@@ -6,7 +6,7 @@ from dualcaster_core.collection.alerts.ports import AlertRepository, AlertsUnitO
 from dualcaster_core.collection.alerts.rules import AlertKind, AlertState, PriceAlert, alert_of, armed_at, follow
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
-from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, ImportRefused
+from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, ImportRefused, ListFull
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.files.inventory_changes import (
     ImportDefaults,
@@ -36,6 +36,7 @@ from dualcaster_core.collection.files.want_changes import (
 )
 from dualcaster_core.collection.have_list_editing import HaveEditing, spare_offers
 from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import (
     CollectionUnitOfWork,
@@ -95,6 +96,8 @@ __all__ = [
     "LineProblem",
     "LineStatus",
     "ListFilter",
+    "ListFull",
+    "ListLimits",
     "ListOrder",
     "Lists",
     "ListsChanged",

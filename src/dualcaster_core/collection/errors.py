@@ -85,6 +85,19 @@ class CopiesReserved(Conflict):
         super().__init__(f"{copies} promised in accepted trades and must stay as they are", reserved=reserved)
 
 
+class ListFull(Conflict):
+    """A list would have more lines than one person's may."""
+
+    code = "collection.list_full"
+
+    def __init__(self, name: str, limit: int) -> None:
+        super().__init__(
+            f"your {name} may have at most {limit:,} lines; nothing was added: remove lines first, or add fewer",
+            list=name,
+            limit=limit,
+        )
+
+
 class ImportInProgress(Conflict):
     """Somebody sends a file while another of theirs is being imported."""
 

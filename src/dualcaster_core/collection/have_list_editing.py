@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import AlreadyOffered, HaveNotFound, NotOwned
 from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
+from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -19,11 +20,12 @@ class HaveEditing:
     """Offers items for trade, one or all that are spare, changes offers and withdraws them."""
 
     units: Units
+    limits: ListLimits = DEFAULT_LIMITS
 
     async def add(self, user_id: int, item_id: int, offer: Offer) -> int:
         """Offer an item; return the key of the have.
 
-        Raises ``ItemNotFound``, ``NotOwned`` for more copies than there are, and ``AlreadyOffered``.
+        Raises ``ItemNotFound``, ``NotOwned`` for more copies than there are, ``AlreadyOffered`` and ``ListFull``.
         """
         async with self.units() as uow:
             await locked(uow, user_id)
@@ -32,19 +34,25 @@ class HaveEditing:
                 raise AlreadyOffered("this item is on the have list already; change that offer")
             have = Have(item=item.key, **mentioned(offer))
             await _offer(uow, user_id, item, have)
+            await self.limits.check_haves(uow, user_id)
             stored = await uow.haves.one(user_id, item.key)
             await record_change(uow, user_id)
             await uow.commit()
         return stored.id if stored else UNSAVED
 
     async def offer(self, user_id: int, have: Have) -> int:
-        """Offer copies by what they are, or change the offer that these have; return its key. Raises ``NotOwned``."""
+        """Offer copies by what they are, or change the offer that these have; return its key.
+
+        Raises ``NotOwned`` and ``ListFull``.
+        """
         async with self.units() as uow:
             await locked(uow, user_id)
             old = await uow.haves.one(user_id, have.item)
             if old == have:
                 return old.id
             await _offer(uow, user_id, await uow.inventory.one(user_id, have.item), have)
+            if old is None:
+                await self.limits.check_haves(uow, user_id)
             stored = await uow.haves.one(user_id, have.item)
             await record_change(uow, user_id)
             await uow.commit()
@@ -75,7 +83,7 @@ class HaveEditing:
     async def offer_spares(self, user_id: int, *, keep: int) -> int:
         """Offer every copy beyond ``keep`` (0 to 9,999) of each item; return the number of offers written.
 
-        Raises ``ValidationFailed``.
+        Raises ``ValidationFailed`` and ``ListFull``.
         """
         if not 0 <= keep <= LARGEST_QUANTITY:
             raise ValidationFailed(f"keep 0 to {LARGEST_QUANTITY} copies of each card", field="keep")
@@ -84,6 +92,8 @@ class HaveEditing:
             written = spare_offers(await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id), keep)
             if written:
                 await uow.haves.store(user_id, HaveChanges(written=written))
+                if any(have.id == UNSAVED for have in written):
+                    await self.limits.check_haves(uow, user_id)
                 await record_change(uow, user_id)
                 await uow.commit()
         return len(written)

@@ -11,6 +11,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import CopiesReserved
 from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
+from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import LARGEST_QUANTITY, InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -23,17 +24,21 @@ class InventoryEditing:
     """Adds, corrects and removes copies that somebody owns."""
 
     units: Units
+    limits: ListLimits = DEFAULT_LIMITS
 
     async def add(self, user_id: int, item: InventoryItem) -> int:
         """Add copies, to the item with the same key where there is one; return the item's key.
 
         Raises ``CardNotFound``, and ``ValidationFailed`` for a finish that the printing does not exist in and past 9999
-        copies.
+        copies, and ``ListFull``.
         """
         async with self.units() as uow:
             await locked(uow, user_id)
             await _check_finish(uow, item)
+            is_new = await uow.inventory.one(user_id, item.key) is None
             key = await _put(uow, user_id, item)
+            if is_new:
+                await self.limits.check_items(uow, user_id)
             await record_change(uow, user_id)
             await uow.commit()
         return key

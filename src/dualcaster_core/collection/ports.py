@@ -68,6 +68,10 @@ class InventoryRepository(Protocol):
         """Load a whole inventory, ordered by item id."""
         ...
 
+    async def count(self, user_id: int) -> int:
+        """Count the lines of an inventory."""
+        ...
+
     async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
         """Load the item with an id or a key; None where it is not in this inventory."""
         ...
@@ -84,6 +88,10 @@ class HaveListRepository(Protocol):
         """Load a whole have list, ordered by have id."""
         ...
 
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a have list."""
+        ...
+
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item; None where it is not on this list."""
         ...
@@ -98,6 +106,10 @@ class WantListRepository(Protocol):
 
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
+        ...
+
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a want list."""
         ...
 
     async def one(self, user_id: int, want_id: int) -> Want | None:

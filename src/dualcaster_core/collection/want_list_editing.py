@@ -9,6 +9,7 @@ from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.list_changes import locked, record_change
+from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -24,12 +25,14 @@ class WantEditing:
     """Adds, changes and drops wants. An alert that is set or changed is armed at the value of that moment."""
 
     units: Units
+    limits: ListLimits = DEFAULT_LIMITS
 
     async def add(self, user_id: int, want: Want) -> int:
-        """Add a want and return its key. Raises ``CardNotFound``."""
+        """Add a want and return its key. Raises ``CardNotFound`` and ``ListFull``."""
         async with self.units() as uow:
             await locked(uow, user_id)
             (key,) = await uow.wants.store(user_id, WantChanges(written=(want,)))
+            await self.limits.check_wants(uow, user_id)
             if alert_of(want):
                 await _arm(uow, key)
             await record_change(uow, user_id)

@@ -158,7 +158,7 @@ def build(
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids),
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
-        collection=build_collection(database, units, work_units, profiles.queries, clock=clock, ids=ids),
+        collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
         matching=build_matching(
             database,
             units,

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.files.plans import ImportPlans
@@ -45,6 +46,7 @@ class CollectionUseCases:
 
 
 def build_collection(
+    settings: Settings,
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     work_units: UnitOfWorkFactory[PostgresUnitOfWork],
@@ -54,7 +56,7 @@ def build_collection(
     ids: PublicIds,
 ) -> CollectionUseCases:
     """Build the lists over a database; files are brought in by ``work_units``, which may take longer."""
-    formats = CollectionFiles()
+    formats, limits = CollectionFiles(), settings.lists
     lists = Lists(
         inventory=PostgresInventoryQueries(database, ids),
         haves=PostgresHaveListQueries(database, ids),
@@ -64,11 +66,11 @@ def build_collection(
     return CollectionUseCases(
         lists=lists,
         public_lists=PublicLists(profiles, lists.haves, lists.wants),
-        inventory=InventoryEditing(units),
-        have_list=HaveEditing(units),
-        want_list=WantEditing(units),
+        inventory=InventoryEditing(units, limits),
+        have_list=HaveEditing(units, limits),
+        want_list=WantEditing(units, limits),
         price_alerts=PriceAlerts(units, clock),
-        imports=CollectionImports(work_units, formats),
+        imports=CollectionImports(work_units, formats, limits),
         import_queue=ImportQueue(),
         import_plans=ImportPlans(work_units, formats),
         import_drafts=PostgresImportDrafts(database),

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from dualcaster_app import environment
 from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
+from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
@@ -119,6 +120,7 @@ class Settings:
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
     accounts: AccountRules = field(factory=AccountRules)
+    lists: ListLimits = field(factory=ListLimits)
     matching: MatchRules = field(factory=MatchRules)
     valuation: ValuationRules = field(factory=ValuationRules)
 
@@ -206,6 +208,11 @@ _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("SMTP_PASSWORD", "smtp_password", environment.words),
     ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
+_LISTS: tuple[tuple[str, str, Parse], ...] = (
+    ("INVENTORY_LIMIT", "items", environment.whole_number(1, 10_000_000)),
+    ("HAVE_LIST_LIMIT", "haves", environment.whole_number(1, 10_000_000)),
+    ("WANT_LIST_LIMIT", "wants", environment.whole_number(1, 10_000_000)),
+)
 _MATCHING: tuple[tuple[str, str, Parse], ...] = (
     ("MATCH_ACTIVE_DAYS", "active_within", environment.days),
     ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
@@ -235,6 +242,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
+    values["lists"] = _made(ListLimits, _read(variables, _LISTS))
     values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
     values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
     settings = _made(Settings, values)

@@ -8,6 +8,7 @@ import pytest
 from dualcaster_app.notifying import mailer_of
 from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
 from dualcaster_console import ConsoleMailer
+from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
@@ -82,6 +83,8 @@ def test_every_setting_is_read() -> None:
         ("MATCH_ACTIVE_DAYS", "0"),
         ("MATCH_MAX_ASK_PERCENT", "99"),
         ("MATCH_ANY_PRINTING_TIMES", "many"),
+        ("INVENTORY_LIMIT", "0"),
+        ("WANT_LIST_LIMIT", "many"),
         ("SECRET_KEY", "short"),
         ("EMAIL_PROVIDER", "pigeon"),
         ("EMAIL_FROM_ADDRESS", "nobody"),
@@ -177,6 +180,13 @@ def test_requests_and_work_have_limits_of_their_own() -> None:
     assert (database.requests.statement, database.work.statement) == (2.5, 900)
     assert (database.requests.probe, database.work.probe) == (4, 4)
     assert (database.all.statement, database.all.connections) == (900, database.requests.connections)
+
+
+def test_the_limits_of_lists_can_be_set() -> None:
+    """Each limit has a variable of its own; one that is not stated keeps its default."""
+    limits = settings_from({"INVENTORY_LIMIT": "7", "HAVE_LIST_LIMIT": "6", "WANT_LIST_LIMIT": "5"}).lists
+    assert (limits.items, limits.haves, limits.wants) == (7, 6, 5)
+    assert settings_from({}).lists == ListLimits()
 
 
 def test_the_rules_of_matching_and_values_can_be_set() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Numeric, Text, and_, delete, select
+from sqlalchemy import Boolean, Integer, Numeric, Text, and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.collection.errors import NotOwned
@@ -43,6 +43,7 @@ _HAVES_OF = (
     .order_by(_haves.id)
 )
 _HAVE_BY_ID, _HAVE_BY_KEY = _HAVES_OF.where(_haves.id == ID), _HAVES_OF.where(OF_ITEM)
+_COUNT = select(func.count()).select_from(have_list_items).where(_haves.user_id == OWNER)
 _drop_haves = incoming(ITEM_KEY)
 _DROP_HAVES = delete(have_list_items).where(
     _haves.inventory_item_id.in_(select(_items.id).join_from(_drop_haves, inventory_items, same_key(_drop_haves)))
@@ -97,6 +98,11 @@ class PostgresHaveList:
         """Load a whole have list, ordered by have id."""
         rows = await self._session.rows(_HAVES_OF, owner=user_id)
         return await in_thread_if_many(len(rows), lambda: [have_from_row(row) for row in rows])
+
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a have list."""
+        row = await self._session.row(_COUNT, owner=user_id)
+        return int(row[0]) if row else 0
 
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item."""

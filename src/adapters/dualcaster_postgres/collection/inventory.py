@@ -10,6 +10,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     delete,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -45,6 +46,7 @@ _items = inventory_items.c
 
 _ITEMS_OF = select(_items.id, *(_items[name] for name in _ITEM)).where(_items.user_id == OWNER).order_by(_items.id)
 _ITEM_BY_ID, _ITEM_BY_KEY = _ITEMS_OF.where(_items.id == ID), _ITEMS_OF.where(OF_ITEM)
+_COUNT = select(func.count()).select_from(inventory_items).where(_items.user_id == OWNER)
 _drop = incoming(ITEM_KEY)
 _DROP_ITEMS = delete(inventory_items).where(same_key(_drop))
 _write = incoming(_ITEM)
@@ -89,6 +91,11 @@ class PostgresInventory:
         """Load a whole inventory, ordered by item id."""
         rows = await self._session.rows(_ITEMS_OF, owner=user_id)
         return await in_thread_if_many(len(rows), lambda: [item_from_row(row) for row in rows])
+
+    async def count(self, user_id: int) -> int:
+        """Count the lines of an inventory."""
+        row = await self._session.row(_COUNT, owner=user_id)
+        return int(row[0]) if row else 0
 
     async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
         """Load the item with an id or a key."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -51,6 +52,7 @@ _wants = want_list_items.c
 _owner = bindparam("owner", type_=BigInteger())
 _WANTS_OF = select(_wants.id, *(_wants[name] for name in _FACTS)).where(_wants.user_id == _owner).order_by(_wants.id)
 _ONE = _WANTS_OF.where(_wants.id == bindparam("key", type_=BigInteger()))
+_COUNT = select(func.count()).select_from(want_list_items).where(_wants.user_id == _owner)
 _DROP = delete(want_list_items).where(
     _wants.user_id == _owner, _wants.id == any_(bindparam("keys", type_=ARRAY(BigInteger)))
 )
@@ -112,6 +114,11 @@ class PostgresWantList:
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
         return [want_from_row(row) for row in await self._session.rows(_WANTS_OF, owner=user_id)]
+
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a want list."""
+        row = await self._session.row(_COUNT, owner=user_id)
+        return int(row[0]) if row else 0
 
     async def one(self, user_id: int, want_id: int) -> Want | None:
         """Load the want with an id."""

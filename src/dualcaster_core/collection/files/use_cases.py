@@ -23,9 +23,11 @@ from dualcaster_core.collection.files.ports import CollectionFormats
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
 from dualcaster_core.collection.files.want_changes import WantDefaults, missing_wants, want_changes, wants_from
 from dualcaster_core.collection.list_changes import record_change
+from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.gc_pause import gc_paused
+from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
@@ -96,6 +98,7 @@ class CollectionImports:
 
     units: Units
     formats: CollectionFormats
+    limits: ListLimits = DEFAULT_LIMITS
 
     async def _parsed(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
         return await asyncio.to_thread(self._read, content, file_name, format_name)
@@ -135,7 +138,7 @@ class CollectionImports:
 
         Lines that are unknown or ambiguous are left out and reported. A line that cannot be read refuses the file
         (``ImportRefused``) unless ``skip_invalid``. Raises ``IsWantList``, and ``NothingResolved`` where a replacement
-        would empty the inventory because no line names a card, unless ``allow_empty``.
+        would empty the inventory because no line names a card, unless ``allow_empty``; ``ListFull``.
         """
         parsed = await self._collection(content, file_name, format_name)
         if not skip_invalid:
@@ -150,10 +153,11 @@ class CollectionImports:
             async with self.units() as uow:
                 owner = await _locked(uow, username)
                 if owner.list_version == before.version:
-                    return await _write(uow, owner, preview, changes)
+                    return await _write(uow, owner, preview, changes, self.limits)
         async with self.units() as uow:
             owner = await _locked(uow, username)
-            return await _write(uow, owner, preview, _changes(preview, await _lists_of(uow, username), mode, defaults))
+            changes = _changes(preview, await _lists_of(uow, username), mode, defaults)
+            return await _write(uow, owner, preview, changes, self.limits)
 
     async def preview_wants(self, content: bytes, *, file_name: str, format_name: str | None = None) -> WantsPreview:
         """Tell what becomes of every line of a want list; changes nothing."""
@@ -175,7 +179,7 @@ class CollectionImports:
     ) -> WantsReport:
         """Apply a want list, all of it or nothing; ``only_lacking`` leaves out what the owner has already.
 
-        Raises ``ImportRefused`` and ``NothingResolved`` as ``apply`` does.
+        Raises ``ImportRefused``, ``NothingResolved`` and ``ListFull`` as ``apply`` does.
         """
         parsed = await self._parsed(content, file_name, format_name)
         if not skip_invalid:
@@ -193,6 +197,8 @@ class CollectionImports:
             report = WantsReport(preview=preview, written=len(changes.written), dropped=len(changes.dropped))
             if changes:
                 await uow.wants.store(owner.id, changes)
+                if _grows(changes.written, len(changes.dropped)):
+                    await self.limits.check_wants(uow, owner.id)
                 report = evolve(report, version=await record_change(uow, owner.id))
                 await uow.commit()
         return report
@@ -295,7 +301,13 @@ def _changes(preview: ImportPreview, lists: _Lists, mode: ImportMode, defaults: 
         return _Changes(items, haves, kept, losses_of(lists.items, lists.haves, items, haves))
 
 
-async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: _Changes) -> ImportReport:
+def _grows(written: Sequence[InventoryItem | Have | Want], lost: int) -> bool:
+    return sum(one.id == UNSAVED for one in written) > lost
+
+
+async def _write(
+    uow: CollectionUnitOfWork, owner: User, preview: ImportPreview, changes: _Changes, limits: ListLimits
+) -> ImportReport:
     items, haves = changes.items, changes.haves
     if haves.dropped:
         await uow.haves.store(owner.id, HaveChanges(dropped=haves.dropped))
@@ -303,6 +315,10 @@ async def _write(uow: CollectionUnitOfWork, owner: User, preview: ImportPreview,
         await uow.inventory.store(owner.id, items)
     if haves.written:
         await uow.haves.store(owner.id, HaveChanges(written=haves.written))
+    if _grows(items.written, changes.losses.items):
+        await limits.check_items(uow, owner.id)
+    if _grows(haves.written, changes.losses.haves):
+        await limits.check_haves(uow, owner.id)
     report = ImportReport(
         preview=preview,
         items_written=len(items.written),

@@ -22,6 +22,10 @@ class InMemoryInventory:
         """Load a whole inventory, ordered by item id."""
         return list(self._state.items.get(user_id, ()))
 
+    async def count(self, user_id: int) -> int:
+        """Count the lines of an inventory."""
+        return len(self._state.items.get(user_id, ()))
+
     async def one(self, user_id: int, item: int | ItemKey) -> InventoryItem | None:
         """Load the item with an id or a key."""
         return next((one for one in self._state.items.get(user_id, ()) if item in (one.id, one.key)), None)
@@ -51,6 +55,10 @@ class InMemoryHaveList:
         """Load a whole have list, ordered by have id."""
         return list(self._state.haves.get(user_id, ()))
 
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a have list."""
+        return len(self._state.haves.get(user_id, ()))
+
     async def one(self, user_id: int, have: int | ItemKey) -> Have | None:
         """Load the have with an id, or that of an item."""
         return next((one for one in self._state.haves.get(user_id, ()) if have in (one.id, one.item)), None)
@@ -78,6 +86,10 @@ class InMemoryWantList:
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
         return list(self._state.wants.get(user_id, ()))
+
+    async def count(self, user_id: int) -> int:
+        """Count the lines of a want list."""
+        return len(self._state.wants.get(user_id, ()))
 
     async def one(self, user_id: int, want_id: int) -> Want | None:
         """Load the want with an id."""

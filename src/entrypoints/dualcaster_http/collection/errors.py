@@ -46,6 +46,12 @@ COLLECTION_ERRORS: ErrorTable = {
     "have.already_listed": ErrorRow(
         409, "The item is on the have list already.", "this item is on the have list already; change that offer"
     ),
+    "collection.list_full": ErrorRow(
+        409,
+        "The list would have more lines than one person's may: nothing was added.",
+        "your want list may have at most 10,000 lines; nothing was added: remove lines first, or add fewer",
+        {"list": "want list", "limit": 10000},
+    ),
     "import.in_progress": ErrorRow(
         409,
         "Another file of the caller's is being imported: send this one when it is done.",

@@ -9,7 +9,7 @@ import pytest
 
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
 from dualcaster_core.catalogue.errors import CardNotFound, SourceUnreadable
-from dualcaster_core.collection.errors import ImportRefused, IsWantList, NothingResolved, NotOwned
+from dualcaster_core.collection.errors import ImportRefused, IsWantList, ListFull, NothingResolved, NotOwned
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 
 Run = Callable[..., Any]
@@ -162,6 +162,18 @@ def test_columns_that_are_not_kept_are_named(market: Run, tmp_path: Path) -> Non
     preview = ("collection", "import", str(path), "--user", "alice", "--preview")
     assert "Columns that are not kept: Shelf" in market(*preview).output
     assert json.loads(market(*preview, "--json").stdout)["unused_columns"] == ["Shelf"]
+
+
+def test_a_file_past_the_limit_of_the_site_is_refused(
+    market: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With ``INVENTORY_LIMIT`` a file that makes an inventory longer imports nothing."""
+    monkeypatch.setenv("INVENTORY_LIMIT", "1")
+    path = tmp_path / "mine.csv"
+    path.write_text("Count,Name,Edition,Collector Number\n1,Lightning Bolt,m11,149\n1,Counterspell,mh2,267\n")
+    with pytest.raises(ListFull, match="at most 1 lines"):
+        market("collection", "import", str(path), "--user", "alice")
+    assert json.loads(market("collection", "show", "--user", "alice", "--json").stdout) == []
 
 
 def test_an_export_is_imported_as_the_same_collection(market: Run, tmp_path: Path) -> None:
