@@ -19,7 +19,7 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 import dualcaster_embedded
 
 CARDS = [
-    ("e3285e6b-3e79-4d7c-bf96-d920f973b122", "Lightning Bolt", "m11", "Magic 2011", "149", "common", "1.50", "6.00"),
+    ("e3285e6b-3e79-4d7c-bf96-d920f973b122", "Lightning Bolt", "m11", "Magic 2011", "149", "common", "1.50", "4.00"),
     (
         "ad5b4a08-a5a8-4a0b-8ab2-5cd0c0f1e2f1",
         "Ragavan, Nimble Pilferer",
