@@ -63,11 +63,11 @@ class PriceWriter(Protocol):
         ...
 
     async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
-        """Count, of each source and kind, the current prices that a file of that day named and those it did not."""
+        """Count the current prices of the newest day of each source and kind (at least the file's), and older ones."""
         ...
 
     async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
-        """Take current prices away that are older than the file of their source and kind; count them."""
+        """Take current prices away that are older than the day of their source and kind; count them."""
         ...
 
     async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:

@@ -18,10 +18,10 @@ class Removal(StrEnum):
 
 @frozen(kw_only=True)
 class SourceCoverage:
-    """How much of what we had of a source a file of ``day`` named.
+    """How much of what we have of a source is of ``day``, the newest of its files.
 
-    ``named`` counts the current prices of that day or a later one, ``missing`` the older ones; ``newer`` says that a
-    later file was brought in before, so that this one says nothing of what there is now.
+    ``named`` counts the current prices of that day, ``missing`` the older ones. An older file brings the day of the
+    newest with it, so that it neither takes away nor brings back what a newer one has said.
     """
 
     source: PriceSource
@@ -29,13 +29,12 @@ class SourceCoverage:
     day: date
     named: int
     missing: int
-    newer: bool
 
     def leaves(self, removal: Removal) -> bool:
         """Whether what is missing leaves the current prices; its history stays.
 
         A file that names fewer prices than it leaves out is taken for a part of one, or for one that broke off.
         """
-        if self.missing == 0 or self.newer or removal is Removal.NEVER:
+        if self.missing == 0 or removal is Removal.NEVER:
             return False
         return removal is Removal.ALWAYS or self.missing <= self.named

@@ -89,7 +89,7 @@ async def _without_missing(
         leaving = {(one.source, one.kind): one.day for one in found if one.leaves(removal)}
         gone = await uow.prices.drop_missing(leaving) if leaving else 0
         await uow.commit()
-    partial = [one for one in found if one.missing and not one.newer and not one.leaves(removal)]
+    partial = [one for one in found if one.missing and not one.leaves(removal)]
     return evolve(report, gone=gone, partial=tuple(partial))
 
 

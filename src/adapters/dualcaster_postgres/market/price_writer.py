@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    cast,
     delete,
     func,
     insert,
@@ -199,11 +200,19 @@ _COVERAGE = (
         _files.c.day,
         _amount_of.filter(current_prices.c.observed_at >= _files.c.day),
         _amount_of.filter(_is_missing),
-        func.bool_or(current_prices.c.observed_at >= _files.c.day + 1),
     )
     .join_from(_files, current_prices, _of_file)
     .group_by(_files.c.source, _files.c.kind, _files.c.day)
     .order_by(_files.c.source, _files.c.kind)
+)
+_NEWEST = (
+    select(
+        _files.c.source,
+        _files.c.kind,
+        func.greatest(_files.c.day, cast(func.timezone("UTC", func.max(current_prices.c.observed_at)), Date)),
+    )
+    .join_from(_files, current_prices, _of_file)
+    .group_by(_files.c.source, _files.c.kind, _files.c.day)
 )
 _MARK_GONE = update(current_prices).where(_of_file, _is_missing).values(valued=GONE)
 
@@ -277,17 +286,16 @@ class PostgresPriceWriter:
         await self._session.run(MARK_ALL_UNVALUED)
 
     async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
-        """Count, of each source and kind, the current prices that a file of that day named and those it did not."""
-        rows = await self._session.rows(_COVERAGE, **_days(files))
+        """Count the current prices of the newest day of each source and kind (at least the file's), and older ones."""
+        newest = await self._session.rows(_NEWEST, **_days(files))
+        rows = await self._session.rows(_COVERAGE, **as_arrays(["source", "kind", "day"], newest))
         return [
-            SourceCoverage(
-                source=PriceSource(source), kind=PriceKind(kind), day=day, named=named, missing=missing, newer=newer
-            )
-            for source, kind, day, named, missing, newer in rows
+            SourceCoverage(source=PriceSource(source), kind=PriceKind(kind), day=day, named=named, missing=missing)
+            for source, kind, day, named, missing in rows
         ]
 
     async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
-        """Take current prices away that are older than the file of their source and kind; their history stays."""
+        """Take current prices away that are older than the day of their source and kind; their history stays."""
         return await self._session.run(_MARK_GONE, **_days(files))
 
     async def _number(self, statement: Executable) -> int:

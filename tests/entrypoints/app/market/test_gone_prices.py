@@ -96,6 +96,13 @@ async def test_an_older_file_takes_nothing_away(app: Application) -> None:
     assert (await counts(app))[0] == 4
 
 
+async def test_an_older_file_brings_nothing_back(app: Application) -> None:
+    """What a newer file no longer had stays gone when the file of before is brought in again."""
+    await bring(app, [price(n, "5.00", NEXT) for n in (1, 2, 3)])
+    assert (await bring(app, [price(n, "5.00") for n in range(1, 5)])).gone == 1
+    assert await counts(app) == (3, 3, 7)
+
+
 async def test_each_source_and_kind_is_by_itself(app: Application) -> None:
     """A list of what a shop buys says nothing of what it sells."""
     bought = [evolve(price(n, "1.00", NEXT), kind=PriceKind.BUYLIST) for n in (1, 2)]
