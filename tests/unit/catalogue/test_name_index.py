@@ -10,6 +10,7 @@ from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.text import fold
 from dualcaster_names import RapidfuzzNameIndex
+from dualcaster_names.index import LONGEST_QUERY
 
 RANKS = {
     "Sol Ring": 1,
@@ -281,3 +282,24 @@ async def test_a_large_table_answers_alike(index: RapidfuzzNameIndex, catalogue:
     assert (await _meant(index, "lihgtning bolt"))[0] == "Lightning Bolt"
     assert (await _completed(index, "li bo"))[0] == "Lightning Bolt"
     assert set(await _completed(index, "lihgtn", 3)) == {"Lightning Greaves", "Lightning Bolt", "Lightning Helix"}
+
+
+async def test_only_the_first_hundred_characters_of_a_query_count(
+    index: RapidfuzzNameIndex, catalogue: _Catalogue
+) -> None:
+    """What comes behind them is not looked at."""
+    name = "Our Market Research Shows That Players Like Really Long Card Names".ljust(LONGEST_QUERY, "x")
+    catalogue.rows.append((fold(name), name, 1))
+    assert await _completed(index, f"{name}, and nothing begins so") == [name]
+
+
+async def test_a_bad_guess_is_not_shown(index: RapidfuzzNameIndex) -> None:
+    """Where no name is anything like the text there is no answer."""
+    assert await _meant(index, "wxqzk vvw") == []
+
+
+async def test_a_misspelt_name_is_worth_less_than_a_right_one(index: RapidfuzzNameIndex) -> None:
+    """However near, a guess stays below what was typed as it is written."""
+    (right, *_), (near, *_) = await index.closest("Phyrexian Arena", 5), await index.closest("Phyrexian Arenas", 5)
+    assert (right.name, near.name) == ("Phyrexian Arena", "Phyrexian Arena")
+    assert (right.score, near.score) == (100.0, 94.0)

@@ -1,4 +1,4 @@
-"""Prices that a newer whole file of their source no longer has, on a real database."""
+"""Price files, one after the other, on a real database: what is current, and what leaves."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
@@ -115,3 +115,15 @@ async def test_a_price_that_is_set_aside_was_named(app: Application) -> None:
     report = await bring(app, [*(price(n, "5.00", NEXT) for n in (1, 2, 3)), price(4, "5000.00", NEXT)])
     assert (report.stored.quarantined, report.gone) == (1, 0)
     assert (await counts(app))[0] == 4
+
+
+async def test_an_older_price_replaces_nothing(app: Application) -> None:
+    """Whatever the order of the files, the newest price is the current one, and the last of a day is that day's."""
+    noon, morning = NEXT + timedelta(hours=12), NEXT + timedelta(hours=6)
+    for amount, moment in (("5.50", noon), ("5.25", morning), ("5.75", DAY - timedelta(days=1))):
+        await bring(app, [price(1, amount, moment)], Removal.NEVER)
+    of_card = await app.market.public_cards.assemble(1)
+    async with app.database.transaction() as session:
+        day = select(price_observations.c.amount).where(price_observations.c.observed_on == NEXT.date())
+        rows = await session.rows(day)
+    assert ([f"{one.amount}" for one in of_card.prices], [f"{row[0]}" for row in rows]) == (["5.50"], ["5.50"])

@@ -1,0 +1,138 @@
+"""What catalogue files leave behind, one after the other, on a real database."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+from sqlalchemy import select
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
+from dualcaster_core.catalogue.ports import BadRecord
+from dualcaster_core.catalogue.use_cases import BATCH, import_catalogue
+from dualcaster_postgres.sql.generations import Generation, generation_and_moment
+from dualcaster_postgres.tables.catalogue import card_sets, cards
+from tests.support.priced_printings import printing
+
+_CARDS = select(cards.c.collector_number, cards.c.tcgplayer_id).order_by(cards.c.id)
+_SET = select(card_sets.c.name, card_sets.c.set_type, card_sets.c.card_count).where(card_sets.c.code == "tst")
+FACTS = CardSet(code="tst", name="Test Set", set_type="expansion", released_at=date(2026, 1, 1), card_count=300)
+
+
+@pytest.fixture
+async def app(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -> AsyncIterator[Application]:
+    """An application without any card."""
+    settings = Settings(database_url=database_url, redis_url=servers.redis_url)
+    async with open_application(settings, migrated=False, quiet=True) as opened:
+        yield opened
+
+
+async def store(app: Application, *printings: Card, authoritative: bool = True) -> None:
+    """Bring printings in."""
+    async with app.units() as uow:
+        await uow.catalogue.store_cards(list(printings), authoritative=authoritative)
+        await uow.commit()
+
+
+async def tell_of_set(app: Application, told: CardSet, *, authoritative: bool) -> None:
+    """Bring a set in."""
+    async with app.units() as uow:
+        await uow.catalogue.store_sets([told], authoritative=authoritative)
+        await uow.commit()
+
+
+async def stored(app: Application, statement: Any) -> list[tuple[Any, ...]]:
+    """Read rows."""
+    async with app.database.transaction() as session:
+        return await session.rows(statement)
+
+
+async def generation(app: Application) -> int:
+    """Return how often names have changed."""
+    return (await generation_and_moment(app.database, Generation.CATALOGUE))[0]
+
+
+async def test_others_fill_in_what_is_missing_and_replace_nothing(app: Application) -> None:
+    """An id that Scryfall knows stays, one that it does not know is taken from whoever has it."""
+    await store(app, evolve(printing(1), tcgplayer_id=11), printing(2))
+    others = (evolve(printing(1), tcgplayer_id=77), evolve(printing(2), tcgplayer_id=78))
+    await store(app, *others, authoritative=False)
+    assert await stored(app, _CARDS) == [("1", 11), ("2", 78)]
+
+
+async def test_what_scryfall_leaves_out_stays(app: Application) -> None:
+    """An id that another file filled in is not forgotten by the next file of Scryfall, which may correct it."""
+    await store(app, printing(1))
+    await store(app, evolve(printing(1), tcgplayer_id=77), authoritative=False)
+    await store(app, printing(1))
+    assert await stored(app, _CARDS) == [("1", 77)]
+    await store(app, evolve(printing(1), tcgplayer_id=11))
+    assert await stored(app, _CARDS) == [("1", 11)]
+
+
+async def test_of_a_printing_that_is_repeated_the_last_counts(app: Application) -> None:
+    """A file that has a printing twice is read from its beginning to its end."""
+    await store(app, evolve(printing(1), tcgplayer_id=1), evolve(printing(1), tcgplayer_id=2))
+    assert await stored(app, _CARDS) == [("1", 2)]
+
+
+async def test_names_are_read_again_only_when_they_changed(app: Application) -> None:
+    """The same file again is the same catalogue; a new card or a new name in another language is another."""
+    await store(app, printing(1))
+    first = await generation(app)
+    await store(app, printing(1))
+    assert await generation(app) == first
+    await store(app, printing(2))
+    assert await generation(app) > first
+    before = await generation(app)
+    for changed in (True, False):
+        async with app.units() as uow:
+            await uow.catalogue.store_localized_names([LocalizedName(printing(1).oracle_id, "de", "Blitzschlag")])
+            await uow.commit()
+        assert (await generation(app) > before) is changed
+        before = await generation(app)
+
+
+async def test_a_set_keeps_the_facts_that_scryfall_told(app: Application) -> None:
+    """Neither a card of the set nor another list replaces them; the next list of Scryfall does."""
+    await tell_of_set(app, FACTS, authoritative=True)
+    await store(app, printing(1))
+    await tell_of_set(app, evolve(FACTS, name="Another", card_count=1), authoritative=False)
+    assert await stored(app, _SET) == [("Test Set", "expansion", 300)]
+    await tell_of_set(app, evolve(FACTS, card_count=301), authoritative=True)
+    assert await stored(app, _SET) == [("Test Set", "expansion", 301)]
+
+
+async def test_a_set_that_is_known_by_its_name_alone_gets_its_facts_from_others(app: Application) -> None:
+    """A set that only cards have named is filled in by whatever list comes."""
+    await store(app, printing(1))
+    await tell_of_set(app, FACTS, authoritative=False)
+    assert await stored(app, _SET) == [("Test Set", "expansion", 300)]
+
+
+@frozen
+class File:
+    """A catalogue file, as far as it can be read."""
+
+    content: Sequence[Card | BadRecord]
+    authoritative: bool = True
+
+    def records(self) -> Iterator[Card | BadRecord]:
+        """Yield the records."""
+        yield from self.content
+
+    def progress(self) -> tuple[int, int | None]:
+        """Tell nothing."""
+        return 0, None
+
+
+async def test_an_import_counts_all_its_batches(app: Application) -> None:
+    """What was read, stored and broken is the sum over the file."""
+    broken = [BadRecord(number, "no name") for number in (1, 2, 3)]
+    content: list[Card | BadRecord] = [broken[0], *(printing(1) for _ in range(BATCH)), *broken[1:], printing(2)]
+    report = await import_catalogue(File(content), app.units)
+    assert (report.read, report.bad_count, report.bad) == (BATCH + 4, 3, tuple(broken))
+    assert report.cards.added == 2
