@@ -290,7 +290,7 @@ async def test_only_the_first_hundred_characters_of_a_query_count(
     """What comes behind them is not looked at."""
     name = "Our Market Research Shows That Players Like Really Long Card Names".ljust(LONGEST_QUERY, "x")
     catalogue.rows.append((fold(name), name, 1))
-    assert await _completed(index, f"{name}, and nothing begins so") == [name]
+    assert await _completed(index, f"{name}{' and nothing begins so' * 99}") == [name]
 
 
 async def test_a_bad_guess_is_not_shown(index: RapidfuzzNameIndex) -> None:

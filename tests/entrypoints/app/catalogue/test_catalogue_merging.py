@@ -106,6 +106,13 @@ async def test_a_set_keeps_the_facts_that_scryfall_told(app: Application) -> Non
     assert await stored(app, _SET) == [("Test Set", "expansion", 301)]
 
 
+async def test_a_set_that_cards_name_differently_keeps_its_first_name(app: Application) -> None:
+    """What a set is called is for a list of sets to change."""
+    await store(app, printing(1))
+    await store(app, evolve(printing(2), set_name="Another"))
+    assert await stored(app, _SET) == [("Test Set", "", 0)]
+
+
 async def test_a_set_that_is_known_by_its_name_alone_gets_its_facts_from_others(app: Application) -> None:
     """A set that only cards have named is filled in by whatever list comes."""
     await store(app, printing(1))
