@@ -13,7 +13,7 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from dualcaster_core.catalogue.model import Card, searchable_names
-from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, NameHit
+from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard, NameHit
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_sources.scryfall import ScryfallBulk
 
@@ -39,7 +39,7 @@ class _Names:
     async def generation(self) -> int:
         return 1
 
-    async def card(self, card_id: int) -> CardView | None:
+    async def card(self, card_id: int) -> DetailedCard | None:
         return None
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:

@@ -1,7 +1,7 @@
 """Cards and printings: what they are, how files name them, how people find them."""
 
 from dualcaster_core.catalogue.errors import CardNotFound, SourceUnreadable
-from dualcaster_core.catalogue.grading import Condition, Finish, Rarity
+from dualcaster_core.catalogue.grading import Condition, Finish, LegalStatus, Rarity
 from dualcaster_core.catalogue.language import LANGUAGES, parse_language
 from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName, searchable_names
 from dualcaster_core.catalogue.ports import (
@@ -13,6 +13,7 @@ from dualcaster_core.catalogue.ports import (
     CatalogueSource,
     CatalogueUnitOfWork,
     CatalogueWriter,
+    DetailedCard,
     NameHit,
     NameIndex,
 )
@@ -34,7 +35,9 @@ __all__ = [
     "CatalogueUnitOfWork",
     "CatalogueWriter",
     "Condition",
+    "DetailedCard",
     "Finish",
+    "LegalStatus",
     "LocalizedName",
     "NameHit",
     "NameIndex",

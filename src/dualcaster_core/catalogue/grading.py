@@ -30,6 +30,14 @@ class Finish(StrEnum):
     ETCHED = "etched"
 
 
+class LegalStatus(StrEnum):
+    """Whether a card may be played in a format, as Scryfall names it; a format that does not know it is left out."""
+
+    LEGAL = "legal"
+    RESTRICTED = "restricted"
+    BANNED = "banned"
+
+
 class Rarity(StrEnum):
     """Rarity as Scryfall names it."""
 

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from attrs import field, frozen, validators
 
-from dualcaster_core.catalogue.grading import Finish, Rarity
+from dualcaster_core.catalogue.grading import Finish, LegalStatus, Rarity
 from dualcaster_core.catalogue.language import ENGLISH
 from dualcaster_core.kernel.text import fold
 
 FACE_SEPARATOR = " // "
+RULES_SEPARATOR = "\n//\n"
+"""Stands between the rules texts of faces, and between their flavour texts; a face without one leaves it empty."""
 
 
 def _short(limit: int) -> Any:
@@ -23,6 +25,8 @@ class Card:
 
     ``oracle_id`` groups the printings of one card. ``language`` is the one the printing exists in (English
     unless it exists in another only). ``edhrec_rank`` is its popularity, 1 the most played; None if unranked.
+    ``back_image_url`` is the picture of the other side, None where that is the usual back. ``colors`` are letters of
+    ``COLORS`` in that order. ``legalities`` pairs formats with what they say of the card, sorted; empty if unknown.
     """
 
     scryfall_id: UUID
@@ -38,6 +42,11 @@ class Card:
     type_line: str = ""
     rules_text: str | None = None
     image_url: str | None = None
+    back_image_url: str | None = None
+    artist: str | None = None
+    flavor_text: str | None = None
+    colors: str = ""
+    legalities: tuple[tuple[str, LegalStatus], ...] = ()
     tcgplayer_id: int | None = None
     tcgplayer_etched_id: int | None = None
     cardmarket_id: int | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from dualcaster_core.catalogue.grading import Finish, Rarity
+from dualcaster_core.catalogue.grading import Finish, LegalStatus, Rarity
 from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
 from dualcaster_core.catalogue.printings import Candidates, Printing, PrintingReference
 from dualcaster_core.kernel.ports import UnitOfWork
@@ -77,7 +77,11 @@ class CatalogueUnitOfWork(UnitOfWork, Protocol):
 
 @frozen(kw_only=True)
 class CardView:
-    """A printing as it is shown and found, with its integer key and public id."""
+    """A printing as it is shown and found, with its integer key and public id.
+
+    ``image_url`` is the picture of the whole card, ``art_url`` that of its illustration alone, ``back_image_url`` that
+    of the other side where it has one of its own.
+    """
 
     id: int
     hashid: str
@@ -93,7 +97,25 @@ class CardView:
     mana_cost: str | None
     type_line: str
     image_url: str | None
+    art_url: str | None = None
+    back_image_url: str | None = None
     released_at: str | None
+
+
+@frozen(kw_only=True)
+class DetailedCard(CardView):
+    """A printing with all that is printed on it.
+
+    Rules and flavour of several faces stand one after the other, divided by ``RULES_SEPARATOR``. ``colors`` are
+    letters of ``WUBRG``. ``legalities`` says for each format that knows the card ``legal``, ``restricted`` or
+    ``banned``; empty where the source did not tell.
+    """
+
+    rules_text: str | None = None
+    flavor_text: str | None = None
+    artist: str | None = None
+    colors: str = ""
+    legalities: Mapping[str, LegalStatus] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -118,8 +140,8 @@ class CardPage:
 class CardQueries(Protocol):
     """Reads of the catalogue."""
 
-    async def card(self, card_id: int) -> CardView | None:
-        """Return one printing by its key."""
+    async def card(self, card_id: int) -> DetailedCard | None:
+        """Return one printing by its key, with all that is printed on it."""
         ...
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:

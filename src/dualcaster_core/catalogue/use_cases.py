@@ -15,6 +15,7 @@ from dualcaster_core.catalogue.ports import (
     CatalogueRecord,
     CatalogueSource,
     CatalogueUnitOfWork,
+    DetailedCard,
     NameHit,
     NameIndex,
     StoredChanges,
@@ -127,7 +128,7 @@ class CardSearch:
         names = [fold(hit.name) for hit in (exact or hits)]
         return await self.queries.search(names, filters, limit=limit, cursor=cursor)
 
-    async def card(self, card_id: int | None) -> CardView:
+    async def card(self, card_id: int | None) -> DetailedCard:
         """Return a printing. Raises ``CardNotFound``."""
         card = None if card_id is None else await self.queries.card(card_id)
         if card is None:

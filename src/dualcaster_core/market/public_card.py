@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.catalogue.ports import CardQueries, CardView
+from dualcaster_core.catalogue.ports import CardQueries, DetailedCard
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Cache, Clock
@@ -65,7 +65,7 @@ class PublicCard:
     id: int
     hashid: str
     current_price: Decimal | None
-    card: CardView
+    card: DetailedCard
     values: tuple[CardValueView, ...]
     prices: tuple[CardPriceView, ...]
     charts: tuple[Chart, ...]

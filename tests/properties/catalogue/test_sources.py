@@ -135,7 +135,7 @@ def _check(record: object) -> None:
     if isinstance(record, Card):
         for text, limit in ((record.name, 300), (record.set_code, 16), (record.set_name, 200), (record.type_line, 300)):
             _check_text(text, limit)
-        for optional in (record.mana_cost, record.rules_text, record.image_url):
+        for optional in (record.mana_cost, record.rules_text, record.image_url, record.back_image_url, record.artist):
             _check_text(optional, 10_000)
         assert record.name
         assert record.finishes

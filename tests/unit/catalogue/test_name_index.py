@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import pytest
 
 from dualcaster_core.catalogue.model import searchable_names
-from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView
+from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.text import fold
 from dualcaster_names import RapidfuzzNameIndex
@@ -62,7 +62,7 @@ class _Catalogue:
             raise ServiceUnavailable("the database does not answer")
         return self.number
 
-    async def card(self, card_id: int) -> CardView | None:
+    async def card(self, card_id: int) -> DetailedCard | None:
         return None
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:

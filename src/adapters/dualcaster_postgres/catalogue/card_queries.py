@@ -20,10 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from dualcaster_core.catalogue.grading import Rarity
-from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView
+from dualcaster_core.catalogue.grading import LegalStatus, Rarity
+from dualcaster_core.catalogue.pictures import art_of
+from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import Cursors, checked_limit
+from dualcaster_postgres.catalogue.color_bits import colors_of_bits
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.generations import Generation, generation
@@ -45,10 +47,18 @@ _COLUMNS = (
     cards.c.type_line,
     cards.c.image_url,
     cards.c.released_at,
+    cards.c.back_image_url,
+)
+_DETAILS = (
+    cards.c.rules_text,
+    cards.c.flavor_text,
+    cards.c.artist,
+    oracle_cards.c.colors,
+    oracle_cards.c.legalities,
 )
 _cards = select(*_COLUMNS).join_from(cards, oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
 _NEWEST_FIRST = (cards.c.released_at.desc().nulls_last(), cards.c.set_code, cards.c.collector_number, cards.c.id)
-_BY_KEY = _cards.where(cards.c.id == bindparam("key", type_=BigInteger()))
+_BY_KEY = _cards.add_columns(*_DETAILS).where(cards.c.id == bindparam("key", type_=BigInteger()))
 _WITH_KEYS = _cards.where(cards.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
 _given = cards.alias("given")
 _PRINTINGS = _cards.where(
@@ -119,6 +129,11 @@ _SEARCHES = {
 }
 
 
+def _legalities(stored: Sequence[str]) -> dict[str, LegalStatus]:
+    told = (pair.partition("=") for pair in stored)
+    return {name: LegalStatus(status) for name, _, status in told}
+
+
 class PostgresCardQueries:
     """``CardQueries`` on the catalogue."""
 
@@ -126,11 +141,11 @@ class PostgresCardQueries:
         self._database = database
         self._ids = ids
 
-    async def card(self, card_id: int) -> CardView | None:
-        """Return one printing by its key."""
+    async def card(self, card_id: int) -> DetailedCard | None:
+        """Return one printing by its key, with all that is printed on it."""
         async with self._database.transaction() as session:
             row = await session.row(_BY_KEY, key=card_id)
-        return self._view(row) if row else None
+        return self._detailed(row) if row else None
 
     async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
         """Return the printings with these keys."""
@@ -180,21 +195,37 @@ class PostgresCardQueries:
             return await generation(session, Generation.CATALOGUE)
 
     def _view(self, row: Row) -> CardView:
-        released = row[13]
-        return CardView(
-            id=row[0],
-            hashid=self._ids.encode(IdKind.CARD, row[0]),
-            scryfall_id=row[1],
-            oracle_id=row[2],
-            name=row[3],
-            set_code=row[4],
-            set_name=row[5],
-            collector_number=row[6],
-            rarity=Rarity(row[7]),
-            finishes=tuple(FINISHES[code] for code in row[8]),
-            language=row[9],
-            mana_cost=row[10],
-            type_line=row[11],
-            image_url=row[12],
-            released_at=released.isoformat() if released else None,
+        return CardView(**self._facts(row))
+
+    def _detailed(self, row: Row) -> DetailedCard:
+        rules_text, flavor_text, artist, colors, legalities = row[len(_COLUMNS) :]
+        return DetailedCard(
+            **self._facts(row),
+            rules_text=rules_text,
+            flavor_text=flavor_text,
+            artist=artist,
+            colors=colors_of_bits(colors),
+            legalities=_legalities(legalities or ()),
         )
+
+    def _facts(self, row: Row) -> dict[str, Any]:
+        released = row[13]
+        return {
+            "id": row[0],
+            "hashid": self._ids.encode(IdKind.CARD, row[0]),
+            "scryfall_id": row[1],
+            "oracle_id": row[2],
+            "name": row[3],
+            "set_code": row[4],
+            "set_name": row[5],
+            "collector_number": row[6],
+            "rarity": Rarity(row[7]),
+            "finishes": tuple(FINISHES[code] for code in row[8]),
+            "language": row[9],
+            "mana_cost": row[10],
+            "type_line": row[11],
+            "image_url": row[12],
+            "art_url": art_of(row[12]),
+            "back_image_url": row[14],
+            "released_at": released.isoformat() if released else None,
+        }

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     Executable,
     Integer,
@@ -13,12 +15,15 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
+    case,
     func,
     literal,
     literal_column,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import Insert, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -27,12 +32,14 @@ from sqlalchemy.sql.elements import ColumnElement
 from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName, canonical_name, searchable_names
 from dualcaster_core.catalogue.ports import StoredChanges
 from dualcaster_core.kernel.text import fold
+from dualcaster_postgres.catalogue.color_bits import color_bits
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.tables.catalogue import card_names, card_sets, cards, oracle_cards
 
+_ORACLE_FACTS: Final = ("name", "edhrec_rank", "type_line", "colors", "legalities")
 _FACTS: Final = [c.name for c in cards.columns if c.name not in ("id", "oracle_card_id")]
 _FILLABLE: Final = [c.name for c in cards.columns if c.nullable]
 _CHANGEABLE: Final = [name for name in _FACTS if name != "scryfall_id"]
@@ -43,8 +50,7 @@ _staged = Table(
     _staging,
     Column("position", Integer),
     Column("oracle_id", Uuid),
-    Column("oracle_name", Text),
-    Column("edhrec_rank", Integer),
+    *(Column(f"oracle_{name}", oracle_cards.c[name].type) for name in _ORACLE_FACTS),
     *(Column(name, cards.c[name].type) for name in _FACTS),
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DROP",
@@ -78,23 +84,47 @@ def _differ(table: Table, new: Any, names: Iterable[str]) -> ColumnElement[bool]
     return or_(*(table.c[name].is_distinct_from(new[name]) for name in names))
 
 
-def _merge_oracle_cards() -> Executable:
+def _merge_oracle_cards(*, authoritative: bool) -> Executable:
     newest = (
-        select(_staged.c.oracle_id, _staged.c.oracle_name, _staged.c.edhrec_rank)
+        select(_staged.c.oracle_id, *(_staged.c[f"oracle_{name}"] for name in _ORACLE_FACTS))
         .ext(distinct_on(_staged.c.oracle_id))
-        .order_by(_staged.c.oracle_id, _staged.c.edhrec_rank.nulls_last(), _staged.c.position)
+        .order_by(_staged.c.oracle_id, _staged.c.oracle_edhrec_rank.nulls_last(), _staged.c.position)
     )
-    statement = upsert(oracle_cards).from_select(["oracle_id", "name", "edhrec_rank"], newest)
-    new = {
-        "name": statement.excluded.name,
-        "edhrec_rank": func.coalesce(statement.excluded.edhrec_rank, oracle_cards.c.edhrec_rank),
-    }
-    merged = statement.on_conflict_do_update(
-        index_elements=["oracle_id"],
-        set_=new,
-        where=and_(bindparam("authoritative", type_=literal(True).type), _differ(oracle_cards, new, new)),
+    statement = upsert(oracle_cards).from_select(["oracle_id", *_ORACLE_FACTS], newest)
+    old, new = oracle_cards.c, statement.excluded
+    facts: dict[str, Any]
+    if authoritative:
+        facts = {name: new[name] for name in ("name", "type_line", "colors")}
+        facts |= {name: func.coalesce(new[name], old[name]) for name in ("edhrec_rank", "legalities")}
+    else:
+        unknown = old.type_line == ""
+        facts = {name: case((unknown, new[name]), else_=old[name]) for name in ("type_line", "colors")}
+        facts |= {name: func.coalesce(old[name], new[name]) for name in ("edhrec_rank", "legalities")}
+    return _counted(
+        statement.on_conflict_do_update(
+            index_elements=["oracle_id"], set_=facts, where=_differ(oracle_cards, facts, facts)
+        )
     )
-    return _counted(merged)
+
+
+_moving = (
+    select(cards.c.oracle_card_id)
+    .distinct()
+    .join_from(_staged, cards, cards.c.scryfall_id == _staged.c.scryfall_id)
+    .join(oracle_cards, oracle_cards.c.id == cards.c.oracle_card_id)
+    .where(oracle_cards.c.oracle_id != _staged.c.oracle_id)
+)
+"""Cards that lose a printing to another one by this batch."""
+
+
+def _count_printings() -> Executable:
+    of_card = and_(cards.c.oracle_card_id == oracle_cards.c.id, ~cards.c.digital)
+    counted = select(func.count(literal(1))).where(of_card).scalar_subquery()
+    newest = select(func.max(cards.c.released_at)).where(of_card).scalar_subquery()
+    staged = oracle_cards.c.oracle_id.in_(select(_staged.c.oracle_id))
+    losing = oracle_cards.c.id == any_(bindparam("losing", type_=ARRAY(BigInteger)))
+    facts = {"printings": counted, "newest_on": newest}
+    return update(oracle_cards).where(or_(staged, losing), _differ(oracle_cards, facts, facts)).values(**facts)
 
 
 def _merge_cards(*, authoritative: bool) -> Executable:
@@ -153,7 +183,8 @@ def _merge_sets(told_by: SetsFrom) -> Executable:
     return _counted(statement.on_conflict_do_update(index_elements=["code"], set_=new, where=keep))
 
 
-_MERGE_ORACLE_CARDS = _merge_oracle_cards()
+_MERGE_ORACLE_CARDS = {flag: _merge_oracle_cards(authoritative=flag) for flag in (True, False)}
+_COUNT_PRINTINGS = _count_printings()
 _MERGE_CARDS = {flag: _merge_cards(authoritative=flag) for flag in (True, False)}
 _MERGE_NAMES = _merge_names()
 _MERGE_SETS = {told_by: _merge_sets(told_by) for told_by in SetsFrom}
@@ -174,12 +205,26 @@ def card_to_row(card: Card) -> tuple[Any, ...]:
         card.type_line,
         card.rules_text,
         card.image_url,
+        card.back_image_url,
+        card.artist,
+        card.flavor_text,
         card.tcgplayer_id,
         card.tcgplayer_etched_id,
         card.cardmarket_id,
         card.mtgjson_uuid,
         card.released_at,
         card.digital,
+    )
+
+
+def oracle_card_to_row(card: Card) -> tuple[Any, ...]:
+    """Turn what a printing tells of its card into the columns of ``oracle_cards``, without those that are derived."""
+    return (
+        canonical_name(card.name),
+        card.edhrec_rank,
+        card.type_line,
+        color_bits(card.colors),
+        [f"{name}={status.value}" for name, status in card.legalities] or None,
     )
 
 
@@ -197,9 +242,9 @@ class PostgresCatalogueWriter:
         await self._session.create(_staged_sets)
         await self._session.copy(
             "staged_cards",
-            ["position", "oracle_id", "oracle_name", "edhrec_rank", *_FACTS],
+            ["position", "oracle_id", *(f"oracle_{name}" for name in _ORACLE_FACTS), *_FACTS],
             (
-                (position, card.oracle_id, canonical_name(card.name), card.edhrec_rank, *card_to_row(card))
+                (position, card.oracle_id, *oracle_card_to_row(card), *card_to_row(card))
                 for position, card in enumerate(batch)
             ),
         )
@@ -211,11 +256,13 @@ class PostgresCatalogueWriter:
             ["code", "name", "name_folded", "set_type", "card_count", "digital"],
             ((code, name, fold(name), "", 0, False) for code, name in sets.items()),
         )
-        oracles = await self._count(_MERGE_ORACLE_CARDS, oracle_cards, authoritative=authoritative)
+        losing = [key for (key,) in await self._session.rows(_moving)]
+        oracles = await self._count(_MERGE_ORACLE_CARDS[authoritative], oracle_cards)
         changes = await self._count(_MERGE_CARDS[authoritative], cards)
+        counted = await self._session.run(_COUNT_PRINTINGS, losing=losing)
         new_names = await self._count(_MERGE_NAMES, card_names)
         await self._count(_MERGE_SETS[SetsFrom.CARDS], card_sets)
-        if oracles.added or oracles.changed or new_names.added:
+        if oracles.added or oracles.changed or counted or new_names.added:
             await bump(self._session, Generation.CATALOGUE)
         return changes
 
@@ -239,8 +286,8 @@ class PostgresCatalogueWriter:
             await bump(self._session, Generation.CATALOGUE)
         return changes
 
-    async def _count(self, statement: Executable, table: Table, **parameters: Any) -> StoredChanges:
-        row: Row | None = await self._session.row(statement, **parameters)
+    async def _count(self, statement: Executable, table: Table) -> StoredChanges:
+        row: Row | None = await self._session.row(statement)
         changes = StoredChanges(*row) if row else StoredChanges()
         self._session.wrote(table.name, changes.added + changes.changed)
         return changes

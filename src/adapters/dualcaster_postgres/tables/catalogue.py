@@ -39,6 +39,14 @@ oracle_cards = Table(
     Column("oracle_id", Uuid, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("edhrec_rank", Integer),
+    Column("type_line", Text, nullable=False, server_default=text("''")),
+    Column("colors", SmallInteger, nullable=False, server_default=text("0"), comment="bits: 1 W, 2 U, 4 B, 8 R, 16 G"),
+    Column("legalities", ARRAY(Text), comment="such as modern=legal; NULL: not known"),
+    Column("printings", Integer, nullable=False, server_default=text("0"), comment="how many, on paper"),
+    Column("newest_on", Date, comment="when the newest of them came out"),
+    Index(None, "newest_on", "id"),
+    Index(None, "edhrec_rank", "id"),
+    Index(None, "name", "id"),
 )
 
 cards = Table(
@@ -58,6 +66,9 @@ cards = Table(
     Column("type_line", Text, nullable=False),
     Column("rules_text", Text),
     Column("image_url", Text),
+    Column("back_image_url", Text),
+    Column("artist", Text),
+    Column("flavor_text", Text),
     Column("tcgplayer_id", BigInteger),
     Column("tcgplayer_etched_id", BigInteger),
     Column("cardmarket_id", BigInteger),

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from dualcaster_core.catalogue.colors import colors_of_cost, ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
 from dualcaster_core.catalogue.model import FACE_SEPARATOR, Card, LocalizedName
 from dualcaster_core.catalogue.ports import BadRecord
+from dualcaster_sources.card_facts import TWO_SIDED, image_by_id, legalities, text_of_faces
 from dualcaster_sources.streams.fields import (
     LARGEST_WHOLE,
     BrokenRecord,
@@ -38,10 +40,11 @@ _MAX_FACES = 8
 _MAX_FOREIGN = 100
 _NAME_LIMIT = 300
 _RULES_LIMIT = 10_000
-_FACE_RULE = "\n//\n"
+_ARTIST_LIMIT = 200
 
 _KEPT = frozenset({"edhrecRank", "faceName", "finishes", "identifiers", "language", "layout", "manaCost", "name"}) | {
-    *("number", "originalReleaseDate", "rarity", "setCode", "side", "text", "type", "uuid")
+    *("number", "originalReleaseDate", "rarity", "setCode", "side", "text", "type", "uuid"),
+    *("artist", "colors", "flavorText", "legalities"),
 }
 
 
@@ -87,8 +90,15 @@ def read_card(faces: Sequence[Record], set_name: str, released_at: date | None) 
         language=_language(front.get("language", "English")),
         mana_cost=_joined(faces, "manaCost", 200, FACE_SEPARATOR),
         type_line=_joined(faces, "type", 300, FACE_SEPARATOR) or "",
-        rules_text=_joined(faces, "text", _RULES_LIMIT, _FACE_RULE),
-        image_url=_image_by_id(str(scryfall_id)),
+        rules_text=text_of_faces([optional_text(face, "text", _RULES_LIMIT) for face in faces], "text", _RULES_LIMIT),
+        flavor_text=text_of_faces(
+            [optional_text(face, "flavorText", _RULES_LIMIT) for face in faces], "flavorText", _RULES_LIMIT
+        ),
+        artist=_artist(faces),
+        image_url=image_by_id(scryfall_id),
+        back_image_url=image_by_id(scryfall_id, side="back") if front.get("layout") in TWO_SIDED else None,
+        colors=_colors(faces),
+        legalities=legalities(front.get("legalities")),
         tcgplayer_id=_outside_id(ids, "tcgplayerProductId"),
         tcgplayer_etched_id=_outside_id(ids, "tcgplayerEtchedProductId"),
         cardmarket_id=_outside_id(ids, "mcmId"),
@@ -174,6 +184,18 @@ def _joined(faces: Sequence[Record], key: str, limit: int, between: str) -> str 
     return joined or None
 
 
+def _artist(faces: Sequence[Record]) -> str | None:
+    names = (optional_text(face, "artist", _ARTIST_LIMIT) for face in faces)
+    return " & ".join(dict.fromkeys(name for name in names if name))[:_ARTIST_LIMIT] or None
+
+
+def _colors(faces: Sequence[Record]) -> str:
+    stated = [face["colors"] for face in faces if isinstance(face.get("colors"), list)]
+    if not stated:
+        return colors_of_cost(" ".join(str(face.get("manaCost", "")) for face in faces))
+    return ordered_colors(letter for letters in stated for letter in letters if type(letter) is str)
+
+
 def _outside_id(ids: Record, key: str) -> int | None:
     value = ids.get(key)
     if type(value) is str and value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST_WHOLE)):
@@ -189,7 +211,3 @@ def _own_date(front: Record) -> date | None:
         return day(value, "originalReleaseDate")
     except BrokenRecord:
         return None  # the files also hold years and months alone: the set's date is nearer
-
-
-def _image_by_id(scryfall_id: str) -> str:
-    return f"https://cards.scryfall.io/normal/front/{scryfall_id[0]}/{scryfall_id[1]}/{scryfall_id}.jpg"

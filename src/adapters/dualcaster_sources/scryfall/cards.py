@@ -4,9 +4,11 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
+from dualcaster_core.catalogue.colors import colors_of_cost, ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES
 from dualcaster_core.catalogue.model import FACE_SEPARATOR, Card, LocalizedName
+from dualcaster_sources.card_facts import TWO_SIDED, image_by_id, legalities, text_of_faces
 from dualcaster_sources.streams.fields import (
     BrokenRecord,
     Record,
@@ -28,13 +30,13 @@ _FINISH_LISTS = {
     for finishes in permutations(Finish, count)
 }
 _MAX_FACES = 8
-_FACE_RULE = "\n//\n"
 
 NAME_LIMIT = 300
 _COST_LIMIT = 200
 _TYPE_LIMIT = 300
 _RULES_LIMIT = 10_000
 _IMAGE_LIMIT = 300
+_ARTIST_LIMIT = 200
 
 
 def language_of(record: Record) -> str:
@@ -60,6 +62,7 @@ def read_card(record: Record, language: str) -> Card:
     """Read a card object, all its faces as one card; ``BrokenRecord`` or ``ValueError`` where it breaks a bound."""
     faces = _faces(record) if "card_faces" in record else ()
     scryfall_id = identifier(record.get("id"), "id")
+    mana_cost = _joined(record, faces, "mana_cost", _COST_LIMIT, FACE_SEPARATOR)
     released = record.get("released_at")
     return Card(
         scryfall_id=scryfall_id,
@@ -71,10 +74,15 @@ def read_card(record: Record, language: str) -> Card:
         rarity=_rarity(record.get("rarity")),
         finishes=_finishes(record.get("finishes")),
         language=language,
-        mana_cost=_joined(record, faces, "mana_cost", _COST_LIMIT, FACE_SEPARATOR),
+        mana_cost=mana_cost,
         type_line=_joined(record, faces, "type_line", _TYPE_LIMIT, FACE_SEPARATOR) or "",
-        rules_text=_joined(record, faces, "oracle_text", _RULES_LIMIT, _FACE_RULE),
-        image_url=_image(record, faces) or _image_by_id(str(record["id"])),
+        rules_text=_of_each_face(record, faces, "oracle_text", _RULES_LIMIT),
+        flavor_text=_of_each_face(record, faces, "flavor_text", _RULES_LIMIT),
+        artist=optional_text(record, "artist", _ARTIST_LIMIT),
+        image_url=_image(record, faces) or image_by_id(scryfall_id),
+        back_image_url=_back_image(record, faces, scryfall_id),
+        colors=_colors(record, faces, mana_cost),
+        legalities=legalities(record.get("legalities")),
         tcgplayer_id=optional_whole(record, "tcgplayer_id"),
         tcgplayer_etched_id=optional_whole(record, "tcgplayer_etched_id"),
         cardmarket_id=optional_whole(record, "cardmarket_id"),
@@ -127,6 +135,13 @@ def _joined(record: Record, faces: tuple[dict[str, Any], ...], key: str, limit: 
     return joined or None
 
 
+def _of_each_face(record: Record, faces: tuple[dict[str, Any], ...], key: str, limit: int) -> str | None:
+    whole = optional_text(record, key, limit)
+    if whole is not None or not faces:
+        return whole
+    return text_of_faces([optional_text(face, key, limit) for face in faces], key, limit)
+
+
 def _rarity(value: object) -> Rarity:
     rarity = _RARITIES.get(value) if type(value) is str else None
     if rarity is None:
@@ -159,5 +174,16 @@ def _image(record: Record, faces: tuple[dict[str, Any], ...]) -> str | None:
     return address if address.isprintable() and address.isascii() and not set(address) & set(" \"'<>\\") else None
 
 
-def _image_by_id(scryfall_id: str) -> str:
-    return f"https://cards.scryfall.io/normal/front/{scryfall_id[0]}/{scryfall_id[1]}/{scryfall_id}.jpg"
+def _back_image(record: Record, faces: tuple[dict[str, Any], ...], scryfall_id: UUID) -> str | None:
+    if "image_uris" in record:
+        return None  # one picture shows all faces
+    if len(faces) > 1 and "image_uris" in faces[1]:
+        return _image(faces[1], ())
+    return image_by_id(scryfall_id, side="back") if record.get("layout") in TWO_SIDED else None
+
+
+def _colors(record: Record, faces: tuple[dict[str, Any], ...], mana_cost: str | None) -> str:
+    stated = [source["colors"] for source in (record, *faces) if isinstance(source.get("colors"), list)]
+    if not stated:
+        return colors_of_cost(mana_cost)
+    return ordered_colors(letter for letters in stated for letter in letters if type(letter) is str)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from dualcaster_core.catalogue.grading import Finish, Rarity
-from dualcaster_core.catalogue.ports import CardView, NameHit
+from dualcaster_core.catalogue.grading import Finish, LegalStatus, Rarity
+from dualcaster_core.catalogue.ports import DetailedCard, NameHit
 from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_core.market.priced_cards import ListedCard, ListedPage
 from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
@@ -30,6 +30,8 @@ _FACTS: Mapping[str, Any] = {
     "mana_cost": "{R}",
     "type_line": "Instant",
     "image_url": "https://cards.scryfall.io/normal/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
+    "art_url": "https://cards.scryfall.io/art_crop/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
+    "back_image_url": None,
     "released_at": "2021-04-23",
 }
 _LISTED = ListedCard(
@@ -43,7 +45,13 @@ _PUBLIC = PublicCard(
     id=51496,
     hashid="poLLEX",
     current_price=Decimal("2.91"),
-    card=CardView(**_FACTS),
+    card=DetailedCard(
+        **_FACTS,
+        rules_text="Lightning Bolt deals 3 damage to any target.",
+        artist="Christopher Rush",
+        colors="R",
+        legalities={"legacy": LegalStatus.LEGAL, "modern": LegalStatus.LEGAL, "pauper": LegalStatus.LEGAL},
+    ),
     values=(
         CardValueView(
             finish="nonfoil",

@@ -19,7 +19,7 @@ from dualcaster_http.site import formatting, mana
 from dualcaster_http.site.assets import Asset
 from dualcaster_http.site.charts import sparkline
 from dualcaster_http.site.forms import Form
-from dualcaster_http.site.pictures import own_picture, picture_of, small_picture
+from dualcaster_http.site.pictures import art_picture, own_picture, picture_of, small_picture
 from dualcaster_http.site.rendering import Pages
 
 AVATAR_TINTS = 6
@@ -84,6 +84,7 @@ def _add_filters(environment: Environment) -> None:
         sparkline=sparkline,
         picture=picture_of,
         small_picture=small_picture,
+        art=art_picture,
         own_picture=own_picture,
         query=query_string,
         initials=initials,

@@ -1,5 +1,7 @@
 """Addresses of pictures that pages may load."""
 
+from dualcaster_core.catalogue.pictures import art_of
+
 PICTURES = "https://cards.scryfall.io/"
 """The one other host that pages load from: pictures of cards."""
 
@@ -13,6 +15,11 @@ def small_picture(address: str | None) -> str | None:
     """Return the small version of a card's picture, where it has one and pages may load it."""
     found = picture_of(address)
     return found.replace(f"{PICTURES}normal/", f"{PICTURES}small/", 1) if found else None
+
+
+def art_picture(address: str | None) -> str | None:
+    """Return the illustration of a card from its picture's address, where it has one and pages may load it."""
+    return picture_of(art_of(address))
 
 
 def own_picture(address: str | None) -> str | None:

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_core.catalogue.grading import LegalStatus
 from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.catalogue.use_cases import BATCH, import_catalogue
 from dualcaster_postgres.sql.generations import Generation, generation_and_moment
-from dualcaster_postgres.tables.catalogue import card_sets, cards
+from dualcaster_postgres.tables.catalogue import card_sets, cards, oracle_cards
 from tests.support.priced_printings import printing
 
 _CARDS = select(cards.c.collector_number, cards.c.tcgplayer_id).order_by(cards.c.id)
@@ -71,6 +72,53 @@ async def test_what_scryfall_leaves_out_stays(app: Application) -> None:
     assert await stored(app, _CARDS) == [("1", 77)]
     await store(app, evolve(printing(1), tcgplayer_id=11))
     assert await stored(app, _CARDS) == [("1", 11)]
+
+
+async def test_legalities_that_scryfall_knows_stay(app: Application) -> None:
+    """Where Scryfall told of a card others change nothing; where it did not, they fill in."""
+    legal, banned = (("modern", LegalStatus.LEGAL),), (("modern", LegalStatus.BANNED),)
+    await store(app, evolve(printing(1), legalities=legal), printing(2))
+    others = (evolve(printing(1), legalities=banned), evolve(printing(2), legalities=banned))
+    await store(app, *others, authoritative=False)
+    told = [row[0] for row in await stored(app, select(oracle_cards.c.legalities).order_by(oracle_cards.c.name))]
+    assert told == [["modern=legal"], ["modern=banned"]]
+    await store(app, evolve(printing(1), legalities=banned))
+    assert (await stored(app, select(oracle_cards.c.legalities).order_by(oracle_cards.c.name)))[0][0] == [
+        "modern=banned"
+    ]
+
+
+async def test_a_card_counts_its_printings(app: Application) -> None:
+    """The number of printings and the newest day follow what is stored, also where a printing changes its card."""
+    counts = select(oracle_cards.c.printings, oracle_cards.c.newest_on).order_by(oracle_cards.c.oracle_id)
+    old, new = date(1993, 8, 5), date(2021, 4, 23)
+    second = evolve(printing(3), oracle_id=printing(1).oracle_id, released_at=new)
+    await store(app, evolve(printing(1), released_at=old), evolve(printing(2), released_at=old), second)
+    assert await stored(app, counts) == [(2, new), (1, old)]
+    await store(app, evolve(second, oracle_id=printing(2).oracle_id))
+    assert await stored(app, counts) == [(1, old), (2, new)]
+
+
+async def test_what_is_printed_on_a_card_is_read_back(app: Application) -> None:
+    """A printing comes back with its texts, artist, colours and legalities, and with the pictures of both sides."""
+    image = "https://cards.scryfall.io/normal/{}/0/0/1.jpg"
+    told = evolve(
+        printing(1),
+        rules_text="Draw.",
+        flavor_text="Ink.",
+        artist="Ann",
+        colors="UR",
+        legalities=(("legacy", LegalStatus.BANNED), ("modern", LegalStatus.LEGAL)),
+        image_url=image.format("front"),
+        back_image_url=image.format("back"),
+    )
+    await store(app, told)
+    ((key,),) = await stored(app, select(cards.c.id))
+    card = await app.catalogue.cards.card(key)
+    assert (card.rules_text, card.flavor_text, card.artist, card.colors) == ("Draw.", "Ink.", "Ann", "UR")
+    assert card.legalities == {"legacy": "banned", "modern": "legal"}
+    assert (card.image_url, card.back_image_url) == (image.format("front"), image.format("back"))
+    assert card.art_url == "https://cards.scryfall.io/art_crop/front/0/0/1.jpg"
 
 
 async def test_of_a_printing_that_is_repeated_the_last_counts(app: Application) -> None:

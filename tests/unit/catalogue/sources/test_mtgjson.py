@@ -97,6 +97,7 @@ def test_a_set_comes_first_and_then_its_cards(write: "WriteSource") -> None:
             rarity=Rarity.RARE,
             finishes=(Finish.NONFOIL, Finish.FOIL),
             mana_cost="{1}{W}{W}",
+            colors="W",
             type_line="Legendary Creature — Human Knight",
             rules_text="Vigilance",
             image_url=f"https://cards.scryfall.io/normal/front/1/8/{ADELINE_SCRYFALL}.jpg",
@@ -130,6 +131,28 @@ def test_faces_of_one_printing_are_one_card(write: "WriteSource", turned: bool) 
             "Sorcery // Instant",
         )
         assert (found.rules_text, found.mtgjson_uuid) == ("Draw.\n//\nTap.", UUID(SAID))
+
+
+def test_a_printing_keeps_what_its_faces_say(write: "WriteSource") -> None:
+    """Artists are named once, colours are those of all faces, and legality words lose their capital."""
+    said, done = _said_and_done()
+    facts = {"layout": "transform", "legalities": {"modern": "Legal", "vintage": "Restricted"}}
+    faces = (
+        said | facts | {"artist": "Ann", "colors": ["U"], "flavorText": "Said."},
+        done | facts | {"artist": "Bob", "colors": ["R", "U"], "text": ""},
+    )
+    (card,) = (r for r in AllPrintings(write(_printings(*faces))).records() if isinstance(r, Card))
+    assert (card.artist, card.colors, card.flavor_text, card.rules_text) == (
+        "Ann & Bob",
+        "UR",
+        "Said.\n//\n",
+        "Draw.\n//\n",
+    )
+    assert dict(card.legalities) == {"modern": "legal", "vintage": "restricted"}
+    assert (
+        card.back_image_url
+        == f"https://cards.scryfall.io/normal/back/{str(SAID_DONE)[0]}/{str(SAID_DONE)[1]}/{SAID_DONE}.jpg"
+    )
 
 
 def _is_said(record: object) -> bool:

@@ -19,6 +19,7 @@ from tests.support.source_files import WriteSource
 SIRE = UUID("8d8432a7-1c8a-4cfb-947c-ecf9791063eb")
 SIRE_ORACLE = UUID("a15547d0-bbcb-41ee-a9ae-8325a9e7fe1f")
 RAZORGRASS = "57065dca-f90e-4184-bbc4-95d726a4160b"
+RAZORGRASS_BACK = f"https://cards.scryfall.io/normal/back/5/7/{RAZORGRASS}.jpg"
 OTHER_ID = "27912e61-97ef-406b-bb88-4fe89a54726e"
 MOMENT = datetime(2025, 2, 1, 9, 5, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def _razorgrass(**changes: Any) -> dict[str, Any]:
     image = f"https://cards.scryfall.io/normal/front/5/7/{RAZORGRASS}.jpg"
     faces = [
         {"name": "Razorgrass Ambush", "mana_cost": "{1}{W}", "type_line": "Instant", "image_uris": {"normal": image}},
-        {"name": "Razorgrass Field", "mana_cost": "", "type_line": "Land", "image_uris": {"normal": "https://back"}},
+        {"name": "Razorgrass Field", "mana_cost": "", "type_line": "Land", "image_uris": {"normal": RAZORGRASS_BACK}},
     ]
     card = _sire(
         id=RAZORGRASS,
@@ -112,6 +113,66 @@ def test_faces_are_one_card(write: "WriteSource") -> None:
     assert card.faces == ("Razorgrass Ambush", "Razorgrass Field")
     assert (card.mana_cost, card.type_line, card.rules_text) == ("{1}{W}", "Instant // Land", None)
     assert card.image_url == f"https://cards.scryfall.io/normal/front/5/7/{RAZORGRASS}.jpg"
+
+
+def test_the_other_side_of_a_card_has_its_own_picture(write: "WriteSource") -> None:
+    """The back's address is the file's; where the file has no pictures the layout tells, and others have no back."""
+    pictureless = {"name": "Razorgrass Ambush", "mana_cost": "{1}{W}"}
+    records = [
+        _razorgrass(),
+        _razorgrass(id=OTHER_ID, layout="modal_dfc", card_faces=[pictureless, {"name": "Razorgrass Field"}]),
+        _sire(card_faces=[pictureless, pictureless], layout="adventure"),
+    ]
+    backs = [card.back_image_url for card in ScryfallBulk(write(records)).records() if isinstance(card, Card)]
+    assert backs == [RAZORGRASS_BACK, f"https://cards.scryfall.io/normal/back/2/7/{OTHER_ID}.jpg", None]
+
+
+def test_texts_of_faces_keep_their_places(write: "WriteSource") -> None:
+    """A face without rules or flavour leaves an empty place, so that each text is told of its own face."""
+    faces = [
+        {"name": "Razorgrass Ambush", "flavor_text": "Cut."},
+        {"name": "Razorgrass Field", "oracle_text": "{T}: Add {W}."},
+    ]
+    (card,) = ScryfallBulk(write([_razorgrass(card_faces=faces)])).records()
+    assert isinstance(card, Card)
+    assert (card.rules_text, card.flavor_text) == ("\n//\n{T}: Add {W}.", "Cut.\n//\n")
+
+
+@pytest.mark.parametrize(
+    ("facts", "colors"),
+    [
+        ({"colors": ["R", "W"]}, "WR"),
+        ({"colors": [], "mana_cost": "{R}"}, ""),
+        ({"mana_cost": "{2}{G/U}{B/P}"}, "UBG"),
+        ({"card_faces": [{"name": "A", "colors": ["W"]}, {"name": "B", "colors": ["R", "W"]}]}, "WR"),
+    ],
+)
+def test_colours_are_stated_or_read_from_the_cost(write: "WriteSource", facts: dict[str, Any], colors: str) -> None:
+    """Colours come in the usual order: the card's, else those of all its faces, else those of its cost."""
+    (card,) = ScryfallBulk(write([_sire(**facts)])).records()
+    assert isinstance(card, Card)
+    assert card.colors == colors
+
+
+def test_legalities_are_what_formats_say_of_the_card(write: "WriteSource") -> None:
+    """Legal, restricted and banned are kept in order; formats that do not know the card are left out."""
+    given = {"vintage": "restricted", "modern": "banned", "standard": "not_legal", "commander": "legal"}
+    (card,) = ScryfallBulk(write([_sire(legalities=given, artist="Luis Lasahido", flavor_text="Seven.")])).records()
+    assert isinstance(card, Card)
+    assert dict(card.legalities) == {"commander": "legal", "modern": "banned", "vintage": "restricted"}
+    assert [name for name, _ in card.legalities] == ["commander", "modern", "vintage"]
+    assert (card.artist, card.flavor_text) == ("Luis Lasahido", "Seven.")
+
+
+@pytest.mark.parametrize(
+    "legalities", ["legal", {"a b": "legal"}, {"x" * 31: "legal"}, {f"format{at}": "legal" for at in range(61)}]
+)
+def test_legalities_out_of_bounds_are_refused(write: "WriteSource", legalities: Any) -> None:
+    """What is no table of formats, or one beyond any game, breaks the record and nothing else."""
+    (bad, card) = ScryfallBulk(write([_sire(legalities=legalities), _razorgrass()])).records()
+    assert isinstance(bad, BadRecord)
+    assert bad.reason.startswith("legalities")
+    assert isinstance(card, Card)
 
 
 def test_a_reversible_card_has_its_oracle_id_in_its_faces(write: "WriteSource") -> None:
