@@ -5,7 +5,7 @@ in the form of Scryfall's ``default_cards``.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -13,7 +13,7 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from dualcaster_core.catalogue.model import Card, searchable_names
-from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard, NameHit
+from dualcaster_core.catalogue.ports import NameHit
 from dualcaster_names import RapidfuzzNameIndex
 from dualcaster_sources.scryfall import ScryfallBulk
 
@@ -38,18 +38,6 @@ class _Names:
 
     async def generation(self) -> int:
         return 1
-
-    async def card(self, card_id: int) -> DetailedCard | None:
-        return None
-
-    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
-        return {}
-
-    async def printings(self, card_id: int) -> tuple[CardView, ...]:
-        return ()
-
-    async def search(self, names: object, keep: CardFilter, *, limit: int, cursor: str | None) -> CardPage:
-        return CardPage(())
 
 
 @pytest.fixture(scope="module")

@@ -158,8 +158,12 @@ class CardQueries(Protocol):
         """List printings whose card has one of the folded names (None: any), in the order of these names."""
         ...
 
+
+class CatalogueNames(Protocol):
+    """All names of the catalogue, for the index of them."""
+
     def names(self) -> AsyncIterator[tuple[str, str, int]]:
-        """Stream ``(folded searchable name, card name, rank)`` of all cards and languages, for the index."""
+        """Stream ``(folded searchable name, card name, popularity rank)`` of all cards and languages."""
         ...
 
     async def generation(self) -> int:
@@ -169,7 +173,7 @@ class CardQueries(Protocol):
 
 @frozen
 class NameHit:
-    """A card name found for a query and how well it fits, 0 to 100."""
+    """A card name found for a query and how well it fits, 0 to 100; below ``ranking.FITS`` it only resembles it."""
 
     name: str
     score: float = field(converter=float)
@@ -179,11 +183,11 @@ class NameIndex(Protocol):
     """All names of the catalogue in memory; answers in milliseconds."""
 
     async def complete(self, prefix: str, limit: int) -> tuple[NameHit, ...]:
-        """List names for what was typed so far: prefixes first, then a word's prefix, then near misses."""
+        """List names for what was typed so far, in the order of ``ranking``, then near misses."""
         ...
 
     async def closest(self, text: str, limit: int) -> tuple[NameHit, ...]:
-        """List the names nearest to a text that may be misspelt: exact, then prefix, then fuzzy."""
+        """List the names nearest to a text that may be misspelt, in the order of ``ranking``, then by nearness."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from dualcaster_core.catalogue.nicknames import nicknames
 from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_names import RapidfuzzNameIndex
@@ -19,4 +20,4 @@ class CatalogueUseCases:
 def build_catalogue(database: Database, ids: PublicIds) -> CatalogueUseCases:
     """Build the catalogue over a database."""
     queries = PostgresCardQueries(database, ids)
-    return CatalogueUseCases(cards=CardSearch(queries, RapidfuzzNameIndex(queries)))
+    return CatalogueUseCases(cards=CardSearch(queries, RapidfuzzNameIndex(queries, nicknames=nicknames())))

@@ -1,12 +1,11 @@
 """The name index completes what is typed and finds what was meant, on names that may change at any time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
 from dualcaster_core.catalogue.model import searchable_names
-from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.text import fold
 from dualcaster_names import RapidfuzzNameIndex
@@ -62,18 +61,6 @@ class _Catalogue:
             raise ServiceUnavailable("the database does not answer")
         return self.number
 
-    async def card(self, card_id: int) -> DetailedCard | None:
-        return None
-
-    async def with_keys(self, card_ids: Sequence[int]) -> Mapping[int, CardView]:
-        return {}
-
-    async def printings(self, card_id: int) -> tuple[CardView, ...]:
-        return ()
-
-    async def search(self, names: object, keep: CardFilter, *, limit: int, cursor: str | None) -> CardPage:
-        return CardPage(())
-
 
 class _Watch:
     """Seconds that pass when a test says so."""
@@ -100,7 +87,8 @@ def watch() -> _Watch:
 @pytest.fixture
 def index(catalogue: _Catalogue, watch: _Watch) -> RapidfuzzNameIndex:
     """Return an index that looks for changes every ten seconds."""
-    return RapidfuzzNameIndex(catalogue, check_seconds=10, now=watch)
+    called = {"fow": "Force of Will", "goyf": "Tarmogoyf", "Path to Exile": "Sol Ring", "e-wit": "Eternal Witness"}
+    return RapidfuzzNameIndex(catalogue, nicknames=called, check_seconds=10, now=watch)
 
 
 async def _completed(index: RapidfuzzNameIndex, prefix: str, limit: int = 5) -> list[str]:
@@ -122,9 +110,15 @@ async def test_the_name_itself_comes_before_longer_ones(index: RapidfuzzNameInde
     assert (await _completed(index, "forest"))[:2] == ["Forest", "Forest Bear"]
 
 
-async def test_prefixes_of_words_follow(index: RapidfuzzNameIndex) -> None:
-    """Words further on in the name can be begun, in order, after the names that begin so."""
-    assert await _completed(index, "bolt", 2) == ["Bolt Bend", "Lightning Bolt"]
+async def test_a_word_of_a_popular_name_comes_before_a_rare_beginning(index: RapidfuzzNameIndex) -> None:
+    """Who types a word of a name that everybody plays means that one; of two as popular the beginning comes first."""
+    assert await _completed(index, "bolt", 2) == ["Lightning Bolt", "Bolt Bend"]
+    assert (await _meant(index, "bolt"))[:2] == ["Lightning Bolt", "Bolt Bend"]
+    assert (await _completed(index, "bear"))[0] == "Forest Bear"
+
+
+async def test_words_further_on_can_be_begun(index: RapidfuzzNameIndex) -> None:
+    """Words of the name can be begun one after the other, in their order."""
     assert (await _completed(index, "li bo"))[0] == "Lightning Bolt"
     assert (await _completed(index, "mind sc"))[0] == "Jace, the Mind Sculptor"
     assert "Lightning Bolt" not in await _completed(index, "bo li")
@@ -209,12 +203,28 @@ async def test_no_names_are_asked_for(index: RapidfuzzNameIndex, limit: int) -> 
 
 
 async def test_queries_and_answers_are_bounded(index: RapidfuzzNameIndex, catalogue: _Catalogue) -> None:
-    """A query is cut to 100 characters and an answer to 50 names."""
-    catalogue.rows = [(f"goblin number {at}", f"Goblin Number {at}", at) for at in range(200)]
-    assert len(await index.complete("goblin", 1000)) == 50
-    assert len(await index.closest("goblin", 1000)) == 50
+    """A query is cut to 100 characters and an answer to 200 names."""
+    catalogue.rows = [(f"goblin number {at}", f"Goblin Number {at}", at) for at in range(300)]
+    assert len(await index.complete("goblin", 1000)) == 200
+    assert len(await index.closest("goblin", 1000)) == 200
     assert (await _meant(index, "goblin number 7" + " " * 85 + "x" * 1_000_000, 1)) == ["Goblin Number 7"]
     assert await index.closest("a " * 1_000_000, 5) is not None
+
+
+async def test_a_nickname_finds_its_card(index: RapidfuzzNameIndex, catalogue: _Catalogue) -> None:
+    """What players call a card finds it where it is typed whole, however it is written, and never an unknown card."""
+    assert (await _completed(index, "GOYF"))[0] == (await _meant(index, "goyf"))[0] == "Tarmogoyf"
+    assert "Tarmogoyf" not in await _completed(index, "goy", 1)
+    assert await _completed(index, "fow") == []
+    catalogue.rows = [("eternal witness", "Eternal Witness", 9), ("ewe", "Ewe", 1)]
+    catalogue.number = 2
+    (hit,) = await RapidfuzzNameIndex(catalogue, nicknames={"e-wit": "Eternal Witness"}).complete("e wit", 1)
+    assert (hit.name, hit.score) == ("Eternal Witness", 99.0)
+
+
+async def test_a_name_comes_before_a_nickname(index: RapidfuzzNameIndex) -> None:
+    """A card that has the name comes before one that is only called so."""
+    assert (await _completed(index, "path to exile"))[:2] == ["Path to Exile", "Sol Ring"]
 
 
 async def test_an_empty_catalogue_has_no_answer(index: RapidfuzzNameIndex, catalogue: _Catalogue) -> None:

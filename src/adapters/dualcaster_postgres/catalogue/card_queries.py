@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from dualcaster_core.catalogue.grading import LegalStatus, Rarity
 from dualcaster_core.catalogue.pictures import art_of
 from dualcaster_core.catalogue.ports import CardFilter, CardPage, CardView, DetailedCard
+from dualcaster_core.catalogue.ranking import popularity_rank
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import Cursors, checked_limit
 from dualcaster_postgres.catalogue.color_bits import colors_of_bits
@@ -31,7 +32,6 @@ from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.generations import Generation, generation
 from dualcaster_postgres.tables.catalogue import card_names, cards, oracle_cards
 
-_UNRANKED = 1_000_000
 _COLUMNS = (
     cards.c.id,
     cards.c.scryfall_id,
@@ -66,7 +66,7 @@ _PRINTINGS = _cards.where(
     == select(_given.c.oracle_card_id).where(_given.c.id == bindparam("key", type_=BigInteger())).scalar_subquery()
 ).order_by(*_NEWEST_FIRST)
 _NAMES = (
-    select(card_names.c.folded, oracle_cards.c.name, func.coalesce(oracle_cards.c.edhrec_rank, _UNRANKED))
+    select(card_names.c.folded, oracle_cards.c.name, oracle_cards.c.edhrec_rank, oracle_cards.c.printings)
     .join_from(card_names, oracle_cards, oracle_cards.c.id == card_names.c.oracle_card_id)
     .order_by(card_names.c.folded)
 )
@@ -135,7 +135,7 @@ def _legalities(stored: Sequence[str]) -> dict[str, LegalStatus]:
 
 
 class PostgresCardQueries:
-    """``CardQueries`` on the catalogue."""
+    """``CardQueries`` and ``CatalogueNames`` on the catalogue."""
 
     def __init__(self, database: Database, ids: PublicIds) -> None:
         self._database = database
@@ -186,8 +186,8 @@ class PostgresCardQueries:
     async def names(self) -> AsyncIterator[tuple[str, str, int]]:
         """Stream every searchable name with its card's name and rank."""
         async with self._database.transaction() as session:
-            async for folded, name, rank in session.stream(_NAMES):
-                yield folded, name, rank
+            async for folded, name, edhrec_rank, printings in session.stream(_NAMES):
+                yield folded, name, popularity_rank(edhrec_rank, printings)
 
     async def generation(self) -> int:
         """Return the generation of the names."""
