@@ -96,9 +96,9 @@ class Settings:
     """The settings of one process; see ``.env.example`` for their environment variables.
 
     Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
-    providers that are configured, by name (``discord``, ``google``).
-    Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made and kept in the data
-    directory, where the site is for this machine alone.
+    providers that are configured, by name (``discord``, ``google``). ``development`` adds the page ``/design``, which
+    shows every component. Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made
+    and kept in the data directory, where the site is for this machine alone.
     """
 
     database_url: str | None = None
@@ -107,6 +107,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     public_base_url: str = "http://localhost:8000"
     log_level: str = "INFO"
+    development: bool = False
     metrics_token: str | None = field(default=None, repr=False)
     otlp_endpoint: str | None = None
     geocoder_url: str | None = None
@@ -161,6 +162,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("PUBLIC_BASE_URL", "public_base_url", environment.site),
     ("METRICS_TOKEN", "metrics_token", environment.secret),
     ("LOG_LEVEL", "log_level", environment.one_of(*environment.LOG_LEVELS)),
+    ("DEVELOPMENT", "development", environment.truth),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", environment.address("http", "https")),
     ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),
     ("RESEND_AFTER_SECONDS", "resend_after", environment.seconds),

@@ -6,6 +6,7 @@ from litestar import Request, Response, Router, get
 
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.home.landing_page import landing
+from dualcaster_http.site.environment import SITE_NAME
 from dualcaster_http.site.rendering import DOCS_POLICY, pages_of
 
 DOCS_CACHE = "public, max-age=60, s-maxage=3600"
@@ -25,13 +26,13 @@ def manifest(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Tell phones how to put the site on their home screen."""
     mark = pages_of(request).environment.globals["asset"]("mark.svg")  # type: ignore[operator]
     content = {
-        "name": "Dualcaster Deals",
-        "short_name": "Dualcaster",
+        "name": SITE_NAME,
+        "short_name": SITE_NAME,
         "description": "Find the Magic trades worth making.",
         "start_url": "/",
         "display": "standalone",
-        "background_color": "#12231c",
-        "theme_color": "#16352b",
+        "background_color": "#f6f7f5",
+        "theme_color": "#f6f7f5",
         "icons": [{"src": mark, "sizes": "any", "type": "image/svg+xml"}],
     }
     headers = {"Cache-Control": "public, max-age=86400"}

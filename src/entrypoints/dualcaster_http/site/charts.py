@@ -1,5 +1,6 @@
 """The geometry of price charts. Positions are percentages, so that text keeps its size on every screen."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,21 +8,24 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_http.site import formatting
 
 TOP, BOTTOM = 7.0, 86.0
 """Where the plot begins and ends, in percent of the height; the days stand below."""
 LEFT, RIGHT = 1.5, 98.5
 _STEPS = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(10))
+_LEAST_SPREAD = Decimal("0.2")
+"""The least part of the highest amount that the axis spans, so that a quiet price does not look like a wild one."""
 MAX_DAY_LABELS = 5
+RANGES = ((7, "7D"), (30, "30D"), (90, "90D"), (None, "All"))
 
 
 @frozen
 class Mark:
-    """A point of the plot, in percent, and the series it belongs to, counted from 0."""
+    """A point of the plot, in percent."""
 
     x: float
     y: float
-    series: int
 
 
 @frozen
@@ -45,22 +49,32 @@ class AmountTick:
 
 @frozen
 class DayTick:
-    """A day below the plot and how its text is anchored."""
+    """A day below the plot, how its text is anchored, and whether a narrow chart leaves it out."""
 
     x: float
     day: date
     anchor: str
+    is_minor: bool
 
 
 @frozen
 class Column:
-    """A day one can point at: where, how wide, its marks, and the amounts by finish."""
+    """A day one can point at: where it is, and by finish the amounts and where those stand."""
 
     x: float
-    width: float
     day: date
-    marks: tuple[Mark, ...]
     amounts: tuple[tuple[str, Decimal], ...]
+    marks: tuple[Mark, ...]
+
+
+@frozen
+class Range:
+    """How far back a chart goes: ``days`` (None for all there is), its label, and where it is shown."""
+
+    days: int | None
+    label: str
+    address: str
+    is_current: bool
 
 
 @frozen
@@ -99,10 +113,28 @@ def plot_of(charts: Sequence[Chart]) -> Plot | None:
     ticks = _round_amounts(min(amounts), max(amounts))
     scale = _Scale(days[0], (days[-1] - days[0]).days, ticks[0], ticks[-1])
     return Plot(
-        series=tuple(_series(number, chart, scale) for number, chart in enumerate(drawn)),
+        series=tuple(_series(chart, scale) for chart in drawn),
         amounts=tuple(AmountTick(scale.y(amount), amount) for amount in ticks),
         days=tuple(_day_ticks(days, scale)),
-        columns=tuple(_column(day, days, drawn, scale) for day in days),
+        columns=tuple(_column(day, drawn, scale) for day in days),
+    )
+
+
+def points_of(plot: Plot) -> str:
+    """Write the days of a plot for its script: ``[x, day, [[finish, amount, y], ...]]`` each, as JSON."""
+    points = [(column.x, formatting.day(column.day), _told(column)) for column in plot.columns]
+    return json.dumps(points, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(column: Column) -> list[tuple[str, str, float]]:
+    placed = zip(column.amounts, column.marks, strict=True)
+    return [(finish, formatting.money(amount), mark.y) for (finish, amount), mark in placed]
+
+
+def ranges_of(path: str, chosen: int | None) -> tuple[Range, ...]:
+    """List the ranges that a chart can be shown in; ``chosen`` is the one shown."""
+    return tuple(
+        Range(days, label, path if days is None else f"{path}?days={days}", days == chosen) for days, label in RANGES
     )
 
 
@@ -121,23 +153,17 @@ def sparkline(points: Sequence[ChartPoint]) -> str | None:
     return "M" + "L".join(place(point) for point in points)
 
 
-def _series(number: int, chart: Chart, scale: _Scale) -> Series:
+def _series(chart: Chart, scale: _Scale) -> Series:
     places = [(scale.x(point.day), scale.y(point.amount)) for point in chart.points]
     path = "M" + "L".join(f"{x * 10:.0f} {y * 10:.0f}" for x, y in places)
     area = f"{path}V{BOTTOM * 10:.0f}H{places[0][0] * 10:.0f}Z"
-    return Series(chart.finish, chart.source, path, area, Mark(*places[-1], number))
+    return Series(chart.finish, chart.source, path, area, Mark(*places[-1]))
 
 
-def _column(day: date, days: Sequence[date], charts: Sequence[Chart], scale: _Scale) -> Column:
-    width = (RIGHT - LEFT) / max(1, scale.span)
-    marks, amounts = [], []
-    for number, chart in enumerate(charts):
-        amount = next((point.amount for point in chart.points if point.day == day), None)
-        if amount is not None:
-            marks.append(Mark(scale.x(day), scale.y(amount), number))
-            amounts.append((chart.finish, amount))
-    left = max(0.0, scale.x(day) - width / 2)
-    return Column(round(left, 2), round(min(width, 100 - left), 2), day, tuple(marks), tuple(amounts))
+def _column(day: date, charts: Sequence[Chart], scale: _Scale) -> Column:
+    amounts = [(chart.finish, point.amount) for chart in charts for point in chart.points if point.day == day]
+    marks = tuple(Mark(scale.x(day), scale.y(amount)) for _, amount in amounts)
+    return Column(scale.x(day), day, tuple(amounts), marks)
 
 
 def _day_ticks(days: Sequence[date], scale: _Scale) -> list[DayTick]:
@@ -146,18 +172,19 @@ def _day_ticks(days: Sequence[date], scale: _Scale) -> list[DayTick]:
     for part in range(parts + 1):
         day = days[0] + timedelta(days=round(scale.span * part / parts))
         anchor = "start" if part == 0 else "end" if part == parts else "middle"
-        ticks.append(DayTick(scale.x(day), day, anchor))
+        ticks.append(DayTick(scale.x(day), day, anchor, is_minor=part % 2 == 1))
     return ticks
 
 
 def _round_amounts(low: Decimal, high: Decimal) -> list[Decimal]:
     """List three to six round amounts that enclose two others."""
-    spread = high - low or max(low / 10, Decimal("0.10"))
+    missing = max(_LEAST_SPREAD * high, Decimal("0.10")) - (high - low)
+    if missing > 0:
+        low, high = max(low - missing / 2, Decimal(0)), high + missing / 2
+    spread = high - low
     magnitude = Decimal(10) ** ((spread / 4).adjusted())
     step = max(next(magnitude * s for s in _STEPS if magnitude * s * 4 >= spread), Decimal("0.01"))
     bottom = low // step * step
-    if bottom == low and low == high and low >= step:
-        bottom -= step
     ticks = [bottom]
     while ticks[-1] < high or len(ticks) < 3:
         ticks.append(ticks[-1] + step)

@@ -17,12 +17,14 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.edge.csrf import FIELD
 from dualcaster_http.site import formatting, mana
 from dualcaster_http.site.assets import Asset
-from dualcaster_http.site.charts import sparkline
+from dualcaster_http.site.charts import points_of, sparkline
 from dualcaster_http.site.forms import Form
+from dualcaster_http.site.icons import icon_shapes
 from dualcaster_http.site.pictures import art_picture, own_picture, picture_of, small_picture
 from dualcaster_http.site.rendering import Pages
 
 AVATAR_TINTS = 6
+SITE_NAME = "Dualcaster"
 
 
 def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Pages:
@@ -51,11 +53,13 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         is_old=is_old,
         csrf_field=csrf_field,
         frame_of=mana.frame_of,
+        icon_shapes=icon_shapes,
         rarities=tuple(Rarity),
         finishes=tuple(Finish),
         factor_scale=FACTORS,
         no_form=Form(),
         base_url=base_url,
+        site_name=SITE_NAME,
         linked_data=None,
         canonical=None,
         me=None,
@@ -78,10 +82,12 @@ def _add_filters(environment: Environment) -> None:
         kind=formatting.kind,
         people=formatting.people,
         count=formatting.count,
+        sentence=formatting.sentence,
         cents=from_cents_text,
         pips=mana.pips,
         spoken_cost=mana.spoken_cost,
         sparkline=sparkline,
+        chart_points=points_of,
         picture=picture_of,
         small_picture=small_picture,
         art=art_picture,

@@ -117,3 +117,9 @@ def language(code: str) -> str:
 def kind(code: str) -> str:
     """Name what a price says."""
     return KINDS.get(code, code)
+
+
+def sentence(message: str) -> str:
+    """Write a message of ours as a sentence; a first word that is a name (``cards.csv``, ``iPhone``) stays as it is."""
+    first, space, rest = message.strip().rstrip(".").partition(" ")
+    return f"{first.capitalize() if first.isalpha() and first.islower() else first}{space}{rest}."

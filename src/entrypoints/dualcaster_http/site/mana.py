@@ -33,7 +33,7 @@ def spoken_cost(cost: str | None) -> str:
 def frame_of(cost: str | None, type_line: str) -> str:
     """Name the frame of a card: its one colour, ``m`` for several, ``l`` for a land, ``n`` for none."""
     symbols: list[str] = _SYMBOL.findall(cost or "")
-    colours = {email for symbol in symbols for email in symbol.upper() if email in _COLOURS}
+    colours = {letter for symbol in symbols for letter in symbol.upper() if letter in _COLOURS}
     if len(colours) > 1:
         return "m"
     if colours:

@@ -1,5 +1,6 @@
 """Words, mana costs and charts of the pages."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_http.site import formatting
-from dualcaster_http.site.charts import BOTTOM, LEFT, RIGHT, TOP, plot_of, sparkline
+from dualcaster_http.site.charts import BOTTOM, LEFT, RIGHT, TOP, plot_of, points_of, ranges_of, sparkline
 from dualcaster_http.site.mana import frame_of, pips, spoken_cost
 
 NOW = datetime(2026, 2, 15, 9, tzinfo=UTC)
@@ -122,6 +123,42 @@ def test_a_flat_price_is_a_line_between_two_amounts() -> None:
     assert sparkline(chart("foil", (0, Decimal(1)), (4, Decimal(1))).points) == "M0.0 50.0L100.0 50.0"
 
 
+def test_a_quiet_price_looks_quiet() -> None:
+    """However little a price moved, the axis spans a fifth of it at least, with the price in its middle."""
+    for high in (Decimal("390.00"), Decimal("391.00"), Decimal("0.05")):
+        plot = plot_of([chart("nonfoil", (0, high), (9, Decimal("390.00") if high > 1 else high))])
+        assert plot is not None
+        low, top = plot.amounts[0].amount, plot.amounts[-1].amount
+        assert top - low >= high / 5
+        assert low >= 0
+        assert 25 < plot.columns[0].marks[0].y < 70
+
+
+def test_a_narrow_chart_keeps_first_middle_and_last_day() -> None:
+    """Every second day is left out where five would collide."""
+    plot = plot_of([chart("nonfoil", (0, Decimal(1)), (40, Decimal(3)))])
+    assert plot is not None
+    assert [tick.is_minor for tick in plot.days] == [False, True, False, True, False]
+
+
+def test_the_script_gets_every_day_with_its_amounts() -> None:
+    """What the cross shows is what the table says, as JSON."""
+    plot = plot_of(
+        [chart("nonfoil", (0, Decimal(1)), (10, Decimal(3))), chart("foil", (0, Decimal(2)), (10, Decimal(2)))]
+    )
+    assert plot is not None
+    x, day, amounts = json.loads(points_of(plot))[0]
+    assert (x, day) == (LEFT, "1 Jan 2026")
+    assert [(finish, amount) for finish, amount, _ in amounts] == [("nonfoil", "$1.00"), ("foil", "$2.00")]
+
+
+def test_ranges_lead_to_the_same_page() -> None:
+    """Each range is an address, the whole history the page itself, and one of them is shown."""
+    ranges = ranges_of("/cards/x", 30)
+    assert [one.address for one in ranges] == ["/cards/x?days=7", "/cards/x?days=30", "/cards/x?days=90", "/cards/x"]
+    assert [one.label for one in ranges if one.is_current] == ["30D"]
+
+
 def test_higher_amounts_stand_higher_and_later_days_further_right() -> None:
     """The plot is the right way round."""
     plot = plot_of([chart("nonfoil", (0, Decimal(1)), (5, Decimal(3)), (10, Decimal(2)))])
@@ -147,8 +184,23 @@ def test_every_plot_stays_within_its_field(series: list[list[tuple[int, Decimal]
     assert plot.amounts[0].amount <= min(amount for points in series for _, amount in points)
     assert plot.amounts[-1].amount >= max(amount for points in series for _, amount in points)
     for column in plot.columns:
-        assert 0 <= column.x <= column.x + column.width <= 100.01
+        assert 0 <= column.x <= 100
+        assert [finish for finish, _ in column.amounts] == sorted(finish for finish, _ in column.amounts)
         for mark in column.marks:
             assert LEFT <= mark.x <= RIGHT
             assert TOP <= mark.y <= BOTTOM
     assert sum(len(column.marks) for column in plot.columns) == sum(map(len, series))
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("the list is full", "The list is full."),
+        ("cards.csv has no header", "cards.csv has no header."),
+        ("iPhone only.", "iPhone only."),
+        ("", "."),
+    ],
+)
+def test_a_message_is_told_as_a_sentence(message: str, told: str) -> None:
+    """A first word in small letters gets a capital; names of files and brands stay as they are written."""
+    assert formatting.sentence(message) == told

@@ -33,7 +33,7 @@ async def test_a_card_page_tells_search_engines_what_it_is(
     """Title, description, canonical address, Open Graph and Twitter tags are those of the card."""
     page = Page(await card_page(client, hashids, "Lightning Bolt"))
     address = f"https://cards.example/cards/{hashids['Lightning Bolt']}"
-    assert page.title == "Lightning Bolt Price & Trading | Dualcaster Deals"
+    assert page.title == "Lightning Bolt Price & Trading | Dualcaster"
     description = page.meta("description") or ""
     assert "$2.91" in description
     assert "0 people want it, 0 have it for trade" in description
@@ -81,16 +81,16 @@ async def test_a_card_page_shows_prices_with_source_and_age(
     assert "change--up" in response.text
     assert "+$0.11" in response.text
     assert "−$0.30" in response.text
-    titles = [text for text in page.text["title"][1:] if "Feb 2026" in text]
-    assert [title.split("\n")[0] for title in titles] == ["1 Feb 2026", "7 Feb 2026", "14 Feb 2026"]
-    assert "nonfoil: $2.80" in titles[1]
-    assert "etched: $3.00" in titles[1]
+    (plot,) = [svg for svg in page.all("svg") if "data-points" in svg]
+    days = json.loads(plot["data-points"])
+    assert [day for _, day, _ in days] == ["1 Feb 2026", "7 Feb 2026", "14 Feb 2026"]
+    assert {(finish, amount) for finish, amount, _ in days[1][2]} >= {("nonfoil", "$2.80"), ("etched", "$3.00")}
 
 
 async def test_the_chart_has_a_table_behind_it(client: httpx.AsyncClient, hashids: Mapping[str, str]) -> None:
     """What the chart draws can be read as a table, day by day, newest first, with gaps shown as gaps."""
     text = (await card_page(client, hashids, "Lightning Bolt")).text
-    table = text[text.index('class="chart__table"') :]
+    table = text[text.index("chart__table") :]
     rows = re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', table)[:3]
     assert [day for day, _ in rows] == ["14 Feb 2026", "7 Feb 2026", "1 Feb 2026"]
     assert re.findall(r"\$[0-9.]+|–", rows[2][1]) == ["$2.50", "$4.00", "–"]
@@ -256,7 +256,7 @@ def test_templates_and_files_lie_in_the_package() -> None:
     """Templates and files are where the wheel takes them from."""
     package = Path(dualcaster_http.__file__).parent
     assert (package / "templates" / "base.html").is_file()
-    assert (package / "static" / "style" / "site" / "10-ground.css").is_file()
+    assert (package / "static" / "style" / "site" / "10-tokens.css").is_file()
 
 
 def _luminance(colour: str) -> float:
@@ -273,7 +273,7 @@ def _contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_colours_can_be_read(theme: int) -> None:
     """Text has a contrast of 4.5 on every ground it stands on, borders of fields and lines of charts of 3 (WCAG AA)."""
-    style = (Path(dualcaster_http.__file__).parent / "static" / "style" / "site" / "10-ground.css").read_text()
+    style = (Path(dualcaster_http.__file__).parent / "static" / "style" / "site" / "10-tokens.css").read_text()
     named = {
         name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", style)
     }
@@ -282,12 +282,19 @@ def test_colours_can_be_read(theme: int) -> None:
     def colour(name: str) -> str:
         return str(named[name][theme] if name in named else fixed[name])
 
-    for ground in ("ground", "ground-far", "surface", "raised"):
+    for ground in ("ground", "surface", "raised", "sunken"):
         for text in ("text", "muted", "accent", "up", "down"):
             assert _contrast(colour(text), colour(ground)) >= 4.5, (text, ground)
-        for line in ("line-strong", "foil", "etched"):
+        for line in ("line-strong", "foil", "etched", "brass-line"):
             assert _contrast(colour(line), colour(ground)) >= 3, (line, ground)
-    for text in ("on-felt", "on-felt-muted", "brass"):
-        assert _contrast(colour(text), colour("felt")) >= 4.5, text
-    for ground in ("brass", "brass-deep"):
-        assert _contrast(colour("on-brass"), colour(ground)) >= 4.5, ground
+    for text, ground in (
+        ("text", "accent-soft"),
+        ("accent", "accent-soft"),
+        ("text", "brass-soft"),
+        ("text", "down-soft"),
+        ("down", "down-soft"),
+        ("on-accent", "accent"),
+        ("on-brass", "brass"),
+        ("on-brass", "brass-hover"),
+    ):
+        assert _contrast(colour(text), colour(ground)) >= 4.5, (text, ground)

@@ -1,0 +1,90 @@
+"""The components of the site in every state, for those who build it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.home.landing_page import sample_match
+from dualcaster_http.site.charts import plot_of, ranges_of
+from dualcaster_http.site.flashes import Flash
+from dualcaster_http.site.forms import Form
+from dualcaster_http.site.rendering import pages_of
+
+_DAYS = 60
+_FIRST_DAY = date(2026, 1, 1)
+_CARDS = (
+    ("Lightning Bolt", "{R}", "Instant", "common", "2x2", "117"),
+    ("Teferi, Hero of Dominaria", "{3}{W}{U}", "Legendary Planeswalker — Teferi", "mythic", "dom", "207"),
+    ("Asmoranomardicadaistinaculdacar", "", "Legendary Creature — Human Wizard", "rare", "mh2", "186"),
+    ("Stomping Ground", "", "Land — Mountain Forest", "rare", "rna", "259"),
+)
+
+
+def sample_cards() -> list[Any]:
+    """Make up cards: a short name, a long one, several colours, a land; none has a picture."""
+    return [
+        SimpleNamespace(
+            hashid=f"card{number}",
+            name=name,
+            mana_cost=cost,
+            type_line=kind,
+            rarity=rarity,
+            set_code=set_code,
+            set_name="Double Masters 2022",
+            collector_number=collector_number,
+            image_url=None,
+        )
+        for number, (name, cost, kind, rarity, set_code, collector_number) in enumerate(_CARDS)
+    ]
+
+
+def sample_charts() -> list[Chart]:
+    """Make up two months of prices of two finishes."""
+
+    def chart(finish: str, start: int, swing: int) -> Chart:
+        points = (
+            ChartPoint(
+                day=_FIRST_DAY + timedelta(days=day), amount=Decimal(start + day * swing % 37 + day * swing // 9) / 100
+            )
+            for day in range(_DAYS)
+        )
+        return Chart(finish=finish, source="tcgplayer", points=tuple(points))
+
+    return [chart("nonfoil", 240, 7), chart("foil", 690, 11)]
+
+
+@get("/design", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
+def design(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
+    """Show every component; there is no such page where the site is not being developed."""
+    if not application.settings.development:
+        raise NotFoundException
+    charts = sample_charts()
+    return pages_of(request).page(
+        request,
+        "home/design.html",
+        cards=sample_cards(),
+        plot=plot_of(charts),
+        flat=plot_of(
+            [
+                Chart(
+                    finish="nonfoil",
+                    source="cardkingdom",
+                    points=tuple(
+                        ChartPoint(day=_FIRST_DAY + timedelta(days=day), amount=Decimal(390)) for day in range(9)
+                    ),
+                )
+            ]
+        ),
+        points=charts[0].points,
+        ranges=ranges_of("/design", None),
+        sample=sample_match(),
+        wrong=Form(values={"email": "mira@"}, errors={"email": "Write an address such as name@example.org."}),
+        told=(Flash("good", "3 cards are for trade."), Flash("bad", "That did not work.")),
+    )
