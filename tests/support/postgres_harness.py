@@ -1,6 +1,6 @@
 """The PostgreSQL adapter under the contracts of ``dualcaster_core.testing``."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,13 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
-from dualcaster_core.market.model import PriceSource
+from dualcaster_core.market.model import CurrentPrice, PriceSource
+from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_embedded import EmbeddedServers
+from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.unit_values import refresh_cheapest
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
@@ -48,6 +50,11 @@ _DROP_VALUES: Any = text(
     "DELETE FROM card_values v USING unnest(CAST(:in_card_id AS bigint[]), CAST(:in_finish AS int[]),"
     " CAST(:in_condition AS int[])) AS gone (card_id, finish, condition)"
     " WHERE v.card_id = gone.card_id AND v.finish = gone.finish AND v.condition = gone.condition"
+)
+_VALUE_OF = select(card_values.c.cents).where(
+    card_values.c.card_id == bindparam("card"),
+    card_values.c.finish == bindparam("finish"),
+    card_values.c.condition == bindparam("grade"),
 )
 _set_tier = upsert(user_reputation).values(user_id=bindparam("key"), score=bindparam("score"), tier=bindparam("tier"))
 _SET_TIER = _set_tier.on_conflict_do_update(
@@ -114,6 +121,16 @@ class PostgresHarness:
             await session.run(_DROP_VALUES, **gone)
             await refresh_cheapest(session, {row[0] for row in rows})
             await bump(session, Generation.PRICES)
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the current prices of a printing."""
+        return await PostgresPriceQueries(self.database, ValuationRules()).current_prices(card_id)
+
+    async def value_of(self, card_id: int, finish: Finish, condition: Condition) -> int | None:
+        """Read a unit value."""
+        async with self.database.transaction() as session:
+            row = await session.row(_VALUE_OF, card=card_id, finish=FINISH_CODES[finish], grade=int(condition))
+        return int(row[0]) if row else None
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:
         """Write somebody's reputation."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from dualcaster_app import Application
-from dualcaster_app.sources import PriceFileKind, price_feed
+from dualcaster_app.sources import PriceFileKind, price_file
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_sources.scryfall import ScryfallBulk
@@ -86,5 +86,6 @@ async def import_samples(application: Application, directory: Path) -> None:
         file = directory / f"cards-{day}.json"
         quoted = {str(scryfall_id(key)): amounts for key, amounts in priced.items()}
         file.write_text(json.dumps([card | {"prices": quoted.get(card["id"], {})} for card in cards]))
-        feed = price_feed(str(file), PriceFileKind.SCRYFALL, observed_at=datetime(2026, 2, day, 9, tzinfo=UTC))
+        moment = datetime(2026, 2, day, 9, tzinfo=UTC)
+        feed = price_file(str(file), PriceFileKind.SCRYFALL, observed_at=moment, now=moment).feed
         await import_prices(feed, application.units, application.settings.valuation)

@@ -85,7 +85,10 @@ class PriceObservation:
 
 @frozen(kw_only=True)
 class CurrentPrice:
-    """The newest price of a card, finish, source, kind and condition."""
+    """The newest price of a card, finish, source, kind and condition that ``feed`` stated.
+
+    Several feeds may speak for one source: Scryfall's files and MTGJSON's both state TCGplayer's market price.
+    """
 
     card_id: int
     finish: Finish
@@ -96,6 +99,7 @@ class CurrentPrice:
     amount: Decimal
     observed_at: datetime
     quantity: int | None = None
+    feed: str = ""
 
 
 @frozen(kw_only=True)

@@ -17,6 +17,11 @@ from dualcaster_core.market.valuation import ValuationRules
 class PriceFeed(Protocol):
     """A price file, streamed: observations in order, unreadable records as ``BadRecord``."""
 
+    @property
+    def name(self) -> str:
+        """Name the publisher, in at most 32 lower-case letters: what it no longer has leaves, of others nothing."""
+        ...
+
     def observations(self) -> Iterator[PriceObservation | BadRecord]:
         """Yield the observations. Raises ``SourceUnreadable`` where the file as a whole is broken."""
         ...
@@ -58,16 +63,21 @@ class ValuesRefreshed:
 class PriceWriter(Protocol):
     """Stores observations, set-wise, and keeps current prices and unit values up to date."""
 
-    async def store(self, observations: Sequence[PriceObservation]) -> PriceImportReport:
-        """Store a batch: idempotent per card, finish, source, kind, condition and day."""
+    async def store(self, observations: Sequence[PriceObservation], *, feed: str) -> PriceImportReport:
+        """Store a batch of a feed: idempotent per card, finish, source, kind, condition and day."""
         ...
 
-    async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
-        """Count the current prices of the newest day of each source and kind (at least the file's), and older ones."""
+    async def coverage(
+        self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
+    ) -> Sequence[SourceCoverage]:
+        """Count, of what a feed stated, the newest day's prices of each source and kind, and the older ones.
+
+        The newest day is at least the file's. Other writers wait until the transaction has ended.
+        """
         ...
 
-    async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
-        """Take current prices away that are older than the day of their source and kind; count them."""
+    async def drop_missing(self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
+        """Take a feed's current prices away that are older than the day of their source and kind; count them."""
         ...
 
     async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:
@@ -92,7 +102,7 @@ class PriceQueries(Protocol):
     """Reads of prices."""
 
     async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
-        """List the newest price of each finish, source, kind and condition of a printing."""
+        """List the newest price of each finish, source, kind and condition of a printing, as each feed states it."""
         ...
 
     async def history(self, card_id: int, *, since: date) -> Sequence[Chart]:
@@ -110,7 +120,7 @@ class PriceVersions(Protocol):
 
 @frozen(kw_only=True)
 class ListedValue:
-    """What a near mint copy is worth, in US dollars, in the plainest finish that has a price."""
+    """What a near mint copy is worth, in US dollars, in the finish that stands for the card (``valuation.leading``)."""
 
     finish: str
     amount: Decimal

@@ -12,6 +12,7 @@ from dualcaster_core.catalogue.ports import CardQueries, DetailedCard
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Cache, Clock
+from dualcaster_core.market.freshness import is_silent, on_offer
 from dualcaster_core.market.model import Chart, CurrentPrice
 from dualcaster_core.market.ports import DemandQueries, PriceQueries, ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
@@ -26,7 +27,7 @@ TREND_DAYS = 7
 
 @frozen(kw_only=True)
 class CardPriceView:
-    """A current price as it is shown."""
+    """A current price as it is shown; ``is_silent``: its source fell silent while another of the finish went on."""
 
     finish: str
     source: str
@@ -36,6 +37,7 @@ class CardPriceView:
     amount: Decimal
     quantity: int | None
     observed_at: datetime
+    is_silent: bool = False
 
 
 @frozen(kw_only=True)
@@ -57,7 +59,8 @@ class CardValueView:
 class PublicCard:
     """Everything that a card's page shows.
 
-    ``current_price`` is the value of a near mint copy in the plainest finish that has one, in US dollars.
+    ``current_price`` is the first of ``values``, in US dollars: of a near mint copy in the plainest finish that has
+    one; finishes whose prices fell silent while another's went on come last.
     ``recommendation`` is the action of the open signal and ``recommendation_accuracy`` the share of its author's
     signals that came true; both None while there is none.
     """
@@ -117,7 +120,7 @@ class PublicCards:
             current_price=values[0].amount if values else None,
             card=card,
             values=values,
-            prices=tuple(_line(price) for price in prices),
+            prices=tuple(_line(price, silent) for price, silent in on_offer(prices, self.rules.oldest)),
             charts=tuple(chart for chart in charts if (chart.finish, chart.source) in valued_by),
             printings=await with_values(await self.cards.printings(card_id), self.worth),
             want_count=demand.want_count,
@@ -131,7 +134,7 @@ def _latest(chart: Chart) -> Chart:
     return evolve(chart, points=tuple(point for point in chart.points if point.day >= since))
 
 
-def _line(price: CurrentPrice) -> CardPriceView:
+def _line(price: CurrentPrice, silent: bool) -> CardPriceView:
     return CardPriceView(
         finish=price.finish.value,
         source=price.source.value,
@@ -141,6 +144,7 @@ def _line(price: CurrentPrice) -> CardPriceView:
         amount=price.amount,
         quantity=price.quantity,
         observed_at=price.observed_at,
+        is_silent=silent,
     )
 
 
@@ -163,7 +167,8 @@ def _values(prices: Sequence[CurrentPrice], charts: Sequence[Chart], rules: Valu
                 change_percent=None if not before else round(float((amount - before) / before * 100), 1),
             )
         )
-    return lines
+    newest = max(lines, key=lambda line: line.observed_at).observed_at if lines else None
+    return sorted(lines, key=lambda line: newest is not None and is_silent(line.observed_at, newest, rules.oldest))
 
 
 def _amount_before(chart: Chart | None, day: date) -> Decimal | None:

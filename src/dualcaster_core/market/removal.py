@@ -1,4 +1,4 @@
-"""Prices that a newer whole file of their source no longer has."""
+"""Prices that a newer whole file of their feed no longer has."""
 
 from datetime import date
 from enum import StrEnum
@@ -18,9 +18,9 @@ class Removal(StrEnum):
 
 @frozen(kw_only=True)
 class SourceCoverage:
-    """How much of what we have of a source is of ``day``, the newest of its files.
+    """How much of what a feed stated of a source is of ``day``, the newest of its files.
 
-    ``named`` counts the current prices of that day, ``missing`` the older ones. An older file brings the day of the
+    ``named`` counts its current prices of that day, ``missing`` the older ones. An older file brings the day of the
     newest with it, so that it neither takes away nor brings back what a newer one has said.
     """
 

@@ -47,6 +47,7 @@ async def import_prices(
     """Bring a price file in, batch by batch; importing it again changes nothing.
 
     ``removal`` says whether what a whole file no longer has leaves the current prices once it is read to its end.
+    What another feed states of the same source stays: its own next file decides.
     Values are derived after each batch, so that new prices are seen while the rest of a large file is still read.
     Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay, and count for the values.
     """
@@ -60,7 +61,7 @@ async def import_prices(
                 series = one.source, one.kind
                 days[series] = max(days.get(series, date.min), one.observed_at.date())
             async with units() as uow:
-                stored = await uow.prices.store(good)
+                stored = await uow.prices.store(good, feed=feed.name)
                 await uow.commit()
             valued += await refresh_values(units, rules)
             report = evolve(
@@ -72,7 +73,7 @@ async def import_prices(
             )
             progress(*feed.progress())
         if removal is not Removal.NEVER and days:
-            report = await _without_missing(report, units, days, removal)
+            report = await _without_missing(report, units, feed.name, days, removal)
     finally:
         valued += await refresh_values(units, rules)
     return evolve(report, valued=valued)
@@ -81,13 +82,14 @@ async def import_prices(
 async def _without_missing(
     report: PricesReport,
     units: UnitOfWorkFactory[MarketUnitOfWork],
+    feed: str,
     days: Mapping[tuple[PriceSource, PriceKind], date],
     removal: Removal,
 ) -> PricesReport:
     async with units() as uow:
-        found = await uow.prices.coverage(days)
+        found = await uow.prices.coverage(feed, days)
         leaving = {(one.source, one.kind): one.day for one in found if one.leaves(removal)}
-        gone = await uow.prices.drop_missing(leaving) if leaving else 0
+        gone = await uow.prices.drop_missing(feed, leaving) if leaving else 0
         await uow.commit()
     partial = [one for one in found if one.missing and not one.leaves(removal)]
     return evolve(report, gone=gone, partial=tuple(partial))

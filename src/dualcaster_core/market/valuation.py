@@ -1,7 +1,7 @@
 """From prices to the value of one copy."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -9,6 +9,7 @@ from attrs import field, frozen
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import scale_cents, to_cents
+from dualcaster_core.market.freshness import freshest, is_silent
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
 
 
@@ -53,30 +54,45 @@ class ValuationRules:
 def unit_values(prices: Iterable[CurrentPrice], rules: ValuationRules) -> dict[Condition, UnitValue]:
     """Value one copy of a card and finish in every condition, from the current prices of just that card and finish.
 
-    The first source in the order of preference that has any price for the finish decides, unless it fell silent while
-    another went on. Where it quotes the
-    condition itself that quote counts as it is; otherwise its price times the condition's share, rounded half up
-    to the cent, once. Without a price the result is empty: the copy is unpriced.
+    Of several feeds that speak for a source the newest price counts. The first source in the order of preference that
+    has any price for the finish decides, unless it fell silent while another went on, or has no copy left while
+    another has. Where it quotes the condition itself that quote counts as it is; otherwise, or where that quote fell
+    silent, its price times the condition's share, rounded half up to the cent, once. Without a price the result is
+    empty: the copy is unpriced.
     """
     quotes: dict[tuple[PriceSource, PriceKind], dict[Condition | None, CurrentPrice]] = {}
-    for price in prices:
+    for price in freshest(prices):
         quotes.setdefault((price.source, price.kind), {})[price.condition] = price
     last_seen = {
         wanted: max(price.observed_at for price in quotes[wanted].values())
         for wanted in rules.preference
         if wanted in quotes
     }
-    for wanted, seen in last_seen.items():
-        if max(last_seen.values()) - seen <= rules.oldest:
-            return _by_condition(quotes[wanted], rules)
-    return {}
+    newest = max(last_seen.values(), default=None)
+    heard = [
+        quotes[wanted] for wanted, seen in last_seen.items() if newest and not is_silent(seen, newest, rules.oldest)
+    ]
+    stocked = [quoted for quoted in heard if any(price.quantity != 0 for price in quoted.values())]
+    return next((_by_condition(quoted, rules) for quoted in stocked or heard), {})
+
+
+def leading(seen: Sequence[datetime], oldest: timedelta) -> int | None:
+    """Choose which finish stands for a card, by when the value of each was last seen, the plainest first.
+
+    The plainest one that did not fall silent while another went on; None where there is none.
+    """
+    newest = max(seen, default=None)
+    return next((n for n, one in enumerate(seen) if newest and not is_silent(one, newest, oldest)), None)
 
 
 def _by_condition(quoted: Mapping[Condition | None, CurrentPrice], rules: ValuationRules) -> dict[Condition, UnitValue]:
     general = quoted.get(None) or quoted.get(Condition.NM)
     values = {}
     for condition in Condition:
-        if (exact := quoted.get(condition)) is not None:
+        exact = quoted.get(condition)
+        if exact and general and is_silent(exact.observed_at, general.observed_at, rules.oldest):
+            exact = None
+        if exact is not None:
             values[condition] = _value(exact, 100, rules)
         elif general is not None:
             values[condition] = _value(general, rules.condition_percent[condition], rules)

@@ -1,9 +1,10 @@
 """What the in-memory adapters store: immutable values in containers that a transaction copies when it opens."""
 
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
-from attrs import define, evolve, field, fields
+from attrs import define, evolve, field, fields, frozen
 
 from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.grading import Condition, Finish
@@ -11,8 +12,23 @@ from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
-from dualcaster_core.market.model import UnitValue
+from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
 from dualcaster_core.matching.model import ScoredPair, StoredState
+
+PriceSeries = tuple[int, Finish, PriceSource, PriceKind, Condition | None]
+"""Card, finish, source, kind and condition of a price."""
+ObservedPrice = tuple[datetime, Currency, Decimal, int | None]
+"""When, in which currency, how much, and how many copies."""
+
+
+@frozen(kw_only=True)
+class SuspectPrice:
+    """A price that waits in quarantine."""
+
+    series: PriceSeries
+    feed: str
+    observed_at: datetime
+    amount: Decimal
 
 
 @define(kw_only=True)
@@ -36,6 +52,10 @@ class State:
     discord_linked: set[int] = field(factory=set)
     cards: dict[int, Card] = field(factory=dict)
     values: dict[tuple[int, Finish, Condition], UnitValue] = field(factory=dict)
+    current_prices: dict[tuple[PriceSeries, str], CurrentPrice] = field(factory=dict)
+    observations: dict[tuple[PriceSeries, date], ObservedPrice] = field(factory=dict)
+    suspects: list[SuspectPrice] = field(factory=list)
+    unvalued: set[tuple[int, Finish]] = field(factory=set)
     items: dict[int, tuple[InventoryItem, ...]] = field(factory=dict)
     haves: dict[int, tuple[Have, ...]] = field(factory=dict)
     wants: dict[int, tuple[Want, ...]] = field(factory=dict)

@@ -1,7 +1,7 @@
 """The unit of work in memory, and the place that holds what was committed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from dualcaster_core.catalogue.model import Card
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
-from dualcaster_core.market.model import PriceSource, UnitValue
+from dualcaster_core.market.model import CurrentPrice, PriceSource, UnitValue
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
@@ -21,6 +21,7 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
+from dualcaster_core.testing.market import InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
@@ -39,6 +40,7 @@ class InMemoryUnitOfWork:
         self.wants = InMemoryWantList(state)
         self.alerts = InMemoryAlerts(state)
         self.printings = InMemoryPrintings(state)
+        self.prices = InMemoryPrices(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)
         self.matches = InMemoryMatches(state)
         self.match_snapshots = InMemoryMatchSnapshots(state)
@@ -59,7 +61,7 @@ class InMemoryUnitOfWork:
 
 @define
 class InMemoryDatabase:
-    """Accounts, collections, price alerts and matches without a database.
+    """Accounts, collections, prices, price alerts and matches without a database.
 
     ``units`` opens transactions that write, one at a time; ``snapshots`` opens transactions that read one moment.
     What comes from elsewhere in production (cards, values, tiers, linked accounts) is set by methods; each is a
@@ -93,6 +95,16 @@ class InMemoryDatabase:
         yield InMemoryUnitOfWork(state, self.clock, self.rules, self.ids)
         if state != before:
             raise RuntimeError("a snapshot was written to: open a unit of work instead")
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the current prices of a printing, as each feed states them."""
+        async with self.snapshots() as unit:
+            return await unit.prices.current_prices(card_id)
+
+    async def value_of(self, card_id: int, finish: Finish, condition: Condition) -> int | None:
+        """Return what a copy is worth, in whole US cents, None where it is unpriced."""
+        value = self._state.values.get((card_id, finish, condition))
+        return value.cents if value else None
 
     @property
     def outbox(self) -> tuple[tuple[int, Event], ...]:

@@ -37,7 +37,7 @@ def build_market(
     ids: PublicIds,
 ) -> MarketUseCases:
     """Build the market over a database."""
-    prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids)
+    prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids, rules)
     version = PriceVersion(values, clock, lambda seen: metrics.price_lag.observe(seen.lag))
     return MarketUseCases(
         priced_cards=CardListing(cards, values, cache, version),

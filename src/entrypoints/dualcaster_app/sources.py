@@ -3,13 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
+from attrs import frozen
+
 from dualcaster_core.catalogue.ports import CatalogueSource
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.ports import PriceFeed
 from dualcaster_sources.cardkingdom import CardKingdomPrices
 from dualcaster_sources.cardmarket import CardmarketPrices
 from dualcaster_sources.mtgjson import AllIdentifiers, AllPrices, AllPrintings
-from dualcaster_sources.scryfall import ScryfallBulk, ScryfallPrices, ScryfallSets
+from dualcaster_sources.scryfall import FileMoment, ScryfallBulk, ScryfallPrices, ScryfallSets, ToldBy, bulk_file_moment
 
 
 class CatalogueKind(StrEnum):
@@ -44,18 +46,46 @@ def catalogue_source(location: str, kind: CatalogueKind | None) -> CatalogueSour
             return AllIdentifiers(location)
 
 
-def price_feed(location: str, kind: PriceFileKind | None, *, observed_at: datetime) -> PriceFeed:
+@frozen
+class PriceFile:
+    """A price file; ``dated`` says from when on its prices count and why, where its content does not."""
+
+    feed: PriceFeed
+    dated: str | None = None
+
+
+def price_file(location: str, kind: PriceFileKind | None, *, observed_at: datetime | None, now: datetime) -> PriceFile:
     """Open a price file or address; ``observed_at`` is for files that do not say when they were made."""
     kind = kind or _price_kind(location)
     match kind:
+        case PriceFileKind.SCRYFALL if observed_at is not None:
+            return PriceFile(ScryfallPrices(location, observed_at))
         case PriceFileKind.SCRYFALL:
-            return ScryfallPrices(location, observed_at)
+            dated = bulk_file_moment(location, now)
+            return PriceFile(ScryfallPrices(location, dated.moment), _said_of(dated))
         case PriceFileKind.MTGJSON:
-            return AllPrices(location)
+            return PriceFile(AllPrices(location))
         case PriceFileKind.CARDKINGDOM:
-            return CardKingdomPrices(location)
+            return PriceFile(CardKingdomPrices(location))
         case PriceFileKind.CARDMARKET:
-            return CardmarketPrices(location)
+            return PriceFile(CardmarketPrices(location))
+
+
+def _said_of(dated: FileMoment) -> str:
+    moment = f"{dated.moment:%Y-%m-%d %H:%M} UTC"
+    match dated.told_by:
+        case ToldBy.NAME:
+            return f"the prices count as of {moment}, by the file's name"
+        case ToldBy.WRITTEN:
+            return (
+                f"the prices count as of {moment}, when the file was last written: it does not say when it was made; "
+                "--observed states the day"
+            )
+        case ToldBy.NOTHING:
+            return (
+                f"the prices count as of now, {moment}: neither the file nor its name says when it was made; "
+                "--observed states the day"
+            )
 
 
 def _file_name(location: str) -> str:

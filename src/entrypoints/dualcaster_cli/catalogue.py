@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
+from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
 from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
@@ -94,11 +94,12 @@ def import_price_file(
     location: Annotated[str, typer.Argument(metavar="FILE", help="A file or an http(s) address; .gz and .xz too.")],
     kind: Annotated[PriceFileKind | None, typer.Option(help="Kind of file (default: told from its name).")] = None,
     observed: Annotated[
-        str | None, typer.Option(help="Day of the prices, as 2026-02-14, where the file does not say (default: now).")
+        str | None,
+        typer.Option(help="Day of the prices, as 2026-02-14, of a Scryfall file (default: from its name or age)."),
     ] = None,
     removal: Annotated[
         Removal,
-        typer.Option(help="Take prices away that the file no longer has: auto where it names most of them."),
+        typer.Option(help="Take prices away that a publisher's file no longer has: auto where it names most of them."),
     ] = Removal.AUTO,
     as_json: Json = False,
 ) -> None:
@@ -108,10 +109,12 @@ def import_price_file(
     """
 
     async def run(app: Application) -> Any:
-        moment = _moment(observed) if observed else app.clock.now()
-        feed = price_feed(location, kind, observed_at=moment)
+        moment = _moment(observed) if observed else None
+        file = price_file(location, kind, observed_at=moment, now=app.clock.now())
+        if file.dated is not None:
+            errors.print(file.dated, markup=False)
         with byte_progress("Importing prices", quiet=as_json) as progress:
-            return await import_prices(feed, app.units, app.settings.valuation, removal=removal, progress=progress)
+            return await import_prices(file.feed, app.units, app.settings.valuation, removal=removal, progress=progress)
 
     report = with_application(run)
     if as_json:

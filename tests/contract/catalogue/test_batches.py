@@ -40,5 +40,5 @@ async def test_prices_come_in_several_batches_of_a_transaction(shared_harness: P
                 amount=Decimal(amount),
                 observed_at=shared_harness.clock.now(),
             )
-            stored.append((await uow.prices.store([observation])).stored)
+            stored.append((await uow.prices.store([observation], feed="tests")).stored)
     assert stored == [1, 1]

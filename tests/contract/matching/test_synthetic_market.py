@@ -57,7 +57,7 @@ async def _catalogue(database: Database, clock: FixedClock) -> None:
     ]
     async with unit_of_work_factory(database, clock, MatchRules(), PublicIds())() as uow:
         await uow.catalogue.store_cards(cards, authoritative=True)
-        await uow.prices.store(prices)
+        await uow.prices.store(prices, feed="tests")
         await uow.prices.refresh_values(ValuationRules())
         await uow.commit()
 

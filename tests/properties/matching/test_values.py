@@ -89,8 +89,8 @@ async def test_stored_values_follow_the_rule(first: Series, second: Series, shar
     later = {key: cents + first.get(key, 0) for key, cents in second.items() if cents <= 1_000}
     async with shared_harness.units() as uow:
         await uow.catalogue.store_cards([CARD], authoritative=True)
-        for prices in (first, later):
-            await uow.prices.store(observations(prices, shared_harness))
+        for feed, prices in (("one", first), ("two", later)):
+            await uow.prices.store(observations(prices, shared_harness), feed=feed)
             while await uow.prices.refresh_values(RULES):
                 pass
         rows = await uow._session.rows(_VALUES, key=CARD.scryfall_id)

@@ -24,7 +24,7 @@ _prices, _seen = current_prices.c, price_observations.c
 _OF_CARD = (
     select(*PRICE_COLUMNS)
     .where(_prices.card_id == _key, _prices.valued != GONE)
-    .order_by(_prices.finish, _prices.source, _prices.kind, _prices.condition)
+    .order_by(_prices.finish, _prices.source, _prices.kind, _prices.condition, _prices.feed)
 )
 _HISTORY = (
     select(_seen.finish, _seen.source, _seen.kind, _seen.observed_on, _seen.currency, _seen.amount)

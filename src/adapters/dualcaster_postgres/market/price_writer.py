@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    cast,
     delete,
     func,
     insert,
@@ -26,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -37,11 +37,11 @@ from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
 from dualcaster_core.market.quarantine import is_absurd_jump
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_postgres.market.unit_values import GONE, refresh_values
+from dualcaster_postgres.market.price_removal import coverage, mark_missing
+from dualcaster_postgres.market.unit_values import refresh_values
 from dualcaster_postgres.sql.codes import FINISH_CODES, condition_code
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.base import MOMENT, MONEY
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import current_prices, price_observations, price_quarantine
@@ -121,23 +121,32 @@ _suspect = (
     .limit(1)
     .scalar_subquery()
 )
+_before = (
+    select(current_prices.c.amount, current_prices.c.currency, current_prices.c.observed_at)
+    .where(_same_series(_resolved, current_prices))
+    .order_by(current_prices.c.observed_at.desc(), current_prices.c.feed)
+    .limit(1)
+    .lateral("before")
+)
+"""The current price of a series, whichever feed stated it."""
 _JUMPS = (
-    select(_resolved.c.position, _resolved.c.card_id, current_prices.c.amount, _resolved.c.amount, _suspect)
-    .join_from(_resolved, current_prices, _same_series(_resolved, current_prices))
+    select(_resolved.c.position, _resolved.c.card_id, _before.c.amount, _resolved.c.amount, _suspect)
+    .join_from(_resolved, _before, true())
     .where(
-        _resolved.c.observed_at > current_prices.c.observed_at,
-        _resolved.c.amount != current_prices.c.amount,
-        _resolved.c.currency == current_prices.c.currency,
+        _resolved.c.observed_at > _before.c.observed_at,
+        _resolved.c.amount != _before.c.amount,
+        _resolved.c.currency == _before.c.currency,
     )
 )
+_feed = bindparam("feed", type_=Text())
 _odd = bindparam("odd", type_=ARRAY(Integer))
 _names = [*_SERIES, "currency", "amount", "observed_at"]
 _QUARANTINE = (
     upsert(price_quarantine)
     .from_select(
-        [*_names, "previous_amount"],
-        select(*(_resolved.c[name] for name in _names), current_prices.c.amount)
-        .join_from(_resolved, current_prices, _same_series(_resolved, current_prices))
+        [*_names, "feed", "previous_amount"],
+        select(*(_resolved.c[name] for name in _names), _feed, _before.c.amount)
+        .join_from(_resolved, _before, true())
         .where(_resolved.c.position == any_(_odd)),
     )
     .on_conflict_do_nothing()
@@ -164,10 +173,11 @@ def _store_current() -> Executable:
     names = [*_SERIES, *(name for name in _FACTS if name != "observed_on")]
     series = [_resolved.c[name] for name in _SERIES]
     newest = select(*(_resolved.c[name] for name in names)).ext(distinct_on(*series))
-    statement = upsert(current_prices).from_select(names, newest.order_by(*series, _resolved.c.observed_at.desc()))
+    ordered = newest.add_columns(_feed).order_by(*series, _resolved.c.observed_at.desc())
+    statement = upsert(current_prices).from_select([*names, "feed"], ordered)
     new = {name: statement.excluded[name] for name in names if name not in _SERIES}
     return statement.on_conflict_do_update(
-        index_elements=list(_SERIES),
+        index_elements=[*_SERIES, "feed"],
         set_={**new, "valued": 0},
         where=and_(
             new["observed_at"] >= current_prices.c.observed_at,
@@ -180,41 +190,6 @@ _STORE_OBSERVATIONS = _store_observations()
 _STORE_CURRENT = _store_current()
 _COUNT_RESOLVED = select(func.count(literal(1))).select_from(_resolved)
 MARK_ALL_UNVALUED = update(current_prices).where(current_prices.c.valued == 1).values(valued=0)
-_files = incoming({"source": Text(), "kind": Text(), "day": Date()}, name="files")
-_of_file = and_(
-    current_prices.c.source == _files.c.source,
-    current_prices.c.kind == _files.c.kind,
-    current_prices.c.valued != GONE,
-)
-_doubted = (
-    select(literal(1))
-    .where(_same_series(price_quarantine, current_prices), price_quarantine.c.observed_at >= _files.c.day)
-    .exists()
-)
-_is_missing = and_(current_prices.c.observed_at < _files.c.day, ~_doubted)
-_amount_of = func.count(literal(1))
-_COVERAGE = (
-    select(
-        _files.c.source,
-        _files.c.kind,
-        _files.c.day,
-        _amount_of.filter(current_prices.c.observed_at >= _files.c.day),
-        _amount_of.filter(_is_missing),
-    )
-    .join_from(_files, current_prices, _of_file)
-    .group_by(_files.c.source, _files.c.kind, _files.c.day)
-    .order_by(_files.c.source, _files.c.kind)
-)
-_NEWEST = (
-    select(
-        _files.c.source,
-        _files.c.kind,
-        func.greatest(_files.c.day, cast(func.timezone("UTC", func.max(current_prices.c.observed_at)), Date)),
-    )
-    .join_from(_files, current_prices, _of_file)
-    .group_by(_files.c.source, _files.c.kind, _files.c.day)
-)
-_MARK_GONE = update(current_prices).where(_of_file, _is_missing).values(valued=GONE)
 
 
 def _observation_to_row(position: int, observation: PriceObservation) -> tuple[Any, ...]:
@@ -237,20 +212,14 @@ def _observation_to_row(position: int, observation: PriceObservation) -> tuple[A
     )
 
 
-def _days(files: Mapping[tuple[PriceSource, PriceKind], date]) -> dict[str, Any]:
-    return as_arrays(
-        ["source", "kind", "day"], [(source.value, kind.value, day) for (source, kind), day in files.items()]
-    )
-
-
 class PostgresPriceWriter:
     """Stores batches of observations; each call is a fixed number of statements and one for each new month."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def store(self, observations: Sequence[PriceObservation]) -> PriceImportReport:
-        """Store a batch; the newest of each series becomes its current price."""
+    async def store(self, observations: Sequence[PriceObservation], *, feed: str) -> PriceImportReport:
+        """Store a batch; the newest of each series becomes the current price of its feed."""
         session = self._session
         await lock(session, AdvisoryLock.PRICES)
         await session.create(_staged)
@@ -263,13 +232,13 @@ class PostgresPriceWriter:
         jumps = await session.rows(_JUMPS)
         odd = [row[0] for row in jumps if is_absurd_jump(row[2], row[3], row[4])]
         if odd:
-            await session.run(_QUARANTINE, odd=odd)
+            await session.run(_QUARANTINE, odd=odd, feed=feed)
             await session.run(_SET_ASIDE, odd=odd)
         resolved = await self._number(_COUNT_RESOLVED)
         stored = await self._number(_STORE_OBSERVATIONS)
         for partition in partitions:
             session.wrote(partition, stored)
-        await session.run(_STORE_CURRENT)
+        await session.run(_STORE_CURRENT, feed=feed)
         return PriceImportReport(
             stored=stored,
             unchanged=resolved - stored,
@@ -285,18 +254,17 @@ class PostgresPriceWriter:
         """Have every value derived again, after the rules of valuation changed."""
         await self._session.run(MARK_ALL_UNVALUED)
 
-    async def coverage(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> Sequence[SourceCoverage]:
-        """Count the current prices of the newest day of each source and kind (at least the file's), and older ones."""
-        newest = await self._session.rows(_NEWEST, **_days(files))
-        rows = await self._session.rows(_COVERAGE, **as_arrays(["source", "kind", "day"], newest))
-        return [
-            SourceCoverage(source=PriceSource(source), kind=PriceKind(kind), day=day, named=named, missing=missing)
-            for source, kind, day, named, missing in rows
-        ]
+    async def coverage(
+        self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
+    ) -> Sequence[SourceCoverage]:
+        """Count, of what a feed stated, the newest day's prices of each source and kind, and the older ones."""
+        await lock(self._session, AdvisoryLock.PRICES)
+        return await coverage(self._session, feed, files)
 
-    async def drop_missing(self, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
-        """Take current prices away that are older than the day of their source and kind; their history stays."""
-        return await self._session.run(_MARK_GONE, **_days(files))
+    async def drop_missing(self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
+        """Take a feed's prices away that are older than the day of their source and kind; their history stays."""
+        await lock(self._session, AdvisoryLock.PRICES)
+        return await mark_missing(self._session, feed, files)
 
     async def _number(self, statement: Executable) -> int:
         row = await self._session.row(statement)

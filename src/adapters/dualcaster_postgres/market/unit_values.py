@@ -51,6 +51,7 @@ PRICE_COLUMNS = (
     _prices.amount,
     _prices.observed_at,
     _prices.quantity,
+    _prices.feed,
 )
 _PAIR = {"card_id": BigInteger(), "finish": SmallInteger()}
 _VALUE = {**_PAIR, "condition": SmallInteger(), "cents": BigInteger(), "source": Text(), "observed_at": MOMENT}
@@ -87,7 +88,7 @@ _DROP = delete(card_values).where(
 
 def price_from_row(row: Row) -> CurrentPrice:
     """Turn the columns of ``PRICE_COLUMNS`` into a current price."""
-    card_id, finish, source, kind, condition, currency, amount, observed_at, quantity = row
+    card_id, finish, source, kind, condition, currency, amount, observed_at, quantity, feed = row
     return CurrentPrice(
         card_id=card_id,
         finish=FINISHES[finish],
@@ -98,6 +99,7 @@ def price_from_row(row: Row) -> CurrentPrice:
         amount=amount,
         observed_at=observed_at,
         quantity=quantity,
+        feed=feed,
     )
 
 

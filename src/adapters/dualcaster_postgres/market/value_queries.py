@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import BigInteger, Integer, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.market.ports import ListedValue, PricedCard, PricedSection
+from dualcaster_core.market.valuation import ValuationRules, leading
 from dualcaster_postgres.sql.codes import FINISHES, condition_code
-from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.generations import Generation, generation_and_moment
 from dualcaster_postgres.tables.market import card_values
 
@@ -19,7 +22,6 @@ _worth = card_values.c
 _near_mint = _worth.condition == condition_code(Condition.NM)
 _VALUES_OF = (
     select(_worth.card_id, _worth.finish, _worth.cents, _worth.source, _worth.observed_at)
-    .ext(distinct_on(_worth.card_id))
     .where(_worth.card_id == any_(bindparam("keys", type_=ARRAY(BigInteger))), _near_mint)
     .order_by(_worth.card_id, _worth.finish)
 )
@@ -46,8 +48,9 @@ _PRICED_CARDS = (
 class PostgresValueQueries:
     """``ValueQueries`` and ``PriceVersions`` on the derived values."""
 
-    def __init__(self, database: Database, ids: PublicIds) -> None:
+    def __init__(self, database: Database, ids: PublicIds, rules: ValuationRules) -> None:
         self._database = database
+        self._oldest = rules.oldest
         self._ids = ids
 
     async def price_version(self) -> tuple[int, datetime | None]:
@@ -55,15 +58,16 @@ class PostgresValueQueries:
         return await generation_and_moment(self._database, Generation.PRICES)
 
     async def values_of(self, card_ids: Sequence[int]) -> Mapping[int, ListedValue]:
-        """Return the near mint value of each card in its plainest priced finish."""
+        """Return the near mint value of each card in the finish that stands for it."""
         async with self._database.transaction() as session:
             rows = await session.rows(_VALUES_OF, keys=list(card_ids))
-        return {
-            card_id: ListedValue(
-                finish=FINISHES[finish].value, amount=from_cents(cents), source=source, observed_at=observed_at
-            )
-            for card_id, finish, cents, source, observed_at in rows
-        }
+        return {card_id: self._leading(list(group)) for card_id, group in groupby(rows, key=itemgetter(0))}
+
+    def _leading(self, values: Sequence[Row]) -> ListedValue:
+        _, finish, cents, source, observed_at = values[leading([row[4] for row in values], self._oldest) or 0]
+        return ListedValue(
+            finish=FINISHES[finish].value, amount=from_cents(cents), source=source, observed_at=observed_at
+        )
 
     async def priced_sections(self, size: int) -> Sequence[PricedSection]:
         """Divide all priced cards into runs of ``size``."""

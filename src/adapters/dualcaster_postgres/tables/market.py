@@ -41,6 +41,7 @@ current_prices = Table(
     Column("source", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("condition", SmallInteger, nullable=False),
+    Column("feed", Text, nullable=False, comment="whose files stated it"),
     Column("currency", Text, nullable=False),
     Column("amount", MONEY, nullable=False),
     Column("observed_at", MOMENT, nullable=False),
@@ -52,7 +53,7 @@ current_prices = Table(
         server_default=text("0"),
         comment="0: value not derived yet, 1: derived, 2: gone, to be removed with its value",
     ),
-    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition"),
+    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition", "feed"),
     Index("ix_current_prices_unvalued", "card_id", "finish", postgresql_where=text("valued <> 1")),
 )
 
@@ -85,6 +86,7 @@ price_quarantine = Table(
     Column("source", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("condition", SmallInteger, nullable=False),
+    Column("feed", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", MONEY, nullable=False),
     Column("observed_at", MOMENT, nullable=False),
@@ -97,6 +99,7 @@ price_quarantine = Table(
         "source",
         "kind",
         "condition",
+        "feed",
         "observed_at",
         unique=True,
     ),

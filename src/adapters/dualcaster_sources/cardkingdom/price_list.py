@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from dualcaster_core.catalogue.errors import SourceUnreadable
 from dualcaster_core.catalogue.grading import Condition, Finish
@@ -35,6 +35,8 @@ class CardKingdomPrices:
     grades follow where the list has them. ``observed_at`` replaces the list's own moment (taken as UTC). A product
     without a Scryfall id is reported as ``BadRecord``: which printing it is would be a guess.
     """
+
+    name: Final = "cardkingdom"
 
     def __init__(
         self, location: Location, *, observed_at: datetime | None = None, limits: Limits | None = None

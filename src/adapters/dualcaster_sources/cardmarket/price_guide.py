@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from dualcaster_core.catalogue.errors import SourceUnreadable
 from dualcaster_core.catalogue.grading import Finish
@@ -25,6 +26,8 @@ class CardmarketPrices:
 
     ``observed_at`` replaces the guide's own ``createdAt``. The guide tells nonfoil from foil and knows no other finish.
     """
+
+    name: Final = "cardmarket"
 
     def __init__(
         self, location: Location, *, observed_at: datetime | None = None, limits: Limits | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import BadRecord
@@ -29,6 +29,8 @@ class AllPrices:
     Days before ``since`` are left out. Providers other than TCGplayer, Card Kingdom, Cardmarket, Cardsphere and Mana
     Pool are passed over. ``AllPricesToday`` has the same form.
     """
+
+    name: Final = "mtgjson"
 
     def __init__(self, location: Location, *, since: date | None = None, limits: Limits | None = None) -> None:
         self._source = JsonSource(location, limits)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import BadRecord
@@ -27,8 +28,11 @@ _QUOTES = {
 class ScryfallPrices:
     """TCGplayer market prices and Cardmarket trends of a bulk file, as observed at one moment.
 
-    ``observed_at`` is aware: Scryfall states no moment in the file; the bulk list gives it as ``updated_at``.
+    ``observed_at`` is aware: Scryfall states no moment in the file; the bulk list gives it as ``updated_at``,
+    and ``bulk_file_moment`` reads it from the file's name.
     """
+
+    name: Final = "scryfall"
 
     def __init__(self, location: Location, observed_at: datetime, limits: Limits | None = None) -> None:
         if observed_at.tzinfo is None:

@@ -8,13 +8,15 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.market.model import CurrentPrice
+from dualcaster_core.market.ports import MarketUnitOfWork
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 
 
-class EveryPort(AccountsUnitOfWork, AlertsUnitOfWork, MatchingUnitOfWork, Protocol):
+class EveryPort(AccountsUnitOfWork, AlertsUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
 
@@ -47,6 +49,14 @@ class Harness(Protocol):
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
         """Say what copies are worth, None for unpriced, as told by TCGplayer now; both generations grow."""
+        ...
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the current prices of a printing, as each feed states them."""
+        ...
+
+    async def value_of(self, card_id: int, finish: Finish, condition: Condition) -> int | None:
+        """Return what a copy is worth, in whole US cents, None where it is unpriced."""
         ...
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from dualcaster_app.application import Application
 from dualcaster_app.events import drain_outbox
-from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_feed
+from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
 from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
@@ -87,9 +87,9 @@ async def _import_market_files(app: Application) -> None:
         cards, identifiers = str(folder / "cards.json.xz"), str(folder / "AllIdentifiers.json.xz")
         await import_catalogue(catalogue_source(cards, CatalogueKind.SCRYFALL), units)
         await import_catalogue(catalogue_source(identifiers, CatalogueKind.MTGJSON_IDENTIFIERS), units)
-        history = price_feed(str(folder / "AllPrices.json.xz"), PriceFileKind.MTGJSON, observed_at=OBSERVED)
-        await import_prices(history, units, rules)
-        await import_prices(price_feed(cards, PriceFileKind.SCRYFALL, observed_at=OBSERVED), units, rules)
+        history = str(folder / "AllPrices.json.xz")
+        for location, kind in ((history, PriceFileKind.MTGJSON), (cards, PriceFileKind.SCRYFALL)):
+            await import_prices(price_file(location, kind, observed_at=OBSERVED, now=OBSERVED).feed, units, rules)
 
 
 async def _open_account(app: Application, trader: SampleTrader) -> None:

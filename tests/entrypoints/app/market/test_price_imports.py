@@ -1,36 +1,31 @@
 """Price files, one after the other, on a real database: what is current, and what leaves."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
+from typing import cast
 
 import pytest
-from attrs import evolve, frozen
-from sqlalchemy import func, select
+from attrs import evolve
+from sqlalchemy import func, select, text
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
-from dualcaster_core.market.model import PriceKind, PriceObservation
-from dualcaster_core.market.removal import Removal
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.market.model import PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.use_cases import PricesReport, import_prices
+from dualcaster_core.testing.market import PriceList
 from dualcaster_postgres.tables.market import card_values, current_prices, price_observations
+from tests.support.patience import GENEROUS
 from tests.support.priced_printings import DAY, price, printing
 
+WAITING = (
+    "SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database AND datname = current_database()"
+    " WHERE locktype = 'advisory' AND NOT granted"
+)
 NEXT = DAY + timedelta(days=1)
-
-
-@frozen
-class File:
-    """A price file, as far as it can be read."""
-
-    prices: Sequence[PriceObservation]
-
-    def observations(self) -> Iterator[PriceObservation]:
-        """Yield the prices."""
-        yield from self.prices
-
-    def progress(self) -> tuple[int, int | None]:
-        """Tell nothing."""
-        return 0, None
 
 
 @pytest.fixture
@@ -47,7 +42,7 @@ async def app(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -
 
 async def bring(app: Application, prices: Sequence[PriceObservation], removal: Removal = Removal.AUTO) -> PricesReport:
     """Import a file."""
-    return await import_prices(File(prices), app.units, app.settings.valuation, removal=removal)
+    return await import_prices(PriceList("tests", prices), app.units, app.settings.valuation, removal=removal)
 
 
 async def counts(app: Application) -> tuple[int, int, int]:
@@ -128,3 +123,72 @@ async def test_an_older_price_replaces_nothing(app: Application) -> None:
         day = select(price_observations.c.amount).where(price_observations.c.observed_on == NEXT.date())
         rows = await session.rows(day)
     assert ([f"{one.amount}" for one in of_card.prices], [f"{row[0]}" for row in rows]) == (["5.50"], ["5.50"])
+
+
+@pytest.mark.parametrize("method", ["coverage", "drop_missing"])
+async def test_what_leaves_is_decided_in_turn_with_imports(app: Application, method: str) -> None:
+    """While an import writes, nobody counts or removes prices; afterwards its prices are seen."""
+    days = {(PriceSource.TCGPLAYER, PriceKind.MARKET): NEXT.date()}
+
+    async def decide() -> object:
+        async with app.units() as uow:
+            return await getattr(uow.prices, method)("tests", days)
+
+    async with app.units() as importing:
+        await importing.prices.store([price(n, "5.00", NEXT) for n in (1, 2, 3)], feed="tests")
+        deciding = asyncio.create_task(decide())
+        async with asyncio.timeout(GENEROUS):
+            while not await _anybody_waits(app):
+                assert not deciding.done()
+        await importing.commit()
+    found = await deciding
+    if method == "drop_missing":
+        assert found == 1
+    else:
+        assert [(one.named, one.missing) for one in cast("list[SourceCoverage]", found)] == [(3, 1)]
+
+
+async def _anybody_waits(app: Application) -> bool:
+    async with app.database.transaction() as session:
+        return bool(await session.rows(text(WAITING)))
+
+
+async def test_a_row_of_no_copies_leaves_the_page_of_a_card(app: Application) -> None:
+    """What a source has no copy of any more is not among the prices by source."""
+    shop = evolve(price(1, "9.00"), source=PriceSource.CARDKINGDOM, kind=PriceKind.RETAIL, quantity=2)
+    for quantity, shown in ((2, ["cardkingdom", "tcgplayer"]), (0, ["tcgplayer"])):
+        later = evolve(shop, quantity=quantity, observed_at=DAY + timedelta(hours=3 - quantity))
+        await bring(app, [later], Removal.NEVER)
+        page = await app.market.public_cards.assemble(1)
+        assert [one.source for one in page.prices] == shown
+
+
+async def test_an_old_price_does_not_lead(app: Application) -> None:
+    """The finish whose price is kept fresh stands for a card, on its page and in lists; the old price comes last."""
+    now = DAY + timedelta(days=270)
+    foil = evolve(price(5, "20.00", now), finish=Finish.FOIL)
+    old = evolve(price(5, "9.00", now - timedelta(days=270)), source=PriceSource.CARDKINGDOM, kind=PriceKind.RETAIL)
+    plain = evolve(price(5, "8.00", now - timedelta(days=15)), source=PriceSource.MANAPOOL)
+    async with app.units() as uow:
+        both = evolve(printing(5), finishes=(Finish.NONFOIL, Finish.FOIL))
+        await uow.catalogue.store_cards([both], authoritative=True)
+        await uow.commit()
+    await bring(app, [old, plain, foil], Removal.NEVER)
+    page = await app.market.public_cards.assemble(5)
+    assert [(value.finish, value.source) for value in page.values] == [("foil", "tcgplayer"), ("nonfoil", "manapool")]
+    assert [(one.source, one.is_silent) for one in page.prices] == [
+        ("manapool", False),
+        ("cardkingdom", True),
+        ("tcgplayer", False),
+    ]
+    listed = await app.market.values.values_of([5])
+    assert (page.current_price, listed[5].finish, listed[5].amount) == (Decimal("20.00"), "foil", Decimal("20.00"))
+
+
+async def test_a_suspect_price_does_not_confirm_itself_on_its_own_day(app: Application) -> None:
+    """However often a source repeats an absurd price on the day it came up, only another day believes it."""
+    for hour in (1, 2, 23):
+        report = await bring(app, [price(1, "5000.00", NEXT + timedelta(hours=hour))], Removal.NEVER)
+        assert report.stored.quarantined == 1
+    later = await bring(app, [price(1, "5000.00", NEXT + timedelta(days=1))], Removal.NEVER)
+    assert (later.stored.quarantined, later.stored.stored) == (0, 1)

@@ -276,6 +276,19 @@ def test_a_synthetic_market_is_the_same_for_the_same_seed(run: Run, catalogue: P
     assert len(json.loads(run("users", "list", "--json").stdout)) == 5
 
 
+def test_an_import_says_from_when_on_prices_count(run: Run, catalogue: Path, tmp_path: Path) -> None:
+    """The name of a file or its age tells, and the output says which; a stated day needs no word."""
+    named = tmp_path / "default-cards-20260214100503.json"
+    named.write_bytes(catalogue.read_bytes())
+    assert "as of 2026-02-14 10:05 UTC, by the file's name" in _joined(run("prices", "import", str(named)).stderr)
+    assert "when the file was last written" in _joined(run("prices", "import", str(catalogue)).stderr)
+    assert "count as of" not in run("prices", "import", str(catalogue), "--observed", "2026-02-14").stderr
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_the_schema_can_be_checked_and_taken_back(run: Run) -> None:
     """Up, down and up again leaves no difference."""
     assert "up to date" in run("db", "check").stdout

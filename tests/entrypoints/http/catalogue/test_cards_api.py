@@ -280,7 +280,7 @@ async def test_new_prices_are_seen_by_the_api_and_the_page_though_both_were_cach
             observed_at=current.observed_at + timedelta(minutes=later),
         )
         async with application.units() as uow:
-            await uow.prices.store([observed])
+            await uow.prices.store([observed], feed="tests")
             await uow.commit()
         await refresh_values(application.units, application.settings.valuation)
         for address in addresses:

@@ -36,7 +36,7 @@ class Watch:
     async def at(self, amount: str, day: int) -> list[str]:
         """Let the card cost so much on a day, work off what follows, and return what was told by then."""
         async with self.app.units() as uow:
-            await uow.prices.store([price(1, amount, DAY + timedelta(days=day))])
+            await uow.prices.store([price(1, amount, DAY + timedelta(days=day))], feed="tests")
             await uow.commit()
         await refresh_values(self.app.units, self.app.settings.valuation)
         await drain_outbox(self.app)
@@ -52,7 +52,7 @@ async def watch(database_url: str, servers: dualcaster_embedded.EmbeddedServers)
         app = evolve(opened, notifying=evolve(opened.notifying, notifier=ConsoleNotifier(told)))
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(1)], authoritative=True)
-            await uow.prices.store([price(1, "40.00")])
+            await uow.prices.store([price(1, "40.00")], feed="tests")
             await uow.commit()
         await refresh_values(app.units, settings.valuation)
         ann = await app.accounts.operator.create("ann", is_public=True)

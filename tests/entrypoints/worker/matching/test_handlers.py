@@ -36,7 +36,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
     async with open_application(settings, quiet=True) as app:
         async with app.units() as uow:
             await uow.catalogue.store_cards([printing(n) for n in range(1, CARDS + 1)], authoritative=True)
-            await uow.prices.store([price(n, "40.00") for n in range(1, CARDS + 1)])
+            await uow.prices.store([price(n, "40.00") for n in range(1, CARDS + 1)], feed="tests")
             await uow.commit()
         await refresh_values(app.units, settings.valuation)
         keys = [view.id for view in (await app.catalogue.cards.search(None, CardFilter(), limit=50)).items]
@@ -97,7 +97,7 @@ async def test_matches_older_than_the_prices_are_computed_when_read(application:
     await application.matching.computation.matches_of(1)
     (before,) = await application.matching.computation.matches_of(1)
     async with application.units() as uow:
-        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))])
+        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))], feed="tests")
         await uow.commit()
     await refresh_values(application.units, application.settings.valuation)
     (after,) = await application.matching.computation.matches_of(1)
@@ -110,7 +110,7 @@ async def test_the_nightly_run_brings_old_matches_up_to_date(application: Applic
     await drain_outbox(application)
     assert await application.matching.computation.refresh_stale() == 0
     async with application.units() as uow:
-        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))])
+        await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))], feed="tests")
         await uow.commit()
     await refresh_values(application.units, application.settings.valuation)
     assert await application.matching.computation.refresh_stale() == 2

@@ -1,0 +1,185 @@
+"""How prices are stored, which of several feeds' count, and when they leave."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import product
+
+from attrs import define, evolve
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.market.freshness import freshest
+from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.removal import Removal
+from dualcaster_core.market.use_cases import PricesReport, import_prices
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import printing
+from dualcaster_core.testing.market import PriceList
+
+DAY = datetime(2026, 2, 14, tzinfo=UTC)
+_NOON = timedelta(hours=12)
+_CARDS = [printing(f"Priced {number}", "prc", str(number)) for number in range(4)]
+_ALL = (0, 1, 2, 3)
+ONE, OTHER = "one", "other"
+RULES = ValuationRules()
+
+
+@define
+class _Market:
+    """Four printings, and files of two feeds that both state TCGplayer's market price."""
+
+    harness: Harness
+    keys: list[int]
+
+    @classmethod
+    async def of(cls, harness: Harness) -> "_Market":
+        """Fill the catalogue."""
+        return cls(harness, await harness.add_cards(_CARDS))
+
+    async def bring(
+        self,
+        feed: str,
+        numbers: tuple[int, ...] = _ALL,
+        *,
+        at: datetime = DAY,
+        amount: str = "5.00",
+        removal: Removal = Removal.AUTO,
+    ) -> PricesReport:
+        """Import a file of a feed that names these printings."""
+        prices = [stated(number, amount, at) for number in numbers]
+        return await import_prices(PriceList(feed, prices), self.harness.units, RULES, removal=removal)
+
+    async def amounts(self, number: int) -> list[str]:
+        """List the current price of a printing, one of each series."""
+        return [f"{price.amount:.2f}" for price in freshest(await self.harness.current_prices(self.keys[number]))]
+
+    async def feeds(self, number: int) -> list[str]:
+        """List the feeds that state a price of a printing now."""
+        return [price.feed for price in await self.harness.current_prices(self.keys[number])]
+
+    async def cents(self, number: int) -> int | None:
+        """Return what a near mint copy is worth."""
+        return await self.harness.value_of(self.keys[number], Finish.NONFOIL, Condition.NM)
+
+
+def stated(number: int, amount: str, at: datetime) -> PriceObservation:
+    """State TCGplayer's market price of a printing."""
+    return PriceObservation(
+        card=CardKey(CardKeyKind.SCRYFALL, _CARDS[number].scryfall_id),
+        finish=Finish.NONFOIL,
+        source=PriceSource.TCGPLAYER,
+        kind=PriceKind.MARKET,
+        currency=Currency.USD,
+        amount=Decimal(amount),
+        observed_at=at,
+    )
+
+
+class PriceWriterContract:
+    """``PriceWriter``, with ``import_prices`` over it."""
+
+    async def test_prices_are_stored_once(self, harness: Harness) -> None:
+        """The same file again changes nothing; what is not in the catalogue is counted."""
+        market = await _Market.of(harness)
+        assert (await market.bring(ONE)).stored.stored == 4
+        again = await market.bring(ONE)
+        assert (again.stored.stored, again.stored.unchanged, again.valued) == (0, 4, 0)
+        stranger = evolve(stated(0, "5.00", DAY), card=CardKey(CardKeyKind.MTGJSON, _CARDS[0].scryfall_id))
+        report = await import_prices(PriceList(ONE, [stranger]), harness.units, RULES)
+        assert (report.stored.stored, report.stored.unknown_cards) == (0, 1)
+        assert (await market.amounts(0), await market.cents(0)) == (["5.00"], 500)
+
+    async def test_what_a_feed_no_longer_names_leaves(self, harness: Harness) -> None:
+        """Its price and the value that came from it go, and are back with the file that names it again."""
+        market = await _Market.of(harness)
+        await market.bring(ONE)
+        assert (await market.bring(ONE, (0, 1, 2), at=DAY + timedelta(days=1))).gone == 1
+        assert (await market.amounts(3), await market.cents(3)) == ([], None)
+        await market.bring(ONE, at=DAY + timedelta(days=2))
+        assert (await market.amounts(3), await market.cents(3)) == (["5.00"], 500)
+
+    async def test_a_feed_takes_nothing_away_that_another_named(self, harness: Harness) -> None:
+        """A newer file of one feed leaves what only the other named, whichever came first, on whatever day."""
+        market = await _Market.of(harness)
+        laters = (_NOON, timedelta(days=1), timedelta(days=1) + _NOON)
+        for number, (later, names) in enumerate(product(laters, ((ONE, OTHER), (OTHER, ONE)))):
+            first, second = (f"{name}{number}" for name in names)
+            start = DAY + timedelta(days=10 * number)
+            await market.bring(first, at=start)
+            assert (await market.bring(second, (0, 1, 2), at=start + later)).gone == 0
+            assert (await market.amounts(3), await market.cents(3)) == (["5.00"], 500)
+
+    async def test_each_feed_takes_away_what_it_named(self, harness: Harness) -> None:
+        """A price that two feeds stated is there until both have left it out, in either order."""
+        market = await _Market.of(harness)
+        start = DAY
+        for first, second in ((ONE, OTHER), (OTHER, ONE)):
+            await market.bring(ONE, at=start)
+            await market.bring(OTHER, at=start + _NOON)
+            assert (await market.bring(first, (0, 1, 2), at=start + timedelta(days=1))).gone == 1
+            assert await market.feeds(3) == [second]
+            assert await market.cents(3) == 500
+            assert (await market.bring(second, (0, 1, 2), at=start + timedelta(days=1) + _NOON)).gone == 1
+            assert (await market.feeds(3), await market.cents(3)) == ([], None)
+            start += timedelta(days=7)
+
+    async def test_the_newest_price_of_a_source_counts_whichever_feed_stated_it(self, harness: Harness) -> None:
+        """A copy is worth what the file of the later moment says; of one moment, the first feed by name."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER, at=DAY + _NOON, amount="6.00")
+        await market.bring(ONE, at=DAY, amount="5.00")
+        assert (await market.amounts(0), await market.cents(0)) == (["6.00"], 600)
+        await market.bring(ONE, at=DAY + _NOON, amount="7.00")
+        assert (await market.amounts(0), await market.cents(0)) == (["7.00"], 700)
+
+    async def test_a_price_falls_back_to_what_the_other_feed_states(self, harness: Harness) -> None:
+        """Where the newer of two prices leaves, the older one of the other feed counts again."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER, at=DAY, amount="5.00")
+        await market.bring(ONE, at=DAY + _NOON, amount="6.00")
+        await market.bring(ONE, (0, 1, 2), at=DAY + timedelta(days=1), amount="6.00")
+        assert [await market.cents(number) for number in _ALL] == [600, 600, 600, 500]
+
+    async def test_a_part_of_a_file_takes_nothing_away(self, harness: Harness) -> None:
+        """What a feed names is held against what that feed named before, not against what others did."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER)
+        await market.bring(ONE, (0, 1))
+        report = await market.bring(ONE, (0,), at=DAY + timedelta(days=1))
+        assert (report.gone, report.partial) == (1, ())
+        report = await market.bring(OTHER, (0,), at=DAY + timedelta(days=1))
+        assert (report.gone, [(one.named, one.missing) for one in report.partial]) == (0, [(1, 3)])
+
+    async def test_an_older_file_neither_takes_away_nor_brings_back(self, harness: Harness) -> None:
+        """What the newest file of the feed said stands, whatever other feeds say of that day."""
+        market = await _Market.of(harness)
+        await market.bring(ONE, (0, 1, 2), at=DAY + timedelta(days=1))
+        await market.bring(ONE)
+        assert await market.feeds(3) == []
+        await market.bring(OTHER)
+        assert await market.feeds(3) == [OTHER]
+
+    async def test_a_suspect_price_keeps_only_what_its_feed_said_before(self, harness: Harness) -> None:
+        """A feed that names an absurd price still names the card; another that names it no more takes its own away."""
+        market = await _Market.of(harness)
+        await market.bring(ONE, amount="50.00")
+        await market.bring(OTHER, amount="50.00")
+        tomorrow = DAY + timedelta(days=1)
+        odd = [*(stated(number, "50.00", tomorrow) for number in (0, 1, 2)), stated(3, "5000.00", tomorrow)]
+        report = await import_prices(PriceList(ONE, odd), harness.units, RULES, removal=Removal.AUTO)
+        assert (report.stored.quarantined, report.gone) == (1, 0)
+        assert (await market.bring(OTHER, (0, 1, 2), at=tomorrow, amount="50.00")).gone == 1
+        assert (await market.feeds(3), await market.amounts(3)) == ([ONE], ["50.00"])
+
+    async def test_a_jump_is_held_against_the_newest_price_of_any_feed(self, harness: Harness) -> None:
+        """The first file of a feed is doubted where another feed knows better, and the next day believed."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER, amount="5.00")
+        assert (await market.bring(ONE, (0,), at=DAY + _NOON, amount="500.00")).stored.quarantined == 1
+        assert (await market.bring(ONE, (0,), at=DAY + timedelta(hours=18), amount="500.00")).stored.quarantined == 1
+        assert await market.amounts(0) == ["5.00"]
+        confirmed = await market.bring(OTHER, (0,), at=DAY + timedelta(days=1), amount="500.00", removal=Removal.NEVER)
+        assert (confirmed.stored.quarantined, await market.amounts(0)) == (0, ["500.00"])
+
+
+CONTRACTS = (PriceWriterContract,)

@@ -1,0 +1,200 @@
+"""Prices in memory: the writer, reads of current prices, and a feed over a list."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+
+from attrs import frozen
+
+from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.catalogue.model import Card
+from dualcaster_core.market.freshness import freshest
+from dualcaster_core.market.model import (
+    CardKey,
+    CardKeyKind,
+    CurrentPrice,
+    PriceKind,
+    PriceObservation,
+    PriceSource,
+    UnitValue,
+)
+from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
+from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.market.removal import SourceCoverage
+from dualcaster_core.market.valuation import ValuationRules, unit_values
+from dualcaster_core.testing.state import PriceSeries, State, SuspectPrice
+
+
+@frozen
+class PriceList:
+    """A feed over prices in memory."""
+
+    name: str
+    prices: Sequence[PriceObservation]
+
+    def observations(self) -> Iterator[PriceObservation]:
+        """Yield the prices, in order."""
+        yield from self.prices
+
+    def progress(self) -> tuple[int, int | None]:
+        """Tell nothing: no bytes are read."""
+        return 0, None
+
+
+class InMemoryPrices:
+    """``PriceWriter``, and the current prices as ``PriceQueries`` lists them, over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the newest price of each finish, source, kind and condition of a printing, as each feed states it."""
+        found = [price for (series, _), price in self._state.current_prices.items() if series[0] == card_id]
+        finishes = list(Finish)
+        return sorted(
+            found,
+            key=lambda price: (
+                finishes.index(price.finish),
+                price.source,
+                price.kind,
+                int(price.condition or 0),
+                price.feed,
+            ),
+        )
+
+    async def store(self, observations: Sequence[PriceObservation], *, feed: str) -> PriceImportReport:
+        """Store a batch; the newest of each series becomes the current price of its feed."""
+        resolved: dict[tuple[PriceSeries, date], PriceObservation] = {}
+        unknown = 0
+        for one in observations:
+            keys = [key for key, card in self._state.cards.items() if _is_named(card, one)]
+            unknown += not keys
+            for key in keys:
+                series = key, one.finish, one.source, one.kind, one.condition
+                known = resolved.get((series, one.observed_at.date()))
+                if known is None or one.observed_at >= known.observed_at:
+                    resolved[series, one.observed_at.date()] = one
+        odd = {place: one for place, one in resolved.items() if self._is_odd(place[0], one)}
+        for (series, _), one in odd.items():
+            self._suspect(series, one, feed)
+        good = {place: one for place, one in resolved.items() if place not in odd}
+        stored = sum(self._observe(series, day, one) for (series, day), one in good.items())
+        for (series, _), one in sorted(good.items(), key=lambda item: item[1].observed_at):
+            self._make_current(series, one, feed)
+        return PriceImportReport(stored, len(good) - stored, unknown, len(odd))
+
+    async def coverage(
+        self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
+    ) -> Sequence[SourceCoverage]:
+        """Count, of what a feed stated, the newest day's prices of each source and kind, and the older ones."""
+        found = []
+        for (source, kind), day in sorted(files.items()):
+            stated = self._stated(feed, source, kind)
+            if not stated:
+                continue
+            newest = max(day, *(price.observed_at.astimezone(UTC).date() for price in stated.values()))
+            missing = self._missing(feed, source, kind, newest)
+            named = sum(price.observed_at >= _midnight(newest) for price in stated.values())
+            found.append(SourceCoverage(source=source, kind=kind, day=newest, named=named, missing=len(missing)))
+        return found
+
+    async def drop_missing(self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]) -> int:
+        """Take a feed's prices away that are older than the day of their source and kind; their history stays."""
+        gone = [series for (source, kind), day in files.items() for series in self._missing(feed, source, kind, day)]
+        for series in gone:
+            del self._state.current_prices[series, feed]
+            self._state.unvalued.add((series[0], series[1]))
+        return len(gone)
+
+    async def refresh_values(self, rules: ValuationRules) -> ValuesRefreshed:
+        """Derive the values of all that changed at once; no pairs when nothing is left."""
+        pairs, values = set(self._state.unvalued), self._state.values
+        self._state.unvalued.clear()
+        before = dict(values)
+        for card_id, finish in pairs:
+            prices = [one for (series, _), one in self._state.current_prices.items() if series[:2] == (card_id, finish)]
+            derived: Mapping[Condition, UnitValue] = unit_values(prices, rules)
+            for condition in Condition:
+                values.pop((card_id, finish, condition), None)
+            values.update({(card_id, finish, condition): value for condition, value in derived.items()})
+        if values == before:
+            return ValuesRefreshed(pairs=len(pairs))
+        self._state.generation += 1
+        self._state.price_generation += 1
+        return ValuesRefreshed(pairs=len(pairs), generation=self._state.price_generation)
+
+    async def mark_all_unvalued(self) -> None:
+        """Have every value derived again, after the rules of valuation changed."""
+        self._state.unvalued.update((series[0], series[1]) for series, _ in self._state.current_prices)
+
+    def _is_odd(self, series: PriceSeries, one: PriceObservation) -> bool:
+        before = freshest(price for (known, _), price in self._state.current_prices.items() if known == series)
+        if not before or one.observed_at <= before[0].observed_at or one.currency is not before[0].currency:
+            return False
+        suspects = [found for found in self._state.suspects if found.series == series]
+        earlier = [found for found in suspects if found.observed_at < _midnight(one.observed_at.date())]
+        last = max(earlier, key=lambda found: found.observed_at, default=None)
+        return one.amount != before[0].amount and is_absurd_jump(
+            before[0].amount, one.amount, last.amount if last else None
+        )
+
+    def _suspect(self, series: PriceSeries, one: PriceObservation, feed: str) -> None:
+        found = SuspectPrice(series=series, feed=feed, observed_at=one.observed_at, amount=one.amount)
+        if not any((s.series, s.feed, s.observed_at) == (series, feed, one.observed_at) for s in self._state.suspects):
+            self._state.suspects.append(found)
+
+    def _observe(self, series: PriceSeries, day: date, one: PriceObservation) -> bool:
+        new = (one.observed_at, one.currency, one.amount, one.quantity)
+        known = self._state.observations.get((series, day))
+        if known is not None and (new == known or new[0] < known[0]):
+            return False
+        self._state.observations[series, day] = new
+        return True
+
+    def _make_current(self, series: PriceSeries, one: PriceObservation, feed: str) -> None:
+        known = self._state.current_prices.get((series, feed))
+        card_id, finish, source, kind, condition = series
+        new = CurrentPrice(
+            card_id=card_id,
+            finish=finish,
+            source=source,
+            kind=kind,
+            condition=condition,
+            currency=one.currency,
+            amount=one.amount,
+            observed_at=one.observed_at,
+            quantity=one.quantity,
+            feed=feed,
+        )
+        if known is None or (one.observed_at >= known.observed_at and new != known):
+            self._state.current_prices[series, feed] = new
+            self._state.unvalued.add((card_id, finish))
+
+    def _stated(self, feed: str, source: PriceSource, kind: PriceKind) -> dict[PriceSeries, CurrentPrice]:
+        return {
+            series: price
+            for (series, by), price in self._state.current_prices.items()
+            if by == feed and series[2:4] == (source, kind)
+        }
+
+    def _missing(self, feed: str, source: PriceSource, kind: PriceKind, day: date) -> list[PriceSeries]:
+        start = _midnight(day)
+        doubted = {s.series for s in self._state.suspects if s.feed == feed and s.observed_at >= start}
+        stated = self._stated(feed, source, kind)
+        return [series for series, price in stated.items() if price.observed_at < start and series not in doubted]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _is_named(card: Card, one: PriceObservation) -> bool:
+    named: CardKey = one.card
+    match named.kind:
+        case CardKeyKind.SCRYFALL:
+            return card.scryfall_id == named.value
+        case CardKeyKind.MTGJSON:
+            return card.mtgjson_uuid == named.value
+        case CardKeyKind.TCGPLAYER:
+            return card.tcgplayer_id == named.value and one.finish in card.finishes
+        case CardKeyKind.CARDMARKET:
+            return card.cardmarket_id == named.value and one.finish in card.finishes
