@@ -22,12 +22,12 @@ _HAVES = """
     FROM have_list_items WHERE user_id = ANY(%s)
 """
 _WANTS = """
-    SELECT id, user_id, card_id, any_printing, quantity, condition_min, condition_strict, is_foil_required, language,
-        max_trade_value, is_public, is_active
+    SELECT id, user_id, card_id, any_printing, set_only, quantity, condition_min, condition_strict, is_foil_required,
+        language, max_trade_value, is_public, is_active
     FROM want_list_items WHERE user_id = ANY(%s)
 """
 _PRINTINGS = """
-    SELECT id, oracle_card_id::text FROM cards
+    SELECT id, oracle_card_id::text, set_code FROM cards
     WHERE oracle_card_id IN (SELECT oracle_card_id FROM cards WHERE id = ANY(%s)) AND NOT digital
 """
 _PRICES = "SELECT card_id, finish, cents FROM card_values WHERE condition = 5 AND card_id = ANY(%s)"
@@ -42,7 +42,9 @@ def extract(url: str, users: list[int], now: datetime) -> Market:
 
         named = {row[0]: row for row in rows(_PEOPLE, users)}
         haves, wants = rows(_HAVES, users), rows(_WANTS, users)
-        groups = dict(rows(_PRINTINGS, sorted({row[2] for row in (*haves, *wants)})))
+        printings = rows(_PRINTINGS, sorted({row[2] for row in (*haves, *wants)}))
+        groups = {key: group for key, group, _ in printings}
+        sets = {key: code for key, _, code in printings}
         keys = sorted(groups)
         prices = rows(_PRICES, keys)
     person = {user: index for index, user in enumerate(users)}
@@ -50,9 +52,10 @@ def extract(url: str, users: list[int], now: datetime) -> Market:
     return Market(
         people=[_person(named[user], now) for user in users],
         cards=[groups[key] for key in keys],
+        sets=[sets[key] for key in keys],
         prices={(card[key], FINISHES[finish]): cents for key, finish, cents in prices},
         offers=[_offer(row, person, card) for row in haves],
-        wishes=[_wish(row, person, card) for row in wants],
+        wishes=[_wish(row, person, card, sets) for row in wants],
     )
 
 
@@ -90,13 +93,14 @@ def _offer(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int]) -
     )
 
 
-def _wish(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int]) -> Wish:
-    key, owner, printing, whatever, copies, minimum, strict, foil, language, most, public, active = row
+def _wish(row: tuple[Any, ...], person: dict[int, int], card: dict[int, int], sets: dict[int, str]) -> Wish:
+    key, owner, printing, whatever, set_only, copies, minimum, strict, foil, language, most, public, active = row
     return Wish(
         id=key,
         owner=person[owner],
         card=card[printing],
         any_printing=whatever,
+        only_set=sets[printing] if set_only else None,
         copies=copies,
         minimum=minimum,
         strict=strict,

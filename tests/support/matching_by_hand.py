@@ -48,7 +48,10 @@ class Offer:
 
 @dataclass
 class Wish:
-    """What the person with index ``owner`` wants; ``most`` is the value limit in cents."""
+    """What the person with index ``owner`` wants; ``most`` is the value limit in cents.
+
+    ``only_set`` narrows any printing to those of one set.
+    """
 
     owner: int
     card: int
@@ -62,6 +65,7 @@ class Wish:
     public: bool = True
     active: bool = True
     id: int = 0
+    only_set: str | None = None
 
 
 @dataclass
@@ -74,6 +78,11 @@ class Market:
     offers: list[Offer]
     wishes: list[Wish]
     blocks: set[tuple[int, int]] = field(default_factory=set)
+    sets: list[str] = field(default_factory=list)
+
+    def set_of(self, card: int) -> str:
+        """Return the set of a printing."""
+        return self.sets[card] if self.sets else ""
 
 
 @dataclass
@@ -107,12 +116,14 @@ def asks_too_much(market: Market, offer: Offer) -> bool:
     return value is not None and offer.ask is not None and offer.ask > Fraction(5, 4) * value
 
 
-def cheapest(market: Market, group: str, *, foil: bool) -> int | None:
-    """Return the lowest near mint price among the printings of a card, or among their foil ones; None without any."""
+def cheapest(market: Market, group: str, *, foil: bool, only_set: str | None = None) -> int | None:
+    """Return the lowest near mint price among the printings of a card (in a set), or among their foil ones."""
     prices = [
         cents
         for (card, finish), cents in market.prices.items()
-        if market.cards[card] == group and not (foil and finish == "nonfoil")
+        if market.cards[card] == group
+        and not (foil and finish == "nonfoil")
+        and (only_set is None or market.set_of(card) == only_set)
     ]
     return min(prices, default=None)
 
@@ -121,6 +132,8 @@ def may_fill(market: Market, offer: Offer, wish: Wish) -> bool:
     """Tell whether a copy is what somebody wants."""
     if wish.any_printing:
         if market.cards[offer.card] != market.cards[wish.card]:
+            return False
+        if wish.only_set is not None and market.set_of(offer.card) != wish.only_set:
             return False
     elif offer.card != wish.card:
         return False
@@ -139,7 +152,7 @@ def is_cheap_enough(market: Market, offer: Offer, wish: Wish) -> bool:
     if wish.most is not None:
         return value <= wish.most and (offer.ask is None or offer.ask <= wish.most)
     if wish.any_printing:
-        lowest = cheapest(market, market.cards[wish.card], foil=wish.foil)
+        lowest = cheapest(market, market.cards[wish.card], foil=wish.foil, only_set=wish.only_set)
         return lowest is None or value <= 3 * lowest
     return True
 
@@ -155,8 +168,9 @@ def pair_up(
     for offer in offers:
         exact = sorted((w.id, i) for i, w in enumerate(wishes) if not w.any_printing and may_fill(market, offer, w))
         loose = sorted((w.id, i) for i, w in enumerate(wishes) if w.any_printing and may_fill(market, offer, w))
+        of_set = [(key, i) for key, i in loose if wishes[i].only_set is not None]
         if exact or loose:
-            chosen.append((offer, wishes[(exact or loose)[0][1]]))
+            chosen.append((offer, wishes[(exact or of_set or loose)[0][1]]))
     lines = []
     for wish in wishes:
         queue = [offer for offer, choice in chosen if choice is wish]

@@ -1,5 +1,6 @@
 """Random small markets, and how they are put into a store."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,8 +20,10 @@ from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import account, printing
 from tests.support.matching_by_hand import Market, Offer, Person, Wish
 
-GROUPS = ["Bolt", "Bolt", "Orb"]
-"""The card of each printing: two of one card, and one of another."""
+GROUPS = ["Bolt", "Bolt", "Bolt", "Orb"]
+"""The card of each printing: three of one card, and one of another."""
+SETS = ["s0", "s0", "s1", "s1"]
+"""The set of each printing: two of one card are of one set."""
 CENTS = [1, 50, 99, 250, 333, 1_050, 2_500, 5_001, 10_000, 25_000]
 """Prices; many of them times 0.87 or 0.55 end in half a cent."""
 LIMITS = [1, 44, 87, 217, 218, 333, 1_050, 6_000]
@@ -83,7 +86,12 @@ def wishes_of(owner: int) -> st.SearchStrategy[list[Wish]]:
         public=mostly,
         active=mostly,
     )
-    return st.lists(wish, min_size=3, max_size=6)
+    narrowed = st.tuples(wish, st.booleans()).map(lambda drawn: _narrowed(*drawn))
+    return st.lists(narrowed, min_size=3, max_size=6)
+
+
+def _narrowed(wish: Wish, of_set: bool) -> Wish:
+    return replace(wish, only_set=SETS[wish.card]) if of_set and wish.any_printing else wish
 
 
 @st.composite
@@ -96,6 +104,7 @@ def markets(draw: st.DrawFn, *, most_people: int = 7) -> Market:
     return Market(
         people=crowd,
         cards=GROUPS,
+        sets=SETS,
         prices=draw(st.dictionaries(keys, st.sampled_from(CENTS), min_size=5, max_size=9)),
         offers=[offer for owner in everyone for offer in draw(offers_of(owner))],
         wishes=[wish for owner in everyone for wish in draw(wishes_of(owner))],
@@ -105,7 +114,9 @@ def markets(draw: st.DrawFn, *, most_people: int = 7) -> Market:
 
 async def put(market: Market, harness: Harness) -> list[int]:
     """Store a market in an empty store, note the ids of its people, haves and wants, and return those of its cards."""
-    keys = await harness.add_cards([printing(group, f"s{place}") for place, group in enumerate(market.cards)])
+    keys = await harness.add_cards(
+        [printing(group, market.set_of(place), str(place)) for place, group in enumerate(market.cards)]
+    )
     await harness.set_values(values_of(market, keys, harness))
     async with harness.units() as uow:
         now = harness.clock.now()
@@ -193,6 +204,7 @@ def want_of(wish: Wish, keys: list[int]) -> Want:
     return Want(
         card_id=keys[wish.card],
         any_printing=wish.any_printing,
+        set_only=wish.only_set is not None,
         quantity=wish.copies,
         condition_min=Condition(wish.minimum),
         condition_strict=wish.strict,

@@ -21,7 +21,13 @@ _PLACED = re.compile(
 )
 _BEFORE = re.compile(r"\[(?P<code>[A-Za-z0-9_]{2,8})(?:#(?P<number>[^\]\s]{1,32}))?\]\s+(?P<rest>\S.*)")
 _NUMBERED = re.compile(r"#?(?P<number>[A-Za-z0-9★†-]*[0-9][A-Za-z0-9★†-]*)(?P<rest>\s+\S.*)?")
-_FINISHED = re.compile(r"(?P<rest>.*?)\s*(?:\*(?P<mark>F|E)\*|\((?P<bracket>F|E|FOIL|ETCHED)\)|(?<=\s)(?P<bare>F|E))")
+_FINISHED = re.compile(r"(?P<rest>.*?)\s*(?:\*(?P<mark>[FfEe])\*|\((?P<bracket>F|E)\)|(?<=\s)(?P<bare>F|E))")
+_FINISH_WORD = re.compile(
+    r"\s*(?:\((?P<round>foil|etched)(?: foil)?\)|\[(?P<square>foil|etched)(?: foil)?\]"
+    r"|\*(?P<star>foil|etched)\*)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""A finish in words, wherever it stands behind the name: ``(foil)``, ``[Foil]``, ``*etched*``."""
 _TAGS = re.compile(r"\s+(?:\[[^\[\]]*\]|\^[^^]*\^|#!?\S.*)$")
 _HEADING = re.compile(
     r"(?:about|name .*|deck|main ?(?:deck|board)?|side ?board|maybe ?board|commanders?|companions?|tokens?)"
@@ -123,7 +129,11 @@ def _placed_before(set_code: str, number: str | None, text: str) -> PrintingRefe
 
 
 def _finish(text: str) -> tuple[str, Finish | None]:
-    """Cut the tags and the finish mark off the end of a line."""
+    """Cut the finish, and the tags at the end, off a line."""
+    word = _FINISH_WORD.search(text)
+    if word is not None and word.start():
+        named = (word["round"] or word["square"] or word["star"]).lower()
+        return text[: word.start()] + text[word.end() :], Finish(named)
     while (tags := _TAGS.search(text)) and _PLACED.fullmatch(text[: tags.start()]):
         text = text[: tags.start()]
     match = _FINISHED.fullmatch(text)
@@ -132,7 +142,7 @@ def _finish(text: str) -> tuple[str, Finish | None]:
     if match["bare"] and not _PLACED.fullmatch(match["rest"]):
         return text, None
     mark = (match["mark"] or match["bracket"] or match["bare"])[0]
-    return match["rest"], Finish.FOIL if mark == "F" else Finish.ETCHED
+    return match["rest"], Finish.FOIL if mark in "Ff" else Finish.ETCHED
 
 
 def _name(text: str) -> str:

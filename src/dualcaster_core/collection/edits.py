@@ -60,6 +60,7 @@ class WantEdit:
 
     card_id: int | Unchanged = UNCHANGED
     any_printing: bool | Unchanged = UNCHANGED
+    set_only: bool | Unchanged = UNCHANGED
     quantity: int | Unchanged = UNCHANGED
     condition_min: Condition | Unchanged = UNCHANGED
     condition_strict: bool | Unchanged = UNCHANGED

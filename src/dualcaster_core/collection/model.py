@@ -152,8 +152,9 @@ PRIORITY_NAMES: Final[Mapping[Priority, PriorityName]] = {
 
 @frozen(kw_only=True)
 class Want:
-    """A card somebody looks for: this printing, or any printing of the card.
+    """A card somebody looks for: this printing, any printing of the card, or any of its printings in this set.
 
+    ``set_only`` narrows ``any_printing`` to the set of the printing that is named.
     ``condition_min`` lowers the score of worse copies; with ``condition_strict`` they do not pair at all.
     ``max_trade_value`` and ``target_price`` are per copy in US dollars: the first limits trades, the second is for
     price alerts. ``language`` is a code or ``any``.
@@ -161,6 +162,7 @@ class Want:
 
     card_id: int
     any_printing: bool = False
+    set_only: bool = False
     quantity: int = field(default=1, validator=_quantity)
     condition_min: Condition = Condition.LP
     condition_strict: bool = False
@@ -177,3 +179,10 @@ class Want:
     is_active: bool = True
     notes: str = field(default="", validator=plain_text(500))
     id: int = field(default=UNSAVED, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.set_only and not self.any_printing:
+            raise ValidationFailed(
+                "any printing of one set is asked for: that goes with any printing, not with one of them",
+                field="set_only",
+            )

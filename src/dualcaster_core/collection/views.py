@@ -119,6 +119,7 @@ class HavePage:
 class WantListEntry:
     """A want on one's list.
 
+    ``set_only``: any printing will do, but only of the set of ``card``.
     ``unit_value`` is what the cheapest near mint copy that would fill it is worth, in US dollars, and ``total_value``
     that times ``quantity``. ``owned`` counts the copies in the inventory that would fill it; ``is_satisfied`` says that
     they suffice. ``language`` is a code or ``any``.
@@ -127,6 +128,7 @@ class WantListEntry:
     id: str
     card: ListedPrinting
     any_printing: bool
+    set_only: bool
     quantity: int
     condition_min: ConditionName
     condition_strict: bool
@@ -189,6 +191,7 @@ class PublicWant:
     id: str
     card: ListedPrinting
     any_printing: bool
+    set_only: bool
     quantity: int
     condition_min: ConditionName
     condition_strict: bool
@@ -246,6 +249,7 @@ class PriceAlertEntry:
     want_id: str
     card: ListedPrinting
     any_printing: bool
+    set_only: bool
     is_foil_required: bool
     target_price: Decimal | None
     percent: int | None

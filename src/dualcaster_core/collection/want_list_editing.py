@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
 from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_at
@@ -13,11 +13,11 @@ from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.partial_update import changed
+from dualcaster_core.kernel.partial_update import UNCHANGED, changed
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
 Units = UnitOfWorkFactory[AlertsUnitOfWork]
-Watched = tuple[PriceAlert, int, bool, bool, str]
+Watched = tuple[PriceAlert, int, bool, bool, bool, str]
 
 
 @frozen
@@ -44,7 +44,7 @@ class WantEditing:
         async with self.units() as uow:
             await locked(uow, user_id)
             old = await _want(uow, user_id, want_id)
-            new = changed(old, edit)
+            new = changed(old, _whole(edit))
             if new != old:
                 (key,) = await uow.wants.store(user_id, WantChanges(written=(new,)))
                 if _watched(new) != _watched(old):
@@ -81,9 +81,16 @@ async def _want(uow: AlertsUnitOfWork, user_id: int, want_id: int) -> Want:
     return want
 
 
+def _whole(edit: WantEdit) -> WantEdit:
+    """Add what follows: who wants just one printing no longer takes any of its set."""
+    if edit.any_printing is False and edit.set_only is UNCHANGED:
+        return evolve(edit, set_only=False)
+    return edit
+
+
 def _watched(want: Want) -> Watched:
     """Return what an alert follows: a change of it arms the alert anew."""
-    return alert_of(want), want.card_id, want.any_printing, want.is_foil_required, want.language
+    return alert_of(want), want.card_id, want.any_printing, want.set_only, want.is_foil_required, want.language
 
 
 async def _arm(uow: AlertsUnitOfWork, want_id: int) -> None:

@@ -26,6 +26,7 @@ class PairingHave:
     language: str
     quantity: int
     unit_cents: int | None
+    set_code: str = ""
     ask_cents: int | None = None
     trade_for_wants_only: bool = False
 
@@ -34,8 +35,8 @@ class PairingHave:
 class PairingWant:
     """A want as the engine sees it; ``max_cents`` is the most a copy may be worth or its owner ask, None for no limit.
 
-    ``cheapest_cents`` is what the cheapest priced printing of the card is worth in near mint, None where none has a
-    price; of foil and etched copies where the want requires foil.
+    ``set_only``: any printing of ``set_code``. ``cheapest_cents`` is what the cheapest priced printing that the want
+    accepts is worth in near mint, None where none has a price; of foil and etched copies where it requires foil.
     """
 
     want_id: int
@@ -50,6 +51,13 @@ class PairingWant:
     language: str
     max_cents: int | None
     cheapest_cents: int | None = None
+    set_only: bool = False
+    set_code: str = ""
+
+    @property
+    def preference(self) -> tuple[int, int]:
+        """Sorts what a have chooses first: this printing, any of its set, any at all; then the lower id."""
+        return (0 if not self.any_printing else 1 if self.set_only else 2), self.want_id
 
 
 @frozen(kw_only=True)
@@ -81,6 +89,7 @@ def fits(have: PairingHave, want: PairingWant, rules: MatchRules) -> bool:
     same_card = have.oracle == want.oracle if want.any_printing else have.card_id == want.card_id
     return (
         same_card
+        and (not want.set_only or have.set_code == want.set_code)
         and (not want.is_foil_required or have.finish is not Finish.NONFOIL)
         and want.language in (ANY_LANGUAGE, have.language)
         and (not want.condition_strict or have.condition >= want.condition_min)
@@ -103,8 +112,8 @@ def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant], rules
     """Pair one person's haves with another's wants, ordered by want id, then by the order of filling.
 
     Haves whose owner asks too much take no part. Each other have chooses one want: an exact printing before any
-    printing, then the lower want id. Each want is filled by the haves that chose it, better condition first, then
-    lower have id, until its quantity is reached.
+    printing of its set, that before any printing, then the lower want id. Each want is filled by the haves that chose
+    it, better condition first, then lower have id, until its quantity is reached.
     """
     by_printing: dict[int, list[PairingWant]] = defaultdict(list)
     by_oracle: dict[int, list[PairingWant]] = defaultdict(list)
@@ -116,7 +125,7 @@ def pair_lines(haves: Iterable[PairingHave], wants: Sequence[PairingWant], rules
             continue
         options = [w for w in (*by_printing[have.card_id], *by_oracle[have.oracle]) if fits(have, w, rules)]
         if options:
-            want = min(options, key=lambda w: (w.any_printing, w.want_id))
+            want = min(options, key=lambda w: w.preference)
             chosen.setdefault(want.want_id, (want, []))[1].append(have)
     return [line for _, (want, fillers) in sorted(chosen.items()) for line in _fill(want, fillers)]
 

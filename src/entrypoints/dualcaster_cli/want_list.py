@@ -10,7 +10,7 @@ from dualcaster_app import Application
 from dualcaster_cli.collection import AllowEmpty, preview_json, show_counts, show_problems
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
-from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.catalogue.printings import Printing, PrintingReference
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.want_changes import WantDefaults
 from dualcaster_core.collection.model import Priority, Want, parse_wanted_language
@@ -64,6 +64,7 @@ def add_want(
         want = Want(
             card_id=found.printing.card_id,
             any_printing=found.any_printing,
+            set_only=found.set_only,
             quantity=quantity,
             is_foil_required=foil,
             condition_min=condition_of(condition),
@@ -75,7 +76,7 @@ def add_want(
         )
         owner = await app.accounts.operator.named(user)
         key = await app.collection.want_list.add(owner.id, want)
-        which = "any printing" if found.any_printing else f"{found.printing.set_code} {found.printing.collector_number}"
+        which = _printings(found.printing, any_printing=found.any_printing, set_only=found.set_only)
         return f"{user} wants {quantity} {found.printing.name} ({which}): want {key}"
 
     console.print(with_application(run))
@@ -130,6 +131,14 @@ def import_wants(
         console.print(f"{result.written:,} wants written, {result.dropped:,} dropped")
 
 
+def _printings(printing: Printing, *, any_printing: bool, set_only: bool) -> str:
+    """Say which printings of a card would do."""
+    place = printing.set_code.upper()
+    if set_only:
+        return f"any of {place}"
+    return "any printing" if any_printing else f"{place} {printing.collector_number}"
+
+
 @wants.command("list")
 def list_wants(user: User, as_json: Json = False) -> None:
     """List what somebody wants; what they own already in sufficient number is marked."""
@@ -143,7 +152,7 @@ def list_wants(user: User, as_json: Json = False) -> None:
     )
     for one in listed:
         want = one.want
-        printing = "any" if want.any_printing else f"{one.printing.set_code} {one.printing.collector_number}"
+        printing = _printings(one.printing, any_printing=want.any_printing, set_only=want.set_only)
         asks = [f"{want.condition_min.name}{'!' if want.condition_strict else '+'}", want.language]
         asks += ["foil"] if want.is_foil_required else []
         asks += [f"to ${want.max_trade_value}"] if want.max_trade_value is not None else []

@@ -14,7 +14,13 @@ from dualcaster_core.testing.contracts.scene import account, printing
 from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
 from tests.support.postgres_harness import PostgresHarness
 
-PLACES = range(3)
+PLACES = range(4)
+
+
+def _exact_or_open(want: Want, exact: bool) -> Want:
+    return evolve(want, any_printing=False, set_only=False) if exact else want
+
+
 items_owned = st.lists(
     st.tuples(
         st.sampled_from(PLACES),
@@ -28,14 +34,19 @@ items_owned = st.lists(
 )
 wants_listed = st.lists(
     st.builds(
-        Want,
-        card_id=st.sampled_from(PLACES),
-        any_printing=st.booleans(),
-        quantity=st.integers(1, 5),
-        condition_min=st.sampled_from(Condition),
-        condition_strict=st.booleans(),
-        is_foil_required=st.booleans(),
-        language=st.sampled_from(["en", "de", "any"]),
+        _exact_or_open,
+        exact=st.booleans(),
+        want=st.builds(
+            Want,
+            card_id=st.sampled_from(PLACES),
+            any_printing=st.just(True),
+            set_only=st.booleans(),
+            quantity=st.integers(1, 5),
+            condition_min=st.sampled_from(Condition),
+            condition_strict=st.booleans(),
+            is_foil_required=st.booleans(),
+            language=st.sampled_from(["en", "de", "any"]),
+        ),
     ),
     min_size=1,
     max_size=4,
@@ -44,8 +55,9 @@ wants_listed = st.lists(
 
 @pytest.fixture(scope="module")
 async def cards(shared_harness: PostgresHarness) -> list[int]:
-    """Two printings of one card, and another card."""
-    return await shared_harness.add_cards([printing("Bolt", "a", "1"), printing("Bolt", "b", "2"), printing("Orb")])
+    """Three printings of one card, two of them in one set, and another card."""
+    bolts = [printing("Bolt", *place) for place in (("a", "1"), ("a", "2"), ("b", "2"))]
+    return await shared_harness.add_cards([*bolts, printing("Orb", "a", "3")])
 
 
 @given(owned=items_owned, listed=wants_listed)

@@ -85,3 +85,11 @@ def test_a_fall_is_of_1_to_99_percent(percent: int) -> None:
     assert [Want(card_id=1, alert_percent=most).alert_percent for most in (1, 99)] == [1, 99]
     with pytest.raises(ValueError, match="alert_percent"):
         Want(card_id=1, alert_percent=percent)
+
+
+def test_a_set_narrows_any_printing_alone() -> None:
+    """Any printing of one set is a kind of any printing: with just one printing it contradicts itself."""
+    assert Want(card_id=1, any_printing=True, set_only=True).set_only
+    with pytest.raises(ValidationFailed) as refused:
+        Want(card_id=1, set_only=True)
+    assert refused.value.facts["field"] == "set_only"

@@ -401,13 +401,30 @@ class TestWants:
         assert isinstance(result, ResolvedWant)
         assert (result.printing, result.any_printing, result.finish) == (OTHER_BOLT, True, FOIL)
 
-    def test_a_set_asks_for_a_printing(self) -> None:
-        """With a set, the printing is resolved as in a collection; an unstated finish stays open."""
-        result = resolve_want(a_line(set_code="m11"), Candidates(by_set_and_name=(BOLT,)))
+    def test_a_set_asks_for_any_printing_of_it(self) -> None:
+        """Name and set take any printing of the card there, however many there are; an unstated finish stays open."""
+        other = printing("Lightning Bolt", "m11", "301")
+        result = resolve_want(a_line(set_code="m11"), Candidates(by_set_and_name=(BOLT, other)))
         assert isinstance(result, ResolvedWant)
-        assert (result.printing, result.any_printing, result.finish) == (BOLT, False, None)
-        several = Candidates(by_set_and_name=(BOLT, printing("Lightning Bolt", "m11", "300")))
-        assert problem_of(resolve_want(a_line(set_code="m11"), several)) == (AMBIGUOUS, "several_printings")
+        assert (result.printing, result.any_printing, result.set_only, result.finish) == (BOLT, True, True, None)
+
+    def test_a_set_and_a_number_ask_for_a_printing(self) -> None:
+        """With set and number the printing is resolved as in a collection."""
+        line = a_line(set_code="m11", collector_number="149")
+        result = resolve_want(line, Candidates(by_number=(BOLT,), by_set_and_name=(BOLT,)))
+        assert isinstance(result, ResolvedWant)
+        assert (result.printing, result.any_printing, result.set_only) == (BOLT, False, False)
+
+    def test_a_set_that_lacks_the_card_is_said(self) -> None:
+        """A set without the card, and a set that nobody knows, are told apart."""
+        line = a_line(set_code="m11")
+        assert problem_of(resolve_want(line, Candidates())) == (UNKNOWN, "name_not_in_set")
+        assert problem_of(resolve_want(line, Candidates(set_known=False))) == (UNKNOWN, "set_not_in_catalogue")
+
+    def test_a_special_version_of_a_set_needs_its_number(self) -> None:
+        """A line that asks for the showcase of a set is not taken for any printing of it."""
+        line = a_line(name="Lightning Bolt (Showcase)", set_code="m11")
+        assert problem_of(resolve_want(line, Candidates(by_set_and_name=(BOLT,)))) == (AMBIGUOUS, "variant")
 
     def test_different_cards_of_one_name_stay_open(self) -> None:
         """Tokens share names."""

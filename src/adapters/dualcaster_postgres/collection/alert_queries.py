@@ -22,12 +22,13 @@ _listed = want_list_items.join(cards, cards.c.id == _wants.card_id)
 
 
 def _entry(row: EntryRow) -> PriceAlertEntry:
-    any_printing, foil, target, percent, target_armed, percent_armed, base, *rest = row.facts
+    any_printing, set_only, foil, target, percent, target_armed, percent_armed, base, *rest = row.facts
     notified_at, notified_value, cents, source, observed_at = rest
     return PriceAlertEntry(
         want_id=row.id,
         card=row.card,
         any_printing=any_printing,
+        set_only=set_only,
         is_foil_required=foil,
         target_price=target,
         percent=percent,
@@ -49,6 +50,7 @@ _ROWS: Final = PagedRows(
     source=_listed.join(want_alerts, _alerts.want_id == _wants.id, isouter=True).join(CHEAPEST, true(), isouter=True),
     facts=(
         _wants.any_printing,
+        _wants.set_only,
         _wants.is_foil_required,
         _wants.target_price,
         _wants.alert_percent,

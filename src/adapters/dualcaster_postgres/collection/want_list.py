@@ -34,6 +34,7 @@ from dualcaster_postgres.tables.collection import want_list_items
 _FACTS = {
     "card_id": BigInteger(),
     "any_printing": Boolean(),
+    "set_only": Boolean(),
     "quantity": Integer(),
     "condition_min": SmallInteger(),
     "condition_strict": Boolean(),
@@ -89,6 +90,7 @@ def want_to_row(want: Want) -> tuple[Any, ...]:
     return (
         want.card_id,
         want.any_printing,
+        want.set_only,
         want.quantity,
         int(want.condition_min),
         want.condition_strict,

@@ -30,6 +30,7 @@ from dualcaster_postgres.tables.collection import want_list_items
 _wants = want_list_items.c
 _FACTS = (
     _wants.any_printing,
+    _wants.set_only,
     _wants.quantity,
     _wants.condition_min,
     _wants.condition_strict,
@@ -55,12 +56,13 @@ _SORTINGS = {ListOrder.NAME: by_name(_listed, _wants.id, -_wants.priority)}
 
 
 def _entry(row: EntryRow) -> WantListEntry:
-    any_printing, quantity, minimum, strict, foil, language, maximum, *rest = row.facts
+    any_printing, set_only, quantity, minimum, strict, foil, language, maximum, *rest = row.facts
     target, alert, percent, priority, is_public, is_active, notes, owned, cents, source, observed_at = rest
     return WantListEntry(
         id=row.id,
         card=row.card,
         any_printing=any_printing,
+        set_only=set_only,
         quantity=quantity,
         condition_min=CONDITION_NAMES[Condition(minimum)],
         condition_strict=strict,
@@ -89,6 +91,7 @@ def _public_entry(row: EntryRow) -> PublicWant:
         id=own.id,
         card=own.card,
         any_printing=own.any_printing,
+        set_only=own.set_only,
         quantity=own.quantity,
         condition_min=own.condition_min,
         condition_strict=own.condition_strict,

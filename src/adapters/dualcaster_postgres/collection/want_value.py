@@ -14,13 +14,16 @@ from dualcaster_postgres.tables.collection import inventory_items, want_list_ite
 from dualcaster_postgres.tables.market import card_values
 
 _wants, _items, _values = want_list_items.c, inventory_items.c, card_values.c
-_fitting, _copied = cards.alias("fitting"), cards.alias("copied")
+_fitting, _copied, _wanted = cards.alias("fitting"), cards.alias("copied"), cards.alias("wanted")
 
 
 def is_printing_for(printing: Any) -> ColumnElement[bool]:
-    """Return the condition that a printing is the wanted one, or one of the wanted card."""
+    """Return the condition that a printing is the wanted one, or one of the wanted card (in its set)."""
+    of_wanted = select(_wanted.c.set_code).where(_wanted.c.id == _wants.card_id).correlate(want_list_items)
     return and_(
-        printing.c.oracle_card_id == _wants.oracle_card_id, or_(_wants.any_printing, printing.c.id == _wants.card_id)
+        printing.c.oracle_card_id == _wants.oracle_card_id,
+        or_(_wants.any_printing, printing.c.id == _wants.card_id),
+        or_(~_wants.set_only, printing.c.set_code == of_wanted.scalar_subquery()),
     )
 
 

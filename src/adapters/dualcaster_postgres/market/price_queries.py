@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, and_, bindparam, func, or_, select
 
@@ -37,6 +38,13 @@ _HISTORY = (
 )
 _wants, _haves = want_list_items.c, have_list_items.c
 _oracle = select(cards.c.oracle_card_id).where(cards.c.id == _key).scalar_subquery()
+
+
+def _set_of(card_id: Any) -> Any:
+    printing = cards.alias()
+    return select(printing.c.set_code).where(printing.c.id == card_id).scalar_subquery()
+
+
 _visible = and_(users.c.is_active, users.c.is_public)
 _WANTED = (
     select(func.count(func.distinct(_wants.user_id)))
@@ -48,7 +56,11 @@ _WANTED = (
         users.c.show_want_list,
         or_(
             and_(~_wants.any_printing, _wants.card_id == _key),
-            and_(_wants.any_printing, _wants.oracle_card_id == _oracle),
+            and_(
+                _wants.any_printing,
+                _wants.oracle_card_id == _oracle,
+                or_(~_wants.set_only, _set_of(_wants.card_id) == _set_of(_key)),
+            ),
         ),
     )
     .scalar_subquery()

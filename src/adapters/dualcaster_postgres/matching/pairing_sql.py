@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
+from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.model import ANY_LANGUAGE
 from dualcaster_postgres.sql.card_values import is_value_of, to_cents, with_value
 from dualcaster_postgres.sql.codes import NONFOIL
@@ -46,6 +47,7 @@ _WANT_FACTS: Final = (
     _wants.id.label("want_id"),
     _wants.user_id,
     _wants.any_printing,
+    _wants.set_only,
     _wants.quantity,
     _wants.condition_min,
     _wants.condition_strict,
@@ -84,6 +86,31 @@ def cheapest_of(want: Any, values: Any) -> ColumnElement[Any]:
     return case((want.is_foil_required, values.foil_cents), else_=values.cents)
 
 
+def cheapest_in_set(want: Any, oracle_card_id: Any, set_code: Any) -> ColumnElement[Any]:
+    """Find what the cheapest printing of a card in a set is worth, in the finishes that a want accepts.
+
+    Such wants are few, so their cheapest printing is looked up, and not kept as that of whole cards is.
+    """
+    in_set, value = cards.alias("in_set"), card_values.alias("in_set_value")
+    return (
+        select(func.min(value.c.cents))
+        .join_from(in_set, value, value.c.card_id == in_set.c.id)
+        .where(
+            in_set.c.oracle_card_id == oracle_card_id,
+            in_set.c.set_code == set_code,
+            ~in_set.c.digital,
+            value.c.condition == int(Condition.NM),
+            or_(~want.is_foil_required, value.c.finish != NONFOIL),
+        )
+        .scalar_subquery()
+    )
+
+
+def preference(wants: Any) -> ColumnElement[int]:
+    """Sort what a have chooses first: this printing, any of its set, any at all; the lower want id comes after that."""
+    return case((~wants.any_printing, 0), (wants.set_only, 1), else_=2)
+
+
 def open_wants(condition: ColumnElement[bool], *, public_only: bool = True) -> Select[Any]:
     """List active wants, one row for every printing that each of them accepts."""
     visible = and_(_wants.is_active, _wants.is_public) if public_only else _wants.is_active
@@ -93,9 +120,20 @@ def open_wants(condition: ColumnElement[bool], *, public_only: bool = True) -> S
         select(*_WANT_FACTS, cards.c.id.label("card_id"), cheapest_of(_wants, oracle_values.c).label("cheapest"))
         .join_from(want_list_items, cards, cards.c.oracle_card_id == _wants.oracle_card_id)
         .join(oracle_values, oracle_values.c.oracle_card_id == _wants.oracle_card_id, isouter=True)
-        .where(visible, _wants.any_printing, condition)
+        .where(visible, _wants.any_printing, ~_wants.set_only, condition)
     )
-    return select(union_all(exact, any_printing).subquery("accepted"))
+    named = cards.alias("named")
+    of_set = (
+        select(
+            *_WANT_FACTS,
+            cards.c.id.label("card_id"),
+            cheapest_in_set(_wants, _wants.oracle_card_id, named.c.set_code).label("cheapest"),
+        )
+        .join_from(want_list_items, named, named.c.id == _wants.card_id)
+        .join(cards, and_(cards.c.oracle_card_id == _wants.oracle_card_id, cards.c.set_code == named.c.set_code))
+        .where(visible, _wants.set_only, condition)
+    )
+    return select(union_all(exact, any_printing, of_set).subquery("accepted"))
 
 
 def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) -> Select[Any]:
@@ -114,7 +152,7 @@ def chosen(wants: CTE, condition: ColumnElement[bool], *, direct: bool = False) 
             takes_part(_haves, _UNIT),
             fits(_haves, wants.c, _UNIT, wants.c.cheapest),
         )
-        .order_by(_haves.id, wants.c.user_id, wants.c.any_printing, wants.c.want_id)
+        .order_by(_haves.id, wants.c.user_id, preference(wants.c), wants.c.want_id)
     )
     return statement.where(~_haves.trade_for_wants_only) if direct else statement
 
@@ -189,7 +227,7 @@ def _looked_up(wants: CTE, owned: ColumnElement[bool]) -> Select[Any]:
             takes_part(have.c, unit),
             fits(have.c, wants.c, unit, wants.c.cheapest),
         )
-        .order_by(have.c.id, wants.c.user_id, wants.c.any_printing, wants.c.want_id)
+        .order_by(have.c.id, wants.c.user_id, preference(wants.c), wants.c.want_id)
     )
 
 

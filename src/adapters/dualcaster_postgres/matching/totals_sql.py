@@ -32,10 +32,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from dualcaster_postgres.matching.pairing_sql import (
     CANDIDATES,
     USER,
+    cheapest_in_set,
     cheapest_of,
     filled,
     fits,
     open_wants,
+    preference,
     takes_part,
 )
 from dualcaster_postgres.sql.card_values import is_value_of, with_value
@@ -73,7 +75,7 @@ def _filled(lines: Any) -> Subquery:
     choices = (
         select(lines)
         .ext(distinct_on(*of_other))
-        .order_by(*of_other, lines.c.any_printing, lines.c.want_id)
+        .order_by(*of_other, lines.c.preference, lines.c.want_id)
         .subquery("choices")
     )
     return filled(choices, (choices.c.other, choices.c.gets, choices.c.want_id)).subquery("filled")
@@ -88,10 +90,10 @@ def _sums(copies: Any, side: ColumnElement[bool], name: str) -> tuple[ColumnElem
     )
 
 
-def _line(have: Any, want: Any, unit: Any, offered: Any, any_printing: Any) -> tuple[ColumnElement[Any], ...]:
+def _line(have: Any, want: Any, unit: Any, offered: Any, preferred: Any) -> tuple[ColumnElement[Any], ...]:
     """The columns of a line that its have and its want decide."""
     return (
-        any_printing.label("any_printing"),
+        preferred.label("preference"),
         want.quantity.label("wanted"),
         offered.label("offered"),
         have.condition,
@@ -115,7 +117,7 @@ def _gets(*, among: bool) -> Select[Any]:
             _haves.id.label("have_id"),
             mine.c.want_id,
             cast(true(), Boolean).label("gets"),
-            *_line(_haves, mine.c, unit, _haves.quantity_for_trade, mine.c.any_printing),
+            *_line(_haves, mine.c, unit, _haves.quantity_for_trade, preference(mine.c)),
         )
         .select_from(valued)
         .where(
@@ -139,32 +141,46 @@ def _values_of(mine: CTE) -> CTE:
     )
 
 
-def _gives(*, among: bool, direct: bool = False) -> tuple[Select[Any], Select[Any]]:
-    """List other people's wants that my haves may fill: exact printings, then any printing.
+def _gives(*, among: bool, direct: bool = False) -> tuple[Select[Any], ...]:
+    """List other people's wants that my haves may fill: exact printings, any of a set, any printing.
 
-    Each branch says itself whether it is any printing, so that its covering index answers alone.
+    Each branch says itself which kind it is, so that its covering index answers alone.
     """
     mine = _my_haves(direct=direct)
     visible = and_(_wants.is_active, _wants.is_public, _wants.user_id != USER)
     if among:
         visible = and_(visible, _wants.user_id == any_(CANDIDATES))
 
-    def lines(same_card: ColumnElement[bool], any_printing: bool) -> Select[Any]:
-        kind = _wants.any_printing if any_printing else ~_wants.any_printing
-        cheapest = cheapest_of(_wants, mine.c) if any_printing else None
+    def lines(
+        joined: Any, kind: ColumnElement[bool], preferred: int, cheapest: ColumnElement[Any] | None
+    ) -> Select[Any]:
         return (
             select(
                 _wants.user_id.label("other"),
                 mine.c.have_id,
                 _wants.id.label("want_id"),
                 cast(false(), Boolean).label("gets"),
-                *_line(mine.c, _wants, mine.c.unit_cents, mine.c.offered, true() if any_printing else false()),
+                *_line(mine.c, _wants, mine.c.unit_cents, mine.c.offered, literal(preferred, Integer)),
             )
-            .join_from(mine, want_list_items, same_card)
+            .select_from(joined)
             .where(visible, kind, fits(mine.c, _wants, mine.c.unit_cents, cheapest))
         )
 
-    return lines(_wants.card_id == mine.c.card_id, False), lines(_wants.oracle_card_id == mine.c.oracle_card_id, True)
+    same_card = _wants.oracle_card_id == mine.c.oracle_card_id
+    named = cards.alias("named")
+    in_set = mine.join(want_list_items, same_card).join(
+        named, and_(named.c.id == _wants.card_id, named.c.set_code == mine.c.set_code)
+    )
+    return (
+        lines(mine.join(want_list_items, _wants.card_id == mine.c.card_id), ~_wants.any_printing, 0, None),
+        lines(in_set, _wants.set_only, 1, cheapest_in_set(_wants, mine.c.oracle_card_id, mine.c.set_code)),
+        lines(
+            mine.join(want_list_items, same_card),
+            and_(_wants.any_printing, ~_wants.set_only),
+            2,
+            cheapest_of(_wants, mine.c),
+        ),
+    )
 
 
 def _my_haves(*, direct: bool) -> CTE:
@@ -176,6 +192,7 @@ def _my_haves(*, direct: bool) -> CTE:
             _haves.id.label("have_id"),
             _haves.card_id,
             cards.c.oracle_card_id,
+            cards.c.set_code,
             _haves.finish,
             _haves.condition,
             _haves.language,

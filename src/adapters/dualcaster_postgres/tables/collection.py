@@ -106,6 +106,7 @@ want_list_items = Table(
     Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
     Column("oracle_card_id", BigInteger, ForeignKey("oracle_cards.id"), nullable=False),
     Column("any_printing", Boolean, nullable=False),
+    Column("set_only", Boolean, nullable=False, server_default=text("false"), comment="any printing of the card's set"),
     Column("quantity", Integer, nullable=False),
     Column("condition_min", SmallInteger, nullable=False),
     Column("condition_strict", Boolean, nullable=False),
@@ -120,6 +121,7 @@ want_list_items = Table(
     Column("is_active", Boolean, nullable=False),
     Column("notes", Text, nullable=False, server_default=text("''")),
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
+    CheckConstraint("any_printing OR NOT set_only", name="set_only"),
     Index("ix_want_list_items_user_id", "user_id", "oracle_card_id"),
     Index("ix_want_list_items_alerts", "card_id", postgresql_where=text("alert_enabled AND is_active")),
     Index(
@@ -134,7 +136,14 @@ want_list_items = Table(
         "oracle_card_id",
         "user_id",
         postgresql_include=_WANT_FACTS,
-        postgresql_where=text("any_printing AND is_active AND is_public"),
+        postgresql_where=text("any_printing AND NOT set_only AND is_active AND is_public"),
+    ),
+    Index(
+        "ix_want_list_items_set_only",
+        "oracle_card_id",
+        "user_id",
+        postgresql_include=["card_id", *_WANT_FACTS],
+        postgresql_where=text("set_only AND is_active AND is_public"),
     ),
 )
 

@@ -78,8 +78,8 @@ class Resolved:
 class ResolvedWant:
     """A line of a want list and what it asks for.
 
-    ``any_printing``: only the name was given, and ``printing`` stands for all of its card. ``finish`` is None where
-    the line does not ask for one.
+    ``any_printing``: only the name was given, and ``printing`` stands for all of its card; or only name and set were
+    (``set_only``), and it stands for those of the set. ``finish`` is None where the line does not ask for one.
     """
 
     line: ImportLine
@@ -88,6 +88,7 @@ class ResolvedWant:
     finish: Finish | None
     matched_by: MatchedBy
     warnings: tuple[Caution, ...] = ()
+    set_only: bool = False
 
 
 @frozen
@@ -137,10 +138,18 @@ def resolve(line: ImportLine, candidates: Candidates) -> Resolved | LineProblem:
 
 
 def resolve_want(line: ImportLine, candidates: Candidates) -> ResolvedWant | LineProblem:
-    """Tell what a line of a want list asks for; a name without a set asks for any printing of the card."""
+    """Tell what a line of a want list asks for.
+
+    A name alone asks for any printing of the card, name and set for any printing of it in that set.
+    """
     reference = line.reference
-    any_printing = not (_names_a_set(reference) or _names_an_id(reference) or reference.collector_number)
-    found = _any_of_the_card(line, candidates) if any_printing else _find(line, candidates)
+    is_open = not (_names_an_id(reference) or reference.collector_number)
+    set_only = is_open and _names_a_set(reference) and _version_in(reference.name) is None
+    any_printing = set_only or (is_open and not _names_a_set(reference))
+    if set_only:
+        found = _any_in_the_set(line, candidates)
+    else:
+        found = _any_of_the_card(line, candidates) if any_printing else _find(line, candidates)
     if isinstance(found, LineProblem):
         return found
     stated = reference.finish
@@ -152,6 +161,7 @@ def resolve_want(line: ImportLine, candidates: Candidates) -> ResolvedWant | Lin
         finish=finish,
         matched_by=found.matched_by,
         warnings=found.warnings,
+        set_only=set_only,
     )
 
 
@@ -178,10 +188,7 @@ def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     if not _names_a_set(reference):
         return _by_name(line, candidates)
     if not candidates.set_known:
-        asked = reference.set_name or reference.set_code
-        return _unknown(
-            line, "set_not_in_catalogue", f"the catalogue has no set {asked!r}: correct the set, or try again later"
-        )
+        return _unknown_set(line)
     if reference.collector_number:
         return _by_number(line, candidates)
     return _by_set_and_name(line, candidates)
@@ -240,10 +247,7 @@ def _by_set_and_name(line: ImportLine, candidates: Candidates) -> _Found | LineP
         return _unknown_id(line)
     fitting = _fitting(reference.name, candidates.by_set_and_name)
     if not fitting:
-        place = reference.set_name or reference.set_code
-        return _unknown(
-            line, "name_not_in_set", f"set {place!r} has no card {reference.name!r}: correct the name or the set"
-        )
+        return _not_in_set(line)
     return _only(line, _versions_asked_for(line, fitting), MatchedBy.SET_AND_NAME)
 
 
@@ -271,10 +275,22 @@ def _any_of_the_card(line: ImportLine, candidates: Candidates) -> _Found | LineP
         return _unknown_name(line)
     if _version_in(line.reference.name):
         return _special_version(line)
+    return _one_card(line, fitting, MatchedBy.NAME)
+
+
+def _any_in_the_set(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
+    if not candidates.set_known:
+        return _unknown_set(line)
+    fitting = _fitting(line.reference.name, candidates.by_set_and_name)
+    return _one_card(line, fitting, MatchedBy.SET_AND_NAME) if fitting else _not_in_set(line)
+
+
+def _one_card(line: ImportLine, fitting: Sequence[Printing], matched_by: MatchedBy) -> _Found | LineProblem:
+    """Let the first printing stand for all of its card; cards that only share a name are never taken for one."""
     if len({printing.oracle_id for printing in fitting}) > 1:
         message = f"several different cards are called {line.reference.name!r}: name the set and the number"
         return _ambiguous(line, "several_cards", message)
-    return _Found(fitting[0], MatchedBy.NAME)
+    return _Found(fitting[0], matched_by)
 
 
 def _fitting(name: str, printings: Sequence[Printing]) -> list[Printing]:
@@ -338,6 +354,18 @@ def _several(line: ImportLine, count: int, *, at_least: bool = False) -> LinePro
 def _unknown_id(line: ImportLine) -> LineProblem:
     message = f"no known printing has the id of {_asked(line.reference)}: refresh the catalogue, or add set and number"
     return _unknown(line, "id_not_in_catalogue", message)
+
+
+def _unknown_set(line: ImportLine) -> LineProblem:
+    asked = line.reference.set_name or line.reference.set_code
+    message = f"the catalogue has no set {asked!r}: correct the set, or try again later"
+    return _unknown(line, "set_not_in_catalogue", message)
+
+
+def _not_in_set(line: ImportLine) -> LineProblem:
+    place = line.reference.set_name or line.reference.set_code
+    message = f"set {place!r} has no card {line.reference.name!r}: correct the name or the set"
+    return _unknown(line, "name_not_in_set", message)
 
 
 def _unknown_name(line: ImportLine) -> LineProblem:

@@ -13,7 +13,7 @@ from dualcaster_core.collection.model import ANY_LANGUAGE, LARGEST_QUANTITY, Inv
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.ids import UNSAVED
 
-WantKey = tuple[int, bool, bool, str]
+WantKey = tuple[int, bool, bool, bool, str]
 
 
 @frozen
@@ -24,8 +24,8 @@ class WantDefaults:
 
 
 def want_key(want: Want) -> WantKey:
-    """Tell two wants for the same thing: card or any printing, foil or not, language."""
-    return want.card_id, want.any_printing, want.is_foil_required, want.language
+    """Tell two wants for the same thing: printing, any printing or any of the set, foil or not, language."""
+    return want.card_id, want.any_printing, want.set_only, want.is_foil_required, want.language
 
 
 def wants_from(resolved: Iterable[ResolvedWant], defaults: WantDefaults) -> list[Want]:
@@ -35,6 +35,7 @@ def wants_from(resolved: Iterable[ResolvedWant], defaults: WantDefaults) -> list
         want = Want(
             card_id=found.printing.card_id,
             any_printing=found.any_printing,
+            set_only=found.set_only,
             quantity=found.line.quantity,
             is_foil_required=found.finish in (Finish.FOIL, Finish.ETCHED),
             language=found.line.language or defaults.language,
@@ -98,7 +99,10 @@ def owned_copies(wants: Sequence[Want], items: Iterable[InventoryItem], printing
     counts = []
     for want in wants:
         if want.any_printing and want.card_id in printings:
-            pool = by_oracle[printings[want.card_id].oracle_id]
+            wanted = printings[want.card_id]
+            pool = by_oracle[wanted.oracle_id]
+            if want.set_only:
+                pool = [item for item in pool if printings[item.key.card_id].set_code == wanted.set_code]
         else:
             pool = by_card[want.card_id]
         counts.append(sum(item.quantity for item in pool if _would_fill(item, want)))

@@ -105,6 +105,7 @@ def _stands_for(card: Card, wanted: Card, want: Want) -> bool:
     """Tell whether another printing fills a want: one of the same card, on paper, in a language that is asked for."""
     return (
         card.oracle_id == wanted.oracle_id
+        and (not want.set_only or card.set_code == wanted.set_code)
         and not card.digital
         and (want.language == ANY_LANGUAGE or card.language in (ENGLISH, want.language))
     )

@@ -78,9 +78,9 @@ class Scene:
             await uow.users.bump_version(user_id)
             await uow.commit()
 
-    async def card(self, name: str, set_code: str = "lea", *, cents: int | None = None) -> int:
+    async def card(self, name: str, set_code: str = "lea", number: str = "1", *, cents: int | None = None) -> int:
         """Add a printing and return its id; ``cents`` is its value in every finish and condition."""
-        (card_id,) = await self.harness.add_cards([printing(name, set_code)])
+        (card_id,) = await self.harness.add_cards([printing(name, set_code, number)])
         if cents is not None:
             await self.harness.set_values({(card_id, finish, grade): cents for finish in Finish for grade in Condition})
         return card_id

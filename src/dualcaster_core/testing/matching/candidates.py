@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import product
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
@@ -64,6 +65,7 @@ class _Lists:
             user_id=user_id,
             card_id=key.card_id,
             oracle=self._state.cards[key.card_id].oracle_id.int,
+            set_code=self._state.cards[key.card_id].set_code,
             finish=key.finish,
             condition=key.condition,
             language=key.language,
@@ -74,11 +76,13 @@ class _Lists:
         )
 
     def _want(self, user_id: int, want: Want) -> PairingWant:
+        card = self._state.cards[want.card_id]
+        of_set = card.set_code if want.set_only else ""
         return PairingWant(
             want_id=want.id,
             user_id=user_id,
             card_id=want.card_id,
-            oracle=self._state.cards[want.card_id].oracle_id.int,
+            oracle=card.oracle_id.int,
             any_printing=want.any_printing,
             quantity=want.quantity,
             condition_min=want.condition_min,
@@ -86,20 +90,25 @@ class _Lists:
             is_foil_required=want.is_foil_required,
             language=want.language,
             max_cents=None if want.max_trade_value is None else to_cents(want.max_trade_value),
-            cheapest_cents=self._cheapest.get((self._state.cards[want.card_id].oracle_id.int, want.is_foil_required)),
+            cheapest_cents=self._cheapest.get((card.oracle_id.int, of_set, want.is_foil_required)),
+            set_only=want.set_only,
+            set_code=card.set_code,
         )
 
     @cached_property
-    def _cheapest(self) -> dict[tuple[int, bool], int]:
-        """What the cheapest near mint copy of each card is worth, of whatever finish and of the foil ones alone."""
-        found: dict[tuple[int, bool], int] = {}
+    def _cheapest(self) -> dict[tuple[int, str, bool], int]:
+        """What the cheapest near mint copy of each card is worth, of all sets ("") and of each.
+
+        Of whatever finish, and of the foil ones alone.
+        """
+        found: dict[tuple[int, str, bool], int] = {}
         for (card_id, finish, condition), value in self._state.values.items():
             card = self._state.cards[card_id]
             if condition is not Condition.NM or card.digital:
                 continue
             oracle = card.oracle_id.int
-            for foil in (False,) if finish is Finish.NONFOIL else (False, True):
-                found[oracle, foil] = min(value.cents, found.get((oracle, foil), value.cents))
+            for foil, of_set in product((False,) if finish is Finish.NONFOIL else (False, True), ("", card.set_code)):
+                found[oracle, of_set, foil] = min(value.cents, found.get((oracle, of_set, foil), value.cents))
         return found
 
 

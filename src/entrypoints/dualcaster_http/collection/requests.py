@@ -101,7 +101,8 @@ class HavePatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
 class NewWant(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A card to look for: by the public id of a printing, or by name with set and number where they matter.
 
-    A name alone means any printing of the card, unless ``any_printing`` says else.
+    A name alone means any printing of the card, name and set any printing of it in that set (``set_only``), unless
+    ``any_printing`` says else.
     """
 
     card: PublicId | None = None
@@ -109,6 +110,7 @@ class NewWant(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     set: SetCode | None = None
     number: CollectorNumber | None = None
     any_printing: bool | None = None
+    set_only: bool | None = None
     quantity: Copies = 1
     condition_min: ConditionName = "LP"
     condition_strict: bool = False
@@ -129,6 +131,7 @@ class WantPatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
 
     card: PublicId | UnsetType = UNSET
     any_printing: bool | UnsetType = UNSET
+    set_only: bool | UnsetType = UNSET
     quantity: Copies | UnsetType = UNSET
     condition_min: ConditionName | UnsetType = UNSET
     condition_strict: bool | UnsetType = UNSET

@@ -10,7 +10,7 @@ from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Want
-from dualcaster_core.collection.printing_lookup import find_wanted
+from dualcaster_core.collection.printing_lookup import find_printing, find_wanted
 from dualcaster_core.collection.views import ListFilter, ListSummary, WantListEntry, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.collection.parameters import NamePart, WantId, want_key
@@ -77,10 +77,14 @@ async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication
     """Add a want: for a printing by its public id, or for a card by its name, with set and number where they matter."""
     facts = facts_of(data)
     named = taken(facts, "card", "name", "set", "number")
-    any_printing = facts.pop("any_printing")
-    card_id, means_any = await _wanted(application, **named)
-    chosen = means_any if any_printing is None else any_printing
-    wanted = Want(card_id=card_id, any_printing=chosen, **facts)
+    any_printing, set_only = facts.pop("any_printing"), facts.pop("set_only")
+    card_id, means_any, means_set = await _wanted(application, exact=any_printing is False, **named)
+    wanted = Want(
+        card_id=card_id,
+        any_printing=means_any or bool(set_only) if any_printing is None else any_printing,
+        set_only=means_set and any_printing is None if set_only is None else set_only,
+        **facts,
+    )
     return await _line(application, me.user_id, await application.collection.want_list.add(me.user_id, wanted))
 
 
@@ -96,7 +100,7 @@ async def change_want(
     """Change a want. A change of what its price alert watches arms the alert anew."""
     facts = facts_of(data)
     if "card" in facts:
-        facts["card_id"], _ = await _wanted(application, card=facts.pop("card"))
+        facts["card_id"], *_ = await _wanted(application, card=facts.pop("card"))
     key = await application.collection.want_list.change(me.user_id, want_key(application, want_id), WantEdit(**facts))
     return await _line(application, me.user_id, key)
 
@@ -119,17 +123,23 @@ async def _wanted(
     name: str | None = None,
     set: str | None = None,  # noqa: A002 - its name in the body
     number: str | None = None,
-) -> tuple[int, bool]:
-    """Tell which printing is meant, and whether any printing of its card is."""
+    exact: bool = False,
+) -> tuple[int, bool, bool]:
+    """Tell which printing is meant, whether any printing of its card is, and whether only those of its set are.
+
+    ``exact``: just one printing may be meant.
+    """
     if (card is None) == (name is None):
         raise ValidationFailed("name the card by its public id (card) or by its name", field="card")
     if name is not None:
         reference = PrintingReference(name=name, set_code=set.lower() if set else None, collector_number=number)
+        if exact:
+            return (await find_printing(application.units, reference)).printing.card_id, False, False
         found = await find_wanted(application.units, reference)
-        return found.printing.card_id, found.any_printing
+        return found.printing.card_id, found.any_printing, found.set_only
     if set is not None or number is not None:
         raise ValidationFailed("a public id names the printing by itself: leave set and number out", field="set")
-    return card_key(application, card or ""), False
+    return card_key(application, card or ""), False, False
 
 
 async def _line(application: Application, user_id: int, key: int) -> WantListEntry:

@@ -104,6 +104,23 @@ async def test_a_want_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "card.not_found")
 
 
+async def test_a_name_and_a_set_ask_for_any_printing_of_the_set(mine: httpx.AsyncClient) -> None:
+    """``set_only`` follows from name and set, can be asked for, and goes when just one printing is wanted."""
+    named = {"name": "Lightning Bolt", "set": "LEA"}
+    want = (await mine.post(f"{API}/want-list", json=named)).json()
+    assert (want["any_printing"], want["set_only"], want["unit_value"]) == (True, True, "1234.50")
+    exact = (await mine.post(f"{API}/want-list", json={**named, "any_printing": False})).json()
+    assert (exact["any_printing"], exact["set_only"]) == (False, False)
+    whatever = (await mine.post(f"{API}/want-list", json={**named, "any_printing": True})).json()
+    assert (whatever["any_printing"], whatever["set_only"], whatever["unit_value"]) == (True, False, "2.91")
+    narrowed = await mine.patch(f"{API}/want-list/{whatever['id']}", json={"set_only": True})
+    assert narrowed.json()["set_only"] is True
+    just_one = (await mine.patch(f"{API}/want-list/{whatever['id']}", json={"any_printing": False})).json()
+    assert (just_one["any_printing"], just_one["set_only"]) == (False, False)
+    refused = await mine.post(f"{API}/want-list", json={**named, "any_printing": False, "set_only": True})
+    assert refused.status_code == 400
+
+
 async def test_an_alert_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     """An alert is put on a want, listed with what is armed, replaced, and taken off."""
     want = (await mine.post(f"{API}/want-list", json={"card": bolt})).json()

@@ -238,6 +238,7 @@ class WantListContract:
         full = Want(
             card_id=key.card_id,
             any_printing=True,
+            set_only=True,
             quantity=9_999,
             condition_min=Condition.DMG,
             condition_strict=True,

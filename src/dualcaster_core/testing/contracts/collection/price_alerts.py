@@ -124,6 +124,16 @@ class PriceAlertContract:
         assert [await _cents(harness, want) for want in wants] == [200, 900]
         assert await _cents(harness, await scene.want(ann, cheap, any_printing=True, **_ALERT)) == 200
 
+    async def test_another_printing_of_the_set_counts_where_any_of_it_will_do(self, harness: Harness) -> None:
+        """A want for any printing of a set has the value of the cheapest one there, whatever other sets' are worth."""
+        scene = Scene(harness)
+        ann = await scene.person("ann")
+        dear, cheap = await scene.card("Bolt", "2xm", "1", cents=900), await scene.card("Bolt", "2xm", "2", cents=400)
+        await scene.card("Bolt", "m10", cents=100)
+        for card in (dear, cheap):
+            want = await scene.want(ann, card, any_printing=True, set_only=True, **_ALERT)
+            assert await _cents(harness, want) == 400
+
     async def test_other_printings_are_on_paper_and_in_a_language_that_is_asked_for(self, harness: Harness) -> None:
         """A digital printing and one in a language that is neither English nor wanted count for themselves alone."""
         scene = Scene(harness)

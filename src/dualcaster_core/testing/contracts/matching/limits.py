@@ -96,6 +96,16 @@ class LimitContract:
         await duo.offer(old, finish=Finish.FOIL, condition=Condition.LP)
         assert await duo.lines() == {(have, want, 1)}
 
+    async def test_the_cheapest_of_its_set_bounds_a_want_for_any_of_a_set(self, harness: Harness) -> None:
+        """Where one set's printings are asked for, a cheap printing of another set does not make them dear."""
+        duo = await Duo.of(harness)
+        await duo.card("Bolt", "m10", cents=10)
+        plain, showcase = await duo.card("Bolt", "2xm", "1", cents=500), await duo.card("Bolt", "2xm", "2", cents=1500)
+        serialised = await duo.card("Bolt", "2xm", "3", cents=1501)
+        want = await duo.seek(plain, 9, any_printing=True, set_only=True)
+        haves = [await duo.offer(card) for card in (plain, showcase, serialised)]
+        assert await duo.lines() == {(have, want, 1) for have in haves[:2]}
+
     async def test_the_bound_follows_the_prices(self, harness: Harness) -> None:
         """When the cheapest printing loses its price the next one bounds; when none has one, nothing does."""
         duo = await Duo.of(harness)

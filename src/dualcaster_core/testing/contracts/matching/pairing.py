@@ -17,6 +17,26 @@ class PairingContract:
         have = await duo.offer(card)
         assert await duo.lines() == {(have, exact, 1)}
 
+    async def test_any_printing_of_a_set_takes_those_of_the_set_alone(self, harness: Harness) -> None:
+        """A want for any printing of a set is filled by every printing of the card there, and by none of elsewhere."""
+        duo = await Duo.of(harness)
+        named, other = await duo.card("Bolt", "2xm", "1"), await duo.card("Bolt", "2xm", "2")
+        elsewhere = await duo.card("Bolt", "m10", "1")
+        want = await duo.seek(named, 9, any_printing=True, set_only=True)
+        haves = [await duo.offer(card) for card in (named, other, elsewhere)]
+        assert await duo.lines() == {(have, want, 1) for have in haves[:2]}
+
+    async def test_what_is_asked_for_more_exactly_is_chosen_first(self, harness: Harness) -> None:
+        """A have fills the want for its printing, else that for its set, else that for any, whatever their ids."""
+        duo = await Duo.of(harness)
+        named, other = await duo.card("Bolt", "2xm", "1"), await duo.card("Bolt", "2xm", "2")
+        elsewhere = await duo.card("Bolt", "m10", "1")
+        anything = await duo.seek(named, any_printing=True)
+        of_set = await duo.seek(named, any_printing=True, set_only=True)
+        exact = await duo.seek(named)
+        first, second, third = await duo.offer(named), await duo.offer(other), await duo.offer(elsewhere)
+        assert await duo.lines() == {(first, exact, 1), (second, of_set, 1), (third, anything, 1)}
+
     async def test_the_lower_want_id_is_chosen_among_equals(self, harness: Harness) -> None:
         """Of two wants for the same printing a have fills the one with the lower id, whatever they ask for."""
         duo = await Duo.of(harness)
