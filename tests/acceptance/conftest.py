@@ -10,9 +10,10 @@ import pytest
 
 import dualcaster_embedded as embedded
 from tests.support.browser_windows import address, browser, pictures, served
+from tests.support.filled_site import filled
 from tests.support.processes import output_of, python
 
-__all__ = ["address", "browser", "data", "output_of", "pictures", "place", "python", "served"]
+__all__ = ["address", "browser", "data", "filled", "output_of", "pictures", "place", "python", "served"]
 
 
 @pytest.fixture

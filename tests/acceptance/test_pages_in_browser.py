@@ -103,7 +103,7 @@ async def test_a_search_works_without_script(browser: "Browser", address: str) -
     page = await context.new_page()
     await page.goto(address)
     await page.get_by_label("Card name").fill("lightning helix")
-    await page.get_by_role("button", name="Find it").click()
+    await page.get_by_role("button", name="Search").click()
     await page.locator("a.tile").first.click()
     assert await page.locator("h1").inner_text() == "Lightning Helix"
     assert await page.locator(".quote__amount").first.inner_text() == "$1.20"

@@ -1,12 +1,11 @@
 """Coming in with a real browser: by keyboard, without script, on a phone, and checked for everybody's access."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.browser_pages import sign_in, violations
-from tests.support.browser_windows import SCREENS, Served, card_address, visitor
+from tests.support.browser_windows import Served, visitor
 from tests.support.people import PASSWORD, Person, new_name, person
 from tests.support.web_vitals import vitals
 
@@ -15,36 +14,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
-PUBLIC = {
-    "landing": "/",
-    "cards": "/cards",
-    "signup": "/signup",
-    "login": "/login?next=/matches",
-    "reset": "/reset",
-    "reset-sent": "/reset?sent=1",
-    "verify": "/verify?token=abc",
-    "new-password": "/reset/confirm?token=abc",
-    "link-gone": "/verify",
-    "not-found": "/nothing",
-}
-OWN = {
-    "dashboard": "/dashboard",
-    "onboarding": "/onboarding",
-    "settings-profile": "/settings/profile",
-    "settings-privacy": "/settings/privacy",
-    "settings-connections": "/settings/connections",
-    "settings-security": "/settings/security",
-    "matches": "/matches",
-    "inventory": "/inventory",
-    "have-list": "/have-list",
-    "want-list": "/want-list",
-    "imports": "/imports",
-    "add-want": "/want-list/add?q=lightning",
-    "add-card": "/inventory/add?q=lightning",
-    "cards-signed-in": "/cards",
-    "landing-signed-in": "/",
-    "not-found-signed-in": "/nothing",
-}
 FIRST_PAINT_MS, LARGEST_PAINT_MS, LARGEST_SHIFT = 1_500, 2_500, 0.05
 
 
@@ -52,31 +21,6 @@ FIRST_PAINT_MS, LARGEST_PAINT_MS, LARGEST_SHIFT = 1_500, 2_500, 0.05
 async def somebody(served: Served) -> Person:
     """An account with the longest name there can be."""
     return await person(served.application, new_name("the-longest-name-there-is"))
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("screen", SCREENS)
-async def test_axe_finds_nothing_wrong_with_any_page(
-    browser: "Browser", address: str, somebody: Person, pictures: Path, screen: str, theme: str
-) -> None:
-    """Every page of strangers and of owners passes axe, fits the screen, breaks no policy and asks no other host."""
-    window = await visitor(browser, address, screen=screen, theme=theme)
-    wrong: list[str] = []
-    card = await card_address(window, "Lightning Bolt")
-    for pages in (PUBLIC | {"a-card": card}, OWN | {"a-card-signed-in": card, "my-page": f"/u/{somebody.username}"}):
-        for name, path in pages.items():
-            await window.open(path)
-            wrong += await violations(window.page)
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            if await window.page.evaluate(wide) > 0:
-                wrong.append(f"{name} scrolls sideways")
-            await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
-        await sign_in(window, somebody)
-    assert wrong == []
-    assert window.elsewhere() == []
-    known = "status of 4"  # errors among the pages are told by the console too
-    assert [one for one in window.complaints if known not in one] == []
-    await window.context.close()
 
 
 async def test_signing_up_takes_a_keyboard_alone(browser: "Browser", address: str) -> None:

@@ -89,7 +89,7 @@ async def test_a_stranger_gets_from_sign_up_to_a_first_match(
 
     await window.open("/")
     await picture("landing")
-    await page.get_by_role("link", name="Open a free account").first.click()
+    await page.get_by_role("link", name="Create a free account").first.click()
     await sign_up(page)
     await expect(page.get_by_role("heading", level=1)).to_contain_text("first match")
     await picture("first-steps")

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser_pages import sign_in, violations
-from tests.support.browser_windows import SCREENS, Served, visitor
+from tests.support.browser_pages import sign_in
+from tests.support.browser_windows import Served, visitor
 from tests.support.people import person
 from tests.support.traders import trader
 
@@ -67,43 +67,4 @@ async def test_a_row_is_saved_as_it_is_changed(browser: "Browser", served: Serve
     await window.page.get_by_label("Lightning Bolt for trade").press("Tab")
     await window.page.get_by_text("You cannot offer more copies than you have.").wait_for()
     assert [one for one in window.complaints if "status of 422" not in one] == []
-    await window.context.close()
-
-
-@pytest.mark.parametrize(("screen", "theme"), [("phone", "dark"), ("desktop", "light")])
-async def test_axe_finds_nothing_wrong_with_filled_pages(
-    browser: "Browser", served: Served, pictures: Path, screen: str, theme: str
-) -> None:
-    """Lists, lines, matches and profiles with something in them pass axe and fit the screen."""
-    assert screen in SCREENS
-    mine = await trader(served.application, has="Lightning Bolt", wants="Lightning Helix")
-    other = await trader(served.application, has="Lightning Helix", wants="Lightning Bolt", miles=30)
-    lists = served.application.collection.lists
-    item = (await lists.inventory.page(mine.user_id)).items[0]
-    pages = {
-        "inventory-filled": "/inventory",
-        "item": f"/inventory/{item.id}",
-        "have-list-filled": "/have-list",
-        "have": f"/have-list/{item.have_id}",
-        "want-list-filled": "/want-list",
-        "want": f"/want-list/{(await lists.wants.page(mine.user_id)).items[0].id}",
-        "add": "/inventory/add?q=lightning+bolt",
-        "matches-filled": "/matches?least=0",
-        "match": f"/matches/{other.username}",
-        "profile": f"/u/{other.username}",
-        "profile-own": f"/u/{mine.username}",
-        "card-signed-in": f"/cards/{item.card.hashid}",
-    }
-    window = await visitor(browser, served.address, screen=screen, theme=theme)
-    await sign_in(window, mine)
-    wrong = []
-    for name, path in pages.items():
-        await window.open(path)
-        wrong += await violations(window.page)
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        if await window.page.evaluate(wide) > 0:
-            wrong.append(f"{name} scrolls sideways")
-        await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
-    assert wrong == []
-    assert window.complaints == []
     await window.context.close()

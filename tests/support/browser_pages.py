@@ -11,9 +11,20 @@ if TYPE_CHECKING:
 
 async def sign_in(window: Visitor, somebody: Person) -> None:
     """Give a window the cookie of somebody's session."""
+    await take_session(window, somebody.secret)
+
+
+async def take_session(window: Visitor, secret: str) -> None:
+    """Give a window the cookie of a session."""
     await window.context.add_cookies(
-        [{"name": "dualcaster_session", "value": somebody.secret, "url": window.address, "httpOnly": True}]
+        [{"name": "dualcaster_session", "value": secret, "url": window.address, "httpOnly": True}]
     )
+
+
+async def sideways(page: "Page") -> int:
+    """Tell by how many pixels a page is wider than its window."""
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(await page.evaluate(wider))
 
 
 async def violations(page: "Page") -> list[str]:

@@ -25,6 +25,7 @@ ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "pages"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 REDIS_DATABASE = 6
 SCREENS = {"phone": (390, 844), "desktop": (1440, 900)}
+ALL_SCREENS = SCREENS | {"tablet": (820, 1180)}
 PICTURES = "https://cards.scryfall.io/"
 
 
@@ -105,11 +106,11 @@ class Visitor:
 
 async def visitor(browser: "Browser", address: str, *, screen: str = "desktop", theme: str = "light") -> Visitor:
     """Open a window; pictures of cards cannot be loaded in it, so that pages show what stands in for them."""
-    width, height = SCREENS[screen]
+    width, height = ALL_SCREENS[screen]
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if theme == "dark" else "light",
-        has_touch=screen == "phone",
+        has_touch=screen != "desktop",
     )
     context.set_default_timeout(1000 * GENEROUS)
     await context.route(f"{PICTURES}**", lambda route: route.abort())

@@ -1,0 +1,73 @@
+"""Every page of the site with something on it: axe, the policy, sideways scrolling, and pictures to look at."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser_pages import sideways, take_session, violations
+from tests.support.browser_windows import ALL_SCREENS, visitor
+from tests.support.filled_site import EMPTY, NOT_LOOKED_AT, OWN, PUBLIC, FilledSite
+from tests.support.route_table import PAGES
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+pytestmark = pytest.mark.e2e
+
+NO_PAGES = (
+    "/assets/",
+    "/health",
+    "/metrics",
+    "/oauth/",
+    "/robots.txt",
+    "/settings/security/export",
+    "/site.webmanifest",
+    "/sitemap",
+    "/users/",
+)
+"""Addresses that answer with something else than a page, or lead on."""
+
+
+def test_every_page_is_looked_at() -> None:
+    """Every address that answers with a page is among those that are looked at, or is left out with a reason."""
+    looked = {_shape(path) for path in (*PUBLIC.values(), *OWN.values(), *NOT_LOOKED_AT)}
+    pages = {_shape(route.removeprefix("GET ")) for route in PAGES if route.startswith("GET ")}
+    kept = {page for page in pages if not page.startswith(NO_PAGES) and "export" not in page and page != "/settings"}
+    assert kept - looked == set()
+
+
+def _shape(path: str) -> str:
+    parts = path.split("?", maxsplit=1)[0].split("/")
+    return "/".join("{}" if part.startswith("{") else part for part in parts)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("screen", ALL_SCREENS)
+async def test_nothing_is_wrong_with_any_page(
+    browser: "Browser", filled: FilledSite, pictures: Path, screen: str, theme: str
+) -> None:
+    """Every page passes axe on phone and desktop, fits the screen, breaks no policy and asks no other host."""
+    window = await visitor(browser, filled.address, screen=screen, theme=theme)
+    wrong: list[str] = []
+
+    async def look(pages: Mapping[str, str]) -> None:
+        for name, path in filled.paths(pages).items():
+            await window.open(path)
+            if screen != "tablet":  # axe finds nothing there that it does not find at one of the others
+                wrong.extend(await violations(window.page))
+            if await sideways(window.page) > 0:
+                wrong.append(f"{name} scrolls sideways")
+            await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
+
+    await look(PUBLIC)
+    await take_session(window, filled.secret)
+    await look(OWN)
+    await take_session(window, filled.new_secret)
+    await look(EMPTY)
+    known = "status of 4"  # errors among the pages are told by the console too
+    assert not wrong, "\n".join(wrong)
+    assert window.elsewhere() == []
+    assert [one for one in window.complaints if known not in one] == []
+    await window.context.close()

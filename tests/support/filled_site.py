@@ -1,0 +1,137 @@
+"""The sample market served to browsers, and every page of it with something on it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+from attrs import frozen
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.demo.sample_market import fill_sample_market
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_http.server import serve
+from dualcaster_worker.broker import broker_database
+from tests.support.databases import SECRET, create_database, database_name
+from tests.support.people import DEVICE, new_name, person
+
+REDIS_DATABASE = 9
+USERNAME = "mira_tolarian"
+
+PUBLIC: Mapping[str, str] = {
+    "landing": "/",
+    "cards": "/cards",
+    "cards-found": "/cards?q=bolt",
+    "cards-none": "/cards?q=nothing+is+called+this",
+    "card": "/cards/{card}",
+    "profile": "/u/{other}",
+    "signup": "/signup",
+    "login": "/login?next=/matches",
+    "reset": "/reset",
+    "reset-sent": "/reset?sent=1",
+    "verify": "/verify?token=abc",
+    "reset-confirm": "/reset/confirm?token=abc",
+    "email-confirm": "/email/confirm?token=abc",
+    "link-gone": "/verify",
+    "not-found": "/nothing",
+    "design": "/design",
+}
+"""Pages of strangers, by the name of their picture."""
+OWN: Mapping[str, str] = {
+    "dashboard": "/dashboard",
+    "onboarding": "/onboarding",
+    "settings-profile": "/settings/profile",
+    "settings-privacy": "/settings/privacy",
+    "settings-connections": "/settings/connections",
+    "settings-security": "/settings/security",
+    "matches": "/matches?least=0",
+    "match": "/matches/{other}",
+    "inventory": "/inventory",
+    "inventory-add": "/inventory/add?q=lightning",
+    "inventory-item": "/inventory/{item}",
+    "have-list": "/have-list",
+    "have": "/have-list/{have}",
+    "want-list": "/want-list",
+    "want-list-add": "/want-list/add?q=lightning",
+    "want": "/want-list/{want}",
+    "imports": "/imports",
+    "imports-done": "/imports/done",
+    "card-own": "/cards/{card}",
+    "cards-own": "/cards",
+    "profile-own": "/u/{me}",
+    "profile-seen": "/u/{other}",
+    "landing-own": "/",
+    "not-found-own": "/nothing",
+}
+"""Pages of somebody who is signed in."""
+EMPTY: Mapping[str, str] = {
+    f"{name}-empty": OWN[name]
+    for name in ("dashboard", "onboarding", "matches", "inventory", "have-list", "want-list", "settings-profile")
+}
+"""Pages of an account that has nothing yet."""
+NOT_LOOKED_AT: Mapping[str, str] = {
+    "/docs": "Swagger UI, which has a test of its own",
+    "/imports/preview": "needs a file that was just sent; the tests of imports look at it",
+}
+"""Pages that are left out, and why."""
+
+
+@frozen
+class FilledSite:
+    """Where the market is served, the cookie of a trader of it and of a new account, and the ids in addresses."""
+
+    address: str
+    application: Application
+    secret: str
+    new_secret: str
+    ids: Mapping[str, str]
+
+    def paths(self, pages: Mapping[str, str]) -> dict[str, str]:
+        """Fill the ids into addresses."""
+        return {name: path.format(**self.ids) for name, path in pages.items()}
+
+
+@pytest.fixture(scope="session")
+async def filled(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str) -> AsyncIterator[FilledSite]:
+    """The sample market, served with the page of components."""
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=create_database(servers.database_url, database_name(migrated_url)),
+        redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
+        password_memory_kib=64,
+        development=True,
+    )
+    async with open_application(settings, migrated=False, quiet=True) as application:
+        await fill_sample_market(application)
+        ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        stopping = asyncio.Event()
+        running = asyncio.create_task(serve(application, port=0, stopping=stopping, on_ready=ready.set_result))
+        yield await _filled(await ready, application)
+        stopping.set()
+        await running
+
+
+async def _filled(address: str, application: Application) -> FilledSite:
+    known = await application.accounts.queries.summaries(after=0, limit=100)
+    (me,) = [user.id for user in known if user.username == USERNAME]
+    lists, sessions = application.collection.lists, application.accounts.sessions
+    item = (await lists.inventory.page(me)).items[0]
+    have = (await lists.haves.page(me)).items[0]
+    want = (await lists.wants.page(me)).items[0]
+    best = (await application.matching.matches.list_summaries(me, limit=1)).items[0]
+    card = (await application.catalogue.cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
+    new = await person(application, new_name("the-longest-name-there-is"))
+    return FilledSite(
+        address,
+        application,
+        secret=(await sessions.open_for_browser(me, DEVICE)).secret,
+        new_secret=new.secret,
+        ids={
+            "me": USERNAME,
+            "other": best.trader.username,
+            "item": item.id,
+            "have": have.id,
+            "want": want.id,
+            "card": card.hashid,
+        },
+    )
