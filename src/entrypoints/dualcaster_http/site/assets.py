@@ -27,7 +27,11 @@ _LAYERS = "@layer base,components,pages,utilities;"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENTS = re.compile(r"(?m)^\s*//.*\n|^\s+")
 _BETWEEN = re.compile(r" ?([{};,]) ?")
-_TYPES = {"woff2": "font/woff2", "webmanifest": "application/manifest+json"}
+_TYPES = {
+    "inter.woff2": "font/woff2",
+    "source-serif-4.woff2": "font/woff2",
+    "speculation.json": "application/speculationrules+json",
+}
 _YEAR = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
@@ -101,7 +105,7 @@ def folders(folder: Path) -> list[Path]:
 def _asset(plain_name: str, body: bytes) -> Asset:
     stem, dot, ending = plain_name.rpartition(".")
     name = f"{stem}.{sha256(body).hexdigest()[:10]}{dot}{ending}"
-    media_type = _TYPES.get(ending) or guess_type(plain_name)[0] or "application/octet-stream"
+    media_type = _TYPES.get(plain_name) or guess_type(plain_name)[0] or "application/octet-stream"
     return Asset(name, media_type, body, gzip.compress(body, 6, mtime=0))
 
 

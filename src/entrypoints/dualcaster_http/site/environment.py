@@ -66,7 +66,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         maybe_me=False,
         flashes=(),
     )
-    return Pages(environment, base_url)
+    return Pages(environment, base_url, likely_next=asset("speculation.json"))
 
 
 def _add_filters(environment: Environment) -> None:

@@ -31,6 +31,9 @@ class Pages:
 
     environment: Environment
     base_url: str
+    likely_next: str
+    """Where browsers read which pages they may fetch before a link is followed: pages of cards alone, since opening
+    others can count as a visit."""
 
     def page(
         self,
@@ -56,7 +59,7 @@ class Pages:
         html = self.render(template, **(personal | given | values))
         seed = fresh_seed(request)
         public = me is None and not flashes and seed is None and cache != PRIVATE
-        headers = {"Cache-Control": cache if public else PRIVATE}
+        headers = {"Cache-Control": cache if public else PRIVATE, "Speculation-Rules": f'"{self.likely_next}"'}
         if cache != PRIVATE:
             headers["Vary"] = "Cookie"
         if linked is not None:

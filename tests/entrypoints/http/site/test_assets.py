@@ -3,6 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
+import httpx
+
 import dualcaster_http
 from dualcaster_http.site.assets import SCRIPT, STYLE, assets, folders, joined_script, joined_style
 from dualcaster_http.site.icons import NAMES, icon_shapes, shapes
@@ -62,3 +64,12 @@ def test_every_icon_that_is_named_is_there() -> None:
     for name in NAMES:
         assert icon_shapes(name).startswith("<")
     assert not any("<svg" in shape or "<!--" in shape for shape in shapes().values())
+
+
+async def test_browsers_may_fetch_the_card_that_is_pointed_at(client: httpx.AsyncClient) -> None:
+    """A page names the rules for what may be fetched early: cards alone, since opening others counts as a visit."""
+    response = await client.get("/cards")
+    rules = await client.get(response.headers["Speculation-Rules"].strip('"'))
+    assert rules.headers["Content-Type"] == "application/speculationrules+json"
+    (rule,) = rules.json()["prefetch"]
+    assert rule["where"] == {"href_matches": "/cards/*"}
