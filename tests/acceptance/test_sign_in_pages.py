@@ -58,7 +58,7 @@ async def test_signing_up_takes_a_keyboard_alone(browser: "Browser", address: st
     assert await shown.input_value() == PASSWORD
     await shown.press("Enter")
     await window.page.wait_for_url("**/onboarding")
-    assert "Welcome to the table" in await window.page.locator("[data-toasts]").inner_text()
+    assert "Welcome. We sent a link" in await window.page.locator("[data-toasts]").inner_text()
     await window.context.close()
 
 

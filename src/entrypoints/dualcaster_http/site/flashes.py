@@ -13,9 +13,9 @@ _SECONDS = 60
 _FORM = re.compile(r"([a-z][a-z_]{1,39})(?:\.([0-9]{1,9}))?")
 
 FLASHES: Mapping[str, tuple[str, str]] = {
-    "welcome": ("good", "Welcome to the table. We sent you a link to check your e-mail address."),
+    "welcome": ("good", "Welcome. We sent a link to confirm your e-mail address."),
     "logged_in": ("good", "You are logged in."),
-    "logged_out": ("good", "You are logged out. See you soon."),
+    "logged_out": ("good", "You are logged out."),
     "logged_out_everywhere": ("good", "Every other device is logged out."),
     "session_ended": ("good", "That device is logged out."),
     "saved": ("good", "Saved."),
@@ -28,21 +28,21 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "connected": ("good", "The account is connected."),
     "disconnected": ("good", "The account is no longer connected."),
     "connect_failed": ("bad", "The account was not connected. Nothing has changed; you can try again."),
-    "onboarded": ("good", "All set. Here is your desk."),
-    "matches_refreshed": ("good", "Looked again. Matches found: {n}."),
+    "onboarded": ("good", "You are ready to trade. These are your matches."),
+    "matches_refreshed": ("good", "Matches refreshed: {n} found."),
     "item_saved": ("good", "Saved."),
     "item_removed": ("good", "Removed from your inventory."),
     "item_added": ("good", "Added to your inventory. Copies: {n}."),
-    "have_saved": ("good", "Your offer is changed."),
-    "have_removed": ("good", "No longer for trade. It stays in your inventory."),
+    "have_saved": ("good", "Have list entry saved."),
+    "have_removed": ("good", "Removed from your have list. The card stays in your inventory."),
     "spares_offered": ("good", "Offers set or raised: {n}."),
-    "spares_refused": ("bad", "Say a number from 0 to 9,999."),
-    "want_saved": ("good", "Your want is changed."),
-    "want_removed": ("good", "Off your want list."),
+    "spares_refused": ("bad", "Enter a number from 0 to 9,999."),
+    "want_saved": ("good", "Want list entry saved."),
+    "want_removed": ("good", "Removed from your want list."),
     "want_added": ("good", "Added to your want list. Copies: {n}."),
-    "import_done_before": ("good", "That file is imported already. Here is what you have now."),
-    "import_dropped": ("good", "The file is put aside. Nothing was changed."),
-    "account_deleted": ("good", "Your account is deleted. Thank you for having traded with us."),
+    "import_done_before": ("good", "This file was imported already."),
+    "import_dropped": ("good", "Import cancelled. Nothing was changed."),
+    "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""
 

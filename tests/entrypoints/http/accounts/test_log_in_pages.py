@@ -46,9 +46,9 @@ async def test_signing_up_opens_an_account_and_lets_its_owner_in(client: httpx.A
     assert {"HttpOnly", "Secure", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
     first = await client.get("/onboarding", headers=HTML)
     assert first.status_code == 200
-    assert "Welcome to the table" in first.text
+    assert "Welcome. We sent a link" in first.text
     assert form["username"] in first.text
-    assert "Welcome to the table" not in (await client.get("/onboarding", headers=HTML)).text
+    assert "Welcome. We sent a link" not in (await client.get("/onboarding", headers=HTML)).text
 
 
 @pytest.mark.parametrize(

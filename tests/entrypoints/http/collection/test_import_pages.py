@@ -110,7 +110,7 @@ async def test_a_want_list_sent_as_a_collection_says_where_it_belongs(desk: Desk
 
 
 async def test_a_second_file_takes_the_place_of_the_first(desk: Desk, application: Application) -> None:
-    """One file waits for each list; it can be put aside, and others never see it."""
+    """One file waits for each list; it can be cancelled, and others never see it."""
     await desk.send("/imports", {}, file=("first.csv", FILE))
     await desk.send("/imports", {}, file=("second.csv", (HEAD + BOLTS).encode()))
     start = await desk.page("/imports")

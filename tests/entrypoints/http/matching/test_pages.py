@@ -110,7 +110,7 @@ async def test_no_matches_lead_to_what_is_missing(
 async def test_looking_again_tells_what_was_found(desk: Desk) -> None:
     """The button computes the matches anew and says how many there are."""
     page = await desk.follow(await desk.send("/matches/refresh", {}))
-    assert "Looked again. Matches found:" in page.text
+    assert "Matches refreshed:" in page.text
 
 
 async def test_more_matches_take_no_more_statements(
