@@ -97,6 +97,8 @@ LISTS: Mapping[str, Row] = {
     "GET /api/v1/inventory": own(200),
     "POST /api/v1/inventory": own(201, json={"card": "{hashid}", "finish": "nonfoil"}),
     "GET /api/v1/inventory/summary": own(200),
+    "GET /api/v1/portfolio": own(200),
+    "GET /api/v1/portfolio/movers": own(200),
     "POST /api/v1/inventory/import": own(200, file=PLAIN),
     "GET /api/v1/inventory/export": own(200),
     "GET /api/v1/inventory/{item_id}": theirs(200),

@@ -12,7 +12,7 @@ from dualcaster_app.accounts import AccountUseCases, build_accounts
 from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
 from dualcaster_app.clock import SystemClock
-from dualcaster_app.collection import CollectionUseCases, build_collection
+from dualcaster_app.collection import CollectionUseCases, build_collection, build_portfolio
 from dualcaster_app.linked_accounts import LinkedAccountUseCases, build_linked_accounts
 from dualcaster_app.maintenance import Maintenance, build_maintenance
 from dualcaster_app.market import MarketUseCases, build_market
@@ -23,6 +23,7 @@ from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_console import ConsoleNotifier
+from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
@@ -61,6 +62,7 @@ class Application:
     profiles: ProfileUseCases
     linked_accounts: LinkedAccountUseCases
     collection: CollectionUseCases
+    portfolio: Portfolio
     matching: MatchingUseCases
     notifying: NotifyingAdapters
 
@@ -135,11 +137,16 @@ def build(
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
     clock, ids, metrics = SystemClock(), PublicIds(dict(settings.salts)), process_metrics()
-    units = unit_of_work_factory(database, clock, settings.matching, ids)
-    work_units = unit_of_work_factory(work or database, clock, settings.matching, ids)
-    snapshots = unit_of_work_factory(database, clock, settings.matching, ids, snapshot=True)
+    rules = settings.matching
+    units = unit_of_work_factory(database, clock, rules, ids)
+    work_units = unit_of_work_factory(work or database, clock, rules, ids)
+    snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
     catalogue = build_catalogue(database, ids)
+    market = build_market(database, catalogue.cards, settings.valuation, metrics, cache=redis, clock=clock, ids=ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
+    matching = build_matching(
+        database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics
+    )
     return Application(
         settings=settings,
         clock=clock,
@@ -154,21 +161,12 @@ def build(
         metrics=metrics,
         maintenance=build_maintenance(database, clock, settings.outbox_retention),
         catalogue=catalogue,
-        market=build_market(database, catalogue.cards, settings.valuation, metrics, cache=redis, clock=clock, ids=ids),
+        market=market,
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids),
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
-        matching=build_matching(
-            database,
-            units,
-            snapshots,
-            profiles.queries,
-            rules=settings.matching,
-            clock=clock,
-            ids=ids,
-            cache=redis,
-            metrics=metrics,
-        ),
+        portfolio=build_portfolio(settings, database, market.price_version, cache=redis, ids=ids),
+        matching=matching,
         notifying=build_notifying(notifier, mailer, settings.public_base_url),
     )

@@ -11,17 +11,20 @@ from dualcaster_core.collection.files.queue import ImportQueue
 from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.collection.ports import Lists
 from dualcaster_core.collection.public_lists import PublicLists
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
+from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
 from dualcaster_postgres.collection.export_queries import PostgresCollectionQueries
 from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQueries
 from dualcaster_postgres.collection.import_drafts import PostgresImportDrafts
 from dualcaster_postgres.collection.inventory_queries import PostgresInventoryQueries
+from dualcaster_postgres.collection.portfolio_queries import PostgresPortfolioQueries
 from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -77,3 +80,11 @@ def build_collection(
         formats=formats,
         exports=PostgresCollectionQueries(database, ids),
     )
+
+
+def build_portfolio(
+    settings: Settings, database: Database, prices: PriceVersion, *, cache: Cache, ids: PublicIds
+) -> Portfolio:
+    """Build what tells how a collection moved."""
+    queries = PostgresPortfolioQueries(database, ids, settings.valuation)
+    return Portfolio(PostgresInventoryQueries(database, ids), queries, cache, prices, settings.movers)

@@ -14,6 +14,7 @@ from dualcaster_app import environment
 from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.collection.list_limits import ListLimits
+from dualcaster_core.collection.portfolio.movements import MoverRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
@@ -122,6 +123,7 @@ class Settings:
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
     accounts: AccountRules = field(factory=AccountRules)
     lists: ListLimits = field(factory=ListLimits)
+    movers: MoverRules = field(factory=MoverRules)
     matching: MatchRules = field(factory=MatchRules)
     valuation: ValuationRules = field(factory=ValuationRules)
 
@@ -215,6 +217,11 @@ _LISTS: tuple[tuple[str, str, Parse], ...] = (
     ("HAVE_LIST_LIMIT", "haves", environment.whole_number(1, 10_000_000)),
     ("WANT_LIST_LIMIT", "wants", environment.whole_number(1, 10_000_000)),
 )
+_MOVERS: tuple[tuple[str, str, Parse], ...] = (
+    ("MOVERS_MIN_CENTS", "min_cents", environment.whole_number(1, 1_000_000)),
+    ("MOVERS_MIN_DAYS", "min_days", environment.whole_number(2, 42)),
+    ("MOVERS_CONSIDERED", "considered", environment.whole_number(1, 20_000)),
+)
 _MATCHING: tuple[tuple[str, str, Parse], ...] = (
     ("MATCH_ACTIVE_DAYS", "active_within", environment.days),
     ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
@@ -245,6 +252,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
     values["lists"] = _made(ListLimits, _read(variables, _LISTS))
+    values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
     values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
     values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
     settings = _made(Settings, values)

@@ -29,7 +29,9 @@ price_observations = Table(
     Column("currency", Text, nullable=False),
     Column("amount", MONEY, nullable=False),
     Column("quantity", Integer),
-    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition", "observed_on"),
+    PrimaryKeyConstraint(
+        "card_id", "finish", "source", "kind", "condition", "observed_on", postgresql_include=["amount"]
+    ),
     postgresql_partition_by="RANGE (observed_on)",
 )
 

@@ -7,6 +7,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection import views
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_core.collection.portfolio import views as portfolio
 from dualcaster_http.collection import requests as shapes
 from dualcaster_http.edge.capability import Examples
 
@@ -155,10 +156,45 @@ _LINES = files.FileLines(
     problem_count=1,
 )
 
+_MOVER = portfolio.Mover(
+    card=_BOLT,
+    finish=Finish.NONFOIL,
+    source="tcgplayer",
+    copies=4,
+    amount=Decimal("2.91"),
+    amount_before=Decimal("2.80"),
+    change=Decimal("0.11"),
+    change_percent=3.9,
+    total_change=Decimal("0.44"),
+)
+_PORTFOLIO = portfolio.PortfolioView(
+    entries=1,
+    copies=4,
+    value=Decimal("11.64"),
+    unpriced_copies=0,
+    as_of=_SEEN.date(),
+    periods=(
+        portfolio.PortfolioPeriod(
+            days=7,
+            value_before=Decimal("11.20"),
+            value_now=Decimal("11.64"),
+            copies=4,
+            change=Decimal("0.44"),
+            change_percent=3.9,
+        ),
+    ),
+    points=(
+        portfolio.PortfolioPoint(day=date(2026, 2, 7), value=Decimal("11.20")),
+        portfolio.PortfolioPoint(day=_SEEN.date(), value=Decimal("11.64")),
+    ),
+)
+_MOVERS = portfolio.PortfolioMovers(days=7, as_of=_SEEN.date(), rising=(_MOVER,), rising_percent=(_MOVER,))
 ANSWERS: Examples = {
     shapes.OffersWritten: shapes.OffersWritten(written=37),
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
     views.InventoryEntry: _ITEM,
+    portfolio.PortfolioView: _PORTFOLIO,
+    portfolio.PortfolioMovers: _MOVERS,
     views.ListSummary: views.ListSummary(
         entries=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
     ),

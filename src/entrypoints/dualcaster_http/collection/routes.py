@@ -14,6 +14,7 @@ from dualcaster_http.collection.import_export_api import export_collection, impo
 from dualcaster_http.collection.import_pages import imports_router
 from dualcaster_http.collection.inventory_api import inventory_router
 from dualcaster_http.collection.inventory_pages import inventory_pages_router
+from dualcaster_http.collection.portfolio_api import portfolio_router
 from dualcaster_http.collection.public_lists_api import public_lists_router
 from dualcaster_http.collection.want_list_api import want_list_router
 from dualcaster_http.collection.want_list_pages import want_list_pages_router
@@ -26,6 +27,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         have_list_router(),
         want_list_router(import_wants),
         alerts_router(),
+        portfolio_router(),
         public_lists_router(),
         inventory_pages_router(),
         imports_router(),
@@ -43,6 +45,7 @@ COLLECTION = Capability(
         "inventory": "What one owns: items, files to and from other apps, totals.",
         "have-list": "What one offers for trade.",
         "want-list": "What one looks for.",
+        "portfolio": "What one's inventory is worth, and how that moved.",
         "alerts": "Prices that one asked to be told of.",
     },
     answers=ANSWERS,

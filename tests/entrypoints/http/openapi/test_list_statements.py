@@ -21,6 +21,8 @@ LISTS: Mapping[str, str] = {
     "/api/v1/cards/autocomplete": "?q=l&limit={few}",
     "/api/v1/inventory": "?limit={limit}",
     "/api/v1/inventory/export": "",
+    "/api/v1/portfolio": "",
+    "/api/v1/portfolio/movers": "?days=1",
     "/api/v1/have-list": "?limit={limit}",
     "/api/v1/want-list": "?limit={limit}",
     "/api/v1/alerts": "?limit={limit}",

@@ -1,0 +1,65 @@
+"""``/api/v1/portfolio``: what one's collection is worth and what moved it."""
+
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from dualcaster_app import Application
+from tests.support.people import Person, person
+
+API = "/api/v1"
+
+
+@pytest.fixture
+async def mine(client: httpx.AsyncClient, application: Application) -> httpx.AsyncClient:
+    """A client that is signed in as somebody new."""
+    somebody: Person = await person(application)
+    client.headers.update(somebody.headers)
+    return client
+
+
+async def own(client: httpx.AsyncClient, card: str, **facts: object) -> None:
+    """Add copies to the inventory."""
+    answer = await client.post(f"{API}/inventory", json={"card": card, "finish": "nonfoil", **facts})
+    assert answer.status_code == 201, answer.text
+
+
+async def test_a_collection_tells_its_worth_and_what_moved_it(
+    mine: httpx.AsyncClient, hashids: Mapping[str, str]
+) -> None:
+    """Worth, changes over the copies that are known, the curve and the movers; a change of copies shows at once."""
+    await own(mine, hashids["Lightning Bolt"], quantity=4)
+    await own(mine, hashids["Lightning Helix"], quantity=1)
+    found = (await mine.get(f"{API}/portfolio")).json()
+    assert (found["value"], found["copies"], found["as_of"]) == ("12.84", 5, "2026-02-14")
+    day, week = found["periods"]
+    assert (day["days"], week["days"]) == (1, 7)
+    assert (week["value_before"], week["value_now"], week["copies"]) == ("11.20", "11.64", 4)
+    assert (week["change"], week["change_percent"]) == ("0.44", 3.9)
+    assert (found["points"][0]["value"], found["points"][-1]) == ("11.20", {"day": "2026-02-14", "value": "11.64"})
+    movers = (await mine.get(f"{API}/portfolio/movers")).json()
+    (rising,) = movers["rising"]
+    assert (rising["card"]["name"], rising["amount_before"], rising["amount"]) == ("Lightning Bolt", "2.80", "2.91")
+    assert (rising["change"], rising["total_change"], rising["change_percent"]) == ("0.11", "0.44", 3.9)
+    assert (movers["falling"], movers["falling_percent"]) == ([], [])
+    await own(mine, hashids["Lightning Bolt"], quantity=2)
+    assert (await mine.get(f"{API}/portfolio")).json()["value"] == "18.66"
+
+
+async def test_who_owns_nothing_has_no_change(mine: httpx.AsyncClient) -> None:
+    """Nothing is made up where nothing is known."""
+    found = (await mine.get(f"{API}/portfolio")).json()
+    assert (found["value"], found["as_of"], found["points"]) == ("0.00", None, [])
+    assert [(period["copies"], period["change"], period["change_percent"]) for period in found["periods"]] == [
+        (0, None, None)
+    ] * 2
+    assert (await mine.get(f"{API}/portfolio/movers?days=1")).json()["rising"] == []
+
+
+@pytest.mark.parametrize("days", ["3", "0", "8", "week"])
+async def test_only_periods_that_are_kept_are_told(mine: httpx.AsyncClient, days: str) -> None:
+    """Another number of days is an error that names the field."""
+    answer = await mine.get(f"{API}/portfolio/movers?days={days}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "validation")
+    assert "days" in answer.text
