@@ -6,7 +6,12 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from dualcaster_postgres.tables import metadata
 
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-HANDED_OVER_READY = {("outbox", "payload"), ("connected_accounts", "metadata")}
+HANDED_OVER_READY = {
+    ("outbox", "payload"),
+    ("connected_accounts", "metadata"),
+    ("undo_records", "before"),
+    ("undo_records", "after"),
+}
 """JSON columns whose values are wrapped for psycopg where they are written."""
 
 

@@ -7,6 +7,9 @@ import httpx
 from attrs import frozen
 
 from dualcaster_app import Application
+from dualcaster_core.catalogue.grading import Condition
+from dualcaster_core.collection.bulk.selection import BulkAction, Selection
+from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
@@ -58,11 +61,14 @@ async def world(application: Application) -> World:
     wants = await application.collection.lists.wants.page(owner.user_id)
     async with application.units() as uow:
         sessions = await uow.sessions.of(owner.user_id, application.clock.now())
+    wanted = Selection(filters=EVERYTHING)
+    done = await application.collection.bulk.change_wants(owner.user_id, wanted, BulkAction.CONDITION, Condition.HP)
     card = items.items[0].card.hashid
     words = {
         "username": owner.username,
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "hashid": card,
+        "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "card_id": str(ids.decode(IdKind.CARD, card)),
         "provider": "discord",
         "format_name": "text",

@@ -16,7 +16,7 @@ from dualcaster_postgres.tables.accounts import (
     single_use_tokens,
     unknown_logins,
 )
-from dualcaster_postgres.tables.collection import import_drafts
+from dualcaster_postgres.tables.collection import import_drafts, undo_records
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
 SESSIONS_REMEMBERED = timedelta(days=30)
@@ -37,6 +37,7 @@ _STATEMENTS: Final = (
     delete(unknown_logins).where(unknown_logins.c.tried_at < _yesterday),
     delete(known_devices).where(known_devices.c.last_used_at < _long_ago),
     delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),
+    delete(undo_records).where(undo_records.c.expires_at < _now),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),
 )

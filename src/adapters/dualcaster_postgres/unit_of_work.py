@@ -20,9 +20,11 @@ from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
 from dualcaster_postgres.catalogue.printings import PostgresPrintings
 from dualcaster_postgres.catalogue.writer import PostgresCatalogueWriter
+from dualcaster_postgres.collection.chosen_lines import PostgresChosenLines
 from dualcaster_postgres.collection.have_list import PostgresHaveList
 from dualcaster_postgres.collection.inventory import PostgresInventory
 from dualcaster_postgres.collection.price_alerts import PostgresAlerts
+from dualcaster_postgres.collection.undo_records import PostgresUndoRecords
 from dualcaster_postgres.collection.want_list import PostgresWantList
 from dualcaster_postgres.market.price_writer import PostgresPriceWriter
 from dualcaster_postgres.matching.candidates import PostgresCandidates
@@ -58,6 +60,8 @@ class PostgresUnitOfWork:
         self.haves = PostgresHaveList(session)
         self.wants = PostgresWantList(session)
         self.alerts = PostgresAlerts(session)
+        self.lines = PostgresChosenLines(session)
+        self.undos = PostgresUndoRecords(session)
         self.printings = PostgresPrintings(session)
         self.catalogue = PostgresCatalogueWriter(session)
         self.prices = PostgresPriceWriter(session)

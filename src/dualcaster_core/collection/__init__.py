@@ -5,6 +5,12 @@ from dualcaster_core.catalogue.printings import Printing, PrintingReference
 from dualcaster_core.collection.alerts.ports import AlertRepository, AlertsUnitOfWork
 from dualcaster_core.collection.alerts.rules import AlertKind, AlertState, PriceAlert, alert_of, armed_at, follow
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
+from dualcaster_core.collection.bulk.ports import BulkUnitOfWork, ChosenLines, SparesQueries, UndoRecord, UndoRepository
+from dualcaster_core.collection.bulk.rules import BulkRules
+from dualcaster_core.collection.bulk.selection import BulkAction, ListKind, Selection
+from dualcaster_core.collection.bulk.spares import SparesPreviews
+from dualcaster_core.collection.bulk.use_cases import BulkEditing, BulkResult
+from dualcaster_core.collection.card_steps import CardSteps
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer, WantEdit
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, ImportRefused, ListFull
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
@@ -39,6 +45,7 @@ from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.collection.ports import (
+    CardCountQueries,
     CollectionUnitOfWork,
     HaveChanges,
     HaveListQueries,
@@ -47,13 +54,14 @@ from dualcaster_core.collection.ports import (
     InventoryRepository,
     ItemChanges,
     Lists,
+    PublicListQueries,
     WantChanges,
     WantListQueries,
     WantListRepository,
 )
 from dualcaster_core.collection.printing_lookup import find_printing
 from dualcaster_core.collection.public_lists import PublicLists
-from dualcaster_core.collection.views import ListFilter, ListOrder
+from dualcaster_core.collection.views import CardCounts, ListFilter, ListOrder, SparesPreview
 from dualcaster_core.collection.want_list_editing import WantEditing
 
 __all__ = [
@@ -61,6 +69,15 @@ __all__ = [
     "AlertRepository",
     "AlertState",
     "AlertsUnitOfWork",
+    "BulkAction",
+    "BulkEditing",
+    "BulkResult",
+    "BulkRules",
+    "BulkUnitOfWork",
+    "CardCountQueries",
+    "CardCounts",
+    "CardSteps",
+    "ChosenLines",
     "CollectionFormats",
     "CollectionImports",
     "CollectionPlan",
@@ -97,6 +114,7 @@ __all__ = [
     "LineStatus",
     "ListFilter",
     "ListFull",
+    "ListKind",
     "ListLimits",
     "ListOrder",
     "Lists",
@@ -110,9 +128,16 @@ __all__ = [
     "PrintingDirectory",
     "PrintingReference",
     "Priority",
+    "PublicListQueries",
     "PublicLists",
     "Resolved",
     "ResolvedWant",
+    "Selection",
+    "SparesPreview",
+    "SparesPreviews",
+    "SparesQueries",
+    "UndoRecord",
+    "UndoRepository",
     "Want",
     "WantChanges",
     "WantDefaults",

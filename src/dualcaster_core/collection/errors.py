@@ -102,3 +102,57 @@ class ImportInProgress(Conflict):
     """Somebody sends a file while another of theirs is being imported."""
 
     code = "import.in_progress"
+
+
+class NothingSelected(DualcasterError):  # noqa: N818
+    """None of the lines that somebody chose is on their list."""
+
+    code = "bulk.nothing_selected"
+
+
+class SelectionTooLarge(ValidationFailed):
+    """More lines were chosen than may be changed at once."""
+
+    code = "bulk.too_many_lines"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit:,} lines can be changed at once: narrow the filter", limit=limit)
+
+
+class ListsChangedElsewhere(Conflict):
+    """Lines were chosen on a page that is no longer what the lists are."""
+
+    code = "bulk.lists_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "your lists were changed in another window since you opened this page: look again before you go on",
+            version=version,
+        )
+
+
+class UndoNotFound(DualcasterError):  # noqa: N818
+    """There is no such change of somebody's to take back: it is too long ago, undone already, or never was."""
+
+    code = "bulk.undo_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("this can no longer be undone")
+
+
+class UndoNotPossible(Conflict):
+    """A change cannot be taken back, since its lines were changed since."""
+
+    code = "bulk.undo_not_possible"
+
+
+class AlertIncomplete(ValidationFailed):
+    """A price alert is on and says neither a price nor a fall in percent."""
+
+    code = "alert.incomplete"
+
+
+class AlertSwitchedOff(ValidationFailed):
+    """A price or a fall in percent was given for an alert that is off."""
+
+    code = "alert.switched_off"

@@ -1,4 +1,4 @@
-"""What people do with single offers on their have list, and with all their spare copies at once."""
+"""What people do with single offers on their have list, and which copies are spare."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from dualcaster_core.kernel.partial_update import changed, mentioned
 
 @frozen
 class HaveEditing:
-    """Offers items for trade, one or all that are spare, changes offers and withdraws them."""
+    """Offers items for trade, changes offers and withdraws them."""
 
     units: Units
     limits: ListLimits = DEFAULT_LIMITS
@@ -80,24 +80,6 @@ class HaveEditing:
             await record_change(uow, user_id)
             await uow.commit()
 
-    async def offer_spares(self, user_id: int, *, keep: int) -> int:
-        """Offer every copy beyond ``keep`` (0 to 9,999) of each item; return the number of offers written.
-
-        Raises ``ValidationFailed`` and ``ListFull``.
-        """
-        if not 0 <= keep <= LARGEST_QUANTITY:
-            raise ValidationFailed(f"keep 0 to {LARGEST_QUANTITY} copies of each card", field="keep")
-        async with self.units() as uow:
-            await locked(uow, user_id)
-            written = spare_offers(await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id), keep)
-            if written:
-                await uow.haves.store(user_id, HaveChanges(written=written))
-                if any(have.id == UNSAVED for have in written):
-                    await self.limits.check_haves(uow, user_id)
-                await record_change(uow, user_id)
-                await uow.commit()
-        return len(written)
-
 
 async def _have(uow: CollectionUnitOfWork, user_id: int, have_id: int | ItemKey) -> Have:
     have = await uow.haves.one(user_id, have_id)
@@ -112,6 +94,12 @@ async def _offer(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem | 
         asked = have.quantity_for_trade
         raise NotOwned(f"you own {owned} of these, so {asked} cannot be offered", owned=owned, asked=asked)
     await uow.haves.store(user_id, HaveChanges(written=(have,)))
+
+
+def check_keep(keep: int) -> None:
+    """Raise ``ValidationFailed`` where so many copies of each card cannot be kept."""
+    if not 0 <= keep <= LARGEST_QUANTITY:
+        raise ValidationFailed(f"keep 0 to {LARGEST_QUANTITY} copies of each card", field="keep")
 
 
 def spare_offers(items: Iterable[InventoryItem], haves: Iterable[Have], keep: int) -> tuple[Have, ...]:

@@ -12,7 +12,7 @@ from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import CopiesReserved
 from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
 from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
-from dualcaster_core.collection.model import LARGEST_QUANTITY, InventoryItem
+from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
@@ -34,9 +34,9 @@ class InventoryEditing:
         """
         async with self.units() as uow:
             await locked(uow, user_id)
-            await _check_finish(uow, item)
+            await check_finish(uow, item)
             is_new = await uow.inventory.one(user_id, item.key) is None
-            key = await _put(uow, user_id, item)
+            key = await put_copies(uow, user_id, item)
             if is_new:
                 await self.limits.check_items(uow, user_id)
             await record_change(uow, user_id)
@@ -56,10 +56,10 @@ class InventoryEditing:
             if new == old:
                 return old.id
             if new.key == old.key:
-                await _resize(uow, user_id, old, new)
+                await resize(uow, user_id, old, new)
                 key = old.id
             else:
-                await _check_finish(uow, new)
+                await check_finish(uow, new)
                 key = await _move(uow, user_id, old, new)
             await record_change(uow, user_id)
             await uow.commit()
@@ -77,7 +77,8 @@ class InventoryEditing:
             await uow.commit()
 
 
-async def _check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:
+async def check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:
+    """Raise ``CardNotFound``, or ``ValidationFailed`` where the printing does not exist in the finish of an item."""
     found = await uow.printings.with_keys([item.key.card_id])
     printing = found.get(item.key.card_id)
     if printing is None:
@@ -87,8 +88,8 @@ async def _check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:
         raise ValidationFailed(f"this printing of {printing.name} comes in {known}", field="finish")
 
 
-async def _put(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem) -> int:
-    """Add copies to the item of their key, which may be new."""
+async def put_copies(uow: CollectionUnitOfWork, user_id: int, item: InventoryItem) -> int:
+    """Add copies to the item of their key, which may be new; return its id. Raises ``ValidationFailed``."""
     old = await uow.inventory.one(user_id, item.key)
     await uow.inventory.store(user_id, ItemChanges(written=(old.merged(item) if old else item,)))
     stored = old or await uow.inventory.one(user_id, item.key)
@@ -104,7 +105,8 @@ def _changed_item(old: InventoryItem, edit: ItemEdit, copy: CopyEdit) -> Invento
     return evolve(old, key=key, **facts)
 
 
-async def _resize(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new: InventoryItem) -> None:
+async def resize(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new: InventoryItem) -> None:
+    """Store an item whose key stays; its offer never has more copies than it."""
     if new.quantity < old.quantity:
         have = await uow.haves.one(user_id, old.key)
         fewer = have.capped(new.quantity) if have else None
@@ -117,14 +119,9 @@ async def _move(uow: CollectionUnitOfWork, user_id: int, old: InventoryItem, new
     """Make the copies those of another item; their offer follows, added to that item's own where it has one."""
     have = await uow.haves.one(user_id, old.key)
     await uow.inventory.store(user_id, ItemChanges(dropped=(old.key,)))
-    key = await _put(uow, user_id, evolve(new, id=UNSAVED, reserved=0))
+    key = await put_copies(uow, user_id, evolve(new, id=UNSAVED, reserved=0))
     offered = have.capped(new.quantity) if have else None
     if offered is not None:
-        there = await uow.haves.one(user_id, new.key)
-        if there is None:
-            moved = evolve(offered, item=new.key, id=UNSAVED)
-        else:
-            copies = there.quantity_for_trade + offered.quantity_for_trade
-            moved = evolve(there, quantity_for_trade=min(LARGEST_QUANTITY, copies))
+        moved = offered.moved_to(new.key, await uow.haves.one(user_id, new.key))
         await uow.haves.store(user_id, HaveChanges(written=(moved,)))
     return key

@@ -1,6 +1,7 @@
 """What every edit of a list does: lock its owner, count the change, record it."""
 
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import User
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.model import InventoryItem
@@ -10,11 +11,12 @@ from dualcaster_core.kernel.ports import UnitOfWorkFactory
 Units = UnitOfWorkFactory[CollectionUnitOfWork]
 
 
-async def locked(uow: CollectionUnitOfWork, user_id: int) -> None:
-    """Hold somebody's lists until the end. Raises ``UserNotFound``."""
+async def locked(uow: CollectionUnitOfWork, user_id: int) -> User:
+    """Hold somebody's lists until the end, and return who they are. Raises ``UserNotFound``."""
     owner = await uow.users.with_id(user_id, lock=True)
     if owner is None or not owner.is_active:
         raise UserNotFound(owner.username if owner else "who is signed in")
+    return owner
 
 
 async def record_change(uow: CollectionUnitOfWork, user_id: int) -> int:

@@ -133,6 +133,13 @@ class Have:
         """Return the offer with no more copies than are owned; None where none are."""
         return evolve(self, quantity_for_trade=min(self.quantity_for_trade, owned)) if owned else None
 
+    def moved_to(self, item: ItemKey, there: "Have | None") -> "Have":
+        """Return the offer of copies that have become those of another item, added to that item's own if it has one."""
+        if there is None:
+            return evolve(self, item=item, id=UNSAVED)
+        copies = there.quantity_for_trade + self.quantity_for_trade
+        return evolve(there, quantity_for_trade=min(LARGEST_QUANTITY, copies))
+
 
 class Priority(IntEnum):
     """How much somebody wants a card."""

@@ -10,6 +10,7 @@ from dualcaster_core.catalogue.ports import PrintingDirectory
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.views import (
     EVERYTHING,
+    CardCounts,
     HaveListEntry,
     HavePage,
     InventoryEntry,
@@ -30,35 +31,47 @@ from dualcaster_core.kernel.ports import UnitOfWork
 
 @frozen
 class ItemChanges:
-    """What becomes different in an inventory: items to write (by their key, whole) and keys to drop."""
+    """What becomes different in an inventory: items to write (by their key, whole) and keys to drop.
+
+    ``restored`` are items that were dropped and come back under the ids that they had.
+    """
 
     written: tuple[InventoryItem, ...] = ()
     dropped: tuple[ItemKey, ...] = ()
+    restored: tuple[InventoryItem, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.dropped)
+        return bool(self.written or self.dropped or self.restored)
 
 
 @frozen
 class HaveChanges:
-    """What becomes different in a have list: haves to write (by their item's key, whole) and keys to drop."""
+    """What becomes different in a have list: haves to write (by their item's key, whole) and keys to drop.
+
+    ``restored`` are haves that were dropped and come back under the ids that they had.
+    """
 
     written: tuple[Have, ...] = ()
     dropped: tuple[ItemKey, ...] = ()
+    restored: tuple[Have, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.dropped)
+        return bool(self.written or self.dropped or self.restored)
 
 
 @frozen
 class WantChanges:
-    """What becomes different in a want list: wants to add (``UNSAVED``), to replace (by their id), and ids to drop."""
+    """What becomes different in a want list: wants to add (``UNSAVED``), to replace (by their id), and ids to drop.
+
+    ``restored`` are wants that were dropped and come back under the ids that they had.
+    """
 
     written: tuple[Want, ...] = ()
     dropped: tuple[int, ...] = ()
+    restored: tuple[Want, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.dropped)
+        return bool(self.written or self.dropped or self.restored)
 
 
 class InventoryRepository(Protocol):
@@ -116,6 +129,10 @@ class WantListRepository(Protocol):
         """Load the want with an id; None where it is not on this list."""
         ...
 
+    async def of_card(self, user_id: int, card_id: int) -> Sequence[Want]:
+        """Load the wants that this printing would fill: those that name it, then those of any printing; each by id."""
+        ...
+
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
         """Apply changes set-wise and return the ids of the written wants, in order.
 
@@ -162,10 +179,11 @@ class InventoryQueries(Protocol):
         filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
+        reverse: bool = False,
         limit: int = PAGE,
         cursor: str | None = None,
     ) -> InventoryPage:
-        """List items. Raises ``ValidationFailed`` for a cursor of another list or order."""
+        """List items. Raises ``ValidationFailed`` for an order that they lack, or a cursor of another list or order."""
         ...
 
     async def one(self, user_id: int, item_id: int) -> InventoryEntry | None:
@@ -186,6 +204,7 @@ class HaveListQueries(Protocol):
         filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
+        reverse: bool = False,
         limit: int = PAGE,
         cursor: str | None = None,
     ) -> HavePage:
@@ -196,38 +215,84 @@ class HaveListQueries(Protocol):
         """Return one offer of somebody's, None where it is not theirs."""
         ...
 
-    async def public_page(
-        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
-    ) -> PublicHavePage:
-        """List the active offers as others see them; whether they may is the caller's to ask first."""
-        ...
-
-    async def summary(self, user_id: int) -> ListSummary:
+    async def summary(self, user_id: int, filters: ListFilter = EVERYTHING) -> ListSummary:
         """Total the active offers."""
         ...
 
 
 class WantListQueries(Protocol):
-    """Reads of want lists, high priority first; each is one statement."""
+    """Reads of want lists; each is one statement. Finish and condition of a filter are not asked."""
 
     async def page(
-        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self,
+        user_id: int,
+        filters: ListFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.PRIORITY,
+        reverse: bool = False,
+        limit: int = PAGE,
+        cursor: str | None = None,
     ) -> WantPage:
-        """List wants, active or not. Finish and condition of the filter are not asked."""
+        """List wants, active or not."""
         ...
 
     async def one(self, user_id: int, want_id: int) -> WantListEntry | None:
         """Return one want of somebody's, None where it is not theirs."""
         ...
 
-    async def public_page(
-        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
-    ) -> PublicWantPage:
-        """List the active public wants as others see them; whether they may is the caller's to ask first."""
+    async def summary(self, user_id: int, filters: ListFilter = EVERYTHING) -> ListSummary:
+        """Total the active wants, each at the value of the cheapest near mint copy that would fill it."""
         ...
 
-    async def summary(self, user_id: int) -> ListSummary:
-        """Total the active wants, each at the value of the cheapest near mint copy that would fill it."""
+
+class PublicListQueries(Protocol):
+    """Reads of lists as others see them; each is one statement. Whether they may is the caller's to ask first.
+
+    ``viewer_id`` is who looks, None for a stranger: entries tell what of them the viewer wants or has.
+    """
+
+    async def haves(
+        self,
+        user_id: int,
+        viewer_id: int | None,
+        filters: ListFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.NAME,
+        reverse: bool = False,
+        limit: int = PAGE,
+        cursor: str | None = None,
+    ) -> PublicHavePage:
+        """List the active offers of somebody."""
+        ...
+
+    async def wants(
+        self,
+        user_id: int,
+        viewer_id: int | None,
+        filters: ListFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.PRIORITY,
+        reverse: bool = False,
+        limit: int = PAGE,
+        cursor: str | None = None,
+    ) -> PublicWantPage:
+        """List the active public wants of somebody."""
+        ...
+
+    async def haves_summary(self, user_id: int, viewer_id: int | None, filters: ListFilter = EVERYTHING) -> ListSummary:
+        """Total the active offers that a filter keeps."""
+        ...
+
+    async def wants_summary(self, user_id: int, viewer_id: int | None, filters: ListFilter = EVERYTHING) -> ListSummary:
+        """Total the active public wants that a filter keeps."""
+        ...
+
+
+class CardCountQueries(Protocol):
+    """How many copies of one printing somebody has, offers and wants."""
+
+    async def of(self, user_id: int, card_id: int) -> CardCounts | None:
+        """Count them in one statement; None where there is no such printing."""
         ...
 
 
@@ -251,3 +316,4 @@ class Lists:
     haves: HaveListQueries
     wants: WantListQueries
     alerts: AlertQueries
+    cards: CardCountQueries

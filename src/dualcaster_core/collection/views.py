@@ -68,7 +68,8 @@ class ListSummary:
     """Totals of a list: its entries, the copies, what they are worth, and how many copies have no price.
 
     Unpriced copies add nothing to ``value``, which is in US dollars. ``values_as_of`` is the oldest moment that a price
-    among them was observed at.
+    among them was observed at. ``version`` is that of the owner's lists, which changes of many lines are compared with;
+    None in what others see.
     """
 
     entries: int
@@ -76,6 +77,61 @@ class ListSummary:
     value: Decimal
     unpriced_copies: int
     values_as_of: datetime | None
+    version: int | None = None
+
+
+@frozen(kw_only=True)
+class FinishCount:
+    """Plain copies of a printing in one finish: near mint, in the language of the printing, not signed or altered."""
+
+    finish: Finish
+    quantity: int
+    quantity_for_trade: int
+
+
+@frozen(kw_only=True)
+class CardCounts:
+    """What somebody has, offers and wants of a printing.
+
+    ``finishes`` counts the plain copies in each finish that the printing exists in. ``owned`` and ``for_trade`` count
+    every copy of the printing, ``wanted`` the copies of all wants that it would fill.
+    """
+
+    finishes: tuple[FinishCount, ...]
+    owned: int
+    for_trade: int
+    wanted: int
+
+    @property
+    def other_copies(self) -> int:
+        """The owned copies that ``finishes`` does not count."""
+        return self.owned - sum(one.quantity for one in self.finishes)
+
+
+@frozen(kw_only=True)
+class SpareLine:
+    """An item of which more copies would be offered: how many more, and what they are worth in US dollars."""
+
+    card: ListedPrinting
+    finish: Finish
+    condition: ConditionName
+    language: str
+    copies: int
+    total_value: Decimal | None
+
+
+@frozen(kw_only=True)
+class SparesPreview:
+    """What offering spare copies would do: lines and copies, what they are worth in US dollars, and the version of the
+    lists that this is told of. ``shown`` are the most valuable lines.
+    """
+
+    lines: int
+    copies: int
+    value: Decimal
+    unpriced_copies: int
+    version: int
+    shown: tuple[SpareLine, ...]
 
 
 @frozen(kw_only=True)
@@ -160,7 +216,10 @@ class WantPage:
 
 @frozen(kw_only=True)
 class PublicHave:
-    """What others see of an offer: the copies and what the market says of one; no notes, places or limits."""
+    """What others see of an offer: the copies and what the market says of one; no notes, places or limits.
+
+    ``viewer_wants`` counts the copies that whoever looks wants and these would be; 0 for a stranger.
+    """
 
     id: str
     card: ListedPrinting
@@ -174,6 +233,7 @@ class PublicHave:
     unit_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
+    viewer_wants: int = 0
 
 
 @frozen
@@ -186,7 +246,10 @@ class PublicHavePage:
 
 @frozen(kw_only=True)
 class PublicWant:
-    """What others see of a want: what would fill it and what the market says of one; no notes, limits or alerts."""
+    """What others see of a want: what would fill it and what the market says of one; no notes, limits or alerts.
+
+    ``viewer_has`` counts the copies that whoever looks owns and that would fill it; 0 for a stranger.
+    """
 
     id: str
     card: ListedPrinting
@@ -201,6 +264,7 @@ class PublicWant:
     unit_value: Decimal | None
     value_source: str | None
     value_observed_at: datetime | None
+    viewer_has: int = 0
 
 
 @frozen
@@ -212,11 +276,26 @@ class PublicWantPage:
 
 
 class ListOrder(StrEnum):
-    """How a list is sorted: by name, set and number; newest entries first; or the dearest copies first."""
+    """What a list is sorted by; each order has a way round that people ask for first.
+
+    By name, set and number; by set, number and name; the best condition, the most copies, the most copies for trade,
+    the dearest copy, the dearest entry, the newest entry, or what is wanted most first.
+    """
 
     NAME = "name"
-    NEWEST = "newest"
+    SET = "set"
+    CONDITION = "condition"
+    COPIES = "copies"
+    FOR_TRADE = "for_trade"
     VALUE = "value"
+    TOTAL = "total"
+    NEWEST = "newest"
+    PRIORITY = "priority"
+
+    @property
+    def falls(self) -> bool:
+        """Whether the first way round is from the largest to the smallest."""
+        return self not in (ListOrder.NAME, ListOrder.SET)
 
 
 @frozen(kw_only=True)
@@ -224,6 +303,8 @@ class ListFilter:
     """What a page keeps; None keeps all. ``name_part`` is a part of the card's name, case and accents aside.
 
     ``for_trade`` keeps items with an active offer (or without one); it means something for inventories alone.
+    ``marked`` keeps the entries of somebody else's list that the viewer wants or has (or does not); it means something
+    for the lists of others alone.
     """
 
     name_part: str | None = None
@@ -231,6 +312,7 @@ class ListFilter:
     finish: Finish | None = None
     condition: Condition | None = None
     for_trade: bool | None = None
+    marked: bool | None = None
 
 
 EVERYTHING = ListFilter()

@@ -5,14 +5,13 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
-from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_at
+from dualcaster_core.collection.alerts.rules import PriceAlert, alert_of, armed_at, checked_alert
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.list_changes import locked, record_change
 from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.ports import WantChanges
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.partial_update import UNCHANGED, changed
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 
@@ -28,7 +27,11 @@ class WantEditing:
     limits: ListLimits = DEFAULT_LIMITS
 
     async def add(self, user_id: int, want: Want) -> int:
-        """Add a want and return its key. Raises ``CardNotFound`` and ``ListFull``."""
+        """Add a want and return its key.
+
+        Raises ``CardNotFound``, ``ListFull``, ``AlertIncomplete`` and ``AlertSwitchedOff``.
+        """
+        checked_alert(None, want)
         async with self.units() as uow:
             await locked(uow, user_id)
             (key,) = await uow.wants.store(user_id, WantChanges(written=(want,)))
@@ -40,12 +43,16 @@ class WantEditing:
         return key
 
     async def change(self, user_id: int, want_id: int, edit: WantEdit) -> int:
-        """Change a want and return its key. Raises ``WantNotFound`` and ``CardNotFound``."""
+        """Change a want and return its key.
+
+        Raises ``WantNotFound``, ``CardNotFound``, ``AlertIncomplete`` and ``AlertSwitchedOff``.
+        """
         async with self.units() as uow:
             await locked(uow, user_id)
             old = await _want(uow, user_id, want_id)
             new = changed(old, _whole(edit))
             if new != old:
+                new = checked_alert(old, new)
                 (key,) = await uow.wants.store(user_id, WantChanges(written=(new,)))
                 if _watched(new) != _watched(old):
                     await _arm(uow, key)
@@ -63,9 +70,10 @@ class WantEditing:
             await uow.commit()
 
     async def set_alert(self, user_id: int, want_id: int, *, target_price: Decimal | None, percent: int | None) -> int:
-        """Ask to be told of a price, of a fall in percent, or both; return the want's key. Raises ``WantNotFound``."""
-        if target_price is None and percent is None:
-            raise ValidationFailed("say a target price, a percentage, or both", field="target_price")
+        """Ask to be told of a price, of a fall in percent, or both; return the want's key.
+
+        Raises ``WantNotFound`` and ``AlertIncomplete``.
+        """
         edit = WantEdit(alert_enabled=True, target_price=target_price, alert_percent=percent)
         return await self.change(user_id, want_id, edit)
 

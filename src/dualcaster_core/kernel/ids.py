@@ -23,6 +23,7 @@ class IdKind(StrEnum):
     HAVE = "haves"
     WANT = "wants"
     SESSION = "sessions"
+    UNDO = "undos"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -71,7 +71,7 @@ async def with_values(cards: Sequence[CardView], values: ValueQueries) -> tuple[
 
 
 def _listed(card: CardView, value: ListedValue | None) -> ListedCard:
-    facts = attrs.asdict(card, recurse=False)
+    facts = {name: getattr(card, name) for name in attrs.fields_dict(CardView)}
     if value is None:
         return ListedCard(**facts)
     return ListedCard(

@@ -10,6 +10,7 @@ from dualcaster_core.accounts.model import User
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.rules import AlertState
+from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
@@ -60,6 +61,7 @@ class State:
     haves: dict[int, tuple[Have, ...]] = field(factory=dict)
     wants: dict[int, tuple[Want, ...]] = field(factory=dict)
     alerts: dict[int, AlertState] = field(factory=dict)
+    undos: dict[int, UndoRecord] = field(factory=dict)
     match_states: dict[int, StoredState] = field(factory=dict)
     matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
     notified: set[tuple[int, int]] = field(factory=set)

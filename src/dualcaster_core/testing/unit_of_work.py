@@ -19,6 +19,7 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.clock import FixedClock
+from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
 from dualcaster_core.testing.market import InMemoryPrices
@@ -39,6 +40,8 @@ class InMemoryUnitOfWork:
         self.haves = InMemoryHaveList(state)
         self.wants = InMemoryWantList(state)
         self.alerts = InMemoryAlerts(state)
+        self.lines = InMemoryChosenLines(state)
+        self.undos = InMemoryUndoRecords(state)
         self.printings = InMemoryPrintings(state)
         self.prices = InMemoryPrices(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)

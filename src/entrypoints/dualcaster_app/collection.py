@@ -5,6 +5,9 @@ from attrs import frozen
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
+from dualcaster_core.collection.bulk.spares import SparesPreviews
+from dualcaster_core.collection.bulk.use_cases import BulkEditing
+from dualcaster_core.collection.card_steps import CardSteps
 from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
 from dualcaster_core.collection.files.queue import ImportQueue
@@ -20,11 +23,14 @@ from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
+from dualcaster_postgres.collection.card_counts import PostgresCardCountQueries
 from dualcaster_postgres.collection.export_queries import PostgresCollectionQueries
 from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQueries
 from dualcaster_postgres.collection.import_drafts import PostgresImportDrafts
 from dualcaster_postgres.collection.inventory_queries import PostgresInventoryQueries
 from dualcaster_postgres.collection.portfolio_queries import PostgresPortfolioQueries
+from dualcaster_postgres.collection.public_list_queries import PostgresPublicListQueries
+from dualcaster_postgres.collection.spares_queries import PostgresSparesQueries
 from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -38,6 +44,9 @@ class CollectionUseCases:
     public_lists: PublicLists
     inventory: InventoryEditing
     have_list: HaveEditing
+    bulk: BulkEditing
+    spares: SparesPreviews
+    card_steps: CardSteps
     want_list: WantEditing
     price_alerts: PriceAlerts
     imports: CollectionImports
@@ -65,12 +74,16 @@ def build_collection(
         haves=PostgresHaveListQueries(database, ids),
         wants=PostgresWantListQueries(database, ids),
         alerts=PostgresAlertQueries(database, ids),
+        cards=PostgresCardCountQueries(database),
     )
     return CollectionUseCases(
         lists=lists,
-        public_lists=PublicLists(profiles, lists.haves, lists.wants),
+        public_lists=PublicLists(profiles, PostgresPublicListQueries(database, ids)),
         inventory=InventoryEditing(units, limits),
         have_list=HaveEditing(units, limits),
+        bulk=BulkEditing(units, clock, limits, settings.bulk),
+        spares=SparesPreviews(units, PostgresSparesQueries(database, ids)),
+        card_steps=CardSteps(units, limits),
         want_list=WantEditing(units, limits),
         price_alerts=PriceAlerts(units, clock),
         imports=CollectionImports(work_units, formats, limits),

@@ -92,6 +92,11 @@ def days(variable: str, text: str) -> timedelta:
     return timedelta(days=whole_number(1, 3650)(variable, text))
 
 
+def minutes(variable: str, text: str) -> timedelta:
+    """Read a time of up to a year, in minutes."""
+    return timedelta(minutes=whole_number(1, 525_600)(variable, text))
+
+
 def condition_shares(variable: str, text: str) -> dict[Condition, int]:
     """Read the percentage that each condition keeps, such as ``NM=100,LP=87,MP=72,HP=55,DMG=35``."""
     parts = dict(part.strip().upper().partition("=")[::2] for part in text.split(","))

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from dualcaster_app import environment
 from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
+from dualcaster_core.collection.bulk.rules import BulkRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
@@ -124,6 +125,7 @@ class Settings:
     accounts: AccountRules = field(factory=AccountRules)
     lists: ListLimits = field(factory=ListLimits)
     movers: MoverRules = field(factory=MoverRules)
+    bulk: BulkRules = field(factory=BulkRules)
     matching: MatchRules = field(factory=MatchRules)
     valuation: ValuationRules = field(factory=ValuationRules)
 
@@ -222,6 +224,11 @@ _MOVERS: tuple[tuple[str, str, Parse], ...] = (
     ("MOVERS_MIN_DAYS", "min_days", environment.whole_number(2, 42)),
     ("MOVERS_CONSIDERED", "considered", environment.whole_number(1, 20_000)),
 )
+_BULK: tuple[tuple[str, str, Parse], ...] = (
+    ("BULK_LINES_LIMIT", "lines", environment.whole_number(1, 100_000)),
+    ("UNDO_MINUTES", "undo_for", environment.minutes),
+    ("UNDO_RECORDS", "undo_records", environment.whole_number(1, 1_000)),
+)
 _MATCHING: tuple[tuple[str, str, Parse], ...] = (
     ("MATCH_ACTIVE_DAYS", "active_within", environment.days),
     ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
@@ -253,6 +260,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     }
     values["lists"] = _made(ListLimits, _read(variables, _LISTS))
     values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
+    values["bulk"] = _made(BulkRules, _read(variables, _BULK))
     values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
     values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
     settings = _made(Settings, values)

@@ -11,8 +11,12 @@ from dualcaster_cli.want_list import CardName, Json, Language, Number, Quantity,
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.collection.bulk.use_cases import BulkResult
+from dualcaster_core.collection.errors import UndoNotFound
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
 from dualcaster_core.collection.printing_lookup import find_printing
+from dualcaster_core.collection.views import SparesPreview
+from dualcaster_core.kernel.ids import IdKind
 
 haves = typer.Typer(help="Have lists.", no_args_is_help=True)
 
@@ -111,14 +115,62 @@ def remove_have(
 def offer(
     user: User,
     keep: Annotated[int, typer.Option(min=0, max=LARGEST_QUANTITY, help="Copies of each card to keep.")] = 4,
+    preview: Annotated[bool, typer.Option("--preview", help="Only tell what would be offered.")] = False,
 ) -> None:
     """Offer every copy beyond those to keep; offers that exist are never lowered.
 
     Example: dualcaster haves offer --user bob --keep 1
     """
 
-    async def run(app: Application) -> int:
+    async def look(app: Application) -> SparesPreview:
         owner = await app.accounts.operator.named(user)
-        return await app.collection.have_list.offer_spares(owner.id, keep=keep)
+        return await app.collection.spares.preview(owner.id, keep=keep)
 
-    console.print(f"{with_application(run):,} offers written")
+    async def run(app: Application) -> tuple[BulkResult, str]:
+        owner = await app.accounts.operator.named(user)
+        done = await app.collection.bulk.offer_spares(owner.id, keep=keep)
+        return done, app.ids.encode(IdKind.UNDO, done.undo_id) if done.undo_id else ""
+
+    if preview:
+        _show_spares(with_application(look))
+        return
+    done, undo_id = with_application(run)
+    console.print(f"{done.lines:,} offers written")
+    if undo_id:
+        console.print(f"undo with: dualcaster haves undo {undo_id} --user {user}")
+
+
+@haves.command()
+def undo(
+    undo_id: Annotated[str, typer.Argument(metavar="ID", help="What the change named to undo it with.")], user: User
+) -> None:
+    """Undo a change of many lines of a list, unless one of them was changed since.
+
+    Example: dualcaster haves undo rXw7bLq9 --user bob
+    """
+
+    async def run(app: Application) -> BulkResult:
+        owner = await app.accounts.operator.named(user)
+        key = app.ids.decode(IdKind.UNDO, undo_id)
+        if key is None:
+            raise UndoNotFound
+        return await app.collection.bulk.undo(owner.id, key)
+
+    console.print(f"{with_application(run).lines:,} lines are what they were")
+
+
+def _show_spares(found: SparesPreview) -> None:
+    shown = table(
+        f"{found.copies:,} copies of {found.lines:,} items, worth ${found.value:,}",
+        "card",
+        "set",
+        "copies",
+        "worth",
+        right=("copies", "worth"),
+    )
+    for line in found.shown:
+        worth = "" if line.total_value is None else f"${line.total_value:,}"
+        shown.add_row(line.card.name, line.card.set_code, str(line.copies), worth)
+    console.print(shown)
+    if found.lines > len(found.shown):
+        console.print(f"... and {found.lines - len(found.shown):,} more")

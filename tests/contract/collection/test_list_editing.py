@@ -25,13 +25,13 @@ from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
-from dualcaster_core.collection.ports import ItemChanges
+from dualcaster_core.collection.ports import ItemChanges, WantChanges
 from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.testing.contracts.ports import Harness
-from dualcaster_core.testing.contracts.scene import Scene, printing
+from dualcaster_core.testing.contracts.scene import Scene, printing, raised
 from tests.support.postgres_harness import PostgresHarness
 
 SAME = CopyEdit()
@@ -281,13 +281,50 @@ async def test_an_alert_is_armed_at_the_value_of_the_moment(harness: Harness, an
     assert await armed(harness, want) == AlertState(target_armed=True)
     for stops in (WantEdit(is_active=False), WantEdit(is_active=True), WantEdit(alert_enabled=False)):
         await editing.change(ann, want, stops)
-        await editing.change(ann, want, WantEdit(is_active=True, alert_enabled=True))
+        again = WantEdit(is_active=True, alert_enabled=True, target_price=Decimal("80.00"))
+        await editing.change(ann, want, again)
         assert await armed(harness, want) == AlertState()
     await editing.drop_alert(ann, want)
     assert await armed(harness, want) is None
     async with harness.snapshots() as uow:
         (left,) = await uow.wants.wants_of(ann)
     assert (left.alert_enabled, left.target_price, left.alert_percent) == (False, None, None)
+
+
+async def test_an_alert_says_what_it_watches_for(harness: Harness, ann: int) -> None:
+    """An alert that is on needs a price or a percentage, a limit needs an alert that is on, and off forgets limits."""
+    editing = WantEditing(harness.units)
+    card = await Scene(harness).card("Bolt")
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"alert_enabled": True}, "alert.incomplete"),
+        ({"target_price": Decimal(1)}, "alert.switched_off"),
+        ({"alert_percent": 10}, "alert.switched_off"),
+    )
+    for wrong, code in cases:
+        error = await raised(ValidationFailed, editing.add(ann, Want(**{"card_id": card, **wrong})))
+        assert error.code == code
+        want = await editing.add(ann, Want(card_id=card))
+        error = await raised(ValidationFailed, editing.change(ann, want, WantEdit(**wrong)))
+        assert error.code == code
+    on = await editing.add(ann, Want(card_id=card, alert_enabled=True, target_price=Decimal(1), alert_percent=5))
+    await editing.change(ann, on, WantEdit(alert_enabled=False))
+    async with harness.snapshots() as uow:
+        left = await uow.wants.one(ann, on)
+    assert left is not None
+    assert (left.alert_enabled, left.target_price, left.alert_percent) == (False, None, None)
+
+
+async def test_a_limit_that_an_older_version_stored_is_in_nobodys_way(harness: Harness, ann: int) -> None:
+    """A want whose alert is off and has a target of before can be changed in everything else."""
+    card = await Scene(harness).card("Bolt")
+    async with harness.units() as uow:
+        (want,) = await uow.wants.store(ann, WantChanges((Want(card_id=card, target_price=Decimal(2)),)))
+        await uow.commit()
+    await WantEditing(harness.units).change(ann, want, WantEdit(quantity=3))
+    async with harness.snapshots() as uow:
+        left = await uow.wants.one(ann, want)
+    assert left is not None
+    assert left.quantity == 3
 
 
 async def test_wants_are_listed_by_priority(harness: Harness, ann: int) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.collection.bulk.use_cases import BulkEditing
 from dualcaster_core.collection.edits import Offer
 from dualcaster_core.collection.errors import ListFull
 from dualcaster_core.collection.files.use_cases import CollectionImports
@@ -55,7 +56,7 @@ async def test_a_full_have_list_takes_no_offer_one_or_all(harness: Harness) -> N
     items = InventoryEditing(harness.units)
     first, second = [await items.add(ann, copies(bolt, grade)) for grade in (Condition.NM, Condition.HP)]
     with pytest.raises(ListFull):
-        await haves.offer_spares(ann, keep=0)
+        await BulkEditing(harness.units, harness.clock, ONE).offer_spares(ann, keep=0)
     await haves.add(ann, first, Offer(quantity_for_trade=1))
     with pytest.raises(ListFull):
         await haves.add(ann, second, Offer(quantity_for_trade=1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,14 +10,16 @@ from attrs import evolve, fields_dict, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
-from dualcaster_core.collection.ports import HaveChanges, ItemChanges, Lists, WantChanges
+from dualcaster_core.collection.ports import HaveChanges, ItemChanges, Lists, PublicListQueries, WantChanges
 from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.testing.contracts.scene import account, printing
 from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
+from dualcaster_postgres.collection.card_counts import PostgresCardCountQueries
 from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQueries
 from dualcaster_postgres.collection.inventory_queries import PostgresInventoryQueries
+from dualcaster_postgres.collection.public_list_queries import PostgresPublicListQueries
 from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
 from tests.support.postgres_harness import PostgresHarness
 
@@ -30,6 +33,7 @@ class Shelf:
     """Two people with the same cards: ann has them in two conditions, some for trade; bob has one of each."""
 
     lists: Lists
+    public: PublicListQueries
     harness: PostgresHarness
     ann: int
     bob: int
@@ -76,8 +80,9 @@ async def shelf(shared_harness: PostgresHarness) -> Shelf:
         haves=PostgresHaveListQueries(database, IDS),
         wants=PostgresWantListQueries(database, IDS),
         alerts=PostgresAlertQueries(database, IDS),
+        cards=PostgresCardCountQueries(database),
     )
-    return Shelf(lists, shared_harness, people[0], people[1], tuple(cards))
+    return Shelf(lists, PostgresPublicListQueries(database, IDS), shared_harness, people[0], people[1], tuple(cards))
 
 
 async def walk(page: Page, user_id: int, limit: int, **asked: Any) -> list[Any]:
@@ -94,23 +99,32 @@ async def walk(page: Page, user_id: int, limit: int, **asked: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("limit", [1, 3, 10])
-@pytest.mark.parametrize("order", ListOrder)
+@pytest.mark.parametrize("order", sorted(set(ListOrder) - {ListOrder.PRIORITY}))
 async def test_pages_of_an_inventory_are_the_whole_in_pieces(shelf: Shelf, limit: int, order: ListOrder) -> None:
-    """Whatever the order and the size of a page, walking gives every item once, and in the order of one page."""
-    whole = await shelf.lists.inventory.page(shelf.ann, order=order, limit=100)
+    """Whatever the order and the size of a page, walking gives every item once, and the same backwards."""
+    read = shelf.lists.inventory.page
+    whole = await read(shelf.ann, order=order, limit=100)
     assert len({item.id for item in whole.items}) == 10
-    assert await walk(shelf.lists.inventory.page, shelf.ann, limit, order=order) == list(whole.items)
+    assert await walk(read, shelf.ann, limit, order=order) == list(whole.items)
+    assert await walk(read, shelf.ann, limit, order=order, reverse=True) == list(whole.items)[::-1]
 
 
 @pytest.mark.parametrize("limit", [1, 3])
 async def test_pages_of_haves_and_wants_are_the_whole_in_pieces(shelf: Shelf, limit: int) -> None:
     """Walking a have list or a want list, one's own or as others see it, gives every entry once."""
     haves, wants = shelf.lists.haves, shelf.lists.wants
+
+    async def offers(user_id: int, **asked: Any) -> Any:
+        return await shelf.public.haves(user_id, shelf.bob, **asked)
+
+    async def wanted(user_id: int, **asked: Any) -> Any:
+        return await shelf.public.wants(user_id, None, **asked)
+
     pages: list[tuple[Page, int]] = [
         (haves.page, 4),
-        (haves.public_page, 3),
+        (offers, 3),
         (wants.page, 5),
-        (wants.public_page, 4),
+        (wanted, 4),
         (shelf.lists.alerts.page, 1),
     ]
     for page, count in pages:
@@ -224,8 +238,8 @@ async def test_one_reads_ones_own_entries_alone(shelf: Shelf) -> None:
 async def test_others_see_neither_notes_nor_limits(shelf: Shelf) -> None:
     """The public entries carry nothing that only the owner is to know."""
     private = {"notes", "location", "acquired_price", "min_trade_value", "max_trade_value", "target_price", "owned"}
-    have = (await shelf.lists.haves.public_page(shelf.ann)).items[0]
-    want = (await shelf.lists.wants.public_page(shelf.ann)).items[0]
+    have = (await shelf.public.haves(shelf.ann, None)).items[0]
+    want = (await shelf.public.wants(shelf.ann, None)).items[0]
     assert not private & (set(fields_dict(type(have))) | set(fields_dict(type(want))))
 
 
@@ -247,8 +261,76 @@ async def test_a_cursor_continues_its_own_list_alone(shelf: Shelf) -> None:
 async def test_a_page_is_one_statement(shelf: Shelf) -> None:
     """However many entries a page has, it takes one statement."""
     database, lists = shelf.harness.database, shelf.lists
-    for page in (lists.inventory.page, lists.haves.page, lists.haves.public_page, lists.wants.page):
+    pages: list[Page] = [lists.inventory.page, lists.haves.page, lists.wants.page]
+    pages += [partial(read, viewer_id=shelf.bob) for read in (shelf.public.haves, shelf.public.wants)]
+    for page in pages:
         for limit in (1, 100):
             before = database.statements
             await page(shelf.ann, limit=limit)
             assert database.statements == before + 1
+
+
+async def test_a_list_is_sorted_by_each_of_its_columns(shelf: Shelf) -> None:
+    """By set, condition, copies, copies for trade, one copy's value and all copies' value, each from its first way."""
+    read = shelf.lists.inventory.page
+    async with shelf.harness.units() as uow:
+        items = list(await uow.inventory.items_of(shelf.ann))
+        more = [evolve(item, quantity=n + 2) for n, item in enumerate(items)]
+        await uow.inventory.store(shelf.ann, ItemChanges(tuple(more)))
+        await uow.commit()
+    shown: list[tuple[ListOrder, Callable[[Any], Any]]] = [
+        (ListOrder.COPIES, lambda item: -item.quantity),
+        (ListOrder.FOR_TRADE, lambda item: -item.quantity_for_trade),
+        (ListOrder.CONDITION, lambda item: -Condition[item.condition]),
+        (ListOrder.TOTAL, lambda item: -(item.total_value if item.total_value is not None else -1)),
+        (ListOrder.SET, lambda item: (item.card.set_code, item.card.collector_number, item.card.name)),
+    ]
+    for order, key in shown:
+        found = (await read(shelf.ann, order=order)).items
+        assert [key(item) for item in found] == sorted(key(item) for item in found), order
+
+
+async def test_an_order_that_a_list_lacks_is_refused(shelf: Shelf) -> None:
+    """Inventories know no priority and want lists no copies for trade."""
+    with pytest.raises(ValidationFailed):
+        await shelf.lists.inventory.page(shelf.ann, order=ListOrder.PRIORITY)
+    with pytest.raises(ValidationFailed):
+        await shelf.lists.wants.page(shelf.ann, order=ListOrder.FOR_TRADE)
+
+
+async def test_a_summary_tells_the_version_of_ones_own_lists_alone(shelf: Shelf) -> None:
+    """It is the version that the account has; of somebody else's lists none is told."""
+    async with shelf.harness.units() as uow:
+        version = await uow.users.bump_version(shelf.ann)
+        await uow.commit()
+    lists = shelf.lists
+    for summary in (lists.inventory.summary, lists.haves.summary, lists.wants.summary):
+        assert (await summary(shelf.ann)).version == version
+    assert (await shelf.public.haves_summary(shelf.ann, shelf.bob)).version is None
+
+
+async def test_lists_of_others_are_marked_with_what_the_viewer_wants_and_has(shelf: Shelf) -> None:
+    """Offers tell the copies that the viewer wants, wants those that the viewer has; a stranger sees no mark."""
+    haves = (await shelf.public.haves(shelf.ann, shelf.bob)).items
+    marked = {(have.card.name, have.condition): have.viewer_wants for have in haves}
+    assert marked == {(NAMES[0], "NM"): 1, (NAMES[0], "LP"): 1, (NAMES[1], "NM"): 5}
+    wants = {want.card.name: want.viewer_has for want in (await shelf.public.wants(shelf.ann, shelf.bob)).items}
+    assert wants[NAMES[0]] == 2
+    assert not any(have.viewer_wants for have in (await shelf.public.haves(shelf.ann, None)).items)
+    assert not any(want.viewer_has for want in (await shelf.public.wants(shelf.ann, None)).items)
+
+
+async def test_lists_of_others_can_be_narrowed_to_what_is_marked(shelf: Shelf) -> None:
+    """Page and summary keep the marked entries, or the others, and totals are of what is kept."""
+    async with shelf.harness.units() as uow:
+        wants = await uow.wants.wants_of(shelf.bob)
+        await uow.wants.store(shelf.bob, WantChanges(dropped=tuple(want.id for want in wants[1:])))
+        await uow.commit()
+    for marked, count in ((True, 2), (False, 1), (None, 3)):
+        keep = ListFilter(marked=marked)
+        found = (await shelf.public.haves(shelf.ann, shelf.bob, keep)).items
+        assert len(found) == count
+        summary = await shelf.public.haves_summary(shelf.ann, shelf.bob, keep)
+        assert summary.entries == count
+        assert summary.value == sum(have.unit_value or 0 for have in found)
+    assert (await shelf.public.wants_summary(shelf.ann, shelf.bob, ListFilter(marked=True))).entries == 4

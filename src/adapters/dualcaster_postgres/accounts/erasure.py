@@ -18,7 +18,13 @@ from dualcaster_postgres.tables.accounts import (
     sessions,
     single_use_tokens,
 )
-from dualcaster_postgres.tables.collection import have_list_items, import_drafts, inventory_items, want_list_items
+from dualcaster_postgres.tables.collection import (
+    have_list_items,
+    import_drafts,
+    inventory_items,
+    undo_records,
+    want_list_items,
+)
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
 
@@ -32,6 +38,7 @@ OWNED_BY: dict[Any, Any] = {
     connected_accounts: connected_accounts.c.user_id,
     idempotency_keys: idempotency_keys.c.user_id,
     import_drafts: import_drafts.c.user_id,
+    undo_records: undo_records.c.user_id,
     have_list_items: have_list_items.c.user_id,
     inventory_items: inventory_items.c.user_id,
     want_list_items: want_list_items.c.user_id,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Numeric, Text, and_, delete, func, select
+from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, and_, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.collection.errors import NotOwned
@@ -32,7 +32,7 @@ _HAVE = {
     "is_active": Boolean(),
 }
 _items, _haves = inventory_items.c, have_list_items.c
-_HAVES_OF = (
+HAVES_OF = (
     select(
         _haves.id,
         *(_items[name] for name in ITEM_KEY),
@@ -42,7 +42,8 @@ _HAVES_OF = (
     .where(_haves.user_id == OWNER)
     .order_by(_haves.id)
 )
-_HAVE_BY_ID, _HAVE_BY_KEY = _HAVES_OF.where(_haves.id == ID), _HAVES_OF.where(OF_ITEM)
+"""The haves of an owner, as ``have_from_row`` reads them."""
+_HAVE_BY_ID, _HAVE_BY_KEY = HAVES_OF.where(_haves.id == ID), HAVES_OF.where(OF_ITEM)
 _COUNT = select(func.count()).select_from(have_list_items).where(_haves.user_id == OWNER)
 _drop_haves = incoming(ITEM_KEY)
 _DROP_HAVES = delete(have_list_items).where(
@@ -65,6 +66,21 @@ _insert_haves = upsert(have_list_items).from_select(
 _WRITE_HAVES = _insert_haves.on_conflict_do_update(
     index_elements=["inventory_item_id"],
     set_={name: _insert_haves.excluded[name] for name in _MUTABLE_HAVE},
+)
+
+_back = incoming({"id": BigInteger(), **_HAVE}, name="back", prefix="back")
+_RESTORE_HAVES = insert(have_list_items).from_select(
+    ["id", "inventory_item_id", "user_id", "card_id", "finish", "condition", "language", *_MUTABLE_HAVE],
+    select(
+        _back.c.id,
+        _items.id,
+        _items.user_id,
+        _items.card_id,
+        _items.finish,
+        _items.condition,
+        _items.language,
+        *(_back.c[name] for name in _MUTABLE_HAVE),
+    ).join_from(_back, inventory_items, and_(same_key(_back), _items.quantity >= _back.c.quantity_for_trade)),
 )
 
 
@@ -96,7 +112,7 @@ class PostgresHaveList:
 
     async def haves_of(self, user_id: int) -> Sequence[Have]:
         """Load a whole have list, ordered by have id."""
-        rows = await self._session.rows(_HAVES_OF, owner=user_id)
+        rows = await self._session.rows(HAVES_OF, owner=user_id)
         return await in_thread_if_many(len(rows), lambda: [have_from_row(row) for row in rows])
 
     async def count(self, user_id: int) -> int:
@@ -111,7 +127,7 @@ class PostgresHaveList:
         return have_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: HaveChanges) -> None:
-        """Apply changes in two statements; raises ``NotOwned`` where more is offered than owned."""
+        """Apply changes in three statements; raises ``NotOwned`` where more is offered than owned."""
         if changes.dropped:
             keys = as_arrays(list(ITEM_KEY), [key_to_row(key) for key in changes.dropped])
             await self._session.run(_DROP_HAVES, owner=user_id, **keys)
@@ -121,4 +137,13 @@ class PostgresHaveList:
             written = await self._session.run(_WRITE_HAVES, owner=user_id, **rows)
             if written != len(haves):
                 missing = len(haves) - written
-                raise NotOwned(f"{missing} of the haves ask for more copies than are owned", lines=missing)
+                raise _missing(missing)
+        if changes.restored:
+            back = [(have.id, *have_to_row(have)) for have in changes.restored]
+            restored = await self._session.run(_RESTORE_HAVES, owner=user_id, **as_arrays(["id", *_HAVE], back, "back"))
+            if restored != len(back):
+                raise _missing(len(back) - restored)
+
+
+def _missing(lines: int) -> NotOwned:
+    return NotOwned(f"{lines} of the haves ask for more copies than are owned", lines=lines)

@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import (
-    Date,
-    Integer,
-    Numeric,
-    Text,
-    delete,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, Date, Integer, Numeric, Text, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.errors import CardNotFound
@@ -42,10 +34,9 @@ _ITEM = {
     "location": Text(),
 }
 _items = inventory_items.c
-
-
-_ITEMS_OF = select(_items.id, *(_items[name] for name in _ITEM)).where(_items.user_id == OWNER).order_by(_items.id)
-_ITEM_BY_ID, _ITEM_BY_KEY = _ITEMS_OF.where(_items.id == ID), _ITEMS_OF.where(OF_ITEM)
+ITEMS_OF = select(_items.id, *(_items[name] for name in _ITEM)).where(_items.user_id == OWNER).order_by(_items.id)
+"""The items of an owner, as ``item_from_row`` reads them."""
+_ITEM_BY_ID, _ITEM_BY_KEY = ITEMS_OF.where(_items.id == ID), ITEMS_OF.where(OF_ITEM)
 _COUNT = select(func.count()).select_from(inventory_items).where(_items.user_id == OWNER)
 _drop = incoming(ITEM_KEY)
 _DROP_ITEMS = delete(inventory_items).where(same_key(_drop))
@@ -57,6 +48,11 @@ _MUTABLE_ITEM = [name for name in _ITEM if name not in ITEM_KEY]
 _WRITE_ITEMS = _insert_items.on_conflict_do_update(
     constraint="uq_inventory_items_key",
     set_={name: _insert_items.excluded[name] for name in _MUTABLE_ITEM},
+)
+
+_back = incoming({"id": BigInteger(), **_ITEM}, name="back", prefix="back")
+_RESTORE_ITEMS = insert(inventory_items).from_select(
+    ["id", "user_id", *_ITEM], select(_back.c.id, OWNER, *(_back.c[name] for name in _ITEM))
 )
 
 
@@ -89,7 +85,7 @@ class PostgresInventory:
 
     async def items_of(self, user_id: int) -> Sequence[InventoryItem]:
         """Load a whole inventory, ordered by item id."""
-        rows = await self._session.rows(_ITEMS_OF, owner=user_id)
+        rows = await self._session.rows(ITEMS_OF, owner=user_id)
         return await in_thread_if_many(len(rows), lambda: [item_from_row(row) for row in rows])
 
     async def count(self, user_id: int) -> int:
@@ -104,7 +100,7 @@ class PostgresInventory:
         return item_from_row(row) if row else None
 
     async def store(self, user_id: int, changes: ItemChanges) -> None:
-        """Apply changes in two statements, however many they are. Raises ``CardNotFound``."""
+        """Apply changes in three statements, however many they are. Raises ``CardNotFound``."""
         if changes.dropped:
             keys = as_arrays(list(ITEM_KEY), [key_to_row(key) for key in changes.dropped])
             await self._session.run(_DROP_ITEMS, owner=user_id, **keys)
@@ -117,3 +113,6 @@ class PostgresInventory:
                 await self._session.run(_WRITE_ITEMS, owner=user_id, **rows)
             except ForeignKeyViolation as error:
                 raise CardNotFound("an item is of a card that is not in the catalogue") from error
+        if changes.restored:
+            back = [(item.id, *item_to_row(item)) for item in changes.restored]
+            await self._session.run(_RESTORE_ITEMS, owner=user_id, **as_arrays(["id", *_ITEM], back, "back"))

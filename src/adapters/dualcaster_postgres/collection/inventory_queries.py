@@ -3,7 +3,7 @@
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import case, exists, func
+from sqlalchemy import FromClause, case, exists, func
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
 from dualcaster_core.collection.views import (
@@ -17,7 +17,15 @@ from dualcaster_core.collection.views import (
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE
-from dualcaster_postgres.collection.list_paging import NAMED, OF_SET, by_name, by_rank, of_copy, offered_or_not
+from dualcaster_postgres.collection.list_paging import (
+    NAMED,
+    OF_SET,
+    by_name,
+    by_rank,
+    by_set,
+    of_copy,
+    offered_or_not,
+)
 from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows, Totals
 from dualcaster_postgres.sql.card_values import with_value
 from dualcaster_postgres.sql.codes import FINISHES
@@ -27,6 +35,7 @@ from dualcaster_postgres.tables.collection import have_list_items, inventory_ite
 from dualcaster_postgres.tables.market import card_values
 
 _items, _haves, _values = inventory_items.c, have_list_items.c, card_values.c
+_FOR_TRADE = func.coalesce(case((_haves.is_active, _haves.quantity_for_trade)), 0)
 _FACTS = (
     _items.finish,
     _items.condition,
@@ -35,7 +44,7 @@ _FACTS = (
     _items.altered,
     _items.quantity,
     _items.reserved,
-    func.coalesce(case((_haves.is_active, _haves.quantity_for_trade)), 0),
+    _FOR_TRADE,
     _haves.id,
     _values.cents,
     _values.source,
@@ -45,10 +54,17 @@ _FACTS = (
     _items.acquired_on,
     _items.location,
 )
-_owned = inventory_items.join(cards, cards.c.id == _items.card_id)
-_valued = with_value(_owned, _items)
-_offered = exists().where(_haves.inventory_item_id == _items.id, _haves.is_active)
-_FILTERS = (NAMED, OF_SET, of_copy(_items), offered_or_not(_offered))
+
+
+def _with_haves(source: FromClause) -> FromClause:
+    return source.join(have_list_items, _haves.inventory_item_id == _items.id, isouter=True)
+
+
+LISTED: Final = inventory_items.join(cards, cards.c.id == _items.card_id)
+_valued = with_value(LISTED, _items)
+_offer = have_list_items.alias("offer")
+_offered = exists().where(_offer.c.inventory_item_id == _items.id, _offer.c.is_active)
+FILTERS: Final = (NAMED, OF_SET, of_copy(_items), offered_or_not(_offered))
 
 
 def _entry(row: EntryRow) -> InventoryEntry:
@@ -81,13 +97,18 @@ _ROWS: Final = PagedRows(
     name="inventory",
     kind=IdKind.ITEM,
     table=inventory_items,
-    source=_valued.join(have_list_items, _haves.inventory_item_id == _items.id, isouter=True),
+    source=_with_haves(_valued),
     facts=_FACTS,
-    filters=_FILTERS,
+    filters=FILTERS,
     sortings={
-        ListOrder.NAME: by_name(_owned, _items.id),
-        ListOrder.NEWEST: by_rank(_owned, _items.id, -_items.id),
+        ListOrder.NAME: by_name(LISTED, _items.id),
+        ListOrder.SET: by_set(LISTED, _items.id),
+        ListOrder.CONDITION: by_name(LISTED, _items.id, -_items.condition),
+        ListOrder.COPIES: by_name(LISTED, _items.id, -_items.quantity),
+        ListOrder.FOR_TRADE: by_name(_with_haves(LISTED), _items.id, -_FOR_TRADE),
         ListOrder.VALUE: by_rank(_valued, _items.id, -func.coalesce(_values.cents, -1)),
+        ListOrder.TOTAL: by_rank(_valued, _items.id, -func.coalesce(_values.cents * _items.quantity, -1)),
+        ListOrder.NEWEST: by_rank(LISTED, _items.id, -_items.id),
     },
     entry=_entry,
     page_of=InventoryPage,
@@ -98,7 +119,7 @@ _TOTALS: Final = Totals(
     copies=_items.quantity,
     cents=_values.cents,
     observed_at=_values.observed_at,
-    conditions=_FILTERS,
+    conditions=FILTERS,
 )
 
 
@@ -115,11 +136,14 @@ class PostgresInventoryQueries:
         filters: ListFilter = EVERYTHING,
         *,
         order: ListOrder = ListOrder.NAME,
+        reverse: bool = False,
         limit: int = PAGE,
         cursor: str | None = None,
     ) -> InventoryPage:
         """List items."""
-        return await _ROWS.page(self._database, self._ids, user_id, filters, order=order, limit=limit, cursor=cursor)
+        return await _ROWS.page(
+            self._database, self._ids, user_id, filters, order=order, reverse=reverse, limit=limit, cursor=cursor
+        )
 
     async def one(self, user_id: int, item_id: int) -> InventoryEntry | None:
         """Return one item of somebody's."""

@@ -50,6 +50,10 @@ _name_part, _set_code = bindparam("name_part", type_=Text()), bindparam("set_cod
 _finish, _condition = bindparam("finish", type_=SmallInteger()), bindparam("condition", type_=SmallInteger())
 _for_trade = sql_cast(bindparam("for_trade", type_=Boolean()), Boolean)
 
+VIEWER = bindparam("viewer", type_=BigInteger())
+"""Who looks at somebody else's list; null for a stranger."""
+_marked = sql_cast(bindparam("marked", type_=Boolean()), Boolean)
+
 NAMED = or_(
     _name_part.is_(None),
     exists().where(
@@ -72,34 +76,57 @@ def offered_or_not(offered: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(_for_trade.is_(None), offered == _for_trade)
 
 
+def marked_or_not(copies: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The viewer wants or has copies of the entry, or none, as asked."""
+    return or_(_marked.is_(None), (copies > 0) == _marked)
+
+
 @frozen
 class Sorting:
-    """An order of a list: what it is read from, what it sorts by, and what lies beyond the page before.
+    """An order of a list: what it is read from, what it sorts by, and where the page before ended.
 
     ``rank`` is the whole number that it sorts by first, which a cursor needs; 0 where there is none.
     """
 
     source: FromClause
     keys: tuple[ColumnElement[Any], ...]
-    beyond: ColumnElement[bool]
+    last: tuple[ColumnElement[Any], ...]
     rank: ColumnElement[Any]
+
+    def ordering(self, *, reverse: bool) -> tuple[ColumnElement[Any], ...]:
+        """Return what the rows are ordered by, one way round or the other."""
+        return tuple(key.desc() for key in self.keys) if reverse else self.keys
+
+    def beyond(self, *, reverse: bool) -> ColumnElement[bool]:
+        """Return the condition that a row lies beyond the page before."""
+        mine, last = tuple_(*self.keys), tuple_(*self.last)
+        return or_(_first, mine < last if reverse else mine > last)
 
 
 def by_name(source: FromClause, key: ColumnElement[Any], rank: ColumnElement[Any] | None = None) -> Sorting:
     """Sort by name, set and number, after a ``rank`` if there is one; the key breaks ties."""
+    return _by_card(source, ("name", "set_code", "collector_number"), key, rank)
+
+
+def by_set(source: FromClause, key: ColumnElement[Any]) -> Sorting:
+    """Sort by set, number and name; the key breaks ties."""
+    return _by_card(source, ("set_code", "collector_number", "name"), key, None)
+
+
+def _by_card(
+    source: FromClause, names: Sequence[str], key: ColumnElement[Any], rank: ColumnElement[Any] | None
+) -> Sorting:
     anchored = source.join(anchor, anchor.c.id == bindparam("after_card", type_=BigInteger()), isouter=True)
-    mine = (cards.c.name, cards.c.set_code, cards.c.collector_number, key)
-    last = (anchor.c.name, anchor.c.set_code, anchor.c.collector_number, _after_id)
+    mine = (*(cards.c[name] for name in names), key)
+    last = (*(anchor.c[name] for name in names), _after_id)
     if rank is None:
-        return Sorting(anchored, mine, or_(_first, tuple_(*mine) > tuple_(*last)), literal(0, BigInteger))
-    beyond = or_(_first, tuple_(rank, *mine) > tuple_(_after_rank, *last))
-    return Sorting(anchored, (rank, *mine), beyond, sql_cast(rank, BigInteger))
+        return Sorting(anchored, mine, last, literal(0, BigInteger))
+    return Sorting(anchored, (rank, *mine), (_after_rank, *last), sql_cast(rank, BigInteger))
 
 
 def by_rank(source: FromClause, key: ColumnElement[Any], rank: ColumnElement[Any]) -> Sorting:
     """Sort by a whole number; the key breaks ties."""
-    beyond = or_(_first, tuple_(rank, key) > tuple_(_after_rank, _after_id))
-    return Sorting(source, (rank, key), beyond, sql_cast(rank, BigInteger))
+    return Sorting(source, (rank, key), (_after_rank, _after_id), sql_cast(rank, BigInteger))
 
 
 def filter_parameters(filters: ListFilter) -> dict[str, Any]:
@@ -111,6 +138,7 @@ def filter_parameters(filters: ListFilter) -> dict[str, Any]:
         "finish": FINISH_CODES[filters.finish] if filters.finish else None,
         "condition": int(filters.condition) if filters.condition else None,
         "for_trade": filters.for_trade,
+        "marked": filters.marked,
     }
 
 

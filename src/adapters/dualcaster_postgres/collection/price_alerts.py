@@ -36,7 +36,11 @@ from dualcaster_postgres.tables.collection import want_alerts, want_list_items
 _wants, _alerts = want_list_items.c, want_alerts.c
 IS_WATCHED = [_wants.alert_enabled, _wants.is_active, or_(_wants.target_price.is_not(None), _wants.alert_percent > 0)]
 """The conditions of a want whose owner asked to be told."""
-_STATE: Final[dict[str, Any]] = {"target_armed": Boolean(), "percent_armed": Boolean(), "base_value": Numeric(12, 2)}
+ALERT_STATE: Final[dict[str, Any]] = {
+    "target_armed": Boolean(),
+    "percent_armed": Boolean(),
+    "base_value": Numeric(12, 2),
+}
 _selected = select(
     _wants.id,
     _wants.target_price,
@@ -59,8 +63,8 @@ _WATCHED_ONE = _selected.where(*IS_WATCHED, _wants.id == bindparam("key", type_=
 
 _MOVED = {
     "want_id": BigInteger(),
-    **_STATE,
-    **{f"old_{name}": kind for name, kind in _STATE.items()},
+    **ALERT_STATE,
+    **{f"old_{name}": kind for name, kind in ALERT_STATE.items()},
     "notified_value": Numeric(12, 2),
     "notified_at": DateTime(timezone=True),
 }
@@ -69,32 +73,33 @@ _MOVE = (
     update(want_alerts)
     .where(
         _alerts.want_id == _moved.c.want_id,
-        *(_alerts[name].is_not_distinct_from(_moved.c[f"old_{name}"]) for name in _STATE),
+        *(_alerts[name].is_not_distinct_from(_moved.c[f"old_{name}"]) for name in ALERT_STATE),
     )
     .values(
-        **{name: _moved.c[name] for name in _STATE},
+        **{name: _moved.c[name] for name in ALERT_STATE},
         notified_value=func.coalesce(_moved.c.notified_value, _alerts.notified_value),
         notified_at=func.coalesce(_moved.c.notified_at, _alerts.notified_at),
     )
     .returning(_alerts.want_id)
 )
-_new = incoming({"want_id": BigInteger(), **_STATE}, name="new")
+_new = incoming({"want_id": BigInteger(), **ALERT_STATE}, name="new")
 _BEGIN = (
     upsert(want_alerts)
     .from_select(
-        ["want_id", *_STATE],
-        select(_wants.id, *(_new.c[name] for name in _STATE)).join_from(
+        ["want_id", *ALERT_STATE],
+        select(_wants.id, *(_new.c[name] for name in ALERT_STATE)).join_from(
             _new, want_list_items, _wants.id == _new.c.want_id
         ),
     )
     .on_conflict_do_nothing()
 )
 _arm = upsert(want_alerts).values(
-    want_id=bindparam("key", type_=BigInteger()), **{name: bindparam(name, type_=kind) for name, kind in _STATE.items()}
+    want_id=bindparam("key", type_=BigInteger()),
+    **{name: bindparam(name, type_=kind) for name, kind in ALERT_STATE.items()},
 )
 _ARM = _arm.on_conflict_do_update(
     index_elements=["want_id"],
-    set_={**{name: _arm.excluded[name] for name in _STATE}, "notified_at": None, "notified_value": None},
+    set_={**{name: _arm.excluded[name] for name in ALERT_STATE}, "notified_at": None, "notified_value": None},
 )
 _FORGET = delete(want_alerts).where(_alerts.want_id == bindparam("key", type_=BigInteger()))
 _ADDRESSEES = (
@@ -157,7 +162,7 @@ class PostgresAlerts:
         new = [move for move in moves if move.watched.state is None]
         if new:
             rows = [(move.watched.want_id, *state_to_row(move.state)) for move in new]
-            await self._session.run(_BEGIN, **as_arrays(["want_id", *_STATE], rows))
+            await self._session.run(_BEGIN, **as_arrays(["want_id", *ALERT_STATE], rows))
         known = [
             (
                 move.watched.want_id,
@@ -179,7 +184,7 @@ class PostgresAlerts:
         if state is None:
             await self._session.run(_FORGET, key=want_id)
         else:
-            await self._session.run(_ARM, key=want_id, **dict(zip(_STATE, state_to_row(state), strict=True)))
+            await self._session.run(_ARM, key=want_id, **dict(zip(ALERT_STATE, state_to_row(state), strict=True)))
 
     async def addressees(self, want_ids: Sequence[int]) -> Mapping[int, AlertRecipient]:
         """Tell whose these wants are."""

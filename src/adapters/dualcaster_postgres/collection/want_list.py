@@ -10,6 +10,7 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     Text,
+    and_,
     any_,
     bindparam,
     delete,
@@ -26,6 +27,7 @@ from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Priority, Want
 from dualcaster_core.collection.ports import WantChanges
 from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_postgres.collection.want_value import is_printing_for
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.catalogue import cards
@@ -51,8 +53,9 @@ _FACTS = {
 }
 _wants = want_list_items.c
 _owner = bindparam("owner", type_=BigInteger())
-_WANTS_OF = select(_wants.id, *(_wants[name] for name in _FACTS)).where(_wants.user_id == _owner).order_by(_wants.id)
-_ONE = _WANTS_OF.where(_wants.id == bindparam("key", type_=BigInteger()))
+WANTS_OF = select(_wants.id, *(_wants[name] for name in _FACTS)).where(_wants.user_id == _owner).order_by(_wants.id)
+"""The wants of an owner, as ``want_from_row`` reads them."""
+_ONE = WANTS_OF.where(_wants.id == bindparam("key", type_=BigInteger()))
 _COUNT = select(func.count()).select_from(want_list_items).where(_wants.user_id == _owner)
 _DROP = delete(want_list_items).where(
     _wants.user_id == _owner, _wants.id == any_(bindparam("keys", type_=ARRAY(BigInteger)))
@@ -74,6 +77,21 @@ _REPLACE = (
     .where(_wants.user_id == _owner, _wants.id == _given.c.id, cards.c.id == _given.c.card_id)
     .values({**{name: _given.c[name] for name in _FACTS}, "oracle_card_id": cards.c.oracle_card_id})
     .returning(_wants.id)
+)
+
+_back = incoming({"id": BigInteger(), **_FACTS}, name="back", prefix="back")
+_RESTORE = insert(want_list_items).from_select(
+    ["id", "user_id", "oracle_card_id", *_FACTS],
+    select(_back.c.id, _owner, cards.c.oracle_card_id, *(_back.c[name] for name in _FACTS)).join_from(
+        _back, cards, cards.c.id == _back.c.card_id
+    ),
+)
+_named = bindparam("card", type_=BigInteger())
+_OF_CARD = (
+    select(_wants.id, *(_wants[name] for name in _FACTS))
+    .join_from(want_list_items, cards, and_(cards.c.id == _named, is_printing_for(cards)))
+    .where(_wants.user_id == _owner)
+    .order_by(_wants.card_id != _named, _wants.any_printing, _wants.id)
 )
 
 
@@ -115,7 +133,7 @@ class PostgresWantList:
 
     async def wants_of(self, user_id: int) -> Sequence[Want]:
         """Load a whole want list, ordered by want id."""
-        return [want_from_row(row) for row in await self._session.rows(_WANTS_OF, owner=user_id)]
+        return [want_from_row(row) for row in await self._session.rows(WANTS_OF, owner=user_id)]
 
     async def count(self, user_id: int) -> int:
         """Count the lines of a want list."""
@@ -127,8 +145,12 @@ class PostgresWantList:
         row = await self._session.row(_ONE, owner=user_id, key=want_id)
         return want_from_row(row) if row else None
 
+    async def of_card(self, user_id: int, card_id: int) -> Sequence[Want]:
+        """Load the wants that a printing would fill."""
+        return [want_from_row(row) for row in await self._session.rows(_OF_CARD, owner=user_id, card=card_id)]
+
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
-        """Apply changes in three statements, however many they are. Raises ``WantNotFound`` and ``CardNotFound``."""
+        """Apply changes in four statements, however many they are. Raises ``WantNotFound`` and ``CardNotFound``."""
         if changes.dropped:
             await self._session.run(_DROP, owner=user_id, keys=list(changes.dropped))
         old = [want for want in changes.written if want.id != UNSAVED]
@@ -145,5 +167,8 @@ class PostgresWantList:
             added = sorted(row[0] for row in await self._session.rows(_ADD, owner=user_id, **rows))
         if len(added) != len(new):
             raise CardNotFound("a want is for a card that is not in the catalogue")
+        if changes.restored:
+            back = as_arrays(["id", *_FACTS], [(want.id, *want_to_row(want)) for want in changes.restored], "back")
+            await self._session.run(_RESTORE, owner=user_id, **back)
         fresh = iter(added)
         return tuple(next(fresh) if want.id == UNSAVED else want.id for want in changes.written)

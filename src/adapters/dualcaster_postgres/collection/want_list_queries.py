@@ -3,7 +3,7 @@
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import true
+from sqlalchemy import func, true
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
 from dualcaster_core.collection.model import PRIORITY_NAMES, Priority
@@ -12,15 +12,13 @@ from dualcaster_core.collection.views import (
     ListFilter,
     ListOrder,
     ListSummary,
-    PublicWant,
-    PublicWantPage,
     WantListEntry,
     WantPage,
 )
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE
-from dualcaster_postgres.collection.list_paging import NAMED, OF_SET, by_name
+from dualcaster_postgres.collection.list_paging import NAMED, OF_SET, by_name, by_rank, by_set
 from dualcaster_postgres.collection.paged_rows import EntryRow, PagedRows, Totals
 from dualcaster_postgres.collection.want_value import CHEAPEST, OWNED
 from dualcaster_postgres.sql.database import Database
@@ -28,7 +26,7 @@ from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import want_list_items
 
 _wants = want_list_items.c
-_FACTS = (
+FACTS: Final = (
     _wants.any_printing,
     _wants.set_only,
     _wants.quantity,
@@ -49,13 +47,24 @@ _FACTS = (
     CHEAPEST.c.source,
     CHEAPEST.c.observed_at,
 )
-_listed = want_list_items.join(cards, cards.c.id == _wants.card_id)
-_valued = _listed.join(OWNED, true()).join(CHEAPEST, true(), isouter=True)
-_FILTERS = (NAMED, OF_SET)
-_SORTINGS = {ListOrder.NAME: by_name(_listed, _wants.id, -_wants.priority)}
+LISTED: Final = want_list_items.join(cards, cards.c.id == _wants.card_id)
+CHEAPLY: Final = LISTED.join(CHEAPEST, true(), isouter=True)
+VALUED: Final = LISTED.join(OWNED, true()).join(CHEAPEST, true(), isouter=True)
+FILTERS: Final = (NAMED, OF_SET)
+SORTINGS: Final = {
+    ListOrder.PRIORITY: by_name(LISTED, _wants.id, -_wants.priority),
+    ListOrder.NAME: by_name(LISTED, _wants.id),
+    ListOrder.SET: by_set(LISTED, _wants.id),
+    ListOrder.CONDITION: by_name(LISTED, _wants.id, -_wants.condition_min),
+    ListOrder.COPIES: by_name(LISTED, _wants.id, -_wants.quantity),
+    ListOrder.VALUE: by_rank(CHEAPLY, _wants.id, -func.coalesce(CHEAPEST.c.cents, -1)),
+    ListOrder.TOTAL: by_rank(CHEAPLY, _wants.id, -func.coalesce(CHEAPEST.c.cents * _wants.quantity, -1)),
+    ListOrder.NEWEST: by_rank(LISTED, _wants.id, -_wants.id),
+}
 
 
-def _entry(row: EntryRow) -> WantListEntry:
+def want_entry(row: EntryRow) -> WantListEntry:
+    """Turn a row with ``FACTS`` into a want."""
     any_printing, set_only, quantity, minimum, strict, foil, language, maximum, *rest = row.facts
     target, alert, percent, priority, is_public, is_active, notes, owned, cents, source, observed_at = rest
     return WantListEntry(
@@ -85,55 +94,24 @@ def _entry(row: EntryRow) -> WantListEntry:
     )
 
 
-def _public_entry(row: EntryRow) -> PublicWant:
-    own = _entry(row)
-    return PublicWant(
-        id=own.id,
-        card=own.card,
-        any_printing=own.any_printing,
-        set_only=own.set_only,
-        quantity=own.quantity,
-        condition_min=own.condition_min,
-        condition_strict=own.condition_strict,
-        is_foil_required=own.is_foil_required,
-        language=own.language,
-        priority=own.priority,
-        unit_value=own.unit_value,
-        value_source=own.value_source,
-        value_observed_at=own.value_observed_at,
-    )
-
-
 _ROWS: Final = PagedRows(
     name="wants",
     kind=IdKind.WANT,
     table=want_list_items,
-    source=_valued,
-    facts=_FACTS,
-    filters=_FILTERS,
-    sortings=_SORTINGS,
-    entry=_entry,
+    source=VALUED,
+    facts=FACTS,
+    filters=FILTERS,
+    sortings=SORTINGS,
+    entry=want_entry,
     page_of=WantPage,
-)
-_PUBLIC_ROWS: Final = PagedRows(
-    name="public-wants",
-    kind=IdKind.WANT,
-    table=want_list_items,
-    source=_valued,
-    facts=_FACTS,
-    conditions=(_wants.is_active, _wants.is_public),
-    filters=_FILTERS,
-    sortings=_SORTINGS,
-    entry=_public_entry,
-    page_of=PublicWantPage,
 )
 _TOTALS: Final = Totals(
     table=want_list_items,
-    source=want_list_items.join(CHEAPEST, true(), isouter=True),
+    source=CHEAPLY,
     copies=_wants.quantity,
     cents=CHEAPEST.c.cents,
     observed_at=CHEAPEST.c.observed_at,
-    conditions=(_wants.is_active,),
+    conditions=(_wants.is_active, *FILTERS),
 )
 
 
@@ -145,21 +123,24 @@ class PostgresWantListQueries:
     _ids: PublicIds
 
     async def page(
-        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
+        self,
+        user_id: int,
+        filters: ListFilter = EVERYTHING,
+        *,
+        order: ListOrder = ListOrder.PRIORITY,
+        reverse: bool = False,
+        limit: int = PAGE,
+        cursor: str | None = None,
     ) -> WantPage:
-        """List wants, active or not, high priority first."""
-        return await _ROWS.page(self._database, self._ids, user_id, filters, limit=limit, cursor=cursor)
+        """List wants, active or not."""
+        return await _ROWS.page(
+            self._database, self._ids, user_id, filters, order=order, reverse=reverse, limit=limit, cursor=cursor
+        )
 
     async def one(self, user_id: int, want_id: int) -> WantListEntry | None:
         """Return one want of somebody's."""
         return await _ROWS.one(self._database, self._ids, user_id, want_id)
 
-    async def public_page(
-        self, user_id: int, filters: ListFilter = EVERYTHING, *, limit: int = PAGE, cursor: str | None = None
-    ) -> PublicWantPage:
-        """List the active public wants as others see them."""
-        return await _PUBLIC_ROWS.page(self._database, self._ids, user_id, filters, limit=limit, cursor=cursor)
-
-    async def summary(self, user_id: int) -> ListSummary:
+    async def summary(self, user_id: int, filters: ListFilter = EVERYTHING) -> ListSummary:
         """Total the active wants."""
-        return await _TOTALS.summary(self._database, user_id)
+        return await _TOTALS.summary(self._database, user_id, filters)

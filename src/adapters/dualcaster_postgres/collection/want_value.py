@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from dualcaster_core.catalogue.grading import Condition
@@ -17,13 +17,13 @@ _wants, _items, _values = want_list_items.c, inventory_items.c, card_values.c
 _fitting, _copied, _wanted = cards.alias("fitting"), cards.alias("copied"), cards.alias("wanted")
 
 
-def is_printing_for(printing: Any) -> ColumnElement[bool]:
+def is_printing_for(printing: Any, wants: Any = want_list_items) -> ColumnElement[bool]:
     """Return the condition that a printing is the wanted one, or one of the wanted card (in its set)."""
-    of_wanted = select(_wanted.c.set_code).where(_wanted.c.id == _wants.card_id).correlate(want_list_items)
+    of_wanted = select(_wanted.c.set_code).where(_wanted.c.id == wants.c.card_id).correlate(wants)
     return and_(
-        printing.c.oracle_card_id == _wants.oracle_card_id,
-        or_(_wants.any_printing, printing.c.id == _wants.card_id),
-        or_(~_wants.set_only, printing.c.set_code == of_wanted.scalar_subquery()),
+        printing.c.oracle_card_id == wants.c.oracle_card_id,
+        or_(wants.c.any_printing, printing.c.id == wants.c.card_id),
+        or_(~wants.c.set_only, printing.c.set_code == of_wanted.scalar_subquery()),
     )
 
 
@@ -47,15 +47,21 @@ CHEAPEST = (
     .lateral("cheapest")
 )
 """The near mint copy that would fill the want for the least money; a printing in another language does not."""
-OWNED = (
-    select(sql_cast(func.coalesce(func.sum(_items.quantity), 0), BigInteger).label("copies"))
-    .join_from(_copied, inventory_items, and_(_items.card_id == _copied.c.id, _items.user_id == _wants.user_id))
-    .where(
-        is_printing_for(_copied),
-        or_(~_wants.is_foil_required, _items.finish != NONFOIL),
-        or_(_wants.language == ANY_LANGUAGE, _items.language == _wants.language),
-        _items.condition >= _wants.condition_min,
+
+
+def owned_by(owner: ColumnElement[Any]) -> Select[Any]:
+    """Return the statement that counts how many copies that would fill the want somebody owns."""
+    return (
+        select(sql_cast(func.coalesce(func.sum(_items.quantity), 0), BigInteger).label("copies"))
+        .join_from(_copied, inventory_items, and_(_items.card_id == _copied.c.id, _items.user_id == owner))
+        .where(
+            is_printing_for(_copied),
+            or_(~_wants.is_foil_required, _items.finish != NONFOIL),
+            or_(_wants.language == ANY_LANGUAGE, _items.language == _wants.language),
+            _items.condition >= _wants.condition_min,
+        )
     )
-    .lateral("owned")
-)
-"""How many copies that would fill the want are owned."""
+
+
+OWNED = owned_by(_wants.user_id).lateral("owned")
+"""How many copies that would fill the want are owned by who wants it."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata, owner_column
 
@@ -174,4 +175,18 @@ import_drafts = Table(
     Column("content", LargeBinary, nullable=False),
     Column("created_at", MOMENT, nullable=False),
     Index(None, "created_at"),
+)
+
+undo_records = Table(
+    "undo_records",
+    metadata,
+    key_column(),
+    owner_column(),
+    Column("before", JSONB, nullable=False, comment="the lines as they were"),
+    Column("after", JSONB, nullable=False, comment="the lines as the change left them"),
+    Column("line_count", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
 )

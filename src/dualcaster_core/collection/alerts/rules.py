@@ -7,8 +7,9 @@ above the limit that it told of; the percent alert then counts from the value of
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from dualcaster_core.collection.errors import AlertIncomplete, AlertSwitchedOff
 from dualcaster_core.collection.model import Want
 from dualcaster_core.kernel.money import to_cents
 
@@ -49,6 +50,25 @@ def alert_of(want: Want) -> PriceAlert:
         return PriceAlert()
     target = None if want.target_price is None else to_cents(want.target_price)
     return PriceAlert(target_cents=target, percent=want.alert_percent)
+
+
+def checked_alert(old: Want | None, new: Want) -> Want:
+    """Return a want that was added or changed, if what it says of its price alert fits together.
+
+    An alert that is on says a price, a fall in percent, or both; one that is switched off forgets them. Raises
+    ``AlertIncomplete``, and ``AlertSwitchedOff`` for a limit that is set while the alert is off.
+    """
+    if new.alert_enabled:
+        if new.target_price is None and new.alert_percent is None:
+            raise AlertIncomplete("say a target price, a fall in percent, or both", field="target_price")
+        return new
+    for name in ("target_price", "alert_percent"):
+        limit = getattr(new, name)
+        if limit is not None and (old is None or limit != getattr(old, name)):
+            raise AlertSwitchedOff("switch the price alert on, or leave this empty", field=name)
+    if old is not None and old.alert_enabled:
+        return evolve(new, target_price=None, alert_percent=None)
+    return new
 
 
 def armed_at(alert: PriceAlert, cents: int | None) -> AlertState:

@@ -40,7 +40,8 @@ class InMemoryInventory:
         for item in changes.written:
             old = listed.get(item.key)
             listed[item.key] = evolve(item, id=old.id if old else self._state.next_id("item"))
-        self._state.items[user_id] = tuple(listed.values())
+        listed |= {item.key: item for item in changes.restored}
+        self._state.items[user_id] = tuple(sorted(listed.values(), key=lambda item: item.id))
         kept = (have for have in self._state.haves.get(user_id, ()) if have.item not in gone)
         self._state.haves[user_id] = tuple(kept)
 
@@ -66,7 +67,8 @@ class InMemoryHaveList:
     async def store(self, user_id: int, changes: HaveChanges) -> None:
         """Apply changes; raises ``NotOwned`` where more is offered than owned."""
         owned = {item.key: item.quantity for item in self._state.items.get(user_id, ())}
-        missing = [have for have in changes.written if owned.get(have.item, 0) < have.quantity_for_trade]
+        given = (*changes.written, *changes.restored)
+        missing = [have for have in given if owned.get(have.item, 0) < have.quantity_for_trade]
         if missing:
             raise NotOwned(f"{len(missing)} of the haves ask for more copies than are owned", lines=len(missing))
         gone = set(changes.dropped)
@@ -74,7 +76,8 @@ class InMemoryHaveList:
         for have in changes.written:
             old = listed.get(have.item)
             listed[have.item] = evolve(have, id=old.id if old else self._state.next_id("have"))
-        self._state.haves[user_id] = tuple(listed.values())
+        listed |= {have.item: have for have in changes.restored}
+        self._state.haves[user_id] = tuple(sorted(listed.values(), key=lambda have: have.id))
 
 
 class InMemoryWantList:
@@ -95,6 +98,20 @@ class InMemoryWantList:
         """Load the want with an id."""
         return next((one for one in self._state.wants.get(user_id, ()) if one.id == want_id), None)
 
+    async def of_card(self, user_id: int, card_id: int) -> Sequence[Want]:
+        """Load the wants that a printing would fill."""
+        if card_id not in self._state.cards:
+            return []
+        named = self._state.cards[card_id]
+        fitting = []
+        for want in self._state.wants.get(user_id, ()):
+            wanted = self._state.cards[want.card_id]
+            in_set = not want.set_only or wanted.set_code == named.set_code
+            any_fits = want.any_printing and wanted.oracle_id == named.oracle_id and in_set
+            if want.card_id == card_id or any_fits:
+                fitting.append(want)
+        return sorted(fitting, key=lambda want: (want.card_id != card_id, want.any_printing, want.id))
+
     async def store(self, user_id: int, changes: WantChanges) -> tuple[int, ...]:
         """Apply changes and return the ids of the written wants; a dropped want takes its alert along.
 
@@ -110,7 +127,8 @@ class InMemoryWantList:
         keys = tuple(self._state.next_id("want") if want.id == UNSAVED else want.id for want in changes.written)
         for key, want in zip(keys, changes.written, strict=True):
             listed[key] = evolve(want, id=key)
-        self._state.wants[user_id] = tuple(listed.values())
+        listed |= {want.id: want for want in changes.restored}
+        self._state.wants[user_id] = tuple(sorted(listed.values(), key=lambda want: want.id))
         for gone in own.keys() - listed.keys():
             self._state.alerts.pop(gone, None)
         return keys

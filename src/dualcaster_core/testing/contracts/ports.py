@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
-from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
+from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.market.ports import MarketUnitOfWork
@@ -16,7 +16,7 @@ from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 
 
-class EveryPort(AccountsUnitOfWork, AlertsUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, Protocol):
+class EveryPort(AccountsUnitOfWork, BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
 

@@ -33,7 +33,7 @@ async def alerts(
     "/{want_id:str}",
     summary="Ask to be told of a price",
     operation_id="set_alert",
-    responses=answers(PriceAlertEntry, "The alert.", "want.not_found", "conflict"),
+    responses=answers(PriceAlertEntry, "The alert.", "want.not_found", "alert.incomplete", "conflict"),
 )
 async def set_alert(
     want_id: WantId, data: JSONBody[AlertBody], me: Me, application: FromApplication

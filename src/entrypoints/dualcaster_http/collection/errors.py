@@ -57,4 +57,41 @@ COLLECTION_ERRORS: ErrorTable = {
         "Another file of the caller's is being imported: send this one when it is done.",
         "another file of yours is being imported; wait for it to end",
     ),
+    "bulk.nothing_selected": ErrorRow(
+        404, "None of the chosen lines is on the caller's list.", "nothing on your list matches any more"
+    ),
+    "bulk.too_many_lines": ErrorRow(
+        400,
+        "More lines match than may be changed at once.",
+        "at most 10,000 lines can be changed at once: narrow the filter",
+        {"limit": 10000},
+    ),
+    "bulk.lists_changed": ErrorRow(
+        409,
+        "The lists are no longer those of the stated version: read them again, and choose again.",
+        "your lists were changed in another window since you opened this page: look again before you go on",
+        {"version": 42},
+    ),
+    "bulk.undo_not_found": ErrorRow(
+        404,
+        "There is no such change of the caller's to undo: it is too long ago, or was undone.",
+        "this can no longer be undone",
+    ),
+    "bulk.undo_not_possible": ErrorRow(
+        409,
+        "The change cannot be undone, since a line of it was changed after it.",
+        "some of these lines were changed since, so nothing was undone",
+    ),
+    "alert.incomplete": ErrorRow(
+        400,
+        "The price alert is on and says neither a price nor a fall in percent.",
+        "say a target price, a fall in percent, or both",
+        {"field": "target_price"},
+    ),
+    "alert.switched_off": ErrorRow(
+        400,
+        "A price or a fall in percent is set while the price alert is off.",
+        "switch the price alert on, or leave this empty",
+        {"field": "target_price"},
+    ),
 }

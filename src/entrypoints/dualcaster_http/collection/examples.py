@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection import views
+from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_core.collection.portfolio import views as portfolio
@@ -190,7 +191,29 @@ _PORTFOLIO = portfolio.PortfolioView(
 )
 _MOVERS = portfolio.PortfolioMovers(days=7, as_of=_SEEN.date(), rising=(_MOVER,), rising_percent=(_MOVER,))
 ANSWERS: Examples = {
-    shapes.OffersWritten: shapes.OffersWritten(written=37),
+    shapes.BulkChanged: shapes.BulkChanged(
+        lines=37, left=0, version=43, undo_id="rXw7bLq9", undo_until=datetime(2026, 2, 14, 13, tzinfo=UTC)
+    ),
+    shapes.OffersWritten: shapes.OffersWritten(
+        written=37, version=43, undo_id="rXw7bLq9", undo_until=datetime(2026, 2, 14, 13, tzinfo=UTC)
+    ),
+    views.SparesPreview: views.SparesPreview(
+        lines=37,
+        copies=58,
+        value=Decimal("112.40"),
+        unpriced_copies=2,
+        version=42,
+        shown=(
+            views.SpareLine(
+                card=_BOLT,
+                finish=Finish.NONFOIL,
+                condition="NM",
+                language="en",
+                copies=3,
+                total_value=Decimal("8.73"),
+            ),
+        ),
+    ),
     views.InventoryPage: views.InventoryPage((_ITEM,), _CURSOR),
     views.InventoryEntry: _ITEM,
     portfolio.PortfolioView: _PORTFOLIO,
@@ -213,7 +236,13 @@ BODIES: Examples = {
     shapes.NewItem: shapes.NewItem(card="poLLEX", finish=Finish.NONFOIL, quantity=4, acquired_price="2.00"),
     shapes.ItemPatch: shapes.ItemPatch(condition="LP", location="Red binder"),
     shapes.NewHave: shapes.NewHave(inventory_item_id="kZyLqP4b", quantity_for_trade=2, min_trade_value="3.00"),
-    shapes.KeepCopies: shapes.KeepCopies(keep=4),
+    shapes.KeepCopies: shapes.KeepCopies(keep=4, version=42),
+    shapes.BulkChange: shapes.BulkChange(
+        action=BulkAction.CONDITION,
+        matching=shapes.Matching(set="sta", condition="NM"),
+        condition="LP",
+        version=42,
+    ),
     shapes.HavePatch: shapes.HavePatch(quantity_for_trade=1, min_trade_value=None),
     shapes.NewWant: shapes.NewWant(name="Lightning Bolt", quantity=4, target_price="2.50", alert_enabled=True),
     shapes.WantPatch: shapes.WantPatch(priority="high", max_trade_value=None),

@@ -8,8 +8,8 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import HaveNotFound
 from dualcaster_core.collection.views import HaveListEntry, HavePage, ListFilter, ListOrder, ListSummary
-from dualcaster_http.collection.parameters import HaveId, NamePart, Order, WantedCondition, have_key, item_key
-from dualcaster_http.collection.requests import HavePatch, KeepCopies, NewHave, OffersWritten, facts_of
+from dualcaster_http.collection.parameters import HaveId, NamePart, Order, Reverse, WantedCondition, have_key, item_key
+from dualcaster_http.collection.requests import HavePatch, NewHave, facts_of
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
 from dualcaster_http.edge.rate_limits import RATE
@@ -31,6 +31,7 @@ async def have_list(
     finish: WantedFinish = None,
     condition: WantedCondition = None,
     sort: Order = ListOrder.NAME,
+    reverse: Reverse = False,
     limit: PageSize = 24,
     cursor: Cursor = None,
 ) -> HavePage:
@@ -38,7 +39,9 @@ async def have_list(
     filters = ListFilter(
         name_part=q, set_code=set, finish=finish, condition=Condition[condition] if condition else None
     )
-    return await application.collection.lists.haves.page(me.user_id, filters, order=sort, limit=limit, cursor=cursor)
+    return await application.collection.lists.haves.page(
+        me.user_id, filters, order=sort, reverse=reverse, limit=limit, cursor=cursor
+    )
 
 
 @get(
@@ -80,18 +83,6 @@ async def add_have(data: JSONBody[NewHave], me: Me, application: FromApplication
     return await _line(application, me.user_id, key)
 
 
-@post(
-    "/spares",
-    summary="Offer all spare copies",
-    operation_id="offer_spares",
-    status_code=200,
-    responses=answers(OffersWritten, "The offers are on the list."),
-)
-async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromApplication) -> OffersWritten:
-    """Offer every copy beyond those to keep of each item; offers that exist are raised and never lowered."""
-    return OffersWritten(written=await application.collection.have_list.offer_spares(me.user_id, keep=data.keep))
-
-
 @patch(
     "/{have_id:str}",
     summary="Change an offer",
@@ -129,6 +120,6 @@ def have_list_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/have-list",
-        route_handlers=[have_list, have_list_summary, have, add_have, offer_spares, change_have, remove_have],
+        route_handlers=[have_list, have_list_summary, have, add_have, change_have, remove_have],
         tags=["have-list"],
     )

@@ -81,7 +81,7 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
     given, _ = await read_form(request, SparesForm)
     if given is None:
         return context.go(PATH, "spares_refused")
-    written = await application.collection.have_list.offer_spares(me.user_id, keep=given.keep)
+    written = (await application.collection.bulk.offer_spares(me.user_id, keep=given.keep)).lines
     return context.go(PATH, f"spares_offered.{written}")
 
 

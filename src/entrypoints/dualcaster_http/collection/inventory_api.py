@@ -11,7 +11,7 @@ from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import ItemNotFound
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.views import InventoryEntry, InventoryPage, ListFilter, ListOrder, ListSummary
-from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, WantedCondition, item_key
+from dualcaster_http.collection.parameters import ForTrade, ItemId, NamePart, Order, Reverse, WantedCondition, item_key
 from dualcaster_http.collection.requests import ItemPatch, NewItem, facts_of, taken
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish, card_key
@@ -37,6 +37,7 @@ async def inventory(
     condition: WantedCondition = None,
     for_trade: ForTrade = None,
     sort: Order = ListOrder.NAME,
+    reverse: Reverse = False,
     limit: PageSize = 24,
     cursor: Cursor = None,
 ) -> InventoryPage:
@@ -49,7 +50,7 @@ async def inventory(
         for_trade=for_trade,
     )
     return await application.collection.lists.inventory.page(
-        me.user_id, filters, order=sort, limit=limit, cursor=cursor
+        me.user_id, filters, order=sort, reverse=reverse, limit=limit, cursor=cursor
     )
 
 

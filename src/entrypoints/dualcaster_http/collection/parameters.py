@@ -7,8 +7,9 @@ from litestar.params import PathParameter, QueryParameter
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import ConditionName
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
-from dualcaster_core.collection.errors import HaveNotFound, ItemNotFound, WantNotFound
+from dualcaster_core.collection.errors import HaveNotFound, ItemNotFound, UndoNotFound, WantNotFound
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.model import LARGEST_QUANTITY
 from dualcaster_core.collection.views import ListOrder
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.edge.parameters import PLAIN_TEXT, decoded, one_example
@@ -39,7 +40,24 @@ ForTrade = Annotated[
 ]
 Order = Annotated[
     ListOrder,
-    QueryParameter(name="sort", description="By name, set and number; the newest first; or the dearest copies first."),
+    QueryParameter(
+        name="sort",
+        description="What the list is sorted by. Names and sets rise; all else begins with the largest. Inventories "
+        "and have lists have no priority, have lists and want lists no for_trade.",
+    ),
+]
+Reverse = Annotated[bool, QueryParameter(name="reverse", description="The other way round.")]
+Marked = Annotated[
+    bool | None,
+    QueryParameter(
+        name="marked", description="Only what the caller wants of a have list, or has of a want list (true), or not."
+    ),
+]
+Keep = Annotated[
+    int, QueryParameter(name="keep", ge=0, le=LARGEST_QUANTITY, description="How many copies of each item are kept.")
+]
+UndoId = Annotated[
+    str, PathParameter(description="The `undo_id` of a change.", max_length=40, examples=one_example("kZyLqP4b"))
 ]
 FormatName = Annotated[
     str | None,
@@ -95,3 +113,8 @@ def have_key(application: Application, hashid: str) -> int:
 def want_key(application: Application, hashid: str) -> int:
     """Return the key of a want. Raises ``WantNotFound``."""
     return decoded(application.ids, IdKind.WANT, hashid, WantNotFound("there is no such want on your list"))
+
+
+def undo_key(application: Application, hashid: str) -> int:
+    """Return the key of a change. Raises ``UndoNotFound``."""
+    return decoded(application.ids, IdKind.UNDO, hashid, UndoNotFound())

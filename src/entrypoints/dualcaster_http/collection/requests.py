@@ -1,7 +1,7 @@
 """The bodies of requests about lists, and how they become what the core takes."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,6 +10,9 @@ from attrs import frozen
 from msgspec import UNSET, UnsetType
 
 from dualcaster_core.catalogue.grading import Condition, ConditionName, Finish
+from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
+from dualcaster_core.collection.bulk.rules import MAX_IDS
+from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Priority, PriorityName
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
@@ -30,6 +33,8 @@ CardName = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=_PL
 SetCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,16}$")]
 CollectorNumber = Annotated[str, msgspec.Meta(min_length=1, max_length=32, pattern=_PLAIN)]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$", description="Code of a currency in ISO 4217.")]
+ListVersion = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+NamePart = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_QUERY, pattern=_PLAIN)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=99)]
 
 
@@ -76,16 +81,58 @@ class NewHave(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
 
 
 class KeepCopies(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """How many copies of each item to keep; all others are offered."""
+    """How many copies of each item to keep; all others are offered. ``version``: that of the preview, if compared."""
 
     keep: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_QUANTITY)]
+    version: ListVersion | None = None
 
 
 @frozen(kw_only=True)
 class OffersWritten:
-    """How many offers were added or raised."""
+    """How many offers were added or raised, the version of the lists now, and how to undo it until when."""
 
     written: int
+    version: int
+    undo_id: str | None
+    undo_until: datetime | None
+
+
+class Matching(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """All lines that match: a part of the name, a set, and of copies finish and condition; nothing means every line."""
+
+    q: NamePart | None = None
+    set: SetCode | None = None
+    finish: Finish | None = None
+    condition: ConditionName | None = None
+    for_trade: bool | None = None
+
+
+class BulkChange(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What to do with lines that are named by ``ids``, or with all that are ``matching``.
+
+    ``condition`` goes with the action of that name. ``version`` is that of the summary that was looked at: where the
+    lists were changed since, nothing is done.
+    """
+
+    action: BulkAction
+    ids: Annotated[list[PublicId], msgspec.Meta(min_length=1, max_length=MAX_IDS)] | None = None
+    matching: Matching | None = None
+    condition: ConditionName | None = None
+    version: ListVersion | None = None
+
+
+@frozen(kw_only=True)
+class BulkChanged:
+    """What was done: lines changed, lines left because copies are promised in trades, and how to undo it until when.
+
+    ``undo_id`` and ``undo_until`` are null where nothing changed or there is nothing to undo.
+    """
+
+    lines: int
+    left: int
+    version: int
+    undo_id: str | None
+    undo_until: datetime | None
 
 
 class HavePatch(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.collection.add_card_pages import adding_router
 from dualcaster_http.collection.alerts_api import alerts_router
+from dualcaster_http.collection.bulk_api import bulk_router
 from dualcaster_http.collection.errors import COLLECTION_ERRORS
 from dualcaster_http.collection.examples import ANSWERS, BODIES
 from dualcaster_http.collection.have_list_api import have_list_router
@@ -25,6 +26,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
     return [
         inventory_router(import_collection, export_collection),
         have_list_router(),
+        bulk_router(),
         want_list_router(import_wants),
         alerts_router(),
         portfolio_router(),

@@ -11,9 +11,9 @@ from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import find_printing, find_wanted
-from dualcaster_core.collection.views import ListFilter, ListSummary, WantListEntry, WantPage
+from dualcaster_core.collection.views import ListFilter, ListOrder, ListSummary, WantListEntry, WantPage
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_http.collection.parameters import NamePart, WantId, want_key
+from dualcaster_http.collection.parameters import NamePart, Order, Reverse, WantId, want_key
 from dualcaster_http.collection.requests import NewWant, WantPatch, facts_of, taken
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, card_key
@@ -33,15 +33,19 @@ async def want_list(
     application: FromApplication,
     q: NamePart = None,
     set: SetCode = None,  # noqa: A002 - its name in the query
+    sort: Order = ListOrder.PRIORITY,
+    reverse: Reverse = False,
     limit: PageSize = 24,
     cursor: Cursor = None,
 ) -> WantPage:
-    """List what one looks for, high priority first, with the value of the cheapest near mint copy that would fill it.
+    """List what one looks for, each with the value of the cheapest near mint copy that would fill it.
 
     What is owned already in sufficient number is flagged.
     """
     filters = ListFilter(name_part=q, set_code=set)
-    return await application.collection.lists.wants.page(me.user_id, filters, limit=limit, cursor=cursor)
+    return await application.collection.lists.wants.page(
+        me.user_id, filters, order=sort, reverse=reverse, limit=limit, cursor=cursor
+    )
 
 
 @get(

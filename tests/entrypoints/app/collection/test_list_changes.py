@@ -73,12 +73,12 @@ async def test_spares_are_offered_of_what_is_there_when_the_lists_are_free(appli
     async with application.units() as uow:
         await locked(uow, owner.id)
         (item,) = await uow.inventory.items_of(owner.id)
-        offering = asyncio.create_task(application.collection.have_list.offer_spares(owner.id, keep=0))
+        offering = asyncio.create_task(application.collection.bulk.offer_spares(owner.id, keep=0))
         await asyncio.wait({offering}, timeout=1)
         assert not offering.done()
         await uow.inventory.store(owner.id, ItemChanges(written=(InventoryItem(key=item.key, quantity=1),)))
         await uow.commit()
-    assert await offering == 1
+    assert (await offering).lines == 1
     async with application.units() as uow:
         (have,) = await uow.haves.haves_of(owner.id)
     assert have.quantity_for_trade == 1

@@ -132,7 +132,7 @@ async def test_an_alert_lives(mine: httpx.AsyncClient, bolt: str) -> None:
     higher = (await mine.put(address, json={"target_price": "3.50"})).json()
     assert (higher["percent"], higher["target_armed"]) == (None, False)
     assert (await mine.get(f"{API}/want-list/{want['id']}")).json()["alert_enabled"] is True
-    assert (await mine.put(address, json={})).json()["code"] == "validation"
+    assert (await mine.put(address, json={})).json()["code"] == "alert.incomplete"
     assert (await mine.put(address, json={"target_price": "0"})).status_code == 400
     assert (await mine.delete(address)).status_code == 204
     assert (await mine.get(f"{API}/alerts")).json()["items"] == []

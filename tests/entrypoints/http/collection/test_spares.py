@@ -28,7 +28,8 @@ async def test_spare_copies_are_offered_and_offers_never_lowered(
     ann = await owner(client, application)
     for keep, written, offered in ((1, 1, [3]), (0, 2, [1, 4]), (9, 0, [1, 4])):
         answer = await client.post(SPARES, json={"keep": keep}, headers=ann.headers)
-        assert (answer.status_code, answer.json()) == (200, {"written": written})
+        assert (answer.status_code, answer.json()["written"]) == (200, written)
+        assert (answer.json()["undo_id"] is None) == (written == 0)
         listed = (await client.get("/api/v1/have-list", headers=ann.headers)).json()["items"]
         assert sorted(one["quantity_for_trade"] for one in listed) == offered
 
@@ -38,6 +39,22 @@ async def test_offering_twice_at_once_is_offering_once(client: httpx.AsyncClient
     ann = await owner(client, application)
     told = await asyncio.gather(*(client.post(SPARES, json={"keep": 0}, headers=ann.headers) for _ in range(3)))
     assert sorted(answer.json()["written"] for answer in told) == [0, 0, 2]
+
+
+async def test_a_preview_tells_what_would_be_offered_and_offers_nothing(
+    client: httpx.AsyncClient, application: Application
+) -> None:
+    """Lines, copies, value and the cards come first; the offers are those of it, unless the lists changed since."""
+    ann = await owner(client, application)
+    preview = (await client.get(SPARES, params={"keep": 1}, headers=ann.headers)).json()
+    assert (preview["lines"], preview["copies"], preview["value"]) == (1, 3, "8.73")
+    assert [(line["card"]["name"], line["copies"]) for line in preview["shown"]] == [("Lightning Bolt", 3)]
+    assert (await client.get("/api/v1/have-list", headers=ann.headers)).json()["items"] == []
+    stale = {"keep": 1, "version": preview["version"] - 1}
+    assert (await client.post(SPARES, json=stale, headers=ann.headers)).json()["code"] == "bulk.lists_changed"
+    done = await client.post(SPARES, json={"keep": 1, "version": preview["version"]}, headers=ann.headers)
+    assert done.json()["written"] == preview["lines"]
+    assert (await client.get(SPARES, params={"keep": -1}, headers=ann.headers)).json()["code"] == "validation"
 
 
 async def test_what_to_keep_is_bounded(client: httpx.AsyncClient, application: Application) -> None:

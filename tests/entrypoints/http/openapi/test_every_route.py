@@ -24,6 +24,7 @@ NAMED_THINGS = {
     "have_id": IdKind.HAVE,
     "want": IdKind.WANT,
     "want_id": IdKind.WANT,
+    "undo_id": IdKind.UNDO,
     "hashid": IdKind.CARD,
     "card_id": None,
 }

@@ -26,6 +26,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/have-list": "?limit={limit}",
     "/api/v1/want-list": "?limit={limit}",
     "/api/v1/alerts": "?limit={limit}",
+    "/api/v1/have-list/spares": "?keep=0",
     "/api/v1/users/{username}/have-list": "?limit={limit}",
     "/api/v1/users/{username}/want-list": "?limit={limit}",
     "/api/v1/users/search": "?q=lister",
@@ -52,6 +53,8 @@ NO_LISTS = {
     "/api/v1/sitemap.xml",
     "/api/v1/users/me",
     "/api/v1/users/{username}",
+    "/api/v1/users/{username}/have-list/summary",
+    "/api/v1/users/{username}/want-list/summary",
 }
 
 

@@ -1,0 +1,1 @@
+"""Changes of many lines at once, and taking them back."""
