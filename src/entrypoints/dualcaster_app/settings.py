@@ -214,6 +214,10 @@ _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("SMTP_PASSWORD", "smtp_password", environment.words),
     ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
+_ACCOUNTS: tuple[tuple[str, str, Parse], ...] = (
+    ("MAILBOX_HOURLY", "mailbox_hourly", environment.whole_number(1, 100_000)),
+    ("MAILBOX_DAILY", "mailbox_daily", environment.whole_number(1, 100_000)),
+)
 _LISTS: tuple[tuple[str, str, Parse], ...] = (
     ("INVENTORY_LIMIT", "items", environment.whole_number(1, 10_000_000)),
     ("HAVE_LIST_LIMIT", "haves", environment.whole_number(1, 10_000_000)),
@@ -258,6 +262,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
+    values["accounts"] = _made(AccountRules, _read(variables, _ACCOUNTS))
     values["lists"] = _made(ListLimits, _read(variables, _LISTS))
     values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
     values["bulk"] = _made(BulkRules, _read(variables, _BULK))

@@ -253,7 +253,10 @@ async def test_a_look_counts_once_a_day(scene: ProfileScene, clock: FixedClock) 
     assert not await scene.profiles.note_view("dora", bob.user_id)
     assert (await scene.profiles.mine(ann)).profile_views == 4
     first = await scene.profiles.viewers(ann, limit=2)
-    assert [one.username for one in first.items] == ["dora", "bob"]
+    assert [(one.username, one.hashid is None, one.display_name) for one in first.items] == [
+        (None, True, "A private trader"),
+        ("bob", False, ""),
+    ]
     rest = await scene.profiles.viewers(ann, limit=2, cursor=first.next_cursor)
     assert ([one.username for one in rest.items], rest.next_cursor) == (["bob"], None)
     foreign_cursors = (
@@ -293,6 +296,7 @@ async def test_first_steps_are_told_from_what_is_there(scene: ProfileScene, cloc
     ann = await scene.person("ann", public=False)
     begun = await scene.onboarding.status(ann)
     assert ([one.is_done for one in begun.steps], begun.next_step) == ([False, False, False], Step.PROFILE)
+    assert begun.offer_to_go_public is False
     with pytest.raises(OnboardingIncomplete) as error:
         await scene.onboarding.complete(ann, go_public=True)
     assert error.value.facts["missing"] == ["profile", "cards", "wants"]
@@ -301,6 +305,7 @@ async def test_first_steps_are_told_from_what_is_there(scene: ProfileScene, cloc
     await scene.profiles.edit(ann, {"display_name": "Ann"})
     card = await scene.lists.card("Bolt")
     await scene.lists.have(ann.user_id, card)
+    assert (await scene.onboarding.status(ann)).offer_to_go_public is True
     await scene.lists.want(ann.user_id, card)
     done = await scene.onboarding.complete(ann, go_public=True)
     assert (done.next_step, done.completed_at, done.is_public, done.offer_to_go_public) == (

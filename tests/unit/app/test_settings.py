@@ -8,6 +8,7 @@ import pytest
 from dualcaster_app.notifying import mailer_of
 from dualcaster_app.settings import EmailSettings, SettingInvalid, settings_from
 from dualcaster_console import ConsoleMailer
+from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.valuation import ValuationRules
@@ -85,6 +86,8 @@ def test_every_setting_is_read() -> None:
         ("MATCH_ANY_PRINTING_TIMES", "many"),
         ("INVENTORY_LIMIT", "0"),
         ("WANT_LIST_LIMIT", "many"),
+        ("MAILBOX_HOURLY", "0"),
+        ("MAILBOX_DAILY", "lots"),
         ("SECRET_KEY", "short"),
         ("EMAIL_PROVIDER", "pigeon"),
         ("EMAIL_FROM_ADDRESS", "nobody"),
@@ -212,3 +215,10 @@ def test_the_rules_of_matching_and_values_can_be_set() -> None:
     assert [source.value for source, _ in valuation.preference] == ["cardmarket", "tcgplayer"]
     assert settings_from({}).matching == MatchRules()
     assert settings_from({}).valuation == ValuationRules()
+
+
+def test_the_limits_of_mailboxes_are_read() -> None:
+    """What one mailbox gets in an hour and in a day may differ per site."""
+    rules = settings_from({"MAILBOX_HOURLY": "3", "MAILBOX_DAILY": "9"}).accounts
+    assert (rules.mailbox_hourly, rules.mailbox_daily) == (3, 9)
+    assert settings_from({}).accounts == AccountRules()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import BigInteger, Executable, bindparam, select
+from sqlalchemy import BigInteger, Executable, bindparam, case, select
 
 from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
@@ -59,10 +59,10 @@ def _told(table: Any, *left_out: str) -> list[Any]:
     return [column for column in table.columns if column.name not in {*_SECRET, *left_out}]
 
 
-def _people(table: Any, me: Any, them: Any, *columns: Any) -> Any:
+def _people(table: Any, me: Any, them: Any, *columns: Any, name: Any = _other.c.username) -> Any:
     """Select whom rows of somebody's name, without those on either side of a block, unless it is the blocks."""
     joined = table.join(_other, _other.c.id == them)
-    found = select(_other.c.username, *columns).select_from(joined).where(me == _user)
+    found = select(name, *columns).select_from(joined).where(me == _user)
     return found if table is blocks else found.where(~between(me, them), _other.c.is_active)
 
 
@@ -100,6 +100,8 @@ _wants = (
     .join_from(want_list_items, cards, cards.c.id == want_list_items.c.card_id)
     .outerjoin(want_alerts, want_alerts.c.want_id == want_list_items.c.id)
 )
+_viewer_name = case((_other.c.is_public, _other.c.username)).label("username")
+"""Who keeps their own profile private is told to nobody as a viewer."""
 _looks, _matches, _notices = profile_views.c, stored_matches.c, match_notices.c
 _PARTS = (
     _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
@@ -135,7 +137,10 @@ _PARTS = (
     ),
     _Part("discord_servers", select(guild_members.c.guild_id).where(guild_members.c.user_id == _user)),
     _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
-    _Part("profile_viewers", _people(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at)),
+    _Part(
+        "profile_viewers",
+        _people(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at, name=_viewer_name),
+    ),
     _Part("viewed_profiles", _people(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
     _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
     _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),

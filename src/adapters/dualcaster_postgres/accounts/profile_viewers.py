@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
 
-from dualcaster_core.accounts.profiles.views import ProfileViewer, ViewerPage
+from dualcaster_core.accounts.profiles.views import ViewerPage, profile_viewer
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import Cursors, checked_limit, foreign_cursor
 from dualcaster_postgres.accounts.blocks import between
-from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
+from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, WITH_PROFILE, privacy_from_row
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import profile_views, profiles, users
 
@@ -16,10 +16,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _users, _profile = users.c, profiles.c
 _user = bindparam("user", type_=BigInteger())
 _looks = profile_views.c
+_LOOK = len(PRIVACY_COLUMNS)
+"""Where the columns of the look begin in a row."""
 _before_at = bindparam("before_at", type_=DateTime(timezone=True))
 _before_key = bindparam("before_key", type_=BigInteger())
 _VIEWERS = (
-    select(_looks.id, _users.username, _users.id, func.coalesce(_profile.display_name, ""), _looks.viewed_at)
+    select(
+        *PRIVACY_COLUMNS,
+        _looks.id,
+        _users.username,
+        _users.id,
+        func.coalesce(_profile.display_name, ""),
+        _looks.viewed_at,
+    )
     .select_from(profile_views.join(WITH_PROFILE, _users.id == _looks.viewer_id))
     .where(
         _looks.profile_id == _user,
@@ -45,15 +54,17 @@ async def viewers_page(
     async with database.transaction() as session:
         rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=following)
     viewers = tuple(
-        ProfileViewer(
+        profile_viewer(
             username=username,
             hashid=ids.encode(IdKind.USER, viewer),
             display_name=display_name,
+            privacy=privacy_from_row(row),
             viewed_at=viewed_at,
         )
-        for _, username, viewer, display_name, viewed_at in rows[:limit]
+        for row in rows[:limit]
+        for _, username, viewer, display_name, viewed_at in (row[_LOOK:],)
     )
-    return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[0])))
+    return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[_LOOK])))
 
 
 def _microseconds(moment: datetime) -> int:

@@ -32,7 +32,10 @@ class StepState:
 
 @frozen(kw_only=True)
 class OnboardingStatus:
-    """How far somebody has come. ``offer_to_go_public`` is true as long as nobody else can see the profile."""
+    """How far somebody has come.
+
+    ``offer_to_go_public`` is true from the first card or want on, as long as nobody else can see the profile.
+    """
 
     steps: tuple[StepState, ...]
     next_step: Step | None
@@ -51,7 +54,7 @@ def status_of(progress: Progress) -> OnboardingStatus:
         completed_at=progress.completed_at,
         skipped_at=progress.skipped_at,
         is_public=progress.privacy.is_public,
-        offer_to_go_public=not progress.privacy.is_public,
+        offer_to_go_public=not progress.privacy.is_public and (done[Step.CARDS] or done[Step.WANTS]),
     )
 
 

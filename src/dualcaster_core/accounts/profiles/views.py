@@ -13,7 +13,9 @@ from dualcaster_core.accounts.profiles.visibility import (
     ProfilePart,
     ViewedAccount,
     ViewerRelation,
+    Visibility,
     shows,
+    visibility_of,
 )
 from dualcaster_core.kernel.geo import distance_in_words, round_distance
 from dualcaster_core.reputation.tiers import Tier
@@ -146,14 +148,30 @@ class OwnProfile:
     onboarding_completed_at: datetime | None
 
 
+PRIVATE_TRADER = "A private trader"
+"""What those are called to others who show their profile to nobody."""
+
+
 @frozen(kw_only=True)
 class ProfileViewer:
-    """Somebody who looked at a profile, and when they last did."""
+    """Somebody who looked at a profile, and when they last did.
 
-    username: str
-    hashid: str
+    Who keeps their own profile private is ``PRIVATE_TRADER``, without ``username`` and ``hashid``.
+    """
+
+    username: str | None
+    hashid: str | None
     display_name: str
     viewed_at: datetime
+
+
+def profile_viewer(
+    *, username: str, hashid: str, display_name: str, privacy: PrivacySettings, viewed_at: datetime
+) -> ProfileViewer:
+    """Show somebody who looked at a profile to its owner, by name where their own profile may be seen."""
+    if visibility_of(privacy, ViewerRelation.MEMBER) is not Visibility.WHAT_IS_SHOWN:
+        return ProfileViewer(username=None, hashid=None, display_name=PRIVATE_TRADER, viewed_at=viewed_at)
+    return ProfileViewer(username=username, hashid=hashid, display_name=display_name, viewed_at=viewed_at)
 
 
 @frozen

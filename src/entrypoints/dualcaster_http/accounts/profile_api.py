@@ -31,7 +31,10 @@ PageCursor = Annotated[
 async def profile_views(
     *, me: Me, application: FromApplication, limit: Limit = PAGE, cursor: PageCursor = None
 ) -> ViewerPage:
-    """List who looked at one's profile, the latest first; everybody counts once a day."""
+    """List who looked at one's profile, the latest first; everybody counts once a day.
+
+    Who keeps their own profile private is a private trader: without a name and an id.
+    """
     return await application.profiles.profiles.viewers(me, limit=limit, cursor=cursor)
 
 

@@ -109,6 +109,7 @@ async def security_page(request: AnyRequest, me: Actor, application: Application
         status=422 if wrong else 200,
         section="security",
         sessions=sessions,
+        address=(await application.profiles.profiles.mine(me)).email,
         no_password=_NO_PASSWORD if application.settings.oauth else "",
         deletes=_DELETES if application.settings.oauth else "",
         session_ids={one.id: application.ids.encode(IdKind.SESSION, one.id) for one in sessions},

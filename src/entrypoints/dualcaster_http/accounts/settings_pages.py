@@ -19,22 +19,20 @@ from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.forms import Form, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
 _DONE = {"linked": "The account is connected.", "unlinked": "The account is no longer connected."}
-PRIVACY_COLUMNS = (
+PRIVACY_SWITCHES = (
     "is_public",
-    "show_in_directory",
     "show_in_search",
     "show_have_list",
     "show_want_list",
     "show_inventory_value",
-    "show_trade_history",
-    "show_portfolio_tier",
     "show_online_status",
 )
+"""The switches of the page. Those of the directory, the trade history and the portfolio tier come with these."""
 RADII = (0, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, LARGEST_RADIUS_MILES)
 _SHIPPING = (("", "Not said"), ("local", "In person, nearby"), ("domestic", "Within my country"))
 SHIPPING = (*_SHIPPING, ("international", "Anywhere"))
@@ -60,6 +58,12 @@ class PlaceForm(msgspec.Struct, frozen=True, kw_only=True):
 
     place: Annotated[str, msgspec.Meta(max_length=120)] = ""
     trade_radius_miles: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, multiple_of=RADIUS_STEP_MILES)]
+
+
+class GoPublic(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go on once the profile is public."""
+
+    next: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 @get("/settings", include_in_schema=False, opt={RATE: "page"})
@@ -116,8 +120,16 @@ async def privacy_form(request: AnyRequest, me: Me, application: FromApplication
 async def privacy(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Change who sees what: a switch that is not sent is off."""
     given = await request.form()
-    await application.profiles.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_COLUMNS})
+    await application.profiles.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_SWITCHES})
     return pages_of(request).go("/settings/privacy", "saved")
+
+
+@post("/settings/go-public", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def go_public(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
+    """Let others find one's profile, and go on to where the form says."""
+    sent, _ = await read_form(request, GoPublic)
+    await application.profiles.profiles.edit(me, {"is_public": True})
+    return pages_of(request).go(local_path(sent.next if sent else "", "/settings/privacy"), "gone_public")
 
 
 @get("/settings/connections", include_in_schema=False, opt={RATE: "page"})
@@ -238,4 +250,5 @@ def _place_of(own: OwnProfile) -> Form:
 
 def settings_routes() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[settings, profile_form, profile, place, privacy_form, privacy, connections])
+    handlers = [settings, profile_form, profile, place, privacy_form, privacy, go_public, connections]
+    return Router("/", route_handlers=handlers)

@@ -18,6 +18,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "logged_out": ("good", "You are logged out."),
     "logged_out_everywhere": ("good", "Every other device is logged out."),
     "session_ended": ("good", "That device is logged out."),
+    "gone_public": ("good", "Your profile is public. Traders can find you now."),
     "saved": ("good", "Saved."),
     "password_changed": ("good", "Your password is changed. Other devices are logged out."),
     "password_reset": ("good", "Your password is changed. Log in with the new one."),

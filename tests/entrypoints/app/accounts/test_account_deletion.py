@@ -237,6 +237,14 @@ async def test_the_export_has_everything_of_ones_own(app: Application, clock: Fi
         assert secret not in written
 
 
+async def test_the_export_names_no_private_trader(app: Application, clock: FixedClock, post: Post) -> None:
+    """Who keeps their own profile private is told to nobody as a viewer, in an export neither."""
+    ann, bob = await _in_the_middle_of_life(app, clock, post)
+    await app.profiles.profiles.edit(bob, {"is_public": False})
+    viewers = (await _export(app, ann))["profile_viewers"]
+    assert [one["username"] for one in viewers] == [None]
+
+
 async def test_an_export_of_many_lines_is_as_many_statements(app: Application, clock: FixedClock) -> None:
     """The number of statements does not grow with the lists."""
     ann = await _person(app, "ann")

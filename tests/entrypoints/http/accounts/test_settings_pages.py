@@ -31,6 +31,7 @@ FORMS = (
     "/settings/security/password",
     "/settings/security/email",
     "/settings/security/sessions/end-others",
+    "/settings/go-public",
     "/onboarding/skip",
     "/onboarding/complete",
     "/verify/again",
@@ -215,6 +216,37 @@ async def test_privacy_is_what_is_switched_on(owner: Owner) -> None:
     assert "show_have_list" in before
     await owner.send("/settings/privacy", {"is_public": "1", "show_want_list": "1"})
     assert set(re.findall(privacy, (await owner.page("/settings/privacy")).text)) == {"is_public", "show_want_list"}
+
+
+async def test_only_switches_that_do_something_are_shown(owner: Owner) -> None:
+    """There is no directory, trade history nor portfolio tier yet; saving the page leaves their switches alone."""
+    page = (await owner.page("/settings/privacy")).text
+    for missing in ("show_in_directory", "show_trade_history", "show_portfolio_tier", "how large your collection"):
+        assert missing not in page
+    await owner.send("/settings/privacy", {"is_public": "1"})
+    mine = (await owner.client.get("/api/v1/users/me", headers=owner.person.headers)).json()
+    assert (mine["show_in_directory"], mine["show_portfolio_tier"], mine["show_trade_history"]) == (True, True, False)
+
+
+async def test_going_public_leads_on(owner: Owner) -> None:
+    """The answer to 'let others find you?' makes the profile public and goes on to a page of this site."""
+    gone = await owner.send("/settings/go-public", {"next": "/matches"})
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/matches")
+    assert (await owner.client.get("/api/v1/users/me", headers=owner.person.headers)).json()["is_public"] is True
+    elsewhere = await owner.send("/settings/go-public", {"next": "//evil.example"})
+    assert elsewhere.headers["Location"] == "/settings/privacy"
+
+
+async def test_security_shows_the_address_that_stands(owner: Owner) -> None:
+    """The page says which address the account has before it asks for another."""
+    assert owner.person.email in (await owner.page("/settings/security")).text
+
+
+async def test_linked_accounts_are_called_so(owner: Owner) -> None:
+    """The label is words, not a name from the code."""
+    page = (await owner.page("/settings/connections")).text
+    assert "Linked accounts" in page
+    assert "LinkedAccounts" not in page
 
 
 async def test_a_password_is_changed_by_the_old_one(owner: Owner, application: Application) -> None:

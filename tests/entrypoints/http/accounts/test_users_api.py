@@ -180,11 +180,19 @@ async def test_a_place_out_of_range_is_refused(
 
 
 async def test_looks_are_counted_and_listed_to_the_owner(client: httpx.AsyncClient, application: Application) -> None:
-    """Who is signed in counts once a day; strangers and oneself do not."""
+    """Who is signed in counts once a day, by name where their own profile is public; strangers and oneself do not."""
     ann, bob = await person(application), await person(application)
     await _edited(client, ann, is_public=True)
     for headers in ({}, ann.headers, bob.headers, bob.headers):
         assert (await client.get(f"{USERS}/{ann.username}", headers=headers)).status_code == 200
+    hidden = (await client.get("/api/v1/profile/me/views", headers=ann.headers)).json()["items"]
+    assert [(one["username"], one["hashid"], one["display_name"]) for one in hidden] == [
+        (None, None, "A private trader")
+    ]
+    desk = await client.get("/dashboard", headers={**ann.headers, "Accept": "text/html"}, cookies=ann.cookies)
+    assert "A private trader" in desk.text
+    assert bob.username not in desk.text
+    await _edited(client, bob, is_public=True)
     views = (await client.get("/api/v1/profile/me/views", headers=ann.headers)).json()
     assert ([one["username"] for one in views["items"]], views["next_cursor"]) == ([bob.username], None)
     assert (await client.get(f"{USERS}/me", headers=ann.headers)).json()["profile_views"] == 1
@@ -217,7 +225,7 @@ async def test_first_steps_are_led_and_may_be_skipped(client: httpx.AsyncClient,
     """Status tells the next step, completing takes all, skipping none."""
     ann = await person(application)
     status = (await client.get("/api/v1/onboarding/status", headers=ann.headers)).json()
-    assert (status["next_step"], status["offer_to_go_public"]) == ("profile", True)
+    assert (status["next_step"], status["offer_to_go_public"]) == ("profile", False)
     refused = await client.post("/api/v1/onboarding/complete", json={"go_public": True}, headers=ann.headers)
     assert _code(refused) == (409, "onboarding.incomplete")
     skipped = await client.post("/api/v1/onboarding/skip", headers=ann.headers)
