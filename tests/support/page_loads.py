@@ -7,7 +7,7 @@ import httpx
 PICTURES = "https://cards.scryfall.io/"
 
 
-LARGEST_PAGE, LARGEST_ASSETS = 60_000, 100_000
+LARGEST_PAGE, LARGEST_ASSETS = 60_000, 50_000
 
 
 _LOADING = {"src", "srcset", "poster", "data", "action"}

@@ -136,6 +136,7 @@ PAGES: Mapping[str, Row] = {
     "GET /cards": all_alike(200),
     "GET /cards/{hashid}": all_alike(200),
     "GET /docs": all_alike(200),
+    "GET /design": all_alike(404),
     "GET /u/{username}": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
     "GET /users/{username}": all_alike(308),
     "GET /site.webmanifest": all_alike(200),

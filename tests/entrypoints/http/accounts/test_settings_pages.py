@@ -1,5 +1,6 @@
 """What somebody sees and changes of their own: dashboard, first steps, settings."""
 
+import gzip
 import re
 from collections.abc import Mapping
 
@@ -125,11 +126,11 @@ async def test_public_pages_keep_what_is_personal_out_of_caches(
 
 @pytest.mark.parametrize("path", [*PAGES, *DESK])
 async def test_a_page_loads_little(owner: Owner, path: str) -> None:
-    """Style and script of a page are under 100 KB together, uncompressed."""
+    """Style and script of a page are under 50 KB together, compressed."""
     text = (await owner.page(path)).text
     assets = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', text)
     assert len(assets) > 2
-    assert sum([len((await owner.page(asset)).content) for asset in assets]) < LARGEST_ASSETS
+    assert sum([len(gzip.compress((await owner.page(asset)).content)) for asset in assets]) < LARGEST_ASSETS
 
 
 async def test_a_profile_is_changed_by_its_form(owner: Owner, hashids: Mapping[str, str]) -> None:

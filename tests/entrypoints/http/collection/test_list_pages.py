@@ -156,7 +156,7 @@ async def test_spare_copies_are_offered_at_once(desk: Desk, application: Applica
         [InventoryItem(key=ItemKey(await card_key(application, "Forest"), Finish.NONFOIL), quantity=10)],
     )
     refused = await desk.follow(await desk.send("/have-list/spares", {"keep": -1}))
-    assert "Say a number" in refused.text
+    assert "Enter a number" in refused.text
     told = await desk.follow(await desk.send("/have-list/spares", {"keep": 4}))
     assert "Offers set or raised: 1." in told.text
 

@@ -64,7 +64,7 @@ async def test_a_match_that_is_none_is_not_found(desk: Desk, application: Applic
     await application.accounts.operator.block(other.username, desk.person.username)
     pages = [await desk.page(f"/matches/{name}") for name in (new_name(), private.username, other.username, "no%00one")]
     assert {page.status_code for page in pages} == {404}
-    assert all("Nothing to trade right now" in page.text for page in pages)
+    assert all("No match with this trader" in page.text for page in pages)
 
 
 @pytest.mark.parametrize("query", ["least=abc", "least=101", "page=0", "order=luck", "local=maybe"])
@@ -177,7 +177,7 @@ async def test_a_private_page_is_kept_from_others(client: httpx.AsyncClient, app
     somebody = await person(application)
     shut = await client.get(f"/u/{somebody.username}", headers={"Accept": "text/html"})
     assert shut.status_code == 403
-    assert "keeps to themselves" in shut.text
+    assert "This profile is private" in shut.text
     nobody = await client.get(f"/u/{new_name()}", headers={"Accept": "text/html"})
     assert nobody.status_code == 404
     assert "Nobody by that name" in nobody.text
