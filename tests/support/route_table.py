@@ -202,6 +202,7 @@ PAGES: Mapping[str, Row] = {
     "POST /imports/apply": page(303),
     "POST /imports/discard": page(303),
     "GET /imports/done": page(200),
+    "POST /cards/{hashid}/copies": page(303, form={"what": "want", "by": 1}),
     "GET /have-list": page(200),
     "POST /have-list/spares": page(303),
     "GET /have-list/{have}": their_page(200),

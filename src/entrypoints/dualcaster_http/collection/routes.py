@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from dualcaster_http.collection.add_card_pages import adding_router
 from dualcaster_http.collection.alerts_api import alerts_router
 from dualcaster_http.collection.bulk_api import bulk_router
+from dualcaster_http.collection.card_steps_pages import card_steps_router
 from dualcaster_http.collection.errors import COLLECTION_ERRORS
 from dualcaster_http.collection.examples import ANSWERS, BODIES
 from dualcaster_http.collection.have_list_api import have_list_router
@@ -36,6 +37,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         have_list_pages_router(),
         want_list_pages_router(),
         adding_router(),
+        card_steps_router(),
     ]
 
 

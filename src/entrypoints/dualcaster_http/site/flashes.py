@@ -38,6 +38,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "have_removed": ("good", "Removed from your have list. The card stays in your inventory."),
     "spares_offered": ("good", "Offers set or raised: {n}."),
     "spares_refused": ("bad", "Enter a number from 0 to 9,999."),
+    "step_refused": ("bad", "That did not work: the numbers are as they were."),
     "want_saved": ("good", "Want list entry saved."),
     "want_removed": ("good", "Removed from your want list."),
     "want_added": ("good", "Added to your want list. Copies: {n}."),
