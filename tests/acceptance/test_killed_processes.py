@@ -110,7 +110,7 @@ async def test_nothing_is_lost_when_processes_are_killed_and_the_broker_forgets(
     """After 500 edits under fire every event is handled by every handler, and every stored match is exact."""
     dice = random.Random(11)
     people = await application.accounts.queries.summaries(after=0, limit=100)
-    page = await application.catalogue.cards.search(None, filters=CardFilter(), limit=100)
+    page = await application.market.priced_cards.search(None, filters=CardFilter(), limit=100)
     redis = Redis.from_url(broker_database(application.redis_url))
     processes = [deploy(data_directory, arguments) for arguments in DEPLOYED]
     done = asyncio.Event()

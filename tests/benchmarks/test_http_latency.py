@@ -72,7 +72,7 @@ async def served(opened: Application) -> AsyncIterator[Served]:
     me = await trader(opened, has="Lightning Bolt", wants="Lightning Helix")
     for _ in range(MATCHES):
         await trader(opened, has="Lightning Helix", wants="Lightning Bolt")
-    page = await opened.catalogue.cards.search("Lightning Bolt", CardFilter(), limit=1)
+    page = await opened.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)
     for port in _ports(opened):
         yield Served(port, page.items[0].hashid, me)
 

@@ -119,7 +119,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
     have = (await lists.haves.page(me)).items[0]
     want = (await lists.wants.page(me)).items[0]
     best = (await application.matching.matches.list_summaries(me, limit=1)).items[0]
-    card = (await application.catalogue.cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
+    card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
     new = await person(application, new_name("the-longest-name-there-is"))
     return FilledSite(
         address,

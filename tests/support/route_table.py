@@ -69,6 +69,8 @@ API: Mapping[str, Row] = {
     "GET /api/v1/cards/c/{hashid}": all_alike(200),
     "GET /api/v1/cards/search": all_alike(200, query="?q=bolt"),
     "GET /api/v1/cards/autocomplete": all_alike(200, query="?q=bolt"),
+    "GET /api/v1/cards/c/{hashid}/traders": all_alike(200),
+    "GET /api/v1/cards/suggestions": all_alike(200, query="?q=bolt"),
     "GET /api/v1/connections": own(200),
     "POST /api/v1/connections/{provider}/initiate": own(404),
     "DELETE /api/v1/connections/{provider}": own(404),

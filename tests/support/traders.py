@@ -11,7 +11,7 @@ from tests.support.people import Person, person
 
 async def card_key(application: Application, name: str) -> int:
     """Return the key of a sample card."""
-    page = await application.catalogue.cards.search(name, CardFilter(), limit=1)
+    page = await application.market.priced_cards.search(name, CardFilter(), limit=1)
     key = page.items[0].id
     return int(key)
 

@@ -7,7 +7,6 @@ from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName, search
 from dualcaster_core.catalogue.ports import (
     BadRecord,
     CardFilter,
-    CardPage,
     CardQueries,
     CardView,
     CatalogueSource,
@@ -16,6 +15,7 @@ from dualcaster_core.catalogue.ports import (
     DetailedCard,
     NameHit,
     NameIndex,
+    SetView,
 )
 from dualcaster_core.catalogue.use_cases import CardSearch, CatalogueReport, import_catalogue
 
@@ -25,7 +25,6 @@ __all__ = [
     "Card",
     "CardFilter",
     "CardNotFound",
-    "CardPage",
     "CardQueries",
     "CardSearch",
     "CardSet",
@@ -42,6 +41,7 @@ __all__ = [
     "NameHit",
     "NameIndex",
     "Rarity",
+    "SetView",
     "SourceUnreadable",
     "import_catalogue",
     "parse_language",

@@ -120,21 +120,30 @@ class DetailedCard(CardView):
 
 @frozen(kw_only=True)
 class CardFilter:
-    """What a search keeps; None keeps all. ``type_contains`` matches a part of the type line."""
+    """What a search keeps; None keeps all.
+
+    ``type_contains`` matches a part of the type line. ``colors`` are letters of ``WUBRG``: the card has all of them,
+    and maybe others; empty asks for cards without colour. Of each card ``one_per_card`` keeps the cheapest printing,
+    and ``newest_printing_only`` the newest.
+    """
 
     set_code: str | None = None
     rarity: Rarity | None = None
     finish: Finish | None = None
     type_contains: str | None = None
+    colors: str | None = None
+    one_per_card: bool = False
     newest_printing_only: bool = False
 
 
-@frozen
-class CardPage:
-    """A page of printings and the key that continues after it, None at the end."""
+@frozen(kw_only=True)
+class SetView:
+    """A set as it is found; ``printings`` counts what the catalogue has of it."""
 
-    items: tuple[CardView, ...]
-    next_cursor: str | None = None
+    code: str
+    name: str
+    released_at: str | None
+    printings: int
 
 
 class CardQueries(Protocol):
@@ -152,10 +161,10 @@ class CardQueries(Protocol):
         """List every printing of the same card, newest first, the given one among them."""
         ...
 
-    async def search(
-        self, names: Sequence[str] | None, filters: CardFilter, *, limit: int, cursor: str | None
-    ) -> CardPage:
-        """List printings whose card has one of the folded names (None: any), in the order of these names."""
+    async def sets(self, text: str, limit: int) -> tuple[SetView, ...]:
+        """List the sets of which a folded text is the code, the name, its beginning or that of a word in it, in this
+        order; of several that fit alike the largest first. Sets without a card in the catalogue are left out.
+        """
         ...
 
 

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import evolve, field, frozen
 
 from dualcaster_core.catalogue.errors import CardNotFound
-from dualcaster_core.catalogue.model import Card, CardSet, LocalizedName
+from dualcaster_core.catalogue.model import FACE_SEPARATOR, Card, CardSet, LocalizedName
 from dualcaster_core.catalogue.ports import (
     BadRecord,
-    CardFilter,
-    CardPage,
     CardQueries,
     CardView,
     CatalogueRecord,
@@ -18,11 +16,13 @@ from dualcaster_core.catalogue.ports import (
     DetailedCard,
     NameHit,
     NameIndex,
+    SetView,
     StoredChanges,
 )
+from dualcaster_core.catalogue.ranking import FITS
 from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.paging import LARGEST_PAGE, checked_limit
+from dualcaster_core.kernel.paging import checked_limit
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.kernel.text import fold
 
@@ -30,6 +30,9 @@ BATCH = 5_000
 """Records stored in one transaction: an interrupted import keeps whole batches and can be run again."""
 MAX_BAD_SHOWN = 100
 LONGEST_QUERY = 100
+MOST_NAMES = 200
+"""Names that a search looks at: a list of cards that hold one word has an end."""
+MOST_SIMILAR = 24
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes read so far and in all, None where unknown."""
@@ -99,8 +102,20 @@ async def _store(
 
 
 @frozen
+class FoundNames:
+    """Names that a text means, the best first; ``exact`` are those that it is, or a face of which it is.
+
+    ``similar``: none has what was typed, all only resemble it.
+    """
+
+    names: tuple[str, ...]
+    exact: tuple[str, ...] = ()
+    similar: bool = False
+
+
+@frozen
 class CardSearch:
-    """Finds cards by name and filters."""
+    """Finds cards and sets by name."""
 
     queries: CardQueries
     names: NameIndex
@@ -109,24 +124,22 @@ class CardSearch:
         """List card names for what was typed so far; ``prefix`` of at most 100 characters, ``limit`` 1..100."""
         return await self.names.complete(checked_query(prefix), checked_limit(limit))
 
-    async def search(
-        self, text: str | None, filters: CardFilter, *, limit: int = 24, cursor: str | None = None
-    ) -> CardPage:
-        """List printings whose name is, begins with or resembles a text, within the filters.
+    async def find(self, text: str) -> FoundNames:
+        """Find the names that a text of at most 100 characters means, at most 200 of them.
 
-        A name that fits exactly is alone; otherwise the best fitting names come first. Without a text, all that the
-        filters keep. Pages of 1..100, continued by ``cursor``.
+        Names that only resemble it come where no other has what was typed.
         """
-        checked_limit(limit)
-        if text is None or not text.strip():
-            return await self.queries.search(None, filters, limit=limit, cursor=cursor)
-        hits = await self.names.closest(checked_query(text), LARGEST_PAGE)
-        if not hits:
-            return CardPage(())
+        hits = await self.names.closest(checked_query(text), MOST_NAMES)
+        fitting = tuple(hit.name for hit in hits if hit.score >= FITS)
         wanted = fold(text)
-        exact = [hit for hit in hits if wanted in (fold(hit.name), *map(fold, hit.name.split(" // ")))]
-        names = [fold(hit.name) for hit in (exact or hits)]
-        return await self.queries.search(names, filters, limit=limit, cursor=cursor)
+        exact = tuple(name for name in fitting if wanted in (fold(name), *map(fold, name.split(FACE_SEPARATOR))))
+        similar = tuple(hit.name for hit in hits[:MOST_SIMILAR]) if not fitting else ()
+        return FoundNames(fitting or similar, exact=exact, similar=bool(similar))
+
+    async def sets(self, text: str, *, limit: int = 5) -> tuple[SetView, ...]:
+        """List the sets that a code or (a part of) a name means, the best fitting first."""
+        folded = fold(checked_query(text))
+        return await self.queries.sets(folded, checked_limit(limit)) if folded else ()
 
     async def card(self, card_id: int | None) -> DetailedCard:
         """Return a printing. Raises ``CardNotFound``."""

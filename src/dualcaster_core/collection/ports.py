@@ -8,6 +8,7 @@ from attrs import frozen
 from dualcaster_core.accounts.ports import UserRepository
 from dualcaster_core.catalogue.ports import PrintingDirectory
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.trader_views import CardOffer, CardWant
 from dualcaster_core.collection.views import (
     EVERYTHING,
     CardCounts,
@@ -317,3 +318,13 @@ class Lists:
     wants: WantListQueries
     alerts: AlertQueries
     cards: CardCountQueries
+
+
+class CardTraderQueries(Protocol):
+    """Reads of offers and wants of one printing by all people."""
+
+    async def traders_of(
+        self, card_id: int, viewer_id: int | None, *, limit: int
+    ) -> tuple[Sequence[CardOffer], Sequence[CardWant]]:
+        """List active offers and public active wants, one of each person, without the viewer's own, nearest first."""
+        ...

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.ports import UnitOfWork
+from dualcaster_core.market.listing import ListedCard, ListedPage, ListingQuery
 from dualcaster_core.market.model import Chart, CurrentPrice, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
@@ -175,4 +176,16 @@ class DemandQueries(Protocol):
 
     async def demand(self, card_id: int) -> Demand:
         """Count who wants and who has a printing."""
+        ...
+
+
+class ListingQueries(Protocol):
+    """Reads of cards with what they are worth."""
+
+    async def listed(self, query: ListingQuery, *, limit: int, cursor: str | None) -> ListedPage:
+        """List what a query keeps, in its order; keyset-paged."""
+        ...
+
+    async def named(self, names: Sequence[str]) -> Sequence[ListedCard | None]:
+        """Return for each folded name its most played card, as a list with one line for each card shows it."""
         ...

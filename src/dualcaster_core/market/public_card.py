@@ -13,10 +13,11 @@ from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Cache, Clock
 from dualcaster_core.market.freshness import is_silent, on_offer
+from dualcaster_core.market.listing import ListedCard
 from dualcaster_core.market.model import Chart, CurrentPrice
 from dualcaster_core.market.ports import DemandQueries, PriceQueries, ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
-from dualcaster_core.market.priced_cards import ListedCard, with_values
+from dualcaster_core.market.priced_cards import with_values
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 
 CACHED_SECONDS = 300

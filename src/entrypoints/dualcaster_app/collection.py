@@ -8,6 +8,7 @@ from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.bulk.spares import SparesPreviews
 from dualcaster_core.collection.bulk.use_cases import BulkEditing
 from dualcaster_core.collection.card_steps import CardSteps
+from dualcaster_core.collection.card_traders import TradersOfCards
 from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
 from dualcaster_core.collection.files.queue import ImportQueue
@@ -24,6 +25,7 @@ from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
 from dualcaster_postgres.collection.card_counts import PostgresCardCountQueries
+from dualcaster_postgres.collection.card_trader_queries import PostgresCardTraderQueries
 from dualcaster_postgres.collection.export_queries import PostgresCollectionQueries
 from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQueries
 from dualcaster_postgres.collection.import_drafts import PostgresImportDrafts
@@ -42,6 +44,7 @@ class CollectionUseCases:
 
     lists: Lists
     public_lists: PublicLists
+    traders_of_cards: TradersOfCards
     inventory: InventoryEditing
     have_list: HaveEditing
     bulk: BulkEditing
@@ -79,6 +82,7 @@ def build_collection(
     return CollectionUseCases(
         lists=lists,
         public_lists=PublicLists(profiles, PostgresPublicListQueries(database, ids)),
+        traders_of_cards=TradersOfCards(PostgresCardTraderQueries(database)),
         inventory=InventoryEditing(units, limits),
         have_list=HaveEditing(units, limits),
         bulk=BulkEditing(units, clock, limits, settings.bulk),

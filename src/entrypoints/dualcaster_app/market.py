@@ -11,6 +11,7 @@ from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_postgres.market.listing_queries import PostgresListingQueries
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.value_queries import PostgresValueQueries
 from dualcaster_postgres.sql.database import Database
@@ -40,7 +41,7 @@ def build_market(
     prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids, rules)
     version = PriceVersion(values, clock, lambda seen: metrics.price_lag.observe(seen.lag))
     return MarketUseCases(
-        priced_cards=CardListing(cards, values, cache, version),
+        priced_cards=CardListing(cards, PostgresListingQueries(database, ids), cache, version),
         public_cards=PublicCards(cards.queries, prices, prices, values, cache, clock, rules, version),
         values=values,
         price_version=version,

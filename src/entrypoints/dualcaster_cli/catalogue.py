@@ -1,6 +1,7 @@
-"""``dualcaster catalogue`` and ``dualcaster prices``."""
+"""``dualcaster catalogue``, ``dualcaster cards`` and ``dualcaster prices``."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -8,14 +9,18 @@ import typer
 from dualcaster_app import Application
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
 from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
+from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.money import parse_amount
+from dualcaster_core.market.listing import CardOrder, ListedCard, ListedPage, PriceRange
 from dualcaster_core.market.removal import Removal
 from dualcaster_core.market.use_cases import import_prices, refresh_values
 
-catalogue = typer.Typer(help="Import and search cards.", no_args_is_help=True)
+catalogue = typer.Typer(help="Import cards and sets.", no_args_is_help=True)
+cards = typer.Typer(help="Find cards.", no_args_is_help=True)
 prices = typer.Typer(help="Import prices.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
@@ -57,36 +62,78 @@ def import_cards(
     _show_bad(report.bad, report.bad_count, report.read)
 
 
-@catalogue.command("search")
+@cards.command("search")
 def search(
-    text: Annotated[str, typer.Argument(help="A name, the beginning of one, or something like it.")] = "",
-    set_code: Annotated[str | None, typer.Option("--set", help="Only this set, by its code.")] = None,
+    text: Annotated[str, typer.Argument(help="A name, a nickname, a beginning, or something like it.")] = "",
+    named_set: Annotated[str | None, typer.Option("--set", help="Only this set: its code or (a part of) name.")] = None,
     rarity: Annotated[Rarity | None, typer.Option(help="Only this rarity.")] = None,
     finish: Annotated[Finish | None, typer.Option(help="Only printings with this finish.")] = None,
     type_part: Annotated[str | None, typer.Option("--type", help="Only cards with this in their type line.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Printings at most.")] = 20,
-    as_json: Json = False,
+    colors: Annotated[str | None, typer.Option(help="Only cards with these colours: letters of WUBRG, or C.")] = None,
+    least: Annotated[str | None, typer.Option("--min-price", help="Lowest price in US dollars.")] = None,
+    most: Annotated[str | None, typer.Option("--max-price", help="Highest price in US dollars.")] = None,
+    sort: Annotated[CardOrder | None, typer.Option(help="Order (default: relevance with a text, else newest).")] = None,
+    printings: Annotated[bool, typer.Option("--printings", help="A line for every printing.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Lines at most.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
 ) -> None:
-    """Find printings by name, however misspelt.
+    """Find cards by name, however misspelt, each with its lowest price in US dollars.
 
-    Example: dualcaster catalogue search "lihgtning bolt" --set 2x2
+    Example: dualcaster cards search bolt --colors R --sort price
     """
-    filters = CardFilter(set_code=set_code, rarity=rarity, finish=finish, type_contains=type_part)
-    page = with_application(lambda app: app.catalogue.cards.search(text, filters, limit=limit))
+    prices = PriceRange(least=_amount(least), most=_amount(most))
+
+    async def run(application: Application) -> ListedPage:
+        filters = CardFilter(
+            set_code=await _set(application, named_set),
+            rarity=rarity,
+            finish=finish,
+            type_contains=type_part,
+            colors=None if colors is None else _colors(colors),
+            one_per_card=not printings,
+        )
+        return await application.market.priced_cards.search(text, filters, prices=prices, order=sort, limit=limit)
+
+    page = with_application(run)
     if as_json:
         print_json(page)
         return
-    shown = table(f"{len(page.items)} printings", "name", "set", "number", "rarity", "finishes", "id")
+    if page.similar:
+        errors.print(f"no name has {text!r}; these resemble it", markup=False)
+    counted = "set, number" if printings else "printings"
+    shown = table(f"{len(page.items)} found", "name", counted, "from $", "rarity", "id", right=("from $",))
     for card in page.items:
-        shown.add_row(
-            card.name,
-            f"{card.set_name} ({card.set_code})",
-            card.collector_number,
-            card.rarity.value,
-            " ".join(card.finishes),
-            card.hashid,
-        )
+        shown.add_row(card.name, _place(card), f"{card.current_price or ''}", card.rarity.value, card.hashid)
     console.print(shown)
+
+
+def _place(card: ListedCard) -> str:
+    if card.printings is None:
+        return f"{card.set_name} ({card.set_code}) {card.collector_number}"
+    return f"{card.printings:,}"
+
+
+async def _set(application: Application, text: str | None) -> str | None:
+    if text is None:
+        return None
+    found = await application.catalogue.cards.sets(text, limit=1)
+    if not found:
+        raise ValidationFailed(f"no set of the catalogue is called {text[:40]!r}", field="set")
+    return found[0].code
+
+
+def _colors(text: str) -> str:
+    letters = text.strip().upper()
+    if letters == "C":
+        return ""
+    found = ordered_colors(letters)
+    if not found or set(letters) - set(found):
+        raise ValidationFailed(f"{text[:20]!r} is not colours: write letters of WUBRG, or C", field="colors")
+    return found
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else parse_amount(text)
 
 
 @prices.command("import")

@@ -30,6 +30,7 @@ app = typer.Typer(
 app.add_typer(servers.database, name="db")
 app.add_typer(catalogue.catalogue, name="catalogue")
 app.add_typer(catalogue.prices, name="prices")
+app.add_typer(catalogue.cards, name="cards")
 for command in (passwords.password, profiles.profile, profiles.role, profiles.export, profiles.delete):
     users.app.command()(command)
 app.add_typer(users.app, name="users")

@@ -70,7 +70,7 @@ async def hashids(application: Application) -> Mapping[str, str]:
     """Public ids of the sample cards by name; for Lightning Bolt the newer printing."""
     found = {}
     for name in ("Lightning Bolt", "Lightning Helix", "Curse of the Fire Penguin", HOSTILE_NAME, LONG_NAME, "Forest"):
-        page = await application.catalogue.cards.search(name, CardFilter(), limit=1)
+        page = await application.market.priced_cards.search(name, CardFilter(), limit=1)
         found[name] = page.items[0].hashid
     return found
 

@@ -7,10 +7,11 @@ from attrs import frozen
 from sqlalchemy import BigInteger, Double, Integer, Text, and_, bindparam, case, collate, func, or_, select, union_all
 
 from dualcaster_core.accounts.profiles.views import FoundPerson, PersonHit
-from dualcaster_core.kernel.geo import EARTH_RADIUS_MILES, Coordinates, great_circle_miles
+from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.blocks import blocked_with
+from dualcaster_postgres.accounts.distance_sql import miles_between
 from dualcaster_postgres.accounts.places import box_around, point
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE, switch
 from dualcaster_postgres.sql.database import Database, Row
@@ -90,11 +91,7 @@ def _degrees(name: str) -> Any:
 
 def _miles() -> Any:
     """Return the distance from the viewer in miles, as ``great_circle_miles`` does."""
-    north, east = func.radians(_degrees("north")), func.radians(_degrees("east"))
-    half_height = func.power(func.sin((func.radians(_users.grid_latitude) - north) / 2), 2)
-    half_width = func.power(func.sin((func.radians(_users.grid_longitude) - east) / 2), 2)
-    chord = half_height + func.cos(north) * func.cos(func.radians(_users.grid_latitude)) * half_width
-    return 2 * EARTH_RADIUS_MILES * func.asin(func.least(1.0, func.sqrt(chord)))
+    return miles_between(_users.grid_latitude, _users.grid_longitude, _degrees("north"), _degrees("east"))
 
 
 _beginning = bindparam("beginning", type_=Text())

@@ -44,7 +44,6 @@ oracle_cards = Table(
     Column("legalities", ARRAY(Text), comment="such as modern=legal; NULL: not known"),
     Column("printings", Integer, nullable=False, server_default=text("0"), comment="how many, on paper"),
     Column("newest_on", Date, comment="when the newest of them came out"),
-    Index(None, "newest_on", "id"),
     Index(None, "edhrec_rank", "id"),
     Index(None, "name", "id"),
 )
@@ -76,7 +75,11 @@ cards = Table(
     Column("released_at", Date),
     Column("digital", Boolean, nullable=False, server_default=text("false")),
     Index(None, "set_code", "collector_number"),
-    Index(None, "oracle_card_id"),
+    Index(
+        "ix_cards_listing",
+        "oracle_card_id",
+        postgresql_include=["id", "set_code", "rarity", "finishes", "released_at", "digital"],
+    ),
     Index(None, "tcgplayer_id"),
     Index(None, "tcgplayer_etched_id", postgresql_where=text("tcgplayer_etched_id IS NOT NULL")),
     Index(None, "cardmarket_id"),

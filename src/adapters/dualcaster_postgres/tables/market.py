@@ -69,6 +69,13 @@ card_values = Table(
     Column("source", Text, nullable=False),
     Column("observed_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("card_id", "finish", "condition", postgresql_include=["cents"]),
+    Index(
+        "ix_card_values_near_mint",
+        "card_id",
+        "finish",
+        postgresql_include=["cents"],
+        postgresql_where=text("condition = 5"),
+    ),
 )
 
 oracle_values = Table(

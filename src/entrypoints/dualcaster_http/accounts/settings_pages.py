@@ -171,7 +171,7 @@ async def _card_called(application: Application, me: Actor, name: str) -> int | 
     own = await application.profiles.profiles.mine(me)
     if own.signature_card is not None and own.signature_card.name.casefold() == name.casefold():
         return card_key(application, own.signature_card.hashid)
-    found = await application.catalogue.cards.search(name, CardFilter(newest_printing_only=True), limit=1)
+    found = await application.market.priced_cards.search(name, CardFilter(newest_printing_only=True), limit=1)
     if not found.items:
         raise CardNotFound(f"there is no card called {name[:60]!r}; check the spelling")
     return found.items[0].id

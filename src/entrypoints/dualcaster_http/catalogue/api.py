@@ -5,11 +5,17 @@ from collections.abc import Awaitable, Callable
 from litestar import MediaType, Response, Router, get
 from litestar.datastructures import CacheControlHeader
 
+from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.market.priced_cards import ListedPage
+from dualcaster_core.collection.card_traders import SHOWN
+from dualcaster_core.collection.trader_views import CardTraders
+from dualcaster_core.market.listing import ListedPage, PriceRange
 from dualcaster_core.market.public_card import CACHED_SECONDS, PublicCard
-from dualcaster_http.catalogue.responses import Completions
+from dualcaster_http.catalogue.parameters import Colors, LeastPrice, MostPrice, SetText, SortedBy, Unique, price_of
+from dualcaster_http.catalogue.responses import Completions, Suggested, suggested
+from dualcaster_http.edge.authentication import Visitor
+from dualcaster_http.edge.caching import caching
 from dualcaster_http.edge.parameters import (
     LARGEST_KEY,
     AnyRequest,
@@ -20,7 +26,6 @@ from dualcaster_http.edge.parameters import (
     NewestOnly,
     PageSize,
     SearchText,
-    SetCode,
     Suggestions,
     TypedText,
     TypePart,
@@ -90,26 +95,40 @@ async def search_cards(
     *,
     application: FromApplication,
     q: SearchText = None,
-    set: SetCode = None,  # noqa: A002 - its name in the query
+    set: SetText = None,  # noqa: A002 - its name in the query
     rarity: WantedRarity = None,
     finish: WantedFinish = None,
     type: TypePart = None,  # noqa: A002 - its name in the query
+    colors: Colors = None,
+    min_price: LeastPrice = None,
+    max_price: MostPrice = None,
+    sort: SortedBy = None,
+    unique: Unique = "printings",
     limit: PageSize = 24,
     cursor: Cursor = None,
     newest_only: NewestOnly = False,
 ) -> ListedPage:
-    """List printings by name and filters, the best fitting name first, each with what it is worth.
+    """List cards or printings by name and filters, each with what it is worth.
 
-    Without a name, all that the filters keep, newest first.
+    The best fitting name comes first; without a name, all that the filters keep, newest first. A name that fits exactly
+    has its printings listed alone. `similar` says that no name has what was typed.
     """
+    prices = PriceRange(least=price_of("min_price", min_price), most=price_of("max_price", max_price))
+    chosen = await application.catalogue.cards.sets(set, limit=1) if set is not None else ()
+    if set is not None and not chosen:
+        return ListedPage(())
     filters = CardFilter(
-        set_code=set,
+        set_code=chosen[0].code if chosen else None,
         rarity=rarity,
         finish=finish,
         type_contains=type,
+        colors=None if colors is None else ordered_colors(colors),
+        one_per_card=unique == "cards",
         newest_printing_only=newest_only,
     )
-    return await application.market.priced_cards.search(q, filters, limit=limit, cursor=cursor)
+    return await application.market.priced_cards.search(
+        q, filters, prices=prices, order=sort, limit=limit, cursor=cursor
+    )
 
 
 @get(
@@ -127,10 +146,48 @@ async def complete_card_name(application: FromApplication, q: TypedText, limit: 
     return Completions(await application.catalogue.cards.complete(q, limit=limit))
 
 
+@get(
+    "/suggestions",
+    summary="Suggest cards and sets",
+    operation_id="suggest_cards",
+    cache_control=_COMPLETED,
+    opt={RATE: "complete"},
+    responses=answers(Suggested, "Cards and sets that were perhaps meant."),
+)
+async def suggest_cards(application: FromApplication, q: TypedText, limit: Suggestions = 8) -> Suggested:
+    """Suggest cards and sets for what was typed so far, each with its page.
+
+    A card stands with its cheapest printing: its picture, what it is worth, and how many printings there are.
+    """
+    if not q.strip():
+        return Suggested(())
+    return suggested(await application.market.priced_cards.suggest(q, limit=limit))
+
+
+@get(
+    "/c/{hashid:str}/traders",
+    summary="Who has and who wants a card",
+    operation_id="traders_of_card",
+    opt={RATE: "read"},
+    responses=answers(CardTraders, "People, the nearest first.", "card.not_found"),
+)
+async def traders_of_card(
+    hashid: CardHashid, visitor: Visitor, application: FromApplication, limit: PageSize = SHOWN
+) -> Response[CardTraders]:
+    """List people whose lists the caller may see: who offers this printing and who wants it.
+
+    With a token the nearest come first, with their distance where both have said where they trade.
+    """
+    card = await application.catalogue.cards.card(card_key(application, hashid))
+    viewer_id = visitor.user_id if visitor else None
+    found = await application.collection.traders_of_cards.of(card.id, viewer_id, limit=limit)
+    return Response(found, headers=caching(visitor))
+
+
 def cards_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/cards",
-        route_handlers=[public_card, card_by_hashid, search_cards, complete_card_name],
+        route_handlers=[public_card, card_by_hashid, search_cards, complete_card_name, suggest_cards, traders_of_card],
         tags=["cards"],
     )

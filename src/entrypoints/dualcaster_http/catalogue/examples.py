@@ -8,10 +8,18 @@ from uuid import UUID
 
 from dualcaster_core.catalogue.grading import Finish, LegalStatus, Rarity
 from dualcaster_core.catalogue.ports import DetailedCard, NameHit
+from dualcaster_core.collection.trader_views import (
+    CardTraders,
+    HavingTrader,
+    ListedTrader,
+    OfferedCopies,
+    WantedCopies,
+    WantingTrader,
+)
+from dualcaster_core.market.listing import ListedCard, ListedPage
 from dualcaster_core.market.model import Chart, ChartPoint
-from dualcaster_core.market.priced_cards import ListedCard, ListedPage
 from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
-from dualcaster_http.catalogue.responses import Completions
+from dualcaster_http.catalogue.responses import Completions, Suggested, SuggestedCard, SuggestedSet
 from dualcaster_http.edge.capability import Examples
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
@@ -92,5 +100,40 @@ _PUBLIC = PublicCard(
 ANSWERS: Examples = {
     PublicCard: _PUBLIC,
     ListedPage: ListedPage((_LISTED,), "WyJjYXJkcy5jbG9zZXN0IiwzLC0yMDIxMDQyMywicG9MTEVYIl0"),
+    CardTraders: CardTraders(
+        having=(
+            HavingTrader(
+                ListedTrader(username="alice", distance_miles=25, distance="25 miles"),
+                OfferedCopies(
+                    finish=Finish.NONFOIL, condition="NM", language="en", quantity=2, unit_value=Decimal("2.91")
+                ),
+            ),
+        ),
+        wanting=(
+            WantingTrader(
+                ListedTrader(username="bob", distance_miles=None, distance=None),
+                WantedCopies(condition_min="LP", is_foil_required=False, any_printing=True, language="any", quantity=4),
+            ),
+        ),
+    ),
+    Suggested: Suggested(
+        (
+            SuggestedCard(
+                name="Lightning Bolt",
+                hashid="poLLEX",
+                address="/cards/poLLEX",
+                set_code="sta",
+                set_name="Strixhaven Mystical Archive",
+                image_url=_FACTS["image_url"],
+                art_url=_FACTS["art_url"],
+                price=Decimal("0.97"),
+                price_finish="nonfoil",
+                price_source="tcgplayer",
+                price_observed_at=_SEEN,
+                printings=35,
+            ),
+        ),
+        (SuggestedSet(code="mh2", name="Modern Horizons 2", address="/cards?set=mh2", printings=538),),
+    ),
     Completions: Completions((NameHit("Lightning Bolt", 100.0), NameHit("Lightning Helix", 90.0))),
 }

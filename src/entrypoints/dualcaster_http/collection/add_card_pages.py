@@ -11,7 +11,8 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
-from dualcaster_core.market.priced_cards import ListedCard, ListedPage, with_values
+from dualcaster_core.market.listing import ListedCard, ListedPage
+from dualcaster_core.market.priced_cards import with_values
 from dualcaster_http.collection.inventory_pages import offer_copies
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,

@@ -36,13 +36,13 @@ def test_importing_a_catalogue_again_changes_nothing(run: Run, catalogue: Path) 
 
 def test_a_misspelt_name_is_found(market: Run) -> None:
     """Search forgives letters that changed places."""
-    found = json.loads(market("catalogue", "search", "lihgtning bolt", "--json").stdout)
+    found = json.loads(market("cards", "search", "lihgtning bolt", "--json").stdout)
     assert found["items"][0]["name"] == "Lightning Bolt"
 
 
 def test_search_filters_by_set_and_type(market: Run) -> None:
-    """Only printings of the set are listed, in pages of the wished size."""
-    found = json.loads(market("catalogue", "search", "--set", "MH2", "--type", "instant", "--json").stdout)
+    """Only cards of the set are listed, which its name finds as well as its code."""
+    found = json.loads(market("cards", "search", "--set", "MH2", "--type", "instant", "--json").stdout)
     assert {card["name"] for card in found["items"]} == {"Ragavan, Nimble Pilferer", "Counterspell"}
 
 

@@ -113,6 +113,12 @@ async def test_an_exact_name_finds_its_printings_with_prices(client: httpx.Async
         ),
         ({"q": "lightning", "newest_only": "true", "limit": "1"}, {"Lightning Bolt"}),
         ({"set": "none"}, set()),
+        ({"set": "set rav"}, {"Lightning Helix"}),
+        ({"colors": "RW", "set": "rav"}, {"Lightning Helix"}),
+        ({"colors": "RW", "set": "sta"}, set()),
+        ({"colors": "C", "set": "frs"}, {"Forest"}),
+        ({"set": "unh", "min_price": "0.20"}, {LONG_NAME}),
+        ({"q": "lightning", "unique": "cards", "max_price": "2"}, {"Lightning Helix"}),
     ],
 )
 async def test_filters_keep_what_fits(client: httpx.AsyncClient, params: dict[str, str], names: set[str]) -> None:
@@ -131,6 +137,62 @@ async def test_the_newest_printing_stands_for_a_card(client: httpx.AsyncClient) 
     assert len(set(days)) > 1
     assert days == sorted(days, reverse=True)
     assert [item["released_at"] for item in newest] == [max(days)]
+
+
+async def test_each_card_has_one_tile_with_its_lowest_price(client: httpx.AsyncClient) -> None:
+    """Asked for cards, each comes once with its cheapest printing and the number of printings, never 'no price yet'."""
+    body = (await client.get(f"{CARDS}/search", params={"q": "lightning bolt", "unique": "cards"})).json()
+    (tile,) = [item for item in body["items"] if item["name"] == "Lightning Bolt"]
+    assert (tile["current_price"], tile["set_code"], tile["printings"]) == ("2.91", "sta", 2)
+    forests = (await client.get(f"{CARDS}/search", params={"q": "forest", "unique": "cards"})).json()["items"]
+    assert [(item["current_price"], item["printings"]) for item in forests] == [("0.10", 120)]
+
+
+async def test_cards_are_sorted_as_asked(client: httpx.AsyncClient) -> None:
+    """By price cards come cheapest first, or dearest first, and those without a price at the end of either."""
+    for sort, sign in (("price", 1), ("price_desc", -1)):
+        body = (await client.get(f"{CARDS}/search", params={"unique": "cards", "sort": sort})).json()
+        prices = [item["current_price"] and sign * Decimal(item["current_price"]) for item in body["items"]]
+        priced = [price for price in prices if price is not None]
+        assert priced == sorted(priced)
+        assert prices == [*priced, *[None] * (len(prices) - len(priced))]
+        assert None in prices
+
+
+async def test_prices_of_all_printings_are_not_sorted(client: httpx.AsyncClient) -> None:
+    """To compare printings a name or a set is needed; the answer says so beside the parameter."""
+    refused = await client.get(f"{CARDS}/search", params={"sort": "price"})
+    assert (refused.status_code, refused.json()["details"]["field"]) == (400, "sort")
+    turned = await client.get(f"{CARDS}/search", params={"unique": "cards", "min_price": "5", "max_price": "1"})
+    assert (turned.status_code, turned.json()["details"]["field"]) == (400, "max_price")
+
+
+async def test_a_near_miss_is_told(client: httpx.AsyncClient) -> None:
+    """Where no name has what was typed, those that resemble it come, and the answer says so."""
+    body = (await client.get(f"{CARDS}/search", params={"q": "lihgtning bolt", "unique": "cards"})).json()
+    assert (body["items"][0]["name"], body["similar"]) == ("Lightning Bolt", True)
+
+
+async def test_suggestions_lead_to_cards_and_sets(client: httpx.AsyncClient, hashids: Mapping[str, str]) -> None:
+    """A suggestion has the card's name, picture, set, lowest price and address; a set has that of its cards."""
+    body = (await client.get(f"{CARDS}/suggestions", params={"q": "lightning h"})).json()
+    first = body["items"][0]
+    assert (first["name"], first["address"]) == ("Lightning Helix", f"/cards/{hashids['Lightning Helix']}")
+    assert (first["price"], first["printings"], first["set_name"]) == ("1.20", 1, "Set RAV")
+    assert first["image_url"].startswith("https://cards.scryfall.io/normal/")
+    sets = (await client.get(f"{CARDS}/suggestions", params={"q": "set rav"})).json()["sets"]
+    assert [(one["code"], one["address"], one["printings"]) for one in sets] == [("rav", "/cards?set=rav", 1)]
+    assert (await client.get(f"{CARDS}/suggestions", params={"q": " "})).json() == {"items": [], "sets": []}
+
+
+async def test_a_suggestion_takes_a_fixed_number_of_statements(
+    client: httpx.AsyncClient, statements_of: Counted
+) -> None:
+    """However many names are suggested and however many printings they have."""
+    await client.get(f"{CARDS}/suggestions", params={"q": "for"})  # asks whether names have changed
+    one = await statements_of(client.get(f"{CARDS}/suggestions", params={"q": "fores", "limit": "1"}))
+    many = await statements_of(client.get(f"{CARDS}/suggestions", params={"q": "lig", "limit": "20"}))
+    assert one == many <= 2
 
 
 async def test_pages_follow_each_other_without_gaps(client: httpx.AsyncClient) -> None:
@@ -163,7 +225,15 @@ async def test_names_are_completed(client: httpx.AsyncClient) -> None:
         ("search", {"q": "x" * 101}, "q"),
         ("search", {"q": "x\x00y"}, "q"),
         ("search", {"type": "\x00"}, "type"),
-        ("search", {"set": "a'b"}, "set"),
+        ("search", {"set": "x" * 101}, "set"),
+        ("search", {"colors": "RX"}, "colors"),
+        ("search", {"colors": "CR"}, "colors"),
+        ("search", {"min_price": "-1"}, "min_price"),
+        ("search", {"max_price": "cheap"}, "max_price"),
+        ("search", {"sort": "age"}, "sort"),
+        ("search", {"unique": "sets"}, "unique"),
+        ("suggestions", {"q": "x", "limit": "21"}, "limit"),
+        ("suggestions", {}, "q"),
         ("search", {"rarity": "legendary"}, "rarity"),
         ("search", {"finish": "shiny"}, "finish"),
         ("search", {"newest_only": "perhaps"}, "newest_only"),

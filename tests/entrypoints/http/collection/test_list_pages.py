@@ -217,7 +217,7 @@ async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
     """Pages are read set-wise, and stay under 60 KB however long their names are."""
     await desk.page(path)  # the session comes from the cache from here on
     one = await statements_of(desk.page(path))
-    forests = (await application.catalogue.cards.search("Forest", CardFilter(), limit=60)).items
+    forests = (await application.market.priced_cards.search("Forest", CardFilter(), limit=60)).items
     long = await card_key(application, LONG_NAME)
     keys = [long, *(card.id for card in forests)]
     items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2, location="x" * 200) for key in keys]

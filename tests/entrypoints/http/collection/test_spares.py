@@ -15,7 +15,7 @@ async def owner(client: httpx.AsyncClient, application: Application) -> Person:
     """Make somebody with four and with one copy of two cards."""
     ann = await person(application)
     for name, copies in (("Lightning Bolt", 4), ("Forest", 1)):
-        (card,) = (await application.catalogue.cards.search(name, CardFilter(), limit=1)).items
+        (card,) = (await application.market.priced_cards.search(name, CardFilter(), limit=1)).items
         body = {"card": card.hashid, "finish": "nonfoil", "quantity": copies}
         assert (await client.post("/api/v1/inventory", json=body, headers=ann.headers)).status_code == 201
     return ann

@@ -19,6 +19,8 @@ from tests.support.people import Person, person
 LISTS: Mapping[str, str] = {
     "/api/v1/cards/search": "?q=Forest&limit={limit}",
     "/api/v1/cards/autocomplete": "?q=l&limit={few}",
+    "/api/v1/cards/suggestions": "?q=l&limit={few}",
+    "/api/v1/cards/c/{hashid}/traders": "?limit={limit}",
     "/api/v1/inventory": "?limit={limit}",
     "/api/v1/inventory/export": "",
     "/api/v1/portfolio": "",
@@ -69,7 +71,7 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     """Open an account with so many items, haves and wants, and as many matches and sessions as fit its size."""
     owner = await person(application, name)
     await application.accounts.operator.change(owner.username, is_public=True)
-    cards = (await application.catalogue.cards.search("Forest", CardFilter(), limit=100)).items[:lines]
+    cards = (await application.market.priced_cards.search("Forest", CardFilter(), limit=100)).items[:lines]
     items = [ItemKey(card.id, Finish.NONFOIL) for card in cards]
     await add_items(application, owner.username, [InventoryItem(key=key, quantity=1) for key in items])
     for key in items:
@@ -96,9 +98,11 @@ async def test_a_hundred_items_take_the_statements_of_one(
 ) -> None:
     """Asked for its first page, a list of a hundred sends no more statements than a list of one."""
     site = create_app(application, limits=LIMITS)
+    (forest,) = (await application.market.priced_cards.search("Forest", CardFilter(), limit=1)).items
 
     async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:
-        address = f"{path}{LISTS[path]}".format(username=owner.username, limit=limit, few=min(limit, 20))
+        asked = {"limit": limit, "few": min(limit, 20), "username": owner.username, "hashid": forest.hashid}
+        address = f"{path}{LISTS[path]}".format(**asked)
         async with client_of(site) as client:
             await client.get(address, headers=owner.headers)
             counts = []

@@ -39,7 +39,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
             await uow.prices.store([price(n, "40.00") for n in range(1, CARDS + 1)], feed="tests")
             await uow.commit()
         await refresh_values(app.units, settings.valuation)
-        keys = [view.id for view in (await app.catalogue.cards.search(None, CardFilter(), limit=50)).items]
+        keys = [view.id for view in (await app.market.priced_cards.search(None, CardFilter(), limit=50)).items]
         for name, mine, theirs in (("ann", keys[:12], keys[12:]), ("bob", keys[12:], keys[:12])):
             await app.accounts.operator.create(name, is_public=True)
             items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=1) for key in mine]
