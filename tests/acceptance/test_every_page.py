@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 NO_PAGES = (
+    "/api/",
     "/assets/",
     "/health",
     "/metrics",
     "/oauth/",
+    "/openapi.json",
     "/robots.txt",
     "/settings/security/export",
     "/site.webmanifest",
