@@ -1,32 +1,56 @@
 """What the page of a card says, to people and to search engines."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from attrs import evolve
+
+from dualcaster_core.market.model import Chart
 from dualcaster_core.market.public_card import CardValueView, PublicCard
-from dualcaster_http.site.charts import plot_of
+from dualcaster_http.catalogue.card_text import faces_of, legalities_of
+from dualcaster_http.site.charts import RANGES, plot_of, ranges_of
 from dualcaster_http.site.formatting import CONDITIONS, money, people, source
 from dualcaster_http.site.pictures import picture_of
 
 MAX_PRINTINGS = 30
 
 
-def card_values(public: PublicCard, absolute: Callable[[str], str]) -> dict[str, Any]:
-    """Gather what the template needs."""
-    address = absolute(f"/cards/{public.hashid}")
+def card_values(public: PublicCard, absolute: Callable[[str], str], days: int | None) -> dict[str, Any]:
+    """Gather what the template needs; ``days`` is how far back the chart goes, None for all that is known."""
+    path = f"/cards/{public.hashid}"
+    address = absolute(path)
     others = [printing for printing in public.printings if printing.id != public.id]
+    priced = [printing for printing in others if printing.current_price is not None]
+    faces = faces_of(public.card)
     return {
         "public": public,
         "card": public.card,
         "canonical": address,
         "description": description_of(public),
         "data": linked_data(public, address),
-        "plot": plot_of(public.charts),
-        "chart_of": {(chart.finish, chart.source): chart for chart in public.charts},
+        "plot": plot_of([_last_days(chart, days) for chart in public.charts]),
+        "ranges": ranges_of(path, days),
+        "faces": faces,
+        "has_text": any(face.rules or face.flavor for face in faces),
+        "legalities": legalities_of(public.card),
+        "cheapest_other": min(priced, key=lambda one: one.current_price or 0, default=None),
         "others": others[:MAX_PRINTINGS],
         "others_count": len(others),
         "conditions": tuple(CONDITIONS.items()),
     }
+
+
+def days_of(text: str | None) -> int | None:
+    """Read which range of the chart an address asks for; anything else shows all of it."""
+    return next((days for days, _ in RANGES if days is not None and str(days) == text), None)
+
+
+def _last_days(chart: Chart, days: int | None) -> Chart:
+    if days is None:
+        return chart
+    since = chart.points[-1].day - timedelta(days=days)
+    return evolve(chart, points=tuple(point for point in chart.points if point.day >= since))
 
 
 def description_of(public: PublicCard) -> str:

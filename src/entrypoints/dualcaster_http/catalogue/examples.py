@@ -126,6 +126,7 @@ ANSWERS: Examples = {
                 set_name="Strixhaven Mystical Archive",
                 image_url=_FACTS["image_url"],
                 art_url=_FACTS["art_url"],
+                picture="https://cards.scryfall.io/small/front/4/e/4eaac4fd-95f5-4f38-b593-0101e79a20f9.jpg",
                 price=Decimal("0.97"),
                 price_finish="nonfoil",
                 price_source="tcgplayer",

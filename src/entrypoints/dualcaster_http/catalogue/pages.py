@@ -3,9 +3,10 @@
 from typing import Any
 
 from litestar import Request, Response, Router, get
+from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 
-from dualcaster_http.catalogue.card_page import card_values
-from dualcaster_http.catalogue.card_search import browse_from
+from dualcaster_http.catalogue.card_page import card_values, days_of
+from dualcaster_http.catalogue.card_search import browse_from, browser_values, results_of
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import CardHashid, FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
@@ -20,23 +21,23 @@ LIST_CACHE = "public, max-age=30, s-maxage=60"
 SEARCH_CACHE = "public, max-age=30, s-maxage=60"
 
 
-_TILES = 24
+TRADERS = 6
+"""How many people of each kind the page of a card shows."""
 
 
 @get("/cards", include_in_schema=False, opt={RATE: "page"})
 async def browse(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
-    """Show the card browser."""
-    asked = browse_from(dict(request.query_params.items()))
-    found = await application.market.priced_cards.search(asked.q, asked.filters, limit=_TILES, cursor=asked.cursor)
+    """Show the card browser; what cannot be read is said beside its field, and the rest is answered."""
+    results = await results_of(application, browse_from(dict(request.query_params.items())))
     pages = pages_of(request)
     return pages.page(
         request,
         "catalogue/cards.html",
         me=visitor,
-        cache=LIST_CACHE if asked.plain else SEARCH_CACHE,
+        status=HTTP_400_BAD_REQUEST if results.asked.errors else HTTP_200_OK,
+        cache=LIST_CACHE if results.asked.plain else SEARCH_CACHE,
         canonical=pages.absolute("/cards"),
-        asked=asked,
-        found=found,
+        **browser_values(results),
     )
 
 
@@ -44,11 +45,22 @@ async def browse(request: Request[Any, Any, Any], visitor: Visitor, application:
 async def card(
     hashid: CardHashid, request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication
 ) -> Response[str]:
-    """Show a card."""
+    """Show a card; its chart of so many days where the address asks for it."""
     public = await application.market.public_cards.card(card_key(application, hashid))
+    traders = await application.collection.traders_of_cards.of(
+        public.id, visitor.user_id if visitor else None, limit=TRADERS
+    )
+    counts = await application.collection.lists.cards.of(visitor.user_id, public.id) if visitor else None
     pages = pages_of(request)
+    days = days_of(request.query_params.get("days"))
     return pages.page(
-        request, "catalogue/card.html", me=visitor, cache=CARD_CACHE, **card_values(public, pages.absolute)
+        request,
+        "catalogue/card.html",
+        me=visitor,
+        cache=CARD_CACHE,
+        traders=traders,
+        counts=counts,
+        **card_values(public, pages.absolute, days),
     )
 
 

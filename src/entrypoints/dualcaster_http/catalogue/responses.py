@@ -8,6 +8,7 @@ from attrs import frozen
 from dualcaster_core.catalogue.ports import NameHit, SetView
 from dualcaster_core.market.listing import ListedCard
 from dualcaster_core.market.priced_cards import Suggestions
+from dualcaster_http.site.pictures import small_picture
 
 
 @frozen
@@ -19,7 +20,8 @@ class Completions:
 
 @frozen(kw_only=True)
 class SuggestedCard:
-    """A card that was perhaps meant, with its cheapest printing; ``address`` is that of its page on this site.
+    """A card that was perhaps meant, with its cheapest printing; ``address`` is that of its page on this site, and
+    ``picture`` a small picture of the whole card.
 
     ``price`` is in US dollars for a near mint copy, None where no printing has one.
     """
@@ -31,6 +33,7 @@ class SuggestedCard:
     set_name: str
     image_url: str | None
     art_url: str | None
+    picture: str | None
     price: Decimal | None
     price_finish: str | None
     price_source: str | None
@@ -70,6 +73,7 @@ def _card(card: ListedCard) -> SuggestedCard:
         set_name=card.set_name,
         image_url=card.image_url,
         art_url=card.art_url,
+        picture=small_picture(card.image_url),
         price=card.current_price,
         price_finish=card.price_finish,
         price_source=card.price_source,

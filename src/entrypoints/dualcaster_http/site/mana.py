@@ -6,7 +6,7 @@ from attrs import frozen
 
 _SYMBOL = re.compile(r"\{([^{}]{1,5})\}")
 _COLOURS = {"W": "white", "U": "blue", "B": "black", "R": "red", "G": "green"}
-_OTHERS = {"C": "colourless", "S": "snow", "X": "X", "Y": "Y", "Z": "Z", "P": "Phyrexian"}
+_OTHERS = {"C": "colourless", "S": "snow", "P": "Phyrexian", "T": "tap", "Q": "untap", "E": "energy"}
 
 
 @frozen
@@ -18,11 +18,20 @@ class Pip:
     spoken: str
 
 
+RulesPart = str | Pip
+"""A piece of a rules text: words, or a symbol among them."""
+
+
 def pips(cost: str | None) -> tuple[tuple[Pip, ...], ...]:
     """Read a cost such as ``{2}{W/U}``; one group for each face that has a cost."""
     faces = (cost or "").split(" // ")
     groups = (tuple(_pip(symbol.upper()) for symbol in _SYMBOL.findall(face)) for face in faces)
     return tuple(group for group in groups if group)
+
+
+def rules_parts(text: str) -> tuple[tuple[RulesPart, ...], ...]:
+    """Read a rules text: for each paragraph its words and symbols in order."""
+    return tuple(_parts(line) for line in text.splitlines() if line.strip())
 
 
 def spoken_cost(cost: str | None) -> str:
@@ -39,6 +48,12 @@ def frame_of(cost: str | None, type_line: str) -> str:
     if colours:
         return colours.pop().lower()
     return "l" if "Land" in type_line else "n"
+
+
+def _parts(line: str) -> tuple[RulesPart, ...]:
+    pieces = _SYMBOL.split(line)  # words and symbols by turns
+    parts = (piece if at % 2 == 0 else _pip(piece.upper()) for at, piece in enumerate(pieces))
+    return tuple(part for part in parts if part)
 
 
 def _pip(symbol: str) -> Pip:

@@ -1,10 +1,12 @@
-// Suggestions below a search box. With data-combo="cards" a choice leads to the card, else it fills in the name.
+// Suggestions below a search box. With data-combo="cards" a choice leads to the card or set, else it fills in the name.
 function combo(box) {
   const input = box.querySelector("input");
   const list = box.querySelector("[role=listbox]");
   const status = box.querySelector("[data-combo-status]");
   const form = input.form;
   const toCards = box.dataset.combo === "cards";
+  const source = toCards ? "suggestions" : "autocomplete";
+  const counted = (number) => `${number.toLocaleString("en-US")} ${number === 1 ? "printing" : "printings"}`;
   let found = [];
   let chosen = -1;
   let timer = 0;
@@ -34,7 +36,7 @@ function combo(box) {
 
   function take(place) {
     const item = found[place];
-    if (toCards && item.url) return location.assign(item.url);
+    if (toCards) return location.assign(item.address);
     input.value = item.name;
     close();
     form.requestSubmit();
@@ -45,6 +47,11 @@ function combo(box) {
     if (className) made.className = className;
     if (text) made.textContent = text;
     return made;
+  }
+
+  function noteOf(item) {
+    if (!item.hashid) return `Set, ${counted(item.printings)}`;
+    return item.printings > 1 ? `${item.set_name}, ${counted(item.printings)}` : item.set_name;
   }
 
   function optionOf(item, place) {
@@ -61,9 +68,9 @@ function combo(box) {
       option.append(face);
     }
     const words = element("span", "combo__words", item.name);
-    if (toCards && item.note) words.append(element("small", "", item.note));
+    if (toCards) words.append(element("small", "", noteOf(item)));
     option.append(words);
-    if (toCards && item.price) option.append(element("span", "price", item.price));
+    if (item.price) option.append(element("span", "price", `${item.printings > 1 ? "from " : ""}$${item.price}`));
     return option;
   }
 
@@ -83,10 +90,10 @@ function combo(box) {
     asking = new AbortController();
     try {
       const query = new URLSearchParams({ q: text.slice(0, 100), limit: "8" });
-      const answer = await fetch(`/api/v1/cards/autocomplete?${query}`, { signal: asking.signal });
+      const answer = await fetch(`/api/v1/cards/${source}?${query}`, { signal: asking.signal });
       if (!answer.ok) return close();
-      const { items } = await answer.json();
-      if (document.activeElement === input) show(items);
+      const { items, sets = [] } = await answer.json();
+      if (document.activeElement === input) show([...items, ...sets]);
     } catch {
       // another letter was typed, or the network is gone: the form still works
     }
