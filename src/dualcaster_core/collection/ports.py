@@ -1,6 +1,7 @@
 """What collections need from outside."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -306,6 +307,10 @@ class AlertQueries(Protocol):
 
     async def one(self, user_id: int, want_id: int) -> PriceAlertEntry | None:
         """Return the alert of one want of somebody's, None where there is none."""
+        ...
+
+    async def told_since(self, user_id: int, since: datetime, *, limit: int) -> Sequence[PriceAlertEntry]:
+        """List the alerts of somebody that told of a price at or after a moment, the last first."""
         ...
 
 

@@ -1,20 +1,36 @@
 """The dashboard, and the first steps of a new account."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 
+import msgspec
+from attrs import frozen
 from litestar import Request, Response, Router, get, post
 
+from dualcaster_app import Application
 from dualcaster_core.accounts.profiles.onboarding import Step
-from dualcaster_core.collection.views import WantListEntry
+from dualcaster_core.catalogue.ports import CardView
+from dualcaster_core.collection.portfolio.use_cases import PortfolioFigures
+from dualcaster_core.collection.portfolio.views import Mover
+from dualcaster_core.collection.views import ListedPrinting, WantListEntry
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.model import ChartPoint
+from dualcaster_core.matching.ordering import MatchOrder
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.matching.match_cards import shown_matches
+from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
-MATCHES_SHOWN = 5
+MATCHES_SHOWN = 3
+BEST_CARDS = 2
+LEAST_QUALITY = 30
+TOLD_SHOWN = 5
 VIEWERS_SHOWN = 5
 WANTS_READ = 100
 NEAR_SHOWN = 5
@@ -43,11 +59,47 @@ STEPS = {
 """Of each step its title, what it is for, what its button says and where that leads."""
 
 
+class MoversBy(StrEnum):
+    """What movers are sorted by."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+
+
+class DashboardQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which movers are shown: of how many days, and by what."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=7)] = 7
+    by: MoversBy = MoversBy.MONEY
+
+
+@frozen(kw_only=True)
+class ShownMovers:
+    """The movers that were asked for."""
+
+    days: int
+    by: MoversBy
+    rising: tuple[Mover, ...]
+    falling: tuple[Mover, ...]
+
+
 @get("/dashboard", include_in_schema=False, opt={RATE: "page"})
 async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
-    """Show somebody's desk: best matches, lists, first steps and who looked."""
+    """Show somebody's desk: what their cards are worth and what moved, best matches, news and first steps."""
+    query = read_query(dict(request.query_params.items()), DashboardQuery)
     lists = application.collection.lists
-    waiting = await lists.wants.page(me.user_id, limit=WANTS_READ)
+    figures = await application.portfolio.figures(me.user_id)
+    movers = shown_movers(figures, query)
+    told = await lists.alerts.told_since(me.user_id, start_of_yesterday(application.clock.now()), limit=TOLD_SHOWN)
+    near = near_target((await lists.wants.page(me.user_id, limit=WANTS_READ)).items)
+    best = await application.matching.matches.select(
+        me.user_id, min_quality=LEAST_QUALITY, order=MatchOrder.BEST, first=0, limit=MATCHES_SHOWN
+    )
+    listed = (
+        [one.card for one in (*movers.rising, *movers.falling)]
+        + [one.card for one in told]
+        + [one.card for one in near]
+    )
     return pages_of(request).page(
         request,
         "home/dashboard.html",
@@ -55,13 +107,42 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         own=await application.profiles.profiles.mine(me),
         onboarding=await application.profiles.onboarding.status(me),
         steps=STEPS,
-        inventory=await lists.inventory.summary(me.user_id),
+        worth=figures.view,
+        curve=[ChartPoint(day=point.day, amount=point.value) for point in figures.view.points],
+        movers=movers,
+        faces=await _faces(application, listed),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
-        matches=(await application.matching.matches.list_summaries(me.user_id, limit=MATCHES_SHOWN)).items,
-        near_target=near_target(waiting.items),
+        matches=await shown_matches(application, best.items, limit=BEST_CARDS),
+        match_count=best.total,
+        told=told,
+        near_target=near,
         viewers=(await application.profiles.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,
     )
+
+
+def shown_movers(figures: PortfolioFigures, query: DashboardQuery) -> ShownMovers:
+    """Choose the movers that a query asks for; of days that are not told, those of a week."""
+    chosen = next((one for one in figures.movers if one.days == query.days), figures.movers[-1])
+    by_money = query.by is MoversBy.MONEY
+    return ShownMovers(
+        days=chosen.days,
+        by=query.by,
+        rising=chosen.rising if by_money else chosen.rising_percent,
+        falling=chosen.falling if by_money else chosen.falling_percent,
+    )
+
+
+def start_of_yesterday(now: datetime) -> datetime:
+    """Return the moment at which the day before began, so that whoever comes every morning misses nothing."""
+    return (now - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def _faces(application: Application, listed: Sequence[ListedPrinting]) -> dict[str, CardView]:
+    """Return what is drawn of cards, by public id, with one read."""
+    keys = {application.ids.decode(IdKind.CARD, card.hashid) for card in listed}
+    found = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
+    return {card.hashid: card for card in found.values()}
 
 
 def near_target(wants: Sequence[WantListEntry]) -> list[WantListEntry]:

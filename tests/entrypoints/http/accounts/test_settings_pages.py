@@ -338,7 +338,13 @@ async def test_a_want_near_its_target_is_on_the_dashboard(
     for name, target in (("Lightning Bolt", "2.70"), ("Lightning Helix", "0.50")):
         added = await owner.client.post(
             "/api/v1/want-list",
-            json={"card": hashids[name], "quantity": 1, "any_printing": False, "target_price": target},
+            json={
+                "card": hashids[name],
+                "quantity": 1,
+                "any_printing": False,
+                "alert_enabled": True,
+                "target_price": target,
+            },
             headers=owner.person.headers,
         )
         assert added.status_code == 201, added.text

@@ -128,3 +128,18 @@ async def test_an_alert_on_what_is_cheap_already_waits_for_a_rise(watch: Watch) 
     assert await watch.at("39.00", 1) == []
     assert await watch.at("60.00", 2) == []
     assert len(await watch.at("50.00", 3)) == 1
+
+
+async def test_what_was_told_since_a_moment_is_listed(watch: Watch) -> None:
+    """The alerts of the owner that told since then, with the value they told of; nobody else's, and none before."""
+    lists, app = watch.app.collection.lists, watch.app
+    await app.collection.want_list.set_alert(watch.ann, watch.want, target_price=Decimal("30.00"), percent=None)
+    before = app.clock.now()
+    assert await lists.alerts.told_since(watch.ann, before, limit=5) == []
+    await watch.at("29.00", 1)
+    (told,) = await lists.alerts.told_since(watch.ann, before, limit=5)
+    assert (told.card.name, told.notified_value, told.target_price) == ("Card 1", Decimal("29.00"), Decimal("30.00"))
+    assert told == await lists.alerts.one(watch.ann, watch.want)
+    bob = await app.accounts.operator.create("bob", is_public=True)
+    assert await lists.alerts.told_since(bob.id, before, limit=5) == []
+    assert await lists.alerts.told_since(watch.ann, app.clock.now(), limit=5) == []
