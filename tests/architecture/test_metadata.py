@@ -11,6 +11,7 @@ HANDED_OVER_READY = {
     ("connected_accounts", "metadata"),
     ("undo_records", "before"),
     ("undo_records", "after"),
+    ("import_drafts", "corrections"),
 }
 """JSON columns whose values are wrapped for psycopg where they are written."""
 

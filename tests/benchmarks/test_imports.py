@@ -22,6 +22,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.ports import ExportRow
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_formats import CollectionFiles
 from dualcaster_postgres.catalogue.printings import PRINTING_COLUMNS, printing_from_row
@@ -199,7 +200,7 @@ async def test_a_collection_import_is_set_based(
         await app.accounts.operator.create(f"collector{place}")
         bare = bare_copy(database.url, rows)
         before, began = database.statements, time.perf_counter()
-        report = await app.collection.imports.apply(content, username=f"collector{place}", file_name="moxfield.csv")
+        report = await app.collection.imports.apply(SourceFile(content, "moxfield.csv"), username=f"collector{place}")
         took = time.perf_counter() - began
         counts.append(database.statements - before)
         assert report.items_written == size
@@ -220,7 +221,7 @@ async def test_every_format_brings_back_exactly_what_was_exported(
         rows = random_rows(database.url, random.Random(name), 3_000)
         exported = app.collection.formats.write(rows, name)
         told = {row.printing.card_id for row in rows} - {row.printing.card_id for row, _ in exported.left_out}
-        preview = await app.collection.imports.preview(exported.content, file_name=name, format_name=name)
+        preview = await app.collection.imports.reading.collection(SourceFile(exported.content, name, name))
         found = {one.printing.card_id for one in preview.resolved}
         lines.append(f"{name:18} {len(told):5} told, {len(found - told)} wrong, {len(told - found)} lost")
         assert found == told, f"{name}: {preview.problems[:3]}"
@@ -235,9 +236,9 @@ async def test_replacing_a_collection_with_its_own_file_changes_nothing(database
     rows = random_rows(database.url, random.Random(5), 2_000)
     content = CollectionFiles().write(rows, "dualcaster").content
     await app.accounts.operator.create("collector")
-    await app.collection.imports.apply(content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE)
+    await app.collection.imports.apply(SourceFile(content, "a.csv"), username="collector", mode=ImportMode.REPLACE)
     again = await app.collection.imports.apply(
-        content, username="collector", file_name="a.csv", mode=ImportMode.REPLACE
+        SourceFile(content, "a.csv"), username="collector", mode=ImportMode.REPLACE
     )
     assert not again.changed
     assert (await app.accounts.queries.summary("collector")).list_version == 1  # type: ignore[union-attr]

@@ -28,7 +28,10 @@ class Desk:
         """Send a form with its token, as a browser does or as script does, with a file or without."""
         token = await csrf_of(self.client, "/imports")
         files = {"file": (file[0], file[1], "text/csv")} if file else None
-        data = {name: str(value) for name, value in form.items()} | {"_csrf_token": token}
+        data: dict[str, object] = {
+            name: value if isinstance(value, list) else str(value) for name, value in form.items()
+        }
+        data["_csrf_token"] = token
         return await self.client.post(path, data=data, files=files, headers=HTMX if script else HTML)
 
     async def follow(self, response: httpx.Response) -> httpx.Response:

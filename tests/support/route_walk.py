@@ -70,6 +70,7 @@ async def world(application: Application) -> World:
         "hashid": card,
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "card_id": str(ids.decode(IdKind.CARD, card)),
+        "line": "1",
         "provider": "discord",
         "format_name": "text",
         "refresh_token": owner.refresh_token,

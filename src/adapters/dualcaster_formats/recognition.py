@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown
+from dualcaster_core.collection.files.format_titles import format_title
 from dualcaster_formats.columns import Column, asks_for_cards, header_key, loose_key
 from dualcaster_formats.layout import Layout
 from dualcaster_formats.orders import CARDKINGDOM, CARDMARKET_ARTICLES, CARDMARKET_ORDERS, CARDSPHERE_WANTS
@@ -70,7 +71,9 @@ def written(format_name: str) -> Layout:
     layout = named(format_name)
     if not layout.is_written:
         known = ", ".join(WRITTEN)
-        raise FormatUnknown(f"{layout.name} files are read and not written; choose one of {known}", format=layout.name)
+        raise FormatUnknown(
+            f"{format_title(layout.name)} files are read and not written; choose one of {known}", format=layout.name
+        )
     return layout
 
 
@@ -130,7 +133,8 @@ def header_of(layout: Layout, ways: Sequence[Header], file_name: str) -> Header:
 
     best = max(ways, key=lambda header: len(known(header)))
     if not _counts_cards(set(known(best))):
-        reason = f"a {layout.name} file needs a column of counts and one of names or ids; it has {listed(best)}"
+        app = format_title(layout.name)
+        reason = f"a file of {app} needs a column of counts and one of names or ids; it has {listed(best)}"
         raise FileUnreadable(file_name, reason, line=best.length)
     return best
 
@@ -140,7 +144,11 @@ def unknown_header(ways: Sequence[Header], file_name: str) -> FormatUnknown:
     seen = listed(max(ways, key=lambda header: len(header.cells)))
     known = ", ".join(NAMES)
     return FormatUnknown(
-        f"{file_name}: no known format has the columns {seen}; known formats are {known}", file=file_name, seen=seen
+        f"no known app writes the columns {seen}, which {file_name} has: say where it comes from, or name its columns"
+        " as one of the known apps does",
+        file=file_name,
+        seen=seen,
+        known=known,
     )
 
 

@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 
+from dualcaster_core.collection.files.format_titles import format_title
 from dualcaster_core.collection.files.ports import ExportedFile, ExportRow
 from dualcaster_core.kernel.money import DOLLARS
 from dualcaster_formats.cells import escape
@@ -25,7 +26,7 @@ def write_rows(rows: Sequence[ExportRow], layout: Layout) -> ExportedFile:
     for row, cells in told:
         name = cells[layout.only_name] if layout.only_name else ""
         if layout.only_name and not name:
-            left_out.append((row, f"{layout.name} names cards by {layout.only_name}, which is not known"))
+            left_out.append((row, f"{format_title(layout.name)} names cards by {layout.only_name}, which is not known"))
         elif layout.only_name and row.cardmarket_id_is_shared:
             left_out.append((row, f"{layout.only_name} {name} stands for several printings of the catalogue"))
         elif (name, cells[Column.FINISH]) in shared:

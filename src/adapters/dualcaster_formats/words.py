@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
+from dualcaster_core.collection.files.format_titles import format_title
 from dualcaster_formats import cells as cell
 from dualcaster_formats.cells import BadCell
 from dualcaster_formats.columns import Cells, Column
@@ -65,7 +66,9 @@ class Words:
         finish = finish_of_word(text, self._layout.finishes)
         if finish is None:
             known = understood(self._layout.finish_words.values(), self._layout.finishes)
-            raise BadCell("finish", f"{text[:40]!r} is not a finish of {self._layout.name}: write {known}")
+            raise BadCell(
+                "finish", f"{text[:40]!r} is not a finish of {format_title(self._layout.name)}: write {known}"
+            )
         return finish
 
     def _read_condition(self, text: str) -> Condition | None:
@@ -74,7 +77,9 @@ class Words:
         grade = self._layout.grades.get(word_key(text))
         if grade is None:
             known = understood(self._layout.grade_words.values(), self._layout.grades)
-            raise BadCell("condition", f"{text[:40]!r} is not a condition of {self._layout.name}: write {known}")
+            raise BadCell(
+                "condition", f"{text[:40]!r} is not a condition of {format_title(self._layout.name)}: write {known}"
+            )
         return grade
 
     def _read_language(self, text: str) -> str | None:

@@ -61,8 +61,11 @@ class SocialGraph(Protocol):
         """Lift a block; False if there was none."""
         ...
 
-    async def join_guild(self, user_id: int, guild_id: int) -> bool:
-        """Note that somebody is a member of a Discord server; False if it was so already."""
+    async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
+        """Note that somebody is a member of a Discord server; False if it was so already.
+
+        ``name`` is what the server is called now, for all of its members; empty where it is not known.
+        """
         ...
 
     async def guild_members(self, guild_id: int) -> Sequence[int]:

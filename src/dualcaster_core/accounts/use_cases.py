@@ -10,6 +10,7 @@ from dualcaster_core.accounts.model import Place, User, check_radius, check_user
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.text import one_line
 
 CHANGEABLE = (
     "is_active",
@@ -20,6 +21,8 @@ CHANGEABLE = (
     "place",
     "trade_radius_miles",
 )
+_LONGEST_SERVER_NAME = 100
+"""As Discord bounds it."""
 
 
 @frozen
@@ -76,16 +79,24 @@ class Accounts:
         """Lift a block; False if there was none."""
         return await self._between(blocker, blocked, lift=True)
 
-    async def join_guild(self, username: str, guild_id: int) -> bool:
-        """Note that a user is a member of a Discord server (its id, above 0); False if it was noted already."""
+    async def join_guild(self, username: str, guild_id: int, name: str = "") -> bool:
+        """Note that a user is a member of a Discord server (its id, above 0); False if it was noted already.
+
+        ``name`` (at most 100 characters) is what the server is called, which other members see.
+        """
         if not 0 < guild_id < 2**63:
             raise ValidationFailed("the id of a Discord server is a whole number above 0", field="guild_id")
+        called = one_line(name)
+        if len(called) > _LONGEST_SERVER_NAME:
+            raise ValidationFailed(
+                f"the name of a Discord server has at most {_LONGEST_SERVER_NAME} characters", field="name"
+            )
         async with self.units() as uow:
             user = await _named(uow, username)
-            done = await uow.social.join_guild(user.id, guild_id)
+            done = await uow.social.join_guild(user.id, guild_id, called)
             if done:
                 await visibility_changed(uow, user.id)
-                await uow.commit()
+            await uow.commit()
         return done
 
     async def guild_members(self, guild_id: int) -> list[int]:

@@ -31,8 +31,9 @@ from dualcaster_core.collection.files.ports import (
     ImportDrafts,
 )
 from dualcaster_core.collection.files.queue import ImportQueue
+from dualcaster_core.collection.files.reading import FileReading, SourceFile, WantsPreview
 from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
-from dualcaster_core.collection.files.use_cases import CollectionImports, ImportReport, WantsPreview, WantsReport
+from dualcaster_core.collection.files.use_cases import CollectionImports, ImportReport, WantsReport
 from dualcaster_core.collection.files.want_changes import (
     WantDefaults,
     missing_wants,
@@ -86,6 +87,7 @@ __all__ = [
     "CopyEdit",
     "ExportRow",
     "ExportedFile",
+    "FileReading",
     "FileUnreadable",
     "FormatUnknown",
     "Have",
@@ -133,6 +135,7 @@ __all__ = [
     "Resolved",
     "ResolvedWant",
     "Selection",
+    "SourceFile",
     "SparesPreview",
     "SparesPreviews",
     "SparesQueries",

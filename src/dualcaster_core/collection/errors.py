@@ -1,5 +1,6 @@
 """Expected failures around collections."""
 
+from dualcaster_core.collection.files.format_titles import format_title
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 
 
@@ -9,7 +10,7 @@ class FileUnreadable(ValidationFailed):
     code = "import.unreadable"
 
     def __init__(self, file_name: str, reason: str, *, line: int | None = None) -> None:
-        where = f"{file_name}, line {line}" if line else file_name
+        where = f"line {line} of {file_name}" if line else f"the file {file_name} cannot be read"
         super().__init__(f"{where}: {reason}", file=file_name, line=line, reason=reason)
 
 
@@ -26,8 +27,8 @@ class IsWantList(ValidationFailed):
 
     def __init__(self, file_name: str, format_name: str) -> None:
         super().__init__(
-            f"{file_name} is a {format_name} list of cards that somebody looks for, buys or sells, not of cards that"
-            " they own: import it into the want list",
+            f"this file ({format_title(format_name)}) says what somebody looks for, buys or sells, not what they own:"
+            " import it into the want list",
             file=file_name,
             format=format_name,
         )
@@ -43,6 +44,17 @@ class ImportRefused(ValidationFailed):
     """An import would break a rule, so nothing of it was done."""
 
     code = "import.refused"
+
+
+class FileReplaced(Conflict):
+    """The file that somebody decides about does not wait any more: it was applied, discarded, or another one came."""
+
+    code = "import.file_replaced"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this file does not wait any more: it was imported or discarded, or a newer one took its place"
+        )
 
 
 class NotOwned(DualcasterError):  # noqa: N818

@@ -101,7 +101,8 @@ class Matching:
             return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= minimum][:shown]
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_of(user_id, filters)
-        return best_of(block, minimum=minimum, limit=shown)
+            found_at = await uow.matches.found_at(user_id)
+        return _dated(best_of(block, minimum=minimum, limit=shown), found_at)
 
     async def _views(self, user_id: int) -> list[MatchView]:
         """Return the stored matches with their lines, from the cache while nothing of them has changed."""
@@ -199,7 +200,7 @@ class Matching:
                 matches = await self._store_own(uow, current)
                 seen = [pair for pair in current.pairs if pair.totals.candidate == user_id]
                 good = [pair for pair in seen if pair.score >= self.rules.minimum_score]
-                await uow.matches.merge(user_id, good, depth=self.rules.depth)
+                await uow.matches.merge(user_id, good, depth=self.rules.depth, at=self.clock.now())
                 await self._notify(uow, [*matches.pairs, *good])
                 if await uow.mark_handled(delivery):
                     await uow.commit()
@@ -266,9 +267,7 @@ class Matching:
         return evolve(computed, pairs=[*still, *scored(block, minimum=self.rules.minimum_score)])
 
     async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
-        matches = _own(computed, self.rules, self.clock.now())
-        await uow.matches.replace(matches)
-        return matches
+        return await uow.matches.replace(_own(computed, self.rules, self.clock.now()))
 
     async def _notify(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
         strong = [pair for pair in pairs if pair.score > self.rules.notify_above]
@@ -285,9 +284,15 @@ async def _with_current_lists(uow: MatchingUnitOfWork, stored: StoredMatches, ru
     user_id, floor = stored.state.user_id, stored.state.floor
     block = await uow.candidates.totals_of(user_id, CandidateFilter(), among=sorted(stored.outdated))
     still = [pair for pair in stored.pairs if pair.totals.candidate not in stored.outdated]
-    pairs = best([*still, *scored(block)], minimum=rules.minimum_score, limit=None)
+    again = _dated(scored(block), {pair.totals.candidate: pair.found_at for pair in stored.pairs})
+    pairs = best([*still, *again], minimum=rules.minimum_score, limit=None)
     above_floor = tuple(pair for pair in pairs if floor is None or pair.rank <= floor)
     return evolve(stored, pairs=above_floor, outdated=frozenset())
+
+
+def _dated(pairs: Sequence[ScoredPair], found_at: Mapping[int, datetime | None]) -> list[ScoredPair]:
+    """Say since when pairs have been among their user's matches."""
+    return [evolve(pair, found_at=found_at.get(pair.totals.candidate)) for pair in pairs]
 
 
 def _own(computed: _Computed, rules: MatchRules, now: datetime) -> StoredMatches:
@@ -328,4 +333,5 @@ def _view(ids: PublicIds, pair: ScoredPair, lines: Mapping[int, PairLines], trad
         gives_total=between.gives_total,
         gets_total=between.gets_total,
         explanation=explain(totals, trader),
+        found_at=pair.found_at,
     )

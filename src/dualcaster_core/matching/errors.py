@@ -9,4 +9,6 @@ class MatchNotFound(DualcasterError):  # noqa: N818
     code = "match.not_found"
 
     def __init__(self, username: str) -> None:
-        super().__init__(f"there is no match with {username!r}: neither has what the other wants", username=username)
+        super().__init__(
+            f"there is no match with {username}: each has to have something that the other wants", username=username
+        )

@@ -16,6 +16,10 @@ FACTORS = (
 """Name, title, least and most points of each factor, in the order they are shown."""
 
 
+NAMED_SERVERS = 3
+"""How many Discord servers a sentence names."""
+
+
 def explain(totals: PairTotals, trader: Trader) -> tuple[str, ...]:
     """Return one sentence for each of ``FACTORS``, about a match with a trader."""
     return (
@@ -24,7 +28,7 @@ def explain(totals: PairTotals, trader: Trader) -> tuple[str, ...]:
         _variety(totals),
         _condition(totals.gives_gap + totals.gets_gap),
         _trust(trader),
-        _locality(totals, trader.distance),
+        _locality(totals, trader),
     )
 
 
@@ -74,11 +78,14 @@ def _article(word: str) -> str:
     return "an" if word[0] in "AEIOU" else "a"
 
 
-def _locality(totals: PairTotals, distance: str | None) -> str:
+def _locality(totals: PairTotals, trader: Trader) -> str:
     parts = []
     if totals.near:
-        parts.append(f"about {distance} away" if distance is not None else "within your trade radius")
-    if totals.shared_servers:
-        servers = "server" if totals.shared_servers == 1 else "servers"
-        parts.append(f"in {totals.shared_servers} Discord {servers} with you")
+        parts.append(f"about {trader.distance} away" if trader.distance is not None else "within your trade radius")
+    if trader.shared_servers:
+        first, more = trader.shared_servers[:NAMED_SERVERS], len(trader.shared_servers) - NAMED_SERVERS
+        named = ", ".join(first) + (f" and {more} more" if more > 0 else "")
+        parts.append(f"with you on Discord in {named}")
+    elif totals.shared_servers:
+        parts.append("in a Discord server with you")
     return f"They are {' and '.join(parts)}." if parts else "Not within your trade radius, and no server in common."

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from attrs import field, fields, frozen
+from attrs import field, fields, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import DistanceUnit, distance_in_words
@@ -13,6 +13,7 @@ from dualcaster_core.matching.scoring import Factors, factors_of
 
 _LOW_BITS = 31
 MAX_LINES = 200
+FARTHEST_MILES = 12_500
 """How many lines of each side one answer lists unless told otherwise."""
 
 
@@ -26,7 +27,8 @@ class MatchRules:
     ``max_ask_percent`` is how much of the market value an owner may ask before the copy is left out of matches and
     one-way finds, in hundredths. ``any_printing_times`` is how many times the cheapest printing of a card a copy may
     be worth that fills a want for any printing without a value limit. ``max_lines`` bounds the lines of each side in
-    one answer.
+    one answer. Looks at one's matches that are less than ``visits_apart`` from each other are one visit: what was new
+    at its beginning stays marked until it ends.
     """
 
     minimum_score: int = 30
@@ -37,6 +39,7 @@ class MatchRules:
     max_ask_percent: int = 125
     any_printing_times: int = 3
     max_lines: int = MAX_LINES
+    visits_apart: timedelta = timedelta(minutes=30)
 
     def __attrs_post_init__(self) -> None:
         if not 100 <= self.max_ask_percent <= 10_000:
@@ -45,6 +48,8 @@ class MatchRules:
             raise ValidationFailed("1 to 10000 lines of each side are in one answer")
         if not 1 <= self.any_printing_times <= 1_000_000:
             raise ValidationFailed("a copy for any printing may be worth 1 to 1000000 times the cheapest one")
+        if not timedelta() < self.visits_apart <= timedelta(days=1):
+            raise ValidationFailed("visits lie up to a day apart")
         if not 0 <= self.minimum_score <= 100 or not 0 <= self.notify_above <= 100:
             raise ValidationFailed("scores lie between 0 and 100")
         if not 1 <= self.kept <= self.depth <= 1000:
@@ -154,10 +159,11 @@ _SCORED = COLUMNS[2:11]
 
 @frozen
 class ScoredPair:
-    """A pair as its user sees it, with its score."""
+    """A pair as its user sees it, with its score, and since when it has been among their matches, as far as known."""
 
     totals: PairTotals
     score: int
+    found_at: datetime | None = field(default=None, eq=False)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -167,10 +173,16 @@ class ScoredPair:
 
 @frozen(kw_only=True)
 class CandidateFilter:
-    """Which candidates a user asks for: within their trade radius, members of a Discord server of theirs (its id)."""
+    """Which candidates a user asks for: within their trade radius, members of a Discord server of theirs (its id).
+
+    ``within_miles`` (above 0, up to half around the earth): no farther away, as the grid of places has it.
+    """
 
     local_only: bool = False
     server: int | None = None
+    within_miles: float | None = field(
+        default=None, validator=validators.optional([validators.gt(0), validators.le(FARTHEST_MILES)])
+    )
 
 
 @frozen(kw_only=True)
@@ -264,6 +276,7 @@ class Trader:
     """The person behind a match, as others may see them.
 
     ``distance_miles`` is from the one who asks, rounded, and ``distance_unit`` what they are told it in.
+    ``shared_servers`` are the names of the Discord servers that both are members of, in order.
     """
 
     user_id: int
@@ -272,7 +285,7 @@ class Trader:
     location: str | None = None
     distance_miles: int | None = None
     distance_unit: DistanceUnit = DistanceUnit.MILES
-    shared_servers: int = 0
+    shared_servers: tuple[str, ...] = ()
     email_verified: bool = False
     discord_linked: bool = False
 
@@ -319,3 +332,4 @@ class MatchView:
     gives_total: LineTotals = LineTotals()
     gets_total: LineTotals = LineTotals()
     explanation: tuple[str, ...] = field(factory=tuple)
+    found_at: datetime | None = None

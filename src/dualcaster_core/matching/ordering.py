@@ -7,9 +7,10 @@ from dualcaster_core.matching.model import PairTotals, ScoredPair
 
 
 class MatchOrder(StrEnum):
-    """Best score first, most for the reader, largest trade, or most in the reader's favour."""
+    """Best score first, those that were found last, most for the reader, largest trade, or most in their favour."""
 
     BEST = "best"
+    NEWEST = "newest"
     GETS = "gets"
     TOTAL = "total"
     GAIN = "gain"
@@ -19,7 +20,13 @@ def ordered(pairs: Sequence[ScoredPair], order: MatchOrder) -> list[ScoredPair]:
     """Sort pairs of one user; ties by falling score, then by rising candidate id."""
     if order is MatchOrder.BEST:
         return sorted(pairs, key=lambda pair: pair.rank)
+    if order is MatchOrder.NEWEST:
+        return sorted(pairs, key=lambda pair: (-_found(pair), pair.rank))
     return sorted(pairs, key=lambda pair: (-_cents(pair.totals, order), pair.rank))
+
+
+def _found(pair: ScoredPair) -> float:
+    return 0.0 if pair.found_at is None else pair.found_at.timestamp()
 
 
 def _cents(totals: PairTotals, order: MatchOrder) -> int:

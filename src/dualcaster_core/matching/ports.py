@@ -1,7 +1,7 @@
 """What the matching needs from outside."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from attrs import frozen
@@ -76,15 +76,31 @@ class MatchRepository(Protocol):
         """
         ...
 
-    async def replace(self, matches: StoredMatches) -> None:
-        """Replace somebody's stored matches."""
+    async def replace(self, matches: StoredMatches) -> StoredMatches:
+        """Replace somebody's stored matches; return them as they are stored now.
+
+        Who was among them before stays found at that moment, others are found when these were computed.
+        """
         ...
 
-    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
+        """Tell by candidate since when they have been among somebody's stored matches."""
+        ...
+
+    async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:
+        """Note that somebody looks at their matches; return the moment after which what was found is new to them.
+
+        That is the end of their last visit: a look within ``apart`` of the one before belongs to the same visit and
+        gets the same answer, from whatever window it comes. None on the first visit.
+        """
+        ...
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int, at: datetime) -> None:
         """Merge an editor's pairs, as the others see the editor, into the others' stored matches, set-wise.
 
-        Whoever is not among them loses the editor. Who has no stored matches yet is passed over. Matches that rank
-        after somebody's floor are not kept; who has half as many again as ``depth`` is trimmed to it.
+        ``at`` is when those are found that were not among somebody's matches. Whoever is not among them loses the
+        editor. Who has no stored matches yet is passed over. Matches that rank after somebody's floor are not kept;
+        who has half as many again as ``depth`` is trimmed to it.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Reading one's matches."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import frozen
 
@@ -24,6 +25,7 @@ from dualcaster_core.matching.views import (
 )
 
 EVERYBODY = CandidateFilter()
+_OPEN = (Visibility.EVERYTHING, Visibility.WHAT_IS_SHOWN)
 
 
 @frozen
@@ -36,6 +38,18 @@ class Matches:
     matching: Matching
     queries: MatchQueries
     profiles: ProfileQueries
+
+    async def visit(self, user_id: int) -> datetime | None:
+        """Note that somebody looks at their matches; return since when what was found is new to them.
+
+        A look within half an hour of the one before (a setting) belongs to the same visit: neither a reload nor a
+        second window takes the mark away. None on their first visit.
+        """
+        async with self.matching.units() as uow:
+            now, apart = self.matching.clock.now(), self.matching.rules.visits_apart
+            since = await uow.matches.visit(user_id, now, apart=apart)
+            await uow.commit()
+        return since
 
     async def version_of(self, user_id: int) -> str | None:
         """Name the state of somebody's stored matches; None where they have to be computed first."""
@@ -86,11 +100,11 @@ class Matches:
     async def with_user(self, user_id: int, username: str, *, first_line: int = 0) -> MatchSummary:
         """Return the match with one other in detail, whatever its score; lines from place ``first_line`` (from 0) on.
 
-        Raises ``UserNotFound`` where there is none that the user may know of, a block on either side included, and
-        ``MatchNotFound`` where the two have nothing to trade.
+        Raises ``UserNotFound`` where nobody of the name shows themselves to the user: private accounts and a block on
+        either side included; and ``MatchNotFound`` where the two have nothing to trade.
         """
         other = await self.profiles.for_viewer(username, user_id) if USERNAME.match(username) else None
-        if other is None or visibility_of(other.privacy, other.relation) is Visibility.NOTHING:
+        if other is None or visibility_of(other.privacy, other.relation) not in _OPEN:
             raise UserNotFound(username)
         own = other.relation is ViewerRelation.OWNER
         view = None if own else await self.matching.match_with(user_id, other.user_id, first_line=first_line)

@@ -63,7 +63,8 @@ class MatchSummary:
     ``gives`` is what the reader would give and ``gets`` what they would get; values are in US dollars and leave out
     what has no price. ``distance_miles`` is rounded, and ``distance`` says it in the unit of the reader's country;
     ``is_local`` says that the other is within the reader's trade radius. The versions are those of both people's lists
-    that the match was computed from.
+    that the match was computed from. ``shared_servers`` are the names of the Discord servers that both are members of.
+    ``found_at`` is since when it has been among the reader's matches; None where it is not good enough to be kept.
 
     Lines, what counts them, and reasons are there where details were asked for. ``gives_left_out`` and
     ``gets_left_out`` are how many lines are not among those listed; copies count the lines that are not, too.
@@ -85,9 +86,10 @@ class MatchSummary:
     distance_miles: int | None
     distance: str | None
     is_local: bool
-    shared_servers: int
+    shared_servers: tuple[str, ...]
     my_list_version: int
     their_list_version: int
+    found_at: datetime | None = None
     gives_copies: int | None = None
     gets_copies: int | None = None
     gives_unpriced_copies: int | None = None
@@ -119,6 +121,7 @@ class MatchFind:
     trader: MatchTrader
     distance_miles: int | None
     distance: str | None
+    shared_servers: tuple[str, ...]
     lines: tuple[MatchLineView, ...]
     lines_left_out: int
     copies: int
@@ -153,7 +156,7 @@ def summaries(ids: PublicIds, pairs: Iterable[ScoredPair], traders: Mapping[int,
 
 def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
     """Tell of a match with every line and reason."""
-    summary = _summary(ids, ScoredPair(view.totals, view.quality_score), view.trader)
+    summary = _summary(ids, ScoredPair(view.totals, view.quality_score, view.found_at), view.trader)
     return evolve(
         summary,
         gives=tuple(map(_line, view.gives)),
@@ -185,6 +188,7 @@ def found(ids: PublicIds, user_id: int, find: Find) -> MatchFind:
         trader=_trader(find.trader),
         distance_miles=find.trader.distance_miles,
         distance=find.trader.distance,
+        shared_servers=find.trader.shared_servers,
         lines=tuple(map(_line, find.lines)),
         lines_left_out=find.total.lines - len(find.lines),
         copies=find.total.copies,
@@ -210,9 +214,10 @@ def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
         distance_miles=trader.distance_miles,
         distance=trader.distance,
         is_local=bool(totals.near),
-        shared_servers=totals.shared_servers,
+        shared_servers=trader.shared_servers,
         my_list_version=totals.user_version,
         their_list_version=totals.candidate_version,
+        found_at=pair.found_at,
         **{name: getattr(factors, name) for name, *_ in FACTORS},
     )
 

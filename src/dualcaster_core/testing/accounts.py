@@ -86,8 +86,10 @@ class InMemorySocialGraph:
         self._state.blocks.discard((blocker_id, blocked_id))
         return known
 
-    async def join_guild(self, user_id: int, guild_id: int) -> bool:
-        """Note a membership; False if it was noted already."""
+    async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
+        """Note a membership and the server's name; False if the membership was noted already."""
+        if name:
+            self._state.guild_names[guild_id] = name
         known = (guild_id, user_id) in self._state.guild_members
         self._state.guild_members.add((guild_id, user_id))
         return not known

@@ -48,6 +48,8 @@ class State:
     changed: dict[int, int] = field(factory=dict)
     blocks: set[tuple[int, int]] = field(factory=set)
     guild_members: set[tuple[int, int]] = field(factory=set)
+    guild_names: dict[int, str] = field(factory=dict)
+    match_visits: dict[int, tuple[datetime, datetime | None]] = field(factory=dict)
     tiers: dict[int, int] = field(factory=dict)
     countries: dict[int, str] = field(factory=dict)
     discord_linked: set[int] = field(factory=set)

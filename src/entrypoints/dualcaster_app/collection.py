@@ -12,6 +12,7 @@ from dualcaster_core.collection.card_traders import TradersOfCards
 from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
 from dualcaster_core.collection.files.queue import ImportQueue
+from dualcaster_core.collection.files.review import ImportReview
 from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
@@ -56,6 +57,7 @@ class CollectionUseCases:
     import_queue: ImportQueue
     import_plans: ImportPlans
     import_drafts: ImportDrafts
+    import_review: ImportReview
     formats: CollectionFormats
     exports: CollectionQueries
 
@@ -79,6 +81,7 @@ def build_collection(
         alerts=PostgresAlertQueries(database, ids),
         cards=PostgresCardCountQueries(database),
     )
+    plans, drafts = ImportPlans(work_units, formats), PostgresImportDrafts(database)
     return CollectionUseCases(
         lists=lists,
         public_lists=PublicLists(profiles, PostgresPublicListQueries(database, ids)),
@@ -92,8 +95,9 @@ def build_collection(
         price_alerts=PriceAlerts(units, clock),
         imports=CollectionImports(work_units, formats, limits),
         import_queue=ImportQueue(),
-        import_plans=ImportPlans(work_units, formats),
-        import_drafts=PostgresImportDrafts(database),
+        import_plans=plans,
+        import_drafts=drafts,
+        import_review=ImportReview(drafts, plans),
         formats=formats,
         exports=PostgresCollectionQueries(database, ids),
     )

@@ -14,6 +14,7 @@ from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.collection.files.inventory_changes import ImportDefaults, ImportMode, ImportPreview
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_core.collection.files.plans import CollectionPlan
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.use_cases import ImportReport
 from dualcaster_core.kernel.errors import ValidationFailed
 
@@ -37,8 +38,14 @@ def preview_json(preview: Any) -> dict[str, Any]:
         "blank_languages": getattr(preview, "blank_languages", 0),
         "unused_columns": list(preview.unused_columns),
         "warnings": dict(Counter(caution.value for found in preview.resolved for caution in found.warnings)),
-        "problems": [asdict(problem) for problem in preview.problems],
+        "problems": [_facts(problem) for problem in preview.problems],
     }
+
+
+def _facts(problem: LineProblem) -> dict[str, Any]:
+    """Turn a problem into plain values; the printings that it may mean by set code and number."""
+    places = [f"{printing.set_code} {printing.collector_number}" for printing in problem.choices]
+    return asdict(problem, filter=lambda field, _: field.name != "choices") | {"choices": places}
 
 
 def show_problems(problems: tuple[LineProblem, ...]) -> None:
@@ -90,20 +97,16 @@ def import_file(
 
     Example: dualcaster collection import deckbox.csv --user alice --preview
     """
-    content = read_file(path)
+    file = SourceFile(read_file(path), path.name, format_name)
     defaults = ImportDefaults(condition_of(condition), parse_language(language))
 
     async def run(app: Application) -> Any:
         if preview:
             owner = await app.accounts.operator.named(user)
-            return await app.collection.import_plans.collection(
-                owner.id, content, file_name=path.name, format_name=format_name, mode=mode, defaults=defaults
-            )
+            return await app.collection.import_plans.collection(owner.id, file, mode=mode, defaults=defaults)
         return await app.collection.imports.apply(
-            content,
+            file,
             username=user,
-            file_name=path.name,
-            format_name=format_name,
             mode=mode,
             defaults=defaults,
             skip_invalid=skip_invalid,

@@ -144,7 +144,14 @@ def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they
 
 
 @app.command("join-server")
-def join_server(username: Name, guild: Annotated[int, typer.Argument(help="Id of the Discord server.")]) -> None:
-    """Note that a user is a member of a Discord server."""
-    done = with_application(lambda app: app.accounts.operator.join_guild(username, guild))
+def join_server(
+    username: Name,
+    guild: Annotated[int, typer.Argument(help="Id of the Discord server.")],
+    name: Annotated[str, typer.Option(help="What the server is called.")] = "",
+) -> None:
+    """Note that a user is a member of a Discord server.
+
+    Example: dualcaster users join-server alice 4711 --name "Boston Trades"
+    """
+    done = with_application(lambda app: app.accounts.operator.join_guild(username, guild, name))
     console.print("noted" if done else "it was noted already")

@@ -12,6 +12,7 @@ from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.printings import Printing, PrintingReference
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.want_changes import WantDefaults
 from dualcaster_core.collection.model import Priority, Want, parse_wanted_language
 from dualcaster_core.collection.printing_lookup import find_wanted, wants_of
@@ -99,17 +100,15 @@ def import_wants(
 
     Example: dualcaster wants import wants.txt --user alice
     """
-    content = read_file(path)
+    file = SourceFile(read_file(path), path.name, format_name)
     spoken = parse_wanted_language(language)
 
     async def run(app: Application) -> Any:
         if preview:
-            return await app.collection.imports.preview_wants(content, file_name=path.name, format_name=format_name)
+            return await app.collection.imports.reading.wants(file)
         return await app.collection.imports.apply_wants(
-            content,
+            file,
             username=user,
-            file_name=path.name,
-            format_name=format_name,
             mode=mode,
             defaults=WantDefaults(spoken),
             only_lacking=lacking,

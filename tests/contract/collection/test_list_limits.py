@@ -8,6 +8,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.bulk.use_cases import BulkEditing
 from dualcaster_core.collection.edits import Offer
 from dualcaster_core.collection.errors import ListFull
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
@@ -72,7 +73,7 @@ async def test_an_import_past_the_limit_writes_nothing(harness: Harness, *, want
     imports = CollectionImports(harness.units, CollectionFiles(), ONE)
     apply = imports.apply_wants if wants else imports.apply
     with pytest.raises(ListFull):
-        await apply(b"1 Bolt\n1 Growth\n", username="ann", file_name="cards.txt")
-    await apply(b"1 Bolt\n", username="ann", file_name="cards.txt")
+        await apply(SourceFile(b"1 Bolt\n1 Growth\n", "cards.txt"), username="ann")
+    await apply(SourceFile(b"1 Bolt\n", "cards.txt"), username="ann")
     async with harness.snapshots() as uow:
         assert await (uow.wants if wants else uow.inventory).count(ann) == 1

@@ -73,11 +73,11 @@ class Gate:
         async with self.inner() as uow:
             yield _Slow(uow, self)
 
-    async def replace(self, uow: EveryPort, matches: StoredMatches) -> None:
+    async def replace(self, uow: EveryPort, matches: StoredMatches) -> StoredMatches:
         """Wait at the gate, then replace."""
         self.reached.set()
         await self.opened.wait()
-        await uow.matches.replace(matches)
+        return await uow.matches.replace(matches)
 
 
 class _Slow:

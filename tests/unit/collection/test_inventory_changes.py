@@ -20,10 +20,12 @@ from dualcaster_core.collection.files.inventory_changes import (
     merge_items,
 )
 from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.reading import WantsPreview
 from dualcaster_core.collection.files.resolution import MatchedBy, Resolved
-from dualcaster_core.collection.files.use_cases import ImportReport, WantsPreview
+from dualcaster_core.collection.files.use_cases import ImportReport
 from dualcaster_core.collection.files.views import lines_of
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey
+from dualcaster_core.kernel.ids import PublicIds
 
 KEY = ItemKey(1, Finish.NONFOIL, Condition.NM)
 FOIL = ItemKey(1, Finish.FOIL, Condition.NM)
@@ -103,7 +105,7 @@ def test_a_preview_counts_the_lines_of_each_status() -> None:
     }
     assert preview.rows == 7
     assert (preview.blank_conditions, preview.blank_languages) == (4, 4)
-    told = lines_of(preview)
+    told = lines_of(preview, PublicIds())
     assert (told.rows, told.resolved, told.copies, told.unknown, told.invalid, told.problem_count) == (7, 4, 4, 2, 1, 3)
     assert (told.ambiguous, told.left_out, told.blank_conditions, told.blank_languages) == (0, 0, 4, 4)
 

@@ -25,16 +25,18 @@ def test_the_sentence_of_trust_names_every_point_it_counts(tier: Tier, verified:
 
 
 def test_the_sentence_of_locality_says_how_near_and_where_they_meet() -> None:
-    """Only who is within the radius is said to be so far away; servers in common are counted."""
-    trader = Trader(user_id=2, username="ann", tier=Tier.NEW, distance_miles=25)
+    """Only who is within the radius is said to be so far away; servers in common are named, the first three of many."""
+    servers = ("Boston", "Cube Club", "Legacy Lounge", "Pauper Pit")
     said = {
-        (near, servers): explain(PairTotals(*_ROW, 0, near, servers), trader)[5]
-        for near in (0, 1)
-        for servers in (0, 1)
+        (near, count): explain(
+            PairTotals(*_ROW, 0, near, count),
+            Trader(user_id=2, username="ann", tier=Tier.NEW, distance_miles=25, shared_servers=servers[:count]),
+        )[5]
+        for near, count in ((0, 0), (0, 1), (1, 0), (1, 4))
     }
     assert said == {
         (0, 0): "Not within your trade radius, and no server in common.",
-        (0, 1): "They are in 1 Discord server with you.",
+        (0, 1): "They are with you on Discord in Boston.",
         (1, 0): "They are about 25 miles away.",
-        (1, 1): "They are about 25 miles away and in 1 Discord server with you.",
+        (1, 4): "They are about 25 miles away and with you on Discord in Boston, Cube Club, Legacy Lounge and 1 more.",
     }

@@ -17,6 +17,7 @@ from dualcaster_postgres.tables.accounts import (
     connected_accounts,
     credentials,
     guild_members,
+    guilds,
     profile_views,
     profiles,
     sessions,
@@ -30,7 +31,7 @@ from dualcaster_postgres.tables.collection import (
     want_alerts,
     want_list_items,
 )
-from dualcaster_postgres.tables.matching import match_notices, stored_matches
+from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.reputation import user_reputation
 
 _user = bindparam("user", type_=BigInteger())
@@ -135,7 +136,12 @@ _PARTS = (
         "linked_accounts",
         select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == _user),
     ),
-    _Part("discord_servers", select(guild_members.c.guild_id).where(guild_members.c.user_id == _user)),
+    _Part(
+        "discord_servers",
+        select(guild_members.c.guild_id, guilds.c.name)
+        .join_from(guild_members, guilds, guilds.c.id == guild_members.c.guild_id, isouter=True)
+        .where(guild_members.c.user_id == _user),
+    ),
     _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
     _Part(
         "profile_viewers",
@@ -144,6 +150,7 @@ _PARTS = (
     _Part("viewed_profiles", _people(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
     _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
     _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),
+    _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == _user)),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)

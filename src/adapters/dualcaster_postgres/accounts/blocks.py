@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, union_all
+from sqlalchemy import BigInteger, Text, and_, bindparam, delete, exists, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables.accounts import blocks, guild_members
+from dualcaster_postgres.tables.accounts import blocks, guild_members, guilds
 
 _BLOCK = (
     upsert(blocks).values(blocker_id=bindparam("blocker"), blocked_id=bindparam("blocked")).on_conflict_do_nothing()
@@ -16,6 +16,10 @@ _UNBLOCK = delete(blocks).where(
     blocks.c.blocker_id == bindparam("blocker"), blocks.c.blocked_id == bindparam("blocked")
 )
 _JOIN = upsert(guild_members).values(guild_id=bindparam("guild"), user_id=bindparam("member")).on_conflict_do_nothing()
+_named = upsert(guilds).values({"id": bindparam("guild", type_=BigInteger()), "name": bindparam("name", type_=Text())})
+_NAME = _named.on_conflict_do_update(
+    index_elements=["id"], set_={"name": _named.excluded.name}, where=guilds.c.name != _named.excluded.name
+)
 _MEMBERS = (
     select(guild_members.c.user_id)
     .where(guild_members.c.guild_id == bindparam("guild"))
@@ -55,8 +59,10 @@ class PostgresSocialGraph:
         """Lift a block; False if there was none."""
         return await self._session.run(_UNBLOCK, blocker=blocker_id, blocked=blocked_id) == 1
 
-    async def join_guild(self, user_id: int, guild_id: int) -> bool:
-        """Note a membership; False if it was noted already."""
+    async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
+        """Note a membership and the server's name; False if the membership was noted already."""
+        if name:
+            await self._session.run(_NAME, guild=guild_id, name=name)
         return await self._session.run(_JOIN, guild=guild_id, member=user_id) == 1
 
     async def guild_members(self, guild_id: int) -> Sequence[int]:

@@ -26,7 +26,7 @@ from dualcaster_postgres.tables.collection import (
     want_list_items,
 )
 from dualcaster_postgres.tables.idempotency import idempotency_keys
-from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
+from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {
@@ -46,6 +46,7 @@ OWNED_BY: dict[Any, Any] = {
     blocks: blocks.c.blocker_id,
     stored_matches: stored_matches.c.user_id,
     match_notices: match_notices.c.user_id,
+    match_visits: match_visits.c.user_id,
     match_states: match_states.c.user_id,
     profiles: profiles.c.user_id,
 }

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, DateTime, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, DateTime, Text, and_, bindparam, cast, collate, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.places import MILES_PER_DEGREE, point
-from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, users
+from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, guilds, users
 from dualcaster_postgres.tables.reputation import user_reputation
 
 CUTOFF: Final = bindparam("seen_since", type_=DateTime(timezone=True))
@@ -63,10 +64,15 @@ class Person:
 
 
 def shared_servers(me: Any, other: Any) -> Any:
-    """Count the Discord servers that two people have in common."""
+    """List the names of the Discord servers that two people have in common, in order."""
+    name = func.coalesce(guilds.c.name, func.concat("Discord server ", mine.c.guild_id))
     return (
-        select(func.count(literal(1)))
-        .select_from(mine.join(theirs, theirs.c.guild_id == mine.c.guild_id))
+        select(func.coalesce(func.array_agg(aggregate_order_by(name, collate(name, "C"))), cast([], ARRAY(Text))))
+        .select_from(
+            mine.join(theirs, theirs.c.guild_id == mine.c.guild_id).join(
+                guilds, guilds.c.id == mine.c.guild_id, isouter=True
+            )
+        )
         .where(mine.c.user_id == me, theirs.c.user_id == other)
         .scalar_subquery()
     )
@@ -118,6 +124,25 @@ def near_columns(
         miles = great_circle_miles(here, Coordinates(latitude, longitude))
         in_mine[place], in_theirs[place] = int(miles <= me.radius), int(miles <= radius)
     return in_mine, in_theirs
+
+
+def within_column(
+    me: Person, latitudes: Sequence[float | None], longitudes: Sequence[float | None], limit: float
+) -> list[int]:
+    """Tell of each of many people whether they are within ``limit`` miles of me; whoever has no place is not."""
+    here = me.coordinates
+    if here is None:
+        return [0] * len(latitudes)
+    within = []
+    for latitude, longitude in zip(latitudes, longitudes, strict=True):
+        is_near = (
+            latitude is not None
+            and longitude is not None
+            and abs(latitude - here.latitude) * MILES_PER_DEGREE <= limit
+            and great_circle_miles(here, Coordinates(latitude, longitude)) <= limit
+        )
+        within.append(int(is_near))
+    return within
 
 
 def trust_column(tiers: Iterable[int], verified: Iterable[bool], linked: Iterable[bool]) -> list[int]:

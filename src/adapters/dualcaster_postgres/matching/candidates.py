@@ -326,7 +326,7 @@ class PostgresCandidates:
                 location=place,
                 distance_miles=miles,
                 distance_unit=unit,
-                shared_servers=shared,
+                shared_servers=tuple(shared),
                 email_verified=verified,
                 discord_linked=linked,
             )

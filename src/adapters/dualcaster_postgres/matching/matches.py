@@ -1,18 +1,21 @@
 """The matches that are kept per user."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from attrs import evolve
 from sqlalchemy import (
     BigInteger,
     DateTime,
     Executable,
     Integer,
+    Interval,
     SmallInteger,
     and_,
     any_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -29,7 +32,7 @@ from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.accounts import users
-from dualcaster_postgres.tables.matching import match_notices, match_states, stored_matches
+from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 
 _TOTALS: Final = [name for name in COLUMNS if name not in ("user", "candidate")]
 _PAIR: Final = {
@@ -37,6 +40,7 @@ _PAIR: Final = {
     "candidate_id": BigInteger(),
     **{name: stored_matches.c[name].type for name in _TOTALS},
     "score": SmallInteger(),
+    "found_at": DateTime(timezone=True),
 }
 _user = bindparam("user", type_=BigInteger())
 _candidate = bindparam("candidate", type_=BigInteger())
@@ -78,6 +82,19 @@ _SET_STATE = _new_state.on_conflict_do_update(
         "revision": _states.revision + 1,
     },
 )
+_FOUND_AT = select(_stored.candidate_id, _stored.found_at).where(_stored.user_id == _user)
+_visits = match_visits.c
+_look = upsert(match_visits).values(
+    {"user_id": _user, "seen_at": bindparam("at", type_=DateTime(timezone=True)), "new_since": None}
+)
+_is_another = _look.excluded.seen_at - _visits.seen_at >= bindparam("apart", type_=Interval())
+_VISIT = _look.on_conflict_do_update(
+    index_elements=["user_id"],
+    set_={
+        "seen_at": func.greatest(_visits.seen_at, _look.excluded.seen_at),
+        "new_since": case((_is_another, _visits.seen_at), else_=_visits.new_since),
+    },
+).returning(_visits.new_since)
 _CLEAR = delete(stored_matches).where(_stored.user_id == _user)
 _given = incoming(_PAIR)
 _ADD = insert(stored_matches).from_select(list(_PAIR), select(*(_given.c[name] for name in _PAIR)))
@@ -98,7 +115,7 @@ def _merge() -> Executable:
         .where(_KEPT_BY_FLOOR)
     )
     statement = upsert(stored_matches).from_select(list(_PAIR), kept)
-    facts = [name for name in _PAIR if name not in ("user_id", "candidate_id")]
+    facts = [name for name in _PAIR if name not in ("user_id", "candidate_id", "found_at")]
     return statement.on_conflict_do_update(
         index_elements=["user_id", "candidate_id"], set_={name: statement.excluded[name] for name in facts}
     ).returning(_stored.user_id)
@@ -171,12 +188,12 @@ _NOTIFY = (
 def pair_to_row(pair: ScoredPair) -> tuple[Any, ...]:
     """Turn a scored pair into the columns that store it."""
     totals = pair.totals
-    return (totals.user, totals.candidate, *(getattr(totals, name) for name in _TOTALS), pair.score)
+    return (totals.user, totals.candidate, *(getattr(totals, name) for name in _TOTALS), pair.score, pair.found_at)
 
 
 def pair_from_row(row: Row) -> ScoredPair:
     """Turn the columns of ``pair_to_row`` into a scored pair."""
-    return ScoredPair(PairTotals(*row[:-1]), row[-1])
+    return ScoredPair(PairTotals(*row[:-2]), *row[-2:])
 
 
 def state_from_row(row: Row) -> StoredState:
@@ -219,8 +236,11 @@ class PostgresMatches:
             candidate_versions=sum(version for _, version, _ in found),
         )
 
-    async def replace(self, matches: StoredMatches) -> None:
-        """Replace somebody's stored matches."""
+    async def replace(self, matches: StoredMatches) -> StoredMatches:
+        """Replace somebody's stored matches, in four statements; who was among them before stays found then."""
+        known = await self.found_at(matches.state.user_id)
+        moment = matches.state.computed_at
+        pairs = tuple(evolve(pair, found_at=known.get(pair.totals.candidate, moment)) for pair in matches.pairs)
         state = matches.state
         floor_score, floor_candidate = (-state.floor[0], state.floor[1]) if state.floor else (None, None)
         await self._session.run(
@@ -233,12 +253,22 @@ class PostgresMatches:
             floor_candidate=floor_candidate,
         )
         await self._session.run(_CLEAR, user=state.user_id)
-        if matches.pairs:
-            await self._session.run(_ADD, **as_arrays(list(_PAIR), [pair_to_row(pair) for pair in matches.pairs]))
+        if pairs:
+            await self._session.run(_ADD, **as_arrays(list(_PAIR), [pair_to_row(pair) for pair in pairs]))
+        return evolve(matches, pairs=pairs)
 
-    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
+        """Tell by candidate since when they have been among somebody's stored matches."""
+        return {row[0]: row[1] for row in await self._session.rows(_FOUND_AT, user=user_id)}
+
+    async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:
+        """Note a look at one's matches in one statement; return the end of the last visit."""
+        row = await self._session.row(_VISIT, user=user_id, at=at, apart=apart)
+        return row[0] if row else None
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int, at: datetime) -> None:
         """Merge an editor's pairs into the stored matches of the others, in five statements at most."""
-        given = as_arrays(list(_PAIR), [pair_to_row(pair) for pair in pairs])
+        given = as_arrays(list(_PAIR), [pair_to_row(evolve(pair, found_at=at)) for pair in pairs])
         lost = await self._session.rows(_FORGET, candidate=candidate_id, **given)
         gained = await self._session.rows(_MERGE, **given)
         crowded = await self._session.rows(_TRIM_FLOORS, keys=[row[0] for row in gained], depth=depth)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import compress
 
 from dualcaster_core.matching.model import COLUMNS, CandidateFilter, TotalsBlock
-from dualcaster_postgres.matching.candidate_people import Person, near_columns, trust_column
+from dualcaster_postgres.matching.candidate_people import Person, near_columns, trust_column, within_column
 from dualcaster_postgres.sql.database import Row
 
 
@@ -28,6 +28,10 @@ def seen_by(me: Person, rows: Sequence[Row], filters: CandidateFilter) -> Totals
     columns += [[me.list_version] * count, versions]
     if filters.local_only:
         columns = [list(compress(column, near)) for column in columns]
+        latitudes, longitudes = tuple(compress(latitudes, near)), tuple(compress(longitudes, near))
+    if filters.within_miles is not None:
+        within = within_column(me, latitudes, longitudes, filters.within_miles)
+        columns = [list(compress(column, within)) for column in columns]
     return TotalsBlock(**dict(zip(COLUMNS, columns, strict=True)))
 
 

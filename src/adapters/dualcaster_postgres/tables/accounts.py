@@ -129,6 +129,13 @@ blocks = Table(
     CheckConstraint("blocker_id <> blocked_id", name="not_oneself"),
 )
 
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="Discord's id of the server"),
+    Column("name", Text, nullable=False),
+)
+
 guild_members = Table(
     "guild_members",
     metadata,

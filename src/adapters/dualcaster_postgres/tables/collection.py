@@ -173,6 +173,13 @@ import_drafts = Table(
     Column("file_name", Text, nullable=False),
     Column("format", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column(
+        "corrections",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'::jsonb"),
+        comment='by line ("7": its cells) and entry of a line ("7.0": the printing)',
+    ),
     Column("created_at", MOMENT, nullable=False),
     Index(None, "created_at"),
 )

@@ -33,8 +33,17 @@ stored_matches = Table(
     Column("shared_servers", Integer, nullable=False),
     Column("user_version", BigInteger, nullable=False),
     Column("candidate_version", BigInteger, nullable=False),
+    Column("found_at", MOMENT, nullable=False, comment="since when it has been among the user's matches"),
     PrimaryKeyConstraint("user_id", "candidate_id"),
     Index(None, "candidate_id"),
+)
+
+match_visits = Table(
+    "match_visits",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("seen_at", MOMENT, nullable=False, comment="when they last looked at their matches"),
+    Column("new_since", MOMENT, comment="the end of the visit before; NULL: this is the first one"),
 )
 
 match_notices = Table(

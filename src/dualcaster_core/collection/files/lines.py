@@ -7,7 +7,9 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.catalogue.printings import PrintingReference
+from dualcaster_core.catalogue.printings import Printing, PrintingReference
+
+MAX_CHOICES = 24
 
 
 @frozen(kw_only=True)
@@ -49,13 +51,19 @@ class LineStatus(StrEnum):
 
 @frozen(kw_only=True)
 class LineProblem:
-    """A line that does not become an item: where, which status, a stable reason code, a sentence, and its text."""
+    """A line that does not become an item: where, which status, a stable reason code, a sentence, and its text.
+
+    ``part``: which of the entries of the line it is, from 0. ``choices``: the printings that it may mean, as far as
+    they are known; at most ``MAX_CHOICES``.
+    """
 
     line: int
     status: LineStatus
     reason: str
     message: str
     text: str = ""
+    part: int = 0
+    choices: tuple[Printing, ...] = field(default=(), repr=False)
 
 
 @frozen(kw_only=True)

@@ -15,7 +15,8 @@ from dualcaster_core.collection.files.inventory_changes import (
     losses_of,
 )
 from dualcaster_core.collection.files.ports import CollectionFormats
-from dualcaster_core.collection.files.use_cases import BLANKS, WANTED, CollectionImports, WantsPreview
+from dualcaster_core.collection.files.reading import FileReading, SourceFile, WantsPreview
+from dualcaster_core.collection.files.use_cases import BLANKS, WANTED
 from dualcaster_core.collection.files.want_changes import WantDefaults, want_changes, wants_from
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.collection.ports import CollectionUnitOfWork, WantChanges
@@ -69,15 +70,13 @@ class ImportPlans:
     async def collection(
         self,
         user_id: int,
-        content: bytes,
+        file: SourceFile,
         *,
-        file_name: str,
-        format_name: str | None,
         mode: ImportMode,
         defaults: ImportDefaults = BLANKS,
     ) -> CollectionPlan:
         """Plan a collection file. Raises ``FileUnreadable``, ``FormatUnknown`` and ``ImportRefused``."""
-        preview = await self._imports.preview(content, file_name=file_name, format_name=format_name)
+        preview = await self.reading.collection(file)
         async with self.units() as uow:
             existing, listed = await uow.inventory.items_of(user_id), await uow.haves.haves_of(user_id)
         items, haves, kept = await asyncio.to_thread(changes_of, preview, existing, listed, mode, defaults)
@@ -94,15 +93,13 @@ class ImportPlans:
     async def wants(
         self,
         user_id: int,
-        content: bytes,
+        file: SourceFile,
         *,
-        file_name: str,
-        format_name: str | None,
         mode: ImportMode,
         defaults: WantDefaults = WANTED,
     ) -> WantsPlan:
         """Plan a want list file. Raises ``FileUnreadable`` and ``FormatUnknown``."""
-        preview = await self._imports.preview_wants(content, file_name=file_name, format_name=format_name)
+        preview = await self.reading.wants(file)
         async with self.units() as uow:
             existing = await uow.wants.wants_of(user_id)
         given = await asyncio.to_thread(wants_from, preview.resolved, defaults)
@@ -110,8 +107,9 @@ class ImportPlans:
         return WantsPlan(preview=preview, wants=_plan([w.id != UNSAVED for w in changes.written], len(changes.dropped)))
 
     @property
-    def _imports(self) -> CollectionImports:
-        return CollectionImports(self.units, self.formats)
+    def reading(self) -> FileReading:
+        """What tells the meaning of files without changing anything."""
+        return FileReading(self.units, self.formats)
 
 
 def _plan(known: Sequence[bool], dropped: int) -> ListPlan:

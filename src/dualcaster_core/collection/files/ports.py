@@ -1,17 +1,21 @@
 """What files of collections need from outside."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Protocol
 
 from attrs import frozen
 
 from dualcaster_core.catalogue.printings import Printing
+from dualcaster_core.collection.files.corrections import Corrections
 from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
 from dualcaster_core.collection.files.lines import ParsedFile
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.kernel.money import DOLLARS
+
+NOTHING_REWRITTEN: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 
 @frozen(kw_only=True)
@@ -40,6 +44,14 @@ class ExportedFile:
     left_out: tuple[tuple[ExportRow, str], ...] = ()
 
 
+@frozen(kw_only=True)
+class FileRows:
+    """The headers of a file, and some of its rows by the line they begin on; not every row has as many cells."""
+
+    header: tuple[str, ...]
+    cells: Mapping[int, tuple[str, ...]]
+
+
 class CollectionFormats(Protocol):
     """The file formats of the apps that people keep their collections in."""
 
@@ -53,11 +65,27 @@ class CollectionFormats(Protocol):
         """Names of the formats that a collection can be written in."""
         ...
 
-    def read(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ParsedFile:
-        """Read a file, its format recognised from the header unless named.
+    def read(
+        self,
+        content: bytes,
+        *,
+        file_name: str,
+        format_name: str | None = None,
+        rewritten: Mapping[int, Sequence[str]] = NOTHING_REWRITTEN,
+    ) -> ParsedFile:
+        """Read a file, its format recognised from the header unless named; ``rewritten`` lines as they should read.
 
         Raises ``FileUnreadable`` (with file, line and reason) where the file as a whole cannot be read; a line that
         cannot be read becomes a problem of the result.
+        """
+        ...
+
+    def rows(
+        self, content: bytes, *, file_name: str, format_name: str | None = None, lines: Collection[int]
+    ) -> FileRows:
+        """Return the header of a file and the cells of the rows that begin on some lines, as they came.
+
+        A text list has one cell in each line. Raises ``FileUnreadable`` as ``read`` does.
         """
         ...
 
@@ -108,7 +136,10 @@ class ImportDrafts(Protocol):
     """Keeps one file for each person and list, for a day."""
 
     async def keep(self, draft: ImportDraft) -> None:
-        """Keep a file in place of the one that waited for the same list; files of other days go."""
+        """Keep a file, with its corrections, in place of the one that waited for the same list.
+
+        Files of other days go.
+        """
         ...
 
     async def waiting(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
@@ -119,6 +150,16 @@ class ImportDrafts(Protocol):
         """List the files that wait for somebody."""
         ...
 
-    async def take(self, user_id: int, *, is_wants: bool) -> ImportDraft | None:
-        """Return the file and keep it no longer: of two who take it at the same time only one gets it."""
+    async def take(self, user_id: int, *, is_wants: bool, sent_at: datetime | None = None) -> ImportDraft | None:
+        """Return the file and keep it no longer: of two who take it at the same time only one gets it.
+
+        ``sent_at``: only the file that came at that moment.
+        """
+        ...
+
+    async def correct(self, draft: ImportDraft, given: Corrections, *, instead_of: Corrections) -> bool:
+        """Add corrections to those of a file, and forget those ``instead_of`` which they are.
+
+        Corrections of other lines that came meanwhile stay. False where that very file does not wait any more.
+        """
         ...

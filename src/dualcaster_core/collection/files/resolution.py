@@ -26,7 +26,9 @@ from attrs import frozen
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.model import FACE_SEPARATOR
 from dualcaster_core.catalogue.printings import MAX_BY_NAME, Candidates, Printing, PrintingReference
-from dualcaster_core.collection.files.lines import ImportLine, LineProblem, LineStatus
+from dualcaster_core.collection.files import line_problems as problems
+from dualcaster_core.collection.files.corrections import Choice
+from dualcaster_core.collection.files.lines import ImportLine, LineProblem
 from dualcaster_core.kernel.text import fold
 
 _SUFFIX = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
@@ -53,6 +55,7 @@ class MatchedBy(StrEnum):
     NUMBER = "number"
     SET_AND_NAME = "set_and_name"
     NAME = "name"
+    CHOICE = "choice"
 
 
 class Caution(StrEnum):
@@ -129,8 +132,7 @@ def resolve(line: ImportLine, candidates: Candidates) -> Resolved | LineProblem:
         return found
     finish = finish_of(line, found.printing)
     if finish is None:
-        listed = " and ".join(found.printing.finishes)
-        return _ambiguous(line, "finish", f"{_told(found.printing)} exists in {listed}: state the finish")
+        return problems.unstated_finish(line, found.printing)
     warnings = found.warnings
     if found.printing.finishes and finish not in found.printing.finishes:
         warnings = (*warnings, Caution.FINISH_NOT_LISTED)
@@ -165,6 +167,28 @@ def resolve_want(line: ImportLine, candidates: Candidates) -> ResolvedWant | Lin
     )
 
 
+def as_chosen(line: ImportLine, printing: Printing, choice: Choice) -> Resolved | LineProblem:
+    """Take a line of a collection for the printing that its owner chose."""
+    finish = choice.finish or finish_of(line, printing)
+    if finish is None:
+        return problems.unstated_finish(line, printing)
+    is_listed = not printing.finishes or finish in printing.finishes
+    warnings = () if is_listed else (Caution.FINISH_NOT_LISTED,)
+    return Resolved(line=line, printing=printing, finish=finish, matched_by=MatchedBy.CHOICE, warnings=warnings)
+
+
+def as_chosen_want(line: ImportLine, printing: Printing, choice: Choice) -> ResolvedWant:
+    """Take a line of a want list for what its owner chose."""
+    stated = choice.finish or line.reference.finish
+    return ResolvedWant(
+        line=line,
+        printing=printing,
+        any_printing=choice.any_printing,
+        finish=stated if choice.any_printing or stated is None else choice.finish or finish_of(line, printing),
+        matched_by=MatchedBy.CHOICE,
+    )
+
+
 def finish_of(line: ImportLine, printing: Printing) -> Finish | None:
     """Tell the finish of a line's copies, None where it is not stated and more than one foil finish may be meant.
 
@@ -188,7 +212,7 @@ def _find(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     if not _names_a_set(reference):
         return _by_name(line, candidates)
     if not candidates.set_known:
-        return _unknown_set(line)
+        return problems.unknown_set(line)
     if reference.collector_number:
         return _by_number(line, candidates)
     return _by_set_and_name(line, candidates)
@@ -204,11 +228,9 @@ def _by_id(line: ImportLine, candidates: Candidates, named: Sequence[Printing]) 
         return _only(line, agreed, MatchedBy.ID, warnings)
     fitting = [printing for printing in named if fits_name(reference.name, printing.name)]
     if numbered and not _number_is_doubtful(line, candidates, fitting):
-        one, other = _told(named[0]), _told(candidates.by_number[0])
-        return _ambiguous(line, "conflict", f"the id means {one}, set and number mean {other}: keep one of them")
+        return problems.ids_disagree(line, named, candidates.by_number)
     if not fitting:
-        message = f"the id means {_told(named[0])}, the name is {reference.name!r}: correct one of them"
-        return _ambiguous(line, "name_mismatch", message)
+        return problems.id_of_another(line, named)
     in_set = {printing.card_id for printing in candidates.by_set_and_name}
     same_set = [p for p in fitting if p.set_code == reference.set_code or p.card_id in in_set]
     warnings = (Caution.NUMBER_IGNORED,) if numbered else ()
@@ -232,64 +254,58 @@ def _by_number(line: ImportLine, candidates: Candidates) -> _Found | LineProblem
         return _only(line, fitting, MatchedBy.NUMBER)
     if not reference.number_is_canonical:
         return _by_set_and_name(line, candidates)
-    place = f"{reference.set_name or reference.set_code} {reference.collector_number}"
-    if hits:
-        message = f"{place} is {hits[0].name!r}, not {reference.name!r}: correct the name or the number"
-        return _ambiguous(line, "name_mismatch", message)
-    return _unknown(
-        line, "number_not_in_set", f"the catalogue has no card {place}: correct the number, or try again later"
-    )
+    in_set = _fitting(reference.name, candidates.by_set_and_name)
+    return problems.number_of_another(line, hits, in_set) if hits else problems.number_not_in_set(line, in_set)
 
 
 def _by_set_and_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     reference = line.reference
     if reference.scryfall_id is not None:
-        return _unknown_id(line)
+        return problems.unknown_id(line)
     fitting = _fitting(reference.name, candidates.by_set_and_name)
     if not fitting:
-        return _not_in_set(line)
+        return problems.not_in_set(line)
     return _only(line, _versions_asked_for(line, fitting), MatchedBy.SET_AND_NAME)
 
 
 def _by_name(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     reference = line.reference
     if _names_an_id(reference):
-        return _unknown_id(line)
+        return problems.unknown_id(line)
     fitting = _fitting(reference.name, candidates.by_name)
     if not fitting:
-        return _unknown_name(line)
+        return problems.unknown_name(line)
     if len(candidates.by_name) >= MAX_BY_NAME:
-        return _several(line, len(fitting), at_least=True)
+        return problems.several(line, fitting, at_least=True)
     number = reference.collector_number
     if number:
-        fitting = [printing for printing in fitting if printing.collector_number == number]
-        if not fitting:
-            message = f"no printing of {reference.name!r} has number {number}: correct it and name the set"
-            return _unknown(line, "number_not_in_set", message)
+        numbered = [printing for printing in fitting if printing.collector_number == number]
+        if not numbered:
+            return problems.number_of_none(line, fitting)
+        fitting = numbered
     return _only(line, _versions_asked_for(line, fitting), MatchedBy.NAME)
 
 
 def _any_of_the_card(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     fitting = _fitting(line.reference.name, candidates.by_name)
     if not fitting:
-        return _unknown_name(line)
+        return problems.unknown_name(line)
     if _version_in(line.reference.name):
-        return _special_version(line)
+        return problems.special_version(line, fitting)
     return _one_card(line, fitting, MatchedBy.NAME)
 
 
 def _any_in_the_set(line: ImportLine, candidates: Candidates) -> _Found | LineProblem:
     if not candidates.set_known:
-        return _unknown_set(line)
+        return problems.unknown_set(line)
     fitting = _fitting(line.reference.name, candidates.by_set_and_name)
-    return _one_card(line, fitting, MatchedBy.SET_AND_NAME) if fitting else _not_in_set(line)
+    return _one_card(line, fitting, MatchedBy.SET_AND_NAME) if fitting else problems.not_in_set(line)
 
 
 def _one_card(line: ImportLine, fitting: Sequence[Printing], matched_by: MatchedBy) -> _Found | LineProblem:
     """Let the first printing stand for all of its card; cards that only share a name are never taken for one."""
     if len({printing.oracle_id for printing in fitting}) > 1:
-        message = f"several different cards are called {line.reference.name!r}: name the set and the number"
-        return _ambiguous(line, "several_cards", message)
+        return problems.several_cards(line, fitting)
     return _Found(fitting[0], matched_by)
 
 
@@ -308,18 +324,13 @@ def _versions_asked_for(line: ImportLine, fitting: Sequence[Printing]) -> Sequen
     if asked is None:
         return fitting
     numbered = [printing for printing in fitting if printing.collector_number.lower() == asked]
-    return numbered or _special_version(line)
+    return numbered or problems.special_version(line, fitting)
 
 
 def _version_in(name: str) -> str | None:
     folded = fold(name)
     match = None if folded in _AS_PRINTED else _SUFFIX.search(folded)
     return match[1].lstrip("0") if match else None
-
-
-def _special_version(line: ImportLine) -> LineProblem:
-    message = f"{line.reference.name!r} asks for a special version: add its set and collector number"
-    return _ambiguous(line, "variant", message)
 
 
 def _only(
@@ -335,7 +346,7 @@ def _only(
         fitting = [printing for printing in fitting if finish_of(line, printing) in printing.finishes] or fitting
     if len(fitting) > 1 and line.language is not None:
         fitting = _spoken(fitting, line.language)
-    return _Found(fitting[0], matched_by, warnings) if len(fitting) == 1 else _several(line, len(fitting))
+    return _Found(fitting[0], matched_by, warnings) if len(fitting) == 1 else problems.several(line, fitting)
 
 
 def _spoken(fitting: Sequence[Printing], language: str) -> Sequence[Printing]:
@@ -345,54 +356,9 @@ def _spoken(fitting: Sequence[Printing], language: str) -> Sequence[Printing]:
     return spoken if len(places) == 1 and spoken else fitting
 
 
-def _several(line: ImportLine, count: int, *, at_least: bool = False) -> LineProblem:
-    found = f"{'at least ' if at_least else ''}{count} printings"
-    told = _asked(line.reference)
-    return _ambiguous(line, "several_printings", f"{told} fits {found}: add the set and the collector number")
-
-
-def _unknown_id(line: ImportLine) -> LineProblem:
-    message = f"no known printing has the id of {_asked(line.reference)}: refresh the catalogue, or add set and number"
-    return _unknown(line, "id_not_in_catalogue", message)
-
-
-def _unknown_set(line: ImportLine) -> LineProblem:
-    asked = line.reference.set_name or line.reference.set_code
-    message = f"the catalogue has no set {asked!r}: correct the set, or try again later"
-    return _unknown(line, "set_not_in_catalogue", message)
-
-
-def _not_in_set(line: ImportLine) -> LineProblem:
-    place = line.reference.set_name or line.reference.set_code
-    message = f"set {place!r} has no card {line.reference.name!r}: correct the name or the set"
-    return _unknown(line, "name_not_in_set", message)
-
-
-def _unknown_name(line: ImportLine) -> LineProblem:
-    message = f"the catalogue has no card called {line.reference.name!r}: correct the name"
-    return _unknown(line, "name_not_in_catalogue", message)
-
-
-def _ambiguous(line: ImportLine, reason: str, message: str) -> LineProblem:
-    return LineProblem(line=line.line, status=LineStatus.AMBIGUOUS, reason=reason, message=message, text=line.text)
-
-
-def _unknown(line: ImportLine, reason: str, message: str) -> LineProblem:
-    return LineProblem(line=line.line, status=LineStatus.UNKNOWN, reason=reason, message=message, text=line.text)
-
-
 def _names_a_set(reference: PrintingReference) -> bool:
     return bool(reference.set_code or reference.set_name)
 
 
 def _names_an_id(reference: PrintingReference) -> bool:
     return not (reference.scryfall_id is None and reference.tcgplayer_id is None and reference.cardmarket_id is None)
-
-
-def _told(printing: Printing) -> str:
-    return f"{printing.name} ({printing.set_code} {printing.collector_number})"
-
-
-def _asked(reference: PrintingReference) -> str:
-    place = " ".join(part for part in (reference.set_code or reference.set_name, reference.collector_number) if part)
-    return f"{reference.name or 'this line'} ({place})" if place else reference.name or "this line"

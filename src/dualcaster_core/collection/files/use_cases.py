@@ -7,8 +7,7 @@ from attrs import evolve, field, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import User
-from dualcaster_core.catalogue.printings import Candidates
-from dualcaster_core.collection.errors import ImportRefused, IsWantList, NothingResolved
+from dualcaster_core.collection.errors import ImportRefused, NothingResolved
 from dualcaster_core.collection.files.inventory_changes import (
     NO_LOSSES,
     ImportDefaults,
@@ -18,9 +17,9 @@ from dualcaster_core.collection.files.inventory_changes import (
     changes_of,
     losses_of,
 )
-from dualcaster_core.collection.files.lines import LineProblem, LineStatus, ParsedFile
+from dualcaster_core.collection.files.lines import LineStatus, ParsedFile
 from dualcaster_core.collection.files.ports import CollectionFormats
-from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant, resolve, resolve_want
+from dualcaster_core.collection.files.reading import FileReading, SourceFile, WantsPreview
 from dualcaster_core.collection.files.want_changes import WantDefaults, missing_wants, want_changes, wants_from
 from dualcaster_core.collection.list_changes import record_change
 from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
@@ -69,16 +68,6 @@ class ImportReport:
 
 
 @frozen(kw_only=True)
-class WantsPreview:
-    """What a want list file would do."""
-
-    format: str
-    resolved: tuple[ResolvedWant, ...] = field(repr=False)
-    problems: tuple[LineProblem, ...] = field(repr=False)
-    unused_columns: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
 class WantsReport:
     """What a want list import did."""
 
@@ -100,35 +89,16 @@ class CollectionImports:
     formats: CollectionFormats
     limits: ListLimits = DEFAULT_LIMITS
 
-    async def _parsed(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
-        return await asyncio.to_thread(self._read, content, file_name, format_name)
-
-    async def _collection(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
-        parsed = await self._parsed(content, file_name, format_name)
-        if parsed.is_want_list:
-            raise IsWantList(file_name, parsed.format)
-        return parsed
-
-    def _read(self, content: bytes, file_name: str, format_name: str | None) -> ParsedFile:
-        with gc_paused():
-            return self.formats.read(content, file_name=file_name, format_name=format_name)
-
-    async def _candidates(self, parsed: ParsedFile) -> Sequence[Candidates]:
-        async with self.units() as uow:
-            return await uow.printings.candidates([line.reference for line in parsed.lines])
-
-    async def preview(self, content: bytes, *, file_name: str, format_name: str | None = None) -> ImportPreview:
-        """Tell what becomes of every line of a file; changes nothing. Raises ``IsWantList``."""
-        parsed = await self._collection(content, file_name, format_name)
-        return await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+    @property
+    def reading(self) -> FileReading:
+        """What tells the meaning of files without changing anything."""
+        return FileReading(self.units, self.formats)
 
     async def apply(
         self,
-        content: bytes,
+        file: SourceFile,
         *,
         username: str,
-        file_name: str,
-        format_name: str | None = None,
         mode: ImportMode = ImportMode.MERGE,
         defaults: ImportDefaults = BLANKS,
         skip_invalid: bool = False,
@@ -140,12 +110,12 @@ class CollectionImports:
         (``ImportRefused``) unless ``skip_invalid``. Raises ``IsWantList``, and ``NothingResolved`` where a replacement
         would empty the inventory because no line names a card, unless ``allow_empty``; ``ListFull``.
         """
-        parsed = await self._collection(content, file_name, format_name)
+        parsed = await self.reading.parsed_collection(file)
         if not skip_invalid:
-            _refuse_invalid(parsed, file_name)
-        preview = await asyncio.to_thread(_resolved, parsed, await self._candidates(parsed))
+            _refuse_invalid(parsed, file.name)
+        preview = await self.reading.collection(file, parsed)
         if not allow_empty:
-            refuse_emptying(preview, mode, file_name)
+            refuse_emptying(preview, mode, file.name)
         for _ in range(UNLOCKED_TRIES):
             async with self.units() as uow:
                 before = await _lists_of(uow, username)
@@ -159,18 +129,11 @@ class CollectionImports:
             changes = _changes(preview, await _lists_of(uow, username), mode, defaults)
             return await _write(uow, owner, preview, changes, self.limits)
 
-    async def preview_wants(self, content: bytes, *, file_name: str, format_name: str | None = None) -> WantsPreview:
-        """Tell what becomes of every line of a want list; changes nothing."""
-        parsed = await self._parsed(content, file_name, format_name)
-        return await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
-
     async def apply_wants(
         self,
-        content: bytes,
+        file: SourceFile,
         *,
         username: str,
-        file_name: str,
-        format_name: str | None = None,
         mode: ImportMode = ImportMode.MERGE,
         defaults: WantDefaults = WANTED,
         only_lacking: bool = False,
@@ -181,12 +144,12 @@ class CollectionImports:
 
         Raises ``ImportRefused``, ``NothingResolved`` and ``ListFull`` as ``apply`` does.
         """
-        parsed = await self._parsed(content, file_name, format_name)
+        parsed = await self.reading.parsed(file)
         if not skip_invalid:
-            _refuse_invalid(parsed, file_name)
-        preview = await asyncio.to_thread(_resolved_wants, parsed, await self._candidates(parsed))
+            _refuse_invalid(parsed, file.name)
+        preview = await self.reading.wants(file, parsed)
         if not allow_empty:
-            refuse_emptying(preview, mode, file_name)
+            refuse_emptying(preview, mode, file.name)
         wanted = await asyncio.to_thread(wants_from, preview.resolved, defaults)
         async with self.units() as uow:
             owner = await _locked(uow, username)
@@ -216,7 +179,7 @@ def refuse_emptying(preview: ImportPreview | WantsPreview, mode: ImportMode, fil
     """Refuse to replace a list with nothing. Raises ``NothingResolved``."""
     if mode is ImportMode.REPLACE and not preview.resolved:
         raise NothingResolved(
-            f"{file_name}: no line names a card, so replacing would empty the list; correct the file, or say that the"
+            f"no line of {file_name} names a card, so replacing would empty the list; correct the file, or say that the"
             " list is to be emptied",
             file=file_name,
             format=preview.format,
@@ -230,37 +193,12 @@ def _refuse_invalid(parsed: ParsedFile, file_name: str) -> None:
         first = invalid[0]
         more = f" (and {len(invalid) - 1} more)" if len(invalid) > 1 else ""
         raise ImportRefused(
-            f"{file_name}, line {first.line}: {first.message}{more}; nothing was imported",
+            f"line {first.line} of {file_name}: {first.message}{more}; nothing was imported",
             file=file_name,
             line=first.line,
             reason=first.reason,
             count=len(invalid),
         )
-
-
-def _resolved(parsed: ParsedFile, candidates: Sequence[Candidates]) -> ImportPreview:
-    with gc_paused():
-        outcomes = [resolve(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
-    problems = [*parsed.problems, *(one for one in outcomes if isinstance(one, LineProblem))]
-    return ImportPreview(
-        format=parsed.format,
-        resolved=tuple(one for one in outcomes if isinstance(one, Resolved)),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
-        has_trade_counts=parsed.has_trade_counts,
-        unused_columns=parsed.unused_columns,
-    )
-
-
-def _resolved_wants(parsed: ParsedFile, candidates: Sequence[Candidates]) -> WantsPreview:
-    with gc_paused():
-        outcomes = [resolve_want(line, found) for line, found in zip(parsed.lines, candidates, strict=True)]
-    problems = [*parsed.problems, *(one for one in outcomes if isinstance(one, LineProblem))]
-    return WantsPreview(
-        format=parsed.format,
-        resolved=tuple(one for one in outcomes if isinstance(one, ResolvedWant)),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
-        unused_columns=parsed.unused_columns,
-    )
 
 
 async def _without_owned(uow: CollectionUnitOfWork, owner: int, wants: Sequence[Want]) -> list[Want]:

@@ -8,11 +8,27 @@ from dualcaster_core.catalogue.grading import CONDITION_NAMES, ConditionName, Fi
 from dualcaster_core.collection.files.inventory_changes import NO_LOSSES, ImportPreview, Losses
 from dualcaster_core.collection.files.lines import LineProblem, LineStatus
 from dualcaster_core.collection.files.plans import CollectionPlan
-from dualcaster_core.collection.files.use_cases import ImportReport, WantsPreview, WantsReport
+from dualcaster_core.collection.files.reading import WantsPreview
+from dualcaster_core.collection.files.use_cases import ImportReport, WantsReport
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 
 MAX_PROBLEMS = 200
+
+
+@frozen(kw_only=True)
+class RejectedLine:
+    """A line that does not become an item: where, which status, a stable reason code, a sentence, and its text.
+
+    ``choices`` are the public ids of the printings that it may mean, as far as they are known; 24 at most.
+    """
+
+    line: int
+    status: LineStatus
+    reason: str
+    message: str
+    text: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -35,7 +51,7 @@ class FileLines:
     left_out: int
     blank_conditions: int
     blank_languages: int
-    problems: tuple[LineProblem, ...]
+    problems: tuple[RejectedLine, ...]
     problem_count: int
     unused_columns: tuple[str, ...] = ()
 
@@ -79,7 +95,7 @@ class WantsOutcome:
     wants_dropped: int = 0
 
 
-def lines_of(preview: ImportPreview | WantsPreview) -> FileLines:
+def lines_of(preview: ImportPreview | WantsPreview, ids: PublicIds) -> FileLines:
     """Sum up what becomes of the lines of a file."""
     lines = [found.line for found in preview.resolved]
     return FileLines(
@@ -93,9 +109,20 @@ def lines_of(preview: ImportPreview | WantsPreview) -> FileLines:
         left_out=_count(preview.problems, LineStatus.LEFT_OUT),
         blank_conditions=sum(line.condition is None for line in lines),
         blank_languages=sum(line.language is None for line in lines),
-        problems=tuple(preview.problems[:MAX_PROBLEMS]),
+        problems=tuple(_rejected(problem, ids) for problem in preview.problems[:MAX_PROBLEMS]),
         problem_count=len(preview.problems),
         unused_columns=preview.unused_columns,
+    )
+
+
+def _rejected(problem: LineProblem, ids: PublicIds) -> RejectedLine:
+    return RejectedLine(
+        line=problem.line,
+        status=problem.status,
+        reason=problem.reason,
+        message=problem.message,
+        text=problem.text,
+        choices=tuple(ids.encode(IdKind.CARD, printing.card_id) for printing in problem.choices),
     )
 
 
@@ -106,14 +133,14 @@ def _count(problems: Sequence[LineProblem], status: LineStatus) -> int:
 def previewed(plan: CollectionPlan, ids: PublicIds) -> ImportOutcome:
     """Tell what a collection file would do."""
     kept = tuple(_kept(item, ids) for item in plan.kept)
-    return ImportOutcome(applied=False, lines=lines_of(plan.preview), losses=plan.losses, kept=kept)
+    return ImportOutcome(applied=False, lines=lines_of(plan.preview, ids), losses=plan.losses, kept=kept)
 
 
 def imported(report: ImportReport, ids: PublicIds) -> ImportOutcome:
     """Tell what a collection file did."""
     return ImportOutcome(
         applied=True,
-        lines=lines_of(report.preview),
+        lines=lines_of(report.preview, ids),
         items_written=report.items_written,
         items_dropped=report.items_dropped,
         haves_written=report.haves_written,
@@ -123,15 +150,15 @@ def imported(report: ImportReport, ids: PublicIds) -> ImportOutcome:
     )
 
 
-def wants_previewed(preview: WantsPreview) -> WantsOutcome:
+def wants_previewed(preview: WantsPreview, ids: PublicIds) -> WantsOutcome:
     """Tell what a want list file would do."""
-    return WantsOutcome(applied=False, lines=lines_of(preview))
+    return WantsOutcome(applied=False, lines=lines_of(preview, ids))
 
 
-def wants_imported(report: WantsReport) -> WantsOutcome:
+def wants_imported(report: WantsReport, ids: PublicIds) -> WantsOutcome:
     """Tell what a want list file did."""
     return WantsOutcome(
-        applied=True, lines=lines_of(report.preview), wants_written=report.written, wants_dropped=report.dropped
+        applied=True, lines=lines_of(report.preview, ids), wants_written=report.written, wants_dropped=report.dropped
     )
 
 

@@ -137,11 +137,11 @@ class Scene:
             await uow.users.bump_version(blocker)
             await uow.commit()
 
-    async def join(self, guild_id: int, *members: int) -> None:
+    async def join(self, guild_id: int, *members: int, name: str = "") -> None:
         """Let people be members of a Discord server."""
         async with self.harness.units() as uow:
             for member in members:
-                await uow.social.join_guild(member, guild_id)
+                await uow.social.join_guild(member, guild_id, name)
             await uow.commit()
 
     async def totals(self, user_id: int, filters: CandidateFilter = ANYONE) -> dict[int, PairTotals]:

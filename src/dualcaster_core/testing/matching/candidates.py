@@ -139,6 +139,21 @@ def _near(me: User, other: User) -> int:
     return int(great_circle_miles(me.place.grid_point, other.place.grid_point) <= me.trade_radius_miles)
 
 
+def _within(state: State, one: int, other: int, filters: CandidateFilter) -> bool:
+    """Tell whether the other is no farther away than is asked for."""
+    if filters.within_miles is None:
+        return True
+    here, there = state.users[one].place, state.users[other].place
+    if here is None or there is None:
+        return False
+    return great_circle_miles(here.grid_point, there.grid_point) <= filters.within_miles
+
+
+def _server_names(state: State, one: int, other: int) -> tuple[str, ...]:
+    shared = state.guilds_of(one) & state.guilds_of(other)
+    return tuple(sorted(state.guild_names.get(guild) or f"Discord server {guild}" for guild in shared))
+
+
 class InMemoryCandidates:
     """``CandidateSource`` over a state; looks at every candidate in turn."""
 
@@ -166,7 +181,11 @@ class InMemoryCandidates:
         lists, rows = _Lists(self._state), []
         for other in people:
             mine, theirs = self._seen_both_ways(lists, user_id, other)
-            if mine is not None and (mine.near or not filters.local_only):
+            if (
+                mine is not None
+                and (mine.near or not filters.local_only)
+                and _within(self._state, user_id, other, filters)
+            ):
                 rows.append(mine)
             if both_ways and theirs is not None:
                 rows.append(theirs)
@@ -237,7 +256,7 @@ class InMemoryCandidates:
             location=there.display if there else None,
             distance_miles=miles,
             distance_unit=distance_unit_of(self._state.countries.get(asker.id, "") if asker else ""),
-            shared_servers=self._shared_servers(asker.id, person.id) if asker else 0,
+            shared_servers=_server_names(self._state, asker.id, person.id) if asker else (),
             email_verified=person.email_verified,
             discord_linked=person.id in self._state.discord_linked,
         )

@@ -1,7 +1,7 @@
 """``MatchRepository`` in memory."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 
 from attrs import evolve
@@ -36,15 +36,33 @@ class InMemoryMatches:
             candidate_versions=sum(users[pair.totals.candidate].list_version for pair in kept),
         )
 
-    async def replace(self, matches: StoredMatches) -> None:
+    async def replace(self, matches: StoredMatches) -> StoredMatches:
         """Replace somebody's stored matches; the revision counts up."""
         user_id = matches.state.user_id
         old = self._state.match_states.get(user_id)
         revision = old.revision + 1 if old else 1
+        known = await self.found_at(user_id)
+        pairs = [
+            evolve(pair, found_at=known.get(pair.totals.candidate, matches.state.computed_at)) for pair in matches.pairs
+        ]
         self._state.match_states[user_id] = evolve(matches.state, revision=revision)
-        self._state.matches[user_id] = _ranked(matches.pairs)
+        self._state.matches[user_id] = _ranked(pairs)
+        return evolve(matches, pairs=tuple(pairs))
 
-    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int) -> None:
+    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
+        """Tell by candidate since when they have been among somebody's stored matches."""
+        kept = self._state.matches.get(user_id, ())
+        return {pair.totals.candidate: pair.found_at for pair in kept if pair.found_at is not None}
+
+    async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:
+        """Note a look at one's matches; return the end of the last visit."""
+        seen_at, new_since = self._state.match_visits.get(user_id, (at, None))
+        if at - seen_at >= apart:
+            new_since = seen_at
+        self._state.match_visits[user_id] = max(seen_at, at), new_since
+        return new_since
+
+    async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int, at: datetime) -> None:
         """Merge an editor's pairs, as the others see the editor, into the others' stored matches."""
         given = {pair.totals.user: pair for pair in pairs}
         for user_id, state in list(self._state.match_states.items()):
@@ -54,7 +72,8 @@ class InMemoryMatches:
             new = given.get(user_id)
             gained = new is not None and (state.floor is None or new.rank <= state.floor)
             if new is not None and gained:
-                after.append(new)
+                known = (await self.found_at(user_id)).get(candidate_id, at)
+                after.append(evolve(new, found_at=known))
             if lost or gained:
                 self._state.match_states[user_id] = evolve(state, revision=state.revision + 1)
                 self._state.matches[user_id] = _ranked(after)

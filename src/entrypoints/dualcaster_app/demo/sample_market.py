@@ -15,6 +15,7 @@ from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_sourc
 from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
@@ -24,6 +25,10 @@ OBSERVED = datetime(2026, 2, 14, tzinfo=UTC)
 """The day of the sample's prices."""
 
 Step = Callable[[str], None]
+
+
+_SERVERS = {1: "Lone Star Trades", 2: "Pauper Pit"}
+"""What the Discord servers of the sample are called."""
 
 
 @frozen(kw_only=True)
@@ -99,17 +104,16 @@ async def _open_account(app: Application, trader: SampleTrader) -> None:
         trader.username, trade_radius_miles=trader.trade_radius_miles, email_verified=trader.email_verified
     )
     for server in trader.servers:
-        await app.accounts.operator.join_guild(trader.username, server)
+        await app.accounts.operator.join_guild(trader.username, server, _SERVERS.get(server, ""))
     await Scores(app.units).store(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
 
 
 async def _import_lists(app: Application, trader: SampleTrader) -> None:
     await app.collection.imports.apply(
-        trader.collection.encode(),
+        SourceFile(trader.collection.encode(), f"{trader.username}.{trader.format}.csv"),
         username=trader.username,
-        file_name=f"{trader.username}.{trader.format}.csv",
         mode=ImportMode.REPLACE,
     )
     await app.collection.imports.apply_wants(
-        trader.wants.encode(), username=trader.username, file_name="wants.txt", mode=ImportMode.REPLACE
+        SourceFile(trader.wants.encode(), "wants.txt"), username=trader.username, mode=ImportMode.REPLACE
     )

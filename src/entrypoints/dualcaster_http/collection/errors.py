@@ -27,7 +27,12 @@ COLLECTION_ERRORS: ErrorTable = {
     "import.refused": ErrorRow(
         400,
         "The import would break a rule, so nothing of it was done.",
-        "cards.csv, line 7: 0 is not a quantity; nothing was imported",
+        "line 7 of cards.csv: 0 is not a quantity; nothing was imported",
+    ),
+    "import.file_replaced": ErrorRow(
+        409,
+        "The file that is decided about does not wait any more.",
+        "this file does not wait any more: it was imported or discarded, or a newer one took its place",
     ),
     "item.not_found": ErrorRow(
         404, "There is no such item in the caller's inventory.", "there is no such item in your inventory"

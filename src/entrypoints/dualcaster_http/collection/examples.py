@@ -7,7 +7,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection import views
 from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.files import views as files
-from dualcaster_core.collection.files.lines import LineProblem, LineStatus
+from dualcaster_core.collection.files.lines import LineStatus
 from dualcaster_core.collection.portfolio import views as portfolio
 from dualcaster_http.collection import requests as shapes
 from dualcaster_http.edge.capability import Examples
@@ -146,11 +146,11 @@ _LINES = files.FileLines(
     blank_conditions=0,
     blank_languages=0,
     problems=(
-        LineProblem(
+        files.RejectedLine(
             line=17,
             status=LineStatus.UNKNOWN,
             reason="name_not_in_catalogue",
-            message="the catalogue has no card called 'Lihgtning Bolt': correct the name",
+            message="the catalogue has no card called “Lihgtning Bolt”: correct the name",
             text="1,Lihgtning Bolt,sta",
         ),
     ),

@@ -1,34 +1,11 @@
 """What people call the apps whose files are read and written here."""
 
-FORMAT_TITLES = (
-    ("dualcaster", "Dualcaster (keeps everything)"),
-    ("deckbox", "Deckbox"),
-    ("moxfield", "Moxfield"),
-    ("manabox", "ManaBox"),
-    ("archidekt", "Archidekt"),
-    ("tcgplayer-app", "TCGplayer app"),
-    ("tcgplayer-seller", "TCGplayer seller portal"),
-    ("dragonshield", "Dragon Shield"),
-    ("delverlens", "Delver Lens"),
-    ("echomtg", "EchoMTG"),
-    ("mtggoldfish", "MTGGoldfish"),
-    ("cardsphere", "Cardsphere"),
-    ("topdecked", "TopDecked"),
-    ("cardmarket", "Cardmarket stock"),
-    ("helvault", "Helvault"),
-    ("aetherhub", "AetherHub"),
-    ("deckstats", "Deckstats"),
-    ("text", "Plain text lines"),
-)
-"""Name and title of each format that collections are written in, in the order they are listed."""
+from dualcaster_core.collection.files.format_titles import FORMAT_TITLES as TITLES
 
-READ_TITLES = (
-    *FORMAT_TITLES[:-1],
-    ("mtgo", "Magic Online"),
-    ("cardmarket-articles", "Cardmarket purchases, by article"),
-    ("cardmarket-orders", "Cardmarket purchases, by order"),
-    ("cardsphere-wants", "Cardsphere wants"),
-    ("cardkingdom", "Card Kingdom cart or sell list"),
-    FORMAT_TITLES[-1],
-)
-"""Name and title of each format that is read."""
+_ONLY_READ = frozenset({"mtgo", "cardmarket-articles", "cardmarket-orders", "cardsphere-wants", "cardkingdom"})
+
+READ_TITLES = tuple(TITLES.items())
+"""Name and title of each format that is read, in the order they are listed."""
+
+FORMAT_TITLES = tuple((name, title) for name, title in READ_TITLES if name not in _ONLY_READ)
+"""Name and title of each format that collections are written in."""

@@ -10,6 +10,7 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Requ
 from litestar.openapi.spec.enums import OpenAPIFormat
 
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.views import (
     ImportOutcome,
     WantsOutcome,
@@ -95,17 +96,14 @@ async def import_collection(
     replacement by a file of which no line names a card (`import.nothing_resolved`) unless `allow_empty`. `losses` says
     what goes. The file is the body itself, or the part `file` of a form.
     """
-    async with _arrived(request, me, application) as file:
+    async with _arrived(request, me, application) as sent:
+        file = SourceFile(sent.content, sent.name, format)
         if preview:
-            plan = await application.collection.import_plans.collection(
-                me.user_id, file.content, file_name=file.name, format_name=format, mode=mode
-            )
+            plan = await application.collection.import_plans.collection(me.user_id, file, mode=mode)
             return await asyncio.to_thread(previewed, plan, application.ids)
         report = await application.collection.imports.apply(
-            file.content,
+            file,
             username=me.username,
-            file_name=file.name,
-            format_name=format,
             mode=mode,
             skip_invalid=skip_invalid,
             allow_empty=allow_empty,
@@ -139,23 +137,20 @@ async def import_wants(
 
     The file is the body itself, or the part `file` of a form.
     """
-    async with _arrived(request, me, application) as file:
+    async with _arrived(request, me, application) as sent:
+        file = SourceFile(sent.content, sent.name, format)
         if preview:
-            found = await application.collection.imports.preview_wants(
-                file.content, file_name=file.name, format_name=format
-            )
-            return await asyncio.to_thread(wants_previewed, found)
+            found = await application.collection.imports.reading.wants(file)
+            return await asyncio.to_thread(wants_previewed, found, application.ids)
         report = await application.collection.imports.apply_wants(
-            file.content,
+            file,
             username=me.username,
-            file_name=file.name,
-            format_name=format,
             mode=mode,
             only_lacking=only_lacking,
             skip_invalid=skip_invalid,
             allow_empty=allow_empty,
         )
-        return await asyncio.to_thread(wants_imported, report)
+        return await asyncio.to_thread(wants_imported, report, application.ids)
 
 
 @get(

@@ -1,16 +1,20 @@
 """Bringing files in: choose one, see what it would do, apply it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 
+from dualcaster_app import Application
 from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, IsWantList
-from dualcaster_core.collection.files.drafts import ImportDraft
+from dualcaster_core.collection.files.drafts import ImportDraft, moment_of
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.lines import LineStatus
 from dualcaster_core.collection.files.plans import CollectionPlan, WantsPlan
+from dualcaster_core.collection.files.resolution import Resolved, ResolvedWant
+from dualcaster_core.collection.files.review import source_of
 from dualcaster_core.collection.files.use_cases import ImportReport, WantsReport
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_http.collection.file_formats import READ_TITLES
@@ -30,6 +34,11 @@ LARGEST_FORM = LARGEST_FILE + 1_048_576
 PROBLEMS = 25
 SAMPLE = 12
 _LONGEST_LIST = 200_000
+CHOICES = 6
+"""Printings that a line of the preview offers; its own page has the others."""
+WHOLE_CATALOGUE = 50_000
+"""A catalogue with fewer printings than this lacks most sets: the game had passed it by 2021."""
+FileNumber = Annotated[int, msgspec.Meta(ge=0, le=10**17)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 
 
@@ -56,10 +65,14 @@ class PreviewQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplyForm(msgspec.Struct, kw_only=True):
-    """The decision about a file; ``allow_empty``: the list may be emptied by a file without a card."""
+    """The decision about a file; ``allow_empty``: the list may be emptied by a file without a card.
+
+    ``file`` is the number of the file that was looked at: another one that came since is left alone.
+    """
 
     target: Target = "collection"
     mode: ImportMode = ImportMode.MERGE
+    file: FileNumber | None = None
     allow_empty: bool = False
 
 
@@ -119,35 +132,8 @@ async def pasted(request: AnyRequest, me: Me, application: FromApplication) -> R
 @get(PATH + "/preview", include_in_schema=False, opt={RATE: "import"})
 async def preview(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Show what the file that waits would do."""
-    context = PageContext(request, application, me)
     asked = read_query(dict(request.query_params.items()), PreviewQuery)
-    draft = await application.collection.import_drafts.waiting(me.user_id, is_wants=asked.target == "wants")
-    if draft is None:
-        return context.go(f"{PATH}?target={asked.target}")
-    try:
-        async with application.collection.import_queue.turn(me.user_id):
-            plan = await _plan(context, draft, asked.mode)
-    except DualcasterError as error:
-        if isinstance(error, FileUnreadable | FormatUnknown | IsWantList):
-            await application.collection.import_drafts.take(me.user_id, is_wants=draft.is_wants)
-        form = Form({"target": asked.target, "mode": asked.mode.value, "format": draft.format or ""})
-        return await _start(context, refusal(form, error))
-    begin = (asked.page - 1) * PROBLEMS
-    problems = plan.preview.problems
-    sample = plan.preview.resolved[:SAMPLE]
-    return context.page(
-        "collection/import_preview.html",
-        asked=asked,
-        draft=draft,
-        plan=plan,
-        counts={status.value: sum(one.status is status for one in problems) for status in LineStatus},
-        copies=sum(one.line.quantity for one in plan.preview.resolved),
-        problems=problems[begin : begin + PROBLEMS],
-        pages=-(-len(problems) // PROBLEMS),
-        sample=sample,
-        faces=await application.catalogue.cards.with_keys(one.printing.card_id for one in sample),
-        formats=dict(READ_TITLES),
-    )
+    return await previewed(PageContext(request, application, me), asked)
 
 
 @post(PATH + "/apply", include_in_schema=False, opt={RATE: "import"}, status_code=200)
@@ -158,7 +144,7 @@ async def apply(request: AnyRequest, me: Me, application: FromApplication) -> Re
     if given is None:
         return await _start(context, form)
     is_wants = given.target == "wants"
-    draft = await application.collection.import_drafts.take(me.user_id, is_wants=is_wants)
+    draft = await _taken(context, given)
     if draft is None:
         return context.go("/want-list" if is_wants else "/inventory", "import_done_before")
     try:
@@ -174,16 +160,23 @@ async def discard(request: AnyRequest, me: Me, application: FromApplication) -> 
     """Forget the file that waits."""
     given, _ = await read_form(request, ApplyForm)
     target = given.target if given else "collection"
-    await application.collection.import_drafts.take(me.user_id, is_wants=target == "wants")
-    return PageContext(request, application, me).go(f"{PATH}?target={target}", "import_dropped")
+    context = PageContext(request, application, me)
+    if given:
+        await _taken(context, given)
+    return context.go(f"{PATH}?target={target}", "import_dropped")
 
 
 @get(PATH + "/done", include_in_schema=False, opt={RATE: "page"})
 async def done(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Say what was written, and what comes next."""
     asked = read_query(dict(request.query_params.items()), DoneQuery)
-    mine = await application.accounts.queries.summary(me.username)
-    return PageContext(request, application, me).page("collection/import_done.html", asked=asked, mine=mine)
+    return PageContext(request, application, me).page(
+        "collection/import_done.html",
+        asked=asked,
+        mine=await application.accounts.queries.summary(me.username),
+        onboarding=await application.profiles.onboarding.status(me),
+        next="/matches",
+    )
 
 
 async def _sent(request: AnyRequest) -> tuple[str, bytes]:
@@ -215,10 +208,11 @@ async def _keep(context: PageContext, is_wants: bool, name: str, format_name: st
     await context.application.collection.import_drafts.keep(draft)
 
 
-async def _plan(context: PageContext, draft: ImportDraft, mode: ImportMode) -> CollectionPlan | WantsPlan:
-    plans = context.application.collection.import_plans
-    plan = plans.wants if draft.is_wants else plans.collection
-    return await plan(context.me.user_id, draft.content, file_name=draft.file_name, format_name=draft.format, mode=mode)
+async def _taken(context: PageContext, given: ApplyForm) -> ImportDraft | None:
+    """Take the file that somebody decides about; None where it, or any, does not wait any more."""
+    drafts, is_wants = context.application.collection.import_drafts, given.target == "wants"
+    sent_at = None if given.file is None else moment_of(given.file)
+    return await drafts.take(context.me.user_id, is_wants=is_wants, sent_at=sent_at)
 
 
 async def _apply(context: PageContext, draft: ImportDraft, given: ApplyForm) -> str:
@@ -226,10 +220,8 @@ async def _apply(context: PageContext, draft: ImportDraft, given: ApplyForm) -> 
     imports_ = context.application.collection.imports
     apply_ = imports_.apply_wants if draft.is_wants else imports_.apply
     report: ImportReport | WantsReport = await apply_(
-        draft.content,
+        source_of(draft),
         username=context.me.username,
-        file_name=draft.file_name,
-        format_name=draft.format,
         mode=given.mode,
         skip_invalid=True,
         allow_empty=given.allow_empty,
@@ -241,6 +233,65 @@ async def _apply(context: PageContext, draft: ImportDraft, given: ApplyForm) -> 
         f"{PATH}/done?written={report.items_written}&dropped={report.items_dropped}"
         f"&offered={report.haves_written}&left={left}&kept={len(report.kept)}"
     )
+
+
+async def previewed(context: PageContext, asked: PreviewQuery, *, status: int = 200) -> Response[Any]:
+    """Show what the file that waits would do; where there is none, how to bring one in."""
+    application, user_id = context.application, context.me.user_id
+    draft = await application.collection.import_drafts.waiting(user_id, is_wants=asked.target == "wants")
+    if draft is None:
+        return context.go(f"{PATH}?target={asked.target}")
+    try:
+        async with application.collection.import_queue.turn(user_id):
+            plan = await application.collection.import_review.plan(draft, asked.mode)
+    except DualcasterError as error:
+        if isinstance(error, FileUnreadable | FormatUnknown | IsWantList):
+            await application.collection.import_drafts.take(user_id, is_wants=draft.is_wants, sent_at=draft.created_at)
+        form = Form({"target": asked.target, "mode": asked.mode.value, "format": draft.format or ""})
+        return await _start(context, refusal(form, error))
+    begin = (asked.page - 1) * PROBLEMS
+    problems = plan.preview.problems[begin : begin + PROBLEMS]
+    sample = plan.preview.resolved[:SAMPLE]
+    pictured = [one.printing.card_id for one in sample]
+    pictured += [choice.card_id for problem in problems for choice in problem.choices[:CHOICES]]
+    return context.page(
+        "collection/import_preview.html",
+        status=status,
+        asked=asked,
+        draft=draft,
+        plan=plan,
+        counts={one.value: plan.preview.count(one) for one in LineStatus},
+        copies=sum(one.line.quantity for one in plan.preview.resolved),
+        corrected=_corrected(draft, plan),
+        problems=problems,
+        pages=-(-len(plan.preview.problems) // PROBLEMS),
+        sample=sample,
+        faces=await application.catalogue.cards.with_keys(pictured),
+        formats=dict(READ_TITLES),
+        catalogue=await _small_catalogue(application, plan),
+        choices=CHOICES,
+    )
+
+
+def _corrected(
+    draft: ImportDraft, plan: CollectionPlan | WantsPlan
+) -> list[tuple[int, Sequence[Resolved | ResolvedWant]]]:
+    """List the corrected lines that fit now, with what they mean."""
+    wrong = {problem.line for problem in plan.preview.problems}
+    lines = [line for line in draft.corrections.lines if line not in wrong]
+    found: dict[int, list[Resolved | ResolvedWant]] = {line: [] for line in lines}
+    for one in plan.preview.resolved:
+        if one.line.line in found:
+            found[one.line.line].append(one)
+    return list(found.items())
+
+
+async def _small_catalogue(application: Application, plan: CollectionPlan | WantsPlan) -> int | None:
+    """Count the printings of the catalogue where that may be why lines do not fit; None where it is not."""
+    if not plan.preview.count(LineStatus.UNKNOWN):
+        return None
+    size = await application.matching.market_size.now()
+    return size.printings if size.printings < WHOLE_CATALOGUE else None
 
 
 async def _start(context: PageContext, form: Form) -> Response[str]:

@@ -14,6 +14,7 @@ from dualcaster_http.collection.have_list_api import have_list_router
 from dualcaster_http.collection.have_list_pages import have_list_pages_router
 from dualcaster_http.collection.import_export_api import export_collection, import_collection, import_wants
 from dualcaster_http.collection.import_pages import imports_router
+from dualcaster_http.collection.import_review_pages import import_review_router
 from dualcaster_http.collection.inventory_api import inventory_router
 from dualcaster_http.collection.inventory_pages import inventory_pages_router
 from dualcaster_http.collection.portfolio_api import portfolio_router
@@ -34,6 +35,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         public_lists_router(),
         inventory_pages_router(),
         imports_router(),
+        import_review_router(),
         have_list_pages_router(),
         want_list_pages_router(),
         adding_router(),

@@ -7,7 +7,7 @@ from litestar import Router, get, post
 from litestar.params import PathParameter, QueryParameter
 from litestar.response import Response
 
-from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter, FindDirection
+from dualcaster_core.matching.model import FARTHEST_MILES, MAX_FINDS, CandidateFilter, FindDirection
 from dualcaster_core.matching.views import FindPage, MatchPage, MatchSummary
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
@@ -32,6 +32,15 @@ Server = Annotated[
         le=2**63 - 1,
         description="Only members of this Discord server, by its id; the caller must be one.",
         examples=one_example(4711),
+    ),
+]
+WithinMiles = Annotated[
+    int | None,
+    QueryParameter(
+        name="within_miles",
+        ge=1,
+        le=FARTHEST_MILES,
+        description="Only people within so many miles of the caller's place, whatever their trade radius.",
     ),
 ]
 Details = Annotated[bool, QueryParameter(name="details", description="With both sides' lines and the reasons.")]
@@ -70,6 +79,7 @@ async def list_matches(
     local_only: LocalOnly = False,
     min_quality: MinQuality = None,
     server: Server = None,
+    within_miles: WithinMiles = None,
     details: Details = False,
     limit: Limit = LIMIT,
 ) -> Response[bytes]:
@@ -77,7 +87,7 @@ async def list_matches(
 
     Without lines, unless ``details`` are asked for: those take longer.
     """
-    filters = CandidateFilter(local_only=local_only, server=server)
+    filters = CandidateFilter(local_only=local_only, server=server, within_miles=within_miles)
     reading, rules = application.matching.matches, application.settings.matching
     if details:
         return _json(await reading.list_details(me.user_id, filters, min_quality=min_quality, limit=limit))
@@ -138,7 +148,7 @@ async def match_with_user(
 
 
 @get(
-    "/finds",
+    "/",
     summary="One-way finds",
     operation_id="list_finds",
     opt={RATE: "match"},
@@ -176,6 +186,11 @@ def matches_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/matches",
-        route_handlers=[list_matches, list_local_matches, list_finds, match_with_user, refresh_matches],
+        route_handlers=[list_matches, list_local_matches, match_with_user, refresh_matches],
         tags=["matches"],
     )
+
+
+def finds_router() -> Router:
+    """Make the route of one-way finds."""
+    return Router("/api/v1/finds", route_handlers=[list_finds], tags=["matches"])

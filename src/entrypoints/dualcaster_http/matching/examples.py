@@ -33,9 +33,10 @@ _SHORT = MatchSummary(
     distance_miles=25,
     distance="25 miles",
     is_local=True,
-    shared_servers=1,
+    shared_servers=("Portland Trades",),
     my_list_version=12,
     their_list_version=7,
+    found_at=datetime(2026, 2, 13, 18, 30, tzinfo=UTC),
 )
 _LINE = MatchLineView(
     card_hashid="poLLEX",
@@ -65,6 +66,7 @@ _FIND = MatchFind(
     trader=_SHORT.trader,
     distance_miles=25,
     distance="25 miles",
+    shared_servers=("Portland Trades",),
     lines=(_LINE,),
     lines_left_out=1,
     copies=6,

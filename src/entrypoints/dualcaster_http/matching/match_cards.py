@@ -1,6 +1,7 @@
 """What pages say of matches: both sides with their values, and pictures of the best cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from attrs import frozen
@@ -9,7 +10,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.ports import CardView
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.matching.views import MatchLineView, MatchSummary
+from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchSummary
 
 
 @frozen
@@ -42,6 +43,11 @@ class Side:
     unpriced: int
 
     @property
+    def best(self) -> CardView | None:
+        """The card of the most valuable line that has one."""
+        return next((one.card for one in self.lines if one.card is not None), None)
+
+    @property
     def more(self) -> int:
         """How many lines are not shown."""
         return self.rows - len(self.lines)
@@ -49,11 +55,15 @@ class Side:
 
 @frozen
 class ShownMatch:
-    """A match with its sides; ``difference`` is what the reader gets more (or less, below 0)."""
+    """A match with its sides; ``difference`` is what the reader gets more (or less, below 0).
+
+    ``is_new``: it was found since the reader last looked.
+    """
 
     view: MatchSummary
     gets: Side
     gives: Side
+    is_new: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -61,13 +71,20 @@ class ShownMatch:
         return self.gets.value - self.gives.value
 
 
-async def shown_matches(application: Application, matches: Sequence[MatchSummary], *, limit: int) -> list[ShownMatch]:
-    """Add pictures to the first ``limit`` lines of each side, with one read."""
+@frozen
+class ShownFind:
+    """A one-way find with its best lines."""
+
+    view: MatchFind
+    side: Side
+
+
+async def shown_matches(
+    application: Application, matches: Sequence[MatchSummary], *, limit: int, new_since: datetime | None = None
+) -> list[ShownMatch]:
+    """Add pictures to the first ``limit`` lines of each side, with one read; mark what was found after a moment."""
     chosen = [((one.gets or ())[:limit], (one.gives or ())[:limit]) for one in matches]
-    hashids = {line.card_hashid for both in chosen for side in both for line in side}
-    keys = (application.ids.decode(IdKind.CARD, hashid) for hashid in hashids)
-    cards = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
-    known = {card.hashid: card for card in cards.values()}
+    known = await _cards(application, (line for both in chosen for side in both for line in side))
     return [
         ShownMatch(
             one,
@@ -85,9 +102,35 @@ async def shown_matches(application: Application, matches: Sequence[MatchSummary
                 rows=one.gives_lines,
                 unpriced=one.gives_unpriced_copies or 0,
             ),
+            is_new=new_since is not None and one.found_at is not None and one.found_at > new_since,
         )
         for one, (gets, gives) in zip(matches, chosen, strict=True)
     ]
+
+
+async def shown_finds(application: Application, finds: Sequence[MatchFind], *, limit: int) -> list[ShownFind]:
+    """Add pictures to the first ``limit`` lines of each find, with one read."""
+    known = await _cards(application, (line for find in finds for line in find.lines[:limit]))
+    return [
+        ShownFind(
+            find,
+            Side(
+                lines=_shown(find.lines[:limit], known),
+                value=find.value,
+                copies=find.copies,
+                rows=len(find.lines) + find.lines_left_out,
+                unpriced=0,
+            ),
+        )
+        for find in finds
+    ]
+
+
+async def _cards(application: Application, lines: Iterable[MatchLineView]) -> Mapping[str, CardView]:
+    """Read the cards of lines, by public id."""
+    keys = (application.ids.decode(IdKind.CARD, hashid) for hashid in {line.card_hashid for line in lines})
+    cards = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
+    return {card.hashid: card for card in cards.values()}
 
 
 def _shown(lines: Sequence[MatchLineView], known: Mapping[str, CardView]) -> tuple[ShownLine, ...]:

@@ -43,7 +43,11 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "want_removed": ("good", "Removed from your want list."),
     "want_added": ("good", "Added to your want list. Copies: {n}."),
     "import_done_before": ("good", "This file was imported already."),
-    "import_dropped": ("good", "Import cancelled. Nothing was changed."),
+    "import_dropped": ("good", "Import discarded. Nothing was changed."),
+    "import_replaced": (
+        "bad",
+        "That file does not wait any more: it was imported, discarded, or a newer one took its place.",
+    ),
     "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

@@ -17,6 +17,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.reading import SourceFile
 from tests.support.databases import SECRET
 
 PRINTINGS = 2_000
@@ -66,7 +67,7 @@ async def test_two_imports_at_once_follow_each_other(application: Application) -
     await asyncio.gather(
         *(
             application.collection.imports.apply(
-                collection(copies), username="collector", file_name="a.csv", format_name="dualcaster"
+                SourceFile(collection(copies), "a.csv", "dualcaster"), username="collector"
             )
             for copies in (1, 2)
         )
@@ -80,10 +81,8 @@ async def test_two_replacements_at_once_leave_one_of_them(application: Applicati
     await asyncio.gather(
         *(
             application.collection.imports.apply(
-                collection(copies, 300),
+                SourceFile(collection(copies, 300), "a.csv", "dualcaster"),
                 username="collector",
-                file_name="a.csv",
-                format_name="dualcaster",
                 mode=ImportMode.REPLACE,
             )
             for copies in (1, 2)

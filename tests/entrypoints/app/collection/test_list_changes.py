@@ -12,6 +12,7 @@ from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.files.inventory_changes import ImportMode, Losses
 from dualcaster_core.collection.files.plans import ListPlan
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.list_changes import locked
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.collection.ports import ItemChanges
@@ -53,12 +54,12 @@ def a_file(*rows: tuple[int, int, int]) -> bytes:
 async def test_a_plan_counts_each_list_for_itself(application: Application) -> None:
     """Items and haves that are added, changed and dropped are told apart, and losses are those of both."""
     await application.collection.imports.apply(
-        a_file((1, 4, 2), (2, 3, 3), (3, 2, 0), (4, 1, 1)), username="collector", file_name="a.csv"
+        SourceFile(a_file((1, 4, 2), (2, 3, 3), (3, 2, 0), (4, 1, 1)), "a.csv"), username="collector"
     )
     owner = await application.accounts.operator.named("collector")
     file = a_file((1, 4, 1), (2, 1, 1), (3, 2, 2), (5, 1, 1), (6, 1, 0), (7, 1, 0))
     plan = await application.collection.import_plans.collection(
-        owner.id, file, file_name="b.csv", format_name=None, mode=ImportMode.REPLACE
+        owner.id, SourceFile(file, "b.csv"), mode=ImportMode.REPLACE
     )
     assert plan.items == ListPlan(added=3, changed=1, dropped=1)
     assert plan.haves == ListPlan(added=2, changed=2, dropped=1)
@@ -68,7 +69,7 @@ async def test_a_plan_counts_each_list_for_itself(application: Application) -> N
 
 async def test_spares_are_offered_of_what_is_there_when_the_lists_are_free(application: Application) -> None:
     """Offering spare copies waits for whoever changes the lists, and never offers copies that have just gone."""
-    await application.collection.imports.apply(a_file((1, 4, 0)), username="collector", file_name="a.csv")
+    await application.collection.imports.apply(SourceFile(a_file((1, 4, 0)), "a.csv"), username="collector")
     owner = await application.accounts.operator.named("collector")
     async with application.units() as uow:
         await locked(uow, owner.id)

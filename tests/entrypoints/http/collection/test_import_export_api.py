@@ -9,6 +9,7 @@ import pytest
 
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.collection.files.inventory_changes import ImportMode
+from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.uploads import LARGEST_FILE
 from tests.support.clients import client_of
@@ -128,7 +129,7 @@ async def test_a_form_brings_the_same_file(mine: httpx.AsyncClient) -> None:
     broken = f"{HEADER}\nmany,0,Lightning Bolt,sta,42,,Near Mint,English\n"
     refused = await mine.post(f"{API}/inventory/import", files={"file": ("C:\\me\\cards.csv", broken)})
     assert (refused.status_code, refused.json()["code"]) == (400, "import.refused")
-    assert refused.json()["message"].startswith("cards.csv, line 2")
+    assert refused.json()["message"].startswith("line 2 of cards.csv")
     skipped = await mine.post(
         f"{API}/inventory/import", files={"file": ("cards.csv", broken)}, params={"skip_invalid": True}
     )
@@ -258,7 +259,7 @@ async def test_an_import_that_is_broken_off_leaves_nothing(application: Applicat
     for milliseconds in range(0, 60, 4):
         task = asyncio.create_task(
             application.collection.imports.apply(
-                GOOD.encode(), username=ann.username, file_name="x.csv", mode=ImportMode.REPLACE
+                SourceFile(GOOD.encode(), "x.csv"), username=ann.username, mode=ImportMode.REPLACE
             )
         )
         await asyncio.sleep(milliseconds / 1_000)

@@ -1,11 +1,16 @@
 """The pages that bring files in: choose one, see what it would do, apply it."""
 
 import asyncio
+import csv
+import io
+import re
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from dualcaster_app import Application
+from dualcaster_core.testing import FixedClock
 from dualcaster_http.edge.uploads import LARGEST_FILE
 from tests.support.browsers import HTML, Desk
 from tests.support.page_loads import LARGEST_PAGE, check_loads
@@ -43,8 +48,10 @@ async def test_a_file_is_looked_through_before_anything_changes(desk: Desk, appl
     assert "mine.csv" in preview.text
     assert "Moxfield" in preview.text
     assert "Lightning Helix" in preview.text
-    assert '<th scope="row" class="right">4</th>' in preview.text
-    assert '<th scope="row" class="right">5</th>' in preview.text
+    assert 'id="line-4-0"' in preview.text
+    assert 'id="line-5-0"' in preview.text
+    assert "2 of 4 lines fit" in preview.text
+    assert "This site’s catalogue has only" in preview.text
     assert "<script>alert(1)" not in preview.text
     assert len(preview.content) < LARGEST_PAGE
     await check_loads(preview)
@@ -61,7 +68,8 @@ async def test_a_file_is_applied_once_however_often_it_is_sent(desk: Desk, appli
     led = sorted(response.headers["Location"].partition("?")[0] for response in both)
     assert led == ["/imports/done", "/inventory"]
     done = await desk.page(next(r.headers["Location"] for r in both if "done" in r.headers["Location"]))
-    assert "What comes next" in done.text
+    assert "Import complete" in done.text
+    assert "Let others find you?" in done.text
     assert (await desk.page("/imports/preview")).headers["Location"] == "/imports?target=collection"
 
 
@@ -71,7 +79,7 @@ async def test_replacing_says_first_what_goes_away(desk: Desk, application: Appl
     await desk.send("/imports/apply", {"target": "collection"})
     file = (HEAD + HELIX).encode()
     preview = await desk.follow(await desk.send("/imports", {"mode": "replace"}, file=("less.csv", file)))
-    assert "1 line that is not in this file goes away" in preview.text
+    assert "1 line that is not in this file is removed" in preview.text
     await desk.send("/imports/apply", {"target": "collection", "mode": "replace"})
     assert await owned(application, desk) == {"Lightning Helix": (1, 0)}
 
@@ -87,7 +95,7 @@ async def test_emptying_a_list_has_to_be_meant(desk: Desk, application: Applicat
     assert "with 5 copies and 1 offer on your have list" in preview.text
     refused = await desk.send("/imports/apply", {"target": "collection", "mode": "replace"})
     assert refused.status_code == 422
-    assert "no line names a card" in refused.text
+    assert "No line of x.csv names a card" in refused.text
     assert len(await owned(application, desk)) == 2
     await desk.send("/imports/apply", {"target": "collection", "mode": "replace", "allow_empty": "1"})
     assert await owned(application, desk) == {}
@@ -173,3 +181,120 @@ async def test_a_form_without_its_token_is_refused(desk: Desk) -> None:
     bare = await desk.client.post("/imports", files={"file": ("a.csv", FILE, "text/csv")}, headers=HTML)
     assert bare.status_code == 403
     assert "a.csv" not in (await desk.page("/imports")).text
+
+
+TWO = HEAD + "1,0,Lightning Bolt,,Near Mint,English,,,,,False,False,\n" + BOLTS.replace("42", "999")
+
+
+async def _waiting(desk: Desk, file: str = TWO, target: str = "collection") -> tuple[httpx.Response, str]:
+    """Send a file, and return its preview and its number."""
+    preview = await desk.follow(await desk.send("/imports", {"target": target}, file=("cards.csv", file.encode())))
+    return preview, re.search(r'name="file" value="([0-9]+)"', preview.text)[1]  # type: ignore[index]
+
+
+async def test_an_ambiguous_line_is_chosen_for_in_the_preview(desk: Desk, application: Application) -> None:
+    """The printings that fit stand below the line; the chosen one counts, what is left stays as it is."""
+    preview, file = await _waiting(desk)
+    choices = re.findall(r'name="choice" value="([0-9A-Za-z]+)"', preview.text.split('id="line-2-0"')[1])
+    assert len(choices) >= 2
+    back = await desk.send("/imports/lines/2", {"file": file, "choice": choices[0]})
+    assert back.headers["Location"] == "/imports/preview?target=collection&mode=merge&page=1#lines"
+    again = await desk.page("/imports/preview")
+    assert "1 of 2 lines fit" in again.text
+    assert "Corrected by you" in again.text
+    await desk.send("/imports/apply", {"target": "collection", "file": file})
+    assert await owned(application, desk) == {"Lightning Bolt": (1, 0)}
+
+
+async def test_script_gets_the_checked_file_in_place(desk: Desk) -> None:
+    """A correction that script sends is answered with the page of the file as it is then."""
+    preview, file = await _waiting(desk)
+    (first, *_) = re.findall(r'name="choice" value="([0-9A-Za-z]+)"', preview.text)
+    token = await csrf_of(desk.client, "/imports")
+    form = {"file": file, "choice": first, "_csrf_token": token}
+    answer = await desk.client.post("/imports/lines/2", data=form, headers={**HTML, "HX-Request": "true"})
+    assert answer.status_code == 200
+    assert 'id="review"' in answer.text
+    assert "1 of 2 lines fit" in answer.text
+
+
+async def test_a_line_is_corrected_and_read_again(desk: Desk, application: Application) -> None:
+    """Its page has a field for each column; what still does not fit says why, and undone it is as it came."""
+    _, file = await _waiting(desk)
+    page = await desk.page(f"/imports/lines/3?file={file}")
+    cells = re.findall(r'name="cells" value="([^"]*)"', page.text)
+    assert len(cells) == len(HEAD.split(","))
+    await check_loads(page)
+    wrong = [cell.replace("999", "998") for cell in cells]
+    await desk.send("/imports/lines/3", {"file": file, "cells": wrong})
+    assert "#998" in (await desk.page("/imports/preview")).text
+    right = [cell.replace("999", "42") for cell in cells]
+    await desk.send("/imports/lines/3", {"file": file, "cells": right})
+    assert "1 of 2 lines fit" in (await desk.page("/imports/preview")).text
+    await desk.send("/imports/lines/3/undo", {"file": file})
+    assert "0 of 2 lines fit" in (await desk.page("/imports/preview")).text
+    await desk.send("/imports/lines/3", {"file": file, "cells": right})
+    await desk.send("/imports/apply", {"file": file})
+    assert await owned(application, desk) == {"Lightning Bolt": (4, 2)}
+
+
+async def test_a_line_is_mapped_to_a_card_by_search(desk: Desk, application: Application) -> None:
+    """Any printing of the catalogue can be what a line means; a search without a hit says so."""
+    _, file = await _waiting(desk, HEAD + UNKNOWN)
+    found = await desk.page(f"/imports/lines/2?file={file}&q=lightning+helix")
+    (choice, *_) = re.findall(r'name="choice" value="([0-9A-Za-z]+)"', found.text)
+    await desk.send("/imports/lines/2", {"file": file, "choice": choice})
+    await desk.send("/imports/apply", {"file": file})
+    assert await owned(application, desk) == {"Lightning Helix": (1, 0)}
+    _, file = await _waiting(desk, HEAD + UNKNOWN)
+    assert "No card in the catalogue is called that" in (await desk.page(f"/imports/lines/2?file={file}&q=zzzz")).text
+
+
+async def test_lines_that_do_not_fit_are_downloaded(desk: Desk) -> None:
+    """The file has the columns that came, the lines that are left out, and the reason of each."""
+    _, file = await _waiting(desk, (FILE + b"").decode())
+    sent = await desk.client.get(f"/imports/rejected?file={file}", headers=HTML)
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="lines-to-correct.csv"'
+    header, *rows = csv.reader(io.StringIO(sent.content.decode("utf-8-sig")))
+    assert header == [*HEAD.strip().split(","), "Reason"]
+    assert [row[0] for row in rows] == ["1", "many"]
+
+
+async def test_a_decision_is_about_the_file_that_was_looked_at(desk: Desk, application: Application) -> None:
+    """A newer file that came from another window is neither applied, corrected nor discarded by the older page."""
+    _, old = await _waiting(desk)
+    assert isinstance(application.clock, FixedClock)
+    application.clock.advance(timedelta(microseconds=1))
+    _, new = await _waiting(desk, HEAD + HELIX)
+    assert old != new
+    applied = await desk.send("/imports/apply", {"file": old})
+    assert applied.headers["Location"] == "/inventory"
+    await desk.send("/imports/discard", {"file": old})
+    corrected = await desk.send("/imports/lines/2", {"file": old, "cells": ["x"]})
+    assert corrected.headers["Location"] == "/imports?target=collection"
+    assert (await desk.page(f"/imports/lines/2?file={old}")).status_code == 303
+    assert (await desk.client.get(f"/imports/rejected?file={old}", headers=HTML)).status_code == 303
+    assert await owned(application, desk) == {}
+    await desk.send("/imports/apply", {"file": new})
+    assert await owned(application, desk) == {"Lightning Helix": (1, 0)}
+
+
+@pytest.mark.parametrize(
+    "form", [{"choice": "../../x"}, {"cells": ["x" * 1_001]}, {"cells": ["1", "2"]}, {"choice": "zz"}]
+)
+async def test_what_cannot_be_said_of_a_line_is_told(desk: Desk, form: dict[str, object]) -> None:
+    """A correction out of its bounds comes back with what is wrong; the file waits as it was."""
+    _, file = await _waiting(desk)
+    refused = await desk.send("/imports/lines/2", {"file": file, **form})
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert "Corrected by you" not in (await desk.page("/imports/preview")).text
+
+
+async def test_a_want_list_takes_any_printing_of_a_set(desk: Desk, application: Application) -> None:
+    """A name with a set and no number wants any printing of that set, and says so."""
+    preview = await desk.follow(await desk.send("/imports/lines", {"lines": "2 Lightning Bolt [LEA] (foil)\n"}))
+    assert "any printing of LEA" in preview.text
+    await desk.send("/imports/apply", {"target": "wants"})
+    (want,) = (await application.collection.lists.wants.page(desk.person.user_id)).items
+    assert (want.any_printing, want.set_only, want.is_foil_required, want.quantity) == (True, True, True, 2)

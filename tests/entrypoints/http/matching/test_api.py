@@ -56,7 +56,11 @@ async def test_a_server_in_common_makes_nobody_local(around: Market, application
     mates = await around.client.get("/api/v1/matches?server=4711", headers=around.me.headers)
     (far,) = (one for one in listed if one["trader"]["username"] == around.far.username)
     for match in (far, alone.json(), mates.json()["items"][0]):
-        assert (match["is_local"], match["shared_servers"], match["locality_bonus"]) == (False, 1, 5)
+        assert (match["is_local"], match["shared_servers"], match["locality_bonus"]) == (
+            False,
+            ["Discord server 4711"],
+            5,
+        )
     assert await around.names("/api/v1/matches/local") == [around.near.username]
     assert await around.names("/api/v1/matches?local_only=true&server=4711") == []
 
@@ -69,7 +73,7 @@ async def test_the_list_is_compact_and_complete(around: Market) -> None:
     assert first["trader"] == {"username": around.near.username, "tier": "new", "location": "Portland, Oregon"}
     assert sum(first[name] for name, *_ in FACTORS) == first["quality_score"]
     assert (first["gives_value"], first["gets_value"]) == ("2.91", "1.20")
-    assert (first["distance_miles"], first["is_local"], first["shared_servers"]) == (10, True, 0)
+    assert (first["distance_miles"], first["is_local"], first["shared_servers"]) == (10, True, [])
     assert (first["gives"], first["gets"], first["reasons"]) == (None, None, None)
     assert "id" not in first
 
@@ -98,16 +102,16 @@ async def test_the_least_quality_is_enough(around: Market) -> None:
 async def test_finds_go_both_ways(around: Market) -> None:
     """Who has what the caller wants and who wants what the caller has are listed, with their lines and values."""
     for query, name, value in (("", THEIRS, "1.20"), ("?direction=they_want&limit=50", MINE, "2.91")):
-        response = await around.client.get(f"/api/v1/matches/finds{query}", headers=around.me.headers)
+        response = await around.client.get(f"/api/v1/finds{query}", headers=around.me.headers)
         assert response.status_code == 200, response.text
         found = {one["trader"]["username"]: one for one in response.json()["items"]}
         near = found[around.near.username]
         assert ([line["name"] for line in near["lines"]], near["value"], near["lines_left_out"]) == ([name], value, 0)
         assert around.me.username not in found
     for wrong in ("direction=both", "limit=0", "limit=51"):
-        response = await around.client.get(f"/api/v1/matches/finds?{wrong}", headers=around.me.headers)
+        response = await around.client.get(f"/api/v1/finds?{wrong}", headers=around.me.headers)
         assert response.status_code in (400, 422)
-    assert (await around.client.get("/api/v1/matches/finds")).status_code == 401
+    assert (await around.client.get("/api/v1/finds")).status_code == 401
 
 
 async def test_a_match_names_the_lists_it_comes_from(around: Market, application: Application) -> None:
@@ -235,7 +239,7 @@ async def test_the_match_with_one_other_is_told_in_full(around: Market) -> None:
 
 
 async def test_nobody_learns_of_a_block(around: Market, application: Application, site: Site) -> None:
-    """Whoever blocks or is blocked is answered like a name that nobody has; having nothing to trade is said."""
+    """Whoever blocks, is blocked or is private is answered like a name that nobody has; nothing to trade is said."""
 
     async def told(me: Person, name: str) -> tuple[int, str, str]:
         answer = await around.client.get(f"/api/v1/matches/with/{name}", headers=me.headers)
@@ -244,6 +248,8 @@ async def test_nobody_learns_of_a_block(around: Market, application: Application
     stranger = await person(application)
     missing = await told(around.me, "nobody-has-this")
     assert missing[:2] == (404, "user.not_found")
+    assert await told(around.me, stranger.username) == missing
+    await application.accounts.operator.change(stranger.username, is_public=True)
     assert (await told(around.me, stranger.username))[:2] == (404, "match.not_found")
     assert (await told(around.me, around.me.username))[:2] == (404, "match.not_found")
     await application.accounts.operator.block(around.near.username, around.me.username)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explanations import FACTORS
-from tests.support.browsers import Desk
+from tests.support.browsers import HTML, Desk
 from tests.support.page_loads import LARGEST_PAGE, check_loads
 from tests.support.people import Person, new_name, person
 from tests.support.sample_cards import HOSTILE_NAME
@@ -58,16 +59,71 @@ async def test_one_match_shows_every_line_with_its_price(desk: Desk, other: Pers
     assert (await desk.page(f"/matches/{other.username}?page=2")).status_code == 200
 
 
-async def test_a_match_that_is_none_is_not_found(desk: Desk, application: Application, other: Person) -> None:
-    """Nobody by that name, somebody private, somebody who blocks me: the same kind page for all of them."""
+async def test_a_match_with_nobody_is_not_found(desk: Desk, application: Application, other: Person) -> None:
+    """Nobody by that name, somebody private, somebody who blocks me: the same page for all of them, without a match."""
     private = await trader(application, has="Lightning Helix", wants="Lightning Bolt", public=False)
     await application.accounts.operator.block(other.username, desk.person.username)
     pages = [await desk.page(f"/matches/{name}") for name in (new_name(), private.username, other.username, "no%00one")]
     assert {page.status_code for page in pages} == {404}
-    assert all("No match with this trader" in page.text for page in pages)
+    assert all("Nothing to trade" not in page.text for page in pages)
+    assert len({re.search("<h1.*?</h1>", page.text)[0] for page in pages}) == 1  # type: ignore[index]
 
 
-@pytest.mark.parametrize("query", ["least=abc", "least=101", "page=0", "order=luck", "local=maybe"])
+async def test_somebody_without_a_match_is_said_to_be_so(desk: Desk, application: Application) -> None:
+    """A trader who wants nothing of mine is there: the page says what is missing and leads to their lists."""
+    lone = await trader(application, has="Forest", wants="Forest")
+    page = await desk.page(f"/matches/{lone.username}")
+    assert page.status_code == 200
+    assert f"No trade with {lone.username} yet" in page.text
+    assert f'href="/u/{lone.username}?tab=want"' in page.text
+    assert (await desk.page(f"/matches/{desk.person.username}")).headers["Location"] == "/matches"
+
+
+async def test_a_radius_narrows_the_matches(desk: Desk, application: Application, other: Person) -> None:
+    """Those within the distance asked for are shown, in the words of the reader's country; a huge one is bounded."""
+    far = await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=120)
+    near = await desk.page("/matches?least=0&within=50")
+    assert other.username in near.text
+    assert f"/matches/{far.username}" not in near.text
+    wide = await desk.page("/matches?least=0&within=99999")
+    assert f"/matches/{far.username}" in wide.text
+    assert "Within 50 miles" in near.text
+
+
+async def test_what_is_new_since_the_last_visit_is_marked(desk: Desk, application: Application) -> None:
+    """A match found after the last visit is marked, on a reload too; a page that is fetched ahead is no visit."""
+    mark = 'class="badge badge--new"'
+    before = datetime.now(UTC) - timedelta(hours=2)
+    async with application.matching.computation.units() as uow:
+        await uow.matches.visit(desk.person.user_id, before, apart=timedelta(minutes=30))
+        await uow.commit()
+    await application.matching.computation.recompute(desk.person.user_id)
+    ahead = await desk.client.get("/matches?least=0", headers={**HTML, "Sec-Purpose": "prefetch;prerender"})
+    assert mark not in ahead.text
+    for address in ("/matches?least=0&order=newest", "/matches?least=0", "/matches?least=0&order=newest"):
+        assert mark in (await desk.page(address)).text
+    first_time = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
+    desk.client.cookies.update(first_time.cookies)
+    assert mark not in (await Desk(first_time, desk.client).page("/matches?least=0")).text
+
+
+async def test_finds_show_who_has_what_one_wants(desk: Desk, application: Application, other: Person) -> None:
+    """Who has a wanted card is found though they want nothing of mine; the other way, who wants a card of mine."""
+    giver = await trader(application, has="Lightning Helix", wants="Forest")
+    seeker = await trader(application, has="Forest", wants="Lightning Bolt")
+    found = await desk.page("/finds")
+    assert found.status_code == 200
+    assert f'href="/u/{giver.username}?tab=have"' in found.text
+    assert seeker.username not in found.text
+    asked = await desk.page("/finds?direction=they_want")
+    assert f'href="/u/{seeker.username}?tab=want"' in asked.text
+    assert giver.username not in asked.text
+    assert (await desk.page("/finds?direction=sideways")).status_code == 400
+    assert "That was the last page" in (await desk.page("/finds?page=50")).text
+    await check_loads(found)
+
+
+@pytest.mark.parametrize("query", ["least=abc", "least=101", "page=0", "order=luck", "within=maybe", "within=0"])
 async def test_filters_that_mean_nothing_are_told_of(desk: Desk, query: str) -> None:
     """A filter out of its bounds is an error with a way on, never one of ours."""
     page = await desk.page(f"/matches?{query}")
@@ -79,7 +135,7 @@ async def test_matches_are_filtered_and_ordered(desk: Desk, application: Applica
     """Near me keeps the near ones; every order answers; a page past the end leads back."""
     far = await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=2_000)
     everybody = await desk.page("/matches?least=0&order=gets")
-    near = await desk.page("/matches?least=0&local=1")
+    near = await desk.page("/matches?least=0&within=mine")
     assert far.username not in near.text
     assert everybody.status_code == near.status_code == 200
     for order in ("best", "total", "gain"):
@@ -107,7 +163,7 @@ async def test_no_matches_lead_to_what_is_missing(
     assert f'<a class="button" href="{step}">' in page.text
 
 
-async def test_looking_again_tells_what_was_found(desk: Desk) -> None:
+async def test_refreshing_tells_what_was_found(desk: Desk) -> None:
     """The button computes the matches anew and says how many there are."""
     page = await desk.follow(await desk.send("/matches/refresh", {}))
     assert "Matches refreshed:" in page.text
@@ -123,6 +179,15 @@ async def test_more_matches_take_no_more_statements(
         await trader(application, has="Lightning Helix", wants="Lightning Bolt")
     await desk.page("/matches?least=0")
     assert await statements_of(desk.page("/matches?least=0")) == before
+
+
+async def test_more_finds_take_no_more_statements(desk: Desk, application: Application, statements_of: Counted) -> None:
+    """A page of many finds reads as often as a page of one."""
+    await desk.page("/finds")
+    before = await statements_of(desk.page("/finds"))
+    for _ in range(5):
+        await trader(application, has="Lightning Helix", wants="Forest")
+    assert await statements_of(desk.page("/finds")) == before
 
 
 async def test_a_page_that_turns_private_is_private_at_once(

@@ -27,8 +27,9 @@ NAMED_THINGS = {
     "undo_id": IdKind.UNDO,
     "hashid": IdKind.CARD,
     "card_id": None,
+    "line": None,
 }
-"""What addresses name by an id, and its kind; one has a number."""
+"""What addresses name by an id, and its kind; some have a number."""
 
 
 @frozen

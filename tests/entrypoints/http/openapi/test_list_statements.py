@@ -33,7 +33,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/users/{username}/want-list": "?limit={limit}",
     "/api/v1/users/search": "?q=lister",
     "/api/v1/matches": "?details=true&local_only=true",
-    "/api/v1/matches/finds": "?limit={few}",
+    "/api/v1/finds": "?limit={few}",
     "/api/v1/matches/local": "",
     "/api/v1/profile/me/views": "",
     "/api/v1/auth/sessions": "",

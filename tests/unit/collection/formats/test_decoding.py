@@ -97,7 +97,7 @@ def test_an_open_quotation_swallows_no_other_line(read: ReadFile) -> None:
 
 def test_a_file_of_open_quotations_is_an_error(read: ReadFile) -> None:
     """Past a thousand such lines the file as a whole is refused."""
-    with pytest.raises(FileUnreadable, match=r"cards\.csv, line 1002: .*quotation mark"):
+    with pytest.raises(FileUnreadable, match=r"line 1002 of cards\.csv: .*quotation mark"):
         read(f"{HEADER}\n" + '2,"Opt,dom,60\n' * 1001)
 
 
@@ -137,10 +137,10 @@ def test_a_zip_bomb_is_never_unpacked(files: CollectionFiles) -> None:
     ("content", "said"),
     [
         (b"x" * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
-        (f"{HEADER}\n1,{'x' * 70_000},m20,160\n".encode(), "line 2: the line is longer than 65536"),
+        (f"{HEADER}\n1,{'x' * 70_000},m20,160\n".encode(), "line 2 of a.csv: the line is longer than 65536"),
         (f"{HEADER}\n".encode() + b"1,Shock,m20,160\n" * 100_001, "more than 100000 rows"),
         (f"{HEADER}{',x' * 200}\n".encode(), "more than 200 columns"),
-        (f"{HEADER}\n1,Shock,m20,160{',' * 300}\n".encode(), "line 2: there are more than 200 columns"),
+        (f"{HEADER}\n1,Shock,m20,160{',' * 300}\n".encode(), "line 2 of a.csv: there are more than 200 columns"),
         (b"\n" * 200_001 + b"x", "more than 200000 lines"),
     ],
 )

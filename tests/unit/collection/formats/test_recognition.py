@@ -85,7 +85,7 @@ def test_an_unknown_header_is_named_with_the_known_formats(read: ReadFile, heade
     with pytest.raises(FormatUnknown) as caught:
         read(f"{header}\n1,2\n")
     assert header[:1] in caught.value.facts["seen"]
-    assert "moxfield" in caught.value.message
+    assert "moxfield" in caught.value.facts["known"]
     assert caught.value.code == "import.format_unknown"
 
 
@@ -96,7 +96,7 @@ def test_a_named_format_needs_fewer_columns(read: ReadFile) -> None:
 
 def test_a_named_format_must_still_fit(read: ReadFile) -> None:
     """A file without counts or names cannot be read as the format it is said to be."""
-    with pytest.raises(FileUnreadable, match=r"cards\.csv, line 1: a moxfield file needs"):
+    with pytest.raises(FileUnreadable, match=r"line 1 of cards\.csv: a file of Moxfield needs"):
         read("Name,Colour\nShock,red\n", format_name="moxfield")
 
 

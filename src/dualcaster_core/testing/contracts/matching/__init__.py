@@ -2,7 +2,11 @@
 
 from dualcaster_core.testing.contracts.matching.limits import LimitContract
 from dualcaster_core.testing.contracts.matching.lines import FindsContract, LinesContract, TradersContract
-from dualcaster_core.testing.contracts.matching.matches import MatchRepositoryContract, StoredMatchVisibilityContract
+from dualcaster_core.testing.contracts.matching.matches import (
+    FoundMatchesContract,
+    MatchRepositoryContract,
+    StoredMatchVisibilityContract,
+)
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
 from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
 from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
@@ -10,6 +14,7 @@ from dualcaster_core.testing.contracts.matching.visibility import VisibilityCont
 CONTRACTS = (
     CopyContract,
     FindsContract,
+    FoundMatchesContract,
     LimitContract,
     LinesContract,
     LocalityContract,
@@ -24,6 +29,7 @@ __all__ = [
     "CONTRACTS",
     "CopyContract",
     "FindsContract",
+    "FoundMatchesContract",
     "LimitContract",
     "LinesContract",
     "LocalityContract",

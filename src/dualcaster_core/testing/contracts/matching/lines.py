@@ -297,13 +297,19 @@ class TradersContract:
         await scene.becomes(ann, place=Place("Utrecht", Coordinates(52.0, 5.0)))
         await scene.becomes(bob, place=Place("Eindhoven", Coordinates(51.0, 5.0)))
         await harness.set_tier(bob, Tier.SILVER)
-        await scene.join(11, ann, bob)
+        await scene.join(11, ann, bob, name="Pauper Pit")
+        await scene.join(12, ann, bob)
+        await scene.join(13, bob, eve, name="Not mine")
         async with harness.snapshots() as uow:
             found = await uow.candidates.traders(ann, [bob, eve, 999_999])
         assert set(found) == {bob, eve}
         assert (found[bob].user_id, found[bob].username, found[bob].tier) == (bob, "bob", Tier.SILVER)
-        assert (found[bob].location, found[bob].distance_miles, found[bob].shared_servers) == ("Eindhoven", 70, 1)
-        assert (found[eve].tier, found[eve].distance_miles, found[eve].shared_servers) == (Tier.NEW, 200, 0)
+        assert (found[bob].location, found[bob].distance_miles, found[bob].shared_servers) == (
+            "Eindhoven",
+            70,
+            ("Discord server 12", "Pauper Pit"),
+        )
+        assert (found[eve].tier, found[eve].distance_miles, found[eve].shared_servers) == (Tier.NEW, 200, ())
 
     async def test_a_distance_is_told_in_what_the_askers_country_uses(self, harness: Harness) -> None:
         """Who lives where kilometres are used reads them, whoever they read about; others, and the unknown, miles."""

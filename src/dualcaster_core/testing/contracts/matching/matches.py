@@ -1,7 +1,7 @@
 """The matches that are kept per user."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import define, evolve, field
 
@@ -33,28 +33,49 @@ class _Shelf(Scene):
         return shelf
 
     async def put(
-        self, user: int, scores: dict[int, int], floor: tuple[int, int] | None = None, *, generation: int = 6
-    ) -> None:
+        self,
+        user: int,
+        scores: dict[int, int],
+        floor: tuple[int, int] | None = None,
+        *,
+        generation: int = 6,
+        at: datetime | None = None,
+    ) -> StoredMatches:
         """Replace somebody's stored matches by scores of candidates."""
         state = StoredState(
             user_id=user,
             list_version=5,
             generation=generation,
             revision=0,
-            computed_at=self.harness.clock.now(),
+            computed_at=at or self.harness.clock.now(),
             floor=floor,
         )
         pairs = tuple(pair(user, candidate, score) for candidate, score in scores.items())
         async with self.harness.units() as uow:
-            await uow.matches.replace(StoredMatches(state=state, pairs=pairs))
+            stored = await uow.matches.replace(StoredMatches(state=state, pairs=pairs))
             await uow.commit()
+        return stored
 
-    async def merge(self, editor: int, scores: dict[int, int], depth: int = 100) -> None:
+    async def found(self, user: int) -> dict[int, datetime | None]:
+        """Tell since when candidates have been among somebody's matches, after checking that all ways agree."""
+        stored = {one.totals.candidate: one.found_at for one in (await self.stored(user)).pairs}
+        async with self.harness.snapshots() as uow:
+            assert await uow.matches.found_at(user) == stored
+        return stored
+
+    async def visit(self, user: int, at: datetime) -> datetime | None:
+        """Let somebody look at their matches."""
+        async with self.harness.units() as uow:
+            since = await uow.matches.visit(user, at, apart=timedelta(minutes=30))
+            await uow.commit()
+        return since
+
+    async def merge(self, editor: int, scores: dict[int, int], depth: int = 100, at: datetime | None = None) -> None:
         """Merge how others see an editor."""
         async with self.harness.units() as uow:
             await uow.match_snapshots.lock_writes()
             pairs = [pair(user, editor, score) for user, score in scores.items()]
-            await uow.matches.merge(editor, pairs, depth=depth)
+            await uow.matches.merge(editor, pairs, depth=depth, at=at or self.harness.clock.now())
             await uow.commit()
 
     async def stored(self, user: int) -> StoredMatches:
@@ -74,6 +95,55 @@ class _Shelf(Scene):
             fresh = list(await uow.matches.newly_strong(pairs))
             await uow.commit()
         return fresh
+
+
+class FoundMatchesContract:
+    """Since when matches have been found, and what of them is new to somebody."""
+
+    async def test_a_match_keeps_the_moment_at_which_it_was_found(self, harness: Harness) -> None:
+        """Computed again it stays as old as it was; one that comes in by a merge is found then, and only once."""
+        shelf = await _Shelf.of(harness, 4)
+        me, bob, eve, dan = shelf.people
+        first = harness.clock.now()
+        later, last = first + timedelta(hours=1), first + timedelta(hours=2)
+        await shelf.put(me, {bob: 60})
+        stored = await shelf.put(me, {bob: 70, eve: 50}, at=later)
+        assert {one.totals.candidate: one.found_at for one in stored.pairs} == {bob: first, eve: later}
+        await shelf.merge(dan, {me: 40}, at=last)
+        await shelf.merge(bob, {me: 90}, at=last)
+        assert await shelf.found(me) == {bob: first, eve: later, dan: last}
+
+    async def test_who_comes_back_is_found_anew(self, harness: Harness) -> None:
+        """A match that fell away and fits again is as new as one that never was."""
+        shelf = await _Shelf.of(harness, 2)
+        me, bob = shelf.people
+        later = harness.clock.now() + timedelta(hours=1)
+        await shelf.put(me, {bob: 60})
+        await shelf.merge(bob, {})
+        assert await shelf.found(me) == {}
+        await shelf.merge(bob, {me: 60}, at=later)
+        assert await shelf.found(me) == {bob: later}
+
+    async def test_a_visit_lasts_while_one_looks(self, harness: Harness) -> None:
+        """Looks less than half an hour apart get one answer; the next visit asks from the end of that one."""
+        shelf = await _Shelf.of(harness, 2)
+        me, other = shelf.people
+        start = harness.clock.now()
+        after = [start + timedelta(minutes=minutes) for minutes in (0, 29, 58, 88, 89, 117, 300)]
+        seen = [await shelf.visit(me, at) for at in after]
+        assert seen == [None, None, None, after[2], after[2], after[2], after[5]]
+        assert await shelf.visit(other, after[-1]) is None
+
+    async def test_two_windows_at_once_are_one_visit(self, harness: Harness) -> None:
+        """A look that arrives late, or from another window, neither ends a visit nor turns it back."""
+        shelf = await _Shelf.of(harness, 1)
+        (me,) = shelf.people
+        start = harness.clock.now()
+        await shelf.visit(me, start)
+        day = start + timedelta(days=1)
+        seen = [await shelf.visit(me, day + timedelta(seconds=seconds)) for seconds in (0, 0, 5, 1)]
+        assert seen == [start] * 4
+        assert await shelf.visit(me, day + timedelta(minutes=31)) == day + timedelta(seconds=5)
 
 
 class MatchRepositoryContract:

@@ -62,6 +62,19 @@ class TotalsContract:
         assert sorted(both, key=repr) == sorted(expected, key=repr)
         assert len(both) == 3
 
+    async def test_a_radius_keeps_those_within_it(self, harness: Harness) -> None:
+        """Who is farther away than asked, or says no place, is left out, whatever their and my trade radius."""
+        scene, (me, near, far, nowhere) = await _circle(harness, 4)
+        await scene.becomes(me, place=Place("Utrecht", Coordinates(52.0, 5.0)), trade_radius_miles=5)
+        await scene.becomes(near, place=Place("Eindhoven", Coordinates(51.0, 5.0)))
+        await scene.becomes(far, place=Place("Antwerp", Coordinates(49.0, 5.0)))
+        asked = {miles: set(await scene.totals(me, CandidateFilter(within_miles=miles))) for miles in (50, 100.5, 250)}
+        assert asked == {50: set(), 100.5: {near}, 250: {near, far}}
+        row = (await scene.totals(me, CandidateFilter(within_miles=100)))[near]
+        assert row == (await scene.totals(me))[near]
+        assert await scene.totals(nowhere, CandidateFilter(within_miles=12_500)) == {}
+        assert await scene.totals(me, CandidateFilter(within_miles=100, local_only=True)) == {}
+
     async def test_among_asks_for_some_people_only(self, harness: Harness) -> None:
         """Restricted to some people the rows are the same as those of the whole."""
         scene, people = await _circle(harness, 4)
