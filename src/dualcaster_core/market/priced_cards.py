@@ -7,6 +7,7 @@ import attrs
 from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.ports import CardFilter, CardView, SetView
+from dualcaster_core.catalogue.ranking import FITS
 from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
@@ -81,10 +82,14 @@ class CardListing:
         return evolve(page, similar=found.similar)
 
     async def suggest(self, typed: str, *, limit: int = 8) -> Suggestions:
-        """Suggest cards and sets for what was typed so far, each card as a list with one line for each shows it."""
+        """Suggest cards and sets for what was typed so far, each card as a list with one line for each shows it.
+
+        Names that only resemble it come where neither a card nor a set has what was typed.
+        """
         hits = await self.cards.complete(typed, limit=limit)
-        cards = await self.listings.named([fold(hit.name) for hit in hits]) if hits else ()
         sets = await self.cards.sets(typed, limit=SETS_SUGGESTED) if len(typed.strip()) >= SHORTEST_SET else ()
+        meant = [fold(hit.name) for hit in hits if hit.score >= FITS or not sets]
+        cards = await self.listings.named(meant) if meant else ()
         return Suggestions(tuple(card for card in cards if card is not None), sets)
 
     async def _cached(self, query: ListingQuery, limit: int, cursor: str | None) -> ListedPage:

@@ -1,6 +1,6 @@
 """What a card's public page shows: prices by source, how they went, who wants it and who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -114,7 +114,6 @@ class PublicCards:
         charts = [_latest(chart) for chart in await self.prices.history(card_id, since=since)]
         demand = await self.demand.demand(card_id)
         values = tuple(_values(prices, charts, self.rules))
-        valued_by = {(value.finish, value.source) for value in values}
         return PublicCard(
             id=card.id,
             hashid=card.hashid,
@@ -122,7 +121,7 @@ class PublicCards:
             card=card,
             values=values,
             prices=tuple(_line(price, silent) for price, silent in on_offer(prices, self.rules.oldest)),
-            charts=tuple(chart for chart in charts if (chart.finish, chart.source) in valued_by),
+            charts=tuple(_shown_charts(values, charts)),
             printings=await with_values(await self.cards.printings(card_id), self.worth),
             want_count=demand.want_count,
             have_count=demand.have_count,
@@ -133,6 +132,15 @@ def _latest(chart: Chart) -> Chart:
     """Keep the days before the last one that its source has told of, however long ago that is."""
     since = chart.points[-1].day - timedelta(days=CHART_DAYS)
     return evolve(chart, points=tuple(point for point in chart.points if point.day >= since))
+
+
+def _shown_charts(values: Sequence[CardValueView], charts: Sequence[Chart]) -> Iterator[Chart]:
+    """Choose for each finish the chart of the source that values it; while that has one day, the longest there is."""
+    for value in values:
+        of_finish = [chart for chart in charts if chart.finish == value.finish]
+        own = [chart for chart in of_finish if chart.source == value.source and len(chart.points) > 1]
+        if of_finish:
+            yield own[0] if own else max(of_finish, key=lambda chart: len(chart.points))
 
 
 def _line(price: CurrentPrice, silent: bool) -> CardPriceView:

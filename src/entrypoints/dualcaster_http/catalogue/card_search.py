@@ -171,7 +171,7 @@ async def results_of(application: Application, asked: Browse) -> Results:
             asked = _refused(asked, error)
     else:
         raise ValidationFailed("this search cannot be read")
-    named = await application.catalogue.cards.sets(asked.q, limit=3) if asked.q and len(asked.q) > 2 else ()
+    named = await application.catalogue.cards.sets(asked.q, limit=2) if asked.q and len(asked.q) > 2 else ()
     return Results(asked=asked, found=found, chosen_set=chosen_set, named_sets=named)
 
 

@@ -217,6 +217,8 @@ async def test_cards_are_suggested_with_their_cheapest_printing(app: Application
     found = (await suggest("bolt", limit=2)).cards
     assert list(found) == [lines["Bolt"], lines["Lightning Bolt"]]
     assert (await suggest("qqqq")).cards == ()
+    beside_a_set = await suggest("gamma: t")
+    assert (beside_a_set.cards, [one.code for one in beside_a_set.sets]) == ((), ["ccc"])
 
 
 @pytest.mark.parametrize(
