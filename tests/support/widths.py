@@ -25,14 +25,16 @@ _FAULTS = """
     if (own.length < least || !seen(element)) continue;
     let block = element;
     while (getComputedStyle(block).display.startsWith("inline") && block.parentElement) block = block.parentElement;
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    const lines = new Set([...range.getClientRects()].filter((line) => line.width > 1).map((line) => Math.round(line.top / 6)));
+    const lines = Math.max(...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return new Set([...range.getClientRects()].filter((line) => line.width > 1).map((line) => Math.round(line.top / 6))).size;
+    }));
     const style = getComputedStyle(element);
     const cut = style.textOverflow === "ellipsis" && element.scrollWidth > element.clientWidth + 1;
     const inside = getComputedStyle(block);
     const width = block.clientWidth - parseFloat(inside.paddingLeft) - parseFloat(inside.paddingRight);
-    if ((lines.size > 1 || cut) && width < least * 0.58 * parseFloat(style.fontSize)) faults.add(`${Math.round(width)} px for ${told(element)}`);
+    if ((lines > 1 || cut) && width < least * 0.58 * parseFloat(style.fontSize)) faults.add(`${Math.round(width)} px for ${told(element)}`);
   }
   if (touch) for (const element of document.querySelectorAll("a[href], button, select, textarea, summary, input:not([type=hidden])")) {
     if (!seen(element)) continue;
