@@ -23,12 +23,12 @@ GROUND_OF_CORE = {"kernel", "testing"}
 CAPABILITIES = {path.parent.name for path in (ROOT / CORE).glob("*/__init__.py")} - GROUND_OF_CORE
 ROOMS: Mapping[Path, str] = {
     CORE: "kernel testing",
-    CORE / "testing": "clock contracts state unit_of_work",
+    CORE / "testing": "blobs clock contracts state unit_of_work",
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
-    "sample schema servers settings sources",
+    "sample schema servers settings sources storage",
     HTTP: "application edge home openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",

@@ -1,10 +1,11 @@
 """What every capability may need from outside: the clock, a cache, limits, and the transaction that use cases open."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from dualcaster_core.kernel.blobs import StoredBlob
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
@@ -131,4 +132,37 @@ class Log(Protocol):
 
     def warning(self, message: str, /, **facts: object) -> object:
         """Write down what an operator may have to look at."""
+        ...
+
+
+class BlobStore(Protocol):
+    """Stores files by name. Every method raises ``StorageUnavailable``, in bounded time."""
+
+    async def put(self, name: str, content: bytes, media_type: str) -> None:
+        """Store a file whole or not at all; one of the same name is replaced."""
+        ...
+
+    async def get(self, name: str) -> bytes | None:
+        """Return the content of a file, None where there is none."""
+        ...
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete files; those that do not exist are none of them afterwards either."""
+        ...
+
+    def listed(self, folder: str) -> AsyncIterator[Sequence[StoredBlob]]:
+        """List the files whose names begin with a folder, in batches of at most a thousand, in no order."""
+        ...
+
+
+class PictureCodec(Protocol):
+    """Reads JPEG, PNG and WebP by their content and writes WebP. Never blocks the event loop."""
+
+    async def squares(self, content: bytes, sides: Sequence[int], *, most_pixels: int) -> Mapping[int, bytes]:
+        """Cut the middle square out of a picture and write it once for each side, in pixels.
+
+        It is turned as its camera was held; nothing else of what came with it is kept: neither place nor time nor what
+        stands behind its end. Raises ``PictureInvalid`` for what is no such picture, is broken, moves, or has more
+        than ``most_pixels``, which is found out before it is unpacked.
+        """
         ...

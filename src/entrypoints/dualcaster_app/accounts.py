@@ -11,6 +11,7 @@ from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.accounts.lifecycle.account_deletion import AccountDeletion
 from dualcaster_core.accounts.lifecycle.account_export import AccountExport
 from dualcaster_core.accounts.ports import AccountQueries
+from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.roles import Roles
 from dualcaster_core.accounts.use_cases import Accounts
 from dualcaster_core.kernel.ids import PublicIds
@@ -55,6 +56,7 @@ def build_accounts(
     cache: Cache,
     clock: Clock,
     ids: PublicIds,
+    avatars: Avatars,
 ) -> AccountUseCases:
     """Build sign-up, sessions, passwords, addresses, export and deletion over a database."""
     hasher, common = Argon2Passwords(memory_kib=settings.password_memory_kib), FrequentPasswords()
@@ -84,8 +86,8 @@ def build_accounts(
         registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),
-        export=AccountExport(units, PostgresAccountRecords(database, ids), clock),
-        deletion=AccountDeletion(units, sessions, cache, clock, ids),
+        export=AccountExport(units, PostgresAccountRecords(database, ids), clock, avatars),
+        deletion=AccountDeletion(units, sessions, cache, clock, ids, avatars),
         roles=Roles(units, sessions),
         csrf_key=derived_key(settings.secret, "forms"),
         email_link_key=derived_key(settings.secret, "emails"),

@@ -162,7 +162,7 @@ def build(
         maintenance=build_maintenance(database, clock, settings.outbox_retention),
         catalogue=catalogue,
         market=market,
-        accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids),
+        accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids, avatars=profiles.avatars),
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),

@@ -1,5 +1,6 @@
 """How each kind of environment variable is read."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -149,6 +150,20 @@ def networks(variable: str, text: str) -> tuple[str, ...]:
     except ValueError:
         raise SettingInvalid(variable, "addresses or networks such as 10.0.0.0/8, with commas between them") from None
     return given
+
+
+def bucket(variable: str, text: str) -> str:
+    """Read the name of a bucket."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text):
+        raise SettingInvalid(variable, "a bucket's name: 3 to 63 small letters, digits, dots and hyphens")
+    return text
+
+
+def folder(variable: str, text: str) -> str:
+    """Read the path of a folder in a bucket, without slashes at its ends."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", text.strip("/")):
+        raise SettingInvalid(variable, "a folder such as dualcaster/production")
+    return text.strip("/")
 
 
 def words(_variable: str, text: str) -> str:

@@ -13,6 +13,7 @@ from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
 from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
+from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery, Event, NightlyDue
@@ -74,6 +75,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     alerts = NotifyPriceAlerts(app.units, app.notifying.notifier, app.clock)
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
     email = _account_email(app)
+    sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
@@ -81,6 +83,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("matching.notify_strong_matches", StrongMatchesFound, strong),
         Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
         Subscription("maintenance.purge_expired", NightlyDue, purge),
+        Subscription("accounts.sweep_avatars", NightlyDue, sweep),
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),

@@ -1,15 +1,20 @@
 """Builds what shows people, and lets them show themselves."""
 
+import structlog
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_app.storage import blob_store
+from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
+from dualcaster_crypto import random_token
 from dualcaster_geocoding import Gazetteer, NominatimGeocoder
+from dualcaster_pictures import PillowCodec
 from dualcaster_postgres.accounts.people_queries import PostgresPeopleQueries
 from dualcaster_postgres.accounts.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.sql.database import Database
@@ -25,6 +30,7 @@ class ProfileUseCases:
     people: People
     onboarding: Onboarding
     gazetteer: Gazetteer
+    avatars: Avatars
 
 
 def build_profiles(
@@ -46,4 +52,14 @@ def build_profiles(
         people=People(units, PostgresPeopleQueries(database, ids)),
         onboarding=Onboarding(units, queries, cache, clock),
         gazetteer=gazetteer,
+        avatars=Avatars(
+            units=units,
+            blobs=blob_store(settings),
+            codec=PillowCodec(),
+            rules=settings.pictures,
+            random_token=random_token,
+            cache=cache,
+            clock=clock,
+            log=structlog.get_logger("dualcaster.accounts"),
+        ),
     )

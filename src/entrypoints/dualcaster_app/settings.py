@@ -17,9 +17,11 @@ from dualcaster_core.collection.bulk.rules import BulkRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
+from dualcaster_core.kernel.pictures import PictureRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
+from dualcaster_storage import S3Bucket
 
 __all__ = [
     "DatabaseSettings",
@@ -100,7 +102,8 @@ class Settings:
     Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
     providers that are configured, by name (``discord``, ``google``). ``development`` adds the page ``/design``, which
     shows every component. Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made
-    and kept in the data directory, where the site is for this machine alone.
+    and kept in the data directory, where the site is for this machine alone. Files that people send are stored in the
+    ``bucket``, else in ``storage_directory``, else in the data directory.
     """
 
     database_url: str | None = None
@@ -122,6 +125,9 @@ class Settings:
     outbox_retention: timedelta = timedelta(days=30)
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
+    storage_directory: Path | None = None
+    bucket: S3Bucket | None = None
+    pictures: PictureRules = field(factory=PictureRules)
     accounts: AccountRules = field(factory=AccountRules)
     lists: ListLimits = field(factory=ListLimits)
     movers: MoverRules = field(factory=MoverRules)
@@ -162,6 +168,7 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
     ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
     ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
+    ("STORAGE_DIRECTORY", "storage_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("SECRET_KEY", "secret_key", environment.secret),
     ("PUBLIC_BASE_URL", "public_base_url", environment.site),
     ("METRICS_TOKEN", "metrics_token", environment.secret),
@@ -214,6 +221,20 @@ _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("SMTP_PASSWORD", "smtp_password", environment.words),
     ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
+_BUCKET: tuple[tuple[str, str, Parse], ...] = (
+    ("S3_BUCKET", "name", environment.bucket),
+    ("S3_ENDPOINT", "endpoint", environment.site),
+    ("S3_REGION", "region", environment.words),
+    ("S3_ACCESS_KEY_ID", "access_key_id", environment.words),
+    ("S3_SECRET_ACCESS_KEY", "secret_access_key", environment.words),
+    ("S3_PREFIX", "prefix", environment.folder),
+    ("S3_SECONDS", "seconds", environment.duration(0.1, 60)),
+    ("S3_RETRIES", "retries", environment.whole_number(0, 10)),
+)
+_PICTURES: tuple[tuple[str, str, Parse], ...] = (
+    ("PICTURE_BYTES", "most_bytes", environment.whole_number(1_024, 8_388_608)),
+    ("PICTURE_PIXELS", "most_pixels", environment.whole_number(10_000, 200_000_000)),
+)
 _ACCOUNTS: tuple[tuple[str, str, Parse], ...] = (
     ("MAILBOX_HOURLY", "mailbox_hourly", environment.whole_number(1, 100_000)),
     ("MAILBOX_DAILY", "mailbox_daily", environment.whole_number(1, 100_000)),
@@ -264,6 +285,8 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
     values["accounts"] = _made(AccountRules, _read(variables, _ACCOUNTS))
+    values["bucket"] = _bucket(variables)
+    values["pictures"] = _made(PictureRules, _read(variables, _PICTURES))
     values["lists"] = _made(ListLimits, _read(variables, _LISTS))
     values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
     values["bulk"] = _made(BulkRules, _read(variables, _BULK))
@@ -302,6 +325,16 @@ def _email(variables: Mapping[str, str]) -> EmailSettings:
         if getattr(email, name) is None:
             raise SettingInvalid(variable, f"must be set where EMAIL_PROVIDER is {email.provider}")
     return email
+
+
+def _bucket(variables: Mapping[str, str]) -> S3Bucket | None:
+    given = _read(variables, _BUCKET)
+    if "name" not in given:
+        return None
+    for one, other in (("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"), ("SECRET_ACCESS_KEY", "ACCESS_KEY_ID")):
+        if one.lower() in given and other.lower() not in given:
+            raise SettingInvalid(f"S3_{other}", f"must be set where S3_{one} is")
+    return _made(S3Bucket, given)
 
 
 def _oauth(variables: Mapping[str, str], provider: str, public_base_url: str) -> OAuthClient | None:

@@ -52,7 +52,6 @@ async def test_every_fact_comes_back_as_it_was_edited(scene: ProfileScene) -> No
             "display_name": "  Ann Lee ",
             "bio": "I trade.\r\nOften.",
             "tagline": "Foils first",
-            "avatar_url": "https://pictures.example/ann.png",
             "formats": [PlayFormat.LEGACY, PlayFormat.COMMANDER, PlayFormat.LEGACY],
             "shipping_preference": Shipping.DOMESTIC,
             "city": "Austin",
@@ -62,7 +61,6 @@ async def test_every_fact_comes_back_as_it_was_edited(scene: ProfileScene) -> No
     )
     mine = await scene.profiles.edit(ann, {"shipping_preference": None, "trade_radius_miles": 15, "is_public": False})
     assert (mine.display_name, mine.bio, mine.tagline) == ("Ann Lee", "I trade.\nOften.", "Foils first")
-    assert mine.avatar_url == "https://pictures.example/ann.png"
     assert mine.formats == (PlayFormat.COMMANDER, PlayFormat.LEGACY)
     assert (mine.shipping_preference, mine.city, mine.country, mine.country_name) == (
         None,
@@ -115,7 +113,7 @@ async def test_what_is_refused_leaves_everything_as_it_was(scene: ProfileScene) 
     for wrong in (
         {"bio": "x" * 501},
         {"country": "XX"},
-        {"avatar_url": "http://x.example/a.png"},
+        {"avatar": "0" * 32},
         {"trade_radius_miles": -5},
         {"trade_radius_miles": 7},
         {"trade_radius_miles": 12_505},

@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 import redis.asyncio
+from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
@@ -34,9 +35,12 @@ async def sample_url(
 
 
 @pytest.fixture(scope="module")
-async def application(servers: dualcaster_embedded.EmbeddedServers, sample_url: str) -> AsyncIterator[Application]:
+async def application(
+    servers: dualcaster_embedded.EmbeddedServers, sample_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Application]:
     """An application with the sample cards, for one module of tests: what others leave behind is not seen."""
     settings = _settings(create_database(servers.database_url, database_name(sample_url)), servers)
+    settings = evolve(settings, storage_directory=tmp_path_factory.mktemp("files"))
     async with open_application(settings, migrated=False) as opened:
         async with redis.asyncio.Redis.from_url(opened.redis_url) as client:
             await client.flushdb()

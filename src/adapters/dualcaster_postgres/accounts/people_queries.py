@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import BigInteger, Double, Integer, Text, and_, bindparam, case, collate, func, or_, select, union_all
 
+from dualcaster_core.accounts.profiles.avatar_names import avatar_address
 from dualcaster_core.accounts.profiles.views import FoundPerson, PersonHit
 from dualcaster_core.kernel.geo import Coordinates, great_circle_miles
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -51,7 +52,7 @@ _COLUMNS = (
     _users.grid_latitude,
     _users.grid_longitude,
     func.coalesce(_profile.tagline, ""),
-    _profile.avatar_url,
+    _profile.avatar,
 )
 _with_reputation: Any = WITH_PROFILE.outerjoin(user_reputation, user_reputation.c.user_id == _users.id)
 
@@ -150,7 +151,7 @@ class PostgresPeopleQueries:
         return [self._found(row, around) for row in rows]
 
     def _found(self, row: Row, around: Coordinates | None) -> FoundPerson:
-        username, key, display_name, tier, location, latitude, longitude, tagline, avatar_url = row
+        username, key, display_name, tier, location, latitude, longitude, tagline, avatar = row
         there = point(latitude, longitude)
         hit = PersonHit(
             username=username,
@@ -161,6 +162,6 @@ class PostgresPeopleQueries:
             distance_miles=None,
             distance=None,
             tagline=tagline,
-            avatar_url=avatar_url,
+            avatar_url=avatar_address(avatar),
         )
         return FoundPerson(hit, great_circle_miles(around, there) if around and there else None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import false, func
 
+from dualcaster_core.accounts.profiles.avatar_names import avatar_address
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import SignatureCard
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -17,7 +18,7 @@ PRESENTED: Any = (
     func.coalesce(_profile.display_name, ""),
     func.coalesce(_profile.bio, ""),
     func.coalesce(_profile.tagline, ""),
-    _profile.avatar_url,
+    _profile.avatar,
     _profile.card_type,
     _profile.formats,
     _profile.shipping_preference,
@@ -39,7 +40,7 @@ FROM_PROFILE: Any = WITH_PROFILE.outerjoin(cards, cards.c.id == _profile.signatu
 
 def presented_from_row(row: Row, ids: PublicIds) -> dict[str, Any]:
     """Turn ``PRESENTED`` at the beginning of a row into the fields that all views of a profile share."""
-    (display_name, bio, tagline, avatar_url, card_type, formats, shipping, city, country) = row[:9]
+    (display_name, bio, tagline, avatar, card_type, formats, shipping, city, country) = row[:9]
     card_id, card_name, image_url, username, key, location, radius, checked = row[9:PRESENTED_COUNT]
     signature = (
         None
@@ -52,7 +53,7 @@ def presented_from_row(row: Row, ids: PublicIds) -> dict[str, Any]:
         "display_name": display_name,
         "bio": bio,
         "tagline": tagline,
-        "avatar_url": avatar_url,
+        "avatar_url": avatar_address(avatar),
         "signature_card": signature,
         "card_type": None if card_type is None else CardType(card_type),
         "formats": tuple(PlayFormat(one) for one in formats or ()),

@@ -1,10 +1,11 @@
 """How people present themselves, stored."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import BigInteger, Date, DateTime, Text, bindparam, literal, select
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Text, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.model import Role
@@ -19,7 +20,7 @@ _FACTS = (
     "display_name",
     "bio",
     "tagline",
-    "avatar_url",
+    "avatar",
     "signature_card_id",
     "card_type",
     "card_type_changed_at",
@@ -48,6 +49,7 @@ _STORE = _given.on_conflict_do_update(
     set_={"revision": _profile.revision + 1, **{name: _given.excluded[name] for name in _FACTS}},
 )
 _role = upsert(profiles).values(user_id=_user, account_type=bindparam("role", type_=Text()))
+_IN_USE = select(_profile.avatar).where(_profile.avatar == func.any(bindparam("keys", type_=ARRAY(Text()))))
 _SET_ROLE = _role.on_conflict_do_update(
     index_elements=["user_id"], set_={"account_type": _role.excluded.account_type, "revision": _profile.revision + 1}
 )
@@ -123,6 +125,10 @@ class PostgresProfiles:
     async def set_role(self, user_id: int, role: Role) -> None:
         """Store the role."""
         await self._session.run(_SET_ROLE, user=user_id, role=role.value)
+
+    async def avatars_in_use(self, keys: Sequence[str]) -> set[str]:
+        """Find the keys in the index of pictures."""
+        return {key for (key,) in await self._session.rows(_IN_USE, keys=list(keys))}
 
     async def note_view(self, user_id: int, viewer_id: int, at: datetime) -> bool:
         """Count a look in one statement."""

@@ -261,7 +261,7 @@ profiles = Table(
     _words("display_name"),
     _words("bio"),
     _words("tagline"),
-    Column("avatar_url", Text),
+    Column("avatar", Text, comment="key of the stored picture"),
     Column("signature_card_id", BigInteger, ForeignKey("cards.id")),
     Column("card_type", Text, comment="collector, trader, brewer or investor"),
     Column("card_type_changed_at", MOMENT),
@@ -282,6 +282,7 @@ profiles = Table(
     Column("onboarding_skipped_at", MOMENT),
     Column("revision", Integer, nullable=False, server_default=text("0"), comment="counts edits"),
     Index(None, "signature_card_id"),
+    Index("ix_profiles_avatar", "avatar", unique=True, postgresql_where=text("avatar IS NOT NULL")),
 )
 Index(
     "ix_profiles_display_name_prefix",

@@ -8,6 +8,7 @@ from dualcaster_core.accounts.identity.lookalikes import DELETED
 from dualcaster_core.accounts.identity.sessions import Sessions, remember_ended
 from dualcaster_core.accounts.lifecycle.ports import AccountDeletionUnitOfWork
 from dualcaster_core.accounts.model import Actor, User
+from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.profiles.use_cases import cache_key
 from dualcaster_core.accounts.use_cases import account_named, visibility_changed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -23,6 +24,7 @@ class AccountDeletion:
     cache: Cache
     clock: Clock
     ids: PublicIds
+    avatars: Avatars
 
     async def delete(self, actor: Actor, password: str | None) -> None:
         """Delete the actor's account. Raises ``InvalidCredentials`` and ``AccountLocked``.
@@ -49,6 +51,7 @@ class AccountDeletion:
             if user is None or user.username.startswith(DELETED):
                 return
             known = await uow.credentials.of(user_id)
+            picture = (await uow.profiles.of(user_id)).avatar
             ended = await uow.sessions.revoke(user_id, self.clock.now())
             await uow.erasure.erase(user_id)
             await uow.users.store(await self._nameless(uow, user))
@@ -59,6 +62,7 @@ class AccountDeletion:
             await uow.commit()
         await remember_ended(self.sessions, ended)
         await self.cache.drop(cache_key(user.username))
+        await self.avatars.forget(picture)
 
     async def _nameless(self, uow: AccountDeletionUnitOfWork, user: User) -> User:
         """Take everything personal off an account; where others traded with it, nobody may pass for it later."""

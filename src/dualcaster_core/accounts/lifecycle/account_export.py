@@ -1,6 +1,7 @@
 """Everything that is kept of an account, as one JSON document."""
 
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +9,11 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.accounts.lifecycle.ports import AccountRecords
-from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.accounts.profiles.avatar_names import LARGE, file_name
+from dualcaster_core.accounts.profiles.avatars import Avatars
+from dualcaster_core.accounts.profiles.ports import ProfilesUnitOfWork
 from dualcaster_core.accounts.use_cases import account_named
+from dualcaster_core.kernel.pictures import MEDIA_TYPE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 EXPORT_VERSION = 1
@@ -20,9 +24,10 @@ EXPORT_VERSION = 1
 class AccountExport:
     """Exports accounts."""
 
-    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    units: UnitOfWorkFactory[ProfilesUnitOfWork]
     records: AccountRecords
     clock: Clock
+    avatars: Avatars
 
     async def export(self, user_id: int) -> AsyncIterator[bytes]:
         """Write everything of an account as one JSON document, in pieces."""
@@ -38,7 +43,14 @@ class AccountExport:
                 yield b"]"
             elif first:
                 yield b"null"
-        yield b"}"
+        yield b',"picture":' + _json(await self._picture(user_id)) + b"}"
+
+    async def _picture(self, user_id: int) -> dict[str, str] | None:
+        """Return the picture as it is stored, in Base64. Raises ``StorageUnavailable``."""
+        async with self.units() as uow:
+            key = (await uow.profiles.of(user_id)).avatar
+        found = None if key is None else await self.avatars.read(file_name(key, LARGE))
+        return None if found is None else {"media_type": MEDIA_TYPE, "content": b64encode(found).decode()}
 
     async def export_named(self, username: str) -> AsyncIterator[bytes]:
         """Write everything of an account by its name; for operators. Raises ``UserNotFound``."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from dualcaster_core.accounts.identity.ports import IdentityUnitOfWork
+from dualcaster_core.accounts.profiles.ports import ProfilesUnitOfWork
 
 
 @frozen(kw_only=True)
@@ -40,7 +41,7 @@ class AccountEraser(Protocol):
         ...
 
 
-class AccountDeletionUnitOfWork(IdentityUnitOfWork, Protocol):
+class AccountDeletionUnitOfWork(IdentityUnitOfWork, ProfilesUnitOfWork, Protocol):
     """A transaction over everything that is kept of an account."""
 
     @property

@@ -1,24 +1,22 @@
 """How people present themselves."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
 from dualcaster_core.accounts.errors import CardTypeCooldown
 from dualcaster_core.accounts.model import AccountRules
+from dualcaster_core.accounts.profiles.avatar_names import is_key
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.kernel.errors import ValidationFailed
 
-LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY, LONGEST_AVATAR_URL = 60, 500, 50, 80, 500
+LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY = 60, 500, 50, 80
 _DECEIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
 """Marks that turn the direction of text around or hide in it: what is read would not be what is there."""
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,63}")
 
 
 class CardType(StrEnum):
@@ -83,24 +81,11 @@ def _clean_city(text: str) -> str:
     return clean_text("city", text, LONGEST_CITY)
 
 
-def clean_avatar_url(url: str | None) -> str | None:
-    """Return the https address of a picture, None for no text. Raises ``ValidationFailed``."""
-    if url is None or not url.strip():
-        return None
-    trimmed = url.strip()
-    wrong = ValidationFailed("avatar_url must be an https address of a picture", field="avatar_url")
-    if len(trimmed) > LONGEST_AVATAR_URL or not trimmed.isascii() or not trimmed.isprintable() or " " in trimmed:
-        raise wrong
-    try:
-        parts = urlsplit(trimmed)
-        port = parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme != "https" or "@" in parts.netloc or port not in (None, 443):
-        raise wrong
-    if not _HOST.fullmatch(parts.hostname or "") or any(mark in trimmed for mark in "\"'<>\\`"):
-        raise wrong
-    return trimmed
+def check_avatar(key: str | None) -> str | None:
+    """Return the key of a stored picture. Raises ``ValueError`` for what is none: keys are our own."""
+    if key is not None and not is_key(key):
+        raise ValueError(f"{key[:40]!r} is not the key of a picture")
+    return key
 
 
 def clean_country(code: str) -> str:
@@ -122,14 +107,14 @@ def clean_formats(formats: Sequence[PlayFormat]) -> tuple[PlayFormat, ...]:
 class Profile:
     """What an owner tells about themselves. Texts are trimmed and bounded on construction.
 
-    ``country`` is a two-letter code. ``revision`` counts edits.
+    ``country`` is a two-letter code, ``avatar`` the key of the stored picture. ``revision`` counts edits.
     """
 
     user_id: int
     display_name: str = field(default="", converter=_clean_display_name)
     bio: str = field(default="", converter=_clean_bio)
     tagline: str = field(default="", converter=_clean_tagline)
-    avatar_url: str | None = field(default=None, converter=clean_avatar_url)
+    avatar: str | None = field(default=None, converter=check_avatar)
     signature_card_id: int | None = None
     card_type: CardType | None = None
     card_type_changed_at: datetime | None = None
@@ -177,7 +162,6 @@ EDITABLE = frozenset(
         "display_name",
         "bio",
         "tagline",
-        "avatar_url",
         "signature_card_id",
         "formats",
         "shipping_preference",

@@ -30,6 +30,10 @@ class ProfileRepository(Protocol):
         """Give an account another role."""
         ...
 
+    async def avatars_in_use(self, keys: Sequence[str]) -> set[str]:
+        """Tell which of these keys of pictures profiles point at."""
+        ...
+
     async def note_view(self, user_id: int, viewer_id: int, at: datetime) -> bool:
         """Count a look of one person at another's public profile, once a day; False where it is not to be counted."""
         ...

@@ -26,7 +26,7 @@ _PRESENTED: dict[str, Any] = {
     "display_name": "Ann",
     "bio": "Commander on Fridays; always after old borders.",
     "tagline": "Foils first",
-    "avatar_url": "https://pictures.example/ann.png",
+    "avatar_url": "/media/avatars/0c1f9d3a7be2465f8d20c1f9d3a7be24-384.webp",
     "signature_card": SignatureCard(
         hashid="poLLEX",
         name="Lightning Bolt",

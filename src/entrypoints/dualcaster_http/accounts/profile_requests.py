@@ -9,7 +9,6 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.identity.passwords import LONGEST_PASSWORD
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
 from dualcaster_core.accounts.profiles.model import (
-    LONGEST_AVATAR_URL,
     LONGEST_BIO,
     LONGEST_CITY,
     LONGEST_DISPLAY_NAME,
@@ -31,9 +30,6 @@ _Bio = Annotated[str, msgspec.Meta(max_length=LONGEST_BIO, pattern=LINES)]
 _Tagline = Annotated[str, msgspec.Meta(max_length=LONGEST_TAGLINE, pattern=LINE)]
 _City = Annotated[str, msgspec.Meta(max_length=LONGEST_CITY, pattern=LINE)]
 _Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2, such as US.")]
-_AvatarUrl = Annotated[
-    str, msgspec.Meta(max_length=LONGEST_AVATAR_URL, pattern=r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,63}(/[!-~]*)?$")
-]
 _Hashid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{6,32}$")]
 _Formats = Annotated[list[PlayFormat], msgspec.Meta(max_length=len(PlayFormat))]
 _Radius = Annotated[
@@ -55,7 +51,6 @@ class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     display_name: _DisplayName | UnsetType | None = UNSET
     bio: _Bio | UnsetType | None = UNSET
     tagline: _Tagline | UnsetType | None = UNSET
-    avatar_url: _AvatarUrl | UnsetType | None = UNSET
     signature_card: _Hashid | UnsetType | None = UNSET
     formats: _Formats | UnsetType | None = UNSET
     shipping_preference: Shipping | UnsetType | None = UNSET

@@ -6,6 +6,8 @@ from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.accounts import auth_examples, linked_accounts_examples, profile_examples
 from dualcaster_http.accounts.auth_api import auth_router
+from dualcaster_http.accounts.avatar_api import avatar_files, avatar_router
+from dualcaster_http.accounts.avatar_pages import avatar_pages
 from dualcaster_http.accounts.deletion_pages import deletion_routes
 from dualcaster_http.accounts.email_link_pages import link_routes
 from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
@@ -23,6 +25,9 @@ from dualcaster_http.edge.capability import Capability
 def _routes() -> Sequence[ControllerRouterHandler]:
     return [
         auth_router(),
+        avatar_router(),
+        avatar_files(),
+        avatar_pages(),
         linked_accounts_router(),
         onboarding_router(),
         people_router(),

@@ -75,8 +75,7 @@ async def settings(request: AnyRequest, me: Me) -> Response[Any]:
 @get("/settings/profile", include_in_schema=False, opt={RATE: "page"})
 async def profile_form(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the form of one's profile."""
-    own = await application.profiles.profiles.mine(me)
-    return _profile_page(request, me, application, own)
+    return await profile_page(request, me, application)
 
 
 @post("/settings/profile", include_in_schema=False, status_code=200, opt={RATE: "write"})
@@ -89,8 +88,7 @@ async def profile(request: AnyRequest, me: Me, application: FromApplication) -> 
         except (ValidationFailed, CardNotFound, CardTypeCooldown) as error:
             form = refusal(form, error, card__not_found="signature_card", profile__card_type_cooldown="card_type")
     if form.wrong:
-        own = await application.profiles.profiles.mine(me)
-        return _profile_page(request, me, application, own, form=form)
+        return await profile_page(request, me, application, form=form, status=422)
     return pages_of(request).go("/settings/profile", "saved")
 
 
@@ -104,8 +102,7 @@ async def place(request: AnyRequest, me: Me, application: FromApplication) -> Re
         except (ValidationFailed, PlaceUnknown) as error:
             form = refusal(form, error, place__unknown="place")
     if form.wrong:
-        own = await application.profiles.profiles.mine(me)
-        return _profile_page(request, me, application, own, place_form=form)
+        return await profile_page(request, me, application, place_form=form, status=422)
     return pages_of(request).go("/settings/profile", "saved")
 
 
@@ -191,15 +188,18 @@ async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:
         )
 
 
-def _profile_page(
+async def profile_page(
     request: AnyRequest,
     me: Actor,
     application: Application,
-    own: OwnProfile,
     *,
     form: Form | None = None,
     place_form: Form | None = None,
+    avatar_form: Form | None = None,
+    status: int = 200,
 ) -> Response[str]:
+    """Show the settings of one's profile, with what is wrong with one of the forms."""
+    own = await application.profiles.profiles.mine(me)
     free_at = own.card_type_changeable_at
     rests = free_at is not None and free_at > application.clock.now()
     hint = f"Can be changed again on {free_at:%-d %b %Y}." if rests and free_at else "Can be changed every 30 days."
@@ -207,11 +207,13 @@ def _profile_page(
         request,
         "accounts/settings/profile.html",
         me=me,
-        status=422 if form or place_form else 200,
+        status=status,
         section="profile",
         own=own,
         form=form or _form_of(own),
         place_form=place_form or _place_of(own),
+        avatar_form=avatar_form or Form(),
+        most_megabytes=f"{application.settings.pictures.most_bytes / 1_048_576:.3g}",
         card_types=CARD_TYPES,
         card_type_hint=hint,
         formats=FORMATS,

@@ -87,6 +87,23 @@ GENERAL_ERRORS: ErrorTable = {
     "extra_missing": ErrorRow(500, "An optional part is not installed."),
     "setting.invalid": ErrorRow(500, "A setting is missing or malformed."),
     "server.address_unavailable": ErrorRow(500, "The address to listen on is taken."),
+    "picture.invalid": ErrorRow(
+        400,
+        "The file is no JPEG, PNG or WebP picture by its content, is damaged, moves, or has too many pixels.",
+        "this is not a JPEG, PNG or WebP picture; choose another file",
+        {"field": "file"},
+    ),
+    "picture.too_large": ErrorRow(
+        413,
+        "The picture has too many bytes.",
+        "this picture is larger than 5 MB; send a smaller one",
+        {"field": "file", "most": 5_242_880},
+    ),
+    "storage.unavailable": ErrorRow(
+        503,
+        "Pictures cannot be stored or read: the storage does not answer, refuses, or is full.",
+        "pictures cannot be stored or read at the moment; try again in a minute",
+    ),
     "query_timed_out": ErrorRow(
         503,
         "The database gave up what was asked of it because it took too long.",

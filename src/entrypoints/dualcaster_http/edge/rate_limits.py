@@ -24,6 +24,8 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "match": ((60, MINUTE), (1_200, HOUR)),
     "refresh_matches": ((10, MINUTE), (120, HOUR)),
     "import": ((20, MINUTE), (120, HOUR)),
+    "picture": ((10, MINUTE), (60, HOUR)),
+    "media": ((1_200, MINUTE),),
     "export": ((20, MINUTE), (120, HOUR)),
     "place": ((10, MINUTE), (60, HOUR)),
     "login": ((10, MINUTE), (30, HOUR)),

@@ -1,5 +1,6 @@
 """Files that people send: as the body of a request, or as the part ``file`` of a form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
@@ -25,13 +26,16 @@ class SentFile:
     content: bytes
 
 
-async def file_of(request: Request[Any, Any, Any]) -> SentFile:
-    """Read the file of a request. Raises ``WrongContentType``, and ``ValidationFailed`` where there is none."""
+async def file_of(request: Request[Any, Any, Any], bodies: Sequence[str] = MEDIA) -> SentFile:
+    """Read the file of a request: the part of a form, or a body of one of the content types ``bodies``.
+
+    Raises ``WrongContentType``, and ``ValidationFailed`` where there is none.
+    """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media == FORM:
         return await _from_form(request)
-    if media not in MEDIA:
-        raise WrongContentType(detail=f"send {FORM} or one of {', '.join(MEDIA)}")
+    if media not in bodies:
+        raise WrongContentType(detail=f"send {' or '.join((FORM, *bodies))}")
     return _checked(SentFile("the file", await request.body()))
 
 

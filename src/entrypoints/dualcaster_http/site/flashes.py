@@ -18,6 +18,8 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "logged_out": ("good", "You are logged out."),
     "logged_out_everywhere": ("good", "Every other device is logged out."),
     "session_ended": ("good", "That device is logged out."),
+    "avatar_saved": ("good", "Your picture is saved."),
+    "avatar_removed": ("good", "Your picture is removed."),
     "gone_public": ("good", "Your profile is public. Traders can find you now."),
     "saved": ("good", "Saved."),
     "password_changed": ("good", "Your password is changed. Other devices are logged out."),

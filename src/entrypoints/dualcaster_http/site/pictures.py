@@ -1,5 +1,7 @@
 """Addresses of pictures that pages may load."""
 
+from dualcaster_core.accounts.profiles.avatar_names import ADDRESS as AVATARS
+from dualcaster_core.accounts.profiles.avatar_names import small_address
 from dualcaster_core.catalogue.pictures import art_of
 
 PICTURES = "https://cards.scryfall.io/"
@@ -22,8 +24,8 @@ def art_picture(address: str | None) -> str | None:
     return picture_of(art_of(address))
 
 
-def own_picture(address: str | None) -> str | None:
-    """Return a picture of a person where it is one that pages may load: ours, or a card's."""
-    if address and address.startswith("/") and not address.startswith("//"):
-        return address
-    return picture_of(address)
+def own_picture(address: str | None, size: str = "large") -> str | None:
+    """Return a picture of a person where it is one that pages may load: ours, in a size, or the art of a card."""
+    if address and address.startswith(f"{AVATARS}/"):
+        return address if size == "large" else small_address(address)
+    return art_picture(address)

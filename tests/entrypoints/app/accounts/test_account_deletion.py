@@ -224,7 +224,7 @@ async def test_the_export_has_everything_of_ones_own(app: Application, clock: Fi
     """Every section has what was put in, names of others instead of keys, and no secret."""
     ann, _ = await _in_the_middle_of_life(app, clock, post)
     document = await _export(app, ann)
-    assert list(document) == ["version", "exported_at", *SECTIONS]
+    assert list(document) == ["version", "exported_at", *SECTIONS, "picture"]
     assert {name for name in SECTIONS if not document[name]} == set()
     assert document["profile"]["bio"] == 'about "me" <script>'
     assert document["account"]["location_display"] == "Portland, OR"

