@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
@@ -74,18 +74,23 @@ _same_set = (
     select(_asked_printing.c.set_code).where(_asked_printing.c.id == _wants.card_id).scalar_subquery()
     == select(_given.c.set_code).where(_given.c.id == _card).scalar_subquery()
 )
+
+
+def _wants_where(*conditions: Any) -> Select[Any]:
+    """Read active public wants by one of the partial indexes over them: their conditions stand as they do there."""
+    facts = (_wants.id, _wants.user_id, *(_wants[name] for name in _WANT))
+    return select(*facts).where(_wants.is_active, _wants.is_public, *conditions)
+
+
+_filling = union_all(
+    _wants_where(~_wants.any_printing, _wants.card_id == _card),
+    _wants_where(_wants.any_printing, ~_wants.set_only, _wants.oracle_card_id == _of_card),
+    _wants_where(_wants.set_only, _wants.oracle_card_id == _of_card, _same_set),
+).subquery("filling")
 _wanted = (
-    select(_wants.user_id, *(_wants[name] for name in _WANT))
-    .ext(distinct_on(_wants.user_id))
-    .where(
-        _wants.is_active,
-        _wants.is_public,
-        or_(
-            and_(~_wants.any_printing, _wants.card_id == _card),
-            and_(_wants.any_printing, _wants.oracle_card_id == _of_card, or_(~_wants.set_only, _same_set)),
-        ),
-    )
-    .order_by(_wants.user_id, _wants.quantity.desc(), _wants.id)
+    select(_filling)
+    .ext(distinct_on(_filling.c.user_id))
+    .order_by(_filling.c.user_id, _filling.c.quantity.desc(), _filling.c.id)
     .subquery("wanted")
 )
 _HAVING = _people(_offered, _OFFER, _users.show_have_list)

@@ -6,8 +6,9 @@ from typing import Any
 
 from attrs import evolve
 
-from dualcaster_core.market.model import Chart
-from dualcaster_core.market.public_card import CardValueView, PublicCard
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.market.model import Chart, PriceKind
+from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
 from dualcaster_http.catalogue.card_text import faces_of, legalities_of
 from dualcaster_http.site.charts import RANGES, plot_of, ranges_of
 from dualcaster_http.site.formatting import CONDITIONS, money, people, source
@@ -31,6 +32,7 @@ def card_values(public: PublicCard, absolute: Callable[[str], str], days: int | 
         "data": linked_data(public, address),
         "plot": plot_of([_last_days(chart, days) for chart in public.charts]),
         "ranges": ranges_of(path, days),
+        "sources": sorted(public.prices, key=_place_of_source),
         "faces": faces,
         "has_text": any(face.rules or face.flavor for face in faces),
         "legalities": legalities_of(public.card),
@@ -44,6 +46,11 @@ def card_values(public: PublicCard, absolute: Callable[[str], str], days: int | 
 def days_of(text: str | None) -> int | None:
     """Read which range of the chart an address asks for; anything else shows all of it."""
     return next((days for days, _ in RANGES if days is not None and str(days) == text), None)
+
+
+def _place_of_source(line: CardPriceView) -> tuple[int, bool, bool]:
+    """Sort prices by finish, those that are kept up first, and what shops pay after what they ask."""
+    return (list(Finish).index(Finish(line.finish)), line.is_silent, line.kind == PriceKind.BUYLIST.value)
 
 
 def _last_days(chart: Chart, days: int | None) -> Chart:
