@@ -51,7 +51,8 @@ def read_count(cell: str, reason: str) -> int:
     """Read a number of copies from 0 to 9999, such as ``4``, ``4x`` or ``4.0``; anything else sinks the line."""
     match = _COUNT.fullmatch(cell)
     if match is None:
-        raise BadCell(reason, f"{cell[:40]!r} is not a number of copies: write a whole number")
+        told = f"“{cell[:40]}” is not a number of copies" if cell else "the number of copies is missing"
+        raise BadCell(reason, f"{told}: write a whole number")
     count = int(match[1])
     if count > LARGEST_QUANTITY:
         raise BadCell(reason, f"{count} copies are more than {LARGEST_QUANTITY}: correct the number")

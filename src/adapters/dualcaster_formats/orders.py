@@ -23,7 +23,7 @@ _BARS = re.compile(r"\s*\|\s*")
 def _single(cells: Cells) -> LeftOut | None:
     line = cells.get(_C.PRODUCT_LINE, "")
     if line and line.casefold() != "magic single":
-        return LeftOut("not_a_card", f"{line[:40]!r} is not a single card of Magic")
+        return LeftOut("not_a_card", f"“{line[:40]}” is not a single card of Magic")
     return None
 
 

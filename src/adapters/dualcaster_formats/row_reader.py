@@ -154,7 +154,7 @@ class RowReader:
         number = cell.read_number(cells.get(Column.NUMBER, ""))
         placed = number and (set_code or set_name)
         if len(name) > LONGEST_NAME or not (name or scryfall_id or tcgplayer_id or cardmarket_id or placed):
-            raise BadCell("name", f"the row names no card ({name[:40]!r}): add a name or an id")
+            raise BadCell("name", f"the row names no card (“{name[:40]}”): add a name or an id")
         if number is not None:
             number = self._share(number)
         canonical = Column.OWN_NUMBERING not in cells
@@ -185,7 +185,7 @@ class RowReader:
         stated = cells.get(Column.CURRENCY, "")
         currency = cell.read_currency(stated) or sign
         if price is not None and stated and currency is None:
-            message = f"{stated[:40]!r} is not a currency: write a code such as USD, EUR or CAD"
+            message = f"“{stated[:40]}” is not a currency: write a code such as USD, EUR or CAD"
             raise BadCell("currency", message)
         return _Copies(
             self._words.condition(cells.get(Column.CONDITION, "")),

@@ -38,7 +38,7 @@ def _not_unopened(cells: Cells) -> LeftOut | None:
 def _seller(cells: Cells) -> LeftOut | None:
     line = cells.get(_C.PRODUCT_LINE, "")
     if line and not line.lower().startswith("magic"):
-        return LeftOut("not_a_card", f"{line[:40]!r} is not Magic: the row is no single card of this game")
+        return LeftOut("not_a_card", f"“{line[:40]}” is not Magic: the row is no single card of this game")
     _tcgplayer_number(cells)
     unopened = _not_unopened(cells)
     match = _GRADE_AND_REST.fullmatch(cells.get(_C.CONDITION, "")[:100])

@@ -67,7 +67,7 @@ class Words:
         if finish is None:
             known = understood(self._layout.finish_words.values(), self._layout.finishes)
             raise BadCell(
-                "finish", f"{text[:40]!r} is not a finish of {format_title(self._layout.name)}: write {known}"
+                "finish", f"“{text[:40]}” is not a finish of {format_title(self._layout.name)}: write {known}"
             )
         return finish
 
@@ -78,7 +78,7 @@ class Words:
         if grade is None:
             known = understood(self._layout.grade_words.values(), self._layout.grades)
             raise BadCell(
-                "condition", f"{text[:40]!r} is not a condition of {format_title(self._layout.name)}: write {known}"
+                "condition", f"“{text[:40]}” is not a condition of {format_title(self._layout.name)}: write {known}"
             )
         return grade
 
@@ -88,5 +88,5 @@ class Words:
         code = self._layout.languages.get(word_key(text))
         if code is None:
             known = ", ".join(LANGUAGES)
-            raise BadCell("language", f"{text[:40]!r} is not a language: write a name, or one of {known}")
+            raise BadCell("language", f"“{text[:40]}” is not a language: write a name, or one of {known}")
         return code

@@ -58,9 +58,9 @@ def _variety(totals: PairTotals) -> str:
 
 def _condition(gap: int) -> str:
     if gap == 0:
-        return "Every copy meets the wished condition."
+        return "Every copy is in the condition that is wanted, or better."
     grades = "grade" if gap == -1 else "grades"
-    return f"Copies lie {-gap} {grades} below the wished condition in all."
+    return f"Copies are {-gap} {grades} below the wanted condition in all."
 
 
 def _trust(trader: Trader) -> str:

@@ -168,7 +168,7 @@ async def _line(
     problem = next((one for one in shown.problems if one.part == asked.part), None)
     choices = [choice.card_id for choice in problem.choices] if problem else []
     known = await application.catalogue.cards.with_keys(choices)
-    return context.page(
+    answer = context.page(
         "collection/import_line.html",
         status=422 if form.wrong else 200,
         asked=asked,
@@ -180,6 +180,11 @@ async def _line(
         choices=[known[key] for key in choices if key in known],
         found=await _found(context, asked),
     )
+    if form.wrong and is_part(context.request):
+        answer.headers["HX-Retarget"] = f"#editor-of-{line}-{asked.part}"
+        answer.headers["HX-Reselect"] = ".editor"
+        answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
 
 
 async def _found(context: PageContext, asked: LineQuery) -> tuple[ListedCard, ...]:

@@ -74,7 +74,7 @@ def test_a_price_paid_keeps_its_currency_in_any_format(only_line: OnlyLine) -> N
 def test_a_currency_that_is_none_refuses_its_price(only_problem: OnlyProblem) -> None:
     """A price in something unknown is never taken for dollars."""
     problem = only_problem(f"{MOXFIELD},Currency\n1,0,Shock,m20,NM,English,160,False,False,2.00,shells\n")
-    assert (problem.reason, "'shells' is not a currency" in problem.message) == ("currency", True)
+    assert (problem.reason, "“shells” is not a currency" in problem.message) == ("currency", True)
 
 
 def test_a_word_that_is_refused_comes_with_those_that_are_not(only_problem: OnlyProblem) -> None:

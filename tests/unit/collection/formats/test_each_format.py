@@ -347,7 +347,7 @@ def test_our_own_format_is_read_whole(only_line: OnlyLine) -> None:
         ("many,0,Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity", "many"),
         ("-3,0,Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity", "-3"),
         ("10000,0,Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity", "10000"),
-        (",0,Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity", "''"),
+        (",0,Bolt,m11,Near Mint,English,,,,149,False,False,", "quantity", "missing"),
         ("1,-1,Bolt,m11,Near Mint,English,,,,149,False,False,", "trade_quantity", "-1"),
         ("1,0,Bolt,m11,Excellent,English,,,,149,False,False,", "condition", "Excellent"),
         ("1,0,Bolt,m11,Near Mint,Klingon,,,,149,False,False,", "language", "Klingon"),
