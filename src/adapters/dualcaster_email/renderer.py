@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from attrs import asdict, field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.notifying.emails import SUBJECTS, EmailFacts, EmailKind, in_words
 from dualcaster_core.notifying.ports import Email
 
@@ -53,6 +54,7 @@ class TemplateEmails:
             **asdict(facts),
             "lifetime": in_words(facts.lifetime) if facts.lifetime else None,
             "subject": SUBJECTS[kind],
+            "site_name": SITE_NAME,
             "site_url": self.site_url,
             "site": urlsplit(self.site_url).netloc,
         }

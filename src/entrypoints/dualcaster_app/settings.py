@@ -18,6 +18,7 @@ from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.kernel.pictures import PictureRules
+from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
@@ -75,7 +76,7 @@ class EmailSettings:
 
     provider: str | None = None
     from_address: str = "notifications@dualcasterdeals.com"
-    from_name: str = "Dualcaster Deals"
+    from_name: str = SITE_NAME
     resend_api_key: str | None = field(default=None, repr=False)
     sendgrid_api_key: str | None = field(default=None, repr=False)
     smtp_host: str | None = None
@@ -125,6 +126,8 @@ class Settings:
     outbox_retention: timedelta = timedelta(days=30)
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
+    pages_directory: Path | None = None
+    contact_email: str | None = None
     storage_directory: Path | None = None
     bucket: S3Bucket | None = None
     pictures: PictureRules = field(factory=PictureRules)
@@ -168,6 +171,8 @@ _PLAIN: tuple[tuple[str, str, Parse], ...] = (
     ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
     ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
     ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
+    ("PAGES_DIRECTORY", "pages_directory", lambda _, text: Path(text).expanduser().absolute()),
+    ("CONTACT_EMAIL", "contact_email", environment.mailbox),
     ("STORAGE_DIRECTORY", "storage_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("SECRET_KEY", "secret_key", environment.secret),
     ("PUBLIC_BASE_URL", "public_base_url", environment.site),

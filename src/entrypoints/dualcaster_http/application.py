@@ -21,6 +21,7 @@ from dualcaster_http.edge.methods import methods_of, tell_methods
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
+from dualcaster_http.home.frame_pages import words_of
 from dualcaster_http.openapi.document import Description, describe
 from dualcaster_http.routes import CAPABILITIES
 from dualcaster_http.site.assets import assets
@@ -68,6 +69,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.csrf_key = application.accounts.csrf_key
     litestar.state.random_token = application.accounts.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
+    litestar.state.own_words = words_of(application)
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = _description(settings.public_base_url)
     pace = BodyPace(patience=settings.server.body_seconds, bytes_per_second=settings.server.body_bytes)

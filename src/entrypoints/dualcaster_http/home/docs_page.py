@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
+from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.home.landing_page import landing
-from dualcaster_http.site.environment import SITE_NAME
 from dualcaster_http.site.rendering import DOCS_POLICY, pages_of
 
 DOCS_CACHE = "public, max-age=60, s-maxage=3600"

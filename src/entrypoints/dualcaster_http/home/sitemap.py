@@ -1,7 +1,7 @@
 """What search engines are told: which pages there are, and where they need not look."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from html import escape
 from itertools import chain
 from typing import Any
@@ -15,6 +15,7 @@ from dualcaster_app import Application
 from dualcaster_core.market.ports import PricedSection
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.home.frame_pages import PATHS
 from dualcaster_http.site.rendering import Pages
 
 MAX_ADDRESSES = 50_000
@@ -58,7 +59,8 @@ async def sitemap_index(request: Request[Any, Any, Any], application: FromApplic
     pages: Pages = request.app.state.pages
     sections = await application.market.values.priced_sections(MAX_ADDRESSES)
     people = await application.accounts.queries.listed_ranges(MAX_ADDRESSES)
-    entries = [
+    entries = [f"<sitemap><loc>{escape(pages.absolute('/sitemap/site.xml'))}</loc></sitemap>\n"]
+    entries += [
         f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/cards-{number}.xml'))}</loc>"
         f"<lastmod>{section.priced_on.isoformat()}</lastmod></sitemap>\n"
         for number, section in enumerate(sections, 1)
@@ -73,10 +75,12 @@ async def sitemap_index(request: Request[Any, Any, Any], application: FromApplic
 @get("/sitemap/{name:str}", include_in_schema=False, opt={RATE: "sitemap"})
 async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], application: FromApplication) -> Stream:
     """List the cards or the people of one file; cards are read and sent in portions."""
+    pages: Pages = request.app.state.pages
+    if name == "site.xml":
+        return Stream(_listed(pages, ("/", "/cards", *PATHS)), media_type="application/xml", headers=_CACHE)
     matched = _NAME.fullmatch(name)
     if matched is None:
         raise NotFoundException
-    pages: Pages = request.app.state.pages
     kind, number = matched.group(1), int(matched.group(2))
     content: AsyncIterator[str] | Iterator[str]
     if kind == "people":
@@ -94,7 +98,11 @@ async def _people(application: Application, number: int, pages: Pages) -> Iterat
     names = await application.accounts.queries.listed_names(number, MAX_ADDRESSES)
     if not names:
         raise NotFoundException
-    entries = (f"<url><loc>{escape(pages.absolute(f'/u/{name}'))}</loc></url>\n" for name in names)
+    return _listed(pages, (f"/u/{name}" for name in names))
+
+
+def _listed(pages: Pages, paths: Iterable[str]) -> Iterator[str]:
+    entries = (f"<url><loc>{escape(pages.absolute(path))}</loc></url>\n" for path in paths)
     return chain([f"{_HEAD}<urlset {_SCHEMA}>\n"], entries, ["</urlset>\n"])
 
 

@@ -11,6 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server, Tag
 from litestar.serialization import encode_json
 
+from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
@@ -43,12 +44,12 @@ it back in `If-None-Match`.
 
 def _config(public_base_url: str, version: str, tags: Mapping[str, str]) -> OpenAPIConfig:
     return OpenAPIConfig(
-        title="Dualcaster API",
+        title=f"{SITE_NAME} API",
         version=version,
         summary="Cards, prices and trading for Magic: The Gathering.",
         description=_ABOUT,
         license=License(name="MIT", identifier="MIT"),
-        contact=Contact(name="Dualcaster", url=public_base_url),
+        contact=Contact(name=SITE_NAME, url=public_base_url),
         servers=[Server(url="/")],
         tags=[Tag(name=name, description=meaning) for name, meaning in tags.items()],
         components=Components(

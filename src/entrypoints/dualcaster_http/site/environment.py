@@ -12,6 +12,7 @@ from markupsafe import Markup
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.edge.csrf import FIELD
@@ -24,7 +25,6 @@ from dualcaster_http.site.pictures import art_picture, own_picture, picture_of, 
 from dualcaster_http.site.rendering import Pages
 
 AVATAR_TINTS = 6
-SITE_NAME = "Dualcaster"
 
 
 def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Pages:

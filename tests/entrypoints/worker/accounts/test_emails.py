@@ -305,7 +305,7 @@ async def test_emails_leave_through_the_configured_server(application: Applicati
             evolve(application, notifying=evolve(application.notifying, mailer=mailer_of(email, application.clock)))
         )
     assert inbox.recipients == ["ann@example.org"]
-    assert b"From: Dualcaster Deals <notifications@dualcasterdeals.com>" in inbox.emails[0]
+    assert b"From: Dualcaster <notifications@dualcasterdeals.com>" in inbox.emails[0]
 
 
 async def test_without_a_provider_emails_are_printed(application: Application) -> None:
