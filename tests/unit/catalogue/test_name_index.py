@@ -313,3 +313,9 @@ async def test_a_misspelt_name_is_worth_less_than_a_right_one(index: RapidfuzzNa
     (right, *_), (near, *_) = await index.closest("Phyrexian Arena", 5), await index.closest("Phyrexian Arenas", 5)
     assert (right.name, near.name) == ("Phyrexian Arena", "Phyrexian Arena")
     assert (right.score, near.score) == (100.0, 94.0)
+
+
+async def test_a_name_that_shares_one_word_of_several_is_a_bad_guess(index: RapidfuzzNameIndex) -> None:
+    """A name that shares one word of several that were typed resembles too little to be what was meant."""
+    assert await _meant(index, "arena whatsoever nonsense") == []
+    assert (await _meant(index, "phyrexian arenna"))[0] == "Phyrexian Arena"

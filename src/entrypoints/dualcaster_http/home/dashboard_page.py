@@ -90,7 +90,9 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
     lists = application.collection.lists
     figures = await application.portfolio.figures(me.user_id)
     movers = shown_movers(figures, query)
-    told = await lists.alerts.told_since(me.user_id, start_of_yesterday(application.clock.now()), limit=TOLD_SHOWN)
+    since = start_of_yesterday(application.clock.now())
+    told = await lists.alerts.told_since(me.user_id, since, limit=TOLD_SHOWN)
+    known = (await application.matching.matches.list_summaries(me.user_id)).items
     near = near_target((await lists.wants.page(me.user_id, limit=WANTS_READ)).items)
     best = await application.matching.matches.select(
         me.user_id, min_quality=LEAST_QUALITY, order=MatchOrder.BEST, first=0, limit=MATCHES_SHOWN
@@ -113,7 +115,8 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         faces=await _faces(application, listed),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
-        matches=await shown_matches(application, best.items, limit=BEST_CARDS),
+        matches=await shown_matches(application, best.items, limit=BEST_CARDS, new_since=since),
+        new_matches=[match for match in known if match.found_at is not None and match.found_at > since],
         match_count=best.total,
         told=told,
         near_target=near,

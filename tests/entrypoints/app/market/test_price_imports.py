@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.market.model import PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.model import Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.use_cases import PricesReport, import_prices
 from dualcaster_core.testing.market import PriceList
@@ -192,3 +192,11 @@ async def test_a_suspect_price_does_not_confirm_itself_on_its_own_day(app: Appli
         assert report.stored.quarantined == 1
     later = await bring(app, [price(1, "5000.00", NEXT + timedelta(days=1))], Removal.NEVER)
     assert (later.stored.quarantined, later.stored.stored) == (0, 1)
+
+
+async def test_a_price_in_another_currency_is_no_jump(app: Application) -> None:
+    """Amounts of two currencies are not held against each other: a source that turns to euros is believed at once."""
+    euros = evolve(price(1, "400.00", NEXT), currency=Currency.EUR)
+    assert (await bring(app, [euros], Removal.NEVER)).stored.quarantined == 0
+    page = await app.market.public_cards.assemble(1)
+    assert [(one.currency, f"{one.amount}") for one in page.prices] == [("EUR", "400.00")]

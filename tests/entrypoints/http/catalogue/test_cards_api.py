@@ -357,3 +357,10 @@ async def test_new_prices_are_seen_by_the_api_and_the_page_though_both_were_cach
             assert await _shows(client, address, f"{amount}"), address
     text_of = (await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})).text
     assert "dualcaster_price_lag_seconds_count" in text_of
+
+
+@pytest.mark.parametrize("typed", ["Curse of the Fire Penguin", "curse of the FIRE penguin creature"])
+async def test_a_face_of_a_card_is_its_exact_name(application: Application, typed: str) -> None:
+    """Whoever types one side of a card of two means that card, as with its whole name."""
+    found = await application.catalogue.cards.find(typed)
+    assert found.exact == ("Curse of the Fire Penguin // Curse of the Fire Penguin Creature",)

@@ -127,6 +127,35 @@ async def test_an_alert_that_told_is_news(
     assert "target $2.00 $1.90" in part(await opened(site, ann), "New since yesterday")
 
 
+async def test_matches_that_were_found_since_yesterday_are_news(
+    site: Site, application: Application, ann: Person, hashids: Mapping[str, str]
+) -> None:
+    """They are counted among the news and marked on their cards; those of before are neither."""
+    bob = await person(application)
+    for who, has, wants in ((ann, "Lightning Bolt", "Lightning Helix"), (bob, "Lightning Helix", "Lightning Bolt")):
+        await application.accounts.operator.change(who.username, is_public=True, email_verified=True)
+        has_key, want_key = (application.ids.decode(IdKind.CARD, hashids[name]) for name in (has, wants))
+        assert has_key is not None
+        assert want_key is not None
+        key = ItemKey(has_key, Finish.NONFOIL)
+        await add_items(application, who.username, [InventoryItem(key=key, quantity=1)])
+        await add_offer(application, who.username, Have(item=key, quantity_for_trade=1))
+        await add_want(application, who.username, Want(card_id=want_key))
+    first = await opened(site, ann)
+    assert f"1 new match , the best with {bob.username}" in part(first, "New since yesterday")
+    assert "badge--new" in first.text
+    async with application.database.transaction() as session:
+        await session.text(
+            "UPDATE stored_matches SET found_at = %(at)s WHERE user_id = %(me)s",
+            {"at": NOW - timedelta(days=3), "me": ann.user_id},
+        )
+    later = await opened(site, ann)
+    assert "new match" not in part(later, "New since yesterday")
+    assert "badge--new" not in later.text
+    for who in (ann, bob):
+        await application.accounts.operator.change(who.username, is_public=False)
+
+
 async def test_a_large_collection_takes_the_statements_of_a_small_one(application: Application, site: Site) -> None:
     """However many items, offers and wants there are, the page asks the database as often."""
     counts = []
