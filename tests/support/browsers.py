@@ -42,5 +42,4 @@ class Desk:
     async def ids(self, path: str) -> list[str]:
         """List the public ids of the lines on a page of a list."""
         page = await self.page(path)
-        marked = f'href="{path}/'
-        return [part.split('"', 1)[0] for part in page.text.split(marked)[1:] if len(part.split('"', 1)[0]) == 8]
+        return [part.split('"', 1)[0] for part in page.text.split('data-row="')[1:]]

@@ -68,6 +68,7 @@ async def world(application: Application) -> World:
         "username": owner.username,
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "hashid": card,
+        "undo": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "card_id": str(ids.decode(IdKind.CARD, card)),
         "line": "1",

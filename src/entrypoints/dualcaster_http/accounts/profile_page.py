@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, get
@@ -13,31 +13,28 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
-from dualcaster_core.collection.views import PublicHavePage, PublicWantPage
-from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.matching.errors import MatchNotFound
+from dualcaster_http.collection.public_list_page import ROWS, public_list
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
-from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.formatting import count
+from dualcaster_http.site.page_context import is_part
 from dualcaster_http.site.pictures import picture_of
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 
-_SHOWN = 24
 _LONGEST_DESCRIPTION = 200
 AnyRequest = Request[Any, Any, Any]
 Tab = Literal["have", "want"]
 
 
 class ProfileQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which list is looked at, and where in it."""
+    """Which list is looked at; what else is asked of it is read by ``public_list``."""
 
     tab: Tab | None = None
-    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
 
 @get("/u/{username:str}", include_in_schema=False, opt={RATE: "page"})
@@ -51,8 +48,10 @@ async def profile(
     viewer_id = visitor.user_id if visitor else None
     shown = await application.profiles.profiles.seen(username, viewer_id)
     tab = _tab(query, shown)
-    found = await _list(application, shown.username, viewer_id, tab, query.cursor)
+    listed = await public_list(request, application, shown.username, viewer_id, tab) if tab else {}
     pages = pages_of(request)
+    if is_part(request) and listed:
+        return pages.part(request, ROWS, me=visitor, **listed)
     address = pages.absolute(f"/u/{shown.username}")
     return pages.page(
         request,
@@ -65,11 +64,8 @@ async def profile(
         is_public=shown.is_public,
         description=description_of(shown),
         tabs=_tabs(shown),
-        tab=tab,
-        found=found,
-        cursor=query.cursor,
-        faces=await faces_of(application, found.items if found else ()),
         match=await _match(application, visitor, shown),
+        **({"tab": None} | listed),
     )
 
 
@@ -95,17 +91,6 @@ def _tab(query: ProfileQuery, shown: PublicProfile) -> Tab | None:
     if shown.cards_wanted is not None:
         visible.append("want")
     return query.tab if query.tab in visible else next(iter(visible), None)
-
-
-async def _list(
-    application: Application, username: str, viewer_id: int | None, tab: Tab | None, cursor: str | None
-) -> PublicHavePage | PublicWantPage | None:
-    lists = application.collection.public_lists
-    if tab == "have":
-        return await lists.have_list(username, viewer_id, limit=_SHOWN, cursor=cursor)
-    if tab == "want":
-        return await lists.want_list(username, viewer_id, limit=_SHOWN, cursor=cursor)
-    return None
 
 
 async def _match(application: Application, visitor: Actor | None, shown: PublicProfile) -> ShownMatch | None:

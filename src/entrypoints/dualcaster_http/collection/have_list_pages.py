@@ -6,13 +6,12 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_core.collection.edits import HaveEdit
-from dualcaster_core.collection.errors import HaveNotFound
-from dualcaster_core.collection.views import HaveListEntry
+from dualcaster_core.collection.errors import HaveNotFound, ListsChangedElsewhere
+from dualcaster_core.collection.views import HaveListEntry, ListOrder
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
-    FINISHES,
-    ORDERS,
     SHOWN,
     Amount,
     Copies,
@@ -22,16 +21,26 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.list_view import ListView
 from dualcaster_http.collection.parameters import have_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form
-from dualcaster_http.site.page_context import PageContext, back_to
+from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import read_query
 
 PATH = "/have-list"
+ORDERS = (
+    (ListOrder.NAME, "Name"),
+    (ListOrder.SET, "Set"),
+    (ListOrder.CONDITION, "Condition"),
+    (ListOrder.COPIES, "Copies"),
+    (ListOrder.VALUE, "Price"),
+    (ListOrder.TOTAL, "Total"),
+    (ListOrder.NEWEST, "Newest"),
+)
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -50,27 +59,46 @@ class OfferForm(OfferRow, kw_only=True):
     notes: Notes = ""
 
 
-class SparesForm(msgspec.Struct, kw_only=True):
+class SparesQuery(msgspec.Struct, frozen=True, kw_only=True):
     """How many copies of each card are kept."""
 
+    keep: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 4
+
+
+class SparesForm(msgspec.Struct, kw_only=True):
+    """How many copies of each card are kept, and the version of the lists that the preview was of."""
+
     keep: Annotated[int, msgspec.Meta(ge=0, le=9999)]
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def have_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
-    """Show what somebody offers."""
+    """Show what somebody offers; script that scrolls gets further rows alone."""
+    context = PageContext(request, application, me)
     asked = read_query(dict(request.query_params.items()), ListQuery)
-    haves = application.collection.lists.haves
-    found = await haves.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
-    return PageContext(request, application, me).page(
-        "collection/have_list.html",
-        asked=asked,
-        found=found,
-        faces=await faces_of(application, found.items),
-        summary=await haves.summary(me.user_id),
-        conditions=CONDITIONS,
-        finishes=FINISHES,
-        orders=ORDERS,
+    view = ListView(path=PATH, asked=asked, orders=ORDERS, filters=("set", "finish", "condition"))
+    found = await application.collection.lists.haves.page(
+        me.user_id, asked.filters, order=view.order, reverse=asked.reverse, limit=SHOWN, cursor=asked.cursor
+    )
+    shown: dict[str, Any] = {"view": view, "found": found, "faces": await faces_of(application, found.items)}
+    if is_part(request):
+        return context.part("collection/parts/have_rows.html", **shown)
+    return context.page("collection/have_list.html", conditions=CONDITIONS, **shown, **await _totals(context))
+
+
+async def _totals(context: PageContext) -> dict[str, Any]:
+    return {"summary": await context.application.collection.lists.haves.summary(context.me.user_id)}
+
+
+@get(PATH + "/spares", include_in_schema=False, opt={RATE: "page"})
+async def spares(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
+    """Show what would be offered beyond the copies that are kept, before it is."""
+    context = PageContext(request, application, me)
+    keep = read_query(dict(request.query_params.items()), SparesQuery).keep
+    preview = await application.collection.spares.preview(me.user_id, keep=keep)
+    return context.page(
+        "collection/spares.html", keep=keep, preview=preview, faces=await faces_of(application, preview.shown)
     )
 
 
@@ -81,8 +109,12 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
     given, _ = await read_form(request, SparesForm)
     if given is None:
         return context.go(PATH, "spares_refused")
-    written = (await application.collection.bulk.offer_spares(me.user_id, keep=given.keep)).lines
-    return context.go(PATH, f"spares_offered.{written}")
+    try:
+        done = await application.collection.bulk.offer_spares(me.user_id, keep=given.keep, version=given.version)
+    except ListsChangedElsewhere:
+        return context.go(f"{PATH}/spares?keep={given.keep}", "spares_changed")
+    undo = "" if done.undo_id is None else f"?undo={application.ids.encode(IdKind.UNDO, done.undo_id)}"
+    return context.go(f"{PATH}{undo}", f"spares_offered.{done.lines}")
 
 
 @get(PATH + "/{have:str}", include_in_schema=False, opt={RATE: "page"})
@@ -152,10 +184,11 @@ ENTRY = EntryPages(
     find=_find,
     change=_change,
     form_of=_form_of,
+    totals=_totals,
     fields_of_codes={"inventory__insufficient": "quantity"},
 )
 
 
 def have_list_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[have_list, offer_spares, have, change_have, remove_have])
+    return Router("/", route_handlers=[have_list, spares, offer_spares, have, change_have, remove_have])

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
-from dualcaster_core.collection.views import InventoryEntry
+from dualcaster_core.collection.views import InventoryEntry, ListOrder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.collection_download import exported_collection
@@ -20,7 +20,6 @@ from dualcaster_http.collection.list_forms import (
     CONDITIONS,
     FINISHES,
     LANGUAGE_CHOICES,
-    ORDERS,
     SHOWN,
     Amount,
     ConditionWord,
@@ -31,16 +30,27 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.list_view import ListView
 from dualcaster_http.collection.parameters import have_key, item_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form
-from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.site.page_context import PageContext, is_part
 from dualcaster_http.site.queries import PLAIN, read_query
 
 PATH = "/inventory"
+_ORDERS = (
+    (ListOrder.NAME, "Name"),
+    (ListOrder.SET, "Set"),
+    (ListOrder.CONDITION, "Condition"),
+    (ListOrder.COPIES, "Copies"),
+    (ListOrder.FOR_TRADE, "For trade"),
+    (ListOrder.VALUE, "Price"),
+    (ListOrder.TOTAL, "Total"),
+    (ListOrder.NEWEST, "Newest"),
+)
 AnyRequest = Request[Any, Any, Any]
 _MANY = Annotated[int, msgspec.Meta(ge=0, le=9999)]
 
@@ -68,22 +78,25 @@ class ItemForm(RowForm, kw_only=True):
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def inventory(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
-    """Show what somebody owns."""
+    """Show what somebody owns; script that scrolls gets further rows alone."""
+    context = PageContext(request, application, me)
     asked = read_query(dict(request.query_params.items()), ListQuery)
+    view = ListView(path=PATH, asked=asked, orders=_ORDERS, filters=("set", "finish", "condition", "trade"))
     lists = application.collection.lists
-    found = await lists.inventory.page(me.user_id, asked.filters, order=asked.order, limit=SHOWN, cursor=asked.cursor)
-    return PageContext(request, application, me).page(
-        "collection/inventory.html",
-        asked=asked,
-        found=found,
-        faces=await faces_of(application, found.items),
-        summary=await lists.inventory.summary(me.user_id),
-        offered=await lists.haves.summary(me.user_id),
-        formats=FORMAT_TITLES,
-        conditions=CONDITIONS,
-        finishes=FINISHES,
-        orders=ORDERS,
+    found = await lists.inventory.page(
+        me.user_id, asked.filters, order=view.order, reverse=asked.reverse, limit=SHOWN, cursor=asked.cursor
     )
+    shown: dict[str, Any] = {"view": view, "found": found, "faces": await faces_of(application, found.items)}
+    if is_part(request):
+        return context.part("collection/parts/inventory_rows.html", **shown)
+    return context.page(
+        "collection/inventory.html", formats=FORMAT_TITLES, conditions=CONDITIONS, **shown, **await _totals(context)
+    )
+
+
+async def _totals(context: PageContext) -> dict[str, Any]:
+    lists, owner = context.application.collection.lists, context.me.user_id
+    return {"summary": await lists.inventory.summary(owner), "offered": await lists.haves.summary(owner)}
 
 
 @get(PATH + "/{item:str}", include_in_schema=False, opt={RATE: "page"})
@@ -204,6 +217,7 @@ ENTRY = EntryPages(
     find=_find,
     change=_change,
     form_of=_form_of,
+    totals=_totals,
     choices={"conditions": CONDITIONS, "finishes": FINISHES, "languages": LANGUAGE_CHOICES},
 )
 

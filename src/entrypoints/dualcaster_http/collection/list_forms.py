@@ -22,27 +22,30 @@ Copies = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 Notes = Annotated[str, msgspec.Meta(max_length=500, pattern=PLAIN)]
 LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}$")]
 
-SHOWN = 20
-"""Lines of a page: what can be changed in its row takes room, and a page is to stay under 60 KB."""
+SHOWN = 100
+"""Lines of a page; more come while one scrolls."""
 CONDITIONS = tuple(formatting.CONDITIONS.items())
 FINISHES = (("nonfoil", "Nonfoil"), ("foil", "Foil"), ("etched", "Etched"))
 LANGUAGE_CHOICES = tuple(LANGUAGES.items())
 WANT_LANGUAGES = (("any", "Any language"), *LANGUAGE_CHOICES)
 PriorityWord = Literal["low", "medium", "high"]
 PRIORITIES = (("high", "High"), ("medium", "Medium"), ("low", "Low"))
-ORDERS = ((ListOrder.NAME, "By name"), (ListOrder.VALUE, "Dearest first"), (ListOrder.NEWEST, "Newest first"))
 
 
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The filters of a list."""
+    """What is asked of a list: filters, order, view, and where it goes on."""
 
     q: Annotated[str, msgspec.Meta(max_length=100, pattern=PLAIN)] | None = None
     set: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,16}$")] | None = None
     finish: Finish | None = None
     condition: ConditionWord | None = None
     trade: Literal["yes", "no"] | None = None
-    order: ListOrder = ListOrder.NAME
+    marked: Literal["yes", "no"] | None = None
+    order: ListOrder | None = None
+    reverse: bool = False
+    view: Literal["list", "grid"] | None = None
     cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
+    undo: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,40}$")] | None = None
 
     @property
     def filters(self) -> ListFilter:
@@ -53,24 +56,31 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
             finish=self.finish,
             condition=Condition[self.condition] if self.condition else None,
             for_trade=None if self.trade is None else self.trade == "yes",
+            marked=None if self.marked is None else self.marked == "yes",
         )
 
     @property
-    def parameters(self) -> dict[str, object]:
-        """The filters as they go into addresses, without the place on the pages."""
+    def kept(self) -> dict[str, object]:
+        """The filters as they go into addresses."""
         return {
             "q": self.q,
             "set": self.set,
             "finish": self.finish.value if self.finish else None,
             "condition": self.condition,
             "trade": self.trade,
-            "order": None if self.order is ListOrder.NAME else self.order.value,
+            "marked": self.marked,
         }
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Filters, order and view as they go into addresses, without the place in the list."""
+        order = {"order": self.order.value if self.order else None, "reverse": 1 if self.reverse else None}
+        return {**self.kept, **order, "view": self.view}
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is kept away."""
-        return any(value for name, value in self.parameters.items() if name != "order")
+        return any(self.kept.values())
 
 
 def amount_of(text: str) -> Decimal | None:

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from dualcaster_http.collection.add_card_pages import adding_router
 from dualcaster_http.collection.alerts_api import alerts_router
 from dualcaster_http.collection.bulk_api import bulk_router
+from dualcaster_http.collection.bulk_pages import bulk_pages_router
 from dualcaster_http.collection.card_steps_pages import card_steps_router
 from dualcaster_http.collection.errors import COLLECTION_ERRORS
 from dualcaster_http.collection.examples import ANSWERS, BODIES
@@ -33,6 +34,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         alerts_router(),
         portfolio_router(),
         public_lists_router(),
+        bulk_pages_router(),
         inventory_pages_router(),
         imports_router(),
         import_review_router(),

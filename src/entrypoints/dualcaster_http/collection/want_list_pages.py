@@ -7,9 +7,9 @@ from litestar import Request, Response, Router, get, post
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import WantEdit
-from dualcaster_core.collection.errors import WantNotFound
+from dualcaster_core.collection.errors import AlertSwitchedOff, WantNotFound
 from dualcaster_core.collection.model import Priority
-from dualcaster_core.collection.views import WantListEntry
+from dualcaster_core.collection.views import ListOrder, WantListEntry
 from dualcaster_http.collection.entry_pages import EntryPages
 from dualcaster_http.collection.list_forms import (
     CONDITIONS,
@@ -27,16 +27,26 @@ from dualcaster_http.collection.list_forms import (
     amount_of,
     shown_amount,
 )
+from dualcaster_http.collection.list_view import ListView
 from dualcaster_http.collection.parameters import want_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form
-from dualcaster_http.site.page_context import PageContext, back_to
+from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import read_query
 
 PATH = "/want-list"
+ORDERS = (
+    (ListOrder.PRIORITY, "Wanted most"),
+    (ListOrder.NAME, "Name"),
+    (ListOrder.SET, "Set"),
+    (ListOrder.COPIES, "Copies"),
+    (ListOrder.VALUE, "Price"),
+    (ListOrder.TOTAL, "Total"),
+    (ListOrder.NEWEST, "Newest"),
+)
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -66,18 +76,21 @@ class WantForm(WantRow, kw_only=True):
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
 async def want_list(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
-    """Show what somebody looks for."""
+    """Show what somebody looks for; script that scrolls gets further rows alone."""
+    context = PageContext(request, application, me)
     asked = read_query(dict(request.query_params.items()), ListQuery)
-    wants = application.collection.lists.wants
-    found = await wants.page(me.user_id, asked.filters, limit=SHOWN, cursor=asked.cursor)
-    return PageContext(request, application, me).page(
-        "collection/want_list.html",
-        asked=asked,
-        found=found,
-        faces=await faces_of(application, found.items),
-        summary=await wants.summary(me.user_id),
-        priorities=PRIORITIES,
+    view = ListView(path=PATH, asked=asked, orders=ORDERS, filters=("set",))
+    found = await application.collection.lists.wants.page(
+        me.user_id, asked.filters, order=view.order, reverse=asked.reverse, limit=SHOWN, cursor=asked.cursor
     )
+    shown: dict[str, Any] = {"view": view, "found": found, "faces": await faces_of(application, found.items)}
+    if is_part(request):
+        return context.part("collection/parts/want_rows.html", **shown)
+    return context.page("collection/want_list.html", conditions=CONDITIONS, **shown, **await _totals(context))
+
+
+async def _totals(context: PageContext) -> dict[str, Any]:
+    return {"summary": await context.application.collection.lists.wants.summary(context.me.user_id)}
 
 
 @get(PATH + "/{want:str}", include_in_schema=False, opt={RATE: "page"})
@@ -131,7 +144,11 @@ async def _find(context: PageContext, hashid: str) -> WantListEntry:
 
 async def _change(context: PageContext, entry: WantListEntry, given: WantRow) -> str:
     key = want_key(context.application, entry.id)
-    await context.application.collection.want_list.change(context.me.user_id, key, _edit(given))
+    try:
+        await context.application.collection.want_list.change(context.me.user_id, key, _edit(given))
+    except AlertSwitchedOff as error:
+        field = {"alert_percent": "percent"}.get(error.facts["field"], error.facts["field"])
+        raise AlertSwitchedOff(error.message, field=field) from None
     return entry.id
 
 
@@ -169,6 +186,7 @@ ENTRY = EntryPages(
     find=_find,
     change=_change,
     form_of=_form_of,
+    totals=_totals,
     choices={"conditions": CONDITIONS, "priorities": PRIORITIES, "languages": WANT_LANGUAGES},
 )
 

@@ -1,5 +1,6 @@
 """The pages of inventory, have list and want list: what they show, and each of their forms."""
 
+import gzip
 from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
@@ -9,7 +10,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
-from tests.support.browsers import HTML, Desk
+from tests.support.browsers import HTML, HTMX, Desk
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.page_loads import LARGEST_PAGE, check_loads
 from tests.support.people import person
@@ -81,27 +82,40 @@ async def test_lines_of_others_do_not_exist(
 
 
 async def test_a_row_of_the_inventory_is_changed_in_place(desk: Desk, application: Application) -> None:
-    """Script gets the changed row and a word about it; without script one comes back to the list."""
+    """Script gets the changed row and the totals; without script one comes back to the list."""
     (line,) = await desk.ids("/inventory")
     row = {"quantity": 5, "for_trade": 3, "condition": "NM"}
     changed = await desk.send(f"/inventory/{line}", row, script=True)
     assert changed.status_code == 200
-    assert changed.text.lstrip().startswith("<tr")
-    assert "data-toast" in changed.text
-    back = await desk.follow(await desk.send(f"/inventory/{line}", row | {"for_trade": 4}))
+    assert f'data-row="{line}"' in changed.text
+    assert 'data-quantity="5"' in changed.text
+    assert 'id="totals"' in changed.text
+    assert "$14.55" in changed.text
+    moved = await desk.send(f"/inventory/{line}", row | {"condition": "LP"}, script=True)
+    assert 'data-condition="LP"' in moved.text
+    assert f'data-row="{line}"' not in moved.text
+    (line,) = await desk.ids("/inventory")
+    back = await desk.follow(await desk.send(f"/inventory/{line}", row | {"for_trade": 4, "condition": "LP"}))
     assert back.url.path == "/inventory"
     assert "Saved." in back.text
     (kept,) = (await application.collection.lists.inventory.page(desk.person.user_id)).items
     assert (kept.quantity, kept.quantity_for_trade) == (5, 4)
 
 
-async def test_what_a_row_cannot_be_is_said_in_the_row(desk: Desk) -> None:
-    """More for trade than there are, or no number at all: the row comes back with the reason and the old values."""
+async def test_what_a_row_cannot_be_is_said_by_field(desk: Desk) -> None:
+    """Script is told what is wrong with which value, and to remove the card where none is left; others see the page."""
     (line,) = await desk.ids("/inventory")
-    more = await desk.send(f"/inventory/{line}", {"quantity": 1, "for_trade": 2, "condition": "NM"}, script=True)
+    row = {"quantity": 2, "for_trade": 2, "condition": "NM"}
+    more = await desk.send(f"/inventory/{line}", row | {"quantity": 1}, script=True)
     assert more.status_code == 422
-    assert "You cannot offer more copies than you have." in more.text
-    wrong = await desk.send(f"/inventory/{line}", {"quantity": "-1", "for_trade": 0, "condition": "NM"})
+    assert more.json()["errors"] == {"for_trade": "You cannot offer more copies than you have."}
+    none = await desk.send(f"/inventory/{line}", row | {"quantity": 0}, script=True)
+    assert none.json()["errors"] == {"quantity": "None left? Remove the card instead."}
+    assert none.json()["removal"] is True
+    many = await desk.send(f"/inventory/{line}", row | {"quantity": 99_999}, script=True)
+    assert set(many.json()["errors"]) == {"quantity"}
+    assert many.json()["removal"] is False
+    wrong = await desk.send(f"/inventory/{line}", row | {"quantity": "-1"})
     assert wrong.status_code == 422
     assert 'role="alert"' in wrong.text
 
@@ -141,31 +155,45 @@ async def test_an_offer_is_changed_and_withdrawn(desk: Desk, application: Applic
     await desk.follow(await desk.send(f"/have-list/{line}", form))
     (kept,) = (await application.collection.lists.haves.page(desk.person.user_id)).items
     assert (kept.quantity_for_trade, str(kept.min_trade_value), kept.trade_for_wants_only) == (1, "7.50", True)
-    rests = await desk.send(f"/have-list/{line}", {"quantity": 1}, script=True)
-    assert 'class="rests"' in rests.text
+    paused = await desk.send(f"/have-list/{line}", {"quantity": 1}, script=True)
+    assert "Paused" in paused.text
     await desk.follow(await desk.send(f"/have-list/{line}/remove", {}))
     assert (await application.collection.lists.haves.page(desk.person.user_id)).items == ()
     assert len(await desk.ids("/inventory")) == 1
 
 
-async def test_spare_copies_are_offered_at_once(desk: Desk, application: Application) -> None:
-    """Everything beyond the copies that are kept goes on the have list; a number out of range changes nothing."""
-    await add_items(
-        application,
-        desk.person.username,
-        [InventoryItem(key=ItemKey(await card_key(application, "Forest"), Finish.NONFOIL), quantity=10)],
-    )
+async def test_spare_copies_are_previewed_offered_and_taken_back(desk: Desk, application: Application) -> None:
+    """What would be offered is shown with its value before it is, and an older preview offers nothing."""
+    forest = ItemKey(await card_key(application, "Forest"), Finish.NONFOIL)
+    await add_items(application, desk.person.username, [InventoryItem(key=forest, quantity=10)])
     refused = await desk.follow(await desk.send("/have-list/spares", {"keep": -1}))
     assert "Enter a number" in refused.text
+    preview = await desk.page("/have-list/spares?keep=4")
+    assert "Offer 6 cards" in preview.text
+    assert len(await desk.ids("/have-list")) == 1
+    version = preview.text.split('name="version" value="')[1].split('"')[0]
+    await add_items(application, desk.person.username, [InventoryItem(key=forest, quantity=1)])
+    stale = await desk.follow(await desk.send("/have-list/spares", {"keep": 4, "version": version}))
+    assert "Offer 7 cards" in stale.text
     told = await desk.follow(await desk.send("/have-list/spares", {"keep": 4}))
     assert "Offers set or raised: 1." in told.text
+    undo = told.text.split('action="/lists/undo/')[1].split('"')[0]
+    await desk.follow(await desk.send(f"/lists/undo/{undo}", {}))
+    assert len(await desk.ids("/have-list")) == 1
 
 
 async def test_a_want_is_changed_with_its_alert(desk: Desk, application: Application) -> None:
     """A want takes its limits and its price alert; a percentage out of range is refused beside its field."""
     (line,) = await desk.ids("/want-list")
-    refused = await desk.send(f"/want-list/{line}", WANT | {"alert": 1, "percent": "200"})
-    assert refused.status_code == 422
+    for wrong, field in (
+        ({"alert": 1, "percent": "200"}, "f-percent"),
+        ({"alert": 1}, "f-target_price"),
+        ({"target_price": "2"}, "f-target_price"),
+        ({"percent": "20"}, "f-percent"),
+    ):
+        refused = await desk.send(f"/want-list/{line}", WANT | wrong)
+        assert refused.status_code == 422, wrong
+        assert f'id="{field}-error"' in refused.text, wrong
     form = WANT | {"alert": 1, "target_price": "0.80", "max_trade_value": "2", "public": 1, "any_printing": 1}
     await desk.follow(await desk.send(f"/want-list/{line}", form))
     (kept,) = (await application.collection.lists.wants.page(desk.person.user_id)).items
@@ -217,20 +245,79 @@ async def test_a_list_of_many_takes_no_more_statements_than_one_of_one(
     """Pages are read set-wise, and stay under 60 KB however long their names are."""
     await desk.page(path)  # the session comes from the cache from here on
     one = await statements_of(desk.page(path))
-    forests = (await application.market.priced_cards.search("Forest", CardFilter(), limit=60)).items
+    forests = (await application.market.priced_cards.search("Forest", CardFilter(), limit=100)).items
     long = await card_key(application, LONG_NAME)
     keys = [long, *(card.id for card in forests)]
     items = [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2, location="x" * 200) for key in keys]
     await add_items(application, desk.person.username, items)
-    for item in items[:25]:
+    for item in items[:98]:
         have = Have(item=item.key, quantity_for_trade=1)
         await add_offer(application, desk.person.username, have)
         await add_want(application, desk.person.username, Want(card_id=item.key.card_id))
     assert await statements_of(desk.page(path)) == one
     page = await desk.page(path)
-    assert page.text.count("<tr hx-post") == 20
-    assert len(page.content) < LARGEST_PAGE
-    assert 'rel="next"' in page.text
+    assert page.text.count("data-row=") == (100 if path == "/inventory" else 99)
+    assert len(gzip.compress(page.content)) < LARGEST_PAGE
+    if path == "/inventory":
+        rest = await desk.client.get(
+            page.text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&"), headers=HTMX
+        )
+        assert rest.text.count("data-row=") == 2
+        assert "<html" not in rest.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_list_is_sorted_by_its_heads_and_shown_as_pictures(desk: Desk, path: str) -> None:
+    """Each head is a link that sorts, once more turns round; the view stays with it; filters are chips that go."""
+    page = await desk.page(f"{path}?order=copies")
+    assert 'aria-sort="descending"' in page.text
+    assert "order=copies&amp;reverse=1" in page.text
+    turned = await desk.page(f"{path}?order=copies&reverse=1")
+    assert 'aria-sort="ascending"' in turned.text
+    grid = await desk.page(f"{path}?view=grid&order=copies")
+    assert 'class="entry-tile"' in grid.text
+    assert "<table" not in grid.text
+    assert "view=grid" in grid.text.split("toolbar__end")[1]
+    none = await desk.page(f"{path}?set=zzz")
+    assert "ZZZ" in none.text
+    assert f'class="chip" href="{path}"' in none.text
+    for order in ("name", "set", "value", "total", "newest", "for_trade", "priority", "condition"):
+        assert (await desk.page(f"{path}?order={order}")).status_code == 200
+
+
+async def test_chosen_entries_are_changed_and_the_way_to_undo_is_shown(desk: Desk, application: Application) -> None:
+    """Script gets words and an address; without script the list says so and has the form that undoes it."""
+    (line,) = await desk.ids("/inventory")
+    done = await desk.send("/inventory/bulk", {"action": "withdraw", "ids": f"{line},"}, script=True)
+    assert done.json()["message"] == "1 entry no longer for trade."
+    assert done.json()["undo"].startswith("/lists/undo/")
+    undone = await desk.send(done.json()["undo"], {}, script=True)
+    assert undone.json()["message"] == "Undone. Everything is as it was."
+    again = await desk.send(done.json()["undo"], {}, script=True)
+    assert (again.status_code, again.json()["message"]) == (422, "This can no longer be undone.")
+    page = await desk.follow(await desk.send("/inventory/bulk", {"action": "delete", "everything": 1}))
+    assert "Entries changed: 1." in page.text
+    undo = page.text.split('action="/lists/undo/')[1].split('"')[0]
+    await desk.follow(await desk.send(f"/lists/undo/{undo}", {}))
+    (kept,) = (await application.collection.lists.inventory.page(desk.person.user_id)).items
+    assert kept.quantity_for_trade == 2
+
+
+async def test_a_choice_that_cannot_be_is_said(desk: Desk) -> None:
+    """Nothing chosen, entries of nobody, an old version and an unknown action change nothing."""
+    (line,) = await desk.ids("/want-list")
+    for form in (
+        {"action": "delete"},
+        {"action": "delete", "ids": "nosuchid"},
+        {"action": "delete", "ids": line, "version": 0},
+        {"action": "sell", "ids": line},
+        {"action": "offer", "ids": line},
+        {"action": "condition", "ids": line},
+    ):
+        refused = await desk.send("/want-list/bulk", form, script=True)
+        assert (refused.status_code, refused.json()["refused"]) == (422, True), form
+    assert "Nothing was changed" in (await desk.follow(await desk.send("/want-list/bulk", {"action": "delete"}))).text
+    assert await desk.ids("/want-list") == [line]
 
 
 async def test_hostile_names_and_notes_stay_text(desk: Desk, application: Application) -> None:
