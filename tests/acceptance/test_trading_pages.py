@@ -34,10 +34,10 @@ async def test_a_collection_is_imported_without_script(browser: "Browser", serve
     file.write_text(FILE)
     await page.goto(f"{served.address}/imports")
     await page.set_input_files("#f-file", file)
-    await page.get_by_role("button", name="See what it would do").click()
+    await page.get_by_role("button", name="Check the file").click()
     await page.wait_for_url("**/imports/preview**")
-    assert "Nobody Knows This Card" in await page.locator(".problems").inner_text()
-    await page.get_by_role("button", name="Add to my inventory").click()
+    assert "Nobody Knows This Card" in await page.locator(".rejects").inner_text()
+    await page.get_by_role("button", name="Import 2 lines").click()
     await page.wait_for_url("**/imports/done**")
     await page.get_by_role("link", name="Choose what is for trade").click()
     assert await page.locator("tbody tr").count() == 2
