@@ -76,9 +76,7 @@ def sample_match() -> SampleMatch:
 @get("/", include_in_schema=False, opt={RATE: "page"})
 async def landing(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the landing page."""
-    newest = await application.market.priced_cards.search(
-        None, CardFilter(newest_printing_only=True), limit=_NEWEST_SHOWN
-    )
+    newest = await application.market.priced_cards.search(None, CardFilter(one_per_card=True), limit=_NEWEST_SHOWN)
     pages = pages_of(request)
     return pages.page(
         request,
