@@ -290,3 +290,26 @@ async def test_an_event_is_closed_for_its_own_handlers(application: Application)
     for known in ({KIND: ("first", "second")}, {KIND: ("first",)}):
         await application.outbox.finish(known)
     assert await open_kinds(application) == [KIND]
+
+
+async def test_only_handlers_that_have_not_done_an_event_are_sent_it(application: Application) -> None:
+    """What one handler has done is not sent to it again, however long ago, and is still sent to the others."""
+    await happen(application)
+    await do(application, "first")
+    known = {KIND: ("first", "second")}
+    for _ in range(2):
+        claimed = await application.outbox.claim(known, limit=10, resend_after=timedelta(0))
+        assert [dispatch.handler for dispatch in claimed] == ["second"]
+    await do(application, "second")
+    assert await application.outbox.claim(known, limit=10, resend_after=timedelta(0)) == []
+
+
+async def test_an_event_waits_for_handlers_that_nobody_has_announced(application: Application) -> None:
+    """A handler that this process has is waited for although no process has said yet that it has it."""
+    await happen(application)
+    known = {KIND: ("first",)}
+    assert await application.outbox.finish(known) == 0
+    await do(application, "second")
+    assert await application.outbox.finish(known) == 0
+    await do(application, "first")
+    assert await application.outbox.finish(known) == 1
