@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve, frozen
 
-from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey
+from dualcaster_core.collection.views import ListFilter
 from dualcaster_core.kernel.ids import IdKind
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, Visitor, visitor
@@ -113,7 +114,9 @@ async def test_another_condition_moves_a_row_in_place(shelf: Shelf) -> None:
     await row.locator("select.value-input").select_option("LP")
     await row.locator("[data-edit=condition]", has_text="LP").wait_for()
     assert await row.get_attribute("data-row") != before
-    assert (await shelf.first())[2] == "LP"
+    worse = ListFilter(condition=Condition.LP)
+    page = await shelf.served.application.collection.lists.inventory.page(shelf.owner.user_id, worse)
+    assert [item.id for item in page.items] == [await row.get_attribute("data-row")]
 
 
 async def test_chosen_entries_are_changed_and_undone(shelf: Shelf) -> None:

@@ -48,7 +48,7 @@
     if (!on) clear();
   });
 
-  // The list is read anew as far as it was shown, and one stays where one was.
+  // The list is read anew as far as it was shown; one stays where one was, and what was chosen stays so.
   async function refresh() {
     const place = scrollY;
     const before = list.querySelectorAll("input[name=ids]").length;
@@ -67,7 +67,9 @@
       rows.append(...(holder.content.querySelector("tbody") ?? holder.content).children);
       more = rows.querySelector("[rel=next]");
     }
+    const ticked = new Set(chosen().map((box) => box.value));
     document.getElementById("list").replaceWith(document.adoptNode(fresh));
+    for (const box of list.querySelectorAll("input[name=ids]")) box.checked = ticked.has(box.value);
     htmx.process(document.getElementById("list"));
     LISTS.setTotals(page.getElementById("totals"));
     scrollTo({ top: place, behavior: "instant" });
