@@ -1,6 +1,6 @@
 """Expected failures around accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
 
@@ -102,6 +102,17 @@ class EmailTaken(Conflict):
 
     def __init__(self) -> None:
         super().__init__("an account with this e-mail address exists; log in, or reset its password", field="email")
+
+
+class RegistrationRefused(ValidationFailed):
+    """Several things about a new account cannot be as they are; ``fields`` has each with its code."""
+
+    def __init__(self, wrong: Mapping[str, DualcasterError]) -> None:
+        super().__init__(
+            "; ".join(f"{field}: {error.message}" for field, error in wrong.items()),
+            fields=[{"field": field, "message": error.message, "code": error.code} for field, error in wrong.items()],
+        )
+        self.wrong = wrong
 
 
 class InvalidCredentials(DualcasterError):  # noqa: N818

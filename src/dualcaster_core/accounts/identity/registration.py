@@ -1,8 +1,10 @@
 """Opening an account, and proving that its e-mail address is one's own."""
 
+from collections.abc import Mapping
+
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import LinkInvalid, NameLookalike
+from dualcaster_core.accounts.errors import EmailTaken, LinkInvalid, NameLookalike, RegistrationRefused, UsernameTaken
 from dualcaster_core.accounts.events import SignedUp, VerificationRequested
 from dualcaster_core.accounts.identity.lookalikes import check_not_reserved
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
@@ -11,6 +13,7 @@ from dualcaster_core.accounts.identity.ports import CommonPasswords, IdentityUni
 from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.accounts.model import Actor, User, check_username
 from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 
@@ -27,10 +30,15 @@ class Registration:
     async def register(self, *, email: str, username: str, password: str) -> User:
         """Open an account; an e-mail to verify the address follows.
 
-        Raises ``ValidationFailed``, ``NameReserved``, ``UsernameTaken``, ``NameLookalike`` and ``EmailTaken``.
+        Raises ``ValidationFailed``, ``NameReserved``, ``UsernameTaken``, ``NameLookalike`` and ``EmailTaken``: the one
+        thing that is wrong, or ``RegistrationRefused`` with all of them.
         """
-        address, name = check_email(email), check_not_reserved(check_username(username))
-        check_password(password, self.common, username=name, email=address)
+        wrong = await self.problems(email=email, username=username, password=password)
+        if len(wrong) > 1:
+            raise RegistrationRefused(wrong)
+        for error in wrong.values():
+            raise error
+        address, name = check_email(email), check_username(username)
         hashed = await self.hasher.hash(password)
         now = self.clock.now()
         async with self.units() as uow:
@@ -44,6 +52,27 @@ class Registration:
             await uow.record(SignedUp(user_id=user.id))
             await uow.commit()
         return user
+
+    async def problems(self, *, email: str, username: str, password: str) -> Mapping[str, DualcasterError]:
+        """Say of each field that cannot be used why, by its name; none where an account can be opened."""
+        found: dict[str, DualcasterError] = {}
+        for field, check in (
+            ("email", lambda: check_email(email)),
+            ("username", lambda: check_not_reserved(check_username(username))),
+            ("password", lambda: check_password(password, self.common, username=username, email=email)),
+        ):
+            try:
+                check()
+            except DualcasterError as error:
+                found[field] = error
+        async with self.units() as uow:
+            if "email" not in found and await uow.credentials.with_login(check_email(email)) is not None:
+                found["email"] = EmailTaken()
+            if "username" not in found and await uow.users.named(username) is not None:
+                found["username"] = UsernameTaken(username)
+            elif "username" not in found and await uow.users.resembling(username) is not None:
+                found["username"] = NameLookalike(username)
+        return found
 
     async def request_verification(self, actor: Actor) -> bool:
         """Have another e-mail sent; False where the address is verified already."""

@@ -24,11 +24,18 @@ Login = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_EMAIL, patt
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TOKEN, pattern=r"^[A-Za-z0-9_.=-]+$")]
 
 
+NewEmail = Annotated[str, msgspec.Meta(max_length=LONGEST_EMAIL, pattern=_PLAIN, extra_json_schema={"minLength": 3})]
+NewUsername = Annotated[
+    str, msgspec.Meta(max_length=LONGEST_EMAIL, extra_json_schema={"pattern": "^[A-Za-z0-9_-]{3,30}$"})
+]
+"""What is chosen for a new account: the core says what is wrong with each, of all of them at once."""
+
+
 class NewAccount(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What it takes to open an account. A password has 10 to 200 characters and is none that everybody tries."""
 
-    email: Email
-    username: Username
+    email: NewEmail
+    username: NewUsername
     password: ChosenPassword
 
 

@@ -1,6 +1,5 @@
 """Coming in and going out: sign-up, log-in, log-out."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -13,16 +12,15 @@ from dualcaster_core.accounts.errors import (
     InvalidCredentials,
     NameLookalike,
     NameReserved,
+    RegistrationRefused,
     UsernameTaken,
 )
-from dualcaster_core.accounts.identity.model import check_email
-from dualcaster_core.accounts.model import check_username
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.edge.authentication import Visitor, browser_of
 from dualcaster_http.edge.cookies import known_device, signed_in, signed_out
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.site.forms import Form, local_path, read_form, refusal
+from dualcaster_http.site.forms import Form, beside, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -42,6 +40,8 @@ PROBLEMS = {
     "linked_account.last_sign_in": "This is your only way to log in. Set a password first.",
 }
 """What went wrong at a provider, by the code that the way back brings along."""
+_READ = 300
+"""Characters of a field that are looked at; more is too long for each of them."""
 FIRST_STEPS = "/onboarding"
 HOME = "/dashboard"
 
@@ -75,22 +75,19 @@ async def signup_form(request: AnyRequest, visitor: Visitor, application: FromAp
 async def signup(request: AnyRequest, application: FromApplication) -> Response[Any]:
     """Open an account and sign its owner in."""
     sent, form = await read_form(request, SignUp)
-    form = _checked(form)
-    if sent is None or form.wrong:
-        return _entry(request, application, "accounts/signup.html", form)
+    if sent is None:
+        return _entry(request, application, "accounts/signup.html", await _with_the_rest(request, application, form))
     try:
         user = await application.accounts.registration.register(
             email=sent.email, username=sent.username, password=sent.password
         )
+    except RegistrationRefused as refused:
+        for field, error in refused.wrong.items():
+            form = beside(form, field, error)
+        return _entry(request, application, "accounts/signup.html", form)
     except (ValidationFailed, UsernameTaken, NameLookalike, NameReserved, EmailTaken) as error:
-        refused = refusal(
-            form,
-            error,
-            user__name_taken="username",
-            user__name_lookalike="username",
-            user__name_reserved="username",
-        )
-        return _entry(request, application, "accounts/signup.html", refused)
+        field = str(error.facts.get("field", "username"))
+        return _entry(request, application, "accounts/signup.html", beside(form, field, error))
     session = await application.accounts.sessions.open_for_browser(user.id, browser_of(request))
     response = pages_of(request).go(local_path(sent.next, FIRST_STEPS), "welcome")
     response.set_cookie(signed_in(request, session.secret))
@@ -144,15 +141,16 @@ def _entry(request: AnyRequest, application: Application, template: str, form: F
     )
 
 
-def _checked(form: Form) -> Form:
-    """Tell of a name and an address that cannot be used at once, not one after the other."""
-    checks: tuple[tuple[str, Callable[[str], str]], ...] = (("email", check_email), ("username", check_username))
-    for name, check in checks:
-        if not form.error(name):
-            try:
-                check(form.value(name).strip())
-            except ValidationFailed as error:
-                form = refusal(form, error)
+async def _with_the_rest(request: AnyRequest, application: Application, form: Form) -> Form:
+    """Tell what is wrong with fields that break no bounds, too: all at once, not one after the other."""
+    given = await request.form()
+    email, username, password = (str(given.get(name, ""))[:_READ] for name in ("email", "username", "password"))
+    wrong = await application.accounts.registration.problems(
+        email=email.strip(), username=username.strip(), password=password
+    )
+    for field, error in wrong.items():
+        if not form.error(field):
+            form = beside(form, field, error)
     return form
 
 

@@ -81,14 +81,23 @@ def refusal(form: Form, error: DualcasterError, **fields_of_codes: str) -> Form:
 
     ``fields_of_codes`` names fields by codes with ``__`` for the dot: ``user__name_taken="username"``.
     """
-    told = error.message[:1].upper() + error.message[1:].rstrip(".") + "."
+    told = _sentence(error)
     named = str(error.facts.get("field", "")) or fields_of_codes.get(error.code.replace(".", "__"), "")
     return form.refused(**{named: told}) if named in form.values or named in form.listed else form.refused(told)
+
+
+def beside(form: Form, field: str, error: DualcasterError) -> Form:
+    """Put an expected error beside a field, of a secret one too."""
+    return form.refused(**{field: _sentence(error)})
 
 
 def local_path(address: str | None, default: str = "/dashboard") -> str:
     """Return an address if it is a path of this site, else the default: nobody is led elsewhere."""
     return linked_accounts.local_path(address or "", default)
+
+
+def _sentence(error: DualcasterError) -> str:
+    return error.message[:1].upper() + error.message[1:].rstrip(".") + "."
 
 
 def _is_list(kind: Any) -> bool:

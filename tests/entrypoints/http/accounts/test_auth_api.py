@@ -79,3 +79,15 @@ async def test_logging_out_ends_the_session_at_once(api: httpx.AsyncClient, appl
     assert (await api.get(f"{AUTH}/sessions", headers=bearer(other))).status_code == 200
     assert (await api.post(f"{AUTH}/logout-all", headers=bearer(other))).status_code == 204
     assert (await api.get(f"{AUTH}/sessions", headers=bearer(other))).status_code == 401
+
+
+async def test_a_program_is_told_of_every_wrong_field(api: httpx.AsyncClient) -> None:
+    """Several wrong fields are one answer, each with its message and code; a single one keeps its own code."""
+    body = {"email": "nobody", "username": "admin", "password": "short"}
+    refused = await api.post("/api/v1/auth/register", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (400, "validation")
+    fields = {one["field"]: one["code"] for one in refused.json()["details"]["fields"]}
+    assert fields == {"email": "validation", "username": "user.name_reserved", "password": "validation"}
+    alone = {"email": "a-stranger@example.org", "username": "admin", "password": "four black lotus petals"}
+    single = await api.post("/api/v1/auth/register", json=alone)
+    assert (single.status_code, single.json()["code"]) == (409, "user.name_reserved")

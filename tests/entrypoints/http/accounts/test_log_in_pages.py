@@ -81,6 +81,24 @@ async def test_a_wrong_field_is_told_beside_it(client: httpx.AsyncClient, field:
     assert f'value="{form[kept]}"' in response.text
 
 
+async def test_everything_that_is_wrong_is_told_at_once(client: httpx.AsyncClient, application: Application) -> None:
+    """Each wrong field has its own words, whichever rule it breaks, and what was typed stays but the password."""
+    known = await person(application)
+    cases = (
+        {"email": "nobody", "username": "a b", "password": "short"},
+        {"email": known.email, "username": known.username, "password": "password123"},
+        {"email": "", "username": "admin", "password": "aaaaaaaaaaaa"},
+        {"email": known.email, "username": "x" * 31, "password": ""},
+    )
+    for wrong in cases:
+        response = await send(client, "/signup", new_account(**wrong))
+        assert response.status_code == 422
+        for name in ("email", "username", "password"):
+            assert f'id="f-{name}-error"' in response.text, (wrong, name)
+        for name in ("email", "username"):
+            assert f'value="{wrong[name]}"' in response.text
+
+
 async def test_a_name_or_address_that_is_taken_is_told(client: httpx.AsyncClient, application: Application) -> None:
     """Whoever has the name or the address already, the form says which field is at fault."""
     known = await person(application)
