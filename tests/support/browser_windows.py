@@ -54,6 +54,7 @@ async def served(
         database_url=create_database(servers.database_url, database_name(migrated_url)),
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         password_memory_kib=64,
+        storage_directory=tmp_path_factory.mktemp("files"),
     )
     async with open_application(settings) as application:
         await import_samples(application, tmp_path_factory.mktemp("cards"))

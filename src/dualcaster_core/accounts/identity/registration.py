@@ -68,10 +68,9 @@ class Registration:
         async with self.units() as uow:
             if "email" not in found and await uow.credentials.with_login(check_email(email)) is not None:
                 found["email"] = EmailTaken()
-            if "username" not in found and await uow.users.named(username) is not None:
-                found["username"] = UsernameTaken(username)
-            elif "username" not in found and await uow.users.resembling(username) is not None:
-                found["username"] = NameLookalike(username)
+            if "username" not in found and (other := await uow.users.resembling(username)) is not None:
+                same = other.lower() == username.lower()
+                found["username"] = UsernameTaken(username) if same else NameLookalike(username)
         return found
 
     async def request_verification(self, actor: Actor) -> bool:

@@ -22,9 +22,8 @@ from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
 from dualcaster_http.site.formatting import count
 from dualcaster_http.site.page_context import is_part
-from dualcaster_http.site.pictures import picture_of
 from dualcaster_http.site.queries import read_query
-from dualcaster_http.site.rendering import pages_of
+from dualcaster_http.site.rendering import Pages, pages_of
 
 _LONGEST_DESCRIPTION = 200
 AnyRequest = Request[Any, Any, Any]
@@ -59,10 +58,11 @@ async def profile(
         me=visitor,
         cache=REVALIDATED,
         canonical=address if shown.is_public else None,
-        data=linked_data(shown, address) if shown.is_public else None,
+        data=linked_data(shown, address, portrait_of(shown, pages)) if shown.is_public else None,
         shown=shown,
         is_public=shown.is_public,
         description=description_of(shown),
+        portrait=portrait_of(shown, pages),
         tabs=_tabs(shown),
         match=await _match(application, visitor, shown),
         **({"tab": None} | listed),
@@ -116,7 +116,12 @@ def description_of(shown: PublicProfile) -> str:
     return f"{text[:_LONGEST_DESCRIPTION].rstrip()}."
 
 
-def linked_data(shown: PublicProfile, address: str) -> Mapping[str, Any]:
+def portrait_of(shown: PublicProfile, pages: Pages) -> str | None:
+    """Return the public address of somebody's own picture."""
+    return None if shown.avatar_url is None else pages.absolute(shown.avatar_url)
+
+
+def linked_data(shown: PublicProfile, address: str, portrait: str | None = None) -> Mapping[str, Any]:
     """Describe a trader to search engines (schema.org); where they trade is named, never placed."""
     person: dict[str, Any] = {
         "@type": "Person",
@@ -129,8 +134,8 @@ def linked_data(shown: PublicProfile, address: str) -> Mapping[str, Any]:
         person["description"] = shown.bio
     if shown.location:
         person["homeLocation"] = {"@type": "Place", "name": shown.location}
-    if picture := picture_of(shown.avatar_url):
-        person["image"] = picture
+    if portrait is not None:
+        person["image"] = portrait
     return {
         "@context": "https://schema.org",
         "@type": "ProfilePage",

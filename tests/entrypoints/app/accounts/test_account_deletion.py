@@ -77,6 +77,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                 " VALUES (:ann, 'discord', '77', 'sealed')),"
                 " c AS (INSERT INTO idempotency_keys (user_id, key, request_hash, created_at)"
                 " VALUES (:ann, 'k', 'x', now())),"
+                " e AS (INSERT INTO match_visits (user_id, seen_at) VALUES (:ann, now())),"
                 " d AS (INSERT INTO undo_records (user_id, before, after, line_count, created_at, expires_at)"
                 " VALUES (:ann, '{}', '{}', 1, now(), now()))"
                 " INSERT INTO import_drafts (user_id, is_wants, file_name, format, content, created_at)"
