@@ -182,7 +182,7 @@ async def test_without_script_lists_are_read_changed_and_undone(browser: "Browse
     await window.page.get_by_role("button", name="Undo").click()
     assert await shelf.entries() == 120
     await window.page.locator("[data-edit=quantity]").nth(0).click()
-    assert await window.page.get_by_label("Copies").input_value() == "4"
+    assert await window.page.locator("#f-quantity").input_value() == "4"
     await context.close()
 
 

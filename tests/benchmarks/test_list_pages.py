@@ -163,7 +163,7 @@ async def test_a_touch_is_painted_at_once(browser: "Browser", served: Served) ->
     await note("choosing")
     await boxes.nth(290).click(modifiers=["Shift"])
     await note("choosing a range")
-    value = rows.nth(251).locator("[data-edit=quantity]")
+    value = rows.nth(289).locator("[data-edit=quantity]")
     await value.click()
     await note("opening a value")
     await page.keyboard.type("9")
