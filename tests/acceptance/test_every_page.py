@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 NO_PAGES = (
+    "/imports/rejected",
+    "/media/",
     "/api/",
     "/assets/",
     "/health",
@@ -30,6 +32,14 @@ NO_PAGES = (
     "/users/",
 )
 """Addresses that answer with something else than a page, or lead on."""
+FILE = (
+    b"Count,Tradelist Count,Name,Edition,Condition,Language,Foil,Collector Number\n"
+    b"2,1,Sol Ring,3ed,NM,English,,274\n"
+    b"1,0,Sol Rings,3ed,NM,English,,\n"
+    b"1,0,A Card That Nobody Knows,xyz,NM,English,foil,1\n"
+    b"many,0,Arid Mesa,mh2,NM,English,,475\n"
+)
+"""A file with a line that fits, one that is misspelt, one of no card, and one that cannot be read."""
 
 
 def test_every_page_is_looked_at() -> None:
@@ -57,15 +67,23 @@ async def test_nothing_is_wrong_with_any_page(
     async def look(pages: Mapping[str, str]) -> None:
         for name, path in filled.paths(pages).items():
             await window.open(path)
-            if screen != "tablet":  # axe finds nothing there that it does not find at one of the others
-                wrong.extend(await violations(window.page))
-            if await sideways(window.page) > 0:
-                wrong.append(f"{name} scrolls sideways")
-            await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
+            await check(name)
+
+    async def check(name: str) -> None:
+        if screen != "tablet":  # axe finds nothing there that it does not find at one of the others
+            wrong.extend(await violations(window.page))
+        if await sideways(window.page) > 0:
+            wrong.append(f"{name} scrolls sideways")
+        await window.page.screenshot(path=pictures / f"{name}-{screen}-{theme}.png")
 
     await look(PUBLIC)
     await take_session(window, filled.secret)
     await look(OWN)
+    await window.open("/imports")
+    await window.page.set_input_files("#f-file", {"name": "cards.csv", "mimeType": "text/csv", "buffer": FILE})
+    await window.page.get_by_role("button", name="Check the file").click()
+    await window.page.wait_for_url("**/imports/preview**")
+    await check("imports-preview")
     await take_session(window, filled.new_secret)
     await look(EMPTY)
     known = "status of 4"  # errors among the pages are told by the console too

@@ -23,6 +23,8 @@ PUBLIC: Mapping[str, str] = {
     "cards": "/cards",
     "cards-found": "/cards?q=bolt",
     "cards-none": "/cards?q=nothing+is+called+this",
+    "cards-wrong": "/cards?rarity=foo&sort=name",
+    "cards-printings": "/cards?q=island&unique=printings",
     "card": "/cards/{card}",
     "profile": "/u/{other}",
     "signup": "/signup",
@@ -34,6 +36,11 @@ PUBLIC: Mapping[str, str] = {
     "email-confirm": "/email/confirm?token=abc",
     "link-gone": "/verify",
     "not-found": "/nothing",
+    "about": "/about",
+    "help": "/help",
+    "privacy": "/privacy",
+    "terms": "/terms",
+    "contact": "/contact",
     "design": "/design",
 }
 """Pages of strangers, by the name of their picture."""
@@ -46,10 +53,14 @@ OWN: Mapping[str, str] = {
     "settings-security": "/settings/security",
     "matches": "/matches?least=0",
     "match": "/matches/{other}",
+    "match-none": "/matches/{stranger}",
+    "finds": "/finds",
     "inventory": "/inventory",
+    "inventory-grid": "/inventory?view=grid",
     "inventory-add": "/inventory/add?q=lightning",
     "inventory-item": "/inventory/{item}",
     "have-list": "/have-list",
+    "have-list-spares": "/have-list/spares?keep=1",
     "have": "/have-list/{have}",
     "want-list": "/want-list",
     "want-list-add": "/want-list/add?q=lightning",
@@ -71,7 +82,8 @@ EMPTY: Mapping[str, str] = {
 """Pages of an account that has nothing yet."""
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/docs": "Swagger UI, which has a test of its own",
-    "/imports/preview": "needs a file that was just sent; the tests of imports look at it",
+    "/imports/preview": "needs a file: it is sent and looked at apart",
+    "/imports/lines/{line}": "the editor of a line of that file, for browsers without script",
 }
 """Pages that are left out, and why."""
 
@@ -118,7 +130,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
     item = (await lists.inventory.page(me)).items[0]
     have = (await lists.haves.page(me)).items[0]
     want = (await lists.wants.page(me)).items[0]
-    best = (await application.matching.matches.list_summaries(me, limit=1)).items[0]
+    fitting = (await application.matching.matches.list_summaries(me, limit=100)).items
+    matched = {USERNAME, *(match.trader.username for match in fitting)}
     card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
     new = await person(application, new_name("the-longest-name-there-is"))
     return FilledSite(
@@ -128,7 +141,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
         new_secret=new.secret,
         ids={
             "me": USERNAME,
-            "other": best.trader.username,
+            "other": fitting[0].trader.username,
+            "stranger": next(user.username for user in known if user.username not in matched),
             "item": item.id,
             "have": have.id,
             "want": want.id,

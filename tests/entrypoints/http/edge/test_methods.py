@@ -11,7 +11,7 @@ from tests.support.people import METRICS_TOKEN
 
 def _filled(path: str) -> str:
     """Make an address of a template."""
-    return path.replace("{card_id:int}", "1").replace("{card_id}", "1").replace("{", "").replace("}", "")
+    return path.replace("{card_id}", "1").replace("{line}", "1").replace("{", "").replace("}", "")
 
 
 async def test_options_tells_the_methods_of_an_address(client: httpx.AsyncClient, site: Site) -> None:

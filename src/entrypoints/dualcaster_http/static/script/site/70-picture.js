@@ -76,7 +76,7 @@ document.addEventListener("pointermove", (event) => {
 addEventListener("pageswap", (event) => {
   if (!event.viewTransition || !event.activation) return;
   // A page that is swapped without the transition, for instance by an answer to a form, is nothing to report.
-  for (const end of ["ready", "finished"]) event.viewTransition[end].catch(() => {});
+  for (const end of ["ready", "updateCallbackDone", "finished"]) event.viewTransition[end].catch(() => {});
   const path = new URL(event.activation.entry.url).pathname;
   const face = [...document.querySelectorAll("a .face")].find((one) => one.closest("a").getAttribute("href") === path);
   if (face) face.style.viewTransitionName = "card";
