@@ -94,23 +94,25 @@
     told.replaceChildren(notice);
   }
 
+  // It is told once the list shows it: what one does next is done to the lists as they are now.
   let busy = false;
   async function act(path, fields) {
     if (busy) return;
     busy = true;
+    let said = { message: "No connection. Nothing was changed.", refused: true };
     try {
       const answer = await LISTS.send(path, fields);
-      const said = await answer.json();
-      tell(said.message ? said : { message: "That did not work. Try again in a moment.", refused: true });
+      said = await answer.json().catch(() => ({}));
       if (answer.ok) {
         clear();
         LISTS.setVersion(said.version);
       }
       await refresh();
     } catch {
-      tell({ message: "No connection. Nothing was changed.", refused: true });
+      // what was answered is told all the same; the next page that is loaded shows the rest
     } finally {
       busy = false;
+      tell(said.message ? said : { message: "That did not work. Try again in a moment.", refused: true });
     }
   }
 

@@ -20,6 +20,8 @@ function combo(box) {
   const options = () => [...list.children];
 
   function close() {
+    clearTimeout(timer);
+    asking?.abort();
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");

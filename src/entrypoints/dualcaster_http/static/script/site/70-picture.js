@@ -71,13 +71,3 @@ document.addEventListener("pointermove", (event) => {
     if (shown && linkOf(event)) event.preventDefault();
   });
 })();
-
-// The card that is chosen grows into the one of its page.
-addEventListener("pageswap", (event) => {
-  if (!event.viewTransition || !event.activation) return;
-  // A page that is swapped without the transition, for instance by an answer to a form, is nothing to report.
-  for (const end of ["ready", "updateCallbackDone", "finished"]) event.viewTransition[end].catch(() => {});
-  const path = new URL(event.activation.entry.url).pathname;
-  const face = [...document.querySelectorAll("a .face")].find((one) => one.closest("a").getAttribute("href") === path);
-  if (face) face.style.viewTransitionName = "card";
-});
