@@ -12,6 +12,8 @@ HANDED_OVER_READY = {
     ("undo_records", "before"),
     ("undo_records", "after"),
     ("import_drafts", "corrections"),
+    ("live_updates", "facts"),
+    ("notifications", "metadata"),
 }
 """JSON columns whose values are wrapped for psycopg where they are written."""
 

@@ -47,7 +47,6 @@ ROOMS: Mapping[Path, str] = {
 }
 """Of every package that grows with the capabilities: what stands beside them."""
 WITHOUT_CONTRACT = {
-    "notifying": "channels are tested at the wire, each against a server that speaks its protocol",
     "reputation": "a score is set through the harness of the contracts",
 }
 """Capabilities whose ports have one adapter, and where that is tested."""

@@ -17,11 +17,13 @@ from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.model import CurrentPrice, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_embedded import EmbeddedServers
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.unit_values import refresh_cheapest
+from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
@@ -31,6 +33,7 @@ from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, profiles, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
+from dualcaster_postgres.tables.notifying import live_sequences, live_updates
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
 from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
@@ -72,7 +75,7 @@ _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c
 
 def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
-    found = {users, card_values, oracle_values, handled, dispatches, outbox}
+    found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)
@@ -155,6 +158,10 @@ class PostgresHarness:
         """List the outbox."""
         async with self.database.transaction() as session:
             return [(key, kind, payload) for key, kind, payload in await session.rows(_EVENTS)]
+
+    async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
+        """Read the log of live updates."""
+        return await PostgresLiveUpdateLog(self.database).after(cursors, limit=limit)
 
     async def empty(self) -> None:
         """Delete everybody and everything of theirs; the catalogue stays."""

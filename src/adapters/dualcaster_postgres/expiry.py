@@ -7,6 +7,8 @@ from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_, select
 
 from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED
+from dualcaster_core.notifying.live_updates import KEPT
+from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import (
     known_devices,
@@ -17,6 +19,7 @@ from dualcaster_postgres.tables.accounts import (
     unknown_logins,
 )
 from dualcaster_postgres.tables.collection import import_drafts, undo_records
+from dualcaster_postgres.tables.notifying import live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
 SESSIONS_REMEMBERED = timedelta(days=30)
@@ -27,6 +30,8 @@ _yesterday = bindparam("yesterday", type_=DateTime(timezone=True))
 _long_ago = bindparam("long_ago", type_=DateTime(timezone=True))
 _ended = bindparam("ended", type_=DateTime(timezone=True))
 _done = bindparam("done", type_=DateTime(timezone=True))
+_told = bindparam("told", type_=DateTime(timezone=True))
+_noted = bindparam("noted", type_=DateTime(timezone=True))
 EVENTS_AT_ONCE: Final = 5_000
 _OLD_EVENTS = select(outbox.c.id).where(outbox.c.done_at < _done).order_by(outbox.c.done_at).limit(EVENTS_AT_ONCE)
 _PURGE_EVENTS = delete(outbox).where(outbox.c.id.in_(_OLD_EVENTS))
@@ -39,6 +44,8 @@ _STATEMENTS: Final = (
     delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),
     delete(undo_records).where(undo_records.c.expires_at < _now),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
+    delete(live_updates).where(live_updates.c.created_at < _told),
+    delete(notifications).where(notifications.c.created_at < _noted),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),
 )
 
@@ -57,6 +64,8 @@ class PostgresExpiringRows:
             "ended": now - SESSIONS_REMEMBERED,
             "yesterday": now - timedelta(days=1),
             "long_ago": now - DEVICE_REMEMBERED,
+            "told": now - KEPT,
+            "noted": now - NOTIFICATIONS_KEPT,
         }
         async with self._database.transaction() as session:
             gone = [await session.run(statement, **given) for statement in _STATEMENTS]

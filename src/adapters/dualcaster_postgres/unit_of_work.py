@@ -30,6 +30,8 @@ from dualcaster_postgres.market.price_writer import PostgresPriceWriter
 from dualcaster_postgres.matching.candidates import PostgresCandidates
 from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.matching.snapshots import PostgresMatchSnapshots
+from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
+from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
 from dualcaster_postgres.reputation.scores import PostgresReputation
 from dualcaster_postgres.sql.database import Database, Session
@@ -70,6 +72,8 @@ class PostgresUnitOfWork:
         self.match_snapshots = PostgresMatchSnapshots(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
+        self.live_updates = PostgresLiveUpdates(session, clock)
+        self.notifications = PostgresNotifications(session, self.live_updates, ids)
         self.recorded_events = PostgresRecordedEvents(session)
         self.committed = False
 
@@ -99,6 +103,7 @@ def unit_of_work_factory(
                 yield unit
                 if not unit.committed:
                     raise _RolledBack
+                await unit.live_updates.flush()
         except _RolledBack:
             pass
 

@@ -24,6 +24,7 @@ class IdKind(StrEnum):
     WANT = "wants"
     SESSION = "sessions"
     UNDO = "undos"
+    NOTIFICATION = "notifications"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

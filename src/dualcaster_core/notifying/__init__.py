@@ -2,16 +2,35 @@
 
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
-from dualcaster_core.notifying.ports import Email, EmailRenderer, Mailer, Notice, Notifier
+from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate
+from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
+from dualcaster_core.notifying.ports import (
+    Email,
+    EmailRenderer,
+    LiveUpdateLog,
+    LiveUpdates,
+    Mailer,
+    Notice,
+    Notifications,
+    Notifier,
+)
 
 __all__ = [
+    "Backlog",
+    "Category",
     "Email",
     "EmailFacts",
     "EmailKind",
     "EmailRenderer",
+    "LiveUpdate",
+    "LiveUpdateLog",
+    "LiveUpdates",
     "MailDelayed",
     "MailRefused",
     "Mailer",
+    "NewNotification",
     "Notice",
+    "Notification",
+    "Notifications",
     "Notifier",
 ]

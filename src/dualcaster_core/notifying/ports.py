@@ -1,10 +1,15 @@
 """What telling people needs from outside."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from attrs import field, frozen
 
+from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
+from dualcaster_core.notifying.live_updates import Backlog
+from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
 
 
 @frozen(kw_only=True)
@@ -59,4 +64,72 @@ class EmailRenderer(Protocol):
 
     def write(self, kind: EmailKind, *, key: str, to: str, facts: EmailFacts) -> Email:
         """Write an e-mail under the subject of its kind."""
+        ...
+
+
+class LiveUpdates(Protocol):
+    """What people with an open page see at once, as part of the transaction that makes it true."""
+
+    async def send(self, user_ids: Sequence[int], kind: str, facts: Mapping[str, object]) -> None:
+        """Tell people that something happened: ``send([ann, bob], "trade.changed", {"trade": hashid})``.
+
+        Everybody is told once, with the next number of their own, when the transaction commits. ``kind`` is its type:
+        words with dots between them; ``facts`` are flat and hold public ids. Raises ``ValidationFailed``.
+        """
+        ...
+
+
+class LiveUpdateLog(Protocol):
+    """The updates of the last ``KEPT`` hours, for those who read along."""
+
+    async def after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
+        """Return what each of these people has not seen yet, by the number of the update they saw last.
+
+        All of it is of one moment; nobody's is longer than ``limit``.
+        """
+        ...
+
+
+class Notifications(Protocol):
+    """The notification centre."""
+
+    async def add(self, *notifications: NewNotification) -> int:
+        """Add notifications, and tell the open pages of their people; count those that were new.
+
+        One whose key its person has already adds nothing, so that an event may come twice.
+        """
+        ...
+
+    async def page(
+        self, user_id: int, *, before: int | None, limit: int, category: Category | None = None
+    ) -> Sequence[Notification]:
+        """List somebody's notifications, newest first, from below an id on."""
+        ...
+
+    async def mark_read(
+        self, user_id: int, at: datetime, *, ids: Sequence[int] | None = None, category: Category | None = None
+    ) -> int:
+        """Mark somebody's unread notifications as read: these, those of a category, or all; count them."""
+        ...
+
+    async def unread(self, user_id: int) -> Mapping[Category, int]:
+        """Count somebody's unread notifications by category; categories without any are left out."""
+        ...
+
+    async def known(self, user_id: int, notification_id: int) -> bool:
+        """Tell whether somebody has a notification."""
+        ...
+
+
+class NotifyingUnitOfWork(UnitOfWork, Protocol):
+    """A transaction that tells people something."""
+
+    @property
+    def live_updates(self) -> LiveUpdates:
+        """What open pages are told."""
+        ...
+
+    @property
+    def notifications(self) -> Notifications:
+        """The notification centre."""
         ...

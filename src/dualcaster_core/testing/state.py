@@ -15,6 +15,8 @@ from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
 from dualcaster_core.matching.model import ScoredPair, StoredState
+from dualcaster_core.notifying.live_updates import LiveUpdate
+from dualcaster_core.notifying.notifications import Notification
 
 PriceSeries = tuple[int, Finish, PriceSource, PriceKind, Condition | None]
 """Card, finish, source, kind and condition of a price."""
@@ -67,6 +69,9 @@ class State:
     match_states: dict[int, StoredState] = field(factory=dict)
     matches: dict[int, tuple[ScoredPair, ...]] = field(factory=dict)
     notified: set[tuple[int, int]] = field(factory=set)
+    live_updates: dict[int, tuple[LiveUpdate, ...]] = field(factory=dict)
+    notifications: dict[int, Notification] = field(factory=dict)
+    notification_keys: set[tuple[int, str]] = field(factory=set)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

@@ -15,6 +15,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.model import CurrentPrice, PriceSource, UnitValue
 from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.catalogue import InMemoryPrintings
@@ -26,6 +27,7 @@ from dualcaster_core.testing.market import InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
+from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.state import State
 
 
@@ -47,6 +49,8 @@ class InMemoryUnitOfWork:
         self.candidates = InMemoryCandidates(state, clock, rules, ids)
         self.matches = InMemoryMatches(state)
         self.match_snapshots = InMemoryMatchSnapshots(state)
+        self.live_updates = InMemoryLiveUpdates(state)
+        self.notifications = InMemoryNotifications(state, self.live_updates, ids)
         self.committed = False
 
     async def commit(self) -> None:
@@ -98,6 +102,11 @@ class InMemoryDatabase:
         yield InMemoryUnitOfWork(state, self.clock, self.rules, self.ids)
         if state != before:
             raise RuntimeError("a snapshot was written to: open a unit of work instead")
+
+    async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
+        """Return what each of these people has not been told yet."""
+        async with self.snapshots() as unit:
+            return await unit.live_updates.after(cursors, limit=limit)
 
     async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
         """List the current prices of a printing, as each feed states them."""

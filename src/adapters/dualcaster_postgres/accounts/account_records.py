@@ -32,6 +32,7 @@ from dualcaster_postgres.tables.collection import (
     want_list_items,
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
+from dualcaster_postgres.tables.notifying import notifications
 from dualcaster_postgres.tables.reputation import user_reputation
 
 _user = bindparam("user", type_=BigInteger())
@@ -151,6 +152,11 @@ _PARTS = (
     _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
     _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),
     _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == _user)),
+    _Part(
+        "notifications",
+        select(*_told(notifications, "key")).where(notifications.c.user_id == _user).order_by(notifications.c.id),
+        keys={"id": IdKind.NOTIFICATION},
+    ),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)

@@ -27,6 +27,7 @@ from dualcaster_postgres.tables.collection import (
 )
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
+from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
 
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {
@@ -48,7 +49,10 @@ OWNED_BY: dict[Any, Any] = {
     match_notices: match_notices.c.user_id,
     match_visits: match_visits.c.user_id,
     match_states: match_states.c.user_id,
+    notifications: notifications.c.user_id,
     profiles: profiles.c.user_id,
+    live_updates: live_updates.c.user_id,
+    live_sequences: live_sequences.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]

@@ -179,6 +179,15 @@ class Database:
             async with self._session() as session:
                 return await session.row(statement, **parameters)
 
+    async def rows(self, statement: Executable, /, **parameters: Any) -> list[Row]:
+        """Run one reading statement by itself, in one round trip, and fetch everything.
+
+        Fails as ``transaction`` does.
+        """
+        with self._translated():
+            async with self._session() as session:
+                return await session.rows(statement, **parameters)
+
     @asynccontextmanager
     async def listening(self, channel: LiteralString) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
         """Open a connection of its own that listens to a channel of notifications."""

@@ -12,11 +12,15 @@ from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.market.ports import MarketUnitOfWork
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.notifying.live_updates import Backlog
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 
 
-class EveryPort(AccountsUnitOfWork, BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, Protocol):
+class EveryPort(
+    AccountsUnitOfWork, BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, NotifyingUnitOfWork, Protocol
+):
     """A transaction over every repository that has a contract."""
 
 
@@ -49,6 +53,10 @@ class Harness(Protocol):
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
         """Say what copies are worth, None for unpriced, as told by TCGplayer now; both generations grow."""
+        ...
+
+    async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
+        """Return what each of these people has not been told yet, as ``LiveUpdateLog`` does."""
         ...
 
     async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:

@@ -21,6 +21,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.notifying.notifications import Category, NewNotification
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
@@ -69,6 +70,18 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await lists.harness.set_tier(ann.user_id, Tier.BRONZE)
     for one in (ann, bob):
         await app.matching.computation.recompute(one.user_id)
+    async with app.units() as uow:
+        await uow.notifications.add(
+            NewNotification(
+                user_id=ann.user_id,
+                key="trade/7",
+                type="trade.accepted",
+                category=Category.TRADES,
+                title="bob accepted",
+                created_at=clock.now(),
+            )
+        )
+        await uow.commit()
     async with app.database.transaction() as session:
         await session.run(
             text(
