@@ -2,9 +2,10 @@
 
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 from dualcaster_core.notifying.errors import MailDelayed, MailRefused
-from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate
+from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, TransientUpdate
 from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
 from dualcaster_core.notifying.ports import (
+    ConversationAudience,
     Email,
     EmailRenderer,
     LiveUpdateLog,
@@ -13,11 +14,16 @@ from dualcaster_core.notifying.ports import (
     Notice,
     Notifications,
     Notifier,
+    Presence,
+    TransientUpdates,
 )
+from dualcaster_core.notifying.presence import Companions
 
 __all__ = [
     "Backlog",
     "Category",
+    "Companions",
+    "ConversationAudience",
     "Email",
     "EmailFacts",
     "EmailKind",
@@ -33,4 +39,7 @@ __all__ = [
     "Notification",
     "Notifications",
     "Notifier",
+    "Presence",
+    "TransientUpdate",
+    "TransientUpdates",
 ]

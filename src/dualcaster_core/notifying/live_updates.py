@@ -53,6 +53,15 @@ class LiveUpdate:
 
 
 @frozen(kw_only=True)
+class TransientUpdate:
+    """What people are told once and what is kept nowhere: that somebody types, say."""
+
+    user_ids: Sequence[int]
+    type: str
+    facts: Mapping[str, object]
+
+
+@frozen(kw_only=True)
 class Backlog:
     """What somebody has not seen yet: the next ``updates`` in order, as many as were asked for, of all up to ``last``.
 

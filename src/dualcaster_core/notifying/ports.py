@@ -1,6 +1,6 @@
 """What telling people needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
-from dualcaster_core.notifying.live_updates import Backlog
+from dualcaster_core.notifying.live_updates import Backlog, TransientUpdate
 from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
 
 
@@ -86,6 +86,49 @@ class LiveUpdateLog(Protocol):
         """Return what each of these people has not seen yet, by the number of the update they saw last.
 
         All of it is of one moment; nobody's is longer than ``limit``.
+        """
+        ...
+
+
+class TransientUpdates(Protocol):
+    """What open pages are told and what is kept nowhere. Where its server is away nobody is told, and nothing fails."""
+
+    async def publish(self, user_ids: Sequence[int], kind: str, facts: Mapping[str, object]) -> None:
+        """Tell people something that is true for seconds only; ``facts`` are flat and hold public ids."""
+        ...
+
+    def received(self) -> AsyncIterator[TransientUpdate]:
+        """Yield what any process publishes from now on; goes on by itself once a broken connection is back."""
+        ...
+
+
+class Presence(Protocol):
+    """Who is here. Where its server is away nobody is, and nothing fails."""
+
+    async def touch(self, user_ids: Collection[int], *, seconds: int) -> None:
+        """Note that people are here, for so many seconds."""
+        ...
+
+    async def online(self, user_ids: Sequence[int]) -> frozenset[int]:
+        """Return who of these people is here."""
+        ...
+
+
+class ConversationAudience(Protocol):
+    """Who may learn what somebody does at this moment: those who have to do with each other."""
+
+    async def may_see_typing(self, user_id: int, conversation: str) -> Sequence[int]:
+        """List the others who take part in a conversation, by its public id, without those on either side of a block.
+
+        Nobody where there is no such conversation, or ``user_id`` takes no part in it.
+        """
+        ...
+
+    async def may_see_presence(self, watchers: Mapping[int, Collection[int]]) -> Mapping[int, Collection[int]]:
+        """Of the people whom each of these looks after, return those whose presence they may see.
+
+        Those who show their online status, have a conversation or an accepted trade with the watcher, and are on
+        neither side of a block with them. All in one statement, however many there are.
         """
         ...
 
