@@ -6,6 +6,7 @@ from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.explanations import FACTORS, explain
 from dualcaster_core.matching.market_size import CachedMarketSize
+from dualcaster_core.matching.minimal_counter import MinimalCounter, minimal_counter
 from dualcaster_core.matching.model import (
     CandidateFilter,
     Find,
@@ -17,8 +18,10 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
+from dualcaster_core.matching.packages import FairPackage, PackageLine, PackageSearch, fair_package
 from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchQueries, MatchRepository
+from dualcaster_core.matching.proposal_edits import CounterLine, ProposalSide
 from dualcaster_core.matching.scoring import Factors, factors_of, trust_bonus
 from dualcaster_core.matching.use_cases import Matches
 from dualcaster_core.matching.views import MatchPage, MatchSummary
@@ -28,7 +31,9 @@ __all__ = [
     "CachedMarketSize",
     "CandidateFilter",
     "CandidateSource",
+    "CounterLine",
     "Factors",
+    "FairPackage",
     "Find",
     "MatchNotFound",
     "MatchPage",
@@ -40,10 +45,14 @@ __all__ = [
     "Matches",
     "Matching",
     "MatchingUnitOfWork",
+    "MinimalCounter",
+    "PackageLine",
+    "PackageSearch",
     "PairTotals",
     "PairedLine",
     "PairingHave",
     "PairingWant",
+    "ProposalSide",
     "ScoredPair",
     "StoredMatches",
     "StrongMatch",
@@ -53,6 +62,8 @@ __all__ = [
     "best",
     "explain",
     "factors_of",
+    "fair_package",
+    "minimal_counter",
     "pair_lines",
     "scored",
     "trust_bonus",

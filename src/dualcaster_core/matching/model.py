@@ -28,7 +28,8 @@ class MatchRules:
     one-way finds, in hundredths. ``any_printing_times`` is how many times the cheapest printing of a card a copy may
     be worth that fills a want for any printing without a value limit. ``max_lines`` bounds the lines of each side in
     one answer. Looks at one's matches that are less than ``visits_apart`` from each other are one visit: what was new
-    at its beginning stays marked until it ends.
+    at its beginning stays marked until it ends. The two values of a fair package differ by at most
+    ``package_tolerance_percent`` (0..50) of the larger one, and each side of it has up to ``package_lines`` lines.
     """
 
     minimum_score: int = 30
@@ -40,6 +41,8 @@ class MatchRules:
     any_printing_times: int = 3
     max_lines: int = MAX_LINES
     visits_apart: timedelta = timedelta(minutes=30)
+    package_tolerance_percent: int = 5
+    package_lines: int = 100
 
     def __attrs_post_init__(self) -> None:
         if not 100 <= self.max_ask_percent <= 10_000:
@@ -48,6 +51,10 @@ class MatchRules:
             raise ValidationFailed("1 to 10000 lines of each side are in one answer")
         if not 1 <= self.any_printing_times <= 1_000_000:
             raise ValidationFailed("a copy for any printing may be worth 1 to 1000000 times the cheapest one")
+        if not 0 <= self.package_tolerance_percent <= 50:
+            raise ValidationFailed("the sides of a fair package may differ by 0 to 50 percent")
+        if not 1 <= self.package_lines <= 1000:
+            raise ValidationFailed("a side of a fair package has 1 to 1000 lines")
         if not timedelta() < self.visits_apart <= timedelta(days=1):
             raise ValidationFailed("visits lie up to a day apart")
         if not 0 <= self.minimum_score <= 100 or not 0 <= self.notify_above <= 100:

@@ -62,7 +62,10 @@ class PairingWant:
 
 @frozen(kw_only=True)
 class PairedLine:
-    """Copies of a have that fill a want: 1 or more. ``gap`` is have rank minus minimum rank where below it, else 0."""
+    """Copies of a have that fill a want: 1 or more. ``gap`` is have rank minus minimum rank where below it, else 0.
+
+    ``wants_only``: the owner trades it for what they want alone, without cash.
+    """
 
     have_id: int
     want_id: int
@@ -70,6 +73,7 @@ class PairedLine:
     copies: int
     unit_cents: int | None
     gap: int
+    wants_only: bool = False
 
     @property
     def cents(self) -> int:
@@ -146,6 +150,7 @@ def _fill(want: PairingWant, haves: list[PairingHave]) -> list[PairedLine]:
                 copies=copies,
                 unit_cents=have.unit_cents,
                 gap=min(0, have.condition - want.condition_min),
+                wants_only=have.trade_for_wants_only,
             )
         )
     return lines

@@ -264,6 +264,8 @@ _MATCHING: tuple[tuple[str, str, Parse], ...] = (
     ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
     ("MATCH_ANY_PRINTING_TIMES", "any_printing_times", environment.whole_number(1, 1_000_000)),
     ("MATCH_VISIT_MINUTES", "visits_apart", environment.minutes),
+    ("PACKAGE_TOLERANCE_PERCENT", "package_tolerance_percent", environment.whole_number(0, 50)),
+    ("PACKAGE_LINES", "package_lines", environment.whole_number(1, 1_000)),
 )
 _VALUATION: tuple[tuple[str, str, Parse], ...] = (
     ("USD_PER_EUR", "usd_per_eur", environment.decimal),

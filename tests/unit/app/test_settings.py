@@ -84,6 +84,8 @@ def test_every_setting_is_read() -> None:
         ("MATCH_ACTIVE_DAYS", "0"),
         ("MATCH_MAX_ASK_PERCENT", "99"),
         ("MATCH_ANY_PRINTING_TIMES", "many"),
+        ("PACKAGE_TOLERANCE_PERCENT", "51"),
+        ("PACKAGE_LINES", "0"),
         ("INVENTORY_LIMIT", "0"),
         ("WANT_LIST_LIMIT", "many"),
         ("MAILBOX_HOURLY", "0"),
@@ -199,12 +201,15 @@ def test_the_rules_of_matching_and_values_can_be_set() -> None:
             "MATCH_ACTIVE_DAYS": "30",
             "MATCH_MAX_ASK_PERCENT": "150",
             "MATCH_ANY_PRINTING_TIMES": "5",
+            "PACKAGE_TOLERANCE_PERCENT": "10",
+            "PACKAGE_LINES": "20",
             "CONDITION_PERCENT": "nm=100, lp=90, mp=75, hp=50, dmg=30",
             "PRICE_SOURCES": "CardMarket, tcgplayer",
         }
     )
     matching, valuation = settings.matching, settings.valuation
     assert (matching.active_within, matching.max_ask_percent, matching.any_printing_times) == (timedelta(30), 150, 5)
+    assert (matching.package_tolerance_percent, matching.package_lines) == (10, 20)
     assert {one.name: share for one, share in valuation.condition_percent.items()} == {
         "NM": 100,
         "LP": 90,
