@@ -14,6 +14,8 @@ HANDED_OVER_READY = {
     ("import_drafts", "corrections"),
     ("live_updates", "facts"),
     ("notifications", "metadata"),
+    ("messages", "note"),
+    ("reports", "evidence"),
 }
 """JSON columns whose values are wrapped for psycopg where they are written."""
 

@@ -97,6 +97,32 @@ API: Mapping[str, Row] = {
     "POST /api/v1/users/me/location": own(200, json={"place": "Portland, Oregon"}),
     "DELETE /api/v1/users/me/location": own(204),
 }
+_IN = "/api/v1/messages/conversations/{conversation_id}"
+MESSAGES: Mapping[str, Row] = {
+    "GET /api/v1/blocks": own(200),
+    "POST /api/v1/blocks": own(204, json={"username": "{friend}"}),
+    "DELETE /api/v1/blocks/{username}": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(400,)),
+    "GET /api/v1/messages": own(200),
+    "GET /api/v1/messages/{username}": Row(nobody=(401,), stranger=(200,), blocked=(404,), owner=(400,)),
+    "POST /api/v1/messages/{username}": Row(
+        nobody=(401,), stranger=(201,), blocked=(404,), owner=(400,), json={"text": "Hello."}
+    ),
+    "POST /api/v1/messages/{username}/attachments": Row(
+        nobody=(401,), stranger=(400,), blocked=(404,), owner=(400,), file=PLAIN
+    ),
+    f"PATCH {_IN}/read": theirs(200, json={}),
+    f"POST {_IN}/archive": theirs(204),
+    f"DELETE {_IN}/archive": theirs(204),
+    f"POST {_IN}/mute": theirs(204),
+    f"DELETE {_IN}/mute": theirs(204),
+    f"POST {_IN}/accept": theirs(204),
+    f"POST {_IN}/ignore": theirs(409),
+    f"PATCH {_IN}/messages/{{message_id}}": theirs(204, json={"text": "Good evening."}),
+    f"DELETE {_IN}/messages/{{message_id}}": theirs(204),
+    f"POST {_IN}/messages/{{message_id}}/react": theirs(204, json={"emoji": "👍"}),
+    f"POST {_IN}/messages/{{message_id}}/report": theirs(400, json={"reason": "spam"}),
+    "GET /api/v1/photos/{photo_id}/{side}": theirs(200),
+}
 LISTS: Mapping[str, Row] = {
     "GET /api/v1/inventory": own(200),
     "POST /api/v1/inventory": own(201, json={"card": "{hashid}", "finish": "nonfoil"}),
@@ -238,4 +264,4 @@ PAGES: Mapping[str, Row] = {
     "POST /want-list/{want}": their_page(303, 422),
     "POST /want-list/{want}/remove": their_page(303),
 }
-ROUTES: Mapping[str, Row] = {**API, **LISTS, **PAGES}
+ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **LISTS, **PAGES}

@@ -14,6 +14,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
+from tests.support.letters import correspondence
 from tests.support.people import PASSWORD, Person
 from tests.support.traders import trader
 
@@ -64,6 +65,7 @@ async def world(application: Application) -> World:
     wanted = Selection(filters=EVERYTHING)
     done = await application.collection.bulk.change_wants(owner.user_id, wanted, BulkAction.CONDITION, Condition.HP)
     card = items.items[0].card.hashid
+    letters = await correspondence(application, owner)
     words = {
         "username": owner.username,
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
@@ -77,6 +79,7 @@ async def world(application: Application) -> World:
         "refresh_token": owner.refresh_token,
         "email": owner.email,
         "password": PASSWORD,
+        **letters,
     }
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)

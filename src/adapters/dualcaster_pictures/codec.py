@@ -1,13 +1,14 @@
 """Pictures of people: read by their content, written anew."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
+from typing import TypeVar
 
 from attrs import field, frozen
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from dualcaster_core.kernel.pictures import PictureInvalid
+from dualcaster_core.kernel.pictures import FittedPicture, PictureInvalid
 
 READ = ("JPEG", "PNG", "WEBP")
 _OPENED_AS = (*READ, "MPO")
@@ -15,6 +16,7 @@ _OPENED_AS = (*READ, "MPO")
 QUALITY = 82
 AT_ONCE = 2
 """Pictures that are unpacked at a time: each may take 4 bytes a pixel, twice while it is turned."""
+WrittenT = TypeVar("WrittenT")
 _WRONG_KIND = "this is not a JPEG, PNG or WebP picture; choose another file"
 _BROKEN = "this picture is damaged and cannot be read; choose another file"
 
@@ -28,16 +30,23 @@ class PillowCodec:
     async def squares(self, content: bytes, sides: Sequence[int], *, most_pixels: int) -> Mapping[int, bytes]:
         """Cut the middle square out of a picture and write it for each side."""
         async with self._turns:
-            return await asyncio.to_thread(squares, content, sides, most_pixels)
+            return await asyncio.to_thread(_read, content, sides, most_pixels, _square)
+
+    async def fitted(self, content: bytes, sides: Sequence[int], *, most_pixels: int) -> Mapping[int, FittedPicture]:
+        """Write a whole picture for each side."""
+        async with self._turns:
+            return await asyncio.to_thread(_read, content, sides, most_pixels, _fitted)
 
 
-def squares(content: bytes, sides: Sequence[int], most_pixels: int) -> Mapping[int, bytes]:
-    """Cut the middle square out of a picture and write it for each side. Raises ``PictureInvalid``."""
+def _read(
+    content: bytes, sides: Sequence[int], most_pixels: int, written: Callable[[Image.Image, int], WrittenT]
+) -> Mapping[int, WrittenT]:
+    """Read a picture and write it for each side. Raises ``PictureInvalid``."""
     try:
         with _opened(content, most_pixels) as opened:
             opened.draft("RGB", (2 * max(sides), 2 * max(sides)))
             picture = _plain(opened)
-        return {side: _written(picture, side) for side in sides}
+        return {side: written(picture, side) for side in sides}
     except PictureInvalid:
         raise
     except Exception as error:  # a damaged file makes decoders raise whatever they come upon
@@ -84,10 +93,20 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         return picture  # an unreadable profile costs a shade of colour, not the picture
 
 
-def _written(picture: Image.Image, side: int) -> bytes:
-    square = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
-    bare = Image.new(square.mode, square.size)
-    bare.paste(square)
+def _square(picture: Image.Image, side: int) -> bytes:
+    return _written(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
+
+
+def _fitted(picture: Image.Image, side: int) -> FittedPicture:
+    whole = picture.copy()
+    whole.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return FittedPicture(content=_written(whole), width=whole.width, height=whole.height)
+
+
+def _written(picture: Image.Image) -> bytes:
+    """Write the pixels alone: what a picture carries besides stays behind."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
     out = BytesIO()
     bare.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()

@@ -30,6 +30,10 @@ from dualcaster_postgres.market.price_writer import PostgresPriceWriter
 from dualcaster_postgres.matching.candidates import PostgresCandidates
 from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.matching.snapshots import PostgresMatchSnapshots
+from dualcaster_postgres.messaging.messages import PostgresMessages
+from dualcaster_postgres.messaging.photos import PostgresPhotos
+from dualcaster_postgres.messaging.reports import PostgresReports
+from dualcaster_postgres.messaging.rooms import PostgresRooms
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
@@ -70,6 +74,10 @@ class PostgresUnitOfWork:
         self.candidates = PostgresCandidates(session, clock, rules, ids)
         self.matches = PostgresMatches(session)
         self.match_snapshots = PostgresMatchSnapshots(session)
+        self.rooms = PostgresRooms(session)
+        self.messages = PostgresMessages(session)
+        self.photos = PostgresPhotos(session)
+        self.reports = PostgresReports(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)

@@ -18,6 +18,16 @@ class VisibilityChanged(Event):
 
 
 @frozen(kw_only=True)
+class UserBlocked(Event):
+    """Somebody blocks somebody from now on; the blocked one learns of it from nothing."""
+
+    kind: ClassVar[str] = "accounts.user_blocked"
+
+    blocker_id: int
+    blocked_id: int
+
+
+@frozen(kw_only=True)
 class SignedUp(Event):
     """Somebody opened an account; where it has an e-mail address that nobody verified, this asks to verify it."""
 

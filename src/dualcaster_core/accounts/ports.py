@@ -7,6 +7,7 @@ from typing import Protocol
 from attrs import frozen
 
 from dualcaster_core.accounts.model import User
+from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import UnitOfWork
 
 
@@ -61,6 +62,10 @@ class SocialGraph(Protocol):
         """Lift a block; False if there was none."""
         ...
 
+    async def blockers_between(self, one: int, other: int) -> frozenset[int]:
+        """Tell who of two people blocks the other."""
+        ...
+
     async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
         """Note that somebody is a member of a Discord server; False if it was so already.
 
@@ -103,6 +108,33 @@ class UserSummary:
     owned: int
     for_trade: int
     wanted: int
+
+
+@frozen(kw_only=True)
+class BlockedPerson:
+    """Somebody whom one blocks, and since when. A closed account has no picture."""
+
+    username: str
+    hashid: str
+    display_name: str
+    avatar_url: str | None
+    blocked_at: datetime
+
+
+@frozen
+class BlockPage:
+    """A page of people whom somebody blocks; ``next_cursor`` continues after it, None at the end."""
+
+    items: tuple[BlockedPerson, ...]
+    next_cursor: str | None = None
+
+
+class BlockQueries(Protocol):
+    """Reads of blocks."""
+
+    async def blocked_by(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> BlockPage:
+        """List whom somebody blocks, the latest first. Raises ``ValidationFailed`` for a cursor of another list."""
+        ...
 
 
 class AccountQueries(Protocol):

@@ -4,10 +4,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from dualcaster_core.accounts.blocks import lift_block, set_block
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.events import VisibilityChanged
 from dualcaster_core.accounts.model import Place, User, check_radius, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.kernel.text import one_line
@@ -107,12 +108,8 @@ class Accounts:
     async def _between(self, blocker: str, blocked: str, *, lift: bool) -> bool:
         async with self.units() as uow:
             me, other = await _named(uow, blocker), await _named(uow, blocked)
-            if me.id == other.id:
-                raise ValidationFailed("nobody can block themselves", field="username")
-            act = uow.social.unblock if lift else uow.social.block
-            done = await act(me.id, other.id)
+            done = await (lift_block if lift else set_block)(uow, me.id, other.id)
             if done:
-                await visibility_changed(uow, me.id)
                 await uow.commit()
         return done
 
@@ -122,12 +119,6 @@ async def _named(uow: AccountsUnitOfWork, username: str) -> User:
     if user is None:
         raise UserNotFound(username)
     return user
-
-
-async def visibility_changed(uow: AccountsUnitOfWork, user_id: int) -> None:
-    """Count a change of who sees whom, and record its event."""
-    version = await uow.users.bump_version(user_id)
-    await uow.record(VisibilityChanged(user_id=user_id, version=version))
 
 
 async def account_named(units: UnitOfWorkFactory[AccountsUnitOfWork], username: str) -> User:

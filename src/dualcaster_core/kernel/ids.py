@@ -25,6 +25,9 @@ class IdKind(StrEnum):
     SESSION = "sessions"
     UNDO = "undos"
     NOTIFICATION = "notifications"
+    CONVERSATION = "conversations"
+    MESSAGE = "messages"
+    PHOTO = "photos"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -36,6 +36,15 @@ class PictureRules:
     most_pixels: int = field(default=25_000_000, validator=validators.ge(1))
 
 
+@frozen(kw_only=True)
+class FittedPicture:
+    """A whole picture in one size, in pixels, as it is stored."""
+
+    content: bytes
+    width: int
+    height: int
+
+
 def check_size(content: bytes, rules: PictureRules) -> None:
     """Raise ``PictureInvalid`` for an empty file and ``PictureTooLarge`` for one that is too large."""
     if not content:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from dualcaster_core.kernel.blobs import StoredBlob
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
+from dualcaster_core.kernel.pictures import FittedPicture
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
 
 
@@ -164,5 +165,12 @@ class PictureCodec(Protocol):
         It is turned as its camera was held; nothing else of what came with it is kept: neither place nor time nor what
         stands behind its end. Raises ``PictureInvalid`` for what is no such picture, is broken, moves, or has more
         than ``most_pixels``, which is found out before it is unpacked.
+        """
+        ...
+
+    async def fitted(self, content: bytes, sides: Sequence[int], *, most_pixels: int) -> Mapping[int, FittedPicture]:
+        """Write a whole picture once for each side, no wider and no higher than that; small ones are not enlarged.
+
+        What is kept of it and what is refused is as with ``squares``.
         """
         ...

@@ -11,6 +11,11 @@ _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ß": "ss"}
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
+DECEIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
+"""Marks that turn the direction of text around or hide in it: what is read would not be what is there."""
+_UNSEEN = frozenset({"Cc", "Cs"})
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def fold(text: str) -> str:
@@ -28,6 +33,20 @@ def fold(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text without control characters and line ends: nothing in it can end the header of a message."""
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def plain_lines(text: str) -> str:
+    """Return what somebody typed as others may read it: its lines, without what no eye sees or that deceives it.
+
+    Tabs become spaces; other control characters, lone surrogates and marks that turn the direction of writing go; at
+    most one line in a row is left empty.
+    """
+    lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    kept = "".join(
+        mark for mark in lines if mark == "\n" or (mark not in DECEIVING and unicodedata.category(mark) not in _UNSEEN)
+    )
+    trimmed = "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n"))
+    return _BLANK_LINES.sub("\n\n", trimmed).strip()
 
 
 def plain_text(longest: int) -> Callable[[object, Any, str], None]:

@@ -86,6 +86,10 @@ class InMemorySocialGraph:
         self._state.blocks.discard((blocker_id, blocked_id))
         return known
 
+    async def blockers_between(self, one: int, other: int) -> frozenset[int]:
+        """Tell who blocks the other."""
+        return frozenset(me for me, them in ((one, other), (other, one)) if (me, them) in self._state.blocks)
+
     async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
         """Note a membership and the server's name; False if the membership was noted already."""
         if name:

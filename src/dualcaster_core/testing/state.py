@@ -15,6 +15,8 @@ from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
 from dualcaster_core.matching.model import ScoredPair, StoredState
+from dualcaster_core.messaging.model import Message, Photo, Room
+from dualcaster_core.messaging.reports import Report
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
 
@@ -72,6 +74,12 @@ class State:
     live_updates: dict[int, tuple[LiveUpdate, ...]] = field(factory=dict)
     notifications: dict[int, Notification] = field(factory=dict)
     notification_keys: set[tuple[int, str]] = field(factory=set)
+    rooms: dict[int, Room] = field(factory=dict)
+    messages: dict[int, Message] = field(factory=dict)
+    reactions: set[tuple[int, int, str]] = field(factory=set)
+    photos: dict[int, Photo] = field(factory=dict)
+    photo_places: dict[int, int] = field(factory=dict)
+    reports: list[Report] = field(factory=list)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

@@ -27,6 +27,7 @@ from dualcaster_core.testing.market import InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
+from dualcaster_core.testing.messaging import InMemoryMessages, InMemoryPhotos, InMemoryReports, InMemoryRooms
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.state import State
 
@@ -51,6 +52,10 @@ class InMemoryUnitOfWork:
         self.match_snapshots = InMemoryMatchSnapshots(state)
         self.live_updates = InMemoryLiveUpdates(state)
         self.notifications = InMemoryNotifications(state, self.live_updates, ids)
+        self.rooms = InMemoryRooms(state)
+        self.messages = InMemoryMessages(state)
+        self.photos = InMemoryPhotos(state)
+        self.reports = InMemoryReports(state)
         self.committed = False
 
     async def commit(self) -> None:

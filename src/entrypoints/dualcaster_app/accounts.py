@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.blocks import Blocks
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
@@ -27,6 +28,7 @@ from dualcaster_crypto import (
 )
 from dualcaster_postgres.accounts.account_queries import PostgresAccountQueries
 from dualcaster_postgres.accounts.account_records import PostgresAccountRecords
+from dualcaster_postgres.accounts.block_queries import PostgresBlockQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
@@ -37,6 +39,7 @@ class AccountUseCases:
 
     operator: Accounts
     queries: AccountQueries
+    blocks: Blocks
     sessions: Sessions
     registration: Registration
     passwords: Passwords
@@ -82,6 +85,7 @@ def build_accounts(
     return AccountUseCases(
         operator=Accounts(units, clock),
         queries=PostgresAccountQueries(database),
+        blocks=Blocks(units, PostgresBlockQueries(database, ids)),
         sessions=sessions,
         registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),

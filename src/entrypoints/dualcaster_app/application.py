@@ -17,6 +17,7 @@ from dualcaster_app.linked_accounts import LinkedAccountUseCases, build_linked_a
 from dualcaster_app.maintenance import Maintenance, build_maintenance
 from dualcaster_app.market import MarketUseCases, build_market
 from dualcaster_app.matching import MatchingUseCases, build_matching
+from dualcaster_app.messaging import MessagingUseCases, build_messaging
 from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
@@ -64,6 +65,7 @@ class Application:
     collection: CollectionUseCases
     portfolio: Portfolio
     matching: MatchingUseCases
+    messaging: MessagingUseCases
     notifying: NotifyingAdapters
 
 
@@ -168,5 +170,6 @@ def build(
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
         portfolio=build_portfolio(settings, database, market.price_version, cache=redis, ids=ids),
         matching=matching,
+        messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
         notifying=build_notifying(notifier, mailer, settings.public_base_url),
     )

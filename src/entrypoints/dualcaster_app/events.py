@@ -11,7 +11,7 @@ from attrs import frozen
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
-from dualcaster_core.accounts.events import SessionsEnded, VisibilityChanged
+from dualcaster_core.accounts.events import SessionsEnded, UserBlocked, VisibilityChanged
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
@@ -22,10 +22,13 @@ from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
+from dualcaster_core.messaging.events import MessagePosted, MessageReported
+from dualcaster_core.messaging.handlers import NotifyMessage
+from dualcaster_core.messaging.photos import PurgePhotos
 from dualcaster_core.reputation.events import TierChanged
 
 EventT = TypeVar("EventT", bound=Event)
-UNHANDLED: tuple[type[Event], ...] = ()
+UNHANDLED: tuple[type[Event], ...] = (UserBlocked, MessageReported)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -76,6 +79,8 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
     email = _account_email(app)
     sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
+    purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
+    messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
@@ -84,6 +89,8 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
         Subscription("maintenance.purge_expired", NightlyDue, purge),
         Subscription("accounts.sweep_avatars", NightlyDue, sweep),
+        Subscription("messaging.purge_photos", NightlyDue, purge_photos),
+        Subscription("messaging.notify_message", MessagePosted, messages),
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),

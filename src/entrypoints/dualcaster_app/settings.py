@@ -21,6 +21,7 @@ from dualcaster_core.kernel.pictures import PictureRules
 from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
+from dualcaster_core.messaging.model import MessagingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
 
@@ -136,6 +137,7 @@ class Settings:
     movers: MoverRules = field(factory=MoverRules)
     bulk: BulkRules = field(factory=BulkRules)
     matching: MatchRules = field(factory=MatchRules)
+    messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
 
     @property
@@ -267,6 +269,15 @@ _MATCHING: tuple[tuple[str, str, Parse], ...] = (
     ("PACKAGE_TOLERANCE_PERCENT", "package_tolerance_percent", environment.whole_number(0, 50)),
     ("PACKAGE_LINES", "package_lines", environment.whole_number(1, 1_000)),
 )
+_MESSAGING: tuple[tuple[str, str, Parse], ...] = (
+    ("MESSAGES_HOURLY", "hourly", environment.whole_number(1, 100_000)),
+    ("NEW_CONVERSATIONS_DAILY", "new_conversations_daily", environment.whole_number(1, 10_000)),
+    ("REPORTS_DAILY", "reports_daily", environment.whole_number(1, 1_000)),
+    ("MESSAGE_CHANGE_MINUTES", "changeable_for", environment.minutes),
+    ("MESSAGE_NOTICE_SECONDS", "notified_apart", environment.seconds),
+    ("PHOTO_DAYS", "photos_kept", environment.days),
+    ("EVIDENCE_DAYS", "evidence_kept", environment.days),
+)
 _VALUATION: tuple[tuple[str, str, Parse], ...] = (
     ("USD_PER_EUR", "usd_per_eur", environment.decimal),
     ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
@@ -298,6 +309,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
     values["bulk"] = _made(BulkRules, _read(variables, _BULK))
     values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
+    values["messaging"] = _made(MessagingRules, _read(variables, _MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
     settings = _made(Settings, values)
     settings.require_own_secret()

@@ -6,6 +6,7 @@ from dualcaster_http.collection.routes import COLLECTION
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.home.routes import HOME
 from dualcaster_http.matching.routes import MATCHING
+from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
 
@@ -15,6 +16,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     CATALOGUE,
     MATCHING,
     COLLECTION,
+    MESSAGING,
     NOTIFYING,
     HOME,
 )

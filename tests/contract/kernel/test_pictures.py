@@ -123,3 +123,51 @@ async def test_the_event_loop_goes_on_meanwhile() -> None:
     await squares(pictures.picture("PNG", (2_000, 2_000)))
     served.cancel()
     assert turns > 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("size", "large", "small"),
+    [
+        ((3200, 1600), (1600, 800), (480, 240)),
+        ((1600, 3200), (800, 1600), (240, 480)),
+        ((300, 200), (300, 200), (300, 200)),
+        ((1, 1), (1, 1), (1, 1)),
+    ],
+)
+async def test_a_whole_picture_is_fitted(
+    kind: str, size: tuple[int, int], large: tuple[int, int], small: tuple[int, int]
+) -> None:
+    """Nothing is cut off and nothing enlarged, and the sizes that are told are those of what was written."""
+    found = await PillowCodec().fitted(pictures.picture(kind, size), (1600, 480), most_pixels=PIXELS)
+    assert {side: (one.width, one.height) for side, one in found.items()} == {1600: large, 480: small}
+    assert {side: opened(one.content).size for side, one in found.items()} == {1600: large, 480: small}
+
+
+async def test_nothing_but_the_pixels_of_a_fitted_picture_is_kept() -> None:
+    """It is turned upright; where it was taken is gone, and so is what stands behind its end."""
+    for content in (pictures.with_exif(orientation=6), pictures.polyglot()):
+        (kept,) = (await PillowCodec().fitted(content, (1600,), most_pixels=PIXELS)).values()
+        assert dict(opened(kept.content).getexif()) == {}
+        for trace in (b"SECRET CAMERA", b"<script>", b"PK\x03\x04"):
+            assert trace not in kept.content
+    turned = (await PillowCodec().fitted(pictures.with_exif(orientation=6), (1600,), most_pixels=PIXELS))[1600]
+    assert (turned.width, turned.height) == (400, 800)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pictures.SVG,
+        pictures.HTML,
+        pictures.picture("GIF"),
+        pictures.picture("JPEG")[:3_000],
+        pictures.moving("WEBP"),
+        pictures.huge_png(10_000, 5_001),
+        b"",
+    ],
+)
+async def test_what_is_no_picture_is_not_fitted(content: bytes) -> None:
+    """Files that are not what they say, broken or moving ones and bombs of 50 megapixels are refused."""
+    with pytest.raises(PictureInvalid):
+        await PillowCodec().fitted(content, (1600,), most_pixels=50_000_000)

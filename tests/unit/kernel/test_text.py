@@ -11,7 +11,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates
-from dualcaster_core.kernel.text import fold
+from dualcaster_core.kernel.text import DECEIVING, fold, plain_lines
 
 
 @given(text=st.text(st.characters(codec="ascii"), max_size=30))
@@ -66,3 +66,28 @@ def test_other_texts_are_kept_as_they_are() -> None:
     """Any other text of the right length is fine: emoji, newlines and combining marks among them."""
     text = "🜁 \n e\u0301" * 50
     assert Want(card_id=1, notes=text, max_trade_value=Decimal(1)).notes == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  hello\r\nthere\rbob\u2028now ", "hello\nthere\nbob\nnow"),
+        ("a\tb\x00c\x1b[31md\x7f\x85", "a bc[31md"),
+        ("pay \u202emoc.live\u202c now", "pay moc.live now"),
+        ("one\n\n\n\n\ntwo  \nthree", "one\n\ntwo\nthree"),
+        ("cafe\u0301 \ud800", "caf\u00e9"),
+        (" \n\t\x00 ", ""),
+    ],
+)
+def test_lines_are_kept_without_what_is_not_seen(typed: str, kept: str) -> None:
+    """Line ends are one kind, tabs are spaces, and nothing stays that controls or deceives."""
+    assert plain_lines(typed) == kept
+
+
+@given(text=st.text(max_size=60))
+def test_cleaning_lines_twice_changes_nothing_more(text: str) -> None:
+    """What was cleaned is clean, and can be stored and sent."""
+    kept = plain_lines(text)
+    assert plain_lines(kept) == kept
+    assert not DECEIVING & set(kept)
+    kept.encode()

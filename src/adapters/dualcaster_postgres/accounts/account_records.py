@@ -32,6 +32,7 @@ from dualcaster_postgres.tables.collection import (
     want_list_items,
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
+from dualcaster_postgres.tables.messaging import messages, reports
 from dualcaster_postgres.tables.notifying import notifications
 from dualcaster_postgres.tables.reputation import user_reputation
 
@@ -152,6 +153,26 @@ _PARTS = (
     _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
     _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),
     _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == _user)),
+    _Part(
+        "messages",
+        select(
+            messages.c.id,
+            messages.c.room_id,
+            messages.c.sent_at,
+            messages.c.edited_at,
+            messages.c.text,
+            messages.c.card_id,
+        )
+        .where(messages.c.sender_id == _user, messages.c.deleted_at.is_(None))
+        .order_by(messages.c.id),
+        keys={"id": IdKind.MESSAGE, "room_id": IdKind.CONVERSATION, "card_id": IdKind.CARD},
+    ),
+    _Part(
+        "reports",
+        select(reports.c.filed_at, reports.c.reason, reports.c.text)
+        .where(reports.c.reporter_id == _user)
+        .order_by(reports.c.id),
+    ),
     _Part(
         "notifications",
         select(*_told(notifications, "key")).where(notifications.c.user_id == _user).order_by(notifications.c.id),

@@ -15,6 +15,13 @@ _BLOCK = (
 _UNBLOCK = delete(blocks).where(
     blocks.c.blocker_id == bindparam("blocker"), blocks.c.blocked_id == bindparam("blocked")
 )
+_one, _other = bindparam("one", type_=BigInteger()), bindparam("other", type_=BigInteger())
+_BLOCKERS = select(blocks.c.blocker_id).where(
+    or_(
+        and_(blocks.c.blocker_id == _one, blocks.c.blocked_id == _other),
+        and_(blocks.c.blocker_id == _other, blocks.c.blocked_id == _one),
+    )
+)
 _JOIN = upsert(guild_members).values(guild_id=bindparam("guild"), user_id=bindparam("member")).on_conflict_do_nothing()
 _named = upsert(guilds).values({"id": bindparam("guild", type_=BigInteger()), "name": bindparam("name", type_=Text())})
 _NAME = _named.on_conflict_do_update(
@@ -58,6 +65,10 @@ class PostgresSocialGraph:
     async def unblock(self, blocker_id: int, blocked_id: int) -> bool:
         """Lift a block; False if there was none."""
         return await self._session.run(_UNBLOCK, blocker=blocker_id, blocked=blocked_id) == 1
+
+    async def blockers_between(self, one: int, other: int) -> frozenset[int]:
+        """Look both ways."""
+        return frozenset(row[0] for row in await self._session.rows(_BLOCKERS, one=one, other=other))
 
     async def join_guild(self, user_id: int, guild_id: int, name: str = "") -> bool:
         """Note a membership and the server's name; False if the membership was noted already."""

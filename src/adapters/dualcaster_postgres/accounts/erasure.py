@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, or_
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_
 
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
@@ -27,6 +27,7 @@ from dualcaster_postgres.tables.collection import (
 )
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
+from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
 
 _user = bindparam("user", type_=BigInteger())
@@ -50,6 +51,7 @@ OWNED_BY: dict[Any, Any] = {
     match_visits: match_visits.c.user_id,
     match_states: match_states.c.user_id,
     notifications: notifications.c.user_id,
+    message_reactions: message_reactions.c.user_id,
     profiles: profiles.c.user_id,
     live_updates: live_updates.c.user_id,
     live_sequences: live_sequences.c.user_id,
@@ -59,6 +61,14 @@ _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.it
 _FORGET_LOOKS = delete(profile_views).where(
     or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
 )
+_FORGET_PHOTOS = delete(message_photos).where(
+    message_photos.c.uploader_id == _user, message_photos.c.message_id.is_(None)
+)
+_FORGET_CONVERSATIONS = delete(rooms).where(
+    or_(rooms.c.low_user_id == _user, rooms.c.high_user_id == _user),
+    and_(rooms.c.kind == "conversation", or_(rooms.c.held_until.is_(None), rooms.c.held_until < func.now())),
+)
+"""Nobody sees them any more; what a report or a dispute holds goes later. Threads are the other's record of a trade."""
 
 
 class PostgresErasure:
@@ -73,5 +83,5 @@ class PostgresErasure:
 
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""
-        for statement in (*_DELETE, _FORGET_LOOKS):
+        for statement in (*_DELETE, _FORGET_LOOKS, _FORGET_PHOTOS, _FORGET_CONVERSATIONS):
             await self._session.run(statement, user=user_id)

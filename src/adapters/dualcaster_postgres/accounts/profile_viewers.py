@@ -1,18 +1,16 @@
 """Who looked at a profile, in pages."""
 
-from datetime import UTC, datetime, timedelta
-
 from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
 
 from dualcaster_core.accounts.profiles.views import ViewerPage, profile_viewer
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.kernel.paging import Cursors, checked_limit, foreign_cursor
+from dualcaster_core.kernel.paging import Cursors, checked_limit
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, WITH_PROFILE, privacy_from_row
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import profile_views, profiles, users
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _users, _profile = users.c, profiles.c
 _user = bindparam("user", type_=BigInteger())
 _looks = profile_views.c
@@ -50,7 +48,7 @@ async def viewers_page(
     cursors = Cursors("viewers.newest", (None, None), ids)
     following = checked_limit(limit) + 1
     moment, key = cursors.read(cursor) or (None, None)
-    at = None if moment is None else _moment_of(moment)
+    at = None if moment is None else moment_of(moment)
     async with database.transaction() as session:
         rows = await session.rows(_VIEWERS, user=user_id, before_at=at, before_key=key, limit=following)
     viewers = tuple(
@@ -64,15 +62,4 @@ async def viewers_page(
         for row in rows[:limit]
         for _, username, viewer, display_name, viewed_at in (row[_LOOK:],)
     )
-    return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (_microseconds(row[-1]), row[_LOOK])))
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment_of(microseconds: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        raise foreign_cursor() from None
+    return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (microseconds(row[-1]), row[_LOOK])))

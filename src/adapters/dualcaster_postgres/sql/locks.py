@@ -17,6 +17,7 @@ class AdvisoryLock(IntEnum):
     STORED_MATCHES = 7_310_004
     NAME_SKELETONS = 7_310_006
     MAILBOXES = 7_310_009
+    SENDERS = 7_310_020
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

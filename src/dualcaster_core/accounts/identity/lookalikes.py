@@ -10,7 +10,7 @@ DELETED = "deleted-"
 """Deleted accounts are called so, with their public id behind it."""
 
 _STAFF = "admin administrator dualcaster mod moderator official owner root security staff support sysadmin system team"
-_ADDRESSES = "api me search settings login logout signup register export location"
+_ADDRESSES = "api me search settings login logout signup register export location conversations"
 _BRAND = "dualcaster"
 _NUMBER = re.compile(r"[0-9_-]+\Z")
 

@@ -12,7 +12,7 @@ from dualcaster_core.accounts.identity.passwords import check_password
 from dualcaster_core.accounts.identity.ports import CommonPasswords, IdentityUnitOfWork, PasswordHasher
 from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.accounts.model import Actor, User, check_username
-from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 

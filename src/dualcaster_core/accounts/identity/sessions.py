@@ -12,7 +12,7 @@ from dualcaster_core.accounts.identity.model import FailedTries, LiveSession, Se
 from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens, SignedTokens
 from dualcaster_core.accounts.identity.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.model import AccountRules, Actor
-from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 

@@ -10,7 +10,8 @@ from dualcaster_core.accounts.lifecycle.ports import AccountDeletionUnitOfWork
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.profiles.use_cases import cache_key
-from dualcaster_core.accounts.use_cases import account_named, visibility_changed
+from dualcaster_core.accounts.use_cases import account_named
+from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 

@@ -13,10 +13,9 @@ from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.accounts.profiles.avatar_names import is_key
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.text import DECEIVING
 
 LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY = 60, 500, 50, 80
-_DECEIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
-"""Marks that turn the direction of text around or hide in it: what is read would not be what is there."""
 
 
 class CardType(StrEnum):
@@ -60,7 +59,7 @@ def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> st
         raise ValidationFailed(f"{name} has {len(trimmed)} characters; at most {longest} are possible", field=name)
     for mark in trimmed:
         kind = unicodedata.category(mark)
-        if mark in _DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
+        if mark in DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
             raise ValidationFailed(f"{name} holds a character that is not text (U+{ord(mark):04X})", field=name)
     return trimmed
 

@@ -19,7 +19,7 @@ from dualcaster_core.accounts.profiles.views import (
     public_profile,
 )
 from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
-from dualcaster_core.accounts.use_cases import visibility_changed
+from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory

@@ -169,6 +169,19 @@ class AccountsContract:
             assert [await uow.social.unblock(bob, ann), await uow.social.block(bob, ann)] == [False, True]
             assert [await uow.social.unblock(ann, bob), await uow.social.unblock(ann, bob)] == [True, False]
 
+    async def test_who_blocks_whom_is_told(self, harness: Harness) -> None:
+        """Either, both or neither of two people; others' blocks make no difference."""
+        scene = Scene(harness)
+        ann, bob, eve = await scene.person("ann"), await scene.person("bob"), await scene.person("eve")
+        async with harness.units() as uow:
+            await uow.social.block(eve, ann)
+            assert await uow.social.blockers_between(ann, bob) == frozenset()
+            await uow.social.block(ann, bob)
+            assert await uow.social.blockers_between(ann, bob) == {ann}
+            assert await uow.social.blockers_between(bob, ann) == {ann}
+            await uow.social.block(bob, ann)
+            assert await uow.social.blockers_between(bob, ann) == {ann, bob}
+
     async def test_members_of_a_server_are_listed(self, harness: Harness) -> None:
         """Joining tells whether it was new; members are listed by ascending id, server by server."""
         scene = Scene(harness)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
@@ -12,15 +11,13 @@ from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.market.ports import MarketUnitOfWork
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
+from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
-from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 
 
-class EveryPort(
-    AccountsUnitOfWork, BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, NotifyingUnitOfWork, Protocol
-):
+class EveryPort(BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, MessagingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
 

@@ -8,6 +8,7 @@ from dualcaster_http.accounts import auth_examples, linked_accounts_examples, pr
 from dualcaster_http.accounts.auth_api import auth_router
 from dualcaster_http.accounts.avatar_api import avatar_files, avatar_router
 from dualcaster_http.accounts.avatar_pages import avatar_pages
+from dualcaster_http.accounts.blocks_api import NewBlock, blocks_router
 from dualcaster_http.accounts.deletion_pages import deletion_routes
 from dualcaster_http.accounts.email_link_pages import link_routes
 from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
@@ -28,6 +29,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         avatar_router(),
         avatar_files(),
         avatar_pages(),
+        blocks_router(),
         linked_accounts_router(),
         onboarding_router(),
         people_router(),
@@ -52,5 +54,5 @@ ACCOUNTS = Capability(
         "users": "People: profiles and who sees them, places, one's own account.",
     },
     answers={**auth_examples.ANSWERS, **linked_accounts_examples.ANSWERS, **profile_examples.ANSWERS},
-    bodies={**auth_examples.BODIES, **profile_examples.BODIES},
+    bodies={**auth_examples.BODIES, **profile_examples.BODIES, NewBlock: NewBlock(username="bob")},
 )

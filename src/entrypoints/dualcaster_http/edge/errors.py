@@ -19,6 +19,7 @@ from dualcaster_core.kernel.errors import (
     ValidationFailed,
 )
 from dualcaster_core.kernel.rate_limits import RateLimited
+from dualcaster_core.messaging.errors import LimitReached
 from dualcaster_http.edge.error_table import ErrorTable
 
 log = structlog.get_logger(__name__)
@@ -101,7 +102,9 @@ def _expected(error: DualcasterError, status: int) -> Failure:
         return Failure(status, error.code, error.message, {}, {"Retry-After": str(RETRY_AFTER_SECONDS)})
     if status >= 500:
         return Failure(500, "internal", _INTERNAL, {}, {})
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited | AccountLocked) else {}
+    headers = {}
+    if isinstance(error, RateLimited | AccountLocked | LimitReached):
+        headers["Retry-After"] = str(error.retry_after)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     details = msgspec.to_builtins(dict(error.facts), enc_hook=str)

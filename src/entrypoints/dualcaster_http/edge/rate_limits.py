@@ -25,6 +25,8 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "refresh_matches": ((10, MINUTE), (120, HOUR)),
     "import": ((20, MINUTE), (120, HOUR)),
     "picture": ((10, MINUTE), (60, HOUR)),
+    "message": ((60, MINUTE), (600, HOUR)),
+    "photo": ((20, MINUTE), (200, HOUR)),
     "media": ((1_200, MINUTE),),
     "export": ((20, MINUTE), (120, HOUR)),
     "place": ((10, MINUTE), (60, HOUR)),

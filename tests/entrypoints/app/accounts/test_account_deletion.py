@@ -21,6 +21,8 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
+from dualcaster_core.messaging.reports import Report, ReportReason
 from dualcaster_core.notifying.notifications import Category, NewNotification
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
@@ -33,8 +35,21 @@ from tests.support.mailed_tokens import Post
 from tests.support.postgres_harness import PostgresHarness
 
 PASSWORD = "four black lotus petals"
-KEPT = {"user_reputation.user_id", "blocks.blocked_id", "stored_matches.candidate_id", "match_notices.candidate_id"}
-"""What others keep of somebody, and the score that their former trades earned."""
+KEPT = {
+    "user_reputation.user_id",
+    "blocks.blocked_id",
+    "stored_matches.candidate_id",
+    "match_notices.candidate_id",
+    "rooms.low_user_id",
+    "rooms.high_user_id",
+    "rooms.opened_by",
+    "room_members.user_id",
+    "messages.sender_id",
+    "message_photos.uploader_id",
+    "reports.reporter_id",
+    "reports.reported_id",
+}
+"""What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
 
 
@@ -52,7 +67,10 @@ async def _person(app: Application, name: str) -> Actor:
 
 async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post) -> tuple[Actor, Actor]:
     """Return ann everything that an account can have, and bob who has to do with her."""
+    first = await _person(app, "dora")
     ann, bob = await _person(app, "ann"), await _person(app, "bob")
+    for chain, other in enumerate((first, bob), start=1):
+        await _correspond(app, clock, chain, ann.user_id, other.user_id)
     await app.accounts.sessions.open_for_program(ann.user_id, DEVICE)
     lists = Scene(PostgresHarness(app.database, clock))
     await lists.swap(ann.user_id, bob.user_id)
@@ -110,6 +128,33 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             )
         )
     return ann, bob
+
+
+async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int, other: int) -> None:
+    """Have two write to each other in a thread and in a conversation, with photos, reactions and reports."""
+    now = clock.now()
+    async with app.units() as uow:
+        for room in (thread_of(chain, chain, ann, other, now), conversation_between(ann, other, now, strangers=False)):
+            opened = await uow.rooms.open(room)
+            for number, sender in enumerate((ann, other), start=1):
+                sent = await uow.messages.add(
+                    Message(room_id=opened.id, number=number, sender_id=sender, sent_at=now, text="hello")
+                )
+                key = f"{opened.id:016x}{sender:016x}"
+                photo = await uow.photos.add(Photo(uploader_id=sender, key=key, width=1, height=1, uploaded_at=now))
+                await uow.photos.attach([photo.id], opened.id, sent.id)
+                await uow.messages.react(sent.id, ann, "👍", on=True)
+                await uow.reports.file(
+                    Report(
+                        reporter_id=ann + other - sender,
+                        reported_id=sender,
+                        room_id=opened.id,
+                        message_id=sent.id,
+                        reason=ReportReason.SPAM,
+                        filed_at=now,
+                    )
+                )
+        await uow.commit()
 
 
 async def _traces(app: Application, user_id: int) -> dict[str, int]:

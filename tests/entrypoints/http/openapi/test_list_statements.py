@@ -13,6 +13,7 @@ from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.clients import client_of
+from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
 
@@ -39,9 +40,13 @@ LISTS: Mapping[str, str] = {
     "/api/v1/auth/sessions": "",
     "/api/v1/connections": "",
     "/api/v1/users/me/export": "",
+    "/api/v1/messages": "?limit={limit}",
+    "/api/v1/messages/{username}": "?limit={limit}",
+    "/api/v1/blocks": "?limit={limit}",
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
+    "/api/v1/photos/{photo_id}/{side}",
     "/api/v1/cards/public/{card_id}",
     "/api/v1/cards/c/{hashid}",
     "/api/v1/inventory/summary",
@@ -77,6 +82,12 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     for key in items:
         await add_offer(application, owner.username, Have(item=key, quantity_for_trade=1))
         await add_want(application, owner.username, Want(card_id=key.card_id))
+    friend = await person(application, f"{name}-friend")
+    for number in range(min(lines, 60)):
+        await write(application, *((friend, owner) if number % 2 == 0 else (owner, friend)))
+    for _ in range(min(lines, 9)):
+        await write(application, await person(application), owner)
+        await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     return owner
 
 
@@ -101,7 +112,8 @@ async def test_a_hundred_items_take_the_statements_of_one(
     (forest,) = (await application.market.priced_cards.search("Forest", CardFilter(), limit=1)).items
 
     async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:
-        asked = {"limit": limit, "few": min(limit, 20), "username": owner.username, "hashid": forest.hashid}
+        named = f"{owner.username}-friend" if path.startswith("/api/v1/messages/") else owner.username
+        asked = {"limit": limit, "few": min(limit, 20), "username": named, "hashid": forest.hashid}
         address = f"{path}{LISTS[path]}".format(**asked)
         async with client_of(site) as client:
             await client.get(address, headers=owner.headers)

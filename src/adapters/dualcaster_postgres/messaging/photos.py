@@ -1,0 +1,123 @@
+"""What is known of photos, stored."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_core.messaging.model import Photo
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
+
+_COLUMNS = ("uploader_id", "key", "width", "height", "uploaded_at", "room_id", "message_id", "purged_at")
+_photo = message_photos.c
+_now, _before = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "before"))
+_SELECT = select(_photo.id, *(_photo[name] for name in _COLUMNS))
+_keys = any_(bindparam("keys", type_=ARRAY(BigInteger())))
+_WITH_ID = _SELECT.where(_photo.id == bindparam("key", type_=BigInteger()))
+_CHOSEN = _SELECT.where(_photo.id == _keys).order_by(_photo.id).with_for_update()
+_OF_MESSAGES = _SELECT.where(_photo.message_id == _keys).order_by(_photo.message_id, _photo.place)
+_ADD = (
+    insert(message_photos)
+    .values({name: bindparam(name, type_=_photo[name].type) for name in _COLUMNS})
+    .returning(_photo.id)
+)
+_places = incoming({"id": BigInteger(), "place": Integer()}, name="places")
+_ATTACH = (
+    update(message_photos)
+    .where(_photo.id == _places.c.id)
+    .values(
+        room_id=bindparam("room", type_=BigInteger()),
+        message_id=bindparam("message", type_=BigInteger()),
+        place=_places.c.place,
+    )
+)
+_IN_USE = select(_photo.key).where(
+    _photo.key == any_(bindparam("names", type_=ARRAY(Text()))), _photo.purged_at.is_(None)
+)
+_DROP = delete(message_photos).where(_photo.message_id.is_(None), _photo.uploaded_at < _before)
+_NOT_HELD = or_(rooms.c.held_until.is_(None), rooms.c.held_until < _now)
+_PURGE = (
+    update(message_photos)
+    .where(
+        _photo.message_id == messages.c.id,
+        _photo.room_id == rooms.c.id,
+        _photo.purged_at.is_(None),
+        or_(rooms.c.ended_at < _before, messages.c.deleted_at < _before),
+        _NOT_HELD,
+    )
+    .values(purged_at=_now)
+)
+_FORGET: Any = (
+    update(messages)
+    .where(messages.c.room_id == rooms.c.id, messages.c.deleted_at < _before, messages.c.text != "", _NOT_HELD)
+    .values(text="")
+)
+
+
+def photo_from_row(row: Row) -> Photo:
+    """Turn a row into a photo."""
+    return Photo(id=row[0], **dict(zip(_COLUMNS, row[1:], strict=True)))
+
+
+class PostgresPhotos:
+    """``PhotoRepository`` on the table of photos."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def add(self, photo: Photo) -> Photo:
+        """Insert a photo."""
+        row = await self._session.row(_ADD, **{name: getattr(photo, name) for name in _COLUMNS})
+        return evolve(photo, id=row[0] if row else UNSAVED)
+
+    async def with_id(self, photo_id: int) -> Photo | None:
+        """Find a photo by key."""
+        row = await self._session.row(_WITH_ID, key=photo_id)
+        return None if row is None else photo_from_row(row)
+
+    async def chosen(self, photo_ids: Sequence[int]) -> Sequence[Photo]:
+        """Load and lock photos."""
+        return [photo_from_row(row) for row in await self._session.rows(_CHOSEN, keys=list(photo_ids))]
+
+    async def attach(self, photo_ids: Sequence[int], room_id: int, message_id: int) -> None:
+        """Point photos at a message, in one statement."""
+        rows = [(key, place) for place, key in enumerate(photo_ids)]
+        await self._session.run(_ATTACH, room=room_id, message=message_id, **as_arrays(("id", "place"), rows))
+
+    async def of_messages(self, message_ids: Sequence[int]) -> Sequence[Photo]:
+        """List the photos of messages."""
+        return [photo_from_row(row) for row in await self._session.rows(_OF_MESSAGES, keys=list(message_ids))]
+
+    async def in_use(self, keys: Sequence[str]) -> Collection[str]:
+        """Find keys by their index."""
+        return {row[0] for row in await self._session.rows(_IN_USE, names=list(keys))}
+
+    async def drop_unattached(self, uploaded_before: datetime) -> int:
+        """Delete photos that no message shows."""
+        return await self._session.run(_DROP, before=uploaded_before)
+
+    async def purge(self, now: datetime, over_before: datetime) -> int:
+        """Mark photos of what is over."""
+        return await self._session.run(_PURGE, now=now, before=over_before)
+
+    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
+        """Empty messages that were deleted long ago."""
+        return await self._session.run(_FORGET, now=now, before=over_before)

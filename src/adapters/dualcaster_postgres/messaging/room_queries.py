@@ -1,0 +1,182 @@
+"""Lists of rooms: one statement, however many there are."""
+
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from dualcaster_core.accounts.profiles.avatar_names import avatar_address
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.paging import Cursors, checked_limit
+from dualcaster_core.messaging.model import MemberState, RoomKind
+from dualcaster_core.messaging.previews import LastMessage, preview_of, title_of
+from dualcaster_core.messaging.views import ConversationPage, ConversationView, InboxBox, UnreadCounts
+from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.messaging.notes import note_of
+from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.sql.moments import microseconds, moment_of
+from dualcaster_postgres.tables.accounts import profiles, users
+from dualcaster_postgres.tables.messaging import message_photos, messages, room_members, rooms
+
+_me, _room = room_members.c, rooms.c
+_them = room_members.alias("them")
+_user = bindparam("user", type_=BigInteger())
+_last = messages.c
+_photo_shown = exists().where(message_photos.c.message_id == _last.id)
+_COLUMNS: Any = (
+    _room.id,
+    _room.kind,
+    _room.chain_id,
+    _room.trade_id,
+    _room.last_number,
+    _room.last_at,
+    _room.ended_at.is_not(None),
+    _me.user_id,
+    _me.state,
+    _me.archived,
+    _me.muted,
+    _me.unread,
+    _them.c.state,
+    _them.c.read_number,
+    users.c.username,
+    func.coalesce(profiles.c.display_name, ""),
+    profiles.c.avatar,
+    _last.sender_id,
+    _last.text,
+    _last.note,
+    _last.card_id.is_not(None),
+    _photo_shown,
+    _last.deleted_at.is_not(None),
+)
+_joined = (
+    room_members.join(rooms, _room.id == _me.room_id)
+    .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id))
+    .join(users, users.c.id == _them.c.user_id)
+    .outerjoin(profiles, profiles.c.user_id == _them.c.user_id)
+    .outerjoin(messages, and_(_last.room_id == _room.id, _last.number == _room.last_number))
+)
+_ROOM = (
+    select(*_COLUMNS)
+    .select_from(_joined)
+    .where(_me.user_id == _user, _me.room_id == bindparam("room", type_=BigInteger()))
+)
+_seen = and_(users.c.is_active, not_(between(_me.user_id, _them.c.user_id)))
+"""Whom a list shows: neither closed accounts nor people on either side of a block."""
+_before_at = bindparam("before_at", type_=DateTime(timezone=True))
+_before_room = bindparam("before_room", type_=BigInteger())
+_LISTED = (
+    select(*_COLUMNS)
+    .select_from(_joined)
+    .where(
+        _me.user_id == _user,
+        _seen,
+        case(
+            (_before_room.is_(None), true()),
+            else_=tuple_(_me.last_at, _me.room_id) < tuple_(_before_at, _before_room),
+        ),
+    )
+    .order_by(_me.last_at.desc(), _me.room_id.desc())
+    .limit(bindparam("limit", type_=Integer()))
+)
+_open, _requested = MemberState.OPEN.value, MemberState.REQUESTED.value
+_BOXES: dict[InboxBox, Any] = {
+    InboxBox.INBOX: _LISTED.where(_me.state == _open, _me.archived.is_(False)),
+    InboxBox.REQUESTS: _LISTED.where(_me.state == _requested, _me.archived.is_(False)),
+    InboxBox.ARCHIVED: _LISTED.where(_me.archived, or_(_me.state == _open, _me.state == _requested)),
+}
+_UNREAD = (
+    select(
+        func.count().filter(_me.state == literal(_open, Text())),
+        func.count().filter(_me.state == literal(_requested, Text())),
+    )
+    .select_from(
+        room_members.join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id)).join(
+            users, users.c.id == _them.c.user_id
+        )
+    )
+    .where(_me.user_id == _user, _me.unread > 0, not_(_me.archived), not_(_me.muted), _seen)
+)
+
+
+@frozen
+class RoomLists:
+    """Reads rooms."""
+
+    database: Database
+    ids: PublicIds
+
+    async def inbox(self, user_id: int, box: InboxBox, *, limit: int, cursor: str | None) -> ConversationPage:
+        """List the rooms of a box, the latest first."""
+        cursors = Cursors(f"rooms.{box.value}", (None, IdKind.CONVERSATION), self.ids)
+        at, room = cursors.read(cursor) or (None, None)
+        async with self.database.transaction() as session:
+            rows = await session.rows(
+                _BOXES[box],
+                user=user_id,
+                before_at=None if at is None else moment_of(at),
+                before_room=room,
+                limit=checked_limit(limit) + 1,
+            )
+        views = tuple(self._view(row) for row in rows[:limit])
+        return ConversationPage(views, cursors.after(rows, limit, lambda row: (microseconds(row[5]), row[0])))
+
+    async def room(self, user_id: int, room_id: int) -> ConversationView | None:
+        """Return a room as one of its members sees it."""
+        async with self.database.transaction() as session:
+            row = await session.row(_ROOM, user=user_id, room=room_id)
+        return None if row is None else self._view(row)
+
+    async def unread(self, user_id: int) -> UnreadCounts:
+        """Count by the index of rooms with something to read."""
+        async with self.database.transaction() as session:
+            row = await session.row(_UNREAD, user=user_id)
+        return UnreadCounts(inbox=row[0], requests=row[1]) if row else UnreadCounts(inbox=0, requests=0)
+
+    def _view(self, row: Row) -> ConversationView:
+        key, kind, chain, trade, last_number, last_at, closed, me, state, archived, muted, unread = row[:12]
+        their_state, their_number, username, display_name, avatar = row[12:17]
+        sender, text, note, has_card, has_photo, deleted = row[17:]
+        last = LastMessage(
+            text=text or "",
+            note=None if note is None else note_of(note),
+            sender_is_me=sender == me,
+            has_card=has_card,
+            has_photo=has_photo,
+            is_deleted=deleted,
+        )
+        return ConversationView(
+            id=self.ids.encode(IdKind.CONVERSATION, key),
+            kind=RoomKind(kind),
+            title=title_of(username, display_name, None if chain is None else self.ids.encode(IdKind.TRADE, chain)),
+            username=username,
+            display_name=display_name,
+            avatar_url=avatar_address(avatar),
+            trade=None if trade is None else self.ids.encode(IdKind.TRADE, trade),
+            state=MemberState(state),
+            awaits_answer=their_state != MemberState.OPEN.value,
+            is_archived=archived,
+            is_muted=muted,
+            is_closed=closed,
+            unread=unread,
+            last_number=last_number,
+            read_by_them=their_number,
+            last_at=last_at,
+            preview=preview_of(last, me=me, username=username),
+            preview_is_mine=sender == me,
+        )

@@ -1,0 +1,37 @@
+"""What open pages of both people are told of a room, in the transaction that makes it true."""
+
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.messaging.model import Message, Room
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+
+
+async def announce_posted(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room, message: Message) -> None:
+    """Tell both that there is a new message."""
+    await uow.live_updates.send(_both(room), "message.posted", _facts(ids, room, message))
+
+
+async def announce_changed(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room, message: Message) -> None:
+    """Tell both that a message was edited or deleted, or that its reactions are others."""
+    await uow.live_updates.send(_both(room), "message.changed", _facts(ids, room, message))
+
+
+async def announce_read(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room) -> None:
+    """Tell both that somebody has read on."""
+    await uow.live_updates.send(_both(room), "conversation.read", _of_room(ids, room))
+
+
+def _both(room: Room) -> list[int]:
+    return [one.user_id for one in room.members]
+
+
+def _of_room(ids: PublicIds, room: Room) -> dict[str, object]:
+    trade = None if room.trade_id is None else ids.encode(IdKind.TRADE, room.trade_id)
+    return {"conversation": ids.encode(IdKind.CONVERSATION, room.id), "kind": room.kind.value, "trade": trade}
+
+
+def _facts(ids: PublicIds, room: Room, message: Message) -> dict[str, object]:
+    return {
+        **_of_room(ids, room),
+        "message": ids.encode(IdKind.MESSAGE, message.id),
+        "number": message.number,
+    }

@@ -1,0 +1,32 @@
+"""What happens in rooms that others must learn of."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from dualcaster_core.kernel.events import Event
+
+
+@frozen(kw_only=True)
+class MessagePosted(Event):
+    """Somebody wrote to somebody."""
+
+    kind: ClassVar[str] = "messaging.message_posted"
+
+    room_id: int
+    message_id: int
+    number: int
+    sender_id: int
+    recipient_id: int
+
+
+@frozen(kw_only=True)
+class MessageReported(Event):
+    """Somebody reported a message; what was said is kept with the report."""
+
+    kind: ClassVar[str] = "messaging.message_reported"
+
+    report_id: int
+    reporter_id: int
+    reported_id: int
+    message_id: int

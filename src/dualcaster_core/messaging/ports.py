@@ -1,0 +1,215 @@
+"""What messages need from outside."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
+from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.messaging.model import Message, Photo, Room
+from dualcaster_core.messaging.reports import Report
+from dualcaster_core.messaging.views import (
+    ConversationPage,
+    ConversationView,
+    InboxBox,
+    MessagePage,
+    MessageView,
+    UnreadCounts,
+)
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+
+
+@frozen
+class Recent:
+    """How often somebody did something lately, and when first; ``first_at`` is None where they did not."""
+
+    count: int
+    first_at: datetime | None
+
+
+class RoomRepository(Protocol):
+    """Loads and stores rooms with both their members."""
+
+    async def of_pair(self, one: int, other: int, *, lock: bool = False) -> Room | None:
+        """Find the conversation of two people; ``lock`` keeps others from it until the end of the transaction."""
+        ...
+
+    async def of_chain(self, chain_id: int, *, lock: bool = False) -> Room | None:
+        """Find the thread of a chain of counter-offers."""
+        ...
+
+    async def with_id(self, room_id: int, *, lock: bool = False) -> Room | None:
+        """Find a room by its key."""
+        ...
+
+    async def open(self, room: Room) -> Room:
+        """Store a new room and return it locked; where somebody else has just opened the same one, return theirs."""
+        ...
+
+    async def store(self, room: Room) -> None:
+        """Replace a room, whose lock the caller holds, and both its members."""
+        ...
+
+    async def drop_closed(self, now: datetime) -> int:
+        """Forget conversations with closed accounts, which nobody sees any more, unless they are held; count them."""
+        ...
+
+    async def opened_since(self, user_id: int, since: datetime) -> Recent:
+        """Count the conversations that somebody has opened since a moment."""
+        ...
+
+
+class MessageRepository(Protocol):
+    """Loads and stores messages."""
+
+    async def take_turn(self, user_id: int) -> None:
+        """Have whatever else this person sends at once wait until the end of this transaction.
+
+        To be called before any room is locked.
+        """
+        ...
+
+    async def sent_since(self, user_id: int, since: datetime) -> Recent:
+        """Count the messages that somebody has sent since a moment, deleted ones too."""
+        ...
+
+    async def repeated(self, room_id: int, sender_id: int, client_key: str) -> Message | None:
+        """Find the message that was sent under this key before."""
+        ...
+
+    async def add(self, message: Message) -> Message:
+        """Store a message under its number. Raises ``CardNotFound`` for a card that does not exist."""
+        ...
+
+    async def of_room(self, room_id: int, message_id: int) -> Message | None:
+        """Find a message of a room, a deleted one too."""
+        ...
+
+    async def store(self, message: Message) -> None:
+        """Replace what a message says, and when it was edited or deleted."""
+        ...
+
+    async def react(self, message_id: int, user_id: int, emoji: str, *, on: bool) -> bool:
+        """Put a reaction below a message, or take it away; False if it was so already."""
+        ...
+
+    async def unread_after(self, room_id: int, reader_id: int, number: int) -> int:
+        """Count the messages after a number that somebody else, or the system, has written."""
+        ...
+
+    async def around(self, room_id: int, number: int, span: int) -> Sequence[Message]:
+        """List the messages at most ``span`` before and after a number, in order."""
+        ...
+
+
+class PhotoRepository(Protocol):
+    """Loads and stores what is known of photos; the photos themselves are in a ``BlobStore``."""
+
+    async def add(self, photo: Photo) -> Photo:
+        """Store a new photo."""
+        ...
+
+    async def with_id(self, photo_id: int) -> Photo | None:
+        """Find a photo by its key."""
+        ...
+
+    async def chosen(self, photo_ids: Sequence[int]) -> Sequence[Photo]:
+        """Load photos in the order of their keys and lock them; those that do not exist are left out."""
+        ...
+
+    async def attach(self, photo_ids: Sequence[int], room_id: int, message_id: int) -> None:
+        """Have a message of a room show photos, in this order."""
+        ...
+
+    async def of_messages(self, message_ids: Sequence[int]) -> Sequence[Photo]:
+        """List the photos of messages, by message and in their order."""
+        ...
+
+    async def in_use(self, keys: Sequence[str]) -> Collection[str]:
+        """Tell which of these keys are those of photos that are still shown, or may yet be."""
+        ...
+
+    async def drop_unattached(self, uploaded_before: datetime) -> int:
+        """Forget photos that no message shows and that were uploaded before a moment; count them."""
+        ...
+
+    async def purge(self, now: datetime, over_before: datetime) -> int:
+        """Mark as purged the photos of threads that ended, and of messages deleted, before a moment; count them.
+
+        What is held beyond ``now`` stays.
+        """
+        ...
+
+    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
+        """Forget what messages said that were deleted before a moment, but for what is held; count them."""
+        ...
+
+
+class ReportRepository(Protocol):
+    """Keeps reports for moderators."""
+
+    async def file(self, report: Report) -> Report | None:
+        """Store a report; None where this person has reported the same message before."""
+        ...
+
+    async def filed_since(self, user_id: int, since: datetime) -> Recent:
+        """Count the reports that somebody has filed since a moment."""
+        ...
+
+
+class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
+    """A transaction over messages."""
+
+    @property
+    def rooms(self) -> RoomRepository:
+        """The rooms."""
+        ...
+
+    @property
+    def messages(self) -> MessageRepository:
+        """The messages."""
+        ...
+
+    @property
+    def photos(self) -> PhotoRepository:
+        """The photos."""
+        ...
+
+    @property
+    def reports(self) -> ReportRepository:
+        """The reports."""
+        ...
+
+
+class MessageQueries(Protocol):
+    """Reads of messages. Rooms whose other member closed the account or stands across a block are in no list."""
+
+    async def inbox(
+        self, user_id: int, box: InboxBox, *, limit: int = PAGE, cursor: str | None = None
+    ) -> ConversationPage:
+        """List somebody's rooms, the latest first. Raises ``ValidationFailed`` for a cursor of another list."""
+        ...
+
+    async def room(self, user_id: int, room_id: int) -> ConversationView | None:
+        """Return a room as one of its members sees it, whoever blocks whom; None for anybody else."""
+        ...
+
+    async def messages(
+        self, user_id: int, room_id: int, *, limit: int = PAGE, cursor: str | None = None, containing: str = ""
+    ) -> MessagePage:
+        """List the latest messages of a room, which is the caller's to check, in order; ``containing`` searches."""
+        ...
+
+    async def newer(self, user_id: int, room_id: int, after: int, *, limit: int) -> Sequence[MessageView]:
+        """List the messages after a number, in order."""
+        ...
+
+    async def message(self, user_id: int, room_id: int, message_id: int) -> MessageView | None:
+        """Return one message."""
+        ...
+
+    async def unread(self, user_id: int) -> UnreadCounts:
+        """Count the rooms with something to read."""
+        ...

@@ -1,0 +1,160 @@
+"""What readers see of rooms and messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import frozen
+
+from dualcaster_core.messaging.model import MemberState, RoomKind
+
+PHOTO_ADDRESS = "/api/v1/photos"
+LARGE, SMALL = 1_600, 480
+"""Longest sides of a photo in pixels: by itself, and among messages."""
+
+
+class InboxBox(StrEnum):
+    """A part of one's rooms."""
+
+    INBOX = "inbox"
+    REQUESTS = "requests"
+    ARCHIVED = "archived"
+
+
+@frozen(kw_only=True)
+class PhotoView:
+    """A photo in a message. ``url`` and ``thumbnail_url`` show it to the two people of its room alone."""
+
+    id: str
+    url: str
+    thumbnail_url: str
+    width: int
+    height: int
+
+
+@frozen(kw_only=True)
+class ReactionView:
+    """What people put below a message: which, how many of the two, and whether the reader is among them."""
+
+    emoji: str
+    count: int
+    is_mine: bool
+
+
+@frozen(kw_only=True)
+class CardEmbed:
+    """A card that a message shows, with what a near-mint copy of its cheapest usual finish costs now."""
+
+    hashid: str
+    name: str
+    set_code: str
+    set_name: str
+    image_url: str | None
+    price: Decimal | None
+
+
+@frozen(kw_only=True)
+class MessageView:
+    """A message as one of the two people reads it.
+
+    ``number`` counts the messages of the room from 1. ``sender`` is the name of who wrote it, None where the system
+    speaks; ``is_mine`` tells whether that is the reader. A deleted message has neither words nor anything else.
+    """
+
+    id: str
+    number: int
+    sender: str | None
+    is_mine: bool
+    text: str
+    sent_at: datetime
+    edited_at: datetime | None
+    is_deleted: bool
+    is_read: bool
+    """Whether the other one has read it."""
+    card: CardEmbed | None
+    trade: str | None
+    photos: tuple[PhotoView, ...]
+    reactions: tuple[ReactionView, ...]
+
+
+@frozen(kw_only=True)
+class ConversationView:
+    """A room as one of its two people sees it: ``title`` is the other's name, or the trade of a thread.
+
+    ``state`` is the reader's own; ``awaits_answer`` tells that the other has not answered the reader's request yet.
+    ``preview`` begins what was said last.
+    """
+
+    id: str
+    kind: RoomKind
+    title: str
+    username: str
+    display_name: str
+    avatar_url: str | None
+    trade: str | None
+    state: MemberState
+    awaits_answer: bool
+    is_archived: bool
+    is_muted: bool
+    is_closed: bool
+    unread: int
+    last_number: int
+    read_by_them: int
+    last_at: datetime
+    preview: str
+    preview_is_mine: bool
+
+
+@frozen(kw_only=True)
+class UnreadCounts:
+    """How many rooms have something to read: in the inbox, and requests of strangers."""
+
+    inbox: int
+    requests: int
+
+
+@frozen
+class ConversationPage:
+    """A page of rooms; ``next_cursor`` continues after it, None at the end."""
+
+    items: tuple[ConversationView, ...]
+    next_cursor: str | None = None
+
+
+@frozen
+class MessagePage:
+    """A page of messages, oldest first; ``next_cursor`` continues with older ones, None at the beginning."""
+
+    items: tuple[MessageView, ...]
+    next_cursor: str | None = None
+
+
+@frozen(kw_only=True)
+class Inbox:
+    """A page of one's rooms, and how many have something to read."""
+
+    items: Sequence[ConversationView]
+    next_cursor: str | None
+    unread: UnreadCounts
+
+
+@frozen(kw_only=True)
+class OpenRoom:
+    """A room with a page of its messages; ``conversation`` is None where nobody has written yet."""
+
+    username: str
+    conversation: ConversationView | None
+    messages: Sequence[MessageView]
+    next_cursor: str | None
+
+
+def photo_view(hashid: str, width: int, height: int) -> PhotoView:
+    """Say where a photo is shown."""
+    return PhotoView(
+        id=hashid,
+        url=f"{PHOTO_ADDRESS}/{hashid}/{LARGE}",
+        thumbnail_url=f"{PHOTO_ADDRESS}/{hashid}/{SMALL}",
+        width=width,
+        height=height,
+    )

@@ -1,0 +1,369 @@
+"""Rooms, messages, photos and reports."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from attrs import evolve
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.messaging.model import (
+    MemberState,
+    Message,
+    Photo,
+    Room,
+    SystemNote,
+    conversation_between,
+    thread_of,
+)
+from dualcaster_core.messaging.ports import Recent
+from dualcaster_core.messaging.reports import Report, ReportReason
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, raised
+
+_ABSENT = 10**9
+HOUR = timedelta(hours=1)
+
+
+class RoomsContract:
+    """``RoomRepository``."""
+
+    async def test_a_conversation_is_opened_once_and_found_from_both_sides(self, harness: Harness) -> None:
+        """Opening it again, by the other too, returns the one that is there; nobody else has it."""
+        ann, bob = await _two(harness)
+        eve = await Scene(harness).person("eve")
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            opened = await uow.rooms.open(conversation_between(bob, ann, now, strangers=True))
+            assert opened.id > 0
+            assert await uow.rooms.open(conversation_between(ann, bob, now + HOUR, strangers=False)) == opened
+            await uow.commit()
+        async with harness.snapshots() as uow:
+            assert await uow.rooms.of_pair(ann, bob) == await uow.rooms.of_pair(bob, ann) == opened
+            assert await uow.rooms.with_id(opened.id) == opened
+            assert await uow.rooms.of_pair(ann, eve) is None
+            assert await uow.rooms.with_id(_ABSENT) is None
+        assert [one.user_id for one in opened.members] == sorted([ann, bob])
+        assert (opened.member(ann).state, opened.member(bob).state) == (MemberState.REQUESTED, MemberState.OPEN)
+
+    async def test_two_who_write_first_at_once_share_a_conversation(self, harness: Harness) -> None:
+        """Whoever is second waits and gets the room of the first."""
+        ann, bob = await _two(harness)
+
+        async def opened(one: int, other: int) -> int:
+            async with harness.units() as uow:
+                room = await uow.rooms.open(conversation_between(one, other, harness.clock.now(), strangers=True))
+                await asyncio.sleep(0.01)
+                await uow.commit()
+            return room.id
+
+        assert len(set(await asyncio.gather(opened(ann, bob), opened(bob, ann), opened(ann, bob)))) == 1
+
+    async def test_a_thread_is_opened_once_for_a_chain(self, harness: Harness) -> None:
+        """It is found by its chain, is no conversation of the two, and they may have many."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            first = await uow.rooms.open(thread_of(7, 7, ann, bob, now))
+            assert await uow.rooms.open(thread_of(7, 9, bob, ann, now)) == first
+            second = await uow.rooms.open(thread_of(8, 8, bob, ann, now))
+            assert second.id != first.id
+            assert await uow.rooms.of_chain(7) == first
+            assert await uow.rooms.of_chain(8, lock=True) == second
+            assert await uow.rooms.of_chain(9) is None
+            assert await uow.rooms.of_pair(ann, bob) is None
+
+    async def test_every_fact_of_a_room_is_stored(self, harness: Harness) -> None:
+        """A room comes back as it was stored, with both members."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        later = harness.clock.now() + HOUR
+        changed = evolve(
+            room.with_member(
+                evolve(
+                    room.member(ann),
+                    state=MemberState.IGNORED,
+                    read_number=3,
+                    unread=2,
+                    archived=True,
+                    muted=True,
+                    notified_at=later,
+                )
+            ),
+            trade_id=12,
+            last_number=5,
+            last_at=later,
+            ended_at=later,
+            held_until=later + HOUR,
+        )
+        async with harness.units() as uow:
+            await uow.rooms.store(changed)
+            await uow.commit()
+        async with harness.snapshots() as uow:
+            assert await uow.rooms.with_id(room.id) == changed
+
+    async def test_a_locked_room_waits_for_its_turn(self, harness: Harness) -> None:
+        """Of several who post at once each sees what the one before has stored, so that numbers have no gap."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+
+        async def post(sender: int) -> int:
+            async with harness.units() as uow:
+                found = await uow.rooms.of_pair(ann, bob, lock=True)
+                assert found is not None
+                after = found.with_message(sender, harness.clock.now())
+                await asyncio.sleep(0.005)
+                await uow.messages.add(_message(after, sender))
+                await uow.rooms.store(after)
+                await uow.commit()
+            return after.last_number
+
+        assert sorted(await asyncio.gather(*(post(one) for one in (ann, bob, ann, bob, ann)))) == [1, 2, 3, 4, 5]
+        async with harness.snapshots() as uow:
+            assert [one.number for one in await uow.messages.around(room.id, 3, 9)] == [1, 2, 3, 4, 5]
+
+    async def test_conversations_with_closed_accounts_are_forgotten(self, harness: Harness) -> None:
+        """With all that hangs on them; threads stay, what is held too, and those of open accounts."""
+        ann, bob = await _two(harness)
+        eve, now = await Scene(harness).person("eve"), harness.clock.now()
+        gone, kept, held = (
+            await _room(harness, ann, bob),
+            await _room(harness, ann, eve),
+            await _room(harness, bob, eve),
+        )
+        async with harness.units() as uow:
+            thread = await uow.rooms.open(thread_of(1, 1, ann, bob, now))
+            sent = await uow.messages.add(_message(gone, ann, 1))
+            photo = await uow.photos.add(_photo(ann, 1, now))
+            await uow.photos.attach([photo.id], gone.id, sent.id)
+            await uow.messages.react(sent.id, bob, "👍", on=True)
+            await uow.rooms.store(evolve(held, held_until=now))
+            await uow.commit()
+        await Scene(harness).becomes(bob, is_active=False)
+        async with harness.units() as uow:
+            assert await uow.rooms.drop_closed(now) == 1
+            found = [await uow.rooms.with_id(one.id) for one in (gone, kept, held, thread)]
+            assert [one is not None for one in found] == [False, True, True, True]
+            assert await uow.photos.with_id(photo.id) is None
+            assert await uow.messages.of_room(gone.id, sent.id) is None
+            assert await uow.rooms.drop_closed(now + HOUR) == 1
+
+    async def test_conversations_that_somebody_opened_are_counted(self, harness: Harness) -> None:
+        """Those since a moment, with the first of them; neither those of others nor threads."""
+        ann, bob = await _two(harness)
+        eve = await Scene(harness).person("eve")
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            await uow.rooms.open(conversation_between(ann, bob, now - HOUR, strangers=True))
+            await uow.rooms.open(conversation_between(ann, eve, now, strangers=True))
+            await uow.rooms.open(conversation_between(bob, eve, now, strangers=True))
+            await uow.rooms.open(thread_of(3, 3, ann, bob, now))
+            assert await uow.rooms.opened_since(ann, now - 2 * HOUR) == Recent(2, now - HOUR)
+            assert await uow.rooms.opened_since(ann, now - HOUR) == Recent(1, now)
+            assert await uow.rooms.opened_since(ann, now) == Recent(0, None)
+
+
+class MessagesContract:
+    """``MessageRepository``."""
+
+    async def test_every_fact_of_a_message_is_stored(self, harness: Harness) -> None:
+        """A message comes back as it was stored, what the system says too."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        card = await Scene(harness).card("Opt")
+        plain = evolve(_message(room, ann, 1), text="two\nlines 🃏", client_key="k-1", card_id=card, trade_id=4)
+        said = evolve(_message(room, None, 2), note=SystemNote(kind="accepted", actor_id=bob, facts={"trade": "abc"}))
+        async with harness.units() as uow:
+            stored = [await uow.messages.add(one) for one in (plain, said)]
+            await uow.commit()
+        assert [evolve(one, id=0) for one in stored] == [plain, said]
+        async with harness.snapshots() as uow:
+            assert [await uow.messages.of_room(room.id, one.id) for one in stored] == stored
+            assert await uow.messages.of_room(_ABSENT, stored[0].id) is None
+            assert await uow.messages.of_room(room.id, _ABSENT) is None
+
+    async def test_a_message_is_found_by_its_senders_key(self, harness: Harness) -> None:
+        """The key belongs to one sender in one room."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        async with harness.units() as uow:
+            sent = await uow.messages.add(evolve(_message(room, ann, 1), client_key="k"))
+            assert await uow.messages.repeated(room.id, ann, "k") == sent
+            for asked in ((room.id, bob, "k"), (room.id, ann, "K"), (_ABSENT, ann, "k")):
+                assert await uow.messages.repeated(*asked) is None
+
+    async def test_a_card_that_does_not_exist_cannot_be_shown(self, harness: Harness) -> None:
+        """It is ``CardNotFound``."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        async with harness.units() as uow:
+            await raised(CardNotFound, uow.messages.add(evolve(_message(room, ann, 1), card_id=_ABSENT)))
+
+    async def test_a_message_is_edited_and_deleted(self, harness: Harness) -> None:
+        """What it says and when it was changed is replaced."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            sent = await uow.messages.add(_message(room, ann, 1))
+            changed = evolve(sent, text="other", edited_at=now, deleted_at=now + HOUR)
+            await uow.messages.store(changed)
+            assert await uow.messages.of_room(room.id, sent.id) == changed
+
+    async def test_a_reaction_is_put_and_taken_away_once(self, harness: Harness) -> None:
+        """It tells whether anything changed; several of one person are possible."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        async with harness.units() as uow:
+            sent = await uow.messages.add(_message(room, ann, 1))
+            for emoji, on, changed in (
+                ("👍", True, True),
+                ("👍", True, False),
+                ("👀", True, True),
+                ("👍", False, True),
+                ("👍", False, False),
+            ):
+                assert await uow.messages.react(sent.id, bob, emoji, on=on) is changed
+
+    async def test_what_somebody_sent_lately_is_counted(self, harness: Harness) -> None:
+        """In all rooms, deleted or not, with the first of it; what the system says counts for nobody."""
+        ann, bob = await _two(harness)
+        room, now = await _room(harness, ann, bob), harness.clock.now()
+        async with harness.units() as uow:
+            await uow.messages.take_turn(ann)
+            for number, (sender, at) in enumerate(((ann, now - HOUR), (ann, now), (bob, now), (None, now)), start=1):
+                sent = await uow.messages.add(evolve(_message(room, sender, number), sent_at=at))
+                await uow.messages.store(evolve(sent, deleted_at=now))
+            assert await uow.messages.sent_since(ann, now - 2 * HOUR) == Recent(2, now - HOUR)
+            assert await uow.messages.sent_since(ann, now - HOUR) == Recent(1, now)
+            assert await uow.messages.sent_since(ann, now) == Recent(0, None)
+            assert [await uow.messages.unread_after(room.id, ann, after) for after in (0, 2, 3, 4)] == [2, 2, 1, 0]
+            assert [one.number for one in await uow.messages.around(room.id, 2, 1)] == [1, 2, 3]
+
+
+class PhotosContract:
+    """``PhotoRepository``."""
+
+    async def test_photos_are_attached_in_the_order_they_are_named(self, harness: Harness) -> None:
+        """They belong to the message and its room from then on."""
+        ann, bob = await _two(harness)
+        room = await _room(harness, ann, bob)
+        async with harness.units() as uow:
+            first, second = [await uow.photos.add(_photo(ann, place, harness.clock.now())) for place in (1, 2)]
+            assert await uow.photos.with_id(first.id) == first
+            assert list(await uow.photos.chosen([second.id, _ABSENT, first.id])) == [first, second]
+            sent = await uow.messages.add(_message(room, ann, 1))
+            await uow.photos.attach([second.id, first.id], room.id, sent.id)
+            shown = await uow.photos.of_messages([sent.id])
+            assert [one.key for one in shown] == [second.key, first.key]
+            assert {(one.room_id, one.message_id) for one in shown} == {(room.id, sent.id)}
+            assert await uow.photos.of_messages([_ABSENT]) == []
+
+    async def test_photos_that_were_never_sent_are_forgotten(self, harness: Harness) -> None:
+        """Those that are old enough; a sent one of the same age stays."""
+        ann, bob = await _two(harness)
+        room, now = await _room(harness, ann, bob), harness.clock.now()
+        async with harness.units() as uow:
+            old, new, sent = [
+                await uow.photos.add(_photo(ann, place, at))
+                for place, at in ((1, now - 2 * HOUR), (2, now), (3, now - 2 * HOUR))
+            ]
+            message = await uow.messages.add(_message(room, ann, 1))
+            await uow.photos.attach([sent.id], room.id, message.id)
+            assert await uow.photos.drop_unattached(now - HOUR) == 1
+            assert await uow.photos.with_id(old.id) is None
+            assert set(await uow.photos.in_use([old.key, new.key, sent.key, "0" * 32])) == {new.key, sent.key}
+
+    async def test_photos_are_purged_some_time_after_the_end(self, harness: Harness) -> None:
+        """Of threads that ended and messages that were deleted long enough ago; what is held stays until then."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        long_ago, lately = now - 2 * HOUR, now - HOUR / 2
+        async with harness.units() as uow:
+            cases = {
+                "ended": (await uow.rooms.open(thread_of(1, 1, ann, bob, long_ago)), long_ago, None, None),
+                "running": (await uow.rooms.open(thread_of(2, 2, ann, bob, long_ago)), None, None, None),
+                "lately": (await uow.rooms.open(thread_of(3, 3, ann, bob, long_ago)), lately, None, None),
+                "held": (await uow.rooms.open(thread_of(4, 4, ann, bob, long_ago)), long_ago, now + HOUR, None),
+                "deleted": (await uow.rooms.open(thread_of(5, 5, ann, bob, long_ago)), None, None, long_ago),
+            }
+            photos = {}
+            for place, (name, (room, ended_at, held_until, deleted_at)) in enumerate(cases.items()):
+                await uow.rooms.store(evolve(room, ended_at=ended_at, held_until=held_until, last_number=1))
+                sent = await uow.messages.add(_message(room, ann, 1))
+                await uow.messages.store(evolve(sent, deleted_at=deleted_at))
+                photos[name] = await uow.photos.add(_photo(ann, place, long_ago))
+                await uow.photos.attach([photos[name].id], room.id, sent.id)
+            assert await uow.photos.purge(now, now - HOUR) == 2
+            assert await uow.photos.purge(now, now - HOUR) == 0
+            used = await uow.photos.in_use([one.key for one in photos.values()])
+            assert {name for name, one in photos.items() if one.key in used} == {"running", "lately", "held"}
+            assert await uow.photos.purge(now + 2 * HOUR, now - HOUR) == 1
+
+    async def test_what_deleted_messages_said_is_forgotten(self, harness: Harness) -> None:
+        """Some time later, unless it is held; others stay as they are."""
+        ann, bob = await _two(harness)
+        room, now = await _room(harness, ann, bob), harness.clock.now()
+        async with harness.units() as uow:
+            gone, kept = [await uow.messages.add(_message(room, ann, number)) for number in (1, 2)]
+            await uow.messages.store(evolve(gone, deleted_at=now - 2 * HOUR))
+            await uow.rooms.store(evolve(room, held_until=now))
+            assert await uow.photos.forget_deleted(now, now - HOUR) == 0
+            assert await uow.photos.forget_deleted(now + HOUR, now - HOUR) == 1
+            found = [await uow.messages.of_room(room.id, one.id) for one in (gone, kept)]
+            assert [one.text if one else None for one in found] == ["", kept.text]
+
+
+class ReportsContract:
+    """``ReportRepository``."""
+
+    async def test_a_message_is_reported_once_by_a_person(self, harness: Harness) -> None:
+        """The second report of the same message is none; the others are counted from a moment on."""
+        ann, bob = await _two(harness)
+        room, now = await _room(harness, ann, bob), harness.clock.now()
+        async with harness.units() as uow:
+            first, second = [await uow.messages.add(_message(room, ann, number)) for number in (1, 2)]
+            report = Report(
+                reporter_id=bob,
+                reported_id=ann,
+                room_id=room.id,
+                message_id=first.id,
+                reason=ReportReason.SCAM,
+                filed_at=now,
+                evidence={"messages": [{"text": "hello"}]},
+            )
+            filed = await uow.reports.file(report)
+            assert filed == evolve(report, id=filed.id if filed else 0)
+            assert await uow.reports.file(evolve(report, reason=ReportReason.SPAM)) is None
+            assert await uow.reports.file(evolve(report, message_id=second.id, filed_at=now + HOUR)) is not None
+            assert await uow.reports.filed_since(bob, now - HOUR) == Recent(2, now)
+            assert await uow.reports.filed_since(bob, now) == Recent(1, now + HOUR)
+            assert await uow.reports.filed_since(ann, now - HOUR) == Recent(0, None)
+
+
+async def _two(harness: Harness) -> tuple[int, int]:
+    scene = Scene(harness)
+    return await scene.person("ann"), await scene.person("bob")
+
+
+async def _room(harness: Harness, one: int, other: int) -> Room:
+    async with harness.units() as uow:
+        room = await uow.rooms.open(conversation_between(one, other, harness.clock.now(), strangers=False))
+        await uow.commit()
+    return room
+
+
+def _message(room: Room, sender_id: int | None, number: int | None = None) -> Message:
+    return Message(
+        room_id=room.id,
+        number=room.last_number if number is None else number,
+        sender_id=sender_id,
+        sent_at=room.opened_at,
+        text="hello",
+    )
+
+
+def _photo(uploader_id: int, place: int, at: datetime) -> Photo:
+    return Photo(uploader_id=uploader_id, key=f"{place:032x}", width=640, height=480, uploaded_at=at)
+
+
+CONTRACTS = (RoomsContract, MessagesContract, PhotosContract, ReportsContract)

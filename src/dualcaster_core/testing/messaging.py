@@ -1,0 +1,237 @@
+"""Rooms, messages, photos and reports in memory."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.messaging.model import Message, Photo, Room, RoomKind
+from dualcaster_core.messaging.ports import Recent
+from dualcaster_core.messaging.reports import Report
+from dualcaster_core.testing.state import State
+
+
+class InMemoryRooms:
+    """``RoomRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def of_pair(self, one: int, other: int, *, lock: bool = False) -> Room | None:
+        """Find a conversation."""
+        return self._found(lambda room: room.chain_id is None and room.has(one) and room.has(other))
+
+    async def of_chain(self, chain_id: int, *, lock: bool = False) -> Room | None:
+        """Find a thread."""
+        return self._found(lambda room: room.chain_id == chain_id)
+
+    async def with_id(self, room_id: int, *, lock: bool = False) -> Room | None:
+        """Find a room by key."""
+        return self._state.rooms.get(room_id)
+
+    async def open(self, room: Room) -> Room:
+        """Store a new room, unless there is one already."""
+        one, other = (member.user_id for member in room.members)
+        known = await (self.of_pair(one, other) if room.chain_id is None else self.of_chain(room.chain_id))
+        if known is not None:
+            return known
+        stored = evolve(room, id=self._state.next_id("room"))
+        self._state.rooms[stored.id] = stored
+        return stored
+
+    async def store(self, room: Room) -> None:
+        """Replace a room."""
+        self._state.rooms[room.id] = room
+
+    async def drop_closed(self, now: datetime) -> int:
+        """Forget conversations with closed accounts, and all that hangs on them."""
+        state = self._state
+        gone = {
+            key
+            for key, room in state.rooms.items()
+            if room.kind is RoomKind.CONVERSATION
+            and not all(state.users[one.user_id].is_active for one in room.members)
+            and (room.held_until is None or room.held_until < now)
+        }
+        state.rooms = {key: room for key, room in state.rooms.items() if key not in gone}
+        state.messages = {key: one for key, one in state.messages.items() if one.room_id not in gone}
+        state.photos = {key: one for key, one in state.photos.items() if one.room_id not in gone}
+        state.reactions = {one for one in state.reactions if one[0] in state.messages}
+        return len(gone)
+
+    async def opened_since(self, user_id: int, since: datetime) -> Recent:
+        """Count conversations that somebody opened."""
+        return _recent(
+            room.opened_at
+            for room in self._state.rooms.values()
+            if room.kind is RoomKind.CONVERSATION and room.opened_by == user_id and room.opened_at > since
+        )
+
+    def _found(self, fits: Callable[[Room], bool]) -> Room | None:
+        return next((room for room in self._state.rooms.values() if fits(room)), None)
+
+
+class InMemoryMessages:
+    """``MessageRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def take_turn(self, user_id: int) -> None:
+        """Transactions take turns anyway."""
+
+    async def sent_since(self, user_id: int, since: datetime) -> Recent:
+        """Count messages that somebody sent."""
+        return _recent(
+            one.sent_at for one in self._state.messages.values() if one.sender_id == user_id and one.sent_at > since
+        )
+
+    async def repeated(self, room_id: int, sender_id: int, client_key: str) -> Message | None:
+        """Find a message by the sender's key."""
+        return next(
+            (one for one in self._of(room_id) if (one.sender_id, one.client_key) == (sender_id, client_key)), None
+        )
+
+    async def add(self, message: Message) -> Message:
+        """Store a message."""
+        if message.card_id is not None and message.card_id not in self._state.cards:
+            raise CardNotFound("there is no such card")
+        stored = evolve(message, id=self._state.next_id("message"))
+        self._state.messages[stored.id] = stored
+        return stored
+
+    async def of_room(self, room_id: int, message_id: int) -> Message | None:
+        """Find a message of a room."""
+        found = self._state.messages.get(message_id)
+        return found if found is not None and found.room_id == room_id else None
+
+    async def store(self, message: Message) -> None:
+        """Replace a message."""
+        self._state.messages[message.id] = message
+
+    async def react(self, message_id: int, user_id: int, emoji: str, *, on: bool) -> bool:
+        """Put a reaction below a message, or take it away."""
+        reaction, reactions = (message_id, user_id, emoji), self._state.reactions
+        changed = (reaction in reactions) is not on
+        if on:
+            reactions.add(reaction)
+        else:
+            reactions.discard(reaction)
+        return changed
+
+    async def unread_after(self, room_id: int, reader_id: int, number: int) -> int:
+        """Count what others wrote after a number."""
+        return sum(one.number > number and one.sender_id != reader_id for one in self._of(room_id))
+
+    async def around(self, room_id: int, number: int, span: int) -> Sequence[Message]:
+        """List the messages near a number."""
+        return [one for one in self._of(room_id) if abs(one.number - number) <= span]
+
+    def _of(self, room_id: int) -> list[Message]:
+        found = (one for one in self._state.messages.values() if one.room_id == room_id)
+        return sorted(found, key=lambda one: one.number)
+
+
+class InMemoryPhotos:
+    """``PhotoRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, photo: Photo) -> Photo:
+        """Store a photo."""
+        stored = evolve(photo, id=self._state.next_id("photo"))
+        self._state.photos[stored.id] = stored
+        return stored
+
+    async def with_id(self, photo_id: int) -> Photo | None:
+        """Find a photo by key."""
+        return self._state.photos.get(photo_id)
+
+    async def chosen(self, photo_ids: Sequence[int]) -> Sequence[Photo]:
+        """Load photos."""
+        return [self._state.photos[key] for key in sorted(photo_ids) if key in self._state.photos]
+
+    async def attach(self, photo_ids: Sequence[int], room_id: int, message_id: int) -> None:
+        """Have a message show photos."""
+        for place, key in enumerate(photo_ids):
+            self._state.photos[key] = evolve(self._state.photos[key], room_id=room_id, message_id=message_id)
+            self._state.photo_places[key] = place
+
+    async def of_messages(self, message_ids: Sequence[int]) -> Sequence[Photo]:
+        """List the photos of messages."""
+        found = (one for one in self._state.photos.values() if one.message_id in message_ids)
+        return sorted(found, key=lambda one: (one.message_id or 0, self._state.photo_places[one.id]))
+
+    async def in_use(self, keys: Sequence[str]) -> Collection[str]:
+        """Tell which keys belong to photos that are not purged."""
+        return {one.key for one in self._state.photos.values() if one.purged_at is None} & set(keys)
+
+    async def drop_unattached(self, uploaded_before: datetime) -> int:
+        """Forget photos that were never sent."""
+        old = [
+            key
+            for key, one in self._state.photos.items()
+            if one.message_id is None and one.uploaded_at < uploaded_before
+        ]
+        for key in old:
+            del self._state.photos[key]
+        return len(old)
+
+    async def purge(self, now: datetime, over_before: datetime) -> int:
+        """Mark photos as purged."""
+        due = [one for one in self._state.photos.values() if self._is_over(one, now, over_before)]
+        for one in due:
+            self._state.photos[one.id] = evolve(one, purged_at=now)
+        return len(due)
+
+    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
+        """Forget what deleted messages said."""
+        due = [
+            one
+            for one in self._state.messages.values()
+            if one.deleted_at is not None and one.deleted_at < over_before and one.text and not self._held(one, now)
+        ]
+        for one in due:
+            self._state.messages[one.id] = evolve(one, text="")
+        return len(due)
+
+    def _held(self, message: Message, now: datetime) -> bool:
+        held_until = self._state.rooms[message.room_id].held_until
+        return held_until is not None and held_until >= now
+
+    def _is_over(self, photo: Photo, now: datetime, over_before: datetime) -> bool:
+        if photo.message_id is None or photo.room_id is None or photo.purged_at is not None:
+            return False
+        room, message = self._state.rooms[photo.room_id], self._state.messages[photo.message_id]
+        ends = [moment for moment in (room.ended_at, message.deleted_at) if moment is not None]
+        return bool(ends) and min(ends) < over_before and not self._held(message, now)
+
+
+class InMemoryReports:
+    """``ReportRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def file(self, report: Report) -> Report | None:
+        """Keep a report, once for each reporter and message."""
+        if any(
+            (one.reporter_id, one.message_id) == (report.reporter_id, report.message_id) for one in self._state.reports
+        ):
+            return None
+        stored = evolve(report, id=self._state.next_id("report"))
+        self._state.reports.append(stored)
+        return stored
+
+    async def filed_since(self, user_id: int, since: datetime) -> Recent:
+        """Count the reports that somebody filed."""
+        return _recent(
+            one.filed_at for one in self._state.reports if one.reporter_id == user_id and one.filed_at > since
+        )
+
+
+def _recent(moments: Iterable[datetime]) -> Recent:
+    found = sorted(moments)
+    return Recent(len(found), found[0] if found else None)

@@ -1,0 +1,1 @@
+"""Messages: the API and the pages."""

@@ -1,0 +1,25 @@
+"""The routes of messages."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from dualcaster_http.edge.capability import Capability
+from dualcaster_http.messaging.conversations_api import conversations_router
+from dualcaster_http.messaging.errors import MESSAGING_ERRORS
+from dualcaster_http.messaging.examples import ANSWERS, BODIES
+from dualcaster_http.messaging.rooms_api import photos_router, rooms_router
+
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [conversations_router(), rooms_router(), photos_router()]
+
+
+MESSAGING = Capability(
+    name="messaging",
+    routes=_routes,
+    errors=MESSAGING_ERRORS,
+    tags={"messages": "Conversations with other traders, their photos and reactions."},
+    answers=ANSWERS,
+    bodies=BODIES,
+)
