@@ -16,6 +16,8 @@ HANDED_OVER_READY = {
     ("notifications", "metadata"),
     ("messages", "note"),
     ("reports", "evidence"),
+    ("completed_trades", "user_a_gave"),
+    ("completed_trades", "user_b_gave"),
 }
 """JSON columns whose values are wrapped for psycopg where they are written."""
 
