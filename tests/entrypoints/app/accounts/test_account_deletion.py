@@ -48,6 +48,13 @@ KEPT = {
     "message_photos.uploader_id",
     "reports.reporter_id",
     "reports.reported_id",
+    "trades.proposer_id",
+    "trades.recipient_id",
+    "trades.fault_id",
+    "trade_log.actor_id",
+    "trade_log.fault_id",
+    "completed_trades.user_a_id",
+    "completed_trades.user_b_id",
 }
 """What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
@@ -117,6 +124,24 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             ann=ann.user_id,
             bob=bob.user_id,
         )
+        for proposer, recipient in ((ann, bob), (bob, ann)):
+            await session.run(
+                text(
+                    "WITH t AS (INSERT INTO trades (id, chain_id, counter_count, proposer_id, recipient_id, stage,"
+                    " version, exchange, held_payment, message, expires_in_days, cash_from_proposer,"
+                    " cash_from_recipient, proposer_value, recipient_value, created_at, changed_at, fault_id)"
+                    " VALUES (:a, :a, 0, :a, :b, 'cancelled', 1, 'mail', false, '', 7, 0, 0, 1, 1, now(), now(), :a)),"
+                    " l AS (INSERT INTO trade_log (trade_id, version, at, actor_id, action, status, fault_id, reason)"
+                    " VALUES (:a, 1, now(), :a, 'cancel', 'cancelled', :a, ''))"
+                    " INSERT INTO completed_trades (proposal_id, user_a_id, user_b_id, user_a_username,"
+                    " user_b_username, user_a_gave, user_b_gave, user_a_gave_value, user_b_gave_value,"
+                    " cash_from_a, cash_from_b, total_trade_value, completion_method, proposed_at, completed_at,"
+                    " user_a_confirmed, user_b_confirmed)"
+                    " VALUES (:a, :a, :b, 'a', 'b', '[]', '[]', 1, 1, 0, 0, 2, 'mail', now(), now(), true, true)"
+                ),
+                a=proposer.user_id,
+                b=recipient.user_id,
+            )
         await session.run(
             insert(oauth_attempts).values(
                 state_hash=b"s",
