@@ -1,0 +1,212 @@
+"""What trading needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from dualcaster_core.accounts.ports import SocialGraph
+from dualcaster_core.collection.bulk.ports import ChosenLines
+from dualcaster_core.collection.model import Have, ItemKey
+from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.trading.events import TradeEvent
+from dualcaster_core.trading.trade import Trade
+
+
+@frozen(kw_only=True)
+class TradableItem:
+    """An inventory item as a trade needs to know it: what it is, what one copy is worth now, and its offer.
+
+    ``unit_value`` is in US dollars, None unpriced. ``have`` is None where the item is not on the have list.
+    """
+
+    item_id: int
+    owner_id: int
+    key: ItemKey
+    quantity: int
+    reserved: int
+    name: str
+    set_code: str
+    collector_number: str
+    unit_value: Decimal | None = None
+    value_source: str | None = None
+    value_observed_at: datetime | None = None
+    have: Have | None = None
+
+    @property
+    def free(self) -> int:
+        """Copies that are not promised in accepted trades."""
+        return self.quantity - self.reserved
+
+    @property
+    def on_offer(self) -> int:
+        """Copies that others may ask for."""
+        if self.have is None or not self.have.is_active:
+            return 0
+        return min(self.have.quantity_for_trade, self.free)
+
+
+@frozen(kw_only=True)
+class Exposure:
+    """An accepted trade by mail that is under way: what somebody is to receive in it, in dollars."""
+
+    trade_id: int
+    value: Decimal
+
+
+@frozen(kw_only=True)
+class CompletedTrade:
+    """The record of a completed trade, which never changes. A is the proposer, B the recipient.
+
+    ``*_gave`` has a mapping for each line: card, printing, finish, condition, language, signed, altered, quantity and
+    unit value. ``completion_method`` is how the cards changed hands; ``notes`` says where one side never confirmed.
+    """
+
+    proposal_id: int
+    user_a_id: int
+    user_b_id: int
+    user_a_username: str
+    user_b_username: str
+    user_a_gave: tuple[Mapping[str, Any], ...]
+    user_b_gave: tuple[Mapping[str, Any], ...]
+    user_a_gave_value: Decimal
+    user_b_gave_value: Decimal
+    cash_from_a: Decimal
+    cash_from_b: Decimal
+    total_trade_value: Decimal
+    completion_method: str
+    proposed_at: datetime
+    completed_at: datetime
+    user_a_confirmed: bool
+    user_b_confirmed: bool
+    notes: str = ""
+
+
+@frozen(kw_only=True)
+class DueTrades:
+    """Keys of trades that time alone moves on, each in the order of their ids.
+
+    ``expired`` proposals, ``silent_cancels`` whose wish to cancel nobody answered, ``lapsed`` ones that nobody touched,
+    ``unanswered`` ones where a party never confirmed, ``reminders`` where the next reminder is due.
+    """
+
+    expired: tuple[int, ...] = ()
+    silent_cancels: tuple[int, ...] = ()
+    lapsed: tuple[int, ...] = ()
+    unanswered: tuple[int, ...] = ()
+    reminders: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.expired, self.silent_cancels, self.lapsed, self.unanswered, self.reminders))
+
+
+@frozen(kw_only=True)
+class DueBefore:
+    """Moments before which something must have happened for a trade to be due."""
+
+    now: datetime
+    asked: datetime
+    accepted: datetime
+    answered: datetime
+    first_confirmed: tuple[datetime, ...] = field(factory=tuple)
+
+
+class TradeRepository(Protocol):
+    """Loads and stores trades with their lines."""
+
+    async def add(self, trade: Trade, event: TradeEvent | None = None) -> Trade:
+        """Store a new trade and return it with its keys; the first of a chain names the chain."""
+        ...
+
+    async def one(self, trade_id: int, *, lock: bool = False) -> Trade | None:
+        """Load a trade; ``lock`` keeps others from changing it until the end."""
+        ...
+
+    async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
+        """Replace a trade, its lines too where they changed, and write the step down in its log.
+
+        Raises ``TradeConflict`` where the stored version is not the one before.
+        """
+        ...
+
+    async def mark(self, trade: Trade) -> None:
+        """Note ``copies_missing_at`` and ``reminders``, which are no step and leave the version."""
+        ...
+
+    async def open_count(self, proposer_id: int) -> int:
+        """Count the proposals of somebody that wait for an answer."""
+        ...
+
+    async def sent_since(self, proposer_id: int, since: datetime) -> int:
+        """Count the first proposals (no counters) that somebody sent since a moment."""
+        ...
+
+    async def unaccepted_between(self, one: int, other: int) -> Sequence[int]:
+        """List the drafts and open proposals between two people, by id."""
+        ...
+
+    async def unaccepted_of(self, user_id: int) -> Sequence[int]:
+        """List the drafts and open proposals of which somebody is a party, by id."""
+        ...
+
+    async def needing(self, item_ids: Sequence[int]) -> Sequence[int]:
+        """List the open proposals that have a line with one of these items, by id."""
+        ...
+
+    async def exposure(self, user_id: int) -> Sequence[Exposure]:
+        """List what somebody is to receive in accepted trades by mail that are under way, the largest first."""
+        ...
+
+    async def completed_count(self, user_id: int) -> int:
+        """Count the completed trades of somebody."""
+        ...
+
+    async def live_count(self, user_id: int) -> int:
+        """Count the accepted trades of somebody that are under way."""
+        ...
+
+    async def record_completed(self, record: CompletedTrade) -> None:
+        """Write the record of a completed trade; there is one for each trade."""
+        ...
+
+    async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
+        """List the trades that time moves on, at most ``limit`` of each kind."""
+        ...
+
+
+class TradableItems(Protocol):
+    """Reads the items that trades are made of."""
+
+    async def of(self, owner_id: int, item_ids: Sequence[int]) -> Mapping[int, TradableItem]:
+        """Return these items of an owner with what they are worth now; others are left out. One statement."""
+        ...
+
+    async def wanted(self, wanter_id: int, keys: Sequence[ItemKey]) -> frozenset[ItemKey]:
+        """Tell which of these copies would fill a public, active want of somebody."""
+        ...
+
+
+class TradingUnitOfWork(CollectionUnitOfWork, Protocol):
+    """A transaction over trades and the lists that they move copies between."""
+
+    @property
+    def social(self) -> SocialGraph:
+        """Blocks."""
+        ...
+
+    @property
+    def lines(self) -> ChosenLines:
+        """Items, haves and wants, many at once."""
+        ...
+
+    @property
+    def trades(self) -> TradeRepository:
+        """The trades."""
+        ...
+
+    @property
+    def tradable(self) -> TradableItems:
+        """The items that trades are made of."""
+        ...
