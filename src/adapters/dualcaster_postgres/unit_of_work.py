@@ -39,6 +39,8 @@ from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
 from dualcaster_postgres.reputation.scores import PostgresReputation
 from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
+from dualcaster_postgres.trading.trades import PostgresTrades
 
 
 class _RolledBack(Exception):  # noqa: N818 - leaves the transaction's block, never the unit of work
@@ -78,6 +80,8 @@ class PostgresUnitOfWork:
         self.messages = PostgresMessages(session)
         self.photos = PostgresPhotos(session)
         self.reports = PostgresReports(session)
+        self.trades = PostgresTrades(session, clock)
+        self.tradable = PostgresTradableItems(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)

@@ -19,6 +19,8 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
+from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry
+from dualcaster_core.trading.trade import Trade
 
 PriceSeries = tuple[int, Finish, PriceSource, PriceKind, Condition | None]
 """Card, finish, source, kind and condition of a price."""
@@ -80,6 +82,9 @@ class State:
     photos: dict[int, Photo] = field(factory=dict)
     photo_places: dict[int, int] = field(factory=dict)
     reports: list[Report] = field(factory=list)
+    trades: dict[int, Trade] = field(factory=dict)
+    trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)
+    completed_trades: dict[int, CompletedTrade] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

@@ -30,6 +30,7 @@ from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
 from dualcaster_core.testing.messaging import InMemoryMessages, InMemoryPhotos, InMemoryReports, InMemoryRooms
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.state import State
+from dualcaster_core.testing.trading import InMemoryTradableItems, InMemoryTrades
 
 
 class InMemoryUnitOfWork:
@@ -56,6 +57,8 @@ class InMemoryUnitOfWork:
         self.messages = InMemoryMessages(state)
         self.photos = InMemoryPhotos(state)
         self.reports = InMemoryReports(state)
+        self.trades = InMemoryTrades(state, clock)
+        self.tradable = InMemoryTradableItems(state)
         self.committed = False
 
     async def commit(self) -> None:

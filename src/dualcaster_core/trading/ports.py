@@ -11,6 +11,7 @@ from dualcaster_core.accounts.ports import SocialGraph
 from dualcaster_core.collection.bulk.ports import ChosenLines
 from dualcaster_core.collection.model import Have, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.matching.pairing import PairingWant
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.trade import Trade
 
@@ -46,6 +47,19 @@ class TradableItem:
         if self.have is None or not self.have.is_active:
             return 0
         return min(self.have.quantity_for_trade, self.free)
+
+
+@frozen(kw_only=True)
+class WantedPrinting:
+    """A printing that was asked about, and a want that takes it as far as the printing goes.
+
+    ``oracle`` and ``set_code`` are those of the printing.
+    """
+
+    card_id: int
+    oracle: int
+    set_code: str
+    want: PairingWant
 
 
 @frozen(kw_only=True)
@@ -85,6 +99,19 @@ class CompletedTrade:
 
 
 @frozen(kw_only=True)
+class TradeLogEntry:
+    """A step that was taken: by whom (None: the clock, a moderator or the system), when, and what it led to."""
+
+    version: int
+    at: datetime
+    actor_id: int | None
+    action: str
+    status: str
+    fault_id: int | None = None
+    reason: str = ""
+
+
+@frozen(kw_only=True)
 class DueTrades:
     """Keys of trades that time alone moves on, each in the order of their ids.
 
@@ -113,27 +140,8 @@ class DueBefore:
     first_confirmed: tuple[datetime, ...] = field(factory=tuple)
 
 
-class TradeRepository(Protocol):
-    """Loads and stores trades with their lines."""
-
-    async def add(self, trade: Trade, event: TradeEvent | None = None) -> Trade:
-        """Store a new trade and return it with its keys; the first of a chain names the chain."""
-        ...
-
-    async def one(self, trade_id: int, *, lock: bool = False) -> Trade | None:
-        """Load a trade; ``lock`` keeps others from changing it until the end."""
-        ...
-
-    async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
-        """Replace a trade, its lines too where they changed, and write the step down in its log.
-
-        Raises ``TradeConflict`` where the stored version is not the one before.
-        """
-        ...
-
-    async def mark(self, trade: Trade) -> None:
-        """Note ``copies_missing_at`` and ``reminders``, which are no step and leave the version."""
-        ...
+class TradeLookups(Protocol):
+    """Finds and counts trades; each is one statement."""
 
     async def open_count(self, proposer_id: int) -> int:
         """Count the proposals of somebody that wait for an answer."""
@@ -167,12 +175,46 @@ class TradeRepository(Protocol):
         """Count the accepted trades of somebody that are under way."""
         ...
 
-    async def record_completed(self, record: CompletedTrade) -> None:
-        """Write the record of a completed trade; there is one for each trade."""
-        ...
-
     async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
         """List the trades that time moves on, at most ``limit`` of each kind."""
+        ...
+
+
+class TradeRepository(TradeLookups, Protocol):
+    """Loads and stores trades with their lines, the log of their steps, and the records of completed ones.
+
+    Who changes a trade holds the locks of both people's lists, the lower key first, and then the trade's.
+    """
+
+    async def add(self, trade: Trade, event: TradeEvent | None = None) -> Trade:
+        """Store a new trade and return it with its keys; the first of a chain names the chain."""
+        ...
+
+    async def one(self, trade_id: int, *, lock: bool = False) -> Trade | None:
+        """Load a trade; ``lock`` keeps others from changing it until the end."""
+        ...
+
+    async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
+        """Replace a trade, its lines too where they changed, and write the step down in its log.
+
+        Raises ``TradeConflict`` where the stored version is not the one before.
+        """
+        ...
+
+    async def mark(self, trade: Trade) -> None:
+        """Note ``copies_missing_at`` and ``reminders``, which are no step and leave the version."""
+        ...
+
+    async def record_completed(self, record: CompletedTrade) -> None:
+        """Write the record of a completed trade. Raises ``TradeConflict`` where there is one."""
+        ...
+
+    async def completed(self, trade_id: int) -> CompletedTrade | None:
+        """Load the record of a completed trade."""
+        ...
+
+    async def log(self, trade_id: int) -> Sequence[TradeLogEntry]:
+        """List the steps of a trade, in order."""
         ...
 
 
@@ -183,8 +225,14 @@ class TradableItems(Protocol):
         """Return these items of an owner with what they are worth now; others are left out. One statement."""
         ...
 
+    async def wants_for(
+        self, wanter_id: int, card_ids: Sequence[int], *, public_only: bool = False
+    ) -> Sequence[WantedPrinting]:
+        """List the active wants of somebody that take one of these printings, by want and printing. One statement."""
+        ...
+
     async def wanted(self, wanter_id: int, keys: Sequence[ItemKey]) -> frozenset[ItemKey]:
-        """Tell which of these copies would fill a public, active want of somebody."""
+        """Tell which of these copies would fill a public, active want of somebody, whatever they are worth."""
         ...
 
 

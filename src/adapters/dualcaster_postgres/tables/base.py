@@ -15,6 +15,8 @@ metadata = MetaData(
 )
 
 MONEY = Numeric(12, 2)
+TOTAL = Numeric(20, 2)
+"""A sum of many lines, each of which may be as large as ``MONEY`` for every one of its copies."""
 MOMENT = DateTime(timezone=True)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
+from dualcaster_postgres.tables.base import MOMENT, MONEY, TOTAL, key_column, metadata
 
 _UNACCEPTED = "stage IN ('draft', 'pending', 'viewed')"
 _OPEN = "stage IN ('pending', 'viewed')"
@@ -40,8 +40,8 @@ trades = Table(
     Column("expires_in_days", SmallInteger, nullable=False),
     Column("cash_from_proposer", MONEY, nullable=False),
     Column("cash_from_recipient", MONEY, nullable=False),
-    Column("proposer_value", MONEY, nullable=False, comment="what the offered cards were worth when it was sent"),
-    Column("recipient_value", MONEY, nullable=False, comment="what the asked cards were worth when it was sent"),
+    Column("proposer_value", TOTAL, nullable=False, comment="what the offered cards were worth when it was sent"),
+    Column("recipient_value", TOTAL, nullable=False, comment="what the asked cards were worth when it was sent"),
     Column("created_at", MOMENT, nullable=False),
     Column("changed_at", MOMENT, nullable=False, comment="when the last step was taken"),
     Column("sent_at", MOMENT),
@@ -134,11 +134,11 @@ completed_trades = Table(
     Column("user_b_username", Text, nullable=False),
     Column("user_a_gave", JSONB, nullable=False),
     Column("user_b_gave", JSONB, nullable=False),
-    Column("user_a_gave_value", MONEY, nullable=False),
-    Column("user_b_gave_value", MONEY, nullable=False),
+    Column("user_a_gave_value", TOTAL, nullable=False),
+    Column("user_b_gave_value", TOTAL, nullable=False),
     Column("cash_from_a", MONEY, nullable=False),
     Column("cash_from_b", MONEY, nullable=False),
-    Column("total_trade_value", MONEY, nullable=False),
+    Column("total_trade_value", TOTAL, nullable=False),
     Column("completion_method", Text, nullable=False),
     Column("proposed_at", MOMENT, nullable=False),
     Column("completed_at", MOMENT, nullable=False),

@@ -15,9 +15,10 @@ from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
+from dualcaster_core.trading.ports import TradingUnitOfWork
 
 
-class EveryPort(BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, MessagingUnitOfWork, Protocol):
+class EveryPort(BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, MessagingUnitOfWork, TradingUnitOfWork, Protocol):
     """A transaction over every repository that has a contract."""
 
 
