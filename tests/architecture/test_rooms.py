@@ -29,7 +29,7 @@ ROOMS: Mapping[Path, str] = {
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
     "sample schema servers settings sources storage",
-    HTTP: "application edge home openapi operations routes server site static templates",
+    HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
     Path(
@@ -42,7 +42,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/entrypoints"): "app cli http worker",
     Path("tests/entrypoints/app"): "",
     Path("tests/entrypoints/cli"): "",
-    Path("tests/entrypoints/http"): "edge home openapi operations site",
+    Path("tests/entrypoints/http"): "edge home live openapi operations site",
     Path("tests/entrypoints/worker"): "outbox",
 }
 """Of every package that grows with the capabilities: what stands beside them."""

@@ -13,6 +13,7 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.databases import SECRET, create_database, database_name
+from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, new_name, person
 
 REDIS_DATABASE = 9
@@ -67,6 +68,8 @@ OWN: Mapping[str, str] = {
     "want": "/want-list/{want}",
     "imports": "/imports",
     "imports-done": "/imports/done",
+    "notifications": "/notifications",
+    "notifications-trades": "/notifications?category=trades",
     "card-own": "/cards/{card}",
     "cards-own": "/cards",
     "profile-own": "/u/{me}",
@@ -77,10 +80,21 @@ OWN: Mapping[str, str] = {
 """Pages of somebody who is signed in."""
 EMPTY: Mapping[str, str] = {
     f"{name}-empty": OWN[name]
-    for name in ("dashboard", "onboarding", "matches", "inventory", "have-list", "want-list", "settings-profile")
+    for name in (
+        "dashboard",
+        "onboarding",
+        "matches",
+        "inventory",
+        "have-list",
+        "want-list",
+        "settings-profile",
+        "notifications",
+    )
 }
 """Pages of an account that has nothing yet."""
 NOT_LOOKED_AT: Mapping[str, str] = {
+    "/notifications/bell": "what stands at the bell of every page",
+    "/notifications/{notification}": "leads to what a notification is about",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
     "/imports/lines/{line}": "the editor of a line of that file, for browsers without script",
@@ -133,6 +147,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
     fitting = (await application.matching.matches.list_summaries(me, limit=100)).items
     matched = {USERNAME, *(match.trader.username for match in fitting)}
     card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
+    await notified_of_everything(application, me)
     new = await person(application, new_name("the-longest-name-there-is"))
     return FilledSite(
         address,

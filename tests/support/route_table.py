@@ -123,6 +123,20 @@ MESSAGES: Mapping[str, Row] = {
     f"POST {_IN}/messages/{{message_id}}/report": theirs(400, json={"reason": "spam"}),
     "GET /api/v1/photos/{photo_id}/{side}": theirs(200),
 }
+NOTIFICATIONS: Mapping[str, Row] = {
+    "GET /api/v1/notifications": own(200),
+    "GET /api/v1/notifications/unread-counts": own(200),
+    "POST /api/v1/notifications/{notification_id}/read": theirs(200),
+    "POST /api/v1/notifications/read": own(200, json={"notification_ids": ["abcdefgh"]}),
+    "POST /api/v1/notifications/read-category": own(200, json={"category": "trades"}),
+    "POST /api/v1/notifications/read-all": own(200),
+    "POST /api/v1/ws/ticket": own(200),
+    "GET /notifications": page(200),
+    "GET /notifications/bell": page(200),
+    "GET /notifications/{notification}": their_page(303),
+    "POST /notifications/{notification}/read": their_page(303),
+    "POST /notifications/read-all": page(303),
+}
 LISTS: Mapping[str, Row] = {
     "GET /api/v1/inventory": own(200),
     "POST /api/v1/inventory": own(201, json={"card": "{hashid}", "finish": "nonfoil"}),
@@ -264,4 +278,4 @@ PAGES: Mapping[str, Row] = {
     "POST /want-list/{want}": their_page(303, 422),
     "POST /want-list/{want}/remove": their_page(303),
 }
-ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **LISTS, **PAGES}
+ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **NOTIFICATIONS, **LISTS, **PAGES}

@@ -15,6 +15,7 @@ from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
 from tests.support.letters import correspondence
+from tests.support.notifications import notified
 from tests.support.people import PASSWORD, Person
 from tests.support.traders import trader
 
@@ -64,6 +65,7 @@ async def world(application: Application) -> World:
         sessions = await uow.sessions.of(owner.user_id, application.clock.now())
     wanted = Selection(filters=EVERYTHING)
     done = await application.collection.bulk.change_wants(owner.user_id, wanted, BulkAction.CONDITION, Condition.HP)
+    notification = await notified(application, owner.user_id)
     card = items.items[0].card.hashid
     letters = await correspondence(application, owner)
     words = {
@@ -72,6 +74,8 @@ async def world(application: Application) -> World:
         "hashid": card,
         "undo": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
+        "notification": notification,
+        "notification_id": notification,
         "card_id": str(ids.decode(IdKind.CARD, card)),
         "line": "1",
         "provider": "discord",

@@ -54,7 +54,8 @@ async def main() -> None:
         listening.listen(128)
         sys.stdout.write(json.dumps({"port": listening.getsockname()[1]}) + "\n")
         sys.stdout.flush()
-        await server.serve(sockets=[listening])
+        async with site.live.running():
+            await server.serve(sockets=[listening])
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What people are told, and the ports that carry it to them."""
 
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
-from dualcaster_core.notifying.errors import MailDelayed, MailRefused
+from dualcaster_core.notifying.errors import MailDelayed, MailRefused, NotificationNotFound
 from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, TransientUpdate
 from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
 from dualcaster_core.notifying.ports import (
@@ -10,6 +10,7 @@ from dualcaster_core.notifying.ports import (
     EmailRenderer,
     LiveUpdateLog,
     LiveUpdates,
+    LiveWakeups,
     Mailer,
     Notice,
     Notifications,
@@ -18,6 +19,8 @@ from dualcaster_core.notifying.ports import (
     TransientUpdates,
 )
 from dualcaster_core.notifying.presence import Companions
+from dualcaster_core.notifying.use_cases import NotificationCentre
+from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadCounts
 
 __all__ = [
     "Backlog",
@@ -31,15 +34,22 @@ __all__ = [
     "LiveUpdate",
     "LiveUpdateLog",
     "LiveUpdates",
+    "LiveWakeups",
     "MailDelayed",
     "MailRefused",
     "Mailer",
+    "MarkedRead",
     "NewNotification",
     "Notice",
     "Notification",
+    "NotificationCentre",
+    "NotificationNotFound",
+    "NotificationPage",
+    "NotificationView",
     "Notifications",
     "Notifier",
     "Presence",
     "TransientUpdate",
     "TransientUpdates",
+    "UnreadCounts",
 ]

@@ -19,3 +19,12 @@ class MailDelayed(ServiceUnavailable):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the e-mail could not be sent, it is sent again later: {reason}", reason=reason)
+
+
+class NotificationNotFound(DualcasterError):  # noqa: N818
+    """There is no such notification, or it is somebody else's."""
+
+    code = "notification.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such notification of yours")

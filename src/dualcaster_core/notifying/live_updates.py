@@ -70,3 +70,28 @@ class Backlog:
 
     last: int
     updates: Sequence[LiveUpdate] = ()
+
+
+@frozen(kw_only=True)
+class Continuation:
+    """What a reader is told next, and where it stands afterwards. With ``is_gap`` something is missing for good."""
+
+    updates: Sequence[LiveUpdate]
+    cursor: int
+    is_gap: bool = False
+
+
+def continued(cursor: int, backlog: Backlog) -> Continuation:
+    """Continue after the update that a reader saw last, with a backlog that may begin before it.
+
+    There is a gap where the next update is kept no more, or the reader saw more than there ever was; it is told to
+    load everything anew then, and goes on from the end.
+    """
+    if cursor > backlog.last:
+        return Continuation(updates=(), cursor=backlog.last, is_gap=True)
+    fresh = [one for one in backlog.updates if one.sequence > cursor]
+    following = [one for place, one in enumerate(fresh, start=1) if one.sequence == cursor + place]
+    if following:
+        return Continuation(updates=following, cursor=following[-1].sequence)
+    is_gap = bool(fresh) or (not backlog.updates and cursor < backlog.last)
+    return Continuation(updates=(), cursor=backlog.last if is_gap else cursor, is_gap=is_gap)

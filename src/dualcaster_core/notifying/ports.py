@@ -1,6 +1,6 @@
 """What telling people needs from outside."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -90,6 +90,18 @@ class LiveUpdateLog(Protocol):
         ...
 
 
+class LiveWakeups(Protocol):
+    """Tells a process whose updates have just been written, by whichever process."""
+
+    def told(self) -> AsyncGenerator[frozenset[int] | None, None]:
+        """Yield the people who were told something, moments after it was committed.
+
+        None where it may have been anybody: at first, and whenever the connection was lost meanwhile. It goes on by
+        itself as soon as the database answers again.
+        """
+        ...
+
+
 class TransientUpdates(Protocol):
     """What open pages are told and what is kept nowhere. Where its server is away nobody is told, and nothing fails."""
 
@@ -97,7 +109,7 @@ class TransientUpdates(Protocol):
         """Tell people something that is true for seconds only; ``facts`` are flat and hold public ids."""
         ...
 
-    def received(self) -> AsyncIterator[TransientUpdate]:
+    def received(self) -> AsyncGenerator[TransientUpdate, None]:
         """Yield what any process publishes from now on; goes on by itself once a broken connection is back."""
         ...
 
@@ -159,8 +171,8 @@ class Notifications(Protocol):
         """Count somebody's unread notifications by category; categories without any are left out."""
         ...
 
-    async def known(self, user_id: int, notification_id: int) -> bool:
-        """Tell whether somebody has a notification."""
+    async def one(self, user_id: int, notification_id: int) -> Notification | None:
+        """Find a notification of somebody."""
         ...
 
 

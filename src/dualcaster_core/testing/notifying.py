@@ -97,9 +97,9 @@ class InMemoryNotifications:
         unread = [one.category for one in self._of(user_id) if one.read_at is None]
         return {category: unread.count(category) for category in Category if category in unread}
 
-    async def known(self, user_id: int, notification_id: int) -> bool:
-        """Tell whether somebody has a notification."""
-        return any(one.id == notification_id for one in self._of(user_id))
+    async def one(self, user_id: int, notification_id: int) -> Notification | None:
+        """Find a notification of somebody."""
+        return next((one for one in self._of(user_id) if one.id == notification_id), None)
 
     def _of(self, user_id: int) -> list[Notification]:
         return [one for _, one in sorted(self._state.notifications.items()) if one.user_id == user_id]

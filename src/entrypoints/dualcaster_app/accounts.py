@@ -5,6 +5,7 @@ from attrs import frozen
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.blocks import Blocks
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
+from dualcaster_core.accounts.identity.live_access import LiveAccess
 from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
 from dualcaster_core.accounts.identity.registration import Registration
 from dualcaster_core.accounts.identity.session_cache import SessionCache
@@ -29,6 +30,7 @@ from dualcaster_crypto import (
 from dualcaster_postgres.accounts.account_queries import PostgresAccountQueries
 from dualcaster_postgres.accounts.account_records import PostgresAccountRecords
 from dualcaster_postgres.accounts.block_queries import PostgresBlockQueries
+from dualcaster_postgres.accounts.sessions import PostgresOpenSessions
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
@@ -41,6 +43,7 @@ class AccountUseCases:
     queries: AccountQueries
     blocks: Blocks
     sessions: Sessions
+    live_access: LiveAccess
     registration: Registration
     passwords: Passwords
     email_changes: EmailChanges
@@ -87,6 +90,12 @@ def build_accounts(
         queries=PostgresAccountQueries(database),
         blocks=Blocks(units, PostgresBlockQueries(database, ids)),
         sessions=sessions,
+        live_access=LiveAccess(
+            units=units,
+            clock=clock,
+            signed_tokens=signed_tokens,
+            open_sessions=PostgresOpenSessions(database),
+        ),
         registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),

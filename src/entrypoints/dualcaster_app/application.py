@@ -109,7 +109,7 @@ async def open_application(
         pools = await open_pools(servers.database_url, settings.database, serving=serving)
         redis, rate_limiter = RedisCache(servers.redis_url), RedisRateLimiter(servers.redis_url)
         try:
-            yield build(
+            built = build(
                 settings,
                 pools[0],
                 work=pools[-1],
@@ -119,6 +119,10 @@ async def open_application(
                 notifier=ConsoleNotifier(StringIO() if quiet else None),
                 mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
+            try:
+                yield built
+            finally:
+                await built.notifying.live.close()
         finally:
             await rate_limiter.close()
             await redis.close()
@@ -171,5 +175,7 @@ def build(
         portfolio=build_portfolio(settings, database, market.price_version, cache=redis, ids=ids),
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
-        notifying=build_notifying(notifier, mailer, settings.public_base_url),
+        notifying=build_notifying(
+            notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
+        ),
     )

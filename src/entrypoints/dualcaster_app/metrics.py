@@ -19,6 +19,16 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 @frozen(kw_only=True)
+class LiveMetrics:
+    """The instruments of the live channel."""
+
+    connections: Gauge
+    frames: Counter
+    dropped: Counter
+    closed: Counter
+
+
+@frozen(kw_only=True)
 class Metrics:
     """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
 
@@ -35,6 +45,7 @@ class Metrics:
     background_up: Gauge
     embedded_restarts: Counter
     database_up: Gauge
+    live: LiveMetrics
 
 
 @lru_cache(maxsize=1)
@@ -77,4 +88,26 @@ def process_metrics() -> Metrics:
             registry=registry,
         ),
         database_up=gauge("database_up", "1 while the database answers."),
+        live=_live_metrics(registry),
+    )
+
+
+def _live_metrics(registry: CollectorRegistry) -> LiveMetrics:
+    return LiveMetrics(
+        connections=Gauge(
+            "dualcaster_live_connections",
+            "Pages that are connected to the live channel.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
+        frames=Counter("dualcaster_live_frames", "Frames sent over the live channel.", registry=registry),
+        dropped=Counter(
+            "dualcaster_live_dropped_frames", "Frames of the moment that a busy page was not sent.", registry=registry
+        ),
+        closed=Counter(
+            "dualcaster_live_closed",
+            "Live connections that the site ended, by close code.",
+            ["code"],
+            registry=registry,
+        ),
     )

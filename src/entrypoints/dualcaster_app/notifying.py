@@ -1,28 +1,102 @@
-"""Builds what carries notices and e-mails to people."""
+"""Builds what carries notices, e-mails and live updates to people, and the notification centre."""
 
+from collections.abc import Collection, Mapping, Sequence
 from io import StringIO
 
 from attrs import frozen
 
 from dualcaster_app.settings import EmailSettings
 from dualcaster_console import ConsoleMailer
-from dualcaster_core.kernel.ports import Clock
-from dualcaster_core.notifying.ports import EmailRenderer, Mailer, Notifier
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.notifying.ports import (
+    ConversationAudience,
+    EmailRenderer,
+    LiveUpdateLog,
+    LiveWakeups,
+    Mailer,
+    Notifier,
+)
+from dualcaster_core.notifying.presence import Companions
+from dualcaster_core.notifying.use_cases import NotificationCentre
 from dualcaster_email import Sender, SmtpServer, TemplateEmails, mailer_from
+from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, PostgresLiveWakeups
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+from dualcaster_redis import RedisPresence, RedisTransientUpdates
+
+
+@frozen(kw_only=True)
+class LiveChannel:
+    """What open pages are served from: updates that are kept, and what is true for seconds only."""
+
+    log: LiveUpdateLog
+    wakeups: LiveWakeups
+    transient: RedisTransientUpdates
+    presence: RedisPresence
+    companions: Companions
+
+    async def close(self) -> None:
+        """Close every connection to Redis."""
+        await self.transient.close()
+        await self.presence.close()
 
 
 @frozen(kw_only=True)
 class NotifyingAdapters:
-    """The ways out for notices and e-mails."""
+    """The ways to people: notices, e-mails, the notification centre and open pages."""
 
     notifier: Notifier
     mailer: Mailer
     renderer: EmailRenderer
+    centre: NotificationCentre
+    live: LiveChannel
 
 
-def build_notifying(notifier: Notifier, mailer: Mailer, public_base_url: str) -> NotifyingAdapters:
-    """Build the ways out over a notifier and a mailer."""
-    return NotifyingAdapters(notifier=notifier, mailer=mailer, renderer=TemplateEmails(public_base_url))
+@frozen
+class NoConversations:
+    """``ConversationAudience`` of a site without conversations: nobody learns anything."""
+
+    async def may_see_typing(self, user_id: int, conversation: str) -> Sequence[int]:
+        """Name nobody."""
+        return ()
+
+    async def may_see_presence(self, watchers: Mapping[int, Collection[int]]) -> Mapping[int, Collection[int]]:
+        """Show nobody."""
+        return {}
+
+
+def build_live_channel(database: Database, redis_url: str, audience: ConversationAudience) -> LiveChannel:
+    """Build the live channel; its connections to Redis are opened when they are needed."""
+    transient, presence = RedisTransientUpdates(redis_url), RedisPresence(redis_url)
+    return LiveChannel(
+        log=PostgresLiveUpdateLog(database),
+        wakeups=PostgresLiveWakeups(database),
+        transient=transient,
+        presence=presence,
+        companions=Companions(audience, presence, transient),
+    )
+
+
+def build_notifying(
+    notifier: Notifier,
+    mailer: Mailer,
+    public_base_url: str,
+    database: Database,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    *,
+    redis_url: str,
+    clock: Clock,
+    ids: PublicIds,
+) -> NotifyingAdapters:
+    """Build the ways to people over a notifier, a mailer, a database and Redis."""
+    return NotifyingAdapters(
+        notifier=notifier,
+        mailer=mailer,
+        renderer=TemplateEmails(public_base_url),
+        centre=NotificationCentre(units, clock, ids),
+        live=build_live_channel(database, redis_url, NoConversations()),
+    )
 
 
 def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:

@@ -72,6 +72,23 @@ class ServerSettings:
 
 
 @frozen(kw_only=True)
+class LiveSettings:
+    """What open pages may cost the live channel.
+
+    A process takes ``connections``, of one account ``connections_per_user``: the oldest makes room. A frame that a
+    page sends has at most ``frame_bytes``, and a page sends ``frames_per_second`` over a while. A page that takes
+    longer than ``read_seconds`` to read a frame is cut off; one that answers no ping is after ``ping_seconds`` twice.
+    """
+
+    connections: int = 2_000
+    connections_per_user: int = 10
+    frame_bytes: int = 4_096
+    frames_per_second: int = 10
+    read_seconds: float = 20.0
+    ping_seconds: float = 20.0
+
+
+@frozen(kw_only=True)
 class EmailSettings:
     """How e-mail leaves: to the console without a ``provider``, else by ``smtp``, ``resend`` or ``sendgrid``."""
 
@@ -122,6 +139,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     database: DatabaseSettings = field(factory=DatabaseSettings)
     server: ServerSettings = field(factory=ServerSettings)
+    live: LiveSettings = field(factory=LiveSettings)
     password_memory_kib: int = 65_536
     resend_after: timedelta = timedelta(seconds=30)
     outbox_retention: timedelta = timedelta(days=30)
@@ -216,6 +234,14 @@ _SERVER: tuple[tuple[str, str, Parse], ...] = (
     ("HTTP_READ_SECONDS", "read_seconds", environment.duration(1, 600)),
     ("HTTP_READ_BYTES", "read_bytes", environment.whole_number(1, 1_048_576)),
 )
+_LIVE: tuple[tuple[str, str, Parse], ...] = (
+    ("LIVE_CONNECTIONS", "connections", environment.whole_number(1, 100_000)),
+    ("LIVE_CONNECTIONS_PER_USER", "connections_per_user", environment.whole_number(1, 1_000)),
+    ("LIVE_FRAME_BYTES", "frame_bytes", environment.whole_number(1_024, 65_536)),
+    ("LIVE_FRAMES_PER_SECOND", "frames_per_second", environment.whole_number(1, 1_000)),
+    ("LIVE_READ_SECONDS", "read_seconds", environment.duration(1, 600)),
+    ("LIVE_PING_SECONDS", "ping_seconds", environment.duration(1, 600)),
+)
 _EMAIL: tuple[tuple[str, str, Parse], ...] = (
     ("EMAIL_PROVIDER", "provider", environment.one_of("smtp", "resend", "sendgrid")),
     ("EMAIL_FROM_ADDRESS", "from_address", environment.mailbox),
@@ -297,6 +323,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
     values["database"] = _database(variables)
     values["server"] = _made(ServerSettings, _read(variables, _SERVER))
+    values["live"] = _made(LiveSettings, _read(variables, _LIVE))
     values["email"] = _email(variables)
     base = str(values.get("public_base_url", Settings().public_base_url))
     values["oauth"] = {

@@ -22,6 +22,7 @@ from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
 from dualcaster_http.home.frame_pages import words_of
+from dualcaster_http.live.hub import LiveHub
 from dualcaster_http.openapi.document import Description, describe
 from dualcaster_http.routes import CAPABILITIES
 from dualcaster_http.site.assets import assets
@@ -32,10 +33,11 @@ LARGEST_BODY = 1_048_576
 
 @frozen
 class Site:
-    """The ASGI application: ``litestar`` with the layers around it."""
+    """The ASGI application: ``litestar`` with the layers around it, and the ``live`` channel for who serves it."""
 
     litestar: Litestar
     outermost: ASGIApp
+    live: LiveHub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a connection."""
@@ -61,7 +63,9 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )
+    live = LiveHub(application)
     litestar.state.application = application
+    litestar.state.live = live
     litestar.state.methods = methods_of(litestar)
     litestar.state.limits = limits
     litestar.state.errors = joined(GENERAL_ERRORS, *(one.errors for one in CAPABILITIES))
@@ -73,7 +77,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = _description(settings.public_base_url)
     pace = BodyPace(patience=settings.server.body_seconds, bytes_per_second=settings.server.body_bytes)
-    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https, pace))
+    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https, pace), live)
 
 
 @cache

@@ -5,6 +5,7 @@ from dualcaster_http.catalogue.routes import CATALOGUE
 from dualcaster_http.collection.routes import COLLECTION
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.home.routes import HOME
+from dualcaster_http.live.routes import LIVE
 from dualcaster_http.matching.routes import MATCHING
 from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
@@ -18,5 +19,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     COLLECTION,
     MESSAGING,
     NOTIFYING,
+    LIVE,
     HOME,
 )

@@ -74,7 +74,8 @@ async def serve(
     stop = stopping or _until_told()
     listening = listening_socket(host, port)
     address = _address(listening)
-    with traced(create_app(application), application.settings.otlp_endpoint) as site:
+    made = create_app(application)
+    with traced(made, application.settings.otlp_endpoint) as site:
         guard = guard_of(application.settings)
         server = Server(configured(site, application.settings, guard))
         await _warm(application)
@@ -83,10 +84,10 @@ async def serve(
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("site is served", address=address)
         on_ready(address)
-        async with _loading_places(application):
+        async with _loading_places(application), made.live.running():
             await _first(running, stop)
-        server.should_exit = True
-        await running
+            server.should_exit = True
+            await running
         for task in watching:
             task.cancel()
     log.info("site has stopped", address=address)
@@ -94,8 +95,8 @@ async def serve(
 
 def guard_of(settings: Settings) -> ConnectionGuard:
     """Make what looks after the connections, with as many of them as this process may have files open."""
-    wanted = settings.server.connections
-    possible = open_files(wanted + SPARE_FILES) - SPARE_FILES
+    wanted, live = settings.server.connections, settings.live.connections
+    possible = open_files(wanted + live + SPARE_FILES) - live - SPARE_FILES
     if possible < wanted:
         log.warning("fewer connections than set: the limit of open files is too low", connections=possible)
     limits = evolve(settings.server, connections=max(AT_ONCE, min(wanted, possible)))
@@ -118,7 +119,11 @@ def configured(site: ASGIApp, settings: Settings, guard: ConnectionGuard) -> uvi
         cast(Any, site),
         lifespan="off",
         http=cast(Any, guard.protocol),
-        ws="none",
+        ws=cast(Any, guard.websocket),
+        ws_max_size=settings.live.frame_bytes,
+        ws_per_message_deflate=False,
+        ws_ping_interval=settings.live.ping_seconds,
+        ws_ping_timeout=settings.live.ping_seconds,
         backlog=AT_ONCE,
         timeout_keep_alive=settings.server.idle_seconds,
         log_config=None,

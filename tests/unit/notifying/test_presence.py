@@ -1,6 +1,6 @@
 """Who learns that somebody types or is online."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
 from attrs import define, field
 
@@ -48,7 +48,7 @@ class Published:
         """Keep it."""
         self.updates.append(TransientUpdate(user_ids=user_ids, type=kind, facts=facts))
 
-    async def received(self) -> AsyncIterator[TransientUpdate]:
+    async def received(self) -> AsyncGenerator[TransientUpdate, None]:
         """Yield it."""
         for one in self.updates:
             yield one

@@ -1,14 +1,28 @@
 """Where accounts are signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, and_, bindparam, cast, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from dualcaster_core.accounts.identity.model import LiveSession
 from dualcaster_core.accounts.identity.model import Session as SignedIn
 from dualcaster_core.accounts.model import Actor, Role
-from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.tables.accounts import profiles, sessions, users
 
 _s = sessions.c
@@ -43,6 +57,11 @@ _LIVE = (
 _LIVE_WITH_KEY = _LIVE.where(_s.id == bindparam("key"))
 _LIVE_WITH_SECRET = _LIVE.where(_s.secret_hash == bindparam("digest"))
 _OF = select(*_COLUMNS).where(_LIVES, _s.user_id == bindparam("owner")).order_by(_s.last_used_at.desc(), _s.id.desc())
+_AMONG = (
+    select(_s.id)
+    .join_from(sessions, users, users.c.id == _s.user_id)
+    .where(_s.id == any_(bindparam("ids", type_=ARRAY(BigInteger()))), _LIVES, users.c.is_active)
+)
 _TOUCH = (
     update(sessions)
     .where(_s.id == bindparam("key"))
@@ -113,6 +132,17 @@ class PostgresSessions:
         """End live sessions and return them."""
         rows = await self._session.rows(_REVOKE, now=now, owner=user_id, only=only, keep=keep)
         return [session_from_row(row) for row in rows]
+
+
+class PostgresOpenSessions:
+    """``OpenSessions`` in one statement."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def among(self, session_ids: Collection[int], now: datetime) -> frozenset[int]:
+        """Return those of these sessions that are open."""
+        return frozenset(row[0] for row in await self._database.rows(_AMONG, ids=list(session_ids), now=now))
 
 
 def _live(row: Row) -> LiveSession:

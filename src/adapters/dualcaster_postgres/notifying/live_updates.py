@@ -1,8 +1,11 @@
 """Live updates: numbered when their transaction commits, and read by whoever is connected."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from random import uniform
+from typing import Any, Final
 
+import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, NewLiveUpdate
 from dualcaster_postgres.sql.database import Database, Session
@@ -30,6 +34,10 @@ from dualcaster_postgres.tables.notifying import live_sequences, live_updates
 CHANNEL: Final = "dualcaster_live"
 PEOPLE_PER_NOTICE: Final = 350
 """How many people one notification of the database names: it has less than 8,000 bytes, a key at most 19 digits."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+"""Seconds before a lost connection is opened again: at first, and at most."""
+LOOK_EVERY, PATIENCE = 15.0, 5.0
+"""Seconds of silence after which the server is asked whether it is still there, and that it has to say so."""
 
 _given = incoming(
     {"user": BigInteger(), "position": Integer(), "type": Text(), "facts": JSONB()}, name="given", prefix="in"
@@ -135,3 +143,40 @@ class PostgresLiveUpdateLog:
             if sequence is not None:
                 updates[user_id].append(LiveUpdate(user_id=user_id, sequence=sequence, type=kind, facts=facts))
         return {user_id: Backlog(last=last[user_id], updates=tuple(listed)) for user_id, listed in updates.items()}
+
+
+class PostgresLiveWakeups:
+    """``LiveWakeups`` on a connection of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def told(self) -> AsyncGenerator[frozenset[int] | None, None]:
+        """Yield who was told something."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with self._database.listening(CHANNEL) as connection:
+                    yield None
+                    pause = FIRST_PAUSE
+                    while True:
+                        heard = await _heard(connection)
+                        if heard:
+                            yield heard
+            except ServiceUnavailable:
+                await asyncio.sleep(pause * uniform(0.5, 1.5))  # noqa: S311 - spreads processes, guards nothing
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _heard(connection: psycopg.AsyncConnection[Any]) -> frozenset[int]:
+    """Wait for notices and return whom they name; nobody where none came and the server is still there."""
+    heard: set[int] = set()
+    async for notice in connection.notifies(timeout=LOOK_EVERY, stop_after=1):
+        heard.update(int(one) for one in notice.payload.split(","))
+    if not heard:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await connection.execute("SELECT 1")
+        except TimeoutError as error:
+            raise psycopg.OperationalError("the server says nothing any more") from error
+    return frozenset(heard)

@@ -66,7 +66,7 @@ _MARK = (
 _UNREAD = (
     select(_c.category, func.count(literal(1))).where(_c.user_id == _user, _c.read_at.is_(None)).group_by(_c.category)
 )
-_KNOWN = select(_c.id).where(_c.user_id == _user, _c.id == bindparam("notification", type_=BigInteger()))
+_ONE = select(*_COLUMNS).where(_c.user_id == _user, _c.id == bindparam("notification", type_=BigInteger()))
 _NEWEST = 2**63 - 1
 
 
@@ -115,9 +115,10 @@ class PostgresNotifications:
         counted: dict[str, int] = dict(await self._session.rows(_UNREAD, user=user_id))
         return {category: counted[category.value] for category in Category if category.value in counted}
 
-    async def known(self, user_id: int, notification_id: int) -> bool:
-        """Tell whether somebody has a notification."""
-        return await self._session.row(_KNOWN, user=user_id, notification=notification_id) is not None
+    async def one(self, user_id: int, notification_id: int) -> Notification | None:
+        """Find a notification of somebody."""
+        row = await self._session.row(_ONE, user=user_id, notification=notification_id)
+        return _notification(row) if row else None
 
 
 def _notification(row: Row) -> Notification:

@@ -116,11 +116,12 @@ class Session:
 
 
 class Purpose(StrEnum):
-    """What a token that was mailed is good for."""
+    """What a token that is good once is good for."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name
     CHANGE_EMAIL = "change_email"
+    LIVE_TICKET = "live_ticket"
 
 
 @frozen

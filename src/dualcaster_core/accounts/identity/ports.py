@@ -1,6 +1,6 @@
 """What signing up and in needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -96,6 +96,14 @@ class SessionStore(Protocol):
         self, user_id: int, now: datetime, *, only: int | None = None, keep: int | None = None
     ) -> Sequence[Session]:
         """End the live sessions of an account: all, ``only`` one, or all but the one to ``keep``; return them."""
+        ...
+
+
+class OpenSessions(Protocol):
+    """Which sessions are open, of many at once."""
+
+    async def among(self, session_ids: Collection[int], now: datetime) -> frozenset[int]:
+        """Return those of these sessions that are neither revoked nor expired, of active accounts."""
         ...
 
 

@@ -203,8 +203,10 @@ class NotificationsContract:
                 Category.SOCIAL: 1,
             }
             assert await uow.notifications.mark_read(ann, began, ids=[listed["a"], theirs, 999_999]) == 1
-            assert await uow.notifications.known(ann, listed["a"])
-            assert not await uow.notifications.known(ann, theirs)
+            one = await uow.notifications.one(ann, listed["a"])
+            assert one is not None
+            assert (one.title, one.read_at) == ("About a", began)
+            assert await uow.notifications.one(ann, theirs) is None
             assert await uow.notifications.mark_read(ann, began, ids=[]) == 0
             assert await uow.notifications.mark_read(ann, began, category=Category.MESSAGES) == 1
             later = began + timedelta(minutes=1)

@@ -5,6 +5,7 @@ once a second, and it is closed that
 
 - has not brought a whole request for a while, be it idle, in the middle of a head, or sending on after its answer;
 - has an answer waiting that its caller takes too slowly;
+- is a WebSocket whose caller reads nothing, or does not let it end;
 - waits for its caller when a new one comes and there is no room: the one that waited longest. So somebody who opens
   connections and leaves them half way pushes out their own, and a request that comes whole always finds a place.
 """
@@ -15,11 +16,13 @@ from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+import h11
 import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dualcaster_app.settings import ServerSettings
 from dualcaster_http.edge.rate_limits import network_of
+from dualcaster_http.edge.websockets import GuardedWebSocket
 
 log = structlog.get_logger("dualcaster_http.connections")
 LOOK_EVERY = 1.0
@@ -52,6 +55,11 @@ class GuardedProtocol(H11Protocol):
         self._guard.forget(self)
         super().connection_lost(exc)
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand the connection over: it is no request any more, and has limits of its own."""
+        self._guard.forget(self)
+        super().handle_websocket_upgrade(event)
+
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
         self.waiting_since = self.loop.time()
@@ -82,6 +90,7 @@ class ConnectionGuard:
         self._unlimited = [ip_network(one) for one in unlimited]
         self._connections: dict[GuardedProtocol, None] = {}
         self._of_network: Counter[str] = Counter()
+        self._sockets: set[GuardedWebSocket] = set()
         self._closed: Counter[str] = Counter()
 
     @property
@@ -97,6 +106,10 @@ class ConnectionGuard:
     def protocol(self, **given: Any) -> GuardedProtocol:
         """Make the protocol of a new connection, as uvicorn asks for it."""
         return GuardedProtocol(self, **given)
+
+    def websocket(self, **given: Any) -> GuardedWebSocket:
+        """Make the protocol of a connection that becomes a WebSocket, as uvicorn asks for it."""
+        return GuardedWebSocket(self._sockets, **given)
 
     def admit(self, connection: GuardedProtocol) -> None:
         """Count a new connection, and make room for it."""
@@ -129,6 +142,11 @@ class ConnectionGuard:
             reason = connection.why_to_close(self.limits)
             if reason is not None:
                 self._close(connection, reason)
+        for socket in list(self._sockets):
+            reason = socket.why_to_close(self.limits.read_seconds)
+            if reason is not None:
+                self._closed[reason] += 1
+                socket.transport.abort()
         if self._closed:
             log.warning("connections closed", open=len(self._connections), **_as_facts(self._closed))
             self._closed.clear()

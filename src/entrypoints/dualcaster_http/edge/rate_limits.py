@@ -20,6 +20,7 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "page": ((240, MINUTE),),
     "sitemap": ((30, MINUTE),),
     "account": ((240, MINUTE),),
+    "live": ((240, MINUTE),),
     "write": ((120, MINUTE), (3_000, HOUR)),
     "match": ((60, MINUTE), (1_200, HOUR)),
     "refresh_matches": ((10, MINUTE), (120, HOUR)),

@@ -1,6 +1,25 @@
-"""What notices and e-mails bring to the site: no routes yet, and the statuses of their errors."""
+"""The routes of the notification centre."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.notifying.api import notifications_router
 from dualcaster_http.notifying.errors import NOTIFYING_ERRORS
+from dualcaster_http.notifying.examples import ANSWERS, BODIES
+from dualcaster_http.notifying.pages import notifications_pages_router
 
-NOTIFYING = Capability(name="notifying", routes=tuple, errors=NOTIFYING_ERRORS)
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [notifications_router(), notifications_pages_router()]
+
+
+NOTIFYING = Capability(
+    name="notifying",
+    routes=_routes,
+    errors=NOTIFYING_ERRORS,
+    tags={"notifications": "What somebody is told by the site."},
+    answers=ANSWERS,
+    bodies=BODIES,
+)

@@ -28,6 +28,8 @@ NAMED_THINGS = {
     "conversation_id": IdKind.CONVERSATION,
     "message_id": IdKind.MESSAGE,
     "photo_id": IdKind.PHOTO,
+    "notification": IdKind.NOTIFICATION,
+    "notification_id": IdKind.NOTIFICATION,
     "hashid": IdKind.CARD,
     "card_id": None,
     "line": None,

@@ -1,0 +1,1 @@
+"""The live channel: one WebSocket for everything that open pages are told."""

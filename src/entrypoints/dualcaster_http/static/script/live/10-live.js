@@ -1,0 +1,171 @@
+// The live channel: one connection for the page. What it tells becomes DOM events, and parts of the page that say what
+// they show are fetched anew. Without this file pages show what was true when they were loaded.
+"use strict";
+
+(() => {
+  const LOST_AFTER = 10_000;
+  const LONGEST_WAIT = 30_000;
+  const SIGNED_OUT = 4001;
+  const REPLACED = 4409;
+  const place = `live:${document.body.dataset.liveFor}`;
+  const lost = document.querySelector("[data-live-lost]");
+  const bell = document.querySelector("[data-bell]");
+  let socket, seen, attempts = 0, retry, notice, watched = "";
+
+  function remember(facts) {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(place) ?? "{}");
+      if (facts) sessionStorage.setItem(place, JSON.stringify({ ...kept, ...facts }));
+      return kept;
+    } catch {
+      return {};
+    }
+  }
+
+  function connect() {
+    clearTimeout(retry);
+    if (socket && socket.readyState <= WebSocket.OPEN) return;
+    const mine = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/ws`);
+    socket = mine;
+    mine.onopen = () => mine.send(JSON.stringify(seen === undefined ? { type: "hello" } : { type: "hello", after: seen }));
+    mine.onmessage = (event) => mine === socket && receive(JSON.parse(event.data));
+    mine.onclose = (event) => mine === socket && ended(event.code);
+    notice ??= setTimeout(() => (lost.hidden = false), LOST_AFTER);
+  }
+
+  function ended(code) {
+    socket = undefined;
+    if (code === SIGNED_OUT) return signedOut();
+    if (code === REPLACED && document.hidden) return;
+    notice ??= setTimeout(() => (lost.hidden = false), LOST_AFTER);
+    const wait = Math.min(LONGEST_WAIT, 500 * 2 ** attempts);
+    attempts += 1;
+    retry = setTimeout(connect, wait * (0.5 + Math.random() / 2));
+  }
+
+  function signedOut() {
+    clearTimeout(notice);
+    lost.querySelector("span").textContent = "You are logged out.";
+    lost.querySelector("a").hidden = false;
+    lost.hidden = false;
+  }
+
+  function receive(frame) {
+    if (frame.type === "ready") return begin(frame.sequence);
+    if (frame.type === "error") return console.warn("live:", frame.code, frame.message);
+    if (frame.type === "reset") {
+      note(frame.sequence);
+      return refreshAll();
+    }
+    if (frame.sequence !== undefined) {
+      if (frame.sequence <= seen) return undefined;
+      note(frame.sequence);
+    }
+    tellPage(frame.type, frame.facts ?? {});
+    return undefined;
+  }
+
+  function begin(sequence) {
+    attempts = 0;
+    clearTimeout(notice);
+    notice = undefined;
+    lost.hidden = true;
+    watched = "";
+    watch();
+    if (seen === undefined) {
+      note(sequence);
+      refreshAll();
+    }
+  }
+
+  function note(sequence) {
+    seen = sequence;
+    remember({ sequence });
+  }
+
+  function tellPage(type, facts) {
+    if (type === "presence") showOnline(facts.online);
+    document.dispatchEvent(new CustomEvent(`live:${type}`, { detail: facts }));
+    const values = Object.values(facts);
+    refresh((element) => {
+      const { live, liveKey } = element.dataset;
+      return live.split(" ").includes(type) && (!liveKey || values.includes(liveKey));
+    });
+    if (type.startsWith("notification.")) ring();
+  }
+
+  // Fetches what shows it anew, once for whatever came together, and not under the hands of somebody who types there.
+  const due = new Set();
+  let soon;
+  function refresh(shows) {
+    document.querySelectorAll("[data-live]").forEach((element) => shows(element) && due.add(element));
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      for (const element of due) {
+        const writing = document.activeElement?.matches("input, textarea, select") && element.contains(document.activeElement);
+        if (writing) continue;
+        due.delete(element);
+        if (element.isConnected) element.dispatchEvent(new CustomEvent("live"));
+      }
+    }, 80);
+  }
+  document.addEventListener("focusout", () => due.size && refresh((element) => due.has(element)));
+
+  function refreshAll() {
+    refresh(() => true);
+    ring();
+  }
+
+  let ringing;
+  function ring() {
+    ringing ??= setTimeout(async () => {
+      ringing = undefined;
+      try {
+        const answer = await fetch("/notifications/bell", { headers: { "HX-Request": "true" } });
+        if (answer.ok) show(await answer.text());
+      } catch {
+        // the connection that is lost says so by itself
+      }
+    }, 120);
+  }
+
+  function show(unread) {
+    bell.innerHTML = unread;
+    remember({ unread });
+  }
+
+  function watch() {
+    const users = [...new Set([...document.querySelectorAll("[data-presence]")].map((one) => one.dataset.presence))];
+    const wanted = users.slice(0, 50).sort().join(" ");
+    if (wanted === watched) return;
+    watched = wanted;
+    send({ type: "watch", users: wanted ? wanted.split(" ") : [] });
+  }
+
+  function showOnline(online) {
+    document.querySelectorAll("[data-presence]").forEach((one) => {
+      one.classList.toggle("is-online", online.includes(one.dataset.presence));
+    });
+  }
+
+  function send(frame) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
+
+  document.addEventListener("live:send", (event) => send(event.detail));
+  document.addEventListener("htmx:load", watch);
+  document.addEventListener("visibilitychange", () => document.hidden || connect());
+  addEventListener("online", connect);
+  addEventListener("pagehide", () => {
+    clearTimeout(retry);
+    const last = socket;
+    socket = undefined;
+    last?.close();
+  });
+  addEventListener("pageshow", (event) => event.persisted && connect());
+
+  const kept = remember();
+  seen = kept.sequence;
+  if (kept.unread) bell.innerHTML = kept.unread;
+  connect();
+})();
