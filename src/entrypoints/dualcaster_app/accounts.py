@@ -90,12 +90,7 @@ def build_accounts(
         queries=PostgresAccountQueries(database),
         blocks=Blocks(units, PostgresBlockQueries(database, ids)),
         sessions=sessions,
-        live_access=LiveAccess(
-            units=units,
-            clock=clock,
-            signed_tokens=signed_tokens,
-            open_sessions=PostgresOpenSessions(database),
-        ),
+        live_access=LiveAccess(units, clock, signed_tokens, PostgresOpenSessions(database)),
         registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),

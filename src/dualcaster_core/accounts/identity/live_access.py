@@ -15,7 +15,7 @@ TICKET_LIFETIME: Final = timedelta(seconds=30)
 LONGEST_TICKET: Final = 500
 
 
-@frozen(kw_only=True)
+@frozen
 class LiveAccess:
     """Hands out tickets for connections that can carry no access token, and tells which sessions have ended."""
 
