@@ -20,7 +20,7 @@ from dualcaster_core.notifying.ports import (
 )
 from dualcaster_core.notifying.presence import Companions
 from dualcaster_core.notifying.use_cases import NotificationCentre
-from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadCounts
+from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadNotifications
 
 __all__ = [
     "Backlog",
@@ -51,5 +51,5 @@ __all__ = [
     "Presence",
     "TransientUpdate",
     "TransientUpdates",
-    "UnreadCounts",
+    "UnreadNotifications",
 ]

@@ -12,7 +12,7 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.errors import NotificationNotFound
 from dualcaster_core.notifying.notifications import Category, Notification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
-from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadCounts
+from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadNotifications
 
 MOST_MARKED: Final = 100
 """How many notifications may be marked by their ids at once."""
@@ -47,7 +47,7 @@ class NotificationCentre:
         async with self.units() as uow:
             return self._view(await self._found(uow, user_id, hashid))
 
-    async def unread(self, user_id: int) -> UnreadCounts:
+    async def unread(self, user_id: int) -> UnreadNotifications:
         """Count what is unread."""
         async with self.units() as uow:
             return await _unread(uow, user_id)
@@ -109,6 +109,6 @@ class NotificationCentre:
         )
 
 
-async def _unread(uow: NotifyingUnitOfWork, user_id: int) -> UnreadCounts:
+async def _unread(uow: NotifyingUnitOfWork, user_id: int) -> UnreadNotifications:
     counts = await uow.notifications.unread(user_id)
-    return UnreadCounts(total=sum(counts.values()), by_category=counts)
+    return UnreadNotifications(total=sum(counts.values()), by_category=counts)

@@ -33,7 +33,7 @@ class NotificationPage:
 
 
 @frozen(kw_only=True)
-class UnreadCounts:
+class UnreadNotifications:
     """How many notifications are unread: of all categories together, and of each that has any."""
 
     total: int
@@ -45,4 +45,4 @@ class MarkedRead:
     """How many notifications were marked as read, and what is unread now."""
 
     marked: int
-    unread: UnreadCounts
+    unread: UnreadNotifications

@@ -8,7 +8,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from dualcaster_core.notifying.notifications import Category
 from dualcaster_core.notifying.use_cases import MOST_MARKED
-from dualcaster_core.notifying.views import MarkedRead, NotificationPage, UnreadCounts
+from dualcaster_core.notifying.views import MarkedRead, NotificationPage, UnreadNotifications
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, one_example
 from dualcaster_http.edge.rate_limits import RATE
@@ -53,9 +53,9 @@ async def notifications(
     summary="How many notifications are unread",
     operation_id="unread_notifications",
     opt={RATE: "account"},
-    responses=answers(UnreadCounts, "The counts."),
+    responses=answers(UnreadNotifications, "The counts."),
 )
-async def unread_counts(me: Me, application: FromApplication) -> UnreadCounts:
+async def unread_counts(me: Me, application: FromApplication) -> UnreadNotifications:
     """Count unread notifications, together and by category; categories without any are left out."""
     return await application.notifying.centre.unread(me.user_id)
 

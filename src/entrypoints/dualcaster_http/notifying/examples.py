@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from dualcaster_core.notifying.notifications import Category
-from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadCounts
+from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadNotifications
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.notifying.api import OneCategory, SomeNotifications
 
@@ -19,10 +19,10 @@ _ACCEPTED = NotificationView(
     created_at=datetime(2026, 2, 13, 18, 30, tzinfo=UTC),
     read_at=None,
 )
-_UNREAD = UnreadCounts(total=3, by_category={Category.TRADES: 2, Category.MESSAGES: 1})
+_UNREAD = UnreadNotifications(total=3, by_category={Category.TRADES: 2, Category.MESSAGES: 1})
 ANSWERS: Examples = {
     NotificationPage: NotificationPage(items=[_ACCEPTED]),
-    UnreadCounts: _UNREAD,
+    UnreadNotifications: _UNREAD,
     MarkedRead: MarkedRead(marked=1, unread=_UNREAD),
 }
 BODIES: Examples = {
