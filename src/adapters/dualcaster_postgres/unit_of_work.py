@@ -39,6 +39,7 @@ from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
 from dualcaster_postgres.reputation.scores import PostgresReputation
 from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
 from dualcaster_postgres.trading.trades import PostgresTrades
 
@@ -82,6 +83,7 @@ class PostgresUnitOfWork:
         self.reports = PostgresReports(session)
         self.trades = PostgresTrades(session, clock)
         self.tradable = PostgresTradableItems(session)
+        self.promised = PostgresPromisedCopies(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)

@@ -1,5 +1,6 @@
 """What the in-memory adapters store: immutable values in containers that a transaction copies when it opens."""
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,7 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
-from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry
+from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
 PriceSeries = tuple[int, Finish, PriceSource, PriceKind, Condition | None]
@@ -85,6 +86,7 @@ class State:
     trades: dict[int, Trade] = field(factory=dict)
     trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)
     completed_trades: dict[int, CompletedTrade] = field(factory=dict)
+    want_fills: dict[int, tuple[WantFill, ...]] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 
@@ -109,6 +111,16 @@ class State:
         is_new = delivery not in self.handled
         self.handled.add(delivery)
         return is_new
+
+    def promised_copies(self, want_id: int) -> int:
+        """Count the copies that accepted trades will bring for a want."""
+        return sum(fill.copies for fills in self.want_fills.values() for fill in fills if fill.want_id == want_id)
+
+    def forget_wants(self, want_ids: Iterable[int]) -> None:
+        """Let what was promised for wants that are gone count for none, should they come back."""
+        gone = set(want_ids)
+        for trade_id, fills in self.want_fills.items():
+            self.want_fills[trade_id] = tuple(fill for fill in fills if fill.want_id not in gone)
 
     def guilds_of(self, user_id: int) -> set[int]:
         """List the Discord servers that somebody is a member of."""

@@ -23,6 +23,7 @@ from dualcaster_core.trading.ports import (
     TradableItem,
     TradeLogEntry,
     WantedPrinting,
+    WantFill,
 )
 from dualcaster_core.trading.trade import Trade
 from dualcaster_core.trading.wants import wanted_keys
@@ -236,7 +237,13 @@ class InMemoryTradableItems:
             language=want.language,
             max_cents=None,
         )
-        return WantedPrinting(card_id=card_id, oracle=card.oracle_id.int, set_code=card.set_code, want=pairing)
+        return WantedPrinting(
+            card_id=card_id,
+            oracle=card.oracle_id.int,
+            set_code=card.set_code,
+            want=pairing,
+            promised=self._state.promised_copies(want.id),
+        )
 
     def _tradable(self, owner_id: int, item: InventoryItem, have: Have | None) -> TradableItem:
         card, key = self._state.cards[item.key.card_id], item.key
@@ -255,3 +262,22 @@ class InMemoryTradableItems:
             value_observed_at=value.observed_at if value else None,
             have=have,
         )
+
+
+class InMemoryPromisedCopies:
+    """``PromisedCopies`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def promise(self, trade_id: int, fills: Sequence[WantFill]) -> None:
+        """Count copies of an accepted trade against wants."""
+        self._state.want_fills[trade_id] = (*self._state.want_fills.get(trade_id, ()), *fills)
+
+    async def release(self, trade_id: int) -> None:
+        """Count them no more."""
+        self._state.want_fills.pop(trade_id, None)
+
+    async def of(self, trade_id: int) -> Sequence[WantFill]:
+        """List what a trade has promised."""
+        return sorted(self._state.want_fills.get(trade_id, ()), key=lambda fill: (fill.line_id, fill.want_id))

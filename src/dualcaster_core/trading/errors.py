@@ -141,3 +141,12 @@ class CounterTooDeep(Conflict):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"after {limit} counter-offers one of you accepts, declines, or begins anew", limit=limit)
+
+
+class InventoryFull(Conflict):
+    """A completed trade would put more copies into one stack than an inventory can count."""
+
+    code = "inventory.full"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"there is no room for the copies of {', '.join(names[:3])}", cards=list(names))

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dualcaster_core.accounts.ports import SocialGraph
 from dualcaster_core.collection.bulk.ports import ChosenLines
@@ -53,13 +53,28 @@ class TradableItem:
 class WantedPrinting:
     """A printing that was asked about, and a want that takes it as far as the printing goes.
 
-    ``oracle`` and ``set_code`` are those of the printing.
+    ``oracle`` and ``set_code`` are those of the printing; so many copies for the want are ``promised`` in trades.
     """
 
     card_id: int
     oracle: int
     set_code: str
     want: PairingWant
+    promised: int = 0
+
+    @property
+    def without_promised(self) -> "WantedPrinting":
+        """The same, with a want of only as many copies as are not promised yet."""
+        return evolve(self, want=evolve(self.want, quantity=self.want.quantity - self.promised))
+
+
+@frozen(kw_only=True)
+class WantFill:
+    """So many copies of a line of a trade fill a want."""
+
+    line_id: int
+    want_id: int
+    copies: int
 
 
 @frozen(kw_only=True)
@@ -236,6 +251,22 @@ class TradableItems(Protocol):
         ...
 
 
+class PromisedCopies(Protocol):
+    """The copies that accepted trades will bring, which count against wants. The caller holds the locks of both."""
+
+    async def promise(self, trade_id: int, fills: Sequence[WantFill]) -> None:
+        """Count copies of an accepted trade against wants. One statement."""
+        ...
+
+    async def release(self, trade_id: int) -> None:
+        """Count them no more. One statement."""
+        ...
+
+    async def of(self, trade_id: int) -> Sequence[WantFill]:
+        """List what a trade has promised, by line and want."""
+        ...
+
+
 class TradingUnitOfWork(CollectionUnitOfWork, Protocol):
     """A transaction over trades and the lists that they move copies between."""
 
@@ -257,4 +288,9 @@ class TradingUnitOfWork(CollectionUnitOfWork, Protocol):
     @property
     def tradable(self) -> TradableItems:
         """The items that trades are made of."""
+        ...
+
+    @property
+    def promised(self) -> PromisedCopies:
+        """The copies that accepted trades will bring."""
         ...

@@ -6,25 +6,14 @@ What a want would pay limits whom the matching proposes; who has agreed to a pri
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from dualcaster_core.collection.model import ItemKey
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.pairing import PairingHave, PairingWant, fits, pair_lines
 from dualcaster_core.trading.model import TradeLine
-from dualcaster_core.trading.ports import WantedPrinting
+from dualcaster_core.trading.ports import WantedPrinting, WantFill
 
 _RULES: Final = MatchRules()
 """Only says what copies may cost, which is not asked here."""
-
-
-@frozen(kw_only=True)
-class WantFill:
-    """So many copies of a line of a trade fill a want."""
-
-    line_id: int
-    want_id: int
-    copies: int
 
 
 def fills(lines: Sequence[TradeLine], wanted: Iterable[WantedPrinting]) -> list[WantFill]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select
 
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
@@ -17,6 +17,7 @@ from dualcaster_postgres.tables.accounts import (
     profiles,
     sessions,
     single_use_tokens,
+    users,
 )
 from dualcaster_postgres.tables.collection import (
     have_list_items,
@@ -58,6 +59,8 @@ OWNED_BY: dict[Any, Any] = {
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
+_HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
+"""Waits for whoever is about to point at the account, and keeps everybody else from it until the end."""
 _FORGET_LOOKS = delete(profile_views).where(
     or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
 )
@@ -83,5 +86,6 @@ class PostgresErasure:
 
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""
+        await self._session.rows(_HOLD, user=user_id)
         for statement in (*_DELETE, _FORGET_LOOKS, _FORGET_PHOTOS, _FORGET_CONVERSATIONS):
             await self._session.run(statement, user=user_id)

@@ -24,7 +24,9 @@ _FACTS = [column.name for column in users.columns if column.name not in ("id", "
 _SELECT = select(*(users.c[name] for name in _COLUMNS))
 _BY_NAME = _SELECT.where(func.lower(users.c.username) == func.lower(bindparam("name")))
 _BY_ID = _SELECT.where(users.c.id == bindparam("key"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_ID_LOCKED = _BY_ID.with_for_update(key_share=True)
+"""Keeps others from changing an account; rows that only point at it are written meanwhile without waiting, so that
+who holds a trade and notes who acted never waits in a circle with who holds the people and waits for the trade."""
 _NAMES = select(users.c.id, users.c.username).where(users.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
 _INSERT = insert(users).values({name: bindparam(name) for name in _FACTS}).returning(users.c.id)
 _UPDATE = update(users).where(users.c.id == bindparam("key")).values({name: bindparam(name) for name in _FACTS})

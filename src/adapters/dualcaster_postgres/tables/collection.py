@@ -121,6 +121,10 @@ want_list_items = Table(
     Column("is_public", Boolean, nullable=False),
     Column("is_active", Boolean, nullable=False),
     Column("notes", Text, nullable=False, server_default=text("''")),
+    Column(
+        "promised", Integer, nullable=False, server_default=text("0"), comment="copies that accepted trades will bring"
+    ),
+    CheckConstraint("promised >= 0", name="promised"),
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
     CheckConstraint("any_printing OR NOT set_only", name="set_only"),
     Index("ix_want_list_items_user_id", "user_id", "oracle_card_id"),

@@ -108,6 +108,27 @@ trade_lines = Table(
     Index(None, "item_id"),
 )
 
+trade_fills = Table(
+    "trade_fills",
+    metadata,
+    Column("trade_id", BigInteger, ForeignKey("trades.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column(
+        "line_id", BigInteger, ForeignKey("trade_lines.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column(
+        "want_id",
+        BigInteger,
+        ForeignKey("want_list_items.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("copies", Integer, nullable=False),
+    CheckConstraint("copies > 0", name="copies"),
+    Index(None, "want_id"),
+    Index(None, "line_id"),
+    comment="which copies of accepted trades count against which wants",
+)
+
 trade_log = Table(
     "trade_log",
     metadata,

@@ -62,6 +62,7 @@ _WANTS_FOR = (
         _wants.condition_strict,
         _wants.is_foil_required,
         _wants.language,
+        _wants.promised,
     )
     .join_from(cards, want_list_items, is_printing_for(cards))
     .where(
@@ -107,7 +108,7 @@ def _tradable(row: Row) -> TradableItem:
 
 def _wanted(wanter_id: int, row: Row) -> WantedPrinting:
     card_id, oracle, set_code, want_id, named, any_printing, set_only, *facts = row
-    quantity, least, strict, foil, language = facts
+    quantity, least, strict, foil, language, promised = facts
     want = PairingWant(
         want_id=want_id,
         user_id=wanter_id,
@@ -123,7 +124,7 @@ def _wanted(wanter_id: int, row: Row) -> WantedPrinting:
         language=language,
         max_cents=None,
     )
-    return WantedPrinting(card_id=card_id, oracle=oracle, set_code=set_code, want=want)
+    return WantedPrinting(card_id=card_id, oracle=oracle, set_code=set_code, want=want, promised=promised)
 
 
 class PostgresTradableItems:

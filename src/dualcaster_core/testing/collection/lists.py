@@ -131,4 +131,5 @@ class InMemoryWantList:
         self._state.wants[user_id] = tuple(sorted(listed.values(), key=lambda want: want.id))
         for gone in own.keys() - listed.keys():
             self._state.alerts.pop(gone, None)
+        self._state.forget_wants(own.keys() - listed.keys())
         return keys

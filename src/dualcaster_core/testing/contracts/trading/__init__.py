@@ -1,8 +1,15 @@
 """The contracts of trades and of the items that they are made of."""
 
+from dualcaster_core.testing.contracts.trading.copies import TradedCopiesContract
 from dualcaster_core.testing.contracts.trading.items import TradableItemsContract
 from dualcaster_core.testing.contracts.trading.lookups import TradeLookupsContract
 from dualcaster_core.testing.contracts.trading.trades import TradeRepositoryContract
 
-CONTRACTS = (TradableItemsContract, TradeLookupsContract, TradeRepositoryContract)
-__all__ = ["CONTRACTS", "TradableItemsContract", "TradeLookupsContract", "TradeRepositoryContract"]
+CONTRACTS = (TradableItemsContract, TradeLookupsContract, TradeRepositoryContract, TradedCopiesContract)
+__all__ = [
+    "CONTRACTS",
+    "TradableItemsContract",
+    "TradeLookupsContract",
+    "TradeRepositoryContract",
+    "TradedCopiesContract",
+]
