@@ -27,8 +27,8 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application background clock demo environment events linked_accounts maintenance metrics profiles readiness "
-    "sample schema servers settings sources storage",
+    APP: "application background clock demo environment events flow linked_accounts maintenance metrics profiles "
+    "readiness sample schema servers settings sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",

@@ -1,15 +1,18 @@
-"""``FlowSolver`` on SciPy."""
+"""``FlowSolver`` on SciPy, which is imported at the first flow: it takes a while, and most processes never need it."""
 
 import asyncio
 from array import array
 from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import maximum_flow
-
+from dualcaster_core.kernel.errors import ExtraMissing
 from dualcaster_core.reputation.anchored_flow import ANCHOR_CAPACITY, TrustNetwork
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 
 class ScipyFlowSolver:
@@ -21,11 +24,17 @@ class ScipyFlowSolver:
     """
 
     async def reached(self, network: TrustNetwork) -> Sequence[int]:
-        """Return the places of the people who get their unit."""
+        """Return the places of the people who get their unit; raises ``ExtraMissing`` without SciPy."""
+        if find_spec("scipy") is None:
+            raise ExtraMissing("flow")
         return await asyncio.to_thread(_reached, network)
 
 
 def _reached(network: TrustNetwork) -> list[int]:
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_flow
+
     people = len(network.people)
     source, sink = people, people + 1
     anchors = _view(network.anchors)
@@ -52,9 +61,16 @@ def _reached(network: TrustNetwork) -> list[int]:
     return sorted(reached)
 
 
-def _view(numbers: "array[int]") -> NDArray[np.int32]:
+def _view(numbers: "array[int]") -> "NDArray[np.int32]":
+    import numpy as np
+
     return np.frombuffer(numbers, dtype=np.int32) if numbers else np.empty(0, np.int32)
 
 
-def _matrix(rows: NDArray[np.int32], columns: NDArray[np.int32], capacities: NDArray[np.int32], size: int) -> csr_array:
+def _matrix(
+    rows: "NDArray[np.int32]", columns: "NDArray[np.int32]", capacities: "NDArray[np.int32]", size: int
+) -> "csr_array":
+    import numpy as np
+    from scipy.sparse import coo_array, csr_array
+
     return csr_array(coo_array((capacities.astype(np.int32), (rows, columns)), shape=(size, size)), dtype=np.int32)

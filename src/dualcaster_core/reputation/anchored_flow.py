@@ -13,11 +13,11 @@ from attrs import frozen
 
 ANCHOR_CAPACITY = 800
 """The most units that an anchor gives in all."""
-ANCHOR_SHARE = 400
+ANCHOR_SHARE = 150
 """What an anchor gives through its partners together, spread evenly: one with few partners gives more through each."""
-LEAST_FROM_ANCHOR = 4
-MOST_FROM_ANCHOR = 24
-CAPACITY_BY_DISTANCE = (6, 3, 1)
+LEAST_FROM_ANCHOR = 2
+MOST_FROM_ANCHOR = 40
+CAPACITY_BY_DISTANCE = (4, 2, 1)
 """What passes from somebody at distance 1, 2, and 3 or more of an anchor to one partner."""
 
 PARTNERS_BY_CLASS = (20, 10, 5, 3, 2, 1)

@@ -2,12 +2,14 @@
 
 import asyncio
 from array import array
+from collections.abc import Set
 from datetime import timedelta
 
 from attrs import field, frozen, validators
 
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.reputation.anchored_flow import TrustNetwork, build_network
+from dualcaster_core.reputation.history import TRADERS_PER_ANCHOR
 from dualcaster_core.reputation.ports import AnchoringUnitOfWork, FlowSolver
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring
 
@@ -48,7 +50,10 @@ class ComputeAnchoring:
                         active.update((pair.first_id, pair.second_id))
         people = await self.reached(firsts, seconds, anchors)
         found = MarketAnchoring(
-            computed_at=now, people=people, anchors=len(anchors & active), active_traders=len(active)
+            computed_at=now,
+            people=people,
+            anchors=len(anchors & active),
+            active_traders=counted_traders(active, people, len(anchors & active), was_in_force=False),
         )
         await self._store(found)
         return found
@@ -63,3 +68,17 @@ class ComputeAnchoring:
         async with self.units() as uow:
             await uow.anchoring.store(found)
             await uow.commit()
+
+
+def counted_traders(active: Set[int], reached: Set[int], anchors: int, *, was_in_force: bool) -> int:
+    """Return how many active traders count towards the share that must be anchors.
+
+    All of them until the cap is in force. From then on those whom the flow reaches, and no more than keep it in force
+    unless they are twice as many: puppets can neither lift the cap by being many nor by the few whom the flow reaches
+    through them; anchors who stop trading can, and so can a market that outgrows its anchors.
+    """
+    if not was_in_force:
+        return len(active)
+    counted = len(active & reached)
+    enough = anchors * TRADERS_PER_ANCHOR
+    return counted if counted > 2 * enough else min(counted, enough)

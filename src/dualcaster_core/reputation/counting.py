@@ -37,7 +37,7 @@ def _counted(events: Iterable[EventT], moment: Callable[[EventT], datetime]) -> 
 
 
 def carried(events: Sequence[EventT], partners: frozenset[int]) -> list[EventT]:
-    """Return the counted trades or reviews that the anchored flow carries: the first three with each partner in it."""
+    """Return the counted trades or reviews that the anchored flow carries: the first five with each partner in it."""
     seen: dict[int, int] = defaultdict(int)
     through = []
     for event in events:

@@ -121,7 +121,12 @@ class Anchoring:
     @property
     def provisional(self) -> bool:
         """Tell whether there are too few anchors for the flow to say anything about the whole market."""
-        return self.anchors == 0 or self.anchors * TRADERS_PER_ANCHOR < self.active_traders
+        return too_few_anchors(self.anchors, self.active_traders)
+
+
+def too_few_anchors(anchors: int, active_traders: int) -> bool:
+    """Tell whether fewer than one active trader in a hundred is an anchor, or none at all."""
+    return anchors == 0 or anchors * TRADERS_PER_ANCHOR < active_traders
 
 
 def _trades(trades: Iterable[PastTrade]) -> tuple[PastTrade, ...]:

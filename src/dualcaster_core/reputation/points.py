@@ -27,7 +27,7 @@ UNANCHORED_LIMIT = 149
 
 With all of signals (100) and verification (50) that is 299, one below silver.
 """
-ANCHORED_PER_PARTNER = 3
+ANCHORED_PER_PARTNER = 5
 """How many trades, and how many reviews, with one partner the anchored flow carries at most."""
 
 LEAST_FOLLOWS = 5

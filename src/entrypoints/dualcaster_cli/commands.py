@@ -14,6 +14,7 @@ from dualcaster_cli import (
     match,
     passwords,
     profiles,
+    reputation,
     servers,
     users,
     want_list,
@@ -38,6 +39,7 @@ app.add_typer(collection.app, name="collection")
 app.add_typer(want_list.wants, name="wants")
 app.add_typer(have_list.haves, name="haves")
 app.add_typer(market.app, name="market")
+app.add_typer(reputation.app, name="reputation")
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)

@@ -195,14 +195,14 @@ def test_trades_with_partners_in_the_flow_count_in_full() -> None:
     assert (record.points.trades, record.points.held_back, record.score) == (600, 151, 449)
 
 
-def test_the_flow_carries_three_trades_with_each_partner() -> None:
+def test_the_flow_carries_five_trades_with_each_partner() -> None:
     """Further trades with the same partner count beyond the flow."""
     often = tuple(
         PastTrade(id=index, partner_id=5, completed_at=days_ago(1 + 40 * index), proposed=True) for index in range(40)
     )
     record = reputation_of(history(trades=often, anchoring=anchoring(5)), AT)
-    assert (record.trades.counted, record.trades.anchored) == (40, 3)
-    assert record.score == 30 + 149
+    assert (record.trades.counted, record.trades.anchored) == (40, 5)
+    assert record.score == 50 + 149
 
 
 def test_bad_reviews_count_wherever_they_come_from() -> None:

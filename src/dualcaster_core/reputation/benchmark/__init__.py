@@ -1,0 +1,1 @@
+"""How well trouble can be foretold on a public network of who rated whom."""
