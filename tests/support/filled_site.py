@@ -14,6 +14,7 @@ from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.notifications import notified_of_everything
+from tests.support.letters import chat
 from tests.support.people import DEVICE, new_name, person
 
 REDIS_DATABASE = 9
@@ -52,6 +53,16 @@ OWN: Mapping[str, str] = {
     "settings-privacy": "/settings/privacy",
     "settings-connections": "/settings/connections",
     "settings-security": "/settings/security",
+    "settings-blocked": "/settings/blocked",
+    "settings-block": "/settings/blocked?who={other}",
+    "messages": "/messages",
+    "messages-requests": "/messages?box=requests",
+    "messages-archived": "/messages?box=archived",
+    "conversation": "/messages/{friend}",
+    "conversation-new": "/messages/{stranger}",
+    "conversation-request": "/messages/{asking}",
+    "conversation-search": "/messages/{friend}?q=mint",
+    "message-report": "/conversations/{room}/messages/{message}/report",
     "matches": "/matches?least=0",
     "match": "/matches/{other}",
     "match-none": "/matches/{stranger}",
@@ -89,6 +100,8 @@ EMPTY: Mapping[str, str] = {
         "want-list",
         "settings-profile",
         "notifications",
+        "messages",
+        "settings-blocked",
     )
 }
 """Pages of an account that has nothing yet."""
@@ -149,6 +162,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
     card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
     await notified_of_everything(application, me)
     new = await person(application, new_name("the-longest-name-there-is"))
+    letters = await chat(application, me, card.id)
     return FilledSite(
         address,
         application,
@@ -162,5 +176,6 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "have": have.id,
             "want": want.id,
             "card": card.hashid,
+            **letters,
         },
     )

@@ -15,9 +15,10 @@ async def announce_changed(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room,
     await uow.live_updates.send(_both(room), "message.changed", _facts(ids, room, message))
 
 
-async def announce_read(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room) -> None:
-    """Tell both that somebody has read on."""
-    await uow.live_updates.send(_both(room), "conversation.read", _of_room(ids, room))
+async def announce_read(uow: NotifyingUnitOfWork, ids: PublicIds, room: Room, *, username: str, number: int) -> None:
+    """Tell both that somebody has read up to a message."""
+    facts = {**_of_room(ids, room), "username": username, "number": number}
+    await uow.live_updates.send(_both(room), "conversation.read", facts)
 
 
 def _both(room: Room) -> list[int]:

@@ -34,12 +34,20 @@ class Rooms:
         page = await self.queries.inbox(actor.user_id, box, limit=limit, cursor=cursor)
         return Inbox(items=page.items, next_cursor=page.next_cursor, unread=await self.unread(actor))
 
+    async def check_seen(self, actor: Actor, room_id: int) -> None:
+        """Raise ``ConversationNotFound`` for a room that is not the actor's, or that they do not see."""
+        async with self.units() as uow:
+            await room_of(uow, actor.user_id, room_id)
+
     async def unread(self, actor: Actor) -> UnreadCounts:
         """Count the rooms with something to read."""
         return await self.queries.unread(actor.user_id)
 
     async def mark_read(self, actor: Actor, room_id: int, up_to: int | None = None) -> None:
-        """Note that somebody has read a room, up to the message of this number; what was read stays so."""
+        """Note that somebody has read a room, up to the message of this number; what was read stays so.
+
+        Whoever waits for an answer to a request learns of it once they are answered.
+        """
         async with self.units() as uow:
             room = await room_of(uow, actor.user_id, room_id, lock=True)
             member = room.member(actor.user_id)
@@ -49,7 +57,8 @@ class Rooms:
             number = max(number, member.read_number)
             left = await uow.messages.unread_after(room.id, member.user_id, number)
             await uow.rooms.store(room.with_member(evolve(member, read_number=number, unread=left)))
-            await announce_read(uow, self.ids, room)
+            if member.state is MemberState.OPEN:
+                await announce_read(uow, self.ids, room, username=actor.username, number=number)
             await uow.commit()
 
     async def archive(self, actor: Actor, room_id: int, *, on: bool = True) -> None:

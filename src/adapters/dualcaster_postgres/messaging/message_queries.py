@@ -23,7 +23,7 @@ from sqlalchemy import (
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.market.ports import ValueQueries
-from dualcaster_core.messaging.model import REACTIONS
+from dualcaster_core.messaging.model import REACTIONS, MemberState
 from dualcaster_core.messaging.system_notes import words_of
 from dualcaster_core.messaging.views import (
     CardEmbed,
@@ -61,7 +61,7 @@ _SHOWN = (
         _message.edited_at,
         _message.deleted_at.is_not(None),
         users.c.username,
-        _them.c.read_number,
+        case((_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
         cards.c.id,
         cards.c.name,
         cards.c.set_code,

@@ -53,7 +53,7 @@ _COLUMNS: Any = (
     _me.muted,
     _me.unread,
     _them.c.state,
-    _them.c.read_number,
+    case((_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
     users.c.username,
     func.coalesce(profiles.c.display_name, ""),
     profiles.c.avatar,

@@ -8,6 +8,7 @@ from dualcaster_http.accounts import auth_examples, linked_accounts_examples, pr
 from dualcaster_http.accounts.auth_api import auth_router
 from dualcaster_http.accounts.avatar_api import avatar_files, avatar_router
 from dualcaster_http.accounts.avatar_pages import avatar_pages
+from dualcaster_http.accounts.block_pages import block_pages
 from dualcaster_http.accounts.blocks_api import NewBlock, blocks_router
 from dualcaster_http.accounts.deletion_pages import deletion_routes
 from dualcaster_http.accounts.email_link_pages import link_routes
@@ -30,6 +31,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         avatar_files(),
         avatar_pages(),
         blocks_router(),
+        block_pages(),
         linked_accounts_router(),
         onboarding_router(),
         people_router(),

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.messaging.conversation_pages import conversation_pages
 from dualcaster_http.messaging.conversations_api import conversations_router
 from dualcaster_http.messaging.errors import MESSAGING_ERRORS
 from dualcaster_http.messaging.examples import ANSWERS, BODIES
+from dualcaster_http.messaging.room_pages import room_pages
 from dualcaster_http.messaging.rooms_api import photos_router, rooms_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [conversations_router(), rooms_router(), photos_router()]
+    return [conversations_router(), rooms_router(), photos_router(), conversation_pages(), room_pages()]
 
 
 MESSAGING = Capability(

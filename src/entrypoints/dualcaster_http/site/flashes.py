@@ -54,6 +54,17 @@ FLASHES: Mapping[str, tuple[str, str]] = {
         "bad",
         "That file does not wait any more: it was imported, discarded, or a newer one took its place.",
     ),
+    "conversation_archived": ("good", "Put into the archive."),
+    "conversation_unarchived": ("good", "Back in your inbox."),
+    "conversation_muted": ("good", "Muted. New messages do not notify you any more."),
+    "conversation_unmuted": ("good", "New messages notify you again."),
+    "conversation_accepted": ("good", "Accepted. You can write to each other now."),
+    "conversation_ignored": ("good", "Request ignored."),
+    "message_deleted": ("good", "Message deleted."),
+    "message_edited": ("good", "Message changed."),
+    "message_reported": ("good", "Thank you. Our moderators look at your report."),
+    "user_blocked": ("good", "Blocked. You do not see each other any more."),
+    "user_unblocked": ("good", "Unblocked."),
     "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

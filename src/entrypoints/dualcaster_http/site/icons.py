@@ -12,6 +12,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 NAMES: Mapping[str, str] = {
     "bin": "trash-2",
+    "block": "ban",
     "camera": "image-up",
     "cards": "wallet-cards",
     "close": "x",

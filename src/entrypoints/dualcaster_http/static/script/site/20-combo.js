@@ -1,4 +1,4 @@
-// Suggestions below a search box. With data-combo="cards" a choice leads to the card or set, else it fills in the name.
+// Suggestions below a search box. With data-combo="cards" a choice leads to the card or set, else it fills in the name and sends the form, unless "fill".
 function combo(box) {
   const input = box.querySelector("input");
   const list = box.querySelector("[role=listbox]");
@@ -41,7 +41,7 @@ function combo(box) {
     if (toCards) return location.assign(item.address);
     input.value = item.name;
     close();
-    form.requestSubmit();
+    if (box.dataset.combo !== "fill") form.requestSubmit();
   }
 
   function element(name, className, text) {
