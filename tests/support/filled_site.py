@@ -13,8 +13,8 @@ from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.databases import SECRET, create_database, database_name
-from tests.support.notifications import notified_of_everything
 from tests.support.letters import chat
+from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, new_name, person
 
 REDIS_DATABASE = 9

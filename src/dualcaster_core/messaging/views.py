@@ -90,6 +90,8 @@ class ConversationView:
     kind: RoomKind
     title: str
     username: str
+    user: str
+    """The other's public id."""
     display_name: str
     avatar_url: str | None
     trade: str | None

@@ -1,6 +1,5 @@
 """Builds what carries notices, e-mails and live updates to people, and the notification centre."""
 
-from collections.abc import Collection, Mapping, Sequence
 from io import StringIO
 
 from attrs import frozen
@@ -20,6 +19,7 @@ from dualcaster_core.notifying.ports import (
 from dualcaster_core.notifying.presence import Companions
 from dualcaster_core.notifying.use_cases import NotificationCentre
 from dualcaster_email import Sender, SmtpServer, TemplateEmails, mailer_from
+from dualcaster_postgres.messaging.audience import PostgresConversationAudience
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, PostgresLiveWakeups
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -53,19 +53,6 @@ class NotifyingAdapters:
     live: LiveChannel
 
 
-@frozen
-class NoConversations:
-    """``ConversationAudience`` of a site without conversations: nobody learns anything."""
-
-    async def may_see_typing(self, user_id: int, conversation: str) -> Sequence[int]:
-        """Name nobody."""
-        return ()
-
-    async def may_see_presence(self, watchers: Mapping[int, Collection[int]]) -> Mapping[int, Collection[int]]:
-        """Show nobody."""
-        return {}
-
-
 def build_live_channel(database: Database, redis_url: str, audience: ConversationAudience) -> LiveChannel:
     """Build the live channel; its connections to Redis are opened when they are needed."""
     transient, presence = RedisTransientUpdates(redis_url), RedisPresence(redis_url)
@@ -95,7 +82,7 @@ def build_notifying(
         mailer=mailer,
         renderer=TemplateEmails(public_base_url),
         centre=NotificationCentre(units, clock, ids),
-        live=build_live_channel(database, redis_url, NoConversations()),
+        live=build_live_channel(database, redis_url, PostgresConversationAudience(database, ids)),
     )
 
 

@@ -55,6 +55,7 @@ _COLUMNS: Any = (
     _them.c.state,
     case((_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
     users.c.username,
+    users.c.id,
     func.coalesce(profiles.c.display_name, ""),
     profiles.c.avatar,
     _last.sender_id,
@@ -150,8 +151,8 @@ class RoomLists:
 
     def _view(self, row: Row) -> ConversationView:
         key, kind, chain, trade, last_number, last_at, closed, me, state, archived, muted, unread = row[:12]
-        their_state, their_number, username, display_name, avatar = row[12:17]
-        sender, text, note, has_card, has_photo, deleted = row[17:]
+        their_state, their_number, username, user, display_name, avatar = row[12:18]
+        sender, text, note, has_card, has_photo, deleted = row[18:]
         last = LastMessage(
             text=text or "",
             note=None if note is None else note_of(note),
@@ -165,6 +166,7 @@ class RoomLists:
             kind=RoomKind(kind),
             title=title_of(username, display_name, None if chain is None else self.ids.encode(IdKind.TRADE, chain)),
             username=username,
+            user=self.ids.encode(IdKind.USER, user),
             display_name=display_name,
             avatar_url=avatar_address(avatar),
             trade=None if trade is None else self.ids.encode(IdKind.TRADE, trade),

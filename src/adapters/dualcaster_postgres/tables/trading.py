@@ -20,7 +20,7 @@ from dualcaster_postgres.tables.base import MOMENT, MONEY, TOTAL, key_column, me
 
 _UNACCEPTED = "stage IN ('draft', 'pending', 'viewed')"
 _OPEN = "stage IN ('pending', 'viewed')"
-_LIVE = "stage IN ('agreed', 'cancel asked', 'sent', 'one confirmed', 'disputed')"
+LIVE = "stage IN ('agreed', 'cancel asked', 'sent', 'one confirmed', 'disputed')"
 
 trades = Table(
     "trades",
@@ -75,7 +75,7 @@ trades = Table(
     Index("ix_trades_proposer_unaccepted", "proposer_id", postgresql_where=text(_UNACCEPTED)),
     Index("ix_trades_recipient_unaccepted", "recipient_id", postgresql_where=text(_UNACCEPTED)),
     Index("ix_trades_expires", "expires_at", postgresql_where=text(_OPEN)),
-    Index("ix_trades_live", "accepted_at", postgresql_where=text(_LIVE)),
+    Index("ix_trades_live", "accepted_at", postgresql_where=text(LIVE)),
     Index("ix_trades_faults", "fault_id", postgresql_where=text("fault_id IS NOT NULL")),
     Index(None, "chain_id"),
 )

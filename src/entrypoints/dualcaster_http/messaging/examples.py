@@ -25,6 +25,7 @@ _CONVERSATION = ConversationView(
     kind=RoomKind.CONVERSATION,
     title="Ann",
     username="ann",
+    user="wNqzY3bR",
     display_name="Ann",
     avatar_url="/media/avatars/0c1f9d3a7be2465f8d20c1f9d3a7be24-384.webp",
     trade=None,
