@@ -41,6 +41,7 @@ from dualcaster_postgres.reputation.scores import PostgresReputation
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
+from dualcaster_postgres.trading.traders import PostgresTraders
 from dualcaster_postgres.trading.trades import PostgresTrades
 
 
@@ -84,6 +85,7 @@ class PostgresUnitOfWork:
         self.trades = PostgresTrades(session, clock)
         self.tradable = PostgresTradableItems(session)
         self.promised = PostgresPromisedCopies(session)
+        self.traders = PostgresTraders(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)

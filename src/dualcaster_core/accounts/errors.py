@@ -199,3 +199,13 @@ class SessionNotFound(DualcasterError):  # noqa: N818
 
     def __init__(self) -> None:
         super().__init__("there is no such session, or it has ended")
+
+
+class TradesUnderWay(Conflict):
+    """An account cannot be closed while others wait for what it promised."""
+
+    code = "account.trades_under_way"
+
+    def __init__(self, trades: int) -> None:
+        what = "1 accepted trade is" if trades == 1 else f"{trades} accepted trades are"
+        super().__init__(f"{what} not over: complete or cancel first, then close the account", trades=trades)

@@ -21,6 +21,15 @@ class NightlyDue(Event):
     day: str
 
 
+@frozen(kw_only=True)
+class FiveMinutesDue(Event):
+    """Five minutes have begun, at ``moment`` in UTC: what waits for a time of day moves on."""
+
+    kind: ClassVar[str] = "schedule.five_minutes_due"
+
+    moment: str
+
+
 @frozen
 class Delivery:
     """An event on its way to one of its handlers, which may come more than once."""

@@ -10,18 +10,21 @@ from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.pairing import PairingWant
+from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.state import State
 from dualcaster_core.trading.errors import TradeConflict, TradeNotFound
 from dualcaster_core.trading.events import TradeEvent
-from dualcaster_core.trading.lifecycle import Stage
+from dualcaster_core.trading.lifecycle import Party, Stage
 from dualcaster_core.trading.model import Exchange, Terms, TradeLine
 from dualcaster_core.trading.ports import (
     CompletedTrade,
     DueBefore,
     DueTrades,
     Exposure,
+    MarkChanges,
     TradableItem,
     TradeLogEntry,
+    TraderFacts,
     WantedPrinting,
     WantFill,
 )
@@ -57,29 +60,37 @@ class InMemoryTradeLookups:
         """List the drafts and open proposals of which somebody is a party."""
         return _keys(trade for trade in self._unaccepted() if trade.party_of(user_id) is not None)
 
-    async def needing(self, item_ids: Sequence[int]) -> Sequence[int]:
-        """List the open proposals that have a line with one of these items."""
-        asked = set(item_ids)
-        return _keys(
-            trade
-            for trade in self._state.trades.values()
-            if trade.is_open and any(line.item_id in asked for line in (*trade.terms.offered, *trade.terms.asked))
+    async def mismarked(self, user_id: int) -> MarkChanges:
+        """Compare the open proposals of somebody with the copies that are there."""
+        found = [
+            trade for trade in self._state.trades.values() if trade.is_open and trade.party_of(user_id) is not None
+        ]
+        wrong = {trade.id: self._is_short(trade) for trade in sorted(found, key=lambda trade: trade.id)}
+        marked = {trade.id: trade.copies_missing_at is not None for trade in found}
+        return MarkChanges(
+            missing=tuple(key for key, short in wrong.items() if short and not marked[key]),
+            back=tuple(key for key, short in wrong.items() if marked[key] and not short),
         )
 
+    def _is_short(self, trade: Trade) -> bool:
+        for party in Party:
+            items = {item.id: item for item in self._state.items.get(trade.user_of(party), ())}
+            for line in trade.terms.lines_of(party):
+                item = items.get(line.item_id)
+                if item is None or item.quantity - item.reserved < line.quantity:
+                    return True
+        return False
+
     async def exposure(self, user_id: int) -> Sequence[Exposure]:
-        """List what somebody is to receive in accepted trades by mail, the largest first."""
+        """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
         found = []
         for trade in self._state.trades.values():
             party = trade.party_of(user_id)
-            if trade.is_live and party is not None and trade.terms.exchange is Exchange.MAIL:
+            if trade.is_live and party is not None and trade.terms.exchange is not Exchange.IN_PERSON:
                 terms, other = trade.terms, party.other
                 value = sum((line.value for line in terms.lines_of(other)), terms.cash_of(other))
                 found.append(Exposure(trade_id=trade.id, value=value))
         return sorted(found, key=lambda one: (-one.value, one.trade_id))
-
-    async def completed_count(self, user_id: int) -> int:
-        """Count the completed trades of somebody."""
-        return sum(user_id in (one.user_a_id, one.user_b_id) for one in self._state.completed_trades.values())
 
     async def live_count(self, user_id: int) -> int:
         """Count the accepted trades of somebody that are under way."""
@@ -281,3 +292,30 @@ class InMemoryPromisedCopies:
     async def of(self, trade_id: int) -> Sequence[WantFill]:
         """List what a trade has promised."""
         return sorted(self._state.want_fills.get(trade_id, ()), key=lambda fill: (fill.line_id, fill.want_id))
+
+
+class InMemoryTraders:
+    """``TraderQueries`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def of(self, user_ids: Sequence[int]) -> Mapping[int, TraderFacts]:
+        """Return what is known of these people."""
+        known = [self._state.users[key] for key in dict.fromkeys(user_ids) if key in self._state.users]
+        return {
+            user.id: TraderFacts(
+                user_id=user.id,
+                username=user.username,
+                is_active=user.is_active,
+                tier=Tier(self._state.tiers.get(user.id, Tier.NEW)),
+                completed_trades=user.completed_trades,
+                country=self._state.countries.get(user.id, ""),
+            )
+            for user in known
+        }
+
+    async def blocks_between(self, one: int, other: int) -> frozenset[int]:
+        """Return which of the two block the other."""
+        pairs = ((one, other), (other, one))
+        return frozenset(blocker for blocker, blocked in pairs if (blocker, blocked) in self._state.blocks)

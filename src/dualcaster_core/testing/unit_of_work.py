@@ -30,7 +30,12 @@ from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
 from dualcaster_core.testing.messaging import InMemoryMessages, InMemoryPhotos, InMemoryReports, InMemoryRooms
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.state import State
-from dualcaster_core.testing.trading import InMemoryPromisedCopies, InMemoryTradableItems, InMemoryTrades
+from dualcaster_core.testing.trading import (
+    InMemoryPromisedCopies,
+    InMemoryTradableItems,
+    InMemoryTraders,
+    InMemoryTrades,
+)
 
 
 class InMemoryUnitOfWork:
@@ -60,6 +65,7 @@ class InMemoryUnitOfWork:
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)
+        self.traders = InMemoryTraders(state)
         self.committed = False
 
     async def commit(self) -> None:

@@ -143,6 +143,15 @@ class CounterTooDeep(Conflict):
         super().__init__(f"after {limit} counter-offers one of you accepts, declines, or begins anew", limit=limit)
 
 
+class PartnerExposed(Conflict):
+    """The other has as much coming from others as their tier allows; its numbers are theirs to know."""
+
+    code = "trade.partner_exposed"
+
+    def __init__(self) -> None:
+        super().__init__("the other has too many trades under way to take on this one now: try again later")
+
+
 class InventoryFull(Conflict):
     """A completed trade would put more copies into one stack than an inventory can count."""
 

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from attrs import evolve, field, frozen
 
-from dualcaster_core.accounts.ports import SocialGraph
 from dualcaster_core.collection.bulk.ports import ChosenLines
 from dualcaster_core.collection.model import Have, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork
 from dualcaster_core.matching.pairing import PairingWant
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.trade import Trade
 
@@ -78,8 +79,23 @@ class WantFill:
 
 
 @frozen(kw_only=True)
+class TraderFacts:
+    """What a trade needs to know of one of its people.
+
+    ``tier`` is that of their reputation; ``country`` its code, empty where they do not say.
+    """
+
+    user_id: int
+    username: str
+    is_active: bool
+    tier: Tier
+    completed_trades: int
+    country: str = ""
+
+
+@frozen(kw_only=True)
 class Exposure:
-    """An accepted trade by mail that is under way: what somebody is to receive in it, in dollars."""
+    """An accepted trade under way, not in person: what somebody is to receive in it, in dollars."""
 
     trade_id: int
     value: Decimal
@@ -155,6 +171,17 @@ class DueBefore:
     first_confirmed: tuple[datetime, ...] = field(factory=tuple)
 
 
+@frozen(kw_only=True)
+class MarkChanges:
+    """Keys of open proposals whose mark of missing copies is wrong, each in the order of their ids.
+
+    ``missing`` need copies that are gone or promised elsewhere; ``back`` have them again.
+    """
+
+    missing: tuple[int, ...] = ()
+    back: tuple[int, ...] = ()
+
+
 class TradeLookups(Protocol):
     """Finds and counts trades; each is one statement."""
 
@@ -174,16 +201,12 @@ class TradeLookups(Protocol):
         """List the drafts and open proposals of which somebody is a party, by id."""
         ...
 
-    async def needing(self, item_ids: Sequence[int]) -> Sequence[int]:
-        """List the open proposals that have a line with one of these items, by id."""
+    async def mismarked(self, user_id: int) -> MarkChanges:
+        """Compare the open proposals of somebody with the copies that are there, in one statement."""
         ...
 
     async def exposure(self, user_id: int) -> Sequence[Exposure]:
-        """List what somebody is to receive in accepted trades by mail that are under way, the largest first."""
-        ...
-
-    async def completed_count(self, user_id: int) -> int:
-        """Count the completed trades of somebody."""
+        """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
         ...
 
     async def live_count(self, user_id: int) -> int:
@@ -233,6 +256,18 @@ class TradeRepository(TradeLookups, Protocol):
         ...
 
 
+class TraderQueries(Protocol):
+    """Reads what trades need to know of people, and who blocks whom."""
+
+    async def of(self, user_ids: Sequence[int]) -> Mapping[int, TraderFacts]:
+        """Return what is known of these people, in one statement."""
+        ...
+
+    async def blocks_between(self, one: int, other: int) -> frozenset[int]:
+        """Return which of the two block the other."""
+        ...
+
+
 class TradableItems(Protocol):
     """Reads the items that trades are made of."""
 
@@ -267,12 +302,12 @@ class PromisedCopies(Protocol):
         ...
 
 
-class TradingUnitOfWork(CollectionUnitOfWork, Protocol):
+class TradingUnitOfWork(CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
     """A transaction over trades and the lists that they move copies between."""
 
     @property
-    def social(self) -> SocialGraph:
-        """Blocks."""
+    def traders(self) -> TraderQueries:
+        """What trades need to know of people."""
         ...
 
     @property

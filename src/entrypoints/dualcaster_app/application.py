@@ -23,6 +23,7 @@ from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
+from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.kernel.errors import ServiceUnavailable
@@ -66,6 +67,7 @@ class Application:
     portfolio: Portfolio
     matching: MatchingUseCases
     messaging: MessagingUseCases
+    trading: TradingUseCases
     notifying: NotifyingAdapters
 
 
@@ -178,4 +180,6 @@ def build(
         notifying=build_notifying(
             notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
         ),
+        trading=build_trading(units, profiles.queries, settings.trading, clock=clock, ids=ids),
+        notifying=build_notifying(notifier, mailer, settings.public_base_url),
     )

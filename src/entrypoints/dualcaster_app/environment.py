@@ -123,6 +123,14 @@ def decimal(variable: str, text: str) -> Decimal:
         raise SettingInvalid(variable, "a decimal number such as 1.08") from None
 
 
+def amounts(variable: str, text: str) -> tuple[Decimal, ...]:
+    """Read amounts of dollars that do not fall, with commas between them."""
+    read = tuple(decimal(variable, part.strip()) for part in text.split(","))
+    if list(read) != sorted(read) or min(read) < 0:
+        raise SettingInvalid(variable, "amounts of dollars that do not fall, with commas between them: 100,250,1000")
+    return read
+
+
 def truth(variable: str, text: str) -> bool:
     """Read yes or no."""
     return one_of("true", "false")(variable, text) == "true"

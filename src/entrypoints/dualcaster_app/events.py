@@ -11,12 +11,12 @@ from attrs import frozen
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
-from dualcaster_core.accounts.events import SessionsEnded, UserBlocked, VisibilityChanged
+from dualcaster_core.accounts.events import AccountDeleted, SessionsEnded, UserBlocked, VisibilityChanged
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
-from dualcaster_core.kernel.events import Delivery, Event, NightlyDue
+from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PurgeExpired
 from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PricesChanged
@@ -26,9 +26,12 @@ from dualcaster_core.messaging.events import MessagePosted, MessageReported
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.photos import PurgePhotos
 from dualcaster_core.reputation.events import TierChanged
+from dualcaster_core.trading.events import EVENTS
+from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
+from dualcaster_core.trading.notices import SILENT
 
 EventT = TypeVar("EventT", bound=Event)
-UNHANDLED: tuple[type[Event], ...] = (UserBlocked, MessageReported)
+UNHANDLED: tuple[type[Event], ...] = (MessageReported, *SILENT)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -95,6 +98,19 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
+        *_of_trading(app),
+    )
+
+
+def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
+    context = app.trading.context
+    end, notify = EndOpenTrades(context), NotifyTraders(context)
+    return (
+        Subscription("trading.move_due_trades", FiveMinutesDue, MoveDueTrades(context)),
+        Subscription("trading.mark_missing_copies", ListsChanged, MarkMissingCopies(context)),
+        Subscription("trading.end_open_trades", UserBlocked, end),
+        Subscription("trading.end_open_trades", AccountDeleted, end),
+        *(Subscription("trading.notify_traders", event, notify) for event in EVENTS if event not in SILENT),
     )
 
 

@@ -22,6 +22,7 @@ from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
+from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
 
@@ -157,6 +158,7 @@ class Settings:
     matching: MatchRules = field(factory=MatchRules)
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
+    trading: TradingRules = field(factory=TradingRules)
 
     @property
     def embedded(self) -> bool:
@@ -309,6 +311,18 @@ _VALUATION: tuple[tuple[str, str, Parse], ...] = (
     ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
     ("PRICE_SOURCES", "preference", environment.price_sources),
 )
+_TRADING: tuple[tuple[str, str, Parse], ...] = (
+    ("PROPOSALS_HOURLY", "proposals_hourly", environment.whole_number(1, 10_000)),
+    ("PROPOSALS_OPEN_FOR_NEW", "open_for_new", environment.whole_number(1, 1_000)),
+    ("TRADE_COUNTERS", "counters", environment.whole_number(1, 100)),
+    ("TRADE_MOVED_PERCENT", "moved_percent", environment.whole_number(0, 1_000)),
+    ("TRADE_SILENT_CONSENT_DAYS", "silent_consent", environment.days),
+    ("TRADE_NOTHING_SENT_DAYS", "nothing_sent", environment.days),
+    ("TRADE_LAPSE_DAYS", "lapse", environment.days),
+    ("TRADE_EXPOSURE", "exposure", environment.amounts),
+    ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal),
+    ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal),
+)
 _NEEDED_BY_PROVIDER = {
     "smtp": ("SMTP_HOST", "smtp_host"),
     "resend": ("RESEND_API_KEY", "resend_api_key"),
@@ -338,6 +352,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
     values["messaging"] = _made(MessagingRules, _read(variables, _MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
+    values["trading"] = _made(TradingRules, _read(variables, _TRADING))
     settings = _made(Settings, values)
     settings.require_own_secret()
     return settings

@@ -11,7 +11,7 @@ from dualcaster_app import Application
 from dualcaster_app.background import BackgroundWork
 from dualcaster_app.events import routes
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.events import NightlyDue
+from dualcaster_core.kernel.events import FiveMinutesDue, NightlyDue
 from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.troubles import trouble_of
 
@@ -44,6 +44,7 @@ class Relay:
     background: BackgroundWork | None = None
     routes: Mapping[str, tuple[str, ...]] = field(init=False)
     _next_roll_call: datetime | None = field(init=False, default=None)
+    _fired: dict[str, str] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.routes = routes(self.application)
@@ -115,4 +116,12 @@ class Relay:
         now = self.application.clock.now()
         if now.hour >= NIGHTLY_HOUR:
             day = now.date().isoformat()
-            await self.application.outbox.fire("nightly", day, NightlyDue.kind, {"day": day})
+            await self._fire("nightly", day, NightlyDue.kind, {"day": day})
+        moment = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0).isoformat()
+        await self._fire("five_minutes", moment, FiveMinutesDue.kind, {"moment": moment})
+
+    async def _fire(self, job: str, period: str, kind: str, payload: Mapping[str, str]) -> None:
+        """Fire a job once for each period; what this relay saw fired it does not ask the database about again."""
+        if self._fired.get(job) != period:
+            await self.application.outbox.fire(job, period, kind, payload)
+            self._fired[job] = period

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import BigInteger, Executable, bindparam, case, select
+from sqlalchemy import BigInteger, Executable, and_, bindparam, case, or_, select
 
 from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
@@ -35,6 +35,7 @@ from dualcaster_postgres.tables.matching import match_notices, match_visits, sto
 from dualcaster_postgres.tables.messaging import messages, reports
 from dualcaster_postgres.tables.notifying import notifications
 from dualcaster_postgres.tables.reputation import user_reputation
+from dualcaster_postgres.tables.trading import trade_lines, trades
 
 _user = bindparam("user", type_=BigInteger())
 _other = users.alias("other")
@@ -46,6 +47,35 @@ _CODES: Mapping[str, Callable[[Any], Any]] = {
 }
 _CARD = (cards.c.id.label("card_id"), cards.c.name, cards.c.set_code, cards.c.collector_number)
 _SECRET = {"user_id", "access_token_encrypted", "refresh_token_encrypted", "metadata", "secret_hash", "content"}
+
+_OF_A_TRADE = (
+    "stage",
+    "exchange",
+    "message",
+    "cash_from_proposer",
+    "cash_from_recipient",
+    "proposer_value",
+    "recipient_value",
+    "created_at",
+    "sent_at",
+    "decided_at",
+    "accepted_at",
+    "ended_at",
+    "end_reason",
+    "reason",
+)
+_OF_A_LINE = (
+    "name",
+    "set_code",
+    "collector_number",
+    "finish",
+    "condition",
+    "language",
+    "signed",
+    "altered",
+    "quantity",
+    "unit_value",
+)
 
 
 @frozen
@@ -106,6 +136,31 @@ _wants = (
 _viewer_name = case((_other.c.is_public, _other.c.username)).label("username")
 """Who keeps their own profile private is told to nobody as a viewer."""
 _looks, _matches, _notices = profile_views.c, stored_matches.c, match_notices.c
+_trade, _line = trades.c, trade_lines.c
+_is_party = or_(_trade.proposer_id == _user, and_(_trade.recipient_id == _user, _trade.sent_at.is_not(None)))
+_partner = case((_trade.proposer_id == _user, _trade.recipient_id), else_=_trade.proposer_id)
+_trades = (
+    select(
+        _trade.id,
+        _trade.chain_id,
+        (_trade.proposer_id == _user).label("i_proposed"),
+        case((~between(_user, _other.c.id), _other.c.username)).label("partner"),
+        *(_trade[name] for name in _OF_A_TRADE),
+    )
+    .join_from(trades, _other, _other.c.id == _partner)
+    .where(_is_party)
+    .order_by(_trade.id)
+)
+_trade_lines = (
+    select(
+        _line.trade_id,
+        (_line.from_proposer == (_trade.proposer_id == _user)).label("from_me"),
+        *(_line[name] for name in _OF_A_LINE),
+    )
+    .join_from(trade_lines, trades, _trade.id == _line.trade_id)
+    .where(_is_party)
+    .order_by(_line.trade_id, _line.id)
+)
 _PARTS = (
     _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
     _Part(
@@ -178,6 +233,8 @@ _PARTS = (
         select(*_told(notifications, "key")).where(notifications.c.user_id == _user).order_by(notifications.c.id),
         keys={"id": IdKind.NOTIFICATION},
     ),
+    _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
+    _Part("trade_lines", _trade_lines, keys={"trade_id": IdKind.TRADE}),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)

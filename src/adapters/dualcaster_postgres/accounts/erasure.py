@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select, text
 
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
@@ -30,6 +30,7 @@ from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
+from dualcaster_postgres.tables.trading import LIVE, trades
 
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {
@@ -58,6 +59,7 @@ OWNED_BY: dict[Any, Any] = {
     live_sequences: live_sequences.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
+_UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
 _HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
 """Waits for whoever is about to point at the account, and keeps everybody else from it until the end."""
@@ -83,6 +85,11 @@ class PostgresErasure:
     async def lock(self) -> None:
         """Wait until nobody else writes stored matches, and keep them from it until the end."""
         await lock(self._session, AdvisoryLock.STORED_MATCHES)
+
+    async def trades_under_way(self, user_id: int) -> int:
+        """Count the accepted trades of an account that are not over."""
+        row = await self._session.row(_UNDER_WAY, user=user_id)
+        return int(row[0]) if row else 0
 
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""

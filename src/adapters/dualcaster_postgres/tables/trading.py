@@ -21,6 +21,7 @@ from dualcaster_postgres.tables.base import MOMENT, MONEY, TOTAL, key_column, me
 _UNACCEPTED = "stage IN ('draft', 'pending', 'viewed')"
 _OPEN = "stage IN ('pending', 'viewed')"
 LIVE = "stage IN ('agreed', 'cancel asked', 'sent', 'one confirmed', 'disputed')"
+"""Accepted trades under way, in SQL."""
 
 trades = Table(
     "trades",

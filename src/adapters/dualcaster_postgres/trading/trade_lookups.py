@@ -10,24 +10,25 @@ from sqlalchemy import (
     DateTime,
     Executable,
     Select,
-    any_,
+    and_,
     bindparam,
+    case,
     func,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from dualcaster_core.trading.lifecycle import LIVE, OPEN, Stage
 from dualcaster_core.trading.model import Exchange
-from dualcaster_core.trading.ports import DueBefore, DueTrades, Exposure
+from dualcaster_core.trading.ports import DueBefore, DueTrades, Exposure, MarkChanges
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables.trading import completed_trades, trade_lines, trades
+from dualcaster_postgres.tables.collection import inventory_items
+from dualcaster_postgres.tables.trading import trade_lines, trades
 from dualcaster_postgres.trading.due_trades import DUE_TRADES, due_from_rows, due_parameters
 from dualcaster_postgres.trading.trade_rows import in_stages
 
-_trades, _lines, _done = trades.c, trade_lines.c, completed_trades.c
+_trades, _lines = trades.c, trade_lines.c
 _USER: Final = bindparam("user", type_=BigInteger())
 _OTHER: Final = bindparam("other", type_=BigInteger())
 _is_open = in_stages(OPEN)
@@ -50,21 +51,36 @@ _UNACCEPTED_OF = _keys(_is_unaccepted, _is_party)
 _UNACCEPTED_BETWEEN = _keys(
     _is_unaccepted, _is_party, or_(_trades.proposer_id == _OTHER, _trades.recipient_id == _OTHER)
 )
-_NEEDING = _keys(
-    _is_open,
-    _trades.id.in_(select(_lines.trade_id).where(_lines.item_id == any_(bindparam("items", type_=ARRAY(BigInteger))))),
+_is_gone = or_(
+    inventory_items.c.id.is_(None), inventory_items.c.quantity - inventory_items.c.reserved < _lines.quantity
 )
-_by_mail = (_is_live, _trades.exchange == Exchange.MAIL.value)
+_short = (
+    select(_trades.id, _trades.copies_missing_at.is_not(None).label("marked"), func.bool_or(_is_gone).label("short"))
+    .select_from(
+        trades.join(trade_lines, _lines.trade_id == _trades.id).outerjoin(
+            inventory_items,
+            and_(
+                inventory_items.c.id == _lines.item_id,
+                inventory_items.c.user_id
+                == case((_lines.from_proposer, _trades.proposer_id), else_=_trades.recipient_id),
+            ),
+        )
+    )
+    .where(_is_open, _is_party)
+    .group_by(_trades.id)
+    .subquery("short")
+)
+_MISMARKED = select(_short.c.id, _short.c.short).where(_short.c.short != _short.c.marked).order_by(_short.c.id)
+_at_risk = (_is_live, _trades.exchange != Exchange.IN_PERSON.value)
 _received = union_all(
     select(_trades.id, (_trades.recipient_value + _trades.cash_from_recipient).label("value")).where(
-        _trades.proposer_id == _USER, *_by_mail
+        _trades.proposer_id == _USER, *_at_risk
     ),
     select(_trades.id, _trades.proposer_value + _trades.cash_from_proposer).where(
-        _trades.recipient_id == _USER, *_by_mail
+        _trades.recipient_id == _USER, *_at_risk
     ),
 ).subquery("received")
 _EXPOSURE = select(_received.c.id, _received.c.value).order_by(_received.c.value.desc(), _received.c.id)
-_COMPLETED_COUNT = select(func.count()).where(or_(_done.user_a_id == _USER, _done.user_b_id == _USER))
 _LIVE_COUNT = select(func.count()).where(_is_live, _is_party)
 
 
@@ -90,18 +106,17 @@ class PostgresTradeLookups:
         """List the drafts and open proposals of which somebody is a party."""
         return await self._keys(_UNACCEPTED_OF, user=user_id)
 
-    async def needing(self, item_ids: Sequence[int]) -> Sequence[int]:
-        """List the open proposals that have a line with one of these items."""
-        return await self._keys(_NEEDING, items=list(item_ids))
+    async def mismarked(self, user_id: int) -> MarkChanges:
+        """Compare the open proposals of somebody with the copies that are there."""
+        rows = await self._session.rows(_MISMARKED, user=user_id)
+        return MarkChanges(
+            missing=tuple(key for key, short in rows if short), back=tuple(key for key, short in rows if not short)
+        )
 
     async def exposure(self, user_id: int) -> Sequence[Exposure]:
-        """List what somebody is to receive in accepted trades by mail, the largest first."""
+        """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
         rows = await self._session.rows(_EXPOSURE, user=user_id)
         return [Exposure(trade_id=key, value=value) for key, value in rows]
-
-    async def completed_count(self, user_id: int) -> int:
-        """Count the completed trades of somebody."""
-        return await self._count(_COMPLETED_COUNT, user=user_id)
 
     async def live_count(self, user_id: int) -> int:
         """Count the accepted trades of somebody that are under way."""

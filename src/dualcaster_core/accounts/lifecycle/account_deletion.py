@@ -2,7 +2,7 @@
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.errors import InvalidCredentials
+from dualcaster_core.accounts.errors import InvalidCredentials, TradesUnderWay
 from dualcaster_core.accounts.events import AccountDeleted
 from dualcaster_core.accounts.identity.lookalikes import DELETED
 from dualcaster_core.accounts.identity.sessions import Sessions, remember_ended
@@ -28,7 +28,7 @@ class AccountDeletion:
     avatars: Avatars
 
     async def delete(self, actor: Actor, password: str | None) -> None:
-        """Delete the actor's account. Raises ``InvalidCredentials`` and ``AccountLocked``.
+        """Delete the actor's account. Raises ``InvalidCredentials``, ``AccountLocked`` and ``TradesUnderWay``.
 
         An account with a password takes it; one that signs in elsewhere takes none.
         """
@@ -41,7 +41,7 @@ class AccountDeletion:
         await self._delete(actor.user_id)
 
     async def delete_named(self, username: str) -> None:
-        """Delete an account by its name; for operators. Raises ``UserNotFound``."""
+        """Delete an account by its name; for operators. Raises ``UserNotFound`` and ``TradesUnderWay``."""
         await self._delete((await account_named(self.units, username)).id)
 
     async def _delete(self, user_id: int) -> None:
@@ -51,6 +51,9 @@ class AccountDeletion:
             user = await uow.users.with_id(user_id, lock=True)
             if user is None or user.username.startswith(DELETED):
                 return
+            under_way = await uow.erasure.trades_under_way(user_id)
+            if under_way:
+                raise TradesUnderWay(under_way)
             known = await uow.credentials.of(user_id)
             picture = (await uow.profiles.of(user_id)).avatar
             ended = await uow.sessions.revoke(user_id, self.clock.now())

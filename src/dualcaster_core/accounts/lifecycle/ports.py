@@ -33,6 +33,10 @@ class AccountEraser(Protocol):
         """Wait until nobody else writes what is derived from accounts, and keep them from it until the end."""
         ...
 
+    async def trades_under_way(self, user_id: int) -> int:
+        """Count the accepted trades of an account that are not over."""
+        ...
+
     async def erase(self, user_id: int) -> None:
         """Delete all that belongs to an account alone; what others keep of it stays, without a name.
 

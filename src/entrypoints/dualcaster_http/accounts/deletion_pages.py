@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.response import Stream
 
-from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials
+from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, TradesUnderWay
 from dualcaster_http.accounts.account_download import account_download
 from dualcaster_http.accounts.security_pages import security_page
 from dualcaster_http.edge.authentication import Me
@@ -40,7 +40,7 @@ async def delete(request: AnyRequest, me: Me, application: FromApplication) -> R
             await application.accounts.deletion.delete(me, sent.delete_password or None)
         except InvalidCredentials:
             form = form.refused(delete_password="This is not your password. Nothing was deleted.")  # noqa: S106
-        except AccountLocked as error:
+        except (AccountLocked, TradesUnderWay) as error:
             form = refusal(form, error)
     if form.wrong:
         return await security_page(request, me, application, delete_form=form)

@@ -62,6 +62,12 @@ ACCOUNT_ERRORS: ErrorTable = {
         "'ann' does not show the want list",
         {"username": "ann", "part": "want list"},
     ),
+    "account.trades_under_way": ErrorRow(
+        409,
+        "The account has accepted trades that are not over: others wait for what it promised.",
+        "2 accepted trades are not over: complete or cancel first, then close the account",
+        {"trades": 2},
+    ),
     "user.name_taken": ErrorRow(
         409,
         "Another account has the name, perhaps in other letter case.",

@@ -12,7 +12,13 @@ from sqlalchemy import func, insert, select, text
 
 from dualcaster_app import Application
 from dualcaster_app.events import handle
-from dualcaster_core.accounts.errors import AccountLocked, InvalidCredentials, UsernameTaken, UserNotFound
+from dualcaster_core.accounts.errors import (
+    AccountLocked,
+    InvalidCredentials,
+    TradesUnderWay,
+    UsernameTaken,
+    UserNotFound,
+)
 from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.identity.sessions import Device
@@ -132,7 +138,11 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                     " cash_from_recipient, proposer_value, recipient_value, created_at, changed_at, fault_id)"
                     " VALUES (:a, :a, 0, :a, :b, 'cancelled', 1, 'mail', false, '', 7, 0, 0, 1, 1, now(), now(), :a)),"
                     " l AS (INSERT INTO trade_log (trade_id, version, at, actor_id, action, status, fault_id, reason)"
-                    " VALUES (:a, 1, now(), :a, 'cancel', 'cancelled', :a, ''))"
+                    " VALUES (:a, 1, now(), :a, 'cancel', 'cancelled', :a, '')),"
+                    " c AS (INSERT INTO trade_lines (trade_id, from_proposer, position, item_id, card_id, finish,"
+                    " condition, language, signed, altered, quantity, wants_only, name, set_code, collector_number)"
+                    " SELECT :a, true, 0, 1, id, 1, 5, 'en', false, false, 1, false, name, 'lea', '1'"
+                    " FROM cards LIMIT 1)"
                     " INSERT INTO completed_trades (proposal_id, user_a_id, user_b_id, user_a_username,"
                     " user_b_username, user_a_gave, user_b_gave, user_a_gave_value, user_b_gave_value,"
                     " cash_from_a, cash_from_b, total_trade_value, completion_method, proposed_at, completed_at,"
@@ -194,6 +204,19 @@ async def _traces(app: Application, user_id: int) -> dict[str, int]:
                     assert row is not None
                     found[f"{table.name}.{column.name}"] = row[0]
     return found
+
+
+async def test_accepted_trades_keep_an_account_open(app: Application, clock: FixedClock, post: Post) -> None:
+    """Whoever promised cards closes the account once that trade is over, by whichever end it came."""
+    ann, _ = await _in_the_middle_of_life(app, clock, post)
+    move = "UPDATE trades SET stage = :stage WHERE id = :id"
+    async with app.database.transaction() as session:
+        await session.run(text(move), stage="sent", id=ann.user_id)
+    with pytest.raises(TradesUnderWay, match="1 accepted trade is not over"):
+        await app.accounts.deletion.delete(ann, PASSWORD)
+    async with app.database.transaction() as session:
+        await session.run(text(move), stage="completed", id=ann.user_id)
+    await app.accounts.deletion.delete(ann, PASSWORD)
 
 
 async def test_nothing_personal_stays(app: Application, clock: FixedClock, post: Post) -> None:
@@ -315,6 +338,10 @@ async def test_the_export_has_everything_of_ones_own(app: Application, clock: Fi
     for section in ("matches", "match_notices", "profile_viewers", "viewed_profiles"):
         assert [one["username"] for one in document[section]] == ["bob"]
     assert [one["username"] for one in document["blocks"]] == ["carl"]
+    assert [(one["i_proposed"], one["partner"], one["stage"]) for one in document["trades"]] == [
+        (True, "bob", "cancelled")
+    ]
+    assert [(one["from_me"], one["quantity"]) for one in document["trade_lines"]] == [(True, 1)]
     assert (document["inventory"][0]["finish"], document["want_list"][0]["condition_min"]) == ("nonfoil", "LP")
     written = json.dumps(document)
     for secret in ("sealed", "argon2", "hash", "latitude", '"user_id"', "oracle_card_id"):

@@ -3,13 +3,21 @@
 from dualcaster_core.testing.contracts.trading.copies import TradedCopiesContract
 from dualcaster_core.testing.contracts.trading.items import TradableItemsContract
 from dualcaster_core.testing.contracts.trading.lookups import TradeLookupsContract
+from dualcaster_core.testing.contracts.trading.traders import TraderQueriesContract
 from dualcaster_core.testing.contracts.trading.trades import TradeRepositoryContract
 
-CONTRACTS = (TradableItemsContract, TradeLookupsContract, TradeRepositoryContract, TradedCopiesContract)
+CONTRACTS = (
+    TradableItemsContract,
+    TradeLookupsContract,
+    TradeRepositoryContract,
+    TradedCopiesContract,
+    TraderQueriesContract,
+)
 __all__ = [
     "CONTRACTS",
     "TradableItemsContract",
     "TradeLookupsContract",
     "TradeRepositoryContract",
     "TradedCopiesContract",
+    "TraderQueriesContract",
 ]

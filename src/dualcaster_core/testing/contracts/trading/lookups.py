@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from dualcaster_core.collection.ports import ItemChanges
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_core.testing.contracts.trading.scene import TradeScene, line, with_cash
 from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_core.trading.model import Exchange, Terms
-from dualcaster_core.trading.ports import DueBefore, DueTrades, Exposure
+from dualcaster_core.trading.ports import DueBefore, DueTrades, Exposure, MarkChanges
 
 _STAGES = (Stage.DRAFT, Stage.PENDING, Stage.VIEWED, Stage.AGREED, Stage.DECLINED, Stage.COMPLETED)
 
@@ -58,19 +59,44 @@ class TradeLookupsContract:
             assert list(await uow.trades.unaccepted_of(scene.ann)) == [*between, other.id]
             assert list(await uow.trades.unaccepted_of(carl)) == [other.id]
 
-    async def test_open_proposals_are_found_by_their_items(self, harness: Harness) -> None:
-        """On either side; drafts, accepted and ended trades need nothing."""
+    async def test_missing_copies_are_noticed_once_and_unnoticed(self, harness: Harness) -> None:
+        """An item that is gone or promised elsewhere, on either side; drafts, accepted and ended trades need none."""
         scene = await TradeScene.set_up(harness)
-        trades = [await scene.trade(stage) for stage in _STAGES]
-        terms = Terms(offered=(line(7, scene.card), line(8, scene.card)), asked=(line(2, scene.card),))
-        more = await scene.trade(Stage.PENDING, terms=terms)
-        async with harness.snapshots() as uow:
-            assert list(await uow.trades.needing([1])) == [trades[1].id, trades[2].id]
-            assert list(await uow.trades.needing([2, 8])) == [trades[1].id, trades[2].id, more.id]
-            assert list(await uow.trades.needing([7, 8])) == [more.id]
-            assert list(await uow.trades.needing([99])) == list(await uow.trades.needing([])) == []
+        lists = Scene(harness)
+        await lists.have(scene.ann, scene.card, 2)
+        await lists.have(scene.bob, scene.card, 1)
+        async with harness.units() as uow:
+            ((mine,), (theirs,)) = [await uow.inventory.items_of(one) for one in (scene.ann, scene.bob)]
+        terms = Terms(offered=(line(mine.id, scene.card, 2),), asked=(line(theirs.id, scene.card),))
+        trades = [await scene.trade(stage, terms=terms) for stage in _STAGES]
+        open_ones = (trades[1].id, trades[2].id)
+        foreign = await scene.trade(Stage.PENDING, terms=evolve(terms, asked=(line(mine.id, scene.card),)))
 
-    async def test_exposure_is_what_accepted_trades_by_mail_bring(self, harness: Harness) -> None:
+        async def mismarked() -> list[MarkChanges]:
+            async with harness.snapshots() as uow:
+                return [await uow.trades.mismarked(one) for one in (scene.ann, scene.bob)]
+
+        assert await mismarked() == [MarkChanges(missing=(foreign.id,))] * 2
+        async with harness.units() as uow:
+            await uow.inventory.store(scene.ann, ItemChanges(written=(evolve(mine, reserved=1),)))
+            await uow.trades.mark(evolve(foreign, copies_missing_at=harness.clock.now()))
+            await uow.commit()
+        assert await mismarked() == [MarkChanges(missing=open_ones)] * 2
+        async with harness.units() as uow:
+            for trade in trades[1:3]:
+                await uow.trades.mark(evolve(trade, copies_missing_at=harness.clock.now()))
+            await uow.commit()
+        assert await mismarked() == [MarkChanges()] * 2
+        async with harness.units() as uow:
+            await uow.inventory.store(scene.ann, ItemChanges(written=(mine,)))
+            await uow.commit()
+        assert await mismarked() == [MarkChanges(back=open_ones)] * 2
+        async with harness.units() as uow:
+            await uow.inventory.store(scene.bob, ItemChanges(dropped=(theirs.key,)))
+            await uow.commit()
+        assert await mismarked() == [MarkChanges()] * 2
+
+    async def test_exposure_is_what_accepted_trades_bring(self, harness: Harness) -> None:
         """The other's cards and cash, the largest first; in person, open and completed ones do not count."""
         scene = await TradeScene.set_up(harness)
         plain = scene.draft().terms

@@ -1,0 +1,121 @@
+"""What recipient and proposer do with an open proposal."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.trading.acting import TradingContext, check_still_possible, lock_both, own_trade, role_of, tell
+from dualcaster_core.trading.copies import reserve
+from dualcaster_core.trading.errors import ExposureExceeded, PartnerExposed, ValuesMoved
+from dualcaster_core.trading.lifecycle import Action, Party
+from dualcaster_core.trading.mail import exposed, exposure_limit, freed_by, is_exposed, received_by, ships_first
+from dualcaster_core.trading.model import NOTHING, TradeLine
+from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
+from dualcaster_core.trading.steps import TradeStep, take
+from dualcaster_core.trading.trade import Trade
+
+
+@frozen
+class Deciding:
+    """Views, accepts, declines and takes back proposals.
+
+    All raise ``TradeNotFound`` for a trade of others, ``TradeConflict`` where ``version`` is not the trade's,
+    ``IllegalTransition`` and ``ProposalExpired``.
+    """
+
+    context: TradingContext
+
+    async def view(self, user_id: int, trade_id: int, *, version: int | None = None) -> Trade:
+        """Note that the recipient looked at a proposal."""
+        return await self._simple(user_id, trade_id, Action.VIEW, "", version)
+
+    async def decline(self, user_id: int, trade_id: int, *, reason: str = "", version: int | None = None) -> Trade:
+        """Decline a proposal."""
+        return await self._simple(user_id, trade_id, Action.DECLINE, reason, version)
+
+    async def withdraw(self, user_id: int, trade_id: int, *, reason: str = "", version: int | None = None) -> Trade:
+        """Take an open proposal back."""
+        return await self._simple(user_id, trade_id, Action.WITHDRAW, reason, version)
+
+    async def discard(self, user_id: int, trade_id: int, *, version: int | None = None) -> Trade:
+        """Throw a draft away."""
+        return await self._simple(user_id, trade_id, Action.DISCARD, "", version)
+
+    async def accept(self, user_id: int, trade_id: int, *, version: int, confirm_values: bool = False) -> Trade:
+        """Accept a proposal as it was seen: the copies of both sides are promised from now on.
+
+        Raises ``CopiesGone`` naming the lines, ``ValuesMoved`` where a side's value moved by more than 10 % unless
+        ``confirm_values``, ``ExposureExceeded``, ``PartnerExposed`` and ``NoLongerAvailable``.
+        """
+        context = self.context
+        async with context.units() as uow:
+            trade = await own_trade(uow, user_id, trade_id)
+            await lock_both(uow, trade)
+            trade = await own_trade(uow, user_id, trade_id, lock=True)
+            trade.check_version(version)
+            step = TradeStep(action=Action.ACCEPT, by=role_of(trade, user_id), at=context.clock.now())
+            after, event = take(trade, step, context.rules)
+            proposer, recipient = await check_still_possible(uow, trade)
+            if not confirm_values:
+                await self._check_values(uow, trade)
+            await self._check_exposure(uow, trade, Party.RECIPIENT, recipient)
+            await self._check_exposure(uow, trade, Party.PROPOSER, proposer)
+            after = evolve(after, ships_first=ships_first(trade.terms, proposer, recipient), copies_missing_at=None)
+            await reserve(uow, after)
+            await uow.trades.store(after, event)
+            await tell(uow, context.ids, after, event)
+            await uow.commit()
+        return after
+
+    async def _simple(self, user_id: int, trade_id: int, action: Action, reason: str, version: int | None) -> Trade:
+        async with self.context.units() as uow:
+            trade = await own_trade(uow, user_id, trade_id, lock=True)
+            trade.check_version(version)
+            step = TradeStep(action=action, by=role_of(trade, user_id), at=self.context.clock.now(), reason=reason)
+            after, event = take(trade, step, self.context.rules)
+            await uow.trades.store(after, event, reason=reason)
+            await tell(uow, self.context.ids, after, event)
+            await uow.commit()
+        return after
+
+    async def _check_values(self, uow: TradingUnitOfWork, trade: Trade) -> None:
+        """Compare what both sides were worth when the proposal was sent with what they are worth now."""
+        then, now = [], []
+        for party in Party:
+            lines = trade.terms.lines_of(party)
+            then.append(sum((line.value for line in lines), NOTHING))
+            now.append(await _worth_now(uow, trade.user_of(party), lines))
+        percent = self.context.rules.moved_percent
+        if any(abs(new - old) * 100 > old * percent for old, new in zip(then, now, strict=True)):
+            raise ValuesMoved(then, now)
+
+    async def _check_exposure(self, uow: TradingUnitOfWork, trade: Trade, party: Party, facts: TraderFacts) -> None:
+        """Raise where a party would have more coming from others than their tier allows; no numbers of the other's."""
+        limit = exposure_limit(facts, self.context.rules)
+        if limit is None or not is_exposed(trade.terms):
+            return
+        under_way = await uow.trades.exposure(facts.user_id)
+        added, before = received_by(trade.terms, party), exposed(under_way)
+        if before + added <= limit:
+            return
+        if party is Party.PROPOSER:
+            raise PartnerExposed
+        freeing = freed_by(under_way, before + added - limit)
+        frees = None if freeing is None else self.context.ids.encode(IdKind.TRADE, freeing)
+        raise ExposureExceeded(limit=limit, exposed=before, added=added, frees=frees)
+
+
+async def _worth_now(uow: TradingUnitOfWork, owner_id: int, lines: Sequence[TradeLine]) -> Decimal:
+    """Add up what lines are worth by the prices of now; copies that are gone are found out when they are reserved."""
+    items = await uow.tradable.of(owner_id, [line.item_id for line in lines])
+    values = ((line, items.get(line.item_id)) for line in lines)
+    return sum(
+        (
+            evolve(line, unit_value=item.unit_value).value
+            for line, item in values
+            if item is not None and item.key == line.key
+        ),
+        NOTHING,
+    )

@@ -1,0 +1,26 @@
+"""An application with people who trade."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from attrs import evolve
+
+import dualcaster_embedded
+from dualcaster_app import Settings, open_application
+from dualcaster_app.trading import build_trading
+from dualcaster_core.testing import FixedClock
+from tests.support.databases import SECRET
+from tests.support.trading_scene import TradingScene
+
+
+@pytest.fixture
+async def scene(
+    servers: dualcaster_embedded.EmbeddedServers, database_url: str, clock: FixedClock
+) -> AsyncIterator[TradingScene]:
+    """Set the scene today, on an application whose trades go by a clock that stands still until it is moved."""
+    clock.moment = datetime.now(UTC).replace(microsecond=0)
+    settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
+    async with open_application(settings, migrated=False, quiet=True) as opened:
+        trading = build_trading(opened.units, opened.profiles.queries, settings.trading, clock=clock, ids=opened.ids)
+        yield TradingScene(evolve(opened, trading=trading, clock=clock), clock)
