@@ -181,5 +181,4 @@ def build(
             notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
         ),
         trading=build_trading(units, profiles.queries, settings.trading, clock=clock, ids=ids),
-        notifying=build_notifying(notifier, mailer, settings.public_base_url),
     )
