@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from dualcaster_app import environment
+from dualcaster_app import variables as known
 from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.collection.bulk.rules import BulkRules
@@ -188,141 +189,6 @@ class Settings:
 
 
 T = TypeVar("T")
-Parse = Callable[[str, str], object]
-_PLAIN: tuple[tuple[str, str, Parse], ...] = (
-    ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
-    ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
-    ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
-    ("PAGES_DIRECTORY", "pages_directory", lambda _, text: Path(text).expanduser().absolute()),
-    ("CONTACT_EMAIL", "contact_email", environment.mailbox),
-    ("STORAGE_DIRECTORY", "storage_directory", lambda _, text: Path(text).expanduser().absolute()),
-    ("SECRET_KEY", "secret_key", environment.secret),
-    ("PUBLIC_BASE_URL", "public_base_url", environment.site),
-    ("METRICS_TOKEN", "metrics_token", environment.secret),
-    ("LOG_LEVEL", "log_level", environment.one_of(*environment.LOG_LEVELS)),
-    ("DEVELOPMENT", "development", environment.truth),
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint", environment.address("http", "https")),
-    ("GEOCODER_URL", "geocoder_url", environment.address("http", "https")),
-    ("RESEND_AFTER_SECONDS", "resend_after", environment.seconds),
-    ("OUTBOX_RETENTION_DAYS", "outbox_retention", environment.days),
-    ("FORWARDED_ALLOW_IPS", "trusted_proxies", environment.networks),
-    ("PASSWORD_MEMORY_KIB", "password_memory_kib", environment.whole_number(32, 1_048_576)),
-)
-_REQUESTS: tuple[tuple[str, str, Parse], ...] = (
-    ("DATABASE_POOL", "connections", environment.whole_number(1, 200)),
-    ("DATABASE_STATEMENT_SECONDS", "statement", environment.duration(0.1, 3_600)),
-    ("DATABASE_WAIT_SECONDS", "wait", environment.duration(0.1, 600)),
-)
-_WORK: tuple[tuple[str, str, Parse], ...] = (
-    ("DATABASE_WORK_POOL", "connections", environment.whole_number(1, 200)),
-    ("DATABASE_WORK_STATEMENT_SECONDS", "statement", environment.duration(1, 86_400)),
-    ("DATABASE_WORK_WAIT_SECONDS", "wait", environment.duration(0.1, 3_600)),
-)
-_DATABASE: tuple[tuple[str, str, Parse], ...] = (
-    ("DATABASE_ANSWER_SECONDS", "answer", environment.duration(0.1, 600)),
-    ("DATABASE_CONNECT_SECONDS", "connect", environment.duration(2, 600)),
-    ("DATABASE_NETWORK_SECONDS", "network", environment.duration(1, 3_600)),
-    ("DATABASE_SUSPECT_SECONDS", "suspect", environment.duration(0.1, 60)),
-    ("DATABASE_PROBE_SECONDS", "probe", environment.duration(0.1, 60)),
-    ("DATABASE_RETRY_SECONDS", "retry", environment.duration(0.1, 60)),
-)
-_SERVER: tuple[tuple[str, str, Parse], ...] = (
-    ("HTTP_CONNECTIONS", "connections", environment.whole_number(10, 100_000)),
-    ("HTTP_CONNECTIONS_PER_ADDRESS", "connections_per_address", environment.whole_number(1, 100_000)),
-    ("HTTP_HEAD_SECONDS", "head_seconds", environment.duration(1, 600)),
-    ("HTTP_IDLE_SECONDS", "idle_seconds", environment.whole_number(1, 600)),
-    ("HTTP_BODY_SECONDS", "body_seconds", environment.duration(1, 600)),
-    ("HTTP_BODY_BYTES", "body_bytes", environment.whole_number(1, 1_048_576)),
-    ("HTTP_READ_SECONDS", "read_seconds", environment.duration(1, 600)),
-    ("HTTP_READ_BYTES", "read_bytes", environment.whole_number(1, 1_048_576)),
-)
-_LIVE: tuple[tuple[str, str, Parse], ...] = (
-    ("LIVE_CONNECTIONS", "connections", environment.whole_number(1, 100_000)),
-    ("LIVE_CONNECTIONS_PER_USER", "connections_per_user", environment.whole_number(1, 1_000)),
-    ("LIVE_FRAME_BYTES", "frame_bytes", environment.whole_number(1_024, 65_536)),
-    ("LIVE_FRAMES_PER_SECOND", "frames_per_second", environment.whole_number(1, 1_000)),
-    ("LIVE_READ_SECONDS", "read_seconds", environment.duration(1, 600)),
-    ("LIVE_PING_SECONDS", "ping_seconds", environment.duration(1, 600)),
-)
-_EMAIL: tuple[tuple[str, str, Parse], ...] = (
-    ("EMAIL_PROVIDER", "provider", environment.one_of("smtp", "resend", "sendgrid")),
-    ("EMAIL_FROM_ADDRESS", "from_address", environment.mailbox),
-    ("EMAIL_FROM_NAME", "from_name", environment.words),
-    ("RESEND_API_KEY", "resend_api_key", environment.words),
-    ("SENDGRID_API_KEY", "sendgrid_api_key", environment.words),
-    ("SMTP_HOST", "smtp_host", environment.words),
-    ("SMTP_PORT", "smtp_port", environment.whole_number(1, 65_535)),
-    ("SMTP_USER", "smtp_user", environment.words),
-    ("SMTP_PASSWORD", "smtp_password", environment.words),
-    ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
-)
-_BUCKET: tuple[tuple[str, str, Parse], ...] = (
-    ("S3_BUCKET", "name", environment.bucket),
-    ("S3_ENDPOINT", "endpoint", environment.site),
-    ("S3_REGION", "region", environment.words),
-    ("S3_ACCESS_KEY_ID", "access_key_id", environment.words),
-    ("S3_SECRET_ACCESS_KEY", "secret_access_key", environment.words),
-    ("S3_PREFIX", "prefix", environment.folder),
-    ("S3_SECONDS", "seconds", environment.duration(0.1, 60)),
-    ("S3_RETRIES", "retries", environment.whole_number(0, 10)),
-)
-_PICTURES: tuple[tuple[str, str, Parse], ...] = (
-    ("PICTURE_BYTES", "most_bytes", environment.whole_number(1_024, 8_388_608)),
-    ("PICTURE_PIXELS", "most_pixels", environment.whole_number(10_000, 200_000_000)),
-)
-_ACCOUNTS: tuple[tuple[str, str, Parse], ...] = (
-    ("MAILBOX_HOURLY", "mailbox_hourly", environment.whole_number(1, 100_000)),
-    ("MAILBOX_DAILY", "mailbox_daily", environment.whole_number(1, 100_000)),
-)
-_LISTS: tuple[tuple[str, str, Parse], ...] = (
-    ("INVENTORY_LIMIT", "items", environment.whole_number(1, 10_000_000)),
-    ("HAVE_LIST_LIMIT", "haves", environment.whole_number(1, 10_000_000)),
-    ("WANT_LIST_LIMIT", "wants", environment.whole_number(1, 10_000_000)),
-)
-_MOVERS: tuple[tuple[str, str, Parse], ...] = (
-    ("MOVERS_MIN_CENTS", "min_cents", environment.whole_number(1, 1_000_000)),
-    ("MOVERS_MIN_DAYS", "min_days", environment.whole_number(2, 42)),
-    ("MOVERS_CONSIDERED", "considered", environment.whole_number(1, 20_000)),
-)
-_BULK: tuple[tuple[str, str, Parse], ...] = (
-    ("BULK_LINES_LIMIT", "lines", environment.whole_number(1, 100_000)),
-    ("UNDO_MINUTES", "undo_for", environment.minutes),
-    ("UNDO_RECORDS", "undo_records", environment.whole_number(1, 1_000)),
-)
-_MATCHING: tuple[tuple[str, str, Parse], ...] = (
-    ("MATCH_ACTIVE_DAYS", "active_within", environment.days),
-    ("MATCH_MAX_ASK_PERCENT", "max_ask_percent", environment.whole_number(100, 10_000)),
-    ("MATCH_ANY_PRINTING_TIMES", "any_printing_times", environment.whole_number(1, 1_000_000)),
-    ("MATCH_VISIT_MINUTES", "visits_apart", environment.minutes),
-    ("PACKAGE_TOLERANCE_PERCENT", "package_tolerance_percent", environment.whole_number(0, 50)),
-    ("PACKAGE_LINES", "package_lines", environment.whole_number(1, 1_000)),
-)
-_MESSAGING: tuple[tuple[str, str, Parse], ...] = (
-    ("MESSAGES_HOURLY", "hourly", environment.whole_number(1, 100_000)),
-    ("NEW_CONVERSATIONS_DAILY", "new_conversations_daily", environment.whole_number(1, 10_000)),
-    ("REPORTS_DAILY", "reports_daily", environment.whole_number(1, 1_000)),
-    ("MESSAGE_CHANGE_MINUTES", "changeable_for", environment.minutes),
-    ("MESSAGE_NOTICE_SECONDS", "notified_apart", environment.seconds),
-    ("PHOTO_DAYS", "photos_kept", environment.days),
-    ("EVIDENCE_DAYS", "evidence_kept", environment.days),
-)
-_VALUATION: tuple[tuple[str, str, Parse], ...] = (
-    ("USD_PER_EUR", "usd_per_eur", environment.decimal),
-    ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
-    ("PRICE_SOURCES", "preference", environment.price_sources),
-)
-_TRADING: tuple[tuple[str, str, Parse], ...] = (
-    ("PROPOSALS_HOURLY", "proposals_hourly", environment.whole_number(1, 10_000)),
-    ("PROPOSALS_OPEN_FOR_NEW", "open_for_new", environment.whole_number(1, 1_000)),
-    ("TRADE_COUNTERS", "counters", environment.whole_number(1, 100)),
-    ("TRADE_MOVED_PERCENT", "moved_percent", environment.whole_number(0, 1_000)),
-    ("TRADE_SILENT_CONSENT_DAYS", "silent_consent", environment.days),
-    ("TRADE_NOTHING_SENT_DAYS", "nothing_sent", environment.days),
-    ("TRADE_LAPSE_DAYS", "lapse", environment.days),
-    ("TRADE_EXPOSURE", "exposure", environment.amounts),
-    ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal),
-    ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal),
-)
 _NEEDED_BY_PROVIDER = {
     "smtp": ("SMTP_HOST", "smtp_host"),
     "resend": ("RESEND_API_KEY", "resend_api_key"),
@@ -333,32 +199,32 @@ OAUTH_PROVIDERS = ("discord", "google")
 
 def settings_from(variables: Mapping[str, str]) -> Settings:
     """Read the settings. Raises ``SettingInvalid`` naming the first variable that is missing or malformed."""
-    values = _read(variables, _PLAIN)
+    values = _read(variables, known.PLAIN)
     values["salts"] = {kind: _salt(variables, kind) for kind in IdKind}
     values["database"] = _database(variables)
-    values["server"] = _made(ServerSettings, _read(variables, _SERVER))
-    values["live"] = _made(LiveSettings, _read(variables, _LIVE))
+    values["server"] = _made(ServerSettings, _read(variables, known.SERVER))
+    values["live"] = _made(LiveSettings, _read(variables, known.LIVE))
     values["email"] = _email(variables)
     base = str(values.get("public_base_url", Settings().public_base_url))
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
-    values["accounts"] = _made(AccountRules, _read(variables, _ACCOUNTS))
+    values["accounts"] = _made(AccountRules, _read(variables, known.ACCOUNTS))
     values["bucket"] = _bucket(variables)
-    values["pictures"] = _made(PictureRules, _read(variables, _PICTURES))
-    values["lists"] = _made(ListLimits, _read(variables, _LISTS))
-    values["movers"] = _made(MoverRules, _read(variables, _MOVERS))
-    values["bulk"] = _made(BulkRules, _read(variables, _BULK))
-    values["matching"] = _made(MatchRules, _read(variables, _MATCHING))
-    values["messaging"] = _made(MessagingRules, _read(variables, _MESSAGING))
-    values["valuation"] = _made(ValuationRules, _read(variables, _VALUATION))
-    values["trading"] = _made(TradingRules, _read(variables, _TRADING))
+    values["pictures"] = _made(PictureRules, _read(variables, known.PICTURES))
+    values["lists"] = _made(ListLimits, _read(variables, known.LISTS))
+    values["movers"] = _made(MoverRules, _read(variables, known.MOVERS))
+    values["bulk"] = _made(BulkRules, _read(variables, known.BULK))
+    values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
+    values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
+    values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
+    values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     settings = _made(Settings, values)
     settings.require_own_secret()
     return settings
 
 
-def _read(variables: Mapping[str, str], table: tuple[tuple[str, str, Parse], ...]) -> dict[str, object]:
+def _read(variables: Mapping[str, str], table: known.Table) -> dict[str, object]:
     given = ((variable, name, parse, variables.get(variable, "").strip()) for variable, name, parse in table)
     return {name: parse(variable, text) for variable, name, parse, text in given if text}
 
@@ -368,10 +234,10 @@ def _made(settings: Callable[..., T], values: Mapping[str, object]) -> T:
 
 
 def _database(variables: Mapping[str, str]) -> DatabaseSettings:
-    shared = _read(variables, _DATABASE)
+    shared = _read(variables, known.DATABASE)
     return DatabaseSettings(
-        requests=_made(partial(evolve, REQUESTS), {**shared, **_read(variables, _REQUESTS)}),
-        work=_made(partial(evolve, WORK), {**shared, **_read(variables, _WORK)}),
+        requests=_made(partial(evolve, REQUESTS), {**shared, **_read(variables, known.REQUESTS)}),
+        work=_made(partial(evolve, WORK), {**shared, **_read(variables, known.WORK)}),
     )
 
 
@@ -380,7 +246,7 @@ def _salt(variables: Mapping[str, str], kind: IdKind) -> str:
 
 
 def _email(variables: Mapping[str, str]) -> EmailSettings:
-    email = _made(EmailSettings, _read(variables, _EMAIL))
+    email = _made(EmailSettings, _read(variables, known.EMAIL))
     if email.provider is not None:
         variable, name = _NEEDED_BY_PROVIDER[email.provider]
         if getattr(email, name) is None:
@@ -389,7 +255,7 @@ def _email(variables: Mapping[str, str]) -> EmailSettings:
 
 
 def _bucket(variables: Mapping[str, str]) -> S3Bucket | None:
-    given = _read(variables, _BUCKET)
+    given = _read(variables, known.BUCKET)
     if "name" not in given:
         return None
     for one, other in (("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"), ("SECRET_ACCESS_KEY", "ACCESS_KEY_ID")):
