@@ -32,7 +32,10 @@ class Person:
 
 @dataclass
 class Offer:
-    """Copies that the person with index ``owner`` has for trade; ``ask`` is what they ask for one in cents."""
+    """Copies that the person with index ``owner`` has for trade; ``ask`` is what they ask for one in cents.
+
+    They own so many ``more`` that are not for trade; ``reserved`` of all are promised to others.
+    """
 
     owner: int
     card: int
@@ -44,13 +47,15 @@ class Offer:
     trade_for_wants_only: bool = False
     active: bool = True
     id: int = 0
+    more: int = 0
+    reserved: int = 0
 
 
 @dataclass
 class Wish:
     """What the person with index ``owner`` wants; ``most`` is the value limit in cents.
 
-    ``only_set`` narrows any printing to those of one set.
+    ``only_set`` narrows any printing to those of one set. So many copies are ``promised`` by others.
     """
 
     owner: int
@@ -66,6 +71,7 @@ class Wish:
     active: bool = True
     id: int = 0
     only_set: str | None = None
+    promised: int = 0
 
 
 @dataclass
@@ -174,10 +180,10 @@ def pair_up(
     lines = []
     for wish in wishes:
         queue = [offer for offer, choice in chosen if choice is wish]
-        rest = wish.copies
+        rest = max(0, wish.copies - wish.promised)
         for grade in (5, 4, 3, 2, 1):
             for offer in sorted((o for o in queue if o.condition == grade), key=lambda o: o.id):
-                copies = min(rest, offer.copies)
+                copies = min(rest, offer.copies, offer.copies + offer.more - offer.reserved)
                 if copies > 0:
                     lines.append((offer, wish, copies))
                     rest -= copies

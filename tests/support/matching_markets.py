@@ -1,7 +1,7 @@
 """Random small markets, and how they are put into a store."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -16,8 +16,12 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import account, printing
+from dualcaster_core.trading.lifecycle import Stage
+from dualcaster_core.trading.model import Terms, TradeLine
+from dualcaster_core.trading.ports import WantFill
+from dualcaster_core.trading.trade import Trade
 from tests.support.matching_by_hand import Market, Offer, Person, Wish
 
 GROUPS = ["Bolt", "Bolt", "Bolt", "Orb"]
@@ -64,7 +68,9 @@ def offers_of(owner: int) -> st.SearchStrategy[list[Offer]]:
         ask=limits,
         trade_for_wants_only=st.sampled_from([False, False, True]),
         active=mostly,
+        more=st.sampled_from([0, 0, 1]),
     )
+    offer = st.tuples(offer, st.sampled_from([0, 0, 0, 1, 2, 3])).map(lambda drawn: _promised_of(*drawn))
     return st.lists(
         offer, min_size=3, max_size=7, unique_by=lambda one: (one.card, one.finish, one.condition, one.language)
     )
@@ -85,9 +91,14 @@ def wishes_of(owner: int) -> st.SearchStrategy[list[Wish]]:
         most=limits,
         public=mostly,
         active=mostly,
+        promised=st.sampled_from([0, 0, 0, 0, 1, 2]),
     )
     narrowed = st.tuples(wish, st.booleans()).map(lambda drawn: _narrowed(*drawn))
     return st.lists(narrowed, min_size=3, max_size=6)
+
+
+def _promised_of(offer: Offer, reserved: int) -> Offer:
+    return replace(offer, reserved=min(reserved, offer.copies + offer.more))
 
 
 def _narrowed(wish: Wish, of_set: bool) -> Wish:
@@ -149,7 +160,7 @@ async def put(market: Market, harness: Harness) -> list[int]:
         for place, person in enumerate(market.people):
             offers = [offer for offer in market.offers if offer.owner == place]
             wishes = [wish for wish in market.wishes if wish.owner == place]
-            items = tuple(InventoryItem(key=key_of(offer, keys), quantity=offer.copies) for offer in offers)
+            items = tuple(item_of(offer, keys) for offer in offers)
             await uow.inventory.store(person.id, ItemChanges(items))
             await uow.haves.store(person.id, HaveChanges(tuple(have_of(offer, keys) for offer in offers)))
             ids = {have.item: have.id for have in await uow.haves.haves_of(person.id)}
@@ -158,8 +169,23 @@ async def put(market: Market, harness: Harness) -> list[int]:
             wants = await uow.wants.store(person.id, WantChanges(tuple(want_of(wish, keys) for wish in wishes)))
             for wish, want_id in zip(wishes, wants, strict=True):
                 wish.id = want_id
+        await _promise(uow, market, keys[0], harness.clock.now())
         await uow.commit()
     return keys
+
+
+async def _promise(uow: EveryPort, market: Market, card: int, now: datetime) -> None:
+    """Let one accepted trade bring what the wishes are promised."""
+    line = TradeLine(item_id=1, key=ItemKey(card, Finish.NONFOIL), quantity=1)
+    one, other = market.people[0].id, market.people[1].id
+    terms = Terms(offered=(line,))
+    trade = Trade(proposer_id=one, recipient_id=other, stage=Stage.AGREED, terms=terms, created_at=now)
+    trade = await uow.trades.add(trade)
+    line_id = trade.terms.offered[0].id
+    fills = [
+        WantFill(line_id=line_id, want_id=wish.id, copies=wish.promised) for wish in market.wishes if wish.promised
+    ]
+    await uow.promised.promise(trade.id, fills)
 
 
 def values_of(market: Market, keys: list[int], harness: Harness) -> dict[tuple[int, Finish, Condition], int | None]:
@@ -186,6 +212,11 @@ def values_of(market: Market, keys: list[int], harness: Harness) -> dict[tuple[i
 def key_of(offer: Offer, keys: list[int]) -> ItemKey:
     """Return the key of the item that is offered."""
     return ItemKey(keys[offer.card], Finish(offer.finish), Condition(offer.condition), offer.language)
+
+
+def item_of(offer: Offer, keys: list[int]) -> InventoryItem:
+    """Turn an offer into the item whose copies it offers."""
+    return InventoryItem(key=key_of(offer, keys), quantity=offer.copies + offer.more, reserved=offer.reserved)
 
 
 def have_of(offer: Offer, keys: list[int]) -> Have:

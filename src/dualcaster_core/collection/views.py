@@ -138,9 +138,9 @@ class SparesPreview:
 class HaveListEntry:
     """An offer on one's have list; condition, finish and language are those of the inventory item.
 
-    ``quantity`` copies are owned and ``quantity_for_trade`` offered. ``unit_value`` is the market's, ``total_value``
-    that of all copies offered; ``min_trade_value`` is what the owner asks for one at least, shown beside them and part
-    of neither. Amounts are in US dollars.
+    ``quantity`` copies are owned and ``quantity_for_trade`` offered; ``on_offer`` of these are not promised in accepted
+    trades. ``unit_value`` is the market's, ``total_value`` that of all copies offered; ``min_trade_value`` is what the
+    owner asks for one at least, shown beside them and part of neither. Amounts are in US dollars.
     """
 
     id: str
@@ -153,6 +153,7 @@ class HaveListEntry:
     altered: bool
     quantity: int
     quantity_for_trade: int
+    on_offer: int
     min_trade_value: Decimal | None
     trade_for_wants_only: bool
     notes: str

@@ -14,7 +14,8 @@ from dualcaster_core.matching.model import MatchRules
 class PairingHave:
     """A have as the engine sees it.
 
-    ``unit_cents`` is the market value of a copy, None unpriced; ``ask_cents`` the least its owner wants for one.
+    ``quantity`` is on offer: those of its copies for trade that are not promised, down to none. ``unit_cents`` is the
+    market value of a copy, None unpriced; ``ask_cents`` the least its owner wants for one.
     """
 
     have_id: int
@@ -35,8 +36,9 @@ class PairingHave:
 class PairingWant:
     """A want as the engine sees it; ``max_cents`` is the most a copy may be worth or its owner ask, None for no limit.
 
-    ``set_only``: any printing of ``set_code``. ``cheapest_cents`` is what the cheapest priced printing that the want
-    accepts is worth in near mint, None where none has a price; of foil and etched copies where it requires foil.
+    ``quantity`` is what accepted trades do not bring already, and may be none or less. ``set_only``: any printing of
+    ``set_code``. ``cheapest_cents`` is what the cheapest priced printing that the want accepts is worth in near mint,
+    None where none has a price; of foil and etched copies where it requires foil.
     """
 
     want_id: int
@@ -138,9 +140,11 @@ def _fill(want: PairingWant, haves: list[PairingHave]) -> list[PairedLine]:
     rest = want.quantity
     lines = []
     for have in sorted(haves, key=lambda h: (-h.condition, h.have_id)):
+        if rest <= 0:
+            break
         copies = min(rest, have.quantity)
         if copies <= 0:
-            break
+            continue
         rest -= copies
         lines.append(
             PairedLine(

@@ -20,8 +20,9 @@ _HAVES = """
     FROM unnest(CAST(:cards AS bigint[])) AS card_id, generate_series(0, CAST(:variants AS int) - 1) AS v
 """
 _OFFERS = """
-    INSERT INTO have_list_items (inventory_item_id, user_id, card_id, finish, condition, language, quantity_for_trade)
-    SELECT id, user_id, card_id, finish, condition, language, 1 FROM inventory_items WHERE user_id = :owner
+    INSERT INTO have_list_items (inventory_item_id, user_id, card_id, finish, condition, language, quantity_for_trade,
+        on_offer)
+    SELECT id, user_id, card_id, finish, condition, language, 1, 1 FROM inventory_items WHERE user_id = :owner
 """
 _WISHES = """
     INSERT INTO want_list_items (user_id, card_id, oracle_card_id, any_printing, quantity, condition_min,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dualcaster_core.accounts.model import Place
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.events import ListsChanged
-from dualcaster_core.collection.model import InventoryItem, ItemKey
+from dualcaster_core.collection.model import ItemKey
 from dualcaster_core.collection.ports import HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import PublicIds
@@ -27,7 +27,18 @@ from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
 from tests.support import matching_by_hand as by_hand
 from tests.support.matching_by_hand import Market, Offer, Person, Wish
-from tests.support.matching_markets import PLACES, edit_of, have_of, key_of, markets, offers_of, put, want_of, wishes_of
+from tests.support.matching_markets import (
+    PLACES,
+    edit_of,
+    have_of,
+    item_of,
+    key_of,
+    markets,
+    offers_of,
+    put,
+    want_of,
+    wishes_of,
+)
 from tests.support.postgres_harness import PostgresHarness
 
 RULES = MatchRules(minimum_score=15, kept=2, depth=2, notify_above=40)
@@ -146,13 +157,13 @@ class World:
         offer = Offer(**{**vars(what), "owner": place})
         key, user = key_of(offer, self.keys), self.market.people[place].id
         self._forget(place, key)
-        await uow.inventory.store(user, ItemChanges((InventoryItem(key=key, quantity=offer.copies),)))
+        await uow.inventory.store(user, ItemChanges((item_of(offer, self.keys),)))
         await uow.haves.store(user, HaveChanges((have_of(offer, self.keys),)))
         offer.id = next(have.id for have in await uow.haves.haves_of(user) if have.item == key)
         self.market.offers.append(offer)
 
     async def _wish(self, uow: EveryPort, place: int, what: Wish) -> None:
-        wish = Wish(**{**vars(what), "owner": place})
+        wish = Wish(**{**vars(what), "owner": place, "promised": 0})
         (wish.id,) = await uow.wants.store(self.market.people[place].id, WantChanges((want_of(wish, self.keys),)))
         self.market.wishes.append(wish)
 

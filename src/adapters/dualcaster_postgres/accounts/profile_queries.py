@@ -83,7 +83,7 @@ _FACTS = (
         _users.created_at,
         func.coalesce(user_reputation.c.score, 0),
         func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
-        _copies(have_list_items, "quantity_for_trade", have_list_items.c.is_active),
+        _copies(have_list_items, "on_offer", have_list_items.c.is_active),
         _copies(want_list_items, "quantity", *_WANTED_BY_OTHERS),
         _VALUE,
         _users.list_version,

@@ -33,8 +33,9 @@ _me, _my_profile = users.alias("me"), profiles.alias("my_profile")
 _miles = miles_between(_users.grid_latitude, _users.grid_longitude, _me.c.grid_latitude, _me.c.grid_longitude)
 _ACCOUNT: Final = (*PRIVACY_COLUMNS, _users.id, _users.username, _users.last_active_at)
 _VIEWER: Final = (_miles.label("miles"), func.coalesce(_my_profile.c.country, ""))
-_OFFER: Final = ("finish", "condition", "language", "quantity_for_trade", "cents")
+_OFFER: Final = ("finish", "condition", "language", "on_offer", "cents")
 _WANT: Final = ("condition_min", "is_foil_required", "any_printing", "language", "quantity")
+_open = _wants.quantity - _wants.promised
 
 
 def _people(copies: Any, facts: tuple[str, ...], shown: Any) -> Select[Any]:
@@ -63,7 +64,7 @@ _offered = (
     select(_haves.user_id, *(_haves[name] for name in _OFFER[:-1]), card_values.c.cents)
     .ext(distinct_on(_haves.user_id))
     .select_from(with_value(have_list_items, _haves))
-    .where(_haves.card_id == _card, _haves.is_active)
+    .where(_haves.card_id == _card, _haves.is_active, _haves.on_offer > 0)
     .order_by(_haves.user_id, card_values.c.cents.nulls_last(), _haves.id)
     .subquery("offered")
 )
@@ -78,8 +79,8 @@ _same_set = (
 
 def _wants_where(*conditions: Any) -> Select[Any]:
     """Read active public wants by one of the partial indexes over them: their conditions stand as they do there."""
-    facts = (_wants.id, _wants.user_id, *(_wants[name] for name in _WANT))
-    return select(*facts).where(_wants.is_active, _wants.is_public, *conditions)
+    facts = (_wants.id, _wants.user_id, *(_wants[name] for name in _WANT[:-1]), _open.label(_WANT[-1]))
+    return select(*facts).where(_wants.is_active, _wants.is_public, _open > 0, *conditions)
 
 
 _filling = union_all(

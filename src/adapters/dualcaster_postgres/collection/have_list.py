@@ -17,6 +17,7 @@ from dualcaster_postgres.collection.item_rows import (
     key_from_row,
     key_to_row,
     named,
+    on_offer,
     same_key,
 )
 from dualcaster_postgres.sql.database import Row, Session
@@ -52,7 +53,7 @@ _DROP_HAVES = delete(have_list_items).where(
 _given = incoming(_HAVE)
 _MUTABLE_HAVE = [name for name in _HAVE if name not in ITEM_KEY]
 _insert_haves = upsert(have_list_items).from_select(
-    ["inventory_item_id", "user_id", "card_id", "finish", "condition", "language", *_MUTABLE_HAVE],
+    ["inventory_item_id", "user_id", "card_id", "finish", "condition", "language", "on_offer", *_MUTABLE_HAVE],
     select(
         _items.id,
         _items.user_id,
@@ -60,17 +61,18 @@ _insert_haves = upsert(have_list_items).from_select(
         _items.finish,
         _items.condition,
         _items.language,
+        on_offer(_given.c),
         *(_given.c[name] for name in _MUTABLE_HAVE),
     ).join_from(_given, inventory_items, and_(same_key(_given), _items.quantity >= _given.c.quantity_for_trade)),
 )
 _WRITE_HAVES = _insert_haves.on_conflict_do_update(
     index_elements=["inventory_item_id"],
-    set_={name: _insert_haves.excluded[name] for name in _MUTABLE_HAVE},
+    set_={name: _insert_haves.excluded[name] for name in ("on_offer", *_MUTABLE_HAVE)},
 )
 
 _back = incoming({"id": BigInteger(), **_HAVE}, name="back", prefix="back")
 _RESTORE_HAVES = insert(have_list_items).from_select(
-    ["id", "inventory_item_id", "user_id", "card_id", "finish", "condition", "language", *_MUTABLE_HAVE],
+    ["id", "inventory_item_id", "user_id", "card_id", "finish", "condition", "language", "on_offer", *_MUTABLE_HAVE],
     select(
         _back.c.id,
         _items.id,
@@ -79,6 +81,7 @@ _RESTORE_HAVES = insert(have_list_items).from_select(
         _items.finish,
         _items.condition,
         _items.language,
+        on_offer(_back.c),
         *(_back.c[name] for name in _MUTABLE_HAVE),
     ).join_from(_back, inventory_items, and_(same_key(_back), _items.quantity >= _back.c.quantity_for_trade)),
 )

@@ -36,6 +36,7 @@ FACTS: Final = (
     _items.altered,
     _items.quantity,
     _haves.quantity_for_trade,
+    _haves.on_offer,
     _haves.min_trade_value,
     _haves.trade_for_wants_only,
     _haves.notes,
@@ -52,7 +53,7 @@ FILTERS: Final = (NAMED, OF_SET, of_copy(_haves))
 
 def have_entry(row: EntryRow) -> HaveListEntry:
     """Turn a row with ``FACTS`` into an offer."""
-    item, finish, condition, language, signed, altered, owned, offered, *rest = row.facts
+    item, finish, condition, language, signed, altered, owned, offered, free, *rest = row.facts
     minimum, trade_for_wants_only, notes, is_active, cents, source, observed_at = rest
     return HaveListEntry(
         id=row.id,
@@ -65,6 +66,7 @@ def have_entry(row: EntryRow) -> HaveListEntry:
         altered=altered,
         quantity=owned,
         quantity_for_trade=offered,
+        on_offer=free,
         min_trade_value=minimum,
         trade_for_wants_only=trade_for_wants_only,
         notes=notes,

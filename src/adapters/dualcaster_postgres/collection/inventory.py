@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import BigInteger, Date, Integer, Numeric, Text, delete, func, insert, select
+from sqlalchemy import BigInteger, Date, Integer, Numeric, Text, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.errors import CardNotFound
@@ -18,11 +18,12 @@ from dualcaster_postgres.collection.item_rows import (
     key_from_row,
     key_to_row,
     named,
+    on_offer,
     same_key,
 )
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
-from dualcaster_postgres.tables.collection import inventory_items
+from dualcaster_postgres.tables.collection import have_list_items, inventory_items
 
 _ITEM = {
     **ITEM_KEY,
@@ -33,7 +34,7 @@ _ITEM = {
     "acquired_on": Date(),
     "location": Text(),
 }
-_items = inventory_items.c
+_items, _haves = inventory_items.c, have_list_items.c
 ITEMS_OF = select(_items.id, *(_items[name] for name in _ITEM)).where(_items.user_id == OWNER).order_by(_items.id)
 """The items of an owner, as ``item_from_row`` reads them."""
 _ITEM_BY_ID, _ITEM_BY_KEY = ITEMS_OF.where(_items.id == ID), ITEMS_OF.where(OF_ITEM)
@@ -49,6 +50,14 @@ _WRITE_ITEMS = _insert_items.on_conflict_do_update(
     constraint="uq_inventory_items_key",
     set_={name: _insert_items.excluded[name] for name in _MUTABLE_ITEM},
 )
+_stored = _WRITE_ITEMS.returning(_items.id, _items.quantity, _items.reserved).cte("stored")
+_now_on_offer = func.greatest(0, on_offer(_haves, _stored.c))
+_WRITE_WITH_OFFERS = (
+    update(have_list_items)
+    .where(_haves.inventory_item_id == _stored.c.id, _haves.on_offer != _now_on_offer)
+    .values(on_offer=_now_on_offer)
+)
+"""Writes items, and with them what of their offers is left beside the copies that are promised."""
 
 _back = incoming({"id": BigInteger(), **_ITEM}, name="back", prefix="back")
 _RESTORE_ITEMS = insert(inventory_items).from_select(
@@ -110,7 +119,8 @@ class PostgresInventory:
                 len(written), lambda: as_arrays(list(_ITEM), list(map(item_to_row, written)))
             )
             try:
-                await self._session.run(_WRITE_ITEMS, owner=user_id, **rows)
+                await self._session.run(_WRITE_WITH_OFFERS, owner=user_id, **rows)
+                self._session.wrote(inventory_items.name, len(written))
             except ForeignKeyViolation as error:
                 raise CardNotFound("an item is of a card that is not in the catalogue") from error
         if changes.restored:

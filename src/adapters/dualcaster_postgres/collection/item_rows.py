@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, SmallInteger, Text, and_, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, SmallInteger, Text, and_, bindparam, func
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.model import ItemKey
@@ -34,6 +34,11 @@ def key_from_row(row: Row) -> ItemKey:
     """Turn the six key columns into an item's key."""
     card_id, finish, condition, language, signed, altered = row
     return ItemKey(card_id, FINISHES[finish], Condition(condition), language, signed, altered)
+
+
+def on_offer(have: Any, item: Any = _items) -> ColumnElement[int]:
+    """Count the copies of an offer that others may ask for: those that are not promised in accepted trades."""
+    return func.least(have.quantity_for_trade, item.quantity - item.reserved)
 
 
 def same_key(given: Any) -> ColumnElement[bool]:

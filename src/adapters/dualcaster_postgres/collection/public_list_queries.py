@@ -50,7 +50,7 @@ _VIEWER_HAS = owned_by(VIEWER).correlate(want_list_items).scalar_subquery()
 """How many copies the viewer owns that would fill the want."""
 _HAVE_FILTERS = (*have_rows.FILTERS, marked_or_not(_VIEWER_WANTS))
 _WANT_FILTERS = (*want_rows.FILTERS, marked_or_not(_VIEWER_HAS))
-_SHOWN = and_(_wants.is_active, _wants.is_public)
+_SHOWN = and_(_wants.is_active, _wants.is_public, _wants.promised < _wants.quantity)
 
 
 def _public_have(row: EntryRow) -> PublicHave:
@@ -64,7 +64,7 @@ def _public_have(row: EntryRow) -> PublicHave:
         language=own.language,
         signed=own.signed,
         altered=own.altered,
-        quantity_for_trade=own.quantity_for_trade,
+        quantity_for_trade=own.on_offer,
         trade_for_wants_only=own.trade_for_wants_only,
         unit_value=own.unit_value,
         value_source=own.value_source,
@@ -74,14 +74,14 @@ def _public_have(row: EntryRow) -> PublicHave:
 
 
 def _public_want(row: EntryRow) -> PublicWant:
-    *facts, held = row.facts
+    *facts, promised, held = row.facts
     own = want_rows.want_entry(evolve(row, facts=tuple(facts)))
     return PublicWant(
         id=own.id,
         card=own.card,
         any_printing=own.any_printing,
         set_only=own.set_only,
-        quantity=own.quantity,
+        quantity=own.quantity - promised,
         condition_min=own.condition_min,
         condition_strict=own.condition_strict,
         is_foil_required=own.is_foil_required,
@@ -100,7 +100,7 @@ _HAVES: Final = PagedRows(
     table=have_list_items,
     source=have_rows.WITH_ITEMS,
     facts=(*have_rows.FACTS, _VIEWER_WANTS),
-    conditions=(_haves.is_active,),
+    conditions=(_haves.is_active, _haves.on_offer > 0),
     filters=_HAVE_FILTERS,
     sortings=have_rows.SORTINGS,
     entry=_public_have,
@@ -111,7 +111,7 @@ _WANTS: Final = PagedRows(
     kind=IdKind.WANT,
     table=want_list_items,
     source=want_rows.VALUED,
-    facts=(*want_rows.FACTS, _VIEWER_HAS),
+    facts=(*want_rows.FACTS, _wants.promised, _VIEWER_HAS),
     conditions=(_SHOWN,),
     filters=_WANT_FILTERS,
     sortings=want_rows.SORTINGS,
@@ -121,16 +121,16 @@ _WANTS: Final = PagedRows(
 _HAVE_TOTALS: Final = Totals(
     table=have_list_items,
     source=have_rows.VALUED,
-    copies=_haves.quantity_for_trade,
+    copies=_haves.on_offer,
     cents=_values.cents,
     observed_at=_values.observed_at,
-    conditions=(_haves.is_active, *_HAVE_FILTERS),
+    conditions=(_haves.is_active, _haves.on_offer > 0, *_HAVE_FILTERS),
     versioned=False,
 )
 _WANT_TOTALS: Final = Totals(
     table=want_list_items,
     source=want_rows.CHEAPLY,
-    copies=_wants.quantity,
+    copies=_wants.quantity - _wants.promised,
     cents=CHEAPEST.c.cents,
     observed_at=CHEAPEST.c.observed_at,
     conditions=(_SHOWN, *_WANT_FILTERS),

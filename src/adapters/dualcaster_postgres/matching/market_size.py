@@ -17,9 +17,7 @@ _COUNT = select(
     select(func.count(literal(1))).select_from(cards).scalar_subquery(),
     select(func.count(distinct(card_values.c.card_id))).where(card_values.c.condition == _NEAR_MINT).scalar_subquery(),
     select(func.count(literal(1))).where(users.c.is_active).scalar_subquery(),
-    select(func.coalesce(func.sum(have_list_items.c.quantity_for_trade), 0))
-    .where(have_list_items.c.is_active)
-    .scalar_subquery(),
+    select(func.coalesce(func.sum(have_list_items.c.on_offer), 0)).where(have_list_items.c.is_active).scalar_subquery(),
     select(func.coalesce(func.sum(want_list_items.c.quantity), 0))
     .where(want_list_items.c.is_active, want_list_items.c.is_public)
     .scalar_subquery(),

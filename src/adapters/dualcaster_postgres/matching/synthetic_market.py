@@ -213,6 +213,7 @@ class _Rows:
                     have.min_trade_value,
                     have.trade_for_wants_only,
                     have.is_active,
+                    have.quantity_for_trade,
                 )
                 item_id += 1
 
@@ -250,6 +251,7 @@ _HAVE: Final = [
     "min_trade_value",
     "trade_for_wants_only",
     "is_active",
+    "on_offer",
 ]
 _WANT: Final = [
     "user_id",

@@ -90,11 +90,13 @@ def _sums(copies: Any, side: ColumnElement[bool], name: str) -> tuple[ColumnElem
     )
 
 
-def _line(have: Any, want: Any, unit: Any, offered: Any, preferred: Any) -> tuple[ColumnElement[Any], ...]:
+def _line(
+    have: Any, want: Any, unit: Any, offered: Any, preferred: Any, *, wanted: Any
+) -> tuple[ColumnElement[Any], ...]:
     """The columns of a line that its have and its want decide."""
     return (
         preferred.label("preference"),
-        want.quantity.label("wanted"),
+        wanted.label("wanted"),
         offered.label("offered"),
         have.condition,
         func.least(0, have.condition - want.condition_min).label("gap"),
@@ -117,7 +119,7 @@ def _gets(*, among: bool) -> Select[Any]:
             _haves.id.label("have_id"),
             mine.c.want_id,
             cast(true(), Boolean).label("gets"),
-            *_line(_haves, mine.c, unit, _haves.quantity_for_trade, preference(mine.c)),
+            *_line(_haves, mine.c, unit, _haves.on_offer, preference(mine.c), wanted=mine.c.quantity),
         )
         .select_from(valued)
         .where(
@@ -160,7 +162,14 @@ def _gives(*, among: bool, direct: bool = False) -> tuple[Select[Any], ...]:
                 mine.c.have_id,
                 _wants.id.label("want_id"),
                 cast(false(), Boolean).label("gets"),
-                *_line(mine.c, _wants, mine.c.unit_cents, mine.c.offered, literal(preferred, Integer)),
+                *_line(
+                    mine.c,
+                    _wants,
+                    mine.c.unit_cents,
+                    mine.c.offered,
+                    literal(preferred, Integer),
+                    wanted=_wants.quantity - _wants.promised,
+                ),
             )
             .select_from(joined)
             .where(visible, kind, fits(mine.c, _wants, mine.c.unit_cents, cheapest))
@@ -196,7 +205,7 @@ def _my_haves(*, direct: bool) -> CTE:
             _haves.finish,
             _haves.condition,
             _haves.language,
-            _haves.quantity_for_trade.label("offered"),
+            _haves.on_offer.label("offered"),
             _haves.min_trade_value,
             _values.cents.label("unit_cents"),
             oracle_values.c.cents,

@@ -70,7 +70,9 @@ have_list_items = Table(
     Column("trade_for_wants_only", Boolean, nullable=False, server_default=text("false")),
     Column("notes", Text, nullable=False, server_default=text("''")),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("on_offer", Integer, nullable=False, comment="of those for trade, what accepted trades have not promised"),
     CheckConstraint("quantity_for_trade BETWEEN 1 AND 9999", name="quantity"),
+    CheckConstraint("on_offer BETWEEN 0 AND quantity_for_trade", name="on_offer"),
     Index("ix_have_list_items_user_id", "user_id", "card_id"),
     Index(
         "ix_have_list_items_matching",
@@ -81,7 +83,7 @@ have_list_items = Table(
             "finish",
             "condition",
             "language",
-            "quantity_for_trade",
+            "on_offer",
             "min_trade_value",
             "trade_for_wants_only",
         ],
@@ -92,6 +94,7 @@ have_list_items = Table(
 _WANT_FACTS = [
     "id",
     "quantity",
+    "promised",
     "condition_min",
     "condition_strict",
     "is_foil_required",

@@ -45,7 +45,8 @@ class _Lists:
     def haves(self, user_id: int) -> list[PairingHave]:
         if user_id not in self._haves:
             listed = self._state.haves.get(user_id, ())
-            self._haves[user_id] = [self._have(user_id, have) for have in listed if have.is_active]
+            free = {item.key: item.quantity - item.reserved for item in self._state.items.get(user_id, ())}
+            self._haves[user_id] = [self._have(user_id, have, free[have.item]) for have in listed if have.is_active]
         return self._haves[user_id]
 
     def wants(self, user_id: int, *, private: bool = False) -> list[PairingWant]:
@@ -57,7 +58,7 @@ class _Lists:
             ]
         return self._wants[user_id, private]
 
-    def _have(self, user_id: int, have: Have) -> PairingHave:
+    def _have(self, user_id: int, have: Have, free: int) -> PairingHave:
         key = have.item
         value = self._state.values.get((key.card_id, key.finish, key.condition))
         return PairingHave(
@@ -69,7 +70,7 @@ class _Lists:
             finish=key.finish,
             condition=key.condition,
             language=key.language,
-            quantity=have.quantity_for_trade,
+            quantity=min(have.quantity_for_trade, free),
             unit_cents=value.cents if value else None,
             ask_cents=None if have.min_trade_value is None else to_cents(have.min_trade_value),
             trade_for_wants_only=have.trade_for_wants_only,
@@ -84,7 +85,7 @@ class _Lists:
             card_id=want.card_id,
             oracle=card.oracle_id.int,
             any_printing=want.any_printing,
-            quantity=want.quantity,
+            quantity=want.quantity - self._state.promised_copies(want.id),
             condition_min=want.condition_min,
             condition_strict=want.condition_strict,
             is_foil_required=want.is_foil_required,

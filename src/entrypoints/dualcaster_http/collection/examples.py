@@ -44,6 +44,7 @@ _ITEM = views.InventoryEntry(
     location="Red binder",
 )
 _HAVE = views.HaveListEntry(
+    on_offer=2,
     id="wNqzY3bR",
     inventory_item_id="kZyLqP4b",
     card=_BOLT,
