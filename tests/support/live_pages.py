@@ -30,7 +30,8 @@ class LivePage:
 
     async def frame(self) -> Frame:
         """Return the next frame."""
-        read: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), GENEROUS))
+        async with asyncio.timeout(GENEROUS):
+            read: Frame = json.loads(await self.socket.recv())
         if "facts" in read and "sequence" in read:
             self.told.append(read["sequence"])
         return read
@@ -45,8 +46,9 @@ class LivePage:
     async def closed(self) -> int | None:
         """Wait for the end, past whatever comes before; return its code."""
         try:
-            while True:
-                await asyncio.wait_for(self.socket.recv(), GENEROUS)
+            async with asyncio.timeout(GENEROUS):
+                while True:
+                    await self.socket.recv()
         except ConnectionClosed as ended:
             return ended.rcvd.code if ended.rcvd else None
 

@@ -88,11 +88,12 @@ def process_metrics() -> Metrics:
             registry=registry,
         ),
         database_up=gauge("database_up", "1 while the database answers."),
-        live=_live_metrics(registry),
+        live=live_metrics(registry),
     )
 
 
-def _live_metrics(registry: CollectorRegistry) -> LiveMetrics:
+def live_metrics(registry: CollectorRegistry) -> LiveMetrics:
+    """Make the instruments of the live channel."""
     return LiveMetrics(
         connections=Gauge(
             "dualcaster_live_connections",

@@ -45,6 +45,11 @@ class LiveClient:
         self._wake = asyncio.Event()
 
     @property
+    def waiting(self) -> int:
+        """How many frames wait to be sent."""
+        return len(self._frames)
+
+    @property
     def has_room(self) -> bool:
         """Whether more may be put into the queue."""
         return self.closing is None and len(self._frames) < ROOM
