@@ -120,7 +120,7 @@ async def test_a_stranger_gets_from_sign_up_to_a_first_match(
     await expect(first.locator("details li, details [role=listitem], details tr")).to_have_count(6)
     await picture("matches")
     await first.get_by_role("link", name=re.compile("See the whole trade")).click()
-    await expect(page.get_by_role("heading", name="You get")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Everything that fits")).to_be_visible()
     await picture("whole-trade")
     trader = (await page.get_by_role("heading", level=1).inner_text()).strip()
     await window.open(f"/u/{trader}")

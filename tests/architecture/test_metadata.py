@@ -18,8 +18,10 @@ HANDED_OVER_READY = {
     ("reports", "evidence"),
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),
+    ("stored_matches", "package_gives"),
+    ("stored_matches", "package_gets"),
 }
-"""JSON columns whose values are wrapped for psycopg where they are written."""
+"""JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 
 
 _NUMERIC, _DOUBLE = 1700, 701

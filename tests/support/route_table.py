@@ -78,6 +78,7 @@ API: Mapping[str, Row] = {
     "GET /api/v1/finds": own(200),
     "GET /api/v1/matches/local": own(200),
     "GET /api/v1/matches/with/{username}": own(404),
+    "GET /api/v1/matches/{match_id}/package": theirs(200),
     "POST /api/v1/matches/refresh": own(200),
     "GET /api/v1/onboarding/status": own(200),
     "POST /api/v1/onboarding/complete": Row(

@@ -11,6 +11,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.bulk.selection import BulkAction, Selection
 from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.matching.model import pair_key
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
@@ -55,8 +56,9 @@ class World:
 
 
 async def world(application: Application) -> World:
-    """Make an owner with a have, a want, an item and sessions."""
+    """Make an owner with a have, a want, an item, a match and sessions."""
     owner = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
+    partner = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
     ids = application.ids
     items = await application.collection.lists.inventory.page(owner.user_id)
     haves = await application.collection.lists.haves.page(owner.user_id)
@@ -71,6 +73,7 @@ async def world(application: Application) -> World:
     words = {
         "username": owner.username,
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
+        "match_id": ids.encode(IdKind.MATCH, pair_key(owner.user_id, partner.user_id)),
         "hashid": card,
         "undo": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),

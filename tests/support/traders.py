@@ -17,7 +17,14 @@ async def card_key(application: Application, name: str) -> int:
 
 
 async def trader(
-    application: Application, *, has: str, wants: str, public: bool = True, miles: float = 0.0, copies: int = 2
+    application: Application,
+    *,
+    has: str,
+    wants: str,
+    public: bool = True,
+    miles: float = 0.0,
+    copies: int = 2,
+    wanted: int = 1,
 ) -> Person:
     """Open an account that has copies of one sample card and wants another one, so many miles north of Portland."""
     somebody = await person(application)
@@ -26,5 +33,5 @@ async def trader(
     item = ItemKey(await card_key(application, has), Finish.NONFOIL)
     await add_items(application, somebody.username, [InventoryItem(key=item, quantity=copies)])
     await add_offer(application, somebody.username, Have(item=item, quantity_for_trade=copies))
-    await add_want(application, somebody.username, Want(card_id=await card_key(application, wants)))
+    await add_want(application, somebody.username, Want(card_id=await card_key(application, wants), quantity=wanted))
     return somebody

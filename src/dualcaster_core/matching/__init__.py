@@ -18,13 +18,14 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.packages import FairPackage, PackageLine, PackageSearch, fair_package
+from dualcaster_core.matching.package_model import FairPackage, PackageLine, PackageSearch
+from dualcaster_core.matching.packages import fair_package
 from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.ports import CandidateSource, MatchingUnitOfWork, MatchQueries, MatchRepository
 from dualcaster_core.matching.proposal_edits import CounterLine, ProposalSide
 from dualcaster_core.matching.scoring import Factors, factors_of, trust_bonus
 from dualcaster_core.matching.use_cases import Matches
-from dualcaster_core.matching.views import MatchPage, MatchSummary
+from dualcaster_core.matching.views import MatchPackage, MatchPage, MatchSummary, PackageSummary
 
 __all__ = [
     "FACTORS",
@@ -36,6 +37,7 @@ __all__ = [
     "FairPackage",
     "Find",
     "MatchNotFound",
+    "MatchPackage",
     "MatchPage",
     "MatchQueries",
     "MatchRepository",
@@ -48,6 +50,7 @@ __all__ = [
     "MinimalCounter",
     "PackageLine",
     "PackageSearch",
+    "PackageSummary",
     "PairTotals",
     "PairedLine",
     "PairingHave",

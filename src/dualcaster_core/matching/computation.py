@@ -20,6 +20,7 @@ from dualcaster_core.matching.model import (
     CandidateFilter,
     Find,
     FindDirection,
+    MatchLine,
     MatchRules,
     MatchView,
     PairLines,
@@ -29,6 +30,8 @@ from dualcaster_core.matching.model import (
     Trader,
     pair_key,
 )
+from dualcaster_core.matching.package_computation import with_kept_packages, with_packages
+from dualcaster_core.matching.package_model import PackageSearch
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 
 Units = UnitOfWorkFactory[MatchingUnitOfWork]
@@ -101,8 +104,9 @@ class Matching:
             return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= minimum][:shown]
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_of(user_id, filters)
-            found_at = await uow.matches.found_at(user_id)
-        return _dated(best_of(block, minimum=minimum, limit=shown), found_at)
+            known = await uow.matches.known(user_id)
+        pairs = _known(best_of(block, minimum=minimum, limit=shown), known)
+        return await with_packages(self.snapshots, self.rules, user_id, pairs)
 
     async def _views(self, user_id: int) -> list[MatchView]:
         """Return the stored matches with their lines, from the cache while nothing of them has changed."""
@@ -153,19 +157,23 @@ class Matching:
         ]
 
     async def stored(self, user_id: int) -> StoredMatches:
-        """Return the stored matches of a user, computed anew if they are older than their lists or the prices."""
+        """Return the stored matches of a user with packages, computed anew if they are older than lists or prices.
+
+        A package is chosen by the first reader after its pair was computed, and kept for the next ones.
+        """
         async with self.snapshots() as uow:
             found = await uow.matches.stored(user_id)
             version, generation = (
                 await uow.match_snapshots.list_version(user_id),
                 await uow.match_snapshots.generation(),
             )
+            current = None
             if found is not None and _is_current(found.state, version, generation):
                 current = await _with_current_lists(uow, found, self.rules)
-                if current.serves(self.rules):
-                    return evolve(current, pairs=current.pairs[: self.rules.kept])
-        computed = await self.recompute(user_id)
-        return evolve(computed, pairs=computed.pairs[: self.rules.kept])
+        if current is None or not current.serves(self.rules):
+            current = await self.recompute(user_id)
+        shown = evolve(current, pairs=current.pairs[: self.rules.kept])
+        return await with_kept_packages(self.snapshots, self.units, self.rules, shown)
 
     async def recompute(self, user_id: int) -> StoredMatches:
         """Compute and store a user's own matches, as new as their lists are now.
@@ -221,14 +229,21 @@ class Matching:
                 done += 1
 
     async def explained(self, user_id: int, pairs: Sequence[ScoredPair], *, first_line: int = 0) -> list[MatchView]:
-        """Add people, lines and reasons to scored pairs, in a number of statements that does not depend on them."""
+        """Add people, packages, lines and reasons to scored pairs, in a number of statements that depends on no number.
+
+        Lines of the package come first.
+        """
         if not pairs:
             return []
-        others = [pair.totals.candidate for pair in pairs]
+        packaged = await with_packages(self.snapshots, self.rules, user_id, pairs)
+        others = [pair.totals.candidate for pair in packaged]
+        leading = {line for pair in packaged for line in _package_lines(pair)}
         async with self.snapshots() as uow:
-            lines = await uow.candidates.lines_between(user_id, others, first=first_line, limit=self.rules.max_lines)
+            lines = await uow.candidates.lines_between(
+                user_id, others, first=first_line, limit=self.rules.max_lines, leading=leading
+            )
             traders = await uow.candidates.traders(user_id, others)
-        return [_view(self.ids, pair, lines, traders) for pair in pairs if pair.totals.candidate in traders]
+        return [_view(self.ids, pair, lines, traders) for pair in packaged if pair.totals.candidate in traders]
 
     async def _compute(self, user_id: int, *, both_ways: bool) -> _Computed:
         """Score a user's pairs as of one moment; takes no lock, however long it lasts."""
@@ -284,15 +299,26 @@ async def _with_current_lists(uow: MatchingUnitOfWork, stored: StoredMatches, ru
     user_id, floor = stored.state.user_id, stored.state.floor
     block = await uow.candidates.totals_of(user_id, CandidateFilter(), among=sorted(stored.outdated))
     still = [pair for pair in stored.pairs if pair.totals.candidate not in stored.outdated]
-    again = _dated(scored(block), {pair.totals.candidate: pair.found_at for pair in stored.pairs})
+    again = _known(scored(block), {pair.totals.candidate: pair for pair in stored.pairs})
     pairs = best([*still, *again], minimum=rules.minimum_score, limit=None)
     above_floor = tuple(pair for pair in pairs if floor is None or pair.rank <= floor)
     return evolve(stored, pairs=above_floor, outdated=frozenset())
 
 
-def _dated(pairs: Sequence[ScoredPair], found_at: Mapping[int, datetime | None]) -> list[ScoredPair]:
-    """Say since when pairs have been among their user's matches."""
-    return [evolve(pair, found_at=found_at.get(pair.totals.candidate)) for pair in pairs]
+def _known(pairs: Sequence[ScoredPair], stored: Mapping[int, ScoredPair]) -> list[ScoredPair]:
+    """Say since when pairs have been among their user's matches, and take over packages of those unchanged since."""
+    return [_known_as(pair, stored.get(pair.totals.candidate)) for pair in pairs]
+
+
+def _known_as(pair: ScoredPair, stored: ScoredPair | None) -> ScoredPair:
+    if stored is None:
+        return pair
+    package = stored.package if stored.totals == pair.totals else None
+    return evolve(pair, found_at=stored.found_at, package=package)
+
+
+def _package_lines(pair: ScoredPair) -> frozenset[tuple[int, int]]:
+    return pair.package.package.lines if pair.package and pair.package.package else frozenset()
 
 
 def _own(computed: _Computed, rules: MatchRules, now: datetime) -> StoredMatches:
@@ -328,10 +354,20 @@ def _view(ids: PublicIds, pair: ScoredPair, lines: Mapping[int, PairLines], trad
         quality_score=pair.score,
         factors=totals.factors,
         totals=totals,
-        gives=between.gives,
-        gets=between.gets,
+        gives=_marked(between.gives, pair.package),
+        gets=_marked(between.gets, pair.package),
         gives_total=between.gives_total,
         gets_total=between.gets_total,
         explanation=explain(totals, trader),
         found_at=pair.found_at,
+        package=pair.package,
     )
+
+
+def _marked(lines: Sequence[MatchLine], search: PackageSearch | None) -> tuple[MatchLine, ...]:
+    """Say of each line how many copies of it are in the package."""
+    package = search.package if search else None
+    if package is None:
+        return tuple(lines)
+    copies = {(line.have_id, line.want_id): line.copies for line in (*package.gives, *package.gets)}
+    return tuple(evolve(line, package_copies=copies.get((line.have_id, line.want_id), 0)) for line in lines)

@@ -8,7 +8,9 @@ class MatchNotFound(DualcasterError):  # noqa: N818
 
     code = "match.not_found"
 
-    def __init__(self, username: str) -> None:
-        super().__init__(
-            f"there is no match with {username}: each has to have something that the other wants", username=username
-        )
+    def __init__(self, username: str | None = None, *, match: str = "") -> None:
+        why = "each has to have something that the other wants"
+        if username is None:
+            super().__init__(f"there is no match {match} of yours: {why}", match=match)
+        else:
+            super().__init__(f"there is no match with {username}: {why}", username=username)

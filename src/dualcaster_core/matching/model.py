@@ -9,6 +9,7 @@ from attrs import field, fields, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import DistanceUnit, distance_in_words
+from dualcaster_core.matching.package_model import PackageSearch
 from dualcaster_core.matching.scoring import Factors, factors_of
 
 _LOW_BITS = 31
@@ -67,6 +68,11 @@ def pair_key(a: int, b: int) -> int:
     """Return the stable id of a pair of users, whoever of them asks."""
     low, high = sorted((a, b))
     return low << _LOW_BITS | high
+
+
+def pair_of(key: int) -> tuple[int, int]:
+    """Return the two users of a pair's id, the lower one first."""
+    return key >> _LOW_BITS, key & (1 << _LOW_BITS) - 1
 
 
 @frozen(kw_only=True)
@@ -166,11 +172,16 @@ _SCORED = COLUMNS[2:11]
 
 @frozen
 class ScoredPair:
-    """A pair as its user sees it, with its score, and since when it has been among their matches, as far as known."""
+    """A pair as its user sees it, with its score.
+
+    ``found_at`` is since when it has been among their matches, as far as known; ``package`` is None until the fair
+    package was looked for.
+    """
 
     totals: PairTotals
     score: int
     found_at: datetime | None = field(default=None, eq=False)
+    package: PackageSearch | None = field(default=None, eq=False)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -230,7 +241,8 @@ class StoredMatches:
 class MatchLine:
     """A paired line as it is shown: so many copies of a printing and what one is worth, None where unpriced.
 
-    ``ask`` is the least that the owner of the copies wants for one, None where they do not say.
+    ``ask`` is the least that the owner of the copies wants for one, None where they do not say. ``package_copies`` of
+    the copies are in the fair package.
     """
 
     have_id: int
@@ -249,6 +261,7 @@ class MatchLine:
     value_as_of: datetime | None = None
     ask: Decimal | None = None
     card_hashid: str = ""
+    package_copies: int = 0
 
 
 @frozen(kw_only=True)
@@ -340,3 +353,4 @@ class MatchView:
     gets_total: LineTotals = LineTotals()
     explanation: tuple[str, ...] = field(factory=tuple)
     found_at: datetime | None = None
+    package: PackageSearch | None = None

@@ -83,6 +83,15 @@ class PairedLine:
         return self.copies * (self.unit_cents or 0)
 
 
+@frozen(kw_only=True)
+class PairedSides:
+    """Paired lines of two people as one of them sees it; ``are_all``: there are no others."""
+
+    gives: tuple[PairedLine, ...] = ()
+    gets: tuple[PairedLine, ...] = ()
+    are_all: bool = True
+
+
 def takes_part(have: PairingHave, rules: MatchRules) -> bool:
     """Tell whether a have is for trade at about the market's price: its owner does not ask too much above it."""
     if have.unit_cents is None or have.ask_cents is None:

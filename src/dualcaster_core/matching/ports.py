@@ -1,6 +1,6 @@
 """What the matching needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
+from dualcaster_core.matching.pairing import PairedSides
 
 
 class CandidateSource(Protocol):
@@ -42,12 +43,25 @@ class CandidateSource(Protocol):
         ...
 
     async def lines_between(
-        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+        self,
+        user_id: int,
+        candidate_ids: Sequence[int],
+        *,
+        first: int = 0,
+        limit: int = MAX_LINES,
+        leading: Collection[tuple[int, int]] = (),
     ) -> Mapping[int, PairLines]:
         """Load paired lines of a user with some candidates: ``limit`` of each side from place ``first`` (from 0).
 
-        The most valuable come first, then by want id and have id; the totals are of all lines.
+        Those of the ``leading`` haves and wants (their ids) come first, then the most valuable, then by want id and
+        have id; the totals are of all lines.
         """
+        ...
+
+    async def paired_lines(
+        self, user_id: int, candidate_ids: Sequence[int], *, limit: int
+    ) -> Mapping[int, PairedSides]:
+        """Load what packages are chosen from: the ``limit`` most valuable paired lines of each side of some pairs."""
         ...
 
     async def finds_for(
@@ -83,8 +97,16 @@ class MatchRepository(Protocol):
         """
         ...
 
-    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
-        """Tell by candidate since when they have been among somebody's stored matches."""
+    async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
+        """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
+        ...
+
+    async def keep_packages(self, user_id: int, pairs: Sequence[ScoredPair], *, generation: int) -> None:
+        """Store the packages of somebody's pairs, set-wise.
+
+        Left out is what is stored from other versions of the lists or another generation by now, and what somebody
+        else is writing at this moment: nobody waits here.
+        """
         ...
 
     async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:

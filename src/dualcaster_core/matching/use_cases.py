@@ -9,18 +9,21 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.accounts.profiles.visibility import ViewerRelation, Visibility, visibility_of
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.errors import MatchNotFound
-from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter, FindDirection
+from dualcaster_core.matching.model import MAX_FINDS, CandidateFilter, FindDirection, pair_of
 from dualcaster_core.matching.ordering import MatchOrder, ordered
 from dualcaster_core.matching.ports import MatchQueries
 from dualcaster_core.matching.views import (
     FindPage,
+    MatchPackage,
     MatchPage,
     MatchSelection,
     MatchSummary,
     detailed,
     found,
+    package_of,
     summaries,
 )
 
@@ -63,8 +66,12 @@ class Matches:
         min_quality: int | None = None,
         limit: int | None = None,
     ) -> MatchPage:
-        """List a user's matches without lines, in a number of statements that does not depend on them."""
-        pairs = await self.matching.ranked(user_id, filters, min_quality=min_quality, limit=limit)
+        """List a user's matches without lines, in a number of statements that does not depend on them.
+
+        Those with a fair package come first, then the better score.
+        """
+        ranked = await self.matching.ranked(user_id, filters, min_quality=min_quality, limit=self._read(limit))
+        pairs = ordered(ranked, MatchOrder.BEST)[:limit]
         async with self.matching.snapshots() as uow:
             traders = await uow.candidates.traders(user_id, [pair.totals.candidate for pair in pairs])
         return summaries(self.matching.ids, pairs, traders)
@@ -77,9 +84,10 @@ class Matches:
         min_quality: int | None = None,
         limit: int | None = None,
     ) -> MatchPage:
-        """List a user's matches with lines and reasons."""
-        views = await self.matching.matches_of(user_id, filters, min_quality=min_quality, limit=limit)
-        return MatchPage(tuple(detailed(self.matching.ids, view) for view in views))
+        """List a user's matches with lines and reasons, in the order of ``list_summaries``."""
+        views = await self.matching.matches_of(user_id, filters, min_quality=min_quality, limit=self._read(limit))
+        chosen = sorted(views, key=lambda view: view.package is None or view.package.package is None)[:limit]
+        return MatchPage(tuple(detailed(self.matching.ids, view) for view in chosen))
 
     async def select(
         self,
@@ -112,6 +120,27 @@ class Matches:
             raise MatchNotFound(other.username)
         return detailed(self.matching.ids, view)
 
+    async def package_of(self, user_id: int, hashid: str) -> MatchPackage:
+        """Return the fair package of a match by its public id, chosen from both people's lists as they are now.
+
+        Raises ``MatchNotFound`` for everybody but its two people, and where one of them does not show themselves to
+        the other: private accounts and a block on either side included.
+        """
+        key = self.matching.ids.decode(IdKind.MATCH, hashid)
+        low, high = pair_of(key or 0)
+        if user_id not in (low, high):
+            raise MatchNotFound(match=hashid)
+        candidate_id = low + high - user_id
+        async with self.matching.snapshots() as uow:
+            trader = (await uow.candidates.traders(user_id, [candidate_id])).get(candidate_id)
+        other = await self.profiles.for_viewer(trader.username, user_id) if trader else None
+        view = None
+        if other is not None and candidate_id != user_id and visibility_of(other.privacy, other.relation) in _OPEN:
+            view = await self.matching.match_with(user_id, candidate_id)
+        if view is None:
+            raise MatchNotFound(match=hashid)
+        return package_of(self.matching.ids, view, self.matching.rules.package_tolerance_percent)
+
     async def list_finds(
         self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
     ) -> FindPage:
@@ -132,3 +161,7 @@ class Matches:
         """Compute a user's matches now, at least as new as their last edit, and list them without lines."""
         await self.matching.recompute(user_id)
         return await self.list_summaries(user_id)
+
+    def _read(self, limit: int | None) -> int | None:
+        """Return how many matches are read for a list of so many: those with a package come first among all."""
+        return None if limit is None else max(limit, self.matching.rules.kept)

@@ -10,6 +10,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.matching.model import Find, MatchLine, MatchView, ScoredPair, Trader, pair_key
+from dualcaster_core.matching.package_model import PackageSearch
 from dualcaster_core.reputation.tiers import Tier
 
 
@@ -26,7 +27,8 @@ class MatchTrader:
 class MatchLineView:
     """A paired line: so many copies of a printing, and what one is worth in US dollars, None where unpriced.
 
-    ``ask`` is the least that the owner of the copies wants for one; it counts in no value.
+    ``ask`` is the least that the owner of the copies wants for one; it counts in no value. ``package_copies`` of the
+    copies are in the fair package.
     """
 
     card_hashid: str
@@ -42,6 +44,27 @@ class MatchLineView:
     value_source: str | None
     value_observed_at: datetime | None
     ask: Decimal | None
+    package_copies: int = 0
+
+
+@frozen(kw_only=True)
+class PackageSummary:
+    """The fair package of a match in numbers: what the two can trade as it stands; values are in US dollars.
+
+    ``cash`` closes the difference: above 0 the reader adds it, below 0 the other does; 0 where both sides are worth the
+    same, or a line is traded for wants only. ``score`` is that of a match with these lines alone. ``gap`` is how many
+    points another package could have more, at most: 0 where this one is proven to be the best. ``is_exact``: all
+    packages were compared.
+    """
+
+    score: int
+    gives_value: Decimal
+    gets_value: Decimal
+    cash: Decimal
+    gives_copies: int
+    gets_copies: int
+    is_exact: bool
+    gap: int
 
 
 @frozen(kw_only=True)
@@ -65,9 +88,11 @@ class MatchSummary:
     ``is_local`` says that the other is within the reader's trade radius. The versions are those of both people's lists
     that the match was computed from. ``shared_servers`` are the names of the Discord servers that both are members of.
     ``found_at`` is since when it has been among the reader's matches; None where it is not good enough to be kept.
+    ``package`` is the part of it that is fair; None where no choice of lines is.
 
     Lines, what counts them, and reasons are there where details were asked for. ``gives_left_out`` and
-    ``gets_left_out`` are how many lines are not among those listed; copies count the lines that are not, too.
+    ``gets_left_out`` are how many lines are not among those listed; copies count the lines that are not, too. Lines of
+    the package come first.
     """
 
     hashid: str
@@ -90,6 +115,7 @@ class MatchSummary:
     my_list_version: int
     their_list_version: int
     found_at: datetime | None = None
+    package: PackageSummary | None = None
     gives_copies: int | None = None
     gets_copies: int | None = None
     gives_unpriced_copies: int | None = None
@@ -107,6 +133,24 @@ class MatchSelection:
 
     items: tuple[MatchSummary, ...]
     total: int
+
+
+@frozen(kw_only=True)
+class MatchPackage:
+    """The fair package of a match with its lines: ``package_copies`` of each are in it, of ``copies`` that fit.
+
+    ``package`` is None, and no lines are listed, where no choice of lines is fair. Both values differ by at most
+    ``tolerance_percent`` of the larger one. Copies without a price, which take no part, are counted.
+    """
+
+    hashid: str
+    trader: MatchTrader
+    package: PackageSummary | None
+    gives: tuple[MatchLineView, ...]
+    gets: tuple[MatchLineView, ...]
+    tolerance_percent: int
+    gives_unpriced_copies: int
+    gets_unpriced_copies: int
 
 
 @frozen(kw_only=True)
@@ -156,7 +200,7 @@ def summaries(ids: PublicIds, pairs: Iterable[ScoredPair], traders: Mapping[int,
 
 def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
     """Tell of a match with every line and reason."""
-    summary = _summary(ids, ScoredPair(view.totals, view.quality_score, view.found_at), view.trader)
+    summary = _summary(ids, ScoredPair(view.totals, view.quality_score, view.found_at, view.package), view.trader)
     return evolve(
         summary,
         gives=tuple(map(_line, view.gives)),
@@ -178,6 +222,20 @@ def detailed(ids: PublicIds, view: MatchView) -> MatchSummary:
             )
             for (name, title, minimum, maximum), sentence in zip(FACTORS, view.explanation, strict=True)
         ),
+    )
+
+
+def package_of(ids: PublicIds, view: MatchView, tolerance_percent: int) -> MatchPackage:
+    """Tell of the package of a match."""
+    return MatchPackage(
+        hashid=view.hashid,
+        trader=_trader(view.trader),
+        package=_package(view.package),
+        gives=tuple(_line(line) for line in view.gives if line.package_copies),
+        gets=tuple(_line(line) for line in view.gets if line.package_copies),
+        tolerance_percent=tolerance_percent,
+        gives_unpriced_copies=view.gives_total.unpriced_copies,
+        gets_unpriced_copies=view.gets_total.unpriced_copies,
     )
 
 
@@ -218,7 +276,24 @@ def _summary(ids: PublicIds, pair: ScoredPair, trader: Trader) -> MatchSummary:
         my_list_version=totals.user_version,
         their_list_version=totals.candidate_version,
         found_at=pair.found_at,
+        package=_package(pair.package),
         **{name: getattr(factors, name) for name, *_ in FACTORS},
+    )
+
+
+def _package(search: PackageSearch | None) -> PackageSummary | None:
+    package = search.package if search else None
+    if search is None or package is None:
+        return None
+    return PackageSummary(
+        score=package.score,
+        gives_value=from_cents(package.gives_cents),
+        gets_value=from_cents(package.gets_cents),
+        cash=from_cents(package.cash_cents),
+        gives_copies=sum(line.copies for line in package.gives),
+        gets_copies=sum(line.copies for line in package.gets),
+        is_exact=search.exact,
+        gap=search.gap,
     )
 
 
@@ -237,4 +312,5 @@ def _line(line: MatchLine) -> MatchLineView:
         value_source=line.value_source,
         value_observed_at=line.value_as_of,
         ask=line.ask,
+        package_copies=line.package_copies,
     )

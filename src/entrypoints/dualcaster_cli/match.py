@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 
 import typer
+from attrs import evolve
 from rich.panel import Panel
 from rich.table import Table
 
@@ -12,7 +13,7 @@ from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.model import CandidateFilter, FindDirection
-from dualcaster_core.matching.views import FindPage, MatchFind, MatchLineView, MatchPage, MatchSummary
+from dualcaster_core.matching.views import FindPage, MatchFind, MatchLineView, MatchPage, MatchSummary, PackageSummary
 
 BAR = 12
 
@@ -25,13 +26,14 @@ def match(
     min_quality: Annotated[int | None, typer.Option(min=0, max=100, help="Least score (default 30).")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="Matches at most.")] = 20,
     explain: Annotated[bool, typer.Option("--explain", help="Show factors and lines of each match.")] = False,
+    package: Annotated[bool, typer.Option("--package", help="Show the fair package of each match.")] = False,
     one_way: Annotated[bool, typer.Option("--one-way", help="List who has what is wanted, return or not.")] = False,
     wanted: Annotated[bool, typer.Option("--wanted", help="With --one-way: who wants what is offered.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
 ) -> None:
     """Rank the trades worth making with other people, best first.
 
-    Example: dualcaster match alice --local --explain
+    Example: dualcaster match alice --local --package
     """
 
     if one_way:
@@ -52,9 +54,9 @@ def match(
         print_json(page)
     elif not page.items:
         console.print("No matches yet: offer cards (haves) and ask for some (wants), or lower --min-quality.")
-    elif explain:
+    elif explain or package:
         for place, one in enumerate(page.items, start=1):
-            console.print(explained(one, place))
+            console.print(packaged(one, place) if package else explained(one, place))
     else:
         console.print(ranking(f"Trades for {username}", page.items))
 
@@ -74,7 +76,8 @@ async def _with_user(app: Application, user_id: int, username: str) -> MatchPage
 def ranking(title: str, matches: Sequence[MatchSummary]) -> Table:
     """Make the table of ranked matches."""
     numbers = ("#", "score", "you get", "they get", "lines")
-    shown = table(title, "#", "trader", "score", "you get", "they get", "lines", "where", right=numbers)
+    columns = ("#", "trader", "score", "you get", "they get", "lines", "fair package", "where")
+    shown = table(title, *columns, right=numbers)
     for place, one in enumerate(matches, start=1):
         shown.add_row(
             str(place),
@@ -83,9 +86,17 @@ def ranking(title: str, matches: Sequence[MatchSummary]) -> Table:
             f"${one.gets_value:,}",
             f"${one.gives_value:,}",
             f"{one.gets_lines}+{one.gives_lines}",
+            _fair(one.package),
             _where(one),
         )
     return shown
+
+
+def _fair(package: PackageSummary | None) -> str:
+    if package is None:
+        return "none"
+    cash = "" if not package.cash else f", ${abs(package.cash):,} cash from {'you' if package.cash > 0 else 'them'}"
+    return f"${package.gives_value:,} for ${package.gets_value:,}{cash}"
 
 
 def _where(one: MatchSummary) -> str:
@@ -116,6 +127,26 @@ def explained(one: MatchSummary, place: int) -> Panel:
     who = f"{place}. {one.trader.username}, {one.trader.tier}: score {one.quality_score}"
     where = _where(one)
     return Panel(whole, title=f"{who} ({where})" if where else who, title_align="left")
+
+
+def packaged(one: MatchSummary, place: int) -> Panel:
+    """Make the panel of the fair package of a match: the copies of each line that are in it."""
+    title = f"{place}. {one.trader.username}: {_fair(one.package)}"
+    if one.package is None:
+        return Panel("No cards of both sides are worth about the same.", title=title, title_align="left")
+    lines = Table.grid(padding=(0, 3))
+    gets, gives = (
+        [_only_packaged(line) for line in side or () if line.package_copies] for side in (one.gets, one.gives)
+    )
+    lines.add_row(
+        _side("You get", gets, len(gets), one.package.gets_value),
+        _side("They get", gives, len(gives), one.package.gives_value),
+    )
+    return Panel(lines, title=title, title_align="left")
+
+
+def _only_packaged(line: MatchLineView) -> MatchLineView:
+    return evolve(line, copies=line.package_copies)
 
 
 def _side(title: str, lines: Sequence[MatchLineView], count: int, value: Decimal) -> Table:

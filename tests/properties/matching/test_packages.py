@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.matching.packages import FairPackage, fair_package
+from dualcaster_core.matching.package_model import FairPackage
+from dualcaster_core.matching.packages import fair_package
 from dualcaster_core.matching.pairing import PairedLine
 from tests.support import packages_by_hand as by_hand
 from tests.support.packages_by_hand import Line, best_package

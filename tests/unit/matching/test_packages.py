@@ -6,7 +6,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.matching.fairness import GAP_CAP, LEAST_TOTALS, LINES_CAP
 from dualcaster_core.matching.minimal_counter import minimal_counter
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.matching.packages import PackageSearch, fair_package
+from dualcaster_core.matching.package_model import PackageSearch
+from dualcaster_core.matching.packages import fair_package
 from dualcaster_core.matching.pairing import PairedLine
 from dualcaster_core.matching.proposal_edits import CounterLine, ProposalSide
 

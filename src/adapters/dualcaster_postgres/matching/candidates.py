@@ -1,6 +1,6 @@
 """``CandidateSource`` on PostgreSQL: a fixed number of statements, whatever the number of candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,10 +12,8 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    and_,
     any_,
     bindparam,
-    cast,
     func,
     literal,
     or_,
@@ -43,26 +41,23 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
+from dualcaster_core.matching.pairing import PairedLine, PairedSides
 from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.accounts.places import point
 from dualcaster_postgres.matching import candidate_people as people
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import Person
+from dualcaster_postgres.matching.lines_sql import shown_lines, valuable_lines
 from dualcaster_postgres.matching.totals_columns import block_of, seen_both_ways, seen_by
 from dualcaster_postgres.matching.totals_sql import totals_of_user, wanters_of_user
-from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many
 from dualcaster_postgres.tables.accounts import blocks, profiles, users
-from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.collection import have_list_items, want_list_items
-from dualcaster_postgres.tables.market import card_values
 from dualcaster_postgres.tables.reputation import user_reputation
 
 _PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
 _EVERYBODY: Final = bindparam("everybody", type_=Boolean())
-_FIRST: Final = bindparam("first", type_=Integer())
-_LINES: Final = bindparam("lines", type_=Integer())
 _mine, _theirs = people.mine, people.theirs
 _PEOPLE_NAMED = (
     select(*people.PERSON)
@@ -103,65 +98,6 @@ def _shared_among() -> Select[Any]:
     )
 
 
-def _placed(filled: Select[Any]) -> Subquery:
-    """Number the lines of each direction of a pair, the most valuable first, and add the totals of all."""
-    line = filled.subquery("line")
-    of_pair = (line.c.haver, line.c.wanter)
-    worth = line.c.copies * func.coalesce(line.c.unit_cents, 0)
-    unpriced = func.sum(line.c.copies).filter(line.c.unit_cents.is_(None)).over(partition_by=of_pair)
-    return select(
-        line,
-        func.row_number()
-        .over(partition_by=of_pair, order_by=(worth.desc(), line.c.want_id, line.c.have_id))
-        .label("place"),
-        cast(func.count(literal(1)).over(partition_by=of_pair), Integer).label("lines"),
-        cast(func.sum(line.c.copies).over(partition_by=of_pair), Integer).label("all_copies"),
-        cast(func.coalesce(unpriced, 0), Integer).label("unpriced_copies"),
-        cast(func.sum(worth).over(partition_by=of_pair), BigInteger).label("cents"),
-    ).subquery("placed")
-
-
-def _lines(filled: Select[Any]) -> Select[Any]:
-    """Add what is shown to the lines from place ``_FIRST`` on of each direction of a pair.
-
-    The first line always comes, so that a direction with fewer lines still has its totals.
-    """
-    placed = _placed(filled)
-    haves, wants = have_list_items, want_list_items
-    return (
-        select(
-            placed.c.haver,
-            placed.c.wanter,
-            placed.c.place,
-            placed.c.lines,
-            placed.c.all_copies,
-            placed.c.unpriced_copies,
-            placed.c.cents,
-            placed.c.have_id,
-            placed.c.want_id,
-            haves.c.card_id,
-            cards.c.name,
-            cards.c.set_code,
-            cards.c.collector_number,
-            haves.c.finish,
-            haves.c.condition,
-            wants.c.condition_min,
-            haves.c.language,
-            placed.c.copies,
-            placed.c.unit_cents,
-            card_values.c.source,
-            card_values.c.observed_at,
-            haves.c.min_trade_value,
-        )
-        .join_from(placed, haves, haves.c.id == placed.c.have_id)
-        .join(wants, wants.c.id == placed.c.want_id)
-        .join(cards, cards.c.id == haves.c.card_id)
-        .join(card_values, is_value_of(haves.c), isouter=True)
-        .where(or_(placed.c.place == 1, and_(placed.c.place > _FIRST, placed.c.place <= _FIRST + _LINES)))
-        .order_by(placed.c.haver, placed.c.wanter, placed.c.place)
-    )
-
-
 def _finds(lines: Subquery, person: str, shows: ColumnElement[bool]) -> Select[Any]:
     """Keep the finds of the most valuable people whom one may see; ``person`` names the column of the other one."""
     visible = (
@@ -179,7 +115,7 @@ def _finds(lines: Subquery, person: str, shows: ColumnElement[bool]) -> Select[A
     other = visible.c[person]
     worth = func.sum(visible.c.copies * func.coalesce(visible.c.unit_cents, 0))
     best = select(other).group_by(other).order_by(worth.desc(), other).limit(bindparam("limit", type_=Integer()))
-    return _lines(select(visible).where(other.in_(best)))
+    return shown_lines(select(visible).where(other.in_(best)))
 
 
 _PAIRS_OF_USER = {flag: _pairs_of_user(among=flag) for flag in (False, True)}
@@ -189,7 +125,8 @@ _SHARED_AMONG = _shared_among()
 _BLOCKS_AMONG = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
     blocks.c.blocker_id == any_(_PEOPLE), blocks.c.blocked_id == any_(_PEOPLE)
 )
-_LINES_BETWEEN = _lines(pairing.lines_between())
+_LINES_BETWEEN = shown_lines(pairing.lines_between(), leading=True)
+_PAIRED = valuable_lines(pairing.lines_between())
 _FINDS = {
     FindDirection.THEY_HAVE: _finds(pairing.finds_of_user().subquery("finds"), "haver", users.c.show_have_list),
     FindDirection.THEY_WANT: _finds(wanters_of_user().subquery("finds"), "wanter", users.c.show_want_list),
@@ -280,14 +217,36 @@ class PostgresCandidates:
         return await self._session.rows(_TOTALS_OF_TWO, user=keys[0], candidates=[keys[1]], **self._pairing)
 
     async def lines_between(
-        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+        self,
+        user_id: int,
+        candidate_ids: Sequence[int],
+        *,
+        first: int = 0,
+        limit: int = MAX_LINES,
+        leading: Collection[tuple[int, int]] = (),
     ) -> Mapping[int, PairLines]:
         """Load some paired lines of a user with some candidates, and the totals of all, in two statements."""
         await self._session.rows(_FOR_MANY_LINES)
         rows = await self._session.rows(
-            _LINES_BETWEEN, user=user_id, candidates=list(candidate_ids), first=first, lines=limit, **self._pairing
+            _LINES_BETWEEN,
+            user=user_id,
+            candidates=list(candidate_ids),
+            first=first,
+            lines=limit,
+            **as_arrays(["have_id", "want_id"], sorted(leading), prefix="leading"),
+            **self._pairing,
         )
         return self._by_candidate(user_id, rows, first)
+
+    async def paired_lines(
+        self, user_id: int, candidate_ids: Sequence[int], *, limit: int
+    ) -> Mapping[int, PairedSides]:
+        """Load the most valuable paired lines of a user with some candidates, in two statements."""
+        await self._session.rows(_FOR_MANY_LINES)
+        rows = await self._session.rows(
+            _PAIRED, user=user_id, candidates=list(candidate_ids), lines=limit, **self._pairing
+        )
+        return await in_thread_if_many(len(rows), _paired_sides, user_id, rows)
 
     async def finds_for(
         self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
@@ -381,3 +340,27 @@ class PostgresCandidates:
             value_as_of=observed_at,
             ask=ask,
         )
+
+
+def _paired_sides(user_id: int, rows: Sequence[Row]) -> dict[int, PairedSides]:
+    lines: dict[tuple[int, int], list[PairedLine]] = {}
+    counts: dict[tuple[int, int], int] = {}
+    for haver, wanter, count, have_id, want_id, card_id, copies, unit_cents, gap, wants_only in rows:
+        counts[haver, wanter] = count
+        lines.setdefault((haver, wanter), []).append(
+            PairedLine(
+                have_id=have_id,
+                want_id=want_id,
+                card_id=card_id,
+                copies=copies,
+                unit_cents=unit_cents,
+                gap=gap,
+                wants_only=wants_only,
+            )
+        )
+    sides = {}
+    for other in sorted({wanter if haver == user_id else haver for haver, wanter in counts}):
+        gives, gets = lines.get((user_id, other), ()), lines.get((other, user_id), ())
+        are_all = counts.get((user_id, other), 0) == len(gives) and counts.get((other, user_id), 0) == len(gets)
+        sides[other] = PairedSides(gives=tuple(gives), gets=tuple(gets), are_all=are_all)
+    return sides

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     tuple_,
@@ -29,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
 from dualcaster_postgres.accounts.blocks import blocked_with
+from dualcaster_postgres.matching.package_rows import KEEP, PACKAGE, kept, package_from_row
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.accounts import users
@@ -55,8 +57,9 @@ _shown = and_(
     users.c.show_want_list,
     _stored.candidate_id.not_in(blocked_with(_user)),
 )
+_columns = (*(_stored[name] for name in _PAIR), _stored.is_packaged, *(_stored[name] for name in PACKAGE))
 _PAIRS = (
-    select(*(_stored[name] for name in _PAIR), users.c.list_version, _shown)
+    select(*_columns, users.c.list_version, _shown)
     .join_from(stored_matches, users, users.c.id == _stored.candidate_id)
     .where(_stored.user_id == _user)
     .order_by(_stored.score.desc(), _stored.candidate_id)
@@ -82,7 +85,7 @@ _SET_STATE = _new_state.on_conflict_do_update(
         "revision": _states.revision + 1,
     },
 )
-_FOUND_AT = select(_stored.candidate_id, _stored.found_at).where(_stored.user_id == _user)
+_KNOWN = select(*_columns).where(_stored.user_id == _user)
 _visits = match_visits.c
 _look = upsert(match_visits).values(
     {"user_id": _user, "seen_at": bindparam("at", type_=DateTime(timezone=True)), "new_since": None}
@@ -117,7 +120,12 @@ def _merge() -> Executable:
     statement = upsert(stored_matches).from_select(list(_PAIR), kept)
     facts = [name for name in _PAIR if name not in ("user_id", "candidate_id", "found_at")]
     return statement.on_conflict_do_update(
-        index_elements=["user_id", "candidate_id"], set_={name: statement.excluded[name] for name in facts}
+        index_elements=["user_id", "candidate_id"],
+        set_={
+            **{name: statement.excluded[name] for name in facts},
+            "is_packaged": False,
+            **dict.fromkeys(PACKAGE, null()),
+        },
     ).returning(_stored.user_id)
 
 
@@ -192,8 +200,10 @@ def pair_to_row(pair: ScoredPair) -> tuple[Any, ...]:
 
 
 def pair_from_row(row: Row) -> ScoredPair:
-    """Turn the columns of ``pair_to_row`` into a scored pair."""
-    return ScoredPair(PairTotals(*row[:-2]), *row[-2:])
+    """Turn the columns of ``pair_to_row``, and those of its package if they follow, into a scored pair."""
+    *totals, score, found_at = row[: len(_PAIR)]
+    package = row[len(_PAIR) :]
+    return ScoredPair(PairTotals(*totals), score, found_at, package_from_row(package) if package else None)
 
 
 def state_from_row(row: Row) -> StoredState:
@@ -208,6 +218,11 @@ def state_from_row(row: Row) -> StoredState:
         computed_at=computed_at,
         floor=floor,
     )
+
+
+def _found(pair: ScoredPair, known: ScoredPair | None, moment: datetime) -> ScoredPair:
+    """Say since when a pair is stored; its package is chosen anew."""
+    return evolve(pair, found_at=moment if known is None else known.found_at, package=None)
 
 
 class PostgresMatches:
@@ -238,9 +253,9 @@ class PostgresMatches:
 
     async def replace(self, matches: StoredMatches) -> StoredMatches:
         """Replace somebody's stored matches, in four statements; who was among them before stays found then."""
-        known = await self.found_at(matches.state.user_id)
+        known = await self.known(matches.state.user_id)
         moment = matches.state.computed_at
-        pairs = tuple(evolve(pair, found_at=known.get(pair.totals.candidate, moment)) for pair in matches.pairs)
+        pairs = tuple(_found(pair, known.get(pair.totals.candidate), moment) for pair in matches.pairs)
         state = matches.state
         floor_score, floor_candidate = (-state.floor[0], state.floor[1]) if state.floor else (None, None)
         await self._session.run(
@@ -257,9 +272,14 @@ class PostgresMatches:
             await self._session.run(_ADD, **as_arrays(list(_PAIR), [pair_to_row(pair) for pair in pairs]))
         return evolve(matches, pairs=pairs)
 
-    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
-        """Tell by candidate since when they have been among somebody's stored matches."""
-        return {row[0]: row[1] for row in await self._session.rows(_FOUND_AT, user=user_id)}
+    async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
+        """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
+        pairs = map(pair_from_row, await self._session.rows(_KNOWN, user=user_id))
+        return {pair.totals.candidate: pair for pair in pairs}
+
+    async def keep_packages(self, user_id: int, pairs: Sequence[ScoredPair], *, generation: int) -> None:
+        """Store packages in one statement, which waits for nobody."""
+        await self._session.run(KEEP, user=user_id, generation=generation, **kept(pairs))
 
     async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:
         """Note a look at one's matches in one statement; return the end of the last visit."""

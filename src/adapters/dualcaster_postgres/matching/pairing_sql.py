@@ -235,6 +235,7 @@ def _choices(have: Any, wants: CTE, unit: ColumnElement[Any]) -> Select[Any]:
     """The columns of a have that chose a want: one want of each other person."""
     return select(
         have.id.label("have_id"),
+        have.card_id,
         have.user_id.label("haver"),
         wants.c.user_id.label("wanter"),
         wants.c.want_id,
@@ -243,6 +244,7 @@ def _choices(have: Any, wants: CTE, unit: ColumnElement[Any]) -> Select[Any]:
         have.condition,
         func.least(0, have.condition - wants.c.condition_min).label("gap"),
         unit.label("unit_cents"),
+        have.trade_for_wants_only.label("wants_only"),
     ).ext(distinct_on(have.id, wants.c.user_id))
 
 

@@ -1,6 +1,18 @@
 """Matches that are kept per user, and who was told of which."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_postgres.tables.base import MOMENT, metadata
 
@@ -34,6 +46,15 @@ stored_matches = Table(
     Column("user_version", BigInteger, nullable=False),
     Column("candidate_version", BigInteger, nullable=False),
     Column("found_at", MOMENT, nullable=False, comment="since when it has been among the user's matches"),
+    Column("is_packaged", Boolean, nullable=False, server_default=text("false"), comment="the package was chosen"),
+    Column("package_score", SmallInteger, comment="NULL: there is no fair package"),
+    Column("package_gives_cents", BigInteger),
+    Column("package_gets_cents", BigInteger),
+    Column("package_cash_cents", BigInteger, comment="what the user adds; below 0: what the candidate adds"),
+    Column("package_gives", JSONB, comment="lines: have id, want id, copies"),
+    Column("package_gets", JSONB, comment="lines: have id, want id, copies"),
+    Column("package_exact", Boolean, comment="all packages were compared"),
+    Column("package_gap", SmallInteger, comment="how many points a better one could have at most"),
     PrimaryKeyConstraint("user_id", "candidate_id"),
     Index(None, "candidate_id"),
 )

@@ -1,6 +1,6 @@
 """``CandidateSource`` in memory: the pairing of the core, one candidate after the other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import product
@@ -28,7 +28,7 @@ from dualcaster_core.matching.model import (
     TotalsBlock,
     Trader,
 )
-from dualcaster_core.matching.pairing import PairedLine, PairingHave, PairingWant, pair_lines
+from dualcaster_core.matching.pairing import PairedLine, PairedSides, PairingHave, PairingWant, pair_lines
 from dualcaster_core.matching.scoring import trust_bonus
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.state import State
@@ -133,6 +133,10 @@ def _counted(lines: Sequence[PairedLine]) -> LineTotals:
     )
 
 
+def _by_value(lines: Iterable[PairedLine]) -> list[PairedLine]:
+    return sorted(lines, key=lambda line: (-line.cents, line.want_id, line.have_id))
+
+
 def _near(me: User, other: User) -> int:
     """Tell whether somebody lives within my own radius: 1 or 0."""
     if me.place is None or other.place is None:
@@ -200,7 +204,13 @@ class InMemoryCandidates:
         return TotalsBlock.of([row for pair in pairs for row in pair if row is not None])
 
     async def lines_between(
-        self, user_id: int, candidate_ids: Sequence[int], *, first: int = 0, limit: int = MAX_LINES
+        self,
+        user_id: int,
+        candidate_ids: Sequence[int],
+        *,
+        first: int = 0,
+        limit: int = MAX_LINES,
+        leading: Collection[tuple[int, int]] = (),
     ) -> Mapping[int, PairLines]:
         """Load some paired lines of a user with some candidates, and the totals of all."""
         lists, found = _Lists(self._state), {}
@@ -210,11 +220,24 @@ class InMemoryCandidates:
             if gives or gets:
                 found[other] = PairLines(
                     candidate=other,
-                    gives=self._shown(user_id, other, gives)[first : first + limit],
-                    gets=self._shown(other, user_id, gets)[first : first + limit],
+                    gives=self._shown(user_id, other, gives, leading)[first : first + limit],
+                    gets=self._shown(other, user_id, gets, leading)[first : first + limit],
                     gives_total=_counted(gives),
                     gets_total=_counted(gets),
                 )
+        return found
+
+    async def paired_lines(
+        self, user_id: int, candidate_ids: Sequence[int], *, limit: int
+    ) -> Mapping[int, PairedSides]:
+        """Load the most valuable paired lines of a user with some candidates."""
+        lists, found = _Lists(self._state), {}
+        for other in sorted(set(candidate_ids) - {user_id}):
+            gives = _by_value(pair_lines(lists.haves(user_id), lists.wants(other), self._rules))
+            gets = _by_value(pair_lines(lists.haves(other), lists.wants(user_id), self._rules))
+            if gives or gets:
+                are_all = max(len(gives), len(gets)) <= limit
+                found[other] = PairedSides(gives=tuple(gives[:limit]), gets=tuple(gets[:limit]), are_all=are_all)
         return found
 
     async def finds_for(
@@ -270,9 +293,6 @@ class InMemoryCandidates:
         """Tell whether the other is a candidate of the one, whatever their lists."""
         return self._state.is_seen(other, self._seen_since) and not self._state.is_blocked(one, other)
 
-    def _shared_servers(self, one: int, other: int) -> int:
-        return len(self._state.guilds_of(one) & self._state.guilds_of(other))
-
     def _seen_both_ways(self, lists: _Lists, one: int, other: int) -> tuple[PairTotals | None, PairTotals | None]:
         """Total a pair as the one and as the other sees it; None for whoever does not see a match."""
         if one == other or not self._shows_lists(one) or not self._shows_lists(other):
@@ -299,15 +319,17 @@ class InMemoryCandidates:
             *gets,
             trust_bonus(tier, them.email_verified, other in self._state.discord_linked),
             _near(me, them),
-            self._shared_servers(one, other),
+            len(self._state.guilds_of(one) & self._state.guilds_of(other)),
             me.list_version,
             them.list_version,
         )
 
-    def _shown(self, haver: int, wanter: int, lines: Sequence[PairedLine]) -> tuple[MatchLine, ...]:
+    def _shown(
+        self, haver: int, wanter: int, lines: Sequence[PairedLine], leading: Collection[tuple[int, int]] = ()
+    ) -> tuple[MatchLine, ...]:
         haves = {have.id: have for have in self._state.haves.get(haver, ())}
         wants = {want.id: want for want in self._state.wants.get(wanter, ())}
-        ordered = sorted(lines, key=lambda line: (-line.cents, line.want_id, line.have_id))
+        ordered = sorted(_by_value(lines), key=lambda line: (line.have_id, line.want_id) not in leading)
         return tuple(self._line(line, haves[line.have_id], wants[line.want_id]) for line in ordered)
 
     def _line(self, line: PairedLine, have: Have, want: Want) -> MatchLine:

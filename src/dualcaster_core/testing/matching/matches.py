@@ -15,6 +15,15 @@ def _ranked(pairs: Sequence[ScoredPair]) -> tuple[ScoredPair, ...]:
     return tuple(sorted(pairs, key=lambda pair: pair.rank))
 
 
+def _found(pair: ScoredPair, known: ScoredPair | None, at: datetime) -> ScoredPair:
+    """Say since when a pair is stored; its package is chosen anew."""
+    return evolve(pair, found_at=at if known is None else known.found_at, package=None)
+
+
+def _of_lists(pair: ScoredPair) -> tuple[int, int, int]:
+    return pair.totals.candidate, pair.totals.user_version, pair.totals.candidate_version
+
+
 class InMemoryMatches:
     """``MatchRepository`` over a state."""
 
@@ -41,18 +50,25 @@ class InMemoryMatches:
         user_id = matches.state.user_id
         old = self._state.match_states.get(user_id)
         revision = old.revision + 1 if old else 1
-        known = await self.found_at(user_id)
-        pairs = [
-            evolve(pair, found_at=known.get(pair.totals.candidate, matches.state.computed_at)) for pair in matches.pairs
-        ]
+        known, moment = await self.known(user_id), matches.state.computed_at
+        pairs = [_found(pair, known.get(pair.totals.candidate), moment) for pair in matches.pairs]
         self._state.match_states[user_id] = evolve(matches.state, revision=revision)
         self._state.matches[user_id] = _ranked(pairs)
         return evolve(matches, pairs=tuple(pairs))
 
-    async def found_at(self, user_id: int) -> Mapping[int, datetime]:
-        """Tell by candidate since when they have been among somebody's stored matches."""
-        kept = self._state.matches.get(user_id, ())
-        return {pair.totals.candidate: pair.found_at for pair in kept if pair.found_at is not None}
+    async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
+        """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
+        return {pair.totals.candidate: pair for pair in self._state.matches.get(user_id, ())}
+
+    async def keep_packages(self, user_id: int, pairs: Sequence[ScoredPair], *, generation: int) -> None:
+        """Store the packages of pairs that are stored from the same lists and the same generation."""
+        state = self._state.match_states.get(user_id)
+        if state is None or state.generation != generation:
+            return
+        given = {_of_lists(pair): pair.package for pair in pairs}
+        self._state.matches[user_id] = tuple(
+            evolve(pair, package=given.get(_of_lists(pair), pair.package)) for pair in self._state.matches[user_id]
+        )
 
     async def visit(self, user_id: int, at: datetime, *, apart: timedelta) -> datetime | None:
         """Note a look at one's matches; return the end of the last visit."""
@@ -72,8 +88,7 @@ class InMemoryMatches:
             new = given.get(user_id)
             gained = new is not None and (state.floor is None or new.rank <= state.floor)
             if new is not None and gained:
-                known = (await self.found_at(user_id)).get(candidate_id, at)
-                after.append(evolve(new, found_at=known))
+                after.append(_found(new, (await self.known(user_id)).get(candidate_id), at))
             if lost or gained:
                 self._state.match_states[user_id] = evolve(state, revision=state.revision + 1)
                 self._state.matches[user_id] = _ranked(after)

@@ -100,7 +100,7 @@ async def _match(application: Application, visitor: Actor | None, shown: PublicP
     await application.profiles.profiles.note_view(shown.username, visitor.user_id)
     with suppress(MatchNotFound):
         match = await application.matching.matches.with_user(visitor.user_id, shown.username)
-        return (await shown_matches(application, [match], limit=0))[0]
+        return (await shown_matches(application, [match], limit=0, package_limit=0))[0]
     return None
 
 

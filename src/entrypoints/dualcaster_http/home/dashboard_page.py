@@ -115,7 +115,9 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         faces=await _faces(application, listed),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
-        matches=await shown_matches(application, best.items, limit=BEST_CARDS, new_since=since),
+        matches=await shown_matches(
+            application, best.items, limit=BEST_CARDS, package_limit=BEST_CARDS, new_since=since
+        ),
         new_matches=[match for match in known if match.found_at is not None and match.found_at > since],
         match_count=best.total,
         told=told,

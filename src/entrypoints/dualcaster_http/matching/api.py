@@ -8,7 +8,7 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Response
 
 from dualcaster_core.matching.model import FARTHEST_MILES, MAX_FINDS, CandidateFilter, FindDirection
-from dualcaster_core.matching.views import FindPage, MatchPage, MatchSummary
+from dualcaster_core.matching.views import FindPage, MatchPackage, MatchPage, MatchSummary
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
@@ -57,6 +57,10 @@ FirstLine = Annotated[
     QueryParameter(
         name="first_line", ge=0, le=1_000_000, description="From which line on each side is listed; 0 is the first."
     ),
+]
+MatchHashid = Annotated[
+    str,
+    PathParameter(description="The match's public id, that of the pair.", examples=one_example("y6m1xQ2K")),
 ]
 Username = Annotated[
     str,
@@ -148,6 +152,22 @@ async def match_with_user(
 
 
 @get(
+    "/{match_id:str}/package",
+    summary="The fair package of a match",
+    operation_id="match_package",
+    opt={RATE: "match"},
+    responses=answers(MatchPackage, "The package.", "match.not_found"),
+)
+async def match_package(me: Me, application: FromApplication, match_id: MatchHashid) -> Response[bytes]:
+    """Return the part of a match that is fair: lines of both sides whose values are within the tolerance.
+
+    Of all choices of copies it is the one with the highest score; what the values still differ by is closed with cash.
+    Where no choice is fair there is no package.
+    """
+    return _json(await application.matching.matches.package_of(me.user_id, match_id))
+
+
+@get(
     "/",
     summary="One-way finds",
     operation_id="list_finds",
@@ -186,7 +206,7 @@ def matches_router() -> Router:
     """Make the routes."""
     return Router(
         "/api/v1/matches",
-        route_handlers=[list_matches, list_local_matches, match_with_user, refresh_matches],
+        route_handlers=[list_matches, list_local_matches, match_with_user, match_package, refresh_matches],
         tags=["matches"],
     )
 

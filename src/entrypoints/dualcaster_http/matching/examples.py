@@ -10,12 +10,24 @@ from dualcaster_core.matching.views import (
     FindPage,
     MatchFind,
     MatchLineView,
+    MatchPackage,
     MatchPage,
     MatchSummary,
     MatchTrader,
+    PackageSummary,
 )
 from dualcaster_http.edge.capability import Examples
 
+_PACKAGE = PackageSummary(
+    score=68,
+    gives_value=Decimal("11.64"),
+    gets_value=Decimal("12.05"),
+    cash=Decimal("0.41"),
+    gives_copies=4,
+    gets_copies=2,
+    is_exact=True,
+    gap=0,
+)
 _SHORT = MatchSummary(
     hashid="y6m1xQ2K",
     trader=MatchTrader(username="ann", tier="silver", location="Portland, Oregon"),
@@ -37,6 +49,7 @@ _SHORT = MatchSummary(
     my_list_version=12,
     their_list_version=7,
     found_at=datetime(2026, 2, 13, 18, 30, tzinfo=UTC),
+    package=_PACKAGE,
 )
 _LINE = MatchLineView(
     card_hashid="poLLEX",
@@ -52,6 +65,7 @@ _LINE = MatchLineView(
     value_source="tcgplayer",
     value_observed_at=datetime(2026, 2, 14, tzinfo=UTC),
     ask=Decimal("3.25"),
+    package_copies=4,
 )
 _REASON = FactorReason(
     factor="total_value",
@@ -74,6 +88,16 @@ _FIND = MatchFind(
 )
 ANSWERS: Examples = {
     FindPage: FindPage((_FIND,)),
+    MatchPackage: MatchPackage(
+        hashid=_SHORT.hashid,
+        trader=_SHORT.trader,
+        package=_PACKAGE,
+        gives=(_LINE,),
+        gets=(_LINE,),
+        tolerance_percent=5,
+        gives_unpriced_copies=0,
+        gets_unpriced_copies=1,
+    ),
     MatchPage: MatchPage((_SHORT,)),
     MatchSummary: evolve(
         _SHORT,

@@ -10,21 +10,22 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.ports import CardView
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchSummary
+from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchSummary, PackageSummary
 
 
 @frozen
 class ShownLine:
-    """A line of a side, and the card it is about where the catalogue still has it."""
+    """So many copies of a line of a side, and the card it is about where the catalogue still has it."""
 
     line: MatchLineView
     card: CardView | None
+    copies: int
 
     @property
     def value(self) -> Decimal | None:
-        """What all copies of the line are worth, None where they have no price."""
+        """What these copies are worth, None where they have no price."""
         unit = self.line.unit_value
-        return None if unit is None else unit * self.line.copies
+        return None if unit is None else unit * self.copies
 
     @property
     def below(self) -> bool:
@@ -54,15 +55,26 @@ class Side:
 
 
 @frozen
+class ShownPackage:
+    """The fair package of a match with its sides."""
+
+    view: PackageSummary
+    gets: Side
+    gives: Side
+
+
+@frozen
 class ShownMatch:
     """A match with its sides; ``difference`` is what the reader gets more (or less, below 0).
 
-    ``is_new``: it was found since the reader last looked.
+    ``package`` is what of it is fair, None where nothing is, or its lines are on another page. ``is_new``: it was found
+    since the reader last looked.
     """
 
     view: MatchSummary
     gets: Side
     gives: Side
+    package: ShownPackage | None = None
     is_new: bool = False
 
     @property
@@ -80,11 +92,20 @@ class ShownFind:
 
 
 async def shown_matches(
-    application: Application, matches: Sequence[MatchSummary], *, limit: int, new_since: datetime | None = None
+    application: Application,
+    matches: Sequence[MatchSummary],
+    *,
+    limit: int,
+    package_limit: int,
+    new_since: datetime | None = None,
 ) -> list[ShownMatch]:
-    """Add pictures to the first ``limit`` lines of each side, with one read; mark what was found after a moment."""
+    """Add pictures to the first ``limit`` lines of each side and ``package_limit`` of its package, with one read.
+
+    What was found after a moment is marked as new.
+    """
     chosen = [((one.gets or ())[:limit], (one.gives or ())[:limit]) for one in matches]
-    known = await _cards(application, (line for both in chosen for side in both for line in side))
+    packages = [(_packaged(one.gets)[:package_limit], _packaged(one.gives)[:package_limit]) for one in matches]
+    known = await _cards(application, (line for both in (*chosen, *packages) for side in both for line in side))
     return [
         ShownMatch(
             one,
@@ -102,10 +123,40 @@ async def shown_matches(
                 rows=one.gives_lines,
                 unpriced=one.gives_unpriced_copies or 0,
             ),
+            package=_package(one, package, known),
             is_new=new_since is not None and one.found_at is not None and one.found_at > new_since,
         )
-        for one, (gets, gives) in zip(matches, chosen, strict=True)
+        for one, (gets, gives), package in zip(matches, chosen, packages, strict=True)
     ]
+
+
+def _packaged(lines: Sequence[MatchLineView] | None) -> list[MatchLineView]:
+    return [line for line in lines or () if line.package_copies]
+
+
+def _package(
+    match: MatchSummary, lines: tuple[Sequence[MatchLineView], Sequence[MatchLineView]], known: Mapping[str, CardView]
+) -> ShownPackage | None:
+    package, (gets, gives) = match.package, lines
+    if package is None or not gets or not gives:
+        return None
+    return ShownPackage(
+        package,
+        Side(
+            lines=_shown(gets, known, packaged=True),
+            value=package.gets_value,
+            copies=package.gets_copies,
+            rows=len(_packaged(match.gets)),
+            unpriced=0,
+        ),
+        Side(
+            lines=_shown(gives, known, packaged=True),
+            value=package.gives_value,
+            copies=package.gives_copies,
+            rows=len(_packaged(match.gives)),
+            unpriced=0,
+        ),
+    )
 
 
 async def shown_finds(application: Application, finds: Sequence[MatchFind], *, limit: int) -> list[ShownFind]:
@@ -133,5 +184,9 @@ async def _cards(application: Application, lines: Iterable[MatchLineView]) -> Ma
     return {card.hashid: card for card in cards.values()}
 
 
-def _shown(lines: Sequence[MatchLineView], known: Mapping[str, CardView]) -> tuple[ShownLine, ...]:
-    return tuple(ShownLine(line, known.get(line.card_hashid)) for line in lines)
+def _shown(
+    lines: Sequence[MatchLineView], known: Mapping[str, CardView], *, packaged: bool = False
+) -> tuple[ShownLine, ...]:
+    return tuple(
+        ShownLine(line, known.get(line.card_hashid), line.package_copies if packaged else line.copies) for line in lines
+    )

@@ -31,6 +31,7 @@ QUALITIES = ((0, "Any score"), (30, "30 and up"), (50, "50 and up"), (70, "70 an
 
 ORDERS = (
     (MatchOrder.BEST, "Best score"),
+    (MatchOrder.PACKAGE, "Fairest package"),
     (MatchOrder.NEWEST, "Newest first"),
     (MatchOrder.GETS, "Most for you"),
     (MatchOrder.TOTAL, "Largest trade"),
@@ -106,7 +107,9 @@ async def matches(request: AnyRequest, me: Me, application: FromApplication) -> 
         "matching/matches.html",
         me=me,
         asked=query,
-        found=await shown_matches(application, found.items, limit=BEST_CARDS, new_since=new_since),
+        found=await shown_matches(
+            application, found.items, limit=BEST_CARDS, package_limit=BEST_CARDS, new_since=new_since
+        ),
         count=found.total,
         pages=-(-found.total // SHOWN),
         qualities=QUALITIES,
@@ -136,7 +139,8 @@ async def match(request: AnyRequest, me: Me, application: FromApplication, usern
         if other == me.username:
             return pages_of(request).go("/matches")
         return pages_of(request).page(request, "matching/no_match.html", me=me, other=other)
-    (shown,) = await shown_matches(application, [found], limit=LINES)
+    package_lines = application.settings.matching.package_lines if query.page == 1 else 0
+    (shown,) = await shown_matches(application, [found], limit=LINES, package_limit=package_lines)
     return pages_of(request).page(
         request,
         "matching/match.html",

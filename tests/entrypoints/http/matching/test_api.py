@@ -10,6 +10,7 @@ from dualcaster_app import Application
 from dualcaster_core.collection.model import Want
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explanations import FACTORS
+from dualcaster_core.matching.model import pair_key
 from dualcaster_http import Site
 from tests.support.clients import client_of
 from tests.support.lists import add_want
@@ -274,3 +275,67 @@ async def test_the_kept_list_takes_one_statement_a_second(around: Market, applic
     for _ in range(3):
         await around.names()
     assert application.database.statements - before <= 1
+
+
+async def test_the_package_of_a_match_is_told_to_its_two_people(site: Site, application: Application) -> None:
+    """Two of $2.91 for five of $1.20 with 18 cents is fair; the other person is told the same, mirrored."""
+    me = await trader(application, has=MINE, wants=THEIRS, copies=3, wanted=5)
+    other = await trader(application, has=THEIRS, wants=MINE, copies=5, wanted=2)
+    async with client_of(site) as client:
+        match = (await client.get(f"/api/v1/matches/with/{other.username}", headers=me.headers)).json()
+        address = f"/api/v1/matches/{match['hashid']}/package"
+        mine, theirs = [(await client.get(address, headers=one.headers)).json() for one in (me, other)]
+    assert mine["package"] == match["package"]
+    told = {name: mine["package"][name] for name in ("gives_value", "gets_value", "cash", "gap", "is_exact")}
+    assert told == {"gives_value": "5.82", "gets_value": "6.00", "cash": "0.18", "gap": 0, "is_exact": True}
+    assert [(line["name"], line["package_copies"]) for line in mine["gives"]] == [(MINE, 2)]
+    assert [(line["name"], line["package_copies"]) for line in mine["gets"]] == [(THEIRS, 5)]
+    assert (theirs["gives"], theirs["gets"], theirs["package"]["cash"]) == (mine["gets"], mine["gives"], "-0.18")
+    assert (mine["tolerance_percent"], mine["trader"]["username"]) == (5, other.username)
+    for somebody in (me, other):
+        await application.accounts.operator.change(somebody.username, is_public=False)
+
+
+async def test_a_match_without_a_package_says_so(around: Market) -> None:
+    """$2.91 for $1.20 is not fair: the package is empty, and the list says that there is none."""
+    (match, _) = (await around.client.get("/api/v1/matches", headers=around.me.headers)).json()["items"]
+    assert match["package"] is None
+    told = await around.client.get(f"/api/v1/matches/{match['hashid']}/package", headers=around.me.headers)
+    assert told.status_code == 200
+    assert (told.json()["package"], told.json()["gives"], told.json()["gets"]) == (None, [], [])
+
+
+async def test_nobody_else_is_told_a_package(around: Market, application: Application) -> None:
+    """Third people, blocks, private people, oneself and ids of nothing are all answered like a match that is none."""
+
+    async def told(me: Person, one: int, other: int) -> tuple[int, str]:
+        hashid = application.ids.encode(IdKind.MATCH, pair_key(one, other))
+        answer = await around.client.get(f"/api/v1/matches/{hashid}/package", headers=me.headers)
+        return answer.status_code, answer.json().get("code", "")
+
+    me, near, far = (one.user_id for one in (around.me, around.near, around.far))
+    missing = (404, "match.not_found")
+    assert (await told(around.me, me, near))[0] == 200
+    assert await told(around.far, me, near) == missing
+    assert await told(around.me, me, me) == missing
+    assert await told(around.me, me, 2**30) == missing
+    assert await told(around.near, near, far) == missing
+    for hashid in ("abcdefgh", "x", "%00"):
+        answer = await around.client.get(f"/api/v1/matches/{hashid}/package", headers=around.me.headers)
+        assert (answer.status_code, answer.json()["code"]) == missing
+    await application.accounts.operator.block(around.near.username, around.me.username)
+    assert await told(around.me, me, near) == await told(around.near, me, near) == missing
+    await application.accounts.operator.change(around.far.username, is_public=False)
+    assert await told(around.me, me, far) == missing
+
+
+async def test_matches_with_a_package_are_listed_first(around: Market, application: Application) -> None:
+    """Whoever can be traded with fairly stands before others with a higher score, in the list and with details."""
+    fair = await trader(application, has=THEIRS, wants=MINE, copies=5, wanted=2, miles=900)
+    want = (await application.collection.lists.wants.page(around.me.user_id)).items[0]
+    address = f"/api/v1/want-list/{want.id}"
+    edited = await around.client.patch(address, headers=around.me.headers, json={"quantity": 5})
+    assert edited.status_code == 200
+    for query in ("", "?details=true", "?limit=1", "?details=true&limit=1", "?min_quality=0", "?within_miles=2000"):
+        assert (await around.names(f"/api/v1/matches{query}"))[0] == fair.username, query
+    await application.accounts.operator.change(fair.username, is_public=False)

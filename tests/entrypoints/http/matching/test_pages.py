@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -11,6 +11,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explanations import FACTORS
+from dualcaster_core.matching.model import pair_key
 from tests.support.browsers import HTML, Desk
 from tests.support.page_loads import LARGEST_PAGE, check_loads
 from tests.support.people import Person, new_name, person
@@ -21,9 +22,11 @@ Counted = Callable[[Awaitable[httpx.Response]], Awaitable[int]]
 
 
 @pytest.fixture
-async def other(application: Application) -> Person:
-    """A public trader who has a helix and wants a bolt."""
-    return await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=20)
+async def other(application: Application) -> AsyncIterator[Person]:
+    """A public trader who has a helix and wants a bolt, until the test is over."""
+    somebody = await trader(application, has="Lightning Helix", wants="Lightning Bolt", miles=20)
+    yield somebody
+    await application.accounts.operator.change(somebody.username, is_public=False)
 
 
 @pytest.fixture
@@ -57,6 +60,34 @@ async def test_one_match_shows_every_line_with_its_price(desk: Desk, other: Pers
     assert re.search(r"change--(up|down|flat)", page.text)
     await check_loads(page)
     assert (await desk.page(f"/matches/{other.username}?page=2")).status_code == 200
+
+
+async def test_the_fair_package_is_shown_first(client: httpx.AsyncClient, application: Application) -> None:
+    """Cards and the page of a match say what both give and get, the cash that closes it, and lead to a proposal."""
+    me = await trader(application, has="Lightning Bolt", wants="Lightning Helix", copies=3, wanted=5)
+    fair = await trader(application, has="Lightning Helix", wants="Lightning Bolt", copies=5, wanted=2)
+    client.cookies.update(me.cookies)
+    desk = Desk(me, client)
+    hashid = application.ids.encode(IdKind.MATCH, pair_key(me.user_id, fair.user_id))
+    for address in ("/matches?least=0", "/matches?order=package&least=0", f"/matches/{fair.username}"):
+        words = re.sub(r"<[^>]+>", "", (page := await desk.page(address)).text)
+        assert "You give $5.82 · you get $6.00 fair with $0.18 cash from you" in words, address
+        assert f'href="/trades/new?match={hashid}"' in page.text
+        await check_loads(page)
+    whole = (await desk.page(f"/matches/{fair.username}")).text
+    assert whole.index("The fair package") < whole.index("Everything that fits") < whole.index("In the fair package")
+    assert whole.count("Propose this trade") == 1
+    assert "The fair package" not in (await desk.page(f"/matches/{fair.username}?page=2")).text
+    for somebody in (me, fair):
+        await application.accounts.operator.change(somebody.username, is_public=False)
+
+
+async def test_a_match_that_is_not_fair_says_so(desk: Desk, other: Person) -> None:
+    """Where no cards of both sides are worth about the same, the list and the page of the match say it."""
+    for address in ("/matches?least=0", f"/matches/{other.username}"):
+        page = await desk.page(address)
+        assert "No fair package" in page.text
+        assert "Propose a trade" in page.text
 
 
 async def test_a_match_with_nobody_is_not_found(desk: Desk, application: Application, other: Person) -> None:
@@ -138,7 +169,7 @@ async def test_matches_are_filtered_and_ordered(desk: Desk, application: Applica
     near = await desk.page("/matches?least=0&within=mine")
     assert far.username not in near.text
     assert everybody.status_code == near.status_code == 200
-    for order in ("best", "total", "gain"):
+    for order in ("best", "package", "total", "gain"):
         assert (await desk.page(f"/matches?order={order}")).status_code == 200
     assert "That was the last page" in (await desk.page("/matches?least=0&page=900")).text
 

@@ -30,6 +30,7 @@ NAMED_THINGS = {
     "photo_id": IdKind.PHOTO,
     "notification": IdKind.NOTIFICATION,
     "notification_id": IdKind.NOTIFICATION,
+    "match_id": IdKind.MATCH,
     "hashid": IdKind.CARD,
     "card_id": None,
     "line": None,

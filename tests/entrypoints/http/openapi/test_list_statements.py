@@ -56,6 +56,7 @@ NO_LISTS = {
     "/api/v1/want-list/summary",
     "/api/v1/want-list/{want_id}",
     "/api/v1/matches/with/{username}",
+    "/api/v1/matches/{match_id}/package",
     "/api/v1/onboarding/status",
     "/api/v1/sitemap.xml",
     "/api/v1/users/me",

@@ -7,6 +7,7 @@ from dualcaster_core.testing.contracts.matching.matches import (
     MatchRepositoryContract,
     StoredMatchVisibilityContract,
 )
+from dualcaster_core.testing.contracts.matching.packages import KeptPackageContract, PairedLinesContract
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
 from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
 from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
@@ -15,10 +16,12 @@ CONTRACTS = (
     CopyContract,
     FindsContract,
     FoundMatchesContract,
+    KeptPackageContract,
     LimitContract,
     LinesContract,
     LocalityContract,
     MatchRepositoryContract,
+    PairedLinesContract,
     PairingContract,
     StoredMatchVisibilityContract,
     TotalsContract,
@@ -30,10 +33,12 @@ __all__ = [
     "CopyContract",
     "FindsContract",
     "FoundMatchesContract",
+    "KeptPackageContract",
     "LimitContract",
     "LinesContract",
     "LocalityContract",
     "MatchRepositoryContract",
+    "PairedLinesContract",
     "PairingContract",
     "StoredMatchVisibilityContract",
     "TotalsContract",

@@ -20,13 +20,13 @@ def pair(user: int, candidate: int, score: int) -> ScoredPair:
 
 
 @define
-class _Shelf(Scene):
+class Shelf(Scene):
     """People, and what is stored of their matches."""
 
     people: list[int] = field(factory=list)
 
     @classmethod
-    async def of(cls, harness: Harness, size: int) -> "_Shelf":
+    async def of(cls, harness: Harness, size: int) -> "Shelf":
         """Open accounts with rising ids."""
         shelf = cls(harness)
         shelf.people = [await shelf.person(f"user{number}") for number in range(size)]
@@ -60,7 +60,8 @@ class _Shelf(Scene):
         """Tell since when candidates have been among somebody's matches, after checking that all ways agree."""
         stored = {one.totals.candidate: one.found_at for one in (await self.stored(user)).pairs}
         async with self.harness.snapshots() as uow:
-            assert await uow.matches.found_at(user) == stored
+            known = await uow.matches.known(user)
+        assert {candidate: one.found_at for candidate, one in known.items()} == stored
         return stored
 
     async def visit(self, user: int, at: datetime) -> datetime | None:
@@ -102,7 +103,7 @@ class FoundMatchesContract:
 
     async def test_a_match_keeps_the_moment_at_which_it_was_found(self, harness: Harness) -> None:
         """Computed again it stays as old as it was; one that comes in by a merge is found then, and only once."""
-        shelf = await _Shelf.of(harness, 4)
+        shelf = await Shelf.of(harness, 4)
         me, bob, eve, dan = shelf.people
         first = harness.clock.now()
         later, last = first + timedelta(hours=1), first + timedelta(hours=2)
@@ -115,7 +116,7 @@ class FoundMatchesContract:
 
     async def test_who_comes_back_is_found_anew(self, harness: Harness) -> None:
         """A match that fell away and fits again is as new as one that never was."""
-        shelf = await _Shelf.of(harness, 2)
+        shelf = await Shelf.of(harness, 2)
         me, bob = shelf.people
         later = harness.clock.now() + timedelta(hours=1)
         await shelf.put(me, {bob: 60})
@@ -126,7 +127,7 @@ class FoundMatchesContract:
 
     async def test_a_visit_lasts_while_one_looks(self, harness: Harness) -> None:
         """Looks less than half an hour apart get one answer; the next visit asks from the end of that one."""
-        shelf = await _Shelf.of(harness, 2)
+        shelf = await Shelf.of(harness, 2)
         me, other = shelf.people
         start = harness.clock.now()
         after = [start + timedelta(minutes=minutes) for minutes in (0, 29, 58, 88, 89, 117, 300)]
@@ -136,7 +137,7 @@ class FoundMatchesContract:
 
     async def test_two_windows_at_once_are_one_visit(self, harness: Harness) -> None:
         """A look that arrives late, or from another window, neither ends a visit nor turns it back."""
-        shelf = await _Shelf.of(harness, 1)
+        shelf = await Shelf.of(harness, 1)
         (me,) = shelf.people
         start = harness.clock.now()
         await shelf.visit(me, start)
@@ -151,7 +152,7 @@ class MatchRepositoryContract:
 
     async def test_nothing_is_stored_before_the_first_computation(self, harness: Harness) -> None:
         """Who was never computed has nothing stored, which is not the same as no matches."""
-        shelf = await _Shelf.of(harness, 1)
+        shelf = await Shelf.of(harness, 1)
         async with harness.snapshots() as uow:
             assert await uow.matches.stored(shelf.people[0]) is None
         await shelf.put(shelf.people[0], {})
@@ -159,7 +160,7 @@ class MatchRepositoryContract:
 
     async def test_what_was_stored_comes_back_best_first(self, harness: Harness) -> None:
         """A state and its pairs are given back unchanged, ordered by falling score, then rising candidate id."""
-        shelf = await _Shelf.of(harness, 4)
+        shelf = await Shelf.of(harness, 4)
         me, a, b, c = shelf.people
         await shelf.put(me, {c: 60, b: 50, a: 50}, floor=(-30, 77))
         found = await shelf.stored(me)
@@ -170,7 +171,7 @@ class MatchRepositoryContract:
 
     async def test_replacing_replaces_all_of_one_user(self, harness: Harness) -> None:
         """The old matches of a user go, those of others stay, and the revision counts up."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         me, a, b = shelf.people
         await shelf.put(me, {a: 60}, floor=(-60, a))
         await shelf.put(a, {me: 60})
@@ -182,7 +183,7 @@ class MatchRepositoryContract:
 
     async def test_a_merge_reaches_everybody_who_has_stored_matches(self, harness: Harness) -> None:
         """An editor's pairs are added or replaced with all their numbers; who was never computed is passed over."""
-        shelf = await _Shelf.of(harness, 4)
+        shelf = await Shelf.of(harness, 4)
         editor, a, b, c = shelf.people
         await shelf.put(a, {editor: 40, b: 45})
         await shelf.put(b, {})
@@ -194,7 +195,7 @@ class MatchRepositoryContract:
 
     async def test_a_merge_refreshes_the_numbers_behind_an_unchanged_score(self, harness: Harness) -> None:
         """A merged pair replaces the stored one as a whole, with its versions and totals."""
-        shelf = await _Shelf.of(harness, 2)
+        shelf = await Shelf.of(harness, 2)
         editor, a = shelf.people
         old = pair(a, editor, 50)
         state = StoredState(user_id=a, list_version=1, generation=1, revision=0, computed_at=harness.clock.now())
@@ -207,7 +208,7 @@ class MatchRepositoryContract:
 
     async def test_who_is_not_merged_loses_the_editor(self, harness: Harness) -> None:
         """Stored matches with the editor go where the merge does not hold them; the editor's own stay."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         editor, a, b = shelf.people
         await shelf.put(a, {editor: 80, b: 45})
         await shelf.put(editor, {a: 80, b: 33})
@@ -217,7 +218,7 @@ class MatchRepositoryContract:
 
     async def test_what_ranks_after_the_floor_is_not_kept(self, harness: Harness) -> None:
         """A merged match is kept down to the floor itself; a lower score, or the same with a higher id, is not."""
-        shelf = await _Shelf.of(harness, 5)
+        shelf = await Shelf.of(harness, 5)
         low, me, other, limit, high = shelf.people
         for editor, score, kept in ((low, 50, True), (limit, 50, True), (high, 50, False), (high, 51, True)):
             await shelf.put(me, {other: 60}, floor=(-50, limit))
@@ -229,7 +230,7 @@ class MatchRepositoryContract:
 
     async def test_a_match_that_sinks_below_the_floor_goes(self, harness: Harness) -> None:
         """An editor whose new rank lies after the floor is dropped from the stored matches."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         me, editor, other = shelf.people
         await shelf.put(me, {editor: 70, other: 60}, floor=(-60, other))
         await shelf.merge(editor, {me: 59})
@@ -238,7 +239,7 @@ class MatchRepositoryContract:
 
     async def test_half_as_many_again_are_trimmed_to_the_depth(self, harness: Harness) -> None:
         """With a depth of 4 five matches stay; the sixth trims to the best four, the last of which is the floor."""
-        shelf = await _Shelf.of(harness, 7)
+        shelf = await Shelf.of(harness, 7)
         me, *others = shelf.people
         await shelf.put(me, dict.fromkeys(others[1:5], 50))
         await shelf.merge(others[5], {me: 40}, depth=4)
@@ -250,7 +251,7 @@ class MatchRepositoryContract:
 
     async def test_an_odd_depth_is_trimmed_past_its_half(self, harness: Harness) -> None:
         """With a depth of 3 four matches stay and the fifth trims; other people's matches are left alone."""
-        shelf = await _Shelf.of(harness, 9)
+        shelf = await Shelf.of(harness, 9)
         me, *others, idle = shelf.people
         crowd = [me, *others[:3], *others[5:]]
         await shelf.put(idle, dict.fromkeys(crowd, 60))
@@ -264,7 +265,7 @@ class MatchRepositoryContract:
 
     async def test_the_floor_after_a_trim_holds_for_later_merges(self, harness: Harness) -> None:
         """A floor that a trim set keeps later merges out like any other."""
-        shelf = await _Shelf.of(harness, 5)
+        shelf = await Shelf.of(harness, 5)
         me, *others = shelf.people
         await shelf.put(me, dict(zip(others[:2], (60, 50), strict=True)))
         await shelf.merge(others[2], {me: 40}, depth=2)
@@ -273,7 +274,7 @@ class MatchRepositoryContract:
 
     async def test_only_what_changed_has_a_new_revision(self, harness: Harness) -> None:
         """The revision counts up where a match was merged or lost, and nowhere else."""
-        shelf = await _Shelf.of(harness, 5)
+        shelf = await Shelf.of(harness, 5)
         editor, gains, loses, sinks, idle = shelf.people
         await shelf.put(gains, {idle: 50})
         await shelf.put(loses, {editor: 50})
@@ -285,7 +286,7 @@ class MatchRepositoryContract:
 
     async def test_what_is_older_than_a_generation_or_a_moment_is_stale(self, harness: Harness) -> None:
         """The stale are listed by age, then by id, as many as asked for; the generation and the moment are fresh."""
-        shelf = await _Shelf.of(harness, 5)
+        shelf = await Shelf.of(harness, 5)
         old, older, newer, fresh, _ = shelf.people
         await shelf.put(older, {}, generation=6)
         harness.clock.advance(timedelta(seconds=1))
@@ -300,7 +301,7 @@ class MatchRepositoryContract:
 
     async def test_a_strong_match_is_new_once(self, harness: Harness) -> None:
         """A pair is told to its user once; the other direction is another pair."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         me, a, b = shelf.people
         assert await shelf.notify([pair(me, b, 90), pair(me, a, 80)]) == [pair(me, b, 90), pair(me, a, 80)]
         assert await shelf.notify([pair(me, a, 99), pair(a, me, 80)]) == [pair(a, me, 80)]
@@ -313,7 +314,7 @@ class StoredMatchVisibilityContract:
 
     async def test_whoever_hides_is_left_out_at_once(self, harness: Harness) -> None:
         """Nothing has to be merged before a private profile, a hidden list, a closed account or a block is heeded."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         me, other, idle = shelf.people
         await shelf.put(me, {other: 60, idle: 50})
         for switch in ("is_active", "is_public", "show_have_list", "show_want_list"):
@@ -332,7 +333,7 @@ class StoredMatchVisibilityContract:
 
     async def test_it_is_told_whose_lists_have_changed(self, harness: Harness) -> None:
         """Candidates whose version is not the one their pair was computed from are outdated, unless they hide."""
-        shelf = await _Shelf.of(harness, 3)
+        shelf = await Shelf.of(harness, 3)
         me, other, idle = shelf.people
         await shelf.put(me, {other: 60, idle: 50})
         for candidate in (other, idle):
