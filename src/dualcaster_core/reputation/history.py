@@ -36,6 +36,7 @@ class PastReview:
     """A review received from a partner: 1 to 5 overall, and for each aspect where given.
 
     It shows from ``visible_at`` on (None while neither side may see it), unless a moderator has ``hidden`` it.
+    ``trade_id`` is the ``PastTrade`` that it is about, where known.
     """
 
     id: int
@@ -48,6 +49,7 @@ class PastReview:
     accuracy: int | None = field(default=None, validator=_OPTIONAL_STARS)
     speed: int | None = field(default=None, validator=_OPTIONAL_STARS)
     hidden: bool = False
+    trade_id: int | None = None
 
     def shows(self, at: datetime) -> bool:
         """Tell whether everybody may see the review."""

@@ -8,8 +8,9 @@ from attrs import evolve
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.benchmark.evaluation import Benchmark, BenchmarkRules, Foretold, best_rated
 from dualcaster_core.reputation.benchmark.fairness_goodness import FairnessGoodness
-from dualcaster_core.reputation.benchmark.network import DAY, FEATURES, RatingNetwork
+from dualcaster_core.reputation.benchmark.network import FEATURES, RatingNetwork
 from dualcaster_core.reputation.benchmark.ratings import Rating, read_ratings
+from dualcaster_core.reputation.outcome_features import DAY
 from dualcaster_core.testing.reputation import AugmentingPaths
 
 RULES = BenchmarkRules(founding_days=60, anchors=5, flow_days=60)

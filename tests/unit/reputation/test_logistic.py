@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from dualcaster_core.reputation.benchmark.ranking import area_under_curve, calibration
-from dualcaster_core.reputation.logistic import OnlineLogistic, probability
+from dualcaster_core.reputation.logistic import OnlineLogistic, calibration_of, probability
 
 
 def _outcomes(number: int) -> list[tuple[list[float], bool]]:
@@ -30,6 +30,24 @@ def test_probabilities_come_true() -> None:
         model.learn(features, happened)
     for group in calibration([one for one, _ in foretold[1000:]], [happened for _, happened in foretold[1000:]], 5):
         assert group.happened == pytest.approx(group.expected, rel=0.2, abs=15)
+
+
+def test_calibration_makes_expectations_come_true() -> None:
+    """Log odds that are too steep and too high are brought down until as many are expected as happened."""
+    outcomes = [happened for _, happened in _outcomes(4000)]
+    wrong = [3 * (-2 + 1.5 * features[0]) + 2 for features, _ in _outcomes(4000)]
+    slope, shift = calibration_of(wrong, outcomes)
+    expected = sum(probability(slope * value + shift) for value in wrong)
+    assert expected == pytest.approx(sum(outcomes), rel=0.01)
+    assert slope == pytest.approx(1 / 3, rel=0.1)
+
+
+@pytest.mark.parametrize("outcomes", [[], [True] * 5, [False] * 5])
+def test_calibration_of_little_stays_close_to_what_it_was(outcomes: list[bool]) -> None:
+    """Where there is nothing to learn from, or everything was alike, nothing overflows."""
+    slope, shift = calibration_of([-3.0] * len(outcomes), outcomes)
+    assert 0 <= slope < 5
+    assert abs(shift) < 5
 
 
 def test_an_unlearned_model_knows_its_bias() -> None:

@@ -8,10 +8,11 @@ from attrs import Factory, define, field, frozen, validators
 
 from dualcaster_core.reputation.anchored_flow import build_network
 from dualcaster_core.reputation.benchmark.fairness_goodness import FairnessGoodness
-from dualcaster_core.reputation.benchmark.network import DAY, FEATURES, RatingNetwork
+from dualcaster_core.reputation.benchmark.network import FEATURES, RatingNetwork
 from dualcaster_core.reputation.benchmark.ranking import CalibrationGroup, area_under_curve, calibration
 from dualcaster_core.reputation.benchmark.ratings import Rating
 from dualcaster_core.reputation.logistic import OnlineLogistic, probability
+from dualcaster_core.reputation.outcome_features import DAY
 from dualcaster_core.reputation.ports import FlowSolver
 
 METHODS = ("anchored", "fairness_goodness", "mean_rating")

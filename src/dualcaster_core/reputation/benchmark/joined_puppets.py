@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dualcaster_core.reputation.benchmark.evaluation import BenchmarkRules, best_rated
-from dualcaster_core.reputation.benchmark.network import DAY
 from dualcaster_core.reputation.benchmark.ratings import Rating
+from dualcaster_core.reputation.outcome_features import DAY
 from dualcaster_core.reputation.simulation.market import Deal, TradedMarket
 
 

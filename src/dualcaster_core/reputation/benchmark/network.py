@@ -7,21 +7,13 @@ from math import exp, log1p
 from attrs import Factory, define
 
 from dualcaster_core.reputation.benchmark.ratings import BAD_RATING, LARGEST_RATING, Rating
+from dualcaster_core.reputation.outcome_features import DAY, LONG_AGO, OUTCOME_FEATURES, Outcomes, age_feature
 
 MINUTE = 60.0
-DAY = 86_400.0
-LONG_AGO = -1e15
 
 FEATURES = (
-    "rated: nobody rated them yet",
-    "rated: number of ratings",
-    "rated: mean",
-    "rated: bad ratings",
+    *(f"rated: {feature}" for feature in OUTCOME_FEATURES),
     "rated: lukewarm share",
-    "rated: mean of the last three",
-    "rated: a bad one within a week",
-    "rated: a bad one within two months",
-    "rated: time since first seen",
     "rated: ratings given",
     "rated: time since they last rated",
     "rated: trust in their raters",
@@ -129,19 +121,19 @@ class RatingNetwork:
             weighted += rater.trust * value
             new += len(rater.received) <= 1
             reached += rater_id in self.reached
-        last = list(rated.received.values())[-3:]
+        outcomes = Outcomes(
+            number=number,
+            total=rated.received_total,
+            bad=rated.received_bad,
+            last_three=sum(list(rated.received.values())[-3:]),
+            last_bad=rated.last_bad_received,
+            first_seen=rated.first_seen,
+        )
         return (
-            float(number == 0),
-            log1p(number) / 2,
-            rated.mean_received * 5,
-            log1p(rated.received_bad),
+            *outcomes.features(now),
             rated.lukewarm / (number + 1) * 2,
-            sum(last) / 3 * 3,
-            exp((rated.last_bad_received - now) / (7 * DAY)) * 2,
-            exp((rated.last_bad_received - now) / (60 * DAY)) * 2,
-            _age(rated.first_seen, now),
             log1p(len(rated.given)) / 2,
-            _age(rated.last_given, now),
+            age_feature(rated.last_given, now),
             log1p(trust) / 2,
             weighted / (trust + 3) * 5,
             new / (number + 1) * 2,
@@ -201,8 +193,3 @@ def _forget(rater: Person, rated: Person, rating: Rating) -> None:
     rated.received_bad -= was_bad
     rated.received_negative -= former < 0
     rated.lukewarm -= former == 1 / LARGEST_RATING
-
-
-def _age(moment: float, now: float) -> float:
-    """Return the time since a moment: 0 for now, about 1 for ten days, at most 3."""
-    return min(3.0, log1p((now - moment) / DAY) / 2.4)
