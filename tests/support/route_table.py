@@ -297,4 +297,27 @@ PAGES: Mapping[str, Row] = {
     "POST /want-list/{want}": their_page(303, 422),
     "POST /want-list/{want}/remove": their_page(303),
 }
-ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **NOTIFICATIONS, **LISTS, **PAGES}
+_DRAFT = {"action": "edit", "version": 1}
+TRADES: Mapping[str, Row] = {
+    "GET /api/v1/trades": own(200),
+    "GET /api/v1/trades/incoming": own(200),
+    "GET /api/v1/trades/outgoing": own(200),
+    "POST /api/v1/trades": own(400, 404, json={"recipient": "{username}"}),
+    "GET /api/v1/trades/{trade_id}": theirs(200),
+    "PATCH /api/v1/trades/{trade_id}": theirs(200, json=_DRAFT),
+    "DELETE /api/v1/trades/{trade_id}": theirs(200),
+    "POST /api/v1/trades/{trade_id}/complete": theirs(409),
+    "POST /api/v1/trades/{trade_id}/suggest-counter": theirs(200, 409),
+    "GET /trades": page(200),
+    "GET /trades/count": page(200),
+    "GET /trades/new": page(200),
+    "POST /trades/new": page(422, 404, form={"do": "send", "with": "{username}"}),
+    "GET /trades/{trade}": their_page(200),
+    "POST /trades/{trade}/view": their_page(204),
+    "POST /trades/{trade}/act": their_page(303, form={"action": "discard", "version": "1"}),
+    "GET /trades/{trade}/edit": their_page(200),
+    "POST /trades/{trade}/edit": their_page(303, form={"do": "draft", "version": "1"}),
+    "GET /trades/{trade}/counter": their_page(409),
+    "POST /trades/{trade}/counter": their_page(409),
+}
+ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **NOTIFICATIONS, **LISTS, **TRADES, **PAGES}

@@ -12,6 +12,7 @@ from dualcaster_core.collection.bulk.selection import BulkAction, Selection
 from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.model import pair_key
+from dualcaster_core.trading.proposing import Proposal
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
@@ -70,7 +71,10 @@ async def world(application: Application) -> World:
     notification = await notified(application, owner.user_id)
     card = items.items[0].card.hashid
     letters = await correspondence(application, owner)
+    draft = await application.trading.proposing.draft(owner.user_id, partner.username, Proposal())
     words = {
+        "trade": ids.encode(IdKind.TRADE, draft.id),
+        "trade_id": ids.encode(IdKind.TRADE, draft.id),
         "username": owner.username,
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "match_id": ids.encode(IdKind.MATCH, pair_key(owner.user_id, partner.user_id)),

@@ -1,7 +1,9 @@
 """Trades: from a proposal to a completed trade."""
 
 from dualcaster_core.trading.acting import TradingContext
+from dualcaster_core.trading.balancing import Balancing
 from dualcaster_core.trading.clock_work import ClockWork
+from dualcaster_core.trading.commands import ProposalChanges, TradeCommand, TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.fulfilling import Fulfilling
@@ -26,6 +28,16 @@ from dualcaster_core.trading.ports import (
     TradingUnitOfWork,
 )
 from dualcaster_core.trading.proposing import Proposal, Proposing
+from dualcaster_core.trading.reading.ports import TradeQueries
+from dualcaster_core.trading.reading.use_cases import Trades
+from dualcaster_core.trading.reading.views import (
+    SuggestedCounter,
+    TradeBuilder,
+    TradeDetail,
+    TradePage,
+    TradeSummary,
+    TradeTab,
+)
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 
@@ -33,6 +45,7 @@ __all__ = [
     "TAKEN_BY",
     "TRANSITIONS",
     "Action",
+    "Balancing",
     "By",
     "ChosenCards",
     "ChosenCopies",
@@ -45,20 +58,31 @@ __all__ = [
     "Party",
     "PartyProgress",
     "Proposal",
+    "ProposalChanges",
     "Proposing",
     "Shipment",
     "Stage",
     "Status",
+    "SuggestedCounter",
     "Terms",
     "TradableItem",
     "TradableItems",
     "Trade",
+    "TradeBuilder",
+    "TradeCommand",
+    "TradeCommands",
+    "TradeDetail",
     "TradeEvent",
     "TradeLine",
+    "TradePage",
+    "TradeQueries",
     "TradeRepository",
     "TradeStep",
+    "TradeSummary",
+    "TradeTab",
     "TraderFacts",
     "TraderQueries",
+    "Trades",
     "TradingContext",
     "TradingRules",
     "TradingUnitOfWork",

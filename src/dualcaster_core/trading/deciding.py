@@ -15,6 +15,7 @@ from dualcaster_core.trading.model import NOTHING, TradeLine
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
+from dualcaster_core.trading.value_moves import have_moved
 
 
 @frozen
@@ -87,8 +88,7 @@ class Deciding:
             lines = trade.terms.lines_of(party)
             then.append(sum((line.value for line in lines), NOTHING))
             now.append(await _worth_now(uow, trade.user_of(party), lines))
-        percent = self.context.rules.moved_percent
-        if any(abs(new - old) * 100 > old * percent for old, new in zip(then, now, strict=True)):
+        if have_moved(then, now, self.context.rules):
             raise ValuesMoved(then, now)
 
     async def _check_exposure(self, uow: TradingUnitOfWork, trade: Trade, party: Party, facts: TraderFacts) -> None:

@@ -159,3 +159,12 @@ class InventoryFull(Conflict):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(f"there is no room for the copies of {', '.join(names[:3])}", cards=list(names))
+
+
+class NoFairCounter(Conflict):
+    """No edit of a proposal makes it fair with the cards that there are."""
+
+    code = "trade.no_fair_counter"
+
+    def __init__(self) -> None:
+        super().__init__("no other choice of cards makes this fair: choose by hand, or add cash")

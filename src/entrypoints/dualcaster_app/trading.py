@@ -5,12 +5,18 @@ from attrs import frozen
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.trading.acting import TradingContext
+from dualcaster_core.trading.balancing import Balancing
 from dualcaster_core.trading.clock_work import ClockWork
+from dualcaster_core.trading.commands import TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_core.trading.proposing import Proposing
+from dualcaster_core.trading.reading.use_cases import Trades
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.trading.trade_queries import PostgresTradeQueries
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
@@ -22,23 +28,33 @@ class TradingUseCases:
     proposing: Proposing
     deciding: Deciding
     fulfilling: Fulfilling
+    commands: TradeCommands
+    trades: Trades
+    balancing: Balancing
     clock_work: ClockWork
 
 
 def build_trading(
+    database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileQueries,
     rules: TradingRules,
+    match_rules: MatchRules,
     *,
     clock: Clock,
     ids: PublicIds,
 ) -> TradingUseCases:
     """Build trading over a database."""
     context = TradingContext(units, clock, ids, rules)
+    trades = Trades(context, PostgresTradeQueries(database, ids), profiles)
+    proposing, deciding, fulfilling = Proposing(context, profiles), Deciding(context), Fulfilling(context)
     return TradingUseCases(
         context=context,
-        proposing=Proposing(context, profiles),
-        deciding=Deciding(context),
-        fulfilling=Fulfilling(context),
+        proposing=proposing,
+        deciding=deciding,
+        fulfilling=fulfilling,
+        commands=TradeCommands(proposing, deciding, fulfilling, trades),
+        trades=trades,
+        balancing=Balancing(trades, match_rules),
         clock_work=ClockWork(context),
     )

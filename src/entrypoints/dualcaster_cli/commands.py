@@ -16,6 +16,7 @@ from dualcaster_cli import (
     profiles,
     reputation,
     servers,
+    trading,
     users,
     want_list,
 )
@@ -38,6 +39,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(collection.app, name="collection")
 app.add_typer(want_list.wants, name="wants")
 app.add_typer(have_list.haves, name="haves")
+app.add_typer(trading.app, name="trades")
 app.add_typer(market.app, name="market")
 app.add_typer(reputation.app, name="reputation")
 app.command()(match.match)

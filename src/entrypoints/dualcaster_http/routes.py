@@ -10,6 +10,7 @@ from dualcaster_http.matching.routes import MATCHING
 from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
+from dualcaster_http.trading.routes import TRADING
 
 CAPABILITIES: tuple[Capability, ...] = (
     OPERATIONS,
@@ -18,6 +19,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     MATCHING,
     COLLECTION,
     MESSAGING,
+    TRADING,
     NOTIFYING,
     LIVE,
     HOME,

@@ -20,29 +20,34 @@ from dualcaster_postgres.tables.collection import have_list_items, inventory_ite
 from dualcaster_postgres.tables.market import card_values
 
 _items, _haves, _values = inventory_items.c, have_list_items.c, card_values.c
-_OF = (
-    select(
-        _items.id,
-        *(_items[name] for name in ITEM_KEY),
-        _items.user_id,
-        _items.quantity,
-        _items.reserved,
-        cards.c.name,
-        cards.c.set_code,
-        cards.c.collector_number,
-        _values.cents,
-        _values.source,
-        _values.observed_at,
-        _haves.id,
-        _haves.quantity_for_trade,
-        _haves.min_trade_value,
-        _haves.trade_for_wants_only,
-        _haves.notes,
-        _haves.is_active,
-    )
-    .join_from(inventory_items, cards, cards.c.id == _items.card_id)
+TRADABLE = (
+    _items.id,
+    *(_items[name] for name in ITEM_KEY),
+    _items.user_id,
+    _items.quantity,
+    _items.reserved,
+    cards.c.name,
+    cards.c.set_code,
+    cards.c.collector_number,
+    _values.cents,
+    _values.source,
+    _values.observed_at,
+    _haves.id,
+    _haves.quantity_for_trade,
+    _haves.min_trade_value,
+    _haves.trade_for_wants_only,
+    _haves.notes,
+    _haves.is_active,
+)
+"""The columns of ``tradable_from_row``, out of ``TRADABLE_SOURCE``."""
+TRADABLE_SOURCE = (
+    inventory_items.join(cards, cards.c.id == _items.card_id)
     .join(have_list_items, _haves.inventory_item_id == _items.id, isouter=True)
     .join(card_values, is_value_of(_items), isouter=True)
+)
+_OF = (
+    select(*TRADABLE)
+    .select_from(TRADABLE_SOURCE)
     .where(_items.user_id == OWNER, _items.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
     .order_by(_items.id)
 )
@@ -75,7 +80,8 @@ _WANTS_FOR = (
 )
 
 
-def _tradable(row: Row) -> TradableItem:
+def tradable_from_row(row: Row) -> TradableItem:
+    """Turn the columns of ``TRADABLE`` into an item as trades know it."""
     key = key_from_row(row[1:7])
     owner, quantity, reserved, name, set_code, number, cents, source, observed_at, *offer = row[7:]
     have_id, for_trade, least, wants_only, notes, is_active = offer
@@ -136,7 +142,7 @@ class PostgresTradableItems:
     async def of(self, owner_id: int, item_ids: Sequence[int]) -> Mapping[int, TradableItem]:
         """Return these items of an owner with what they are worth now, in one statement."""
         rows = await self._session.rows(_OF, owner=owner_id, keys=list(item_ids))
-        return {row[0]: _tradable(row) for row in rows}
+        return {row[0]: tradable_from_row(row) for row in rows}
 
     async def wants_for(
         self, wanter_id: int, card_ids: Sequence[int], *, public_only: bool = False

@@ -19,18 +19,21 @@ from dualcaster_core.collection.views import ListedPrinting, WantListEntry
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.model import ChartPoint
 from dualcaster_core.matching.ordering import MatchOrder
+from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import shown_matches
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
+from dualcaster_http.trading.trade_cards import cards_of
 
 AnyRequest = Request[Any, Any, Any]
 MATCHES_SHOWN = 3
 BEST_CARDS = 2
 LEAST_QUALITY = 30
 TOLD_SHOWN = 5
+TURNS_SHOWN = 3
 VIEWERS_SHOWN = 5
 WANTS_READ = 100
 NEAR_SHOWN = 5
@@ -102,6 +105,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         + [one.card for one in told]
         + [one.card for one in near]
     )
+    turns = await application.trading.trades.page(me.user_id, TradeTab.YOUR_TURN, limit=TURNS_SHOWN)
     return pages_of(request).page(
         request,
         "home/dashboard.html",
@@ -120,6 +124,9 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         ),
         new_matches=[match for match in known if match.found_at is not None and match.found_at > since],
         match_count=best.total,
+        turns=turns.items,
+        turn_count=turns.counts.your_turn,
+        turn_cards=await cards_of(application, turns.items),
         told=told,
         near_target=near,
         viewers=(await application.profiles.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,

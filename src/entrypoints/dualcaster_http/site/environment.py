@@ -44,12 +44,16 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
     def age(then: datetime) -> str:
         return formatting.age(then, clock.now())
 
+    def until(then: datetime) -> str:
+        return formatting.until(then, clock.now())
+
     def is_old(then: datetime) -> bool:
         return formatting.is_old(then, clock.now())
 
     environment.globals.update(
         asset=asset,
         age=age,
+        until=until,
         is_old=is_old,
         csrf_field=csrf_field,
         frame_of=mana.frame_of,

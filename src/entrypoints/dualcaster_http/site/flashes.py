@@ -65,6 +65,16 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "message_reported": ("good", "Thank you. Our moderators look at your report."),
     "user_blocked": ("good", "Blocked. You do not see each other any more."),
     "user_unblocked": ("good", "Unblocked."),
+    "trade_sent": ("good", "Proposal sent."),
+    "trade_saved": ("good", "Draft saved. Only you see it until you send it."),
+    "trade_discarded": ("good", "Draft discarded."),
+    "trade_accepted": ("good", "Accepted. The cards of both of you are promised now."),
+    "trade_declined": ("good", "Declined."),
+    "trade_withdrawn": ("good", "Proposal withdrawn."),
+    "trade_marked_sent": ("good", "Marked as sent."),
+    "trade_confirmed": ("good", "Confirmed."),
+    "trade_cancel_asked": ("good", "Asked. You will hear when they answer."),
+    "trade_cancelled": ("good", "The trade is cancelled."),
     "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

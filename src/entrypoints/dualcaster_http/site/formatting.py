@@ -69,6 +69,14 @@ def age(then: datetime, now: datetime) -> str:
     return f"{whole} {unit}{'' if whole == 1 else 's'} ago"
 
 
+def until(then: datetime, now: datetime) -> str:
+    """Say how far off something is: ``in 3 days``, ``in under a minute``; ``now`` once it is due."""
+    if then <= now:
+        return "now"
+    words = age(now - (then - now), now)
+    return "in under a minute" if words == "just now" else f"in {words.removesuffix(' ago')}"
+
+
 def is_old(then: datetime, now: datetime) -> bool:
     """Tell whether a price is too old to rely on."""
     return (now - then).days >= _OLD_AFTER_DAYS

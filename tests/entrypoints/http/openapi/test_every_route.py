@@ -32,6 +32,8 @@ NAMED_THINGS = {
     "notification_id": IdKind.NOTIFICATION,
     "match_id": IdKind.MATCH,
     "hashid": IdKind.CARD,
+    "trade": IdKind.TRADE,
+    "trade_id": IdKind.TRADE,
     "card_id": None,
     "line": None,
 }

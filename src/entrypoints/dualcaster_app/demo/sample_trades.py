@@ -1,0 +1,106 @@
+"""Trades of the sample market in every state, made the way that people make them."""
+
+from attrs import evolve, frozen
+
+from dualcaster_app.application import Application
+from dualcaster_app.events import drain_outbox
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.trading.commands import ProposalChanges, TradeCommand
+from dualcaster_core.trading.lifecycle import Action
+from dualcaster_core.trading.model import Exchange
+from dualcaster_core.trading.offers import ChosenCards, ChosenCopies
+from dualcaster_core.trading.proposing import Proposal
+from dualcaster_core.trading.reading.views import BuilderSide
+from dualcaster_core.trading.trade import Trade
+
+_CARDS = 3
+"""Kinds of cards that each side gives at most."""
+_MOST_DOLLARS = 40
+"""What a card of a sample trade is worth at most, so that new people may accept it."""
+
+
+@frozen
+class SampleTrades:
+    """Makes trades between a sample trader and those whose lists fit theirs best."""
+
+    app: Application
+    user_id: int
+    partners: tuple[tuple[int, str], ...]
+    username: str
+
+    async def make(self) -> None:
+        """Make a completed trade, one under way, a chain, proposals both ways, a draft and a declined one."""
+        one, two, three, four = (*self.partners, *self.partners)[:4]
+        done = await self._proposed(one, Exchange.IN_PERSON, "Friday at the store?")
+        await self._accepted(done, one[0])
+        for who in (self.user_id, one[0]):
+            await self._act(done, who, Action.CONFIRM)
+        mailed = await self._proposed(two, Exchange.MAIL, "Happy to send today.")
+        await self._accepted(mailed, two[0])
+        await self._act(mailed, two[0], Action.MARK_SENT)
+        declined = await self._received(three, Exchange.MAIL, "Interested?")
+        await self._act(declined, self.user_id, Action.DECLINE, reason="I keep these for a deck, sorry.")
+        first = await self._proposed(four, Exchange.MAIL, "These for those?")
+        await self._act(first, four[0], Action.VIEW)
+        less = ProposalChanges(offered=_fewer(first), message="One less from me, and we are even.")
+        await self._act(first, four[0], Action.COUNTER, changes=less)
+        await self._received(one, Exchange.IN_PERSON, "Another round?")
+        await self._proposed(three, Exchange.STORE, "")
+        await self._proposed(two, Exchange.MAIL, "", send=False)
+        await drain_outbox(self.app)
+
+    async def _proposed(
+        self, partner: tuple[int, str], exchange: Exchange, message: str, *, send: bool = True
+    ) -> Trade:
+        return await self._made(self.user_id, partner[1], exchange, message, send=send)
+
+    async def _received(self, partner: tuple[int, str], exchange: Exchange, message: str) -> Trade:
+        return await self._made(partner[0], self.username, exchange, message, send=True)
+
+    async def _made(self, user_id: int, recipient: str, exchange: Exchange, message: str, *, send: bool) -> Trade:
+        trading = self.app.trading
+        chosen = await trading.trades.builder(user_id, recipient)
+        cards = ChosenCards(offered=self._picked(chosen.offers), asked=self._picked(chosen.wants))
+        proposal = Proposal(cards=cards, exchange=exchange, message=message)
+        builder = await trading.trades.builder(user_id, recipient, cards)
+        balanced = await trading.balancing.balanced(builder, proposal)
+        begin = trading.proposing.propose if send else trading.proposing.draft
+        return await begin(user_id, recipient, evolve(balanced.proposal, held_payment=False))
+
+    def _picked(self, side: BuilderSide) -> tuple[ChosenCopies, ...]:
+        cheap = [item for item in side.choices if item.unit_value is not None and item.unit_value <= _MOST_DOLLARS]
+        wanted = [item for item in cheap if item.wanted] or cheap
+        keys = (self.app.ids.decode(IdKind.ITEM, item.item_id) for item in wanted[:_CARDS])
+        return tuple(ChosenCopies(key, 1) for key in keys if key is not None)
+
+    async def _accepted(self, trade: Trade, by: int) -> None:
+        await self._act(trade, by, Action.VIEW)
+        await self._act(trade, by, Action.ACCEPT)
+
+    async def _act(
+        self, trade: Trade, by: int, action: Action, *, reason: str = "", changes: ProposalChanges | None = None
+    ) -> None:
+        now, _ = await self.app.trading.trades.one(by, trade.id)
+        command = TradeCommand(
+            action=action, version=now.version, reason=reason, changes=changes or ProposalChanges(), confirm_values=True
+        )
+        await self.app.trading.commands.act(by, trade.id, command)
+
+
+async def add_sample_trades(app: Application, username: str) -> None:
+    """Make trades of a sample trader who has none yet."""
+    owner = await app.accounts.operator.named(username)
+    counts = await app.trading.trades.counts(owner.id)
+    if counts.completed or counts.outgoing:
+        return
+    found = await app.matching.matches.list_summaries(owner.id, limit=4)
+    partners = [await app.accounts.operator.named(match.trader.username) for match in found.items]
+    if partners:
+        pairs = tuple((partner.id, partner.username) for partner in partners)
+        await SampleTrades(app, owner.id, pairs, owner.username).make()
+
+
+def _fewer(trade: Trade) -> tuple[ChosenCopies, ...]:
+    """Choose what the recipient was asked for, but for one line where there are several."""
+    asked = [ChosenCopies(line.item_id, line.quantity) for line in trade.terms.asked]
+    return tuple(asked[:-1] or asked)
