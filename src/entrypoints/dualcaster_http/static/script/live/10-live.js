@@ -5,12 +5,13 @@
 (() => {
   const LOST_AFTER = 10_000;
   const LONGEST_WAIT = 30_000;
+  const TRAIL = 60_000;
   const SIGNED_OUT = 4001;
   const REPLACED = 4409;
   const place = `live:${document.body.dataset.liveFor}`;
   const lost = document.querySelector("[data-live-lost]");
   const bell = document.querySelector("[data-bell]");
-  let socket, seen, attempts = 0, retry, notice, watched = "";
+  let socket, seen, trail, attempts = 0, retry, notice, watched = "";
 
   function remember(facts) {
     try {
@@ -75,12 +76,16 @@
     if (seen === undefined) {
       note(sequence);
       refreshAll();
-    }
+    } else if (remember().unread === undefined) ring();
   }
 
+  // The page before this one may have seen what came after this one was asked for, so it leaves behind when it saw what.
   function note(sequence) {
     seen = sequence;
-    remember({ sequence });
+    const now = Date.now();
+    const last = trail.findLastIndex(([, at]) => at < now - TRAIL);
+    trail = [...trail.slice(Math.max(0, last)), [sequence, now]].slice(-200);
+    remember({ trail });
   }
 
   function tellPage(type, facts) {
@@ -118,6 +123,7 @@
 
   let ringing;
   function ring() {
+    remember({ unread: undefined });
     ringing ??= setTimeout(async () => {
       ringing = undefined;
       try {
@@ -165,7 +171,8 @@
   addEventListener("pageshow", (event) => event.persisted && connect());
 
   const kept = remember();
-  seen = kept.sequence;
+  trail = kept.trail ?? [];
+  seen = trail.findLast(([, at]) => at < performance.timeOrigin)?.[0];
   if (kept.unread) bell.innerHTML = kept.unread;
   connect();
 })();
