@@ -18,6 +18,7 @@ from dualcaster_core.reputation.anchored_flow import (
     build_network,
     edge_capacity,
 )
+from dualcaster_core.reputation.anchoring import counted_traders
 from dualcaster_core.reputation.ports import FlowSolver
 from dualcaster_core.testing.reputation import AugmentingPaths
 from dualcaster_flow import ScipyFlowSolver
@@ -127,3 +128,13 @@ async def test_both_solvers_reach_as_many_of_each_class(people: int, trades: int
         len(by_scipy & set(group)) for group in built.classes
     ]
     assert await ScipyFlowSolver().reached(built) == sorted(by_scipy)
+
+
+@pytest.mark.parametrize(
+    ("reached", "was_in_force", "counted"),
+    [(50, False, 1000), (50, True, 50), (350, True, 300), (600, True, 300), (601, True, 601)],
+)
+def test_a_crowd_of_puppets_does_not_lift_the_cap(reached: int, was_in_force: bool, counted: int) -> None:
+    """Once in force with 3 anchors it stays so until more than 600 traders whom the flow reaches are active."""
+    active = frozenset(range(1000))
+    assert counted_traders(active, frozenset(range(reached)), 3, was_in_force=was_in_force) == counted
