@@ -123,6 +123,15 @@ MESSAGES: Mapping[str, Row] = {
     f"POST {_IN}/messages/{{message_id}}/react": theirs(204, json={"emoji": "👍"}),
     f"POST {_IN}/messages/{{message_id}}/report": theirs(400, json={"reason": "spam"}),
     "GET /api/v1/photos/{photo_id}/{side}": theirs(200),
+    "GET /api/v1/trades/{trade_id}/thread": theirs(200),
+    "POST /api/v1/trades/{trade_id}/messages": theirs(409, json={"text": "Hello."}),
+    "POST /api/v1/trades/{trade_id}/attachments": theirs(409, file=PLAIN),
+    "POST /api/v1/trades/{trade_id}/messages/{message_id}/react": theirs(404, json={"emoji": "👍"}),
+    "DELETE /api/v1/trades/{trade_id}/messages/{message_id}": theirs(404),
+    "POST /api/v1/trades/{trade_id}/messages/{message_id}/report": theirs(404, json={"reason": "spam"}),
+    "GET /trades/{trade_id}/thread": their_page(200),
+    "POST /trades/{trade_id}/thread": their_page(422, form={"text": "Hello."}),
+    "GET /trades/{trade_id}/thread/newer": their_page(404),
 }
 NOTIFICATIONS: Mapping[str, Row] = {
     "GET /api/v1/notifications": own(200),

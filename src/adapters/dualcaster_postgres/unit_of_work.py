@@ -34,6 +34,7 @@ from dualcaster_postgres.messaging.messages import PostgresMessages
 from dualcaster_postgres.messaging.photos import PostgresPhotos
 from dualcaster_postgres.messaging.reports import PostgresReports
 from dualcaster_postgres.messaging.rooms import PostgresRooms
+from dualcaster_postgres.messaging.trade_partners import PostgresTradePartners
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
@@ -80,6 +81,7 @@ class PostgresUnitOfWork:
         self.match_snapshots = PostgresMatchSnapshots(session)
         self.rooms = PostgresRooms(session)
         self.messages = PostgresMessages(session)
+        self.partners = PostgresTradePartners(session)
         self.photos = PostgresPhotos(session)
         self.reports = PostgresReports(session)
         self.trades = PostgresTrades(session, clock)

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, User
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.messaging.errors import BlockedByMe, ConversationNotFound, RequestPending
-from dualcaster_core.messaging.model import MemberState, Room, RoomKind
+from dualcaster_core.messaging.errors import BlockedByMe, ConversationNotFound, ThreadClosed
+from dualcaster_core.messaging.model import Room, RoomKind
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 
 
@@ -38,10 +38,27 @@ def check_unblocked(me: int, other: User, blockers: Collection[int], *, writing:
         raise UserNotFound(other.username)
 
 
-def check_answered(room: Room, me: int, username: str) -> None:
-    """Raise ``RequestPending`` where a stranger waits for an answer; being ignored looks the same."""
-    if room.other(me).state is not MemberState.OPEN:
-        raise RequestPending(username)
+async def check_changeable(uow: MessagingUnitOfWork, me: int, room: Room) -> None:
+    """Raise ``ThreadClosed`` for a thread that is over, and across a block unless both agreed on its trade.
+
+    Whoever blocks is told so (``BlockedByMe``).
+    """
+    if room.kind is not RoomKind.THREAD:
+        return
+    if room.ended_at is not None:
+        raise ThreadClosed
+    blockers = await uow.social.blockers_between(me, room.other(me).user_id)
+    if blockers and not await is_agreed(uow, room):
+        if me not in blockers:
+            raise ThreadClosed
+        other = room.other(me).user_id
+        raise BlockedByMe((await uow.users.usernames([other])).get(other, ""))
+
+
+async def is_agreed(uow: MessagingUnitOfWork, room: Room) -> bool:
+    """Tell whether a room is the thread of a trade that both agreed on and that is under way."""
+    trade = None if room.trade_id is None else await uow.trades.one(room.trade_id)
+    return trade is not None and trade.is_live
 
 
 async def room_of(uow: MessagingUnitOfWork, me: int, room_id: int, *, lock: bool = False) -> Room:

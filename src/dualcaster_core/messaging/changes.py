@@ -8,7 +8,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.messaging.access import room_of
+from dualcaster_core.messaging.access import check_changeable, room_of
 from dualcaster_core.messaging.announcements import announce_changed
 from dualcaster_core.messaging.drafts import message_text
 from dualcaster_core.messaging.errors import (
@@ -16,7 +16,6 @@ from dualcaster_core.messaging.errors import (
     MessageNotFound,
     NotReportable,
     ReportLimit,
-    ThreadClosed,
     ThreadsAreNotEdited,
     TooLateToChange,
 )
@@ -73,7 +72,7 @@ class MessageChanges:
             raise ValidationFailed(f"a reaction is one of {' '.join(REACTIONS)}", field="emoji")
         async with self.units() as uow:
             room = await room_of(uow, actor.user_id, room_id, lock=True)
-            check_open(room)
+            await check_changeable(uow, actor.user_id, room)
             message = await _message(uow, room, message_id)
             if message.sender_id is None:
                 raise MessageNotFound
@@ -134,19 +133,13 @@ class MessageChanges:
 
     async def _own(self, uow: MessagingUnitOfWork, actor: Actor, room_id: int, message_id: int) -> tuple[Room, Message]:
         room = await room_of(uow, actor.user_id, room_id, lock=True)
-        check_open(room)
+        await check_changeable(uow, actor.user_id, room)
         message = await _message(uow, room, message_id)
         if message.sender_id != actor.user_id:
             raise MessageNotFound
         if not message.is_changeable(actor.user_id, self.clock.now(), self.rules):
             raise TooLateToChange(self.rules.changeable_for)
         return room, message
-
-
-def check_open(room: Room) -> None:
-    """Raise ``ThreadClosed`` for a thread that is over."""
-    if room.ended_at is not None:
-        raise ThreadClosed
 
 
 async def _message(uow: MessagingUnitOfWork, room: Room, message_id: int) -> Message:

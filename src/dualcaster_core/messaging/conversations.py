@@ -1,19 +1,20 @@
 """Conversations of two people outside a trade."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import ProfilePrivate
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.messaging.access import check_answered, correspondent
+from dualcaster_core.messaging.access import correspondent
 from dualcaster_core.messaging.drafts import MessageDraft
-from dualcaster_core.messaging.errors import MessageNotFound
-from dualcaster_core.messaging.model import MessagingRules, Room, conversation_between
+from dualcaster_core.messaging.errors import MessageNotFound, RequestPending
+from dualcaster_core.messaging.model import MemberState, MessagingRules, Room, conversation_between
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
 from dualcaster_core.messaging.posting import check_new_conversations, check_pace, post, repeated
 from dualcaster_core.messaging.views import MessageView, OpenRoom
+from dualcaster_core.trading.errors import TradeNotFound
 
 
 @frozen
@@ -30,7 +31,8 @@ class Conversations:
         """Write to somebody; a draft whose ``client_key`` was sent before is not sent again, but returned.
 
         Raises ``UserNotFound``, ``ProfilePrivate``, ``BlockedByMe``, ``RequestPending``, ``LimitReached``,
-        ``NewConversationLimit``, ``CardNotFound``, ``PhotoNotFound`` and ``PhotoTaken``; nothing was sent then.
+        ``NewConversationLimit``, ``CardNotFound``, ``TradeNotFound``, ``PhotoNotFound`` and ``PhotoTaken``; nothing was
+        sent then.
         """
         me, now = actor.user_id, self.clock.now()
         async with self.units() as uow:
@@ -42,7 +44,8 @@ class Conversations:
                 await check_pace(uow, me, self.rules, now)
                 if room is None:
                     room = await self._opened(uow, me, other)
-                check_answered_by(room, me, other)
+                room = await self._answered(uow, room, me, other)
+                await _check_trade(uow, draft, me, other)
                 message = await post(uow, self.ids, room, sender_id=me, draft=draft, at=now)
                 await uow.commit()
         shown = await self.queries.message(me, message.room_id, message.id)
@@ -58,7 +61,7 @@ class Conversations:
             if room is None:
                 _check_public(other)
             else:
-                check_answered_by(room, actor.user_id, other)
+                await self._answered(uow, room, actor.user_id, other)
 
     async def with_user(
         self, actor: Actor, username: str, *, limit: int = PAGE, cursor: str | None = None, containing: str = ""
@@ -78,18 +81,34 @@ class Conversations:
         page = await self.queries.messages(me, room.id, limit=limit, cursor=cursor, containing=containing)
         return OpenRoom(username=other.username, conversation=head, messages=page.items, next_cursor=page.next_cursor)
 
+    async def _answered(self, uow: MessagingUnitOfWork, room: Room, me: int, other: User) -> Room:
+        """Return a room that somebody may write in; a trade between the two opens one that waits for an answer.
+
+        Raises ``RequestPending`` where somebody has written as a stranger and waits for an answer.
+        """
+        if room.last_number == 0 or room.other(me).state is MemberState.OPEN:
+            return room
+        if not await uow.partners.have_dealt(me, other.id):
+            raise RequestPending(other.username)
+        return room.with_member(evolve(room.other(me), state=MemberState.OPEN))
+
     async def _opened(self, uow: MessagingUnitOfWork, me: int, other: User) -> Room:
         """Open a conversation, or take part in the one that the other has just opened."""
         _check_public(other)
         now = self.clock.now()
         await check_new_conversations(uow, me, self.rules, now)
-        return await uow.rooms.open(conversation_between(me, other.id, now, strangers=True))
+        return await uow.rooms.open(
+            conversation_between(me, other.id, now, strangers=not await uow.partners.have_dealt(me, other.id))
+        )
 
 
-def check_answered_by(room: Room, me: int, other: User) -> None:
-    """Raise ``RequestPending`` where somebody has written as a stranger and waits for an answer."""
-    if room.last_number:
-        check_answered(room, me, other.username)
+async def _check_trade(uow: MessagingUnitOfWork, draft: MessageDraft, me: int, other: User) -> None:
+    """Raise ``TradeNotFound`` for a trade that is not one of the two, or that was not sent yet."""
+    if draft.trade_id is None:
+        return
+    trade = await uow.trades.one(draft.trade_id)
+    if trade is None or {trade.proposer_id, trade.recipient_id} != {me, other.id} or trade.sent_at is None:
+        raise TradeNotFound
 
 
 def _check_public(other: User) -> None:

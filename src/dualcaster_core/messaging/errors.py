@@ -78,6 +78,15 @@ class ThreadClosed(Conflict):
         super().__init__("this trade is over, so its messages can only be read")
 
 
+class ThreadNotOpen(Conflict):
+    """The proposal was not sent yet, so that there is nothing to write about."""
+
+    code = "thread.not_open"
+
+    def __init__(self) -> None:
+        super().__init__("send the proposal first; then you can write about it")
+
+
 class AcceptedTradeAlwaysTold(Conflict):
     """The messages of a trade that both agreed on cannot be muted."""
 

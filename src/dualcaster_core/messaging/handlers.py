@@ -5,6 +5,7 @@ from attrs import evolve, frozen
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.messaging.access import is_agreed
 from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.model import MemberState, MessagingRules, Room, RoomKind, RoomMember
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
@@ -15,7 +16,8 @@ from dualcaster_core.notifying.notifications import Category, NewNotification
 class NotifyMessage:
     """Tells somebody in the notification centre that there is a message, once for those that follow each other closely.
 
-    Nothing is told of what was read meanwhile, of rooms that are muted, and of requests that are ignored.
+    Nothing is told of what was read meanwhile, of requests that are ignored, nor of rooms that are muted, unless they
+    are about a trade that both agreed on.
     """
 
     units: UnitOfWorkFactory[MessagingUnitOfWork]
@@ -35,14 +37,15 @@ class NotifyMessage:
 
     async def _notify(self, uow: MessagingUnitOfWork, room: Room, event: MessagePosted) -> None:
         member, now = room.member(event.recipient_id), self.clock.now()
-        if not self._is_due(member, event):
+        if not self._is_due(member, event) or (member.muted and not await is_agreed(uow, room)):
             return
         message = await uow.messages.of_room(room.id, event.message_id)
         if message is None or message.deleted_at is not None:
             return
         if member.notified_at is not None and message.sent_at < member.notified_at + self.rules.notified_apart:
             return
-        if await uow.social.blockers_between(event.sender_id, event.recipient_id):
+        blocked = await uow.social.blockers_between(event.sender_id, event.recipient_id)
+        if blocked and not await is_agreed(uow, room):
             return
         names = await uow.users.usernames([event.sender_id])
         await uow.notifications.add(self._words(room, event, names.get(event.sender_id, "somebody"), member))
@@ -50,7 +53,7 @@ class NotifyMessage:
 
     def _is_due(self, member: RoomMember, event: MessagePosted) -> bool:
         is_read = member.read_number >= event.number
-        return not (is_read or member.muted or member.state is MemberState.IGNORED)
+        return not is_read and member.state is not MemberState.IGNORED
 
     def _words(self, room: Room, event: MessagePosted, sender: str, member: RoomMember) -> NewNotification:
         if room.kind is RoomKind.THREAD and room.trade_id is not None:

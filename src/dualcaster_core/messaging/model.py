@@ -12,6 +12,8 @@ LONGEST_MESSAGE = 4_000
 MOST_PHOTOS = 4
 REACTIONS = ("👍", "❤️", "😂", "😮", "🤝", "👀")
 """What somebody can put below a message, in the order in which they are shown."""
+QUIET = frozenset({"viewed"})
+"""Kinds of notes that are no news to anybody."""
 
 
 @frozen(kw_only=True)
@@ -115,6 +117,18 @@ class Room:
             _having_written(one, number) if one.user_id == sender_id else _reached(one) for one in self.members
         )
         return evolve(self, members=(first, second), last_number=number, last_at=max(at, self.last_at))
+
+    def with_note(self, note: "SystemNote", at: datetime) -> "Room":
+        """Count what the system says: it reaches whoever did not do it, and nobody where it is only for the record."""
+        reached = () if note.kind in QUIET else self.members
+        told = {one.user_id for one in reached if one.user_id != note.actor_id}
+        first, second = (_reached(one) if one.user_id in told else one for one in self.members)
+        return evolve(self, members=(first, second), last_number=self.last_number + 1, last_at=max(at, self.last_at))
+
+    def ended(self, at: datetime) -> "Room":
+        """End a thread: it can be read alone from now on, and goes to the archive of both."""
+        first, second = (evolve(one, archived=True) for one in self.members)
+        return evolve(self, members=(first, second), ended_at=at)
 
 
 def _having_written(member: RoomMember, number: int) -> RoomMember:

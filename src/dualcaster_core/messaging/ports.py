@@ -19,6 +19,7 @@ from dualcaster_core.messaging.views import (
     UnreadCounts,
 )
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+from dualcaster_core.trading.ports import TradeRepository
 
 
 @frozen
@@ -159,6 +160,14 @@ class ReportRepository(Protocol):
         ...
 
 
+class TradePartners(Protocol):
+    """Who has traded with whom."""
+
+    async def have_dealt(self, one: int, other: int) -> bool:
+        """Tell whether two people have an accepted or a completed trade with each other."""
+        ...
+
+
 class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
     """A transaction over messages."""
 
@@ -170,6 +179,16 @@ class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
     @property
     def messages(self) -> MessageRepository:
         """The messages."""
+        ...
+
+    @property
+    def trades(self) -> TradeRepository:
+        """The trades that threads are about."""
+        ...
+
+    @property
+    def partners(self) -> TradePartners:
+        """Who has traded with whom."""
         ...
 
     @property

@@ -8,9 +8,9 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
-from dualcaster_core.messaging.access import room_of
+from dualcaster_core.messaging.access import is_agreed, room_of
 from dualcaster_core.messaging.announcements import announce_read
-from dualcaster_core.messaging.errors import NotARequest
+from dualcaster_core.messaging.errors import AcceptedTradeAlwaysTold, NotARequest
 from dualcaster_core.messaging.model import MemberState, Room, RoomMember
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
 from dualcaster_core.messaging.views import Inbox, InboxBox, UnreadCounts
@@ -66,8 +66,13 @@ class Rooms:
         await self._change(actor, room_id, lambda _, member: evolve(member, archived=on))
 
     async def mute(self, actor: Actor, room_id: int, *, on: bool = True) -> None:
-        """Have a room notify no more, or again."""
-        await self._change(actor, room_id, lambda _, member: evolve(member, muted=on))
+        """Have a room notify no more, or again. Raises ``AcceptedTradeAlwaysTold`` for a trade that both agreed on."""
+        async with self.units() as uow:
+            room = await room_of(uow, actor.user_id, room_id, lock=True)
+            if on and await is_agreed(uow, room):
+                raise AcceptedTradeAlwaysTold
+            await uow.rooms.store(room.with_member(evolve(room.member(actor.user_id), muted=on)))
+            await uow.commit()
 
     async def accept(self, actor: Actor, room_id: int) -> None:
         """Accept a stranger's request, an ignored one too. Raises ``NotARequest``."""

@@ -8,6 +8,7 @@ from dualcaster_core.messaging.model import SystemNote
 WORDS: Final[Mapping[str, str]] = {
     "proposed": "{who} proposed this trade.",
     "countered": "{who} sent a counter-offer.",
+    "viewed": "{who} looked at the proposal.",
     "accepted": "{who} accepted the trade.",
     "declined": "{who} declined the trade.",
     "withdrawn": "{who} withdrew the proposal.",
@@ -19,6 +20,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cancelled": "The trade was cancelled.",
     "cancelled_by": "{who} cancelled the trade.",
     "unavailable": "This trade is no longer available.",
+    "disputed": "The trade is disputed. A moderator looks at it.",
     "lapsed": "Nobody sent anything for a long time, so the trade was cancelled. It is nobody's fault.",
     "copies_missing": "Some of the cards of this proposal are no longer available.",
 }

@@ -151,6 +151,34 @@ class OpenRoom:
     next_cursor: str | None
 
 
+@frozen(kw_only=True)
+class ThreadTrade:
+    """What stands above a thread: the trade, who proposed it to whom, both sides' values in dollars, and its end.
+
+    ``expires_at`` is None once it does not wait for an answer any more.
+    """
+
+    id: str
+    status: str
+    proposer: str
+    recipient: str
+    proposer_offers_value: Decimal
+    proposer_wants_value: Decimal
+    proposer_adds_cash: Decimal
+    recipient_adds_cash: Decimal
+    expires_at: datetime | None
+
+
+@frozen(kw_only=True)
+class OpenThread:
+    """The thread of a trade with a page of its messages; ``conversation`` is None before anything was said."""
+
+    trade: ThreadTrade
+    conversation: ConversationView | None
+    messages: Sequence[MessageView]
+    next_cursor: str | None
+
+
 def photo_view(hashid: str, width: int, height: int) -> PhotoView:
     """Say where a photo is shown."""
     return PhotoView(

@@ -10,6 +10,7 @@ from dualcaster_core.messaging.model import Message, Photo, Room, RoomKind
 from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.messaging.reports import Report
 from dualcaster_core.testing.state import State
+from dualcaster_core.trading.lifecycle import Stage
 
 
 class InMemoryRooms:
@@ -229,6 +230,21 @@ class InMemoryReports:
         """Count the reports that somebody filed."""
         return _recent(
             one.filed_at for one in self._state.reports if one.reporter_id == user_id and one.filed_at > since
+        )
+
+
+class InMemoryTradePartners:
+    """``TradePartners`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def have_dealt(self, one: int, other: int) -> bool:
+        """Look for an accepted or a completed trade."""
+        return any(
+            {trade.proposer_id, trade.recipient_id} == {one, other}
+            and (trade.is_live or trade.stage is Stage.COMPLETED)
+            for trade in self._state.trades.values()
         )
 
 

@@ -27,7 +27,13 @@ from dualcaster_core.testing.market import InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
-from dualcaster_core.testing.messaging import InMemoryMessages, InMemoryPhotos, InMemoryReports, InMemoryRooms
+from dualcaster_core.testing.messaging import (
+    InMemoryMessages,
+    InMemoryPhotos,
+    InMemoryReports,
+    InMemoryRooms,
+    InMemoryTradePartners,
+)
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
@@ -60,6 +66,7 @@ class InMemoryUnitOfWork:
         self.notifications = InMemoryNotifications(state, self.live_updates, ids)
         self.rooms = InMemoryRooms(state)
         self.messages = InMemoryMessages(state)
+        self.partners = InMemoryTradePartners(state)
         self.photos = InMemoryPhotos(state)
         self.reports = InMemoryReports(state)
         self.trades = InMemoryTrades(state, clock)

@@ -25,13 +25,14 @@ from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, Re
 from dualcaster_core.messaging.events import MessagePosted, MessageReported
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.photos import PurgePhotos
+from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.trading.events import EVENTS
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
 
 EventT = TypeVar("EventT", bound=Event)
-UNHANDLED: tuple[type[Event], ...] = (MessageReported, *SILENT)
+UNHANDLED: tuple[type[Event], ...] = (MessageReported, *(event for event in SILENT if event not in NOTE_OF))
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -83,6 +84,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     email = _account_email(app)
     sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
     purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
+    threads = TellThread(app.units, app.clock, app.ids)
     messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
@@ -93,6 +95,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("maintenance.purge_expired", NightlyDue, purge),
         Subscription("accounts.sweep_avatars", NightlyDue, sweep),
         Subscription("messaging.purge_photos", NightlyDue, purge_photos),
+        *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),

@@ -12,6 +12,7 @@ from dualcaster_core.messaging.changes import MessageChanges
 from dualcaster_core.messaging.conversations import Conversations
 from dualcaster_core.messaging.photos import MessagePhotos
 from dualcaster_core.messaging.rooms import Rooms
+from dualcaster_core.messaging.threads import Threads
 from dualcaster_crypto import random_token
 from dualcaster_pictures import PillowCodec
 from dualcaster_postgres.messaging.message_queries import PostgresMessageQueries
@@ -24,6 +25,7 @@ class MessagingUseCases:
     """What people do with messages."""
 
     conversations: Conversations
+    threads: Threads
     rooms: Rooms
     changes: MessageChanges
     photos: MessagePhotos
@@ -42,6 +44,7 @@ def build_messaging(
     rules, queries = settings.messaging, PostgresMessageQueries(database, ids, values)
     return MessagingUseCases(
         conversations=Conversations(units, queries, clock, ids, rules),
+        threads=Threads(units, queries, clock, ids, rules),
         rooms=Rooms(units, queries, ids),
         changes=MessageChanges(units, clock, ids, rules),
         photos=MessagePhotos(

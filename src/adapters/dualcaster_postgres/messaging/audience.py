@@ -34,6 +34,7 @@ _pair = incoming({"viewer": BigInteger(), "watched": BigInteger()}, name="pair")
 _talks = exists().where(
     _me.c.user_id == _pair.c.viewer,
     _them.c.user_id == _pair.c.watched,
+    _them.c.user_id != _me.c.user_id,
     _them.c.room_id == _me.c.room_id,
     rooms.c.id == _me.c.room_id,
     rooms.c.kind == RoomKind.CONVERSATION.value,

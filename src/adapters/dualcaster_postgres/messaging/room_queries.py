@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -33,6 +34,7 @@ from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import profiles, users
 from dualcaster_postgres.tables.messaging import message_photos, messages, room_members, rooms
+from dualcaster_postgres.tables.trading import LIVE, trades
 
 _me, _room = room_members.c, rooms.c
 _them = room_members.alias("them")
@@ -77,8 +79,9 @@ _ROOM = (
     .select_from(_joined)
     .where(_me.user_id == _user, _me.room_id == bindparam("room", type_=BigInteger()))
 )
-_seen = and_(users.c.is_active, not_(between(_me.user_id, _them.c.user_id)))
-"""Whom a list shows: neither closed accounts nor people on either side of a block."""
+_agreed = exists().where(trades.c.id == _room.trade_id, literal_column(f"({LIVE})"))
+_seen = and_(users.c.is_active, or_(not_(between(_me.user_id, _them.c.user_id)), _agreed))
+"""Whom a list shows: neither closed accounts nor people on either side of a block, but for trades both agreed on."""
 _before_at = bindparam("before_at", type_=DateTime(timezone=True))
 _before_room = bindparam("before_room", type_=BigInteger())
 _LISTED = (
@@ -107,9 +110,9 @@ _UNREAD = (
         func.count().filter(_me.state == literal(_requested, Text())),
     )
     .select_from(
-        room_members.join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id)).join(
-            users, users.c.id == _them.c.user_id
-        )
+        room_members.join(rooms, _room.id == _me.room_id)
+        .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id))
+        .join(users, users.c.id == _them.c.user_id)
     )
     .where(_me.user_id == _user, _me.unread > 0, not_(_me.archived), not_(_me.muted), _seen)
 )

@@ -10,9 +10,10 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.views import Inbox, InboxBox, MessageView, OpenRoom, PhotoView, photo_view
+from dualcaster_core.trading.errors import TradeNotFound
 from dualcaster_http.accounts.avatar_api import LARGEST_UPLOAD, PICTURES, PictureOperation
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, card_key
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, card_key, decoded
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import file_of
 from dualcaster_http.messaging.parameters import Box, SearchedText, Username, photo_key
@@ -37,6 +38,7 @@ _WRITING = (
     "user.profile_private",
     "message.blocked_user",
     "conversation.request_pending",
+    "trade.not_found",
 )
 
 
@@ -124,6 +126,7 @@ def draft_of(application: Application, data: NewMessage) -> MessageDraft:
         text=data.text,
         photo_ids=[photo_key(application, one) for one in data.photos],
         card_id=None if data.card is None else card_key(application, data.card),
+        trade_id=None if data.trade is None else decoded(application.ids, IdKind.TRADE, data.trade, TradeNotFound()),
         client_key=data.client_key,
     )
 

@@ -37,6 +37,9 @@ MESSAGING_ERRORS: ErrorTable = {
         "The trade is over, or no longer available.",
         "this trade is over, so its messages can only be read",
     ),
+    "thread.not_open": ErrorRow(
+        409, "The proposal was not sent yet.", "send the proposal first; then you can write about it"
+    ),
     "thread.cannot_mute": ErrorRow(
         409,
         "Both agreed on the trade.",

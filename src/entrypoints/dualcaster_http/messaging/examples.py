@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from attrs import evolve
+
 from dualcaster_core.messaging.model import MemberState, RoomKind
 from dualcaster_core.messaging.reports import ReportReason
 from dualcaster_core.messaging.views import (
@@ -11,7 +13,9 @@ from dualcaster_core.messaging.views import (
     Inbox,
     MessageView,
     OpenRoom,
+    OpenThread,
     ReactionView,
+    ThreadTrade,
     UnreadCounts,
     photo_view,
 )
@@ -70,6 +74,22 @@ ANSWERS: Examples = {
     MessageView: _MESSAGE,
     UnreadCounts: _UNREAD,
     Inbox: Inbox(items=(_CONVERSATION,), next_cursor=None, unread=_UNREAD),
+    OpenThread: OpenThread(
+        trade=ThreadTrade(
+            id="kZyLqP4bVd",
+            status="pending",
+            proposer="ann",
+            recipient="bob",
+            proposer_offers_value=Decimal("24.00"),
+            proposer_wants_value=Decimal("26.50"),
+            proposer_adds_cash=Decimal("2.50"),
+            recipient_adds_cash=Decimal("0.00"),
+            expires_at=_NOW,
+        ),
+        conversation=evolve(_CONVERSATION, kind=RoomKind.THREAD, title="Re: Trade #kZyLqP4bVd", trade="kZyLqP4bVd"),
+        messages=(_MESSAGE,),
+        next_cursor=None,
+    ),
     OpenRoom: OpenRoom(username="ann", conversation=_CONVERSATION, messages=(_MESSAGE,), next_cursor=None),
 }
 BODIES: Examples = {

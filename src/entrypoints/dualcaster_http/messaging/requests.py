@@ -21,11 +21,12 @@ Reaction = Literal["👍", "❤️", "😂", "😮", "🤝", "👀"]
 
 
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A message: words, the public ids of up to four uploaded photos, that of a card."""
+    """A message: words, the public ids of up to four uploaded photos, that of a card, that of a trade of the two."""
 
     text: MessageText = ""
     photos: Annotated[tuple[PublicId, ...], msgspec.Meta(max_length=MOST_PHOTOS)] = ()
     card: PublicId | None = None
+    trade: PublicId | None = None
     client_key: ClientKey | None = None
 
 

@@ -11,10 +11,20 @@ from dualcaster_http.messaging.errors import MESSAGING_ERRORS
 from dualcaster_http.messaging.examples import ANSWERS, BODIES
 from dualcaster_http.messaging.room_pages import room_pages
 from dualcaster_http.messaging.rooms_api import photos_router, rooms_router
+from dualcaster_http.messaging.thread_pages import thread_pages
+from dualcaster_http.messaging.threads_api import threads_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [conversations_router(), rooms_router(), photos_router(), conversation_pages(), room_pages()]
+    return [
+        conversations_router(),
+        rooms_router(),
+        photos_router(),
+        conversation_pages(),
+        room_pages(),
+        threads_router(),
+        thread_pages(),
+    ]
 
 
 MESSAGING = Capability(

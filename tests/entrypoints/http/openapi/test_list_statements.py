@@ -63,6 +63,7 @@ NO_LISTS = {
     "/api/v1/onboarding/status",
     "/api/v1/sitemap.xml",
     "/api/v1/trades/{trade_id}",
+    "/api/v1/trades/{trade_id}/thread",
     "/api/v1/users/me",
     "/api/v1/users/{username}",
     "/api/v1/users/{username}/have-list/summary",

@@ -59,7 +59,7 @@ function aliveRoom(place) {
   }
 
   function marked(number) {
-    for (const one of log.querySelectorAll(".message--mine[data-number]")) {
+    for (const one of log.querySelectorAll(".chat--mine[data-number]")) {
       const ticks = one.querySelector("[data-ticks]");
       if (ticks && Number(one.dataset.number) <= number) {
         ticks.textContent = "Read";
