@@ -85,3 +85,23 @@ def test_the_counter_is_the_smallest_of_all_fair_edits(
     expected = smallest_edit(offered, asked, cash, most_cash, tolerance)
     assert (None if found is None else _told(found)) == expected
     assert found is None or (found.exact, found.gap) == (True, 0)
+
+
+@given(proposal=_proposals(), most_cash=st.one_of(st.none(), st.integers(0, 20)), work=st.sampled_from([1, 200, 2_000]))
+@settings(max_examples=300)
+def test_a_counter_found_step_by_step_says_how_far_off_it_may_be(
+    proposal: tuple[list[Line], list[Line], int], most_cash: int | None, work: int
+) -> None:
+    """What a bounded search finds is fair, changes no fewer copies than the smallest edit, and at most its gap more."""
+    offered, asked, cash = proposal
+    found = minimal_counter(
+        _side(offered, max(cash, 0)), _side(asked, max(-cash, 0)), MatchRules(), most_cash_cents=most_cash, work=work
+    )
+    expected = smallest_edit(offered, asked, cash, most_cash, 5)
+    if found is None:
+        return
+    assert expected is not None
+    assert expected.changed <= found.copies_changed <= expected.changed + found.gap
+    ours, theirs = found.offered_cents + found.offered_cash_cents, found.asked_cents + found.asked_cash_cents
+    assert 100 * abs(ours - theirs) <= 5 * max(ours, theirs)
+    assert not found.exact or _told(found) == expected
