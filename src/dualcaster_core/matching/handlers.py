@@ -3,13 +3,14 @@
 from attrs import frozen
 
 from dualcaster_core.accounts.events import VisibilityChanged
-from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.events import Delivery, NightlyDue
-from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.notices import notices_of
+from dualcaster_core.matching.ports import MatchNoticesUnitOfWork
+from dualcaster_core.notifying.notices import in_centre
 from dualcaster_core.notifying.ports import Notifier
 from dualcaster_core.reputation.events import TierChanged
 
@@ -32,19 +33,23 @@ class MergeEdit:
 
 @frozen
 class NotifyStrongMatches:
-    """Notifies the owners of new strong matches, each with one notice; outside any transaction."""
+    """Notifies the owners of new strong matches, each with one notice: outside any transaction, and in the centre."""
 
-    units: UnitOfWorkFactory[AccountsUnitOfWork]
+    units: UnitOfWorkFactory[MatchNoticesUnitOfWork]
     notifier: Notifier
+    clock: Clock
 
     async def __call__(self, delivery: Delivery, event: StrongMatchesFound) -> None:
         """Notify everybody of the event."""
         people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
         async with self.units() as uow:
             names = await uow.users.usernames(people)
-        for notice in notices_of(event, names, event_id=delivery.event_id):
+        notices = list(notices_of(event, names, event_id=delivery.event_id))
+        for notice in notices:
             await self.notifier.notify(notice)
+        now = self.clock.now()
         async with self.units() as uow:
+            await uow.notifications.add(*(in_centre(notice, now, action_url="/matches") for notice in notices))
             await uow.mark_handled(delivery)
             await uow.commit()
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from attrs import frozen
 
+from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.matching.model import (
     MAX_FINDS,
@@ -19,6 +20,7 @@ from dualcaster_core.matching.model import (
     Trader,
 )
 from dualcaster_core.matching.pairing import PairedSides
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
 
 class CandidateSource(Protocol):
@@ -209,3 +211,7 @@ class MarketSizes(Protocol):
     async def count(self) -> MarketSize:
         """Count it now."""
         ...
+
+
+class MatchNoticesUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
+    """A transaction that tells people of strong matches."""

@@ -13,6 +13,8 @@ from dualcaster_core.kernel.text import plain_text
 from dualcaster_core.notifying.live_updates import NewLiveUpdate
 
 NOTIFICATIONS_KEPT: Final = timedelta(days=90)
+LONGEST_TITLE: Final = 200
+LONGEST_BODY: Final = 1_000
 
 
 class Category(StrEnum):
@@ -42,8 +44,8 @@ class NewNotification:
     key: str = field(validator=plain_text(200))
     type: str = field(validator=plain_text(60))
     category: Category
-    title: str = field(validator=plain_text(200))
-    body: str = field(default="", validator=plain_text(1_000))
+    title: str = field(validator=plain_text(LONGEST_TITLE))
+    body: str = field(default="", validator=plain_text(LONGEST_BODY))
     icon: str | None = field(default=None, validator=validators.optional(plain_text(40)))
     action_url: str | None = field(default=None, validator=validators.optional(plain_text(500)))
     metadata: Mapping[str, object] = field(factory=dict)

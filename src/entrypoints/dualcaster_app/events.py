@@ -76,7 +76,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     """List who handles what."""
     merge = MergeEdit(app.matching.computation)
     nightly = RefreshStaleMatches(app.matching.computation)
-    strong = NotifyStrongMatches(app.units, app.notifying.notifier)
+    strong = NotifyStrongMatches(app.units, app.notifying.notifier, app.clock)
     purge = PurgeExpired(app.units, app.maintenance.expiring, app.maintenance.idempotent_requests, app.clock)
     follow = FollowPrices(app.collection.price_alerts)
     alerts = NotifyPriceAlerts(app.units, app.notifying.notifier, app.clock)

@@ -33,6 +33,10 @@ async def test_a_price_that_falls_to_its_target_is_told_to_the_owner() -> None:
     (line,) = stream.getvalue().splitlines()
     assert line.startswith("[prices] to ann: Bolt")
     assert "is at $7.50 | Your target is $8.00." in line
+    async with database.units() as uow:
+        (told,) = await uow.notifications.page(ann, before=None, limit=10)
+    assert (told.category, told.action_url) == ("prices", "/want-list")
+    assert told.title.endswith("is at $7.50")
 
 
 async def test_an_alert_whose_want_is_gone_is_told_to_nobody() -> None:

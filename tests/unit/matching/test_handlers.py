@@ -57,17 +57,22 @@ async def test_an_edit_that_was_handled_is_not_merged_again() -> None:
 
 
 async def test_both_sides_of_a_strong_match_are_notified() -> None:
-    """Each person of the event gets one notice with the name of the other, and the delivery is marked."""
+    """Each gets one notice with the name of the other, once in the centre however often the event comes."""
     database, stream = InMemoryDatabase(FixedClock()), StringIO()
     ann, bob = await swap(database)
     event = StrongMatchesFound(matches=[StrongMatch(ann, bob, 88), StrongMatch(bob, ann, 87)])
     delivery = Delivery(4, "notify")
-    await NotifyStrongMatches(database.units, ConsoleNotifier(stream))(delivery, event)
+    handler = NotifyStrongMatches(database.units, ConsoleNotifier(stream), database.clock)
+    await handler(delivery, event)
     first, second = stream.getvalue().splitlines()
     assert ("to ann" in first, "bob (88)" in first) == (True, True)
     assert ("to bob" in second, "ann (87)" in second) == (True, True)
+    await handler(delivery, event)
     async with database.units() as uow:
         assert not await uow.mark_handled(delivery)
+        for person, other in ((ann, "bob (88)"), (bob, "ann (87)")):
+            (told,) = await uow.notifications.page(person, before=None, limit=10)
+            assert (told.title, told.body, told.action_url) == ("A strong match", other, "/matches")
 
 
 async def test_the_nightly_run_refreshes_what_is_stale() -> None:

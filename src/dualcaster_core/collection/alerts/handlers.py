@@ -2,12 +2,13 @@
 
 from attrs import frozen
 
-from dualcaster_core.collection.alerts.ports import AlertsUnitOfWork
+from dualcaster_core.collection.alerts.ports import AlertNoticesUnitOfWork
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts, notices_of
 from dualcaster_core.collection.events import PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
+from dualcaster_core.notifying.notices import in_centre
 from dualcaster_core.notifying.ports import Notifier
 
 
@@ -24,9 +25,9 @@ class FollowPrices:
 
 @frozen
 class NotifyPriceAlerts:
-    """Notifies the owners of wants whose price is reached; outside any transaction."""
+    """Notifies the owners of wants whose price is reached: outside any transaction, and in the notification centre."""
 
-    units: UnitOfWorkFactory[AlertsUnitOfWork]
+    units: UnitOfWorkFactory[AlertNoticesUnitOfWork]
     notifier: Notifier
     clock: Clock
 
@@ -34,8 +35,11 @@ class NotifyPriceAlerts:
         """Notify everybody of the event."""
         async with self.units() as uow:
             people = await uow.alerts.addressees(sorted({alert.want_id for alert in event.alerts}))
-        for notice in notices_of(event, people, event_id=delivery.event_id, now=self.clock.now()):
+        now = self.clock.now()
+        notices = list(notices_of(event, people, event_id=delivery.event_id, now=now))
+        for notice in notices:
             await self.notifier.notify(notice)
         async with self.units() as uow:
+            await uow.notifications.add(*(in_centre(notice, now, action_url="/want-list") for notice in notices))
             await uow.mark_handled(delivery)
             await uow.commit()

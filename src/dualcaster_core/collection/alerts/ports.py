@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.collection.alerts.rules import AlertState, PriceAlert
 from dualcaster_core.collection.ports import CollectionUnitOfWork
+from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
 
 @frozen(kw_only=True)
@@ -77,3 +78,7 @@ class AlertsUnitOfWork(CollectionUnitOfWork, Protocol):
     def alerts(self) -> AlertRepository:
         """What is armed."""
         ...
+
+
+class AlertNoticesUnitOfWork(AlertsUnitOfWork, NotifyingUnitOfWork, Protocol):
+    """A transaction that tells people of price alerts."""
