@@ -9,7 +9,9 @@ from attrs import frozen
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
+from dualcaster_app.demo.sample_trades import add_sample_trades
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
 from tests.support.databases import SECRET, create_database, database_name
@@ -67,6 +69,24 @@ OWN: Mapping[str, str] = {
     "match": "/matches/{other}",
     "match-none": "/matches/{stranger}",
     "finds": "/finds",
+    "trades": "/trades",
+    "trades-outgoing": "/trades?tab=outgoing",
+    "trades-in-progress": "/trades?tab=in_progress",
+    "trades-completed": "/trades?tab=completed",
+    "trades-ended": "/trades?tab=ended",
+    "trade-draft": "/trades/{draft}",
+    "trade-proposed": "/trades/{proposed}",
+    "trade-incoming": "/trades/{incoming}",
+    "trade-countered": "/trades/{countered}",
+    "trade-accepted": "/trades/{accepted}",
+    "trade-completed": "/trades/{completed}",
+    "trade-declined": "/trades/{declined}",
+    "trade-builder": "/trades/new?with={other}",
+    "trade-from-match": "/trades/new?match={match}",
+    "trade-edit": "/trades/{draft}/edit",
+    "trade-counter": "/trades/{incoming}/counter",
+    "trade-with-whom": "/trades/new",
+    "trade-with-nobody": "/trades/new?with=nobody-of-this-name",
     "inventory": "/inventory",
     "inventory-grid": "/inventory?view=grid",
     "inventory-add": "/inventory/add?q=lightning",
@@ -142,6 +162,7 @@ async def filled(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
     )
     async with open_application(settings, migrated=False, quiet=True) as application:
         await fill_sample_market(application)
+        await add_sample_trades(application, USERNAME)
         ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         stopping = asyncio.Event()
         running = asyncio.create_task(serve(application, port=0, stopping=stopping, on_ready=ready.set_result))
@@ -171,6 +192,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
         ids={
             "me": USERNAME,
             "other": fitting[0].trader.username,
+            "match": fitting[0].hashid,
+            **await _trades(application, me),
             "stranger": next(user.username for user in known if user.username not in matched),
             "item": item.id,
             "have": have.id,
@@ -179,3 +202,14 @@ async def _filled(address: str, application: Application) -> FilledSite:
             **letters,
         },
     )
+
+
+async def _trades(application: Application, user_id: int) -> Mapping[str, str]:
+    """Find a trade of each kind among those of the sample."""
+    found: dict[str, str] = {}
+    for tab in TradeTab:
+        for one in (await application.trading.trades.page(user_id, tab, limit=100)).items:
+            kind = "incoming" if one.status in ("pending", "viewed") and not one.is_proposer else one.status.value
+            found.setdefault("countered" if kind == "incoming" and one.counter_count else kind, one.hashid)
+    found["proposed"] = found.get("pending") or found["viewed"]
+    return found

@@ -77,6 +77,8 @@ trades = Table(
     Index("ix_trades_recipient_unaccepted", "recipient_id", postgresql_where=text(_UNACCEPTED)),
     Index("ix_trades_expires", "expires_at", postgresql_where=text(_OPEN)),
     Index("ix_trades_live", "accepted_at", postgresql_where=text(LIVE)),
+    Index("ix_trades_proposer_live", "proposer_id", postgresql_where=text(LIVE)),
+    Index("ix_trades_recipient_live", "recipient_id", postgresql_where=text(LIVE)),
     Index("ix_trades_faults", "fault_id", postgresql_where=text("fault_id IS NOT NULL")),
     Index(None, "chain_id"),
 )

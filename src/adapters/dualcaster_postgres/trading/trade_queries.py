@@ -170,7 +170,9 @@ def _count(tab: TradeTab) -> Any:
 
 
 _PAGES: Final = {tab: _page(tab) for tab in TradeTab}
-_COUNTS: Final = select(*(_count(tab) for tab in TradeTab))
+_COUNTED: Final = tuple(tab for tab in TradeTab if tab is not TradeTab.ENDED)
+_COUNTS: Final = select(*(_count(tab) for tab in _COUNTED))
+_TURNS: Final = select(_count(TradeTab.YOUR_TURN))
 _of_chain = select(_trades.chain_id).where(_trades.id == _KEY).scalar_subquery()
 _CHAIN = select(*(_trades[name] for name in TRADE_COLUMNS)).where(_trades.chain_id == _of_chain).order_by(_trades.id)
 _CHAIN_LINES = (
@@ -208,7 +210,12 @@ class PostgresTradeQueries:
     async def counts(self, user_id: int, now: datetime) -> TabCounts:
         """Count the trades of somebody in each list, in one statement."""
         row = await self._database.row(_COUNTS, user=user_id, now=now)
-        return TabCounts(**dict(zip((tab.value for tab in TradeTab), row or (), strict=True)))
+        return TabCounts(**dict(zip((tab.value for tab in _COUNTED), row or (), strict=True)))
+
+    async def turn_count(self, user_id: int, now: datetime) -> int:
+        """Count the trades in which it is somebody's turn, in one statement."""
+        row = await self._database.row(_TURNS, user=user_id, now=now)
+        return int(row[0]) if row else 0
 
     async def chain_of(self, trade_id: int) -> Sequence[Trade]:
         """Load the whole chain that a trade is in, in two statements."""

@@ -62,6 +62,10 @@ class TradeQueries(Protocol):
         """Count the trades of somebody in each list, in one statement."""
         ...
 
+    async def turn_count(self, user_id: int, now: datetime) -> int:
+        """Count the trades in which it is somebody's turn."""
+        ...
+
     async def chain_of(self, trade_id: int) -> Sequence[Trade]:
         """Load the whole chain that a trade is in, the first proposal first, in two statements; none for no trade."""
         ...

@@ -22,7 +22,6 @@ from dualcaster_core.trading.reading.ports import TradeChoice, TradeQueries
 from dualcaster_core.trading.reading.views import (
     BuilderItem,
     BuilderSide,
-    TabCounts,
     TradeBuilder,
     TradeDetail,
     TradePage,
@@ -66,9 +65,9 @@ class Trades:
             counts=await self.queries.counts(user_id, now),
         )
 
-    async def counts(self, user_id: int) -> TabCounts:
-        """Count somebody's trades in each list."""
-        return await self.queries.counts(user_id, self.context.clock.now())
+    async def turn_count(self, user_id: int) -> int:
+        """Count the trades in which it is somebody's turn."""
+        return await self.queries.turn_count(user_id, self.context.clock.now())
 
     async def seen(self, user_id: int, trade_id: int) -> TradeDetail:
         """Show one trade. Raises ``TradeNotFound`` for a trade of others, and for what was never sent to the reader."""

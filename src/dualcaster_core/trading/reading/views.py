@@ -25,14 +25,13 @@ class TradeTab(StrEnum):
 
 @frozen(kw_only=True)
 class TabCounts:
-    """How many trades of somebody are in each list."""
+    """How many trades of somebody are in each list; those that came to nothing are not counted."""
 
     your_turn: int = 0
     incoming: int = 0
     outgoing: int = 0
     in_progress: int = 0
     completed: int = 0
-    ended: int = 0
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ from dualcaster_core.trading.lifecycle import Action
 from dualcaster_core.trading.model import Exchange
 from dualcaster_core.trading.offers import ChosenCards, ChosenCopies
 from dualcaster_core.trading.proposing import Proposal
-from dualcaster_core.trading.reading.views import BuilderSide
+from dualcaster_core.trading.reading.views import BuilderSide, TradeTab
 from dualcaster_core.trading.trade import Trade
 
 _CARDS = 3
@@ -90,8 +90,8 @@ class SampleTrades:
 async def add_sample_trades(app: Application, username: str) -> None:
     """Make trades of a sample trader who has none yet."""
     owner = await app.accounts.operator.named(username)
-    counts = await app.trading.trades.counts(owner.id)
-    if counts.completed or counts.outgoing:
+    known = await app.trading.trades.page(owner.id, TradeTab.COMPLETED, limit=1)
+    if known.items:
         return
     found = await app.matching.matches.list_summaries(owner.id, limit=4)
     partners = [await app.accounts.operator.named(match.trader.username) for match in found.items]

@@ -128,7 +128,7 @@ ANSWERS: Examples = {
     views.TradePage: views.TradePage(
         items=(views.TradeSummary(**_SUMMARY),),
         next_cursor=None,
-        counts=views.TabCounts(your_turn=1, incoming=1, outgoing=2, in_progress=1, completed=12, ended=3),
+        counts=views.TabCounts(your_turn=1, incoming=1, outgoing=2, in_progress=1, completed=12),
     ),
     views.TradeDetail: _DETAIL,
     views.SuggestedCounter: views.SuggestedCounter(

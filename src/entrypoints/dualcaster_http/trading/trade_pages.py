@@ -86,8 +86,8 @@ async def trades(request: AnyRequest, me: Me, application: FromApplication) -> R
 @get(PATH + "/count", include_in_schema=False, opt={RATE: "account"})
 async def count(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Return in how many trades it is one's turn, for the navigation."""
-    counts = await application.trading.trades.counts(me.user_id)
-    return PageContext(request, application, me).part("trading/parts/count.html", turns=counts.your_turn)
+    turns = await application.trading.trades.turn_count(me.user_id)
+    return PageContext(request, application, me).part("trading/parts/count.html", turns=turns)
 
 
 @get(PATH + "/{trade:str}", include_in_schema=False, opt={RATE: "page"})

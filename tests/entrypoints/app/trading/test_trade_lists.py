@@ -62,7 +62,7 @@ async def _in_tab(scene: TradingScene, user_id: int, tab: TradeTab) -> dict[str,
         found |= {one.hashid: one.turn.value for one in page.items}
         cursor = page.next_cursor
         if cursor is None:
-            if tab is not TradeTab.COMPLETED:  # those are counted by their records, which these were made without
+            if tab not in (TradeTab.COMPLETED, TradeTab.ENDED):  # counted by their records, and not at all
                 assert getattr(page.counts, tab) == len(found)
             return found
 
@@ -76,6 +76,7 @@ async def test_your_turn_holds_just_the_trades_whose_next_step_is_yours(scene: T
         await uow.commit()
     listed = {tab: await _in_tab(scene, ann, tab) for tab in TradeTab}
     assert set(listed[TradeTab.YOUR_TURN].values()) == MINE
+    assert await scene.application.trading.trades.turn_count(ann) == len(listed[TradeTab.YOUR_TURN])
     others = {hashid: turn for tab in TradeTab if tab is not TradeTab.YOUR_TURN for hashid, turn in listed[tab].items()}
     assert {hashid for hashid, turn in others.items() if turn in MINE} == set(listed[TradeTab.YOUR_TURN])
 
