@@ -45,8 +45,8 @@ async def test_two_windows_talk_without_reloading(browser: "Browser", address: s
     await theirs.page.get_by_text(f"{ann.username} is typing").wait_for()
     await box.press_sequentially("shop?")
     await box.press("Enter")
-    await theirs.page.get_by_text("Friday at the shop?").wait_for()
-    await mine.page.get_by_text("Friday at the shop?").wait_for()
+    await theirs.page.locator(".log").get_by_text("Friday at the shop?").wait_for()
+    await mine.page.locator(".log").get_by_text("Friday at the shop?").wait_for()
     assert await box.input_value() == ""
     await mine.page.locator(".chat--mine:has-text('Friday at the shop?') .ticks--read").wait_for()
     sent: FilePayload = {"name": "bolt.png", "mimeType": "image/png", "buffer": picture("PNG", (900, 600))}
@@ -73,7 +73,7 @@ async def test_the_list_and_the_count_follow(browser: "Browser", address: str, s
     """Somebody who looks at another page sees that there is something to read, and where."""
     ann, bob = await _friends(served)
     window = await _window(browser, address, bob, "/messages")
-    count = window.page.locator(".rail [data-unread-messages]")
+    count = window.page.locator(".rail [data-counts=messages]")
     await window.page.locator(".room", has_text="You: It is.").wait_for()
     await write(served.application, ann, bob, "I take it.")
     await window.page.locator(".room--unread", has_text="I take it.").wait_for()
@@ -94,7 +94,7 @@ async def test_a_message_is_sent_without_script(browser: "Browser", address: str
     await page.goto(f"{address}/messages/{bob.username}")
     await page.get_by_label("Message", exact=True).fill("Sent by a form alone.")
     await page.get_by_role("button", name="Send", exact=True).click()
-    await page.get_by_text("Sent by a form alone.").wait_for()
+    await page.locator(".log").get_by_text("Sent by a form alone.").wait_for()
     await page.get_by_role("button", name="Send", exact=True).click()
     await page.get_by_text("Write something, or add a photo or a card.").wait_for()
     await context.close()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from attrs import frozen
-from sqlalchemy import BigInteger, and_, bindparam, exists, literal_column, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, literal_column, not_, or_, select
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.messaging.model import MemberState, RoomKind
@@ -32,14 +32,10 @@ _TYPING = (
 )
 _pair = incoming({"viewer": BigInteger(), "watched": BigInteger()}, name="pair")
 _talks = exists().where(
-    _me.c.user_id == _pair.c.viewer,
-    _them.c.user_id == _pair.c.watched,
-    _them.c.user_id != _me.c.user_id,
-    _them.c.room_id == _me.c.room_id,
-    rooms.c.id == _me.c.room_id,
     rooms.c.kind == RoomKind.CONVERSATION.value,
-    _me.c.state == _open,
-    _them.c.state == _open,
+    rooms.c.low_user_id == func.least(_pair.c.viewer, _pair.c.watched),
+    rooms.c.high_user_id == func.greatest(_pair.c.viewer, _pair.c.watched),
+    ~exists().where(room_members.c.room_id == rooms.c.id, room_members.c.state != _open),
 )
 _trades = exists().where(
     literal_column(f"({LIVE})"),

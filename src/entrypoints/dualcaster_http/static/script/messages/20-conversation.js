@@ -32,8 +32,10 @@ function aliveRoom(place) {
     bringing = bringing.then(async () => {
       const answer = await fetch(`${place.dataset.newer}?after=${last()}`, part);
       if (!answer.ok) return;
+      const html = await answer.text();
+      if (!html.trim()) return;
       typing.textContent = "";
-      add(await answer.text());
+      add(html);
       read();
     }).catch(() => {});
     return bringing;
@@ -69,6 +71,7 @@ function aliveRoom(place) {
   }
 
   const heard = {
+    // At once, also while somebody types: what is fetched is put beside what they write.
     "message.posted": bring,
     "message.changed": (facts) => renew(facts.message),
     "conversation.read": (facts) => facts.username === place.dataset.with && marked(facts.number),
