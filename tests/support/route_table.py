@@ -141,11 +141,6 @@ NOTIFICATIONS: Mapping[str, Row] = {
     "POST /api/v1/notifications/read-category": own(200, json={"category": "trades"}),
     "POST /api/v1/notifications/read-all": own(200),
     "POST /api/v1/ws/ticket": own(200),
-    "GET /notifications": page(200),
-    "GET /notifications/bell": page(200),
-    "GET /notifications/{notification}": their_page(303),
-    "POST /notifications/{notification}/read": their_page(303),
-    "POST /notifications/read-all": page(303),
 }
 LISTS: Mapping[str, Row] = {
     "GET /api/v1/inventory": own(200),
@@ -186,6 +181,11 @@ LISTS: Mapping[str, Row] = {
     "GET /api/v1/users/{username}/want-list": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
 }
 PAGES: Mapping[str, Row] = {
+    "GET /notifications": page(200),
+    "GET /notifications/bell": page(200),
+    "GET /notifications/{notification}": their_page(303),
+    "POST /notifications/{notification}/read": their_page(303),
+    "POST /notifications/read-all": page(303),
     "GET /": all_alike(200),
     "GET /cards": all_alike(200),
     "GET /cards/{hashid}": all_alike(200),
