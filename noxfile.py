@@ -120,6 +120,15 @@ def postgres15(session: nox.Session) -> None:
     run(session, "python", "tools/with_postgres15.py", *contracts)
 
 
+@nox.session(requires=["installed"], venv_backend="none", default=False)
+def nightly(session: nox.Session) -> None:
+    """Traders do 200,000 random things, and run every race a thousand times; -- 100 takes a hundredth of it."""
+    share = int(session.posargs[0]) if session.posargs else 1
+    numbers = {"DUALCASTER_TRADING_RUNS": str(4_100 // share), "DUALCASTER_TRADING_RACES": str(1_000 // share)}
+    tests = ("tests/properties/trading/test_trading_machine.py", "tests/properties/trading/test_races.py")
+    run(session, "pytest", "-q", "-s", *tests, **numbers)
+
+
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Breaks the program on purpose and sees whether tests notice; -- --only outbox.py takes some breakages alone."""
