@@ -20,10 +20,10 @@ _PLACES: Final = {
     Status.PENDING: (270, 150),
     Status.VIEWED: (470, 150),
     Status.ACCEPTED: (690, 150),
-    Status.COMPLETED: (890, 150),
-    Status.DECLINED: (270, 30),
+    Status.COMPLETED: (930, 150),
+    Status.DECLINED: (130, 30),
     Status.COUNTERED: (370, 30),
-    Status.EXPIRED: (470, 30),
+    Status.EXPIRED: (610, 30),
     Status.CANCELLED: (470, 300),
 }
 """Where the middle of each status stands."""
@@ -53,11 +53,11 @@ def diagram() -> str:
         if ends[0] is not ends[1] and action not in arrows.setdefault(ends, []):
             arrows[ends].append(action)
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 340" role="img" font-family="sans-serif">',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 340" role="img" font-family="sans-serif">',
         "<title>The life of a trade</title>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 8 4 0 8z" fill="#777"/></marker></defs>',
-        '<rect width="960" height="340" rx="8" fill="#fff"/>',
+        '<rect width="1000" height="340" rx="8" fill="#fff"/>',
         *(_arrow(one, other, actions) for (one, other), actions in arrows.items()),
         *(_box(status) for status in Status),
         "</svg>",
@@ -79,10 +79,11 @@ def _arrow(one: Status, other: Status, actions: Iterable[Action]) -> str:
     start, end = _edge(_PLACES[one], _PLACES[other]), _edge(_PLACES[other], _PLACES[one])
     is_passing = {one, other} == {Status.PENDING, Status.ACCEPTED}
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    bend = (middle[0], middle[1] - 130) if is_passing else middle
-    label = (middle[0], middle[1] - 58) if is_passing else (middle[0], middle[1] - 4)
-    words = list(actions)
-    lines = [", ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
+    bend = (middle[0], middle[1] + 110) if is_passing else middle
+    share = 0.5 if start[1] == end[1] else 0.3
+    along = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]) - 4)
+    label = (middle[0] + 70, middle[1] + 56) if is_passing else along
+    lines = [action.value for action in actions]
     texts = "".join(
         f'<tspan x="{label[0]:g}" dy="{0 if not at else 11}">{line}</tspan>' for at, line in enumerate(lines)
     )
