@@ -66,12 +66,10 @@ def step(action: Action, by: By, **facts: Any) -> TradeStep:
 
 @pytest.mark.parametrize(("stage", "action", "by"), list(product(Stage, Action, By)))
 def test_the_table_decides(stage: Stage, action: Action, by: By) -> None:
-    """A step of the table, by who may take it, leads where it says; any other is illegal and names the status.
-
-    The clock calls for a moderator only where one of the two has confirmed.
-    """
+    """A step of the table, by who may take it, leads where it says; any other is illegal and names the status."""
     before = ripe(stage, action, by)
     to = TRANSITIONS.get((stage, action))
+    # The clock calls for a moderator only where one of the two has confirmed.
     is_too_early = (action, by) == (Action.DISPUTE, By.CLOCK) and stage is not Stage.ONE_CONFIRMED
     if to is None or by not in TAKEN_BY[action] or is_too_early:
         with pytest.raises(IllegalTransition) as raised:
