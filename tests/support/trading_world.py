@@ -35,7 +35,7 @@ from dualcaster_core.trading.trade import Trade
 
 NAMES: Final = ("ann", "bob", "carl", "dora")
 VALUES: Final = (4_00, 11_00, 35_00)
-RULES: Final = TradingRules(proposals_hourly=1_000, open_for_new=1_000)
+RULES: Final = TradingRules(proposals_hourly=1_000_000, open_for_new=1_000_000)
 EXPECTED: Final = (
     CopiesReserved,
     RateLimited,
