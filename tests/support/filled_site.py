@@ -53,6 +53,7 @@ OWN: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "settings-profile": "/settings/profile",
     "settings-privacy": "/settings/privacy",
+    "settings-address": "/settings/address",
     "settings-connections": "/settings/connections",
     "settings-security": "/settings/security",
     "settings-blocked": "/settings/blocked",

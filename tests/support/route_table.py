@@ -319,6 +319,8 @@ TRADES: Mapping[str, Row] = {
     "POST /api/v1/trades/{trade_id}/suggest-counter": theirs(200, 409),
     "GET /trades": page(200),
     "GET /trades/count": page(200),
+    "GET /settings/address": page(200),
+    "POST /settings/address": page(303, form={"address": "12 Tower Road"}),
     "GET /trades/new": page(200),
     "POST /trades/new": page(422, 404, form={"do": "send", "with": "{username}"}),
     "GET /trades/{trade}": their_page(200),

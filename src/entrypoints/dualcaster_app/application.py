@@ -177,7 +177,7 @@ def build(
         portfolio=build_portfolio(settings, database, market.price_version, cache=redis, ids=ids),
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
-        trading=build_trading(database, units, profiles.queries, settings.trading, rules, clock=clock, ids=ids),
+        trading=build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids),
         notifying=build_notifying(
             notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
         ),

@@ -2,20 +2,22 @@
 
 from attrs import frozen
 
+from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.trading.acting import TradingContext
+from dualcaster_core.trading.addresses.use_cases import MailingAddresses
 from dualcaster_core.trading.balancing import Balancing
 from dualcaster_core.trading.clock_work import ClockWork
 from dualcaster_core.trading.commands import TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
-from dualcaster_core.trading.model import TradingRules
 from dualcaster_core.trading.proposing import Proposing
 from dualcaster_core.trading.reading.use_cases import Trades
+from dualcaster_crypto import FernetCipher
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.trading.mailing_addresses import PostgresMailingAddressBook
 from dualcaster_postgres.trading.trade_queries import PostgresTradeQueries
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
@@ -31,6 +33,7 @@ class TradingUseCases:
     commands: TradeCommands
     trades: Trades
     balancing: Balancing
+    addresses: MailingAddresses
     clock_work: ClockWork
 
 
@@ -38,14 +41,13 @@ def build_trading(
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileQueries,
-    rules: TradingRules,
-    match_rules: MatchRules,
+    settings: Settings,
     *,
     clock: Clock,
     ids: PublicIds,
 ) -> TradingUseCases:
     """Build trading over a database."""
-    context = TradingContext(units, clock, ids, rules)
+    context = TradingContext(units, clock, ids, settings.trading)
     trades = Trades(context, PostgresTradeQueries(database, ids), profiles)
     proposing, deciding, fulfilling = Proposing(context, profiles), Deciding(context), Fulfilling(context)
     return TradingUseCases(
@@ -55,6 +57,9 @@ def build_trading(
         fulfilling=fulfilling,
         commands=TradeCommands(proposing, deciding, fulfilling, trades),
         trades=trades,
-        balancing=Balancing(trades, match_rules),
+        balancing=Balancing(trades, settings.matching),
+        addresses=MailingAddresses(
+            PostgresMailingAddressBook(database), FernetCipher.with_secret(settings.secret), trades
+        ),
         clock_work=ClockWork(context),
     )

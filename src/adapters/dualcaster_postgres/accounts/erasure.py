@@ -30,7 +30,7 @@ from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
-from dualcaster_postgres.tables.trading import LIVE, trades
+from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
 OWNED_BY: dict[Any, Any] = {
@@ -55,6 +55,7 @@ OWNED_BY: dict[Any, Any] = {
     notifications: notifications.c.user_id,
     message_reactions: message_reactions.c.user_id,
     profiles: profiles.c.user_id,
+    mailing_addresses: mailing_addresses.c.user_id,
     live_updates: live_updates.c.user_id,
     live_sequences: live_sequences.c.user_id,
 }

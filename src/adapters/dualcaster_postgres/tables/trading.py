@@ -173,3 +173,11 @@ completed_trades = Table(
     Index("ix_completed_trades_user_b", "user_b_id", "completed_at"),
     Index(None, "completed_at"),
 )
+
+mailing_addresses = Table(
+    "mailing_addresses",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("encrypted", Text, nullable=False),
+    Column("changed_at", MOMENT, nullable=False),
+)

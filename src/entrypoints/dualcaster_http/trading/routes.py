@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.trading.address_pages import address_pages_router
 from dualcaster_http.trading.builder_pages import builder_pages_router
 from dualcaster_http.trading.errors import TRADING_ERRORS
 from dualcaster_http.trading.examples import ANSWERS, BODIES
@@ -13,7 +14,7 @@ from dualcaster_http.trading.trades_api import trades_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [trades_router(), builder_pages_router(), trade_pages_router()]
+    return [trades_router(), builder_pages_router(), trade_pages_router(), address_pages_router()]
 
 
 TRADING = Capability(

@@ -33,6 +33,7 @@ from dualcaster_core.notifying.notifications import Category, NewNotification
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
+from dualcaster_core.trading.addresses.use_cases import MailingAddress
 from dualcaster_postgres.accounts.account_records import SECTIONS
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import oauth_attempts, profiles, users
@@ -101,6 +102,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await lists.harness.set_tier(ann.user_id, Tier.BRONZE)
     for one in (ann, bob):
         await app.matching.computation.recompute(one.user_id)
+    await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))
     async with app.units() as uow:
         await uow.notifications.add(
             NewNotification(

@@ -30,8 +30,7 @@ async def scene(
             opened.database,
             opened.units,
             opened.profiles.queries,
-            settings.trading,
-            settings.matching,
+            settings,
             clock=clock,
             ids=opened.ids,
         )

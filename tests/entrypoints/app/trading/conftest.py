@@ -23,12 +23,6 @@ async def scene(
     settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, migrated=False, quiet=True) as opened:
         trading = build_trading(
-            opened.database,
-            opened.units,
-            opened.profiles.queries,
-            settings.trading,
-            settings.matching,
-            clock=clock,
-            ids=opened.ids,
+            opened.database, opened.units, opened.profiles.queries, settings, clock=clock, ids=opened.ids
         )
         yield TradingScene(evolve(opened, trading=trading, clock=clock), clock)
