@@ -123,7 +123,7 @@ async def visitor(browser: "Browser", address: str, *, screen: str = "desktop", 
     page.on(
         "console",
         lambda message: (
-            complaints.append(message.text)
+            complaints.append(f"{message.text} ({message.location})")
             if message.type in {"error", "warning"} and "ERR_FAILED" not in message.text
             else None
         ),

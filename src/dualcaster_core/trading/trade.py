@@ -90,8 +90,12 @@ class Trade:
         return evolve(self, proposer=progress) if party is Party.PROPOSER else evolve(self, recipient=progress)
 
     def check_version(self, seen: int | None) -> None:
-        """Raise ``TradeConflict`` where somebody looked at another version; None asks for whichever there is."""
-        if seen is not None and seen != self.version:
+        """Raise ``TradeConflict`` where somebody looked at another version; None asks for whichever there is.
+
+        That the recipient looked at a proposal is a step of its own, and changes nothing that anybody agrees to.
+        """
+        same = {self.version, self.version - 1} if self.stage is Stage.VIEWED else {self.version}
+        if seen is not None and seen not in same:
             raise TradeConflict(self.version)
 
     def has_expired(self, at: datetime) -> bool:

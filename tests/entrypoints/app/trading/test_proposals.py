@@ -201,12 +201,25 @@ async def test_ten_proposals_an_hour_are_enough(scene: TradingScene) -> None:
 async def test_a_stale_version_changes_nothing(scene: TradingScene) -> None:
     """Whoever acts on what they saw before is told, and may look again."""
     ann, bob = await scene.person("ann"), await scene.person("bob")
-    bolt, bird = await scene.stack(ann, "Bolt"), await scene.stack(bob, "Birds")
-    trade = await scene.propose(ann, "bob", proposal({bolt: 1}, {bird: 1}))
-    await scene.application.trading.deciding.view(bob, trade.id)
+    bolt, bird = await scene.stack(ann, "Bolt", 2), await scene.stack(bob, "Birds")
+    proposing = scene.application.trading.proposing
+    draft = await proposing.draft(ann, "bob", proposal({bolt: 1}, {bird: 1}))
+    await proposing.edit(ann, draft.id, proposal({bolt: 2}, {bird: 1}), version=draft.version)
     with pytest.raises(TradeConflict):
-        await scene.application.trading.deciding.accept(bob, trade.id, version=trade.version)
-    assert await scene.stage(trade) is Stage.VIEWED
+        await proposing.send(ann, draft.id, version=draft.version)
+    assert await scene.stage(draft) is Stage.DRAFT
+
+
+async def test_a_look_in_between_stops_nobody(scene: TradingScene) -> None:
+    """The recipient accepts what they saw before it was noted that they looked; nothing of before that."""
+    ann, bob = await scene.person("ann"), await scene.person("bob")
+    bolt, bird = await scene.stack(ann, "Bolt", 2), await scene.stack(bob, "Birds")
+    trade = await scene.propose(ann, "bob", proposal({bolt: 1}, {bird: 1}))
+    deciding = scene.application.trading.deciding
+    await deciding.view(bob, trade.id)
+    with pytest.raises(TradeConflict):
+        await deciding.accept(bob, trade.id, version=trade.version - 1)
+    assert (await deciding.accept(bob, trade.id, version=trade.version)).stage is Stage.AGREED
 
 
 async def test_what_has_expired_is_over_before_the_clock_says_so(scene: TradingScene) -> None:

@@ -99,7 +99,8 @@
     if (type.startsWith("notification.")) ring();
   }
 
-  // Fetches what shows it anew, once for whatever came together, and not under the hands of somebody who types there.
+  // Fetches what shows it anew, once for whatever came together, and not under the hands of somebody who types there or
+  // is asked a question.
   const due = new Set();
   let soon;
   function refresh(shows) {
@@ -108,13 +109,14 @@
       soon = undefined;
       for (const element of due) {
         const writing = document.activeElement?.matches("input, textarea, select") && element.contains(document.activeElement);
-        if (writing) continue;
+        if (writing || element.querySelector("dialog[open]")) continue;
         due.delete(element);
         if (element.isConnected) element.dispatchEvent(new CustomEvent("live"));
       }
     }, 80);
   }
   document.addEventListener("focusout", () => due.size && refresh((element) => due.has(element)));
+  document.addEventListener("close", () => due.size && refresh((element) => due.has(element)), true);
 
   function refreshAll() {
     refresh(() => true);

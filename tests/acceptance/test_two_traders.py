@@ -1,0 +1,132 @@
+"""Two people in two windows: from a match to a completed trade, each seeing what the other does without reloading."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import frozen
+
+from dualcaster_app.events import drain_outbox
+from dualcaster_core.testing import FixedClock
+from tests.support.browser_pages import sign_in
+from tests.support.browser_windows import Served, Visitor, visitor
+from tests.support.people import Person, new_name, person
+from tests.support.trading_scene import TradingScene
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+pytestmark = pytest.mark.e2e
+ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "two-traders"
+
+
+@frozen
+class Window:
+    """What somebody has open."""
+
+    owner: Person
+    seen: Visitor
+
+    @property
+    def page(self) -> "Page":
+        """The page."""
+        return self.seen.page
+
+    async def shows(self, selector: str, text: str) -> None:
+        """Wait until the open page says so by itself, without being loaded again."""
+        await self.page.locator(selector, has_text=text).first.wait_for()
+        assert await self.page.evaluate("window.untouched === true"), "the page was loaded again"
+
+    async def mark(self) -> None:
+        """Mark the open page, so that a reload would be noticed."""
+        await self.page.evaluate("window.untouched = true")
+
+    async def press(self, name: str, *, then: str | None = None) -> None:
+        """Press a button, and the one of the dialog that it opens."""
+        exactly = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        await self.page.locator("main").locator("summary, button").filter(has_text=exactly).first.click()
+        if then is not None:
+            await self.page.locator("dialog[open]").get_by_role("button", name=then, exact=True).click()
+        await self.page.wait_for_load_state("load")
+
+    async def keep(self, name: str) -> None:
+        """Keep a screenshot for people to look at."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True, caret="initial")
+
+
+async def _window(browser: "Browser", served: Served, owner: Person, *, screen: str, theme: str) -> Window:
+    seen = await visitor(browser, served.address, screen=screen, theme=theme)
+    await sign_in(seen, owner)
+    return Window(owner, seen)
+
+
+@pytest.fixture
+async def windows(browser: "Browser", served: Served) -> AsyncIterator[tuple[Window, Window]]:
+    """Ann on a desktop and bob on a phone; each has three cards that the other wants."""
+    application = served.application
+    ann, bob = [await person(application, new_name(word)) for word in ("ann", "bob")]
+    scene = TradingScene(application, FixedClock(datetime.now(UTC)))
+    for haver, wanter, worth in ((ann, bob, (1_200, 800, 150)), (bob, ann, (1_000, 1_050, 90))):
+        for number, cents in enumerate(worth):
+            stack = await scene.stack(haver.user_id, f"{haver.username} card {number}", cents=cents)
+            await scene.lists.want(wanter.user_id, stack.card_id)
+        await scene.lists.becomes(haver.user_id, is_public=True)
+    await drain_outbox(application)
+    both = (
+        await _window(browser, served, ann, screen="desktop", theme="dark"),
+        await _window(browser, served, bob, screen="phone", theme="light"),
+    )
+    yield both
+    for window in both:
+        assert window.seen.complaints == []
+        assert window.seen.elsewhere() == []
+        await window.seen.context.close()
+
+
+async def test_two_people_trade_without_reloading(windows: tuple[Window, Window]) -> None:
+    """Match, package, proposal, counter-offer, acceptance, both sent, both confirmed: the other's page follows."""
+    ann, bob = windows
+    await bob.seen.open("/trades?tab=incoming")
+    await bob.mark()
+    await ann.seen.open(f"/matches/{bob.owner.username}")
+    await ann.keep("1-match")
+    await ann.page.get_by_role("link", name="Propose this trade").click()
+    await ann.page.locator("#builder").wait_for()
+    await ann.keep("2-package")
+    await ann.press("Send proposal")
+    await ann.page.locator("#trade").wait_for()
+    await ann.mark()
+    await bob.shows("main", ann.owner.username)
+    await bob.keep("3-incoming")
+    await bob.page.locator("main").get_by_role("link", name=ann.owner.username).first.click()
+    await bob.page.locator("#trade").wait_for()
+    await ann.shows("#trade .badge", "Seen")
+    await bob.keep("4-proposal")
+    await bob.page.get_by_role("link", name="Counter", exact=True).click()
+    await bob.page.get_by_label("Cash").select_option("them")
+    await bob.page.get_by_label("Amount").fill("2.50")
+    await bob.page.get_by_label("Message").fill("Two fifty on top, and we have a deal.")
+    await bob.press("Send counter-offer")
+    await bob.page.locator("#trade").wait_for()
+    await ann.shows("#trade", "answered with a counter-offer")
+    await ann.page.get_by_role("link", name="countered").last.click()
+    await ann.page.locator("#trade", has_text="Two fifty on top").wait_for()
+    await ann.keep("5-counter")
+    await bob.mark()
+    await ann.press("Accept", then="Accept the trade")
+    await bob.shows("#trade", "accepted")
+    await ann.mark()
+    await bob.keep("6-accepted")
+    await ann.press("I have sent my cards", then="They are on the way")
+    await bob.shows("#trade", "sent")
+    await ann.mark()
+    await bob.press("I have my cards", then="Yes, I have them all")
+    await ann.shows("#trade", "confirmed")
+    await bob.mark()
+    await ann.press("I have my cards", then="Yes, I have them all")
+    await bob.shows("#trade", "This trade counts")
+    await bob.keep("7-completed")
