@@ -32,7 +32,7 @@ def refuse(event, arguments):
         wrong.append(f"{event} {arguments}")
 wrong, quiet = [], ("socket.__new__",)
 names = sys.argv[1:]
-for library in ("asyncio", "logging", "ctypes", "uuid", "platform"):
+for library in ("asyncio", "logging", "ctypes", "uuid", "platform", "numpy"):  # NumPy sets a variable for OpenBLAS
     importlib.import_module(library)
 for name in names:
     importlib.import_module(name.partition(".")[0])

@@ -34,7 +34,8 @@ ROOMS: Mapping[Path, str] = {
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "commands demo have_list logs main match parsing passwords profiles servers session users want_list",
+    ): "commands demo have_list logs main match parsing passwords profiles reputation_records servers session users "
+    "want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "",
@@ -46,9 +47,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/entrypoints/worker"): "outbox",
 }
 """Of every package that grows with the capabilities: what stands beside them."""
-WITHOUT_CONTRACT = {
-    "reputation": "a score is set through the harness of the contracts",
-}
+WITHOUT_CONTRACT: Mapping[str, str] = {}
 """Capabilities whose ports have one adapter, and where that is tested."""
 
 

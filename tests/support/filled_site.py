@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import frozen
@@ -10,10 +11,14 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.demo.sample_trades import add_sample_trades
+from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
 from dualcaster_worker.broker import broker_database
+from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat
 from tests.support.notifications import notified_of_everything
@@ -31,6 +36,7 @@ PUBLIC: Mapping[str, str] = {
     "cards-printings": "/cards?q=island&unique=printings",
     "card": "/cards/{card}",
     "profile": "/u/{other}",
+    "reviews": "/u/{other}/reviews",
     "signup": "/signup",
     "login": "/login?next=/matches",
     "reset": "/reset",
@@ -105,6 +111,11 @@ OWN: Mapping[str, str] = {
     "card-own": "/cards/{card}",
     "cards-own": "/cards",
     "profile-own": "/u/{me}",
+    "reviews-own": "/u/{me}/reviews",
+    "reputation": "/reputation",
+    "review": "/trades/{reviewed_trade}/review",
+    "review-shown": "/trades/{shown_trade}/review",
+    "staff-person": "/admin/people/{other}",
     "profile-seen": "/u/{other}",
     "landing-own": "/",
     "not-found-own": "/nothing",
@@ -126,6 +137,13 @@ EMPTY: Mapping[str, str] = {
     )
 }
 """Pages of an account that has nothing yet."""
+COMMENTS = (
+    "Everything as described.",
+    "Sleeved, top-loaded and sent the next day. A pleasure, and the foil was even better than in the picture.",
+    "",
+    "Took a week to answer, but the cards came as agreed.\nWould trade again.",
+)
+"""What people of the filled site say of each other."""
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/notifications/bell": "what stands at the bell of every page",
     "/notifications/{notification}": "leads to what a notification is about",
@@ -172,6 +190,29 @@ async def filled(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
         await running
 
 
+async def _reviewed(application: Application, me: int, other: str) -> dict[str, str]:
+    """Complete trades with somebody who reviews them: one that waits for one's own review, others that show both."""
+    them = (await application.accounts.operator.named(other)).id
+    (mine, theirs), trades = (
+        [Actor(user_id=key, username="", session_id=0, role=Role.USER) for key in (me, them)],
+        [],
+    )
+    for number, comment in enumerate(COMMENTS):
+        at = datetime.now(UTC) - timedelta(days=number)
+        key = await complete_trade(application.units, me, them, at)
+        said = ReviewContent(overall=5 - number % 2, packaging=5, speed=4, comment=comment)
+        await application.reputation.reviewing.write(theirs, key, said)
+        if number:
+            await application.reputation.reviewing.write(mine, key, said)
+            await application.reputation.reviewing.answer(theirs, key, "Thank you. Any time!")
+        trades.append(application.ids.encode(IdKind.TRADE, key))
+    await cancel_trade(application.units, me, them, datetime.now(UTC) - timedelta(days=9), fault_id=me)
+    await application.reputation.reputations.recalculate([me, them])
+    await application.reputation.identity_checks.decide_by_operator(other, is_checked=True, reason="passport seen")
+    await application.accounts.roles.grant(USERNAME, Role.MODERATOR)
+    return {"reviewed_trade": trades[0], "shown_trade": trades[1]}
+
+
 async def _filled(address: str, application: Application) -> FilledSite:
     known = await application.accounts.queries.summaries(after=0, limit=100)
     (me,) = [user.id for user in known if user.username == USERNAME]
@@ -183,6 +224,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
     matched = {USERNAME, *(match.trader.username for match in fitting)}
     card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
     await notified_of_everything(application, me)
+    reviewed = await _reviewed(application, me, fitting[0].trader.username)
     new = await person(application, new_name("the-longest-name-there-is"))
     letters = await chat(application, me, card.id)
     return FilledSite(
@@ -200,6 +242,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "have": have.id,
             "want": want.id,
             "card": card.hashid,
+            **reviewed,
             **letters,
         },
     )

@@ -67,6 +67,8 @@ _set_country = upsert(profiles).values(user_id=bindparam("key"), country=bindpar
 _SET_COUNTRY = _set_country.on_conflict_do_update(
     index_elements=["user_id"], set_={"country": _set_country.excluded.country}
 )
+_check = upsert(profiles).values(user_id=bindparam("key"), identity_checked=True)
+_CHECK_IDENTITY = _check.on_conflict_do_update(index_elements=["user_id"], set_={"identity_checked": True})
 _LINK = upsert(connected_accounts).values(
     user_id=bindparam("key"), provider=bindparam("provider"), provider_user_id=bindparam("name")
 )
@@ -144,6 +146,11 @@ class PostgresHarness:
         """Write the country of somebody's profile."""
         async with self.database.transaction() as session:
             await session.run(_SET_COUNTRY, key=user_id, country=country)
+
+    async def check_identity(self, user_id: int) -> None:
+        """Write that somebody's identity was checked."""
+        async with self.database.transaction() as session:
+            await session.run(_CHECK_IDENTITY, key=user_id)
 
     async def link_discord(self, user_id: int) -> None:
         """Write a connected Discord account."""

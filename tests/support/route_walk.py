@@ -1,6 +1,7 @@
 """The people and things of the walk over every route, and how each of them asks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,13 +13,15 @@ from dualcaster_core.collection.bulk.selection import BulkAction, Selection
 from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.model import pair_key
+from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.proposing import Proposal
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
 from tests.support.clients import client_of
-from tests.support.letters import correspondence
+from tests.support.completed_trades import complete_trade
+from tests.support.letters import actor_of, correspondence
 from tests.support.notifications import notified
-from tests.support.people import PASSWORD, Person
+from tests.support.people import PASSWORD, Person, person
 from tests.support.traders import trader
 
 ROLES = ("nobody", "stranger", "blocked", "owner")
@@ -91,10 +94,20 @@ async def world(application: Application) -> World:
         "email": owner.email,
         "password": PASSWORD,
         **letters,
+        **await _reviewed(application, owner),
     }
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
     return World(owner=owner, words=words)
+
+
+async def _reviewed(application: Application, owner: Person) -> Mapping[str, str]:
+    """Have the owner complete a trade that the other has reviewed."""
+    other, now = await person(application), datetime.now(UTC)
+    key = await complete_trade(application.units, owner.user_id, other.user_id, now)
+    state = await application.reputation.reviewing.write(actor_of(other), key, ReviewContent(overall=5))
+    assert state.mine is not None
+    return {"reviewed_trade": state.trade, "review": state.mine.id}
 
 
 def foreign_ids(application: Application, owner: Person, wanted: IdKind | None) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """The outbox: events in the transaction that made them true, and what is left to do for each handler."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -29,7 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_postgres.sql.database import Database, Session
-from dualcaster_postgres.sql.parameters import incoming
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.outbox import dispatches, event_handlers, handled, outbox, schedule
 
 CHANNEL = "dualcaster_outbox"
@@ -37,6 +38,10 @@ HANDLERS_REMEMBERED = timedelta(days=1)
 """How long an event waits for a handler that no process has announced any more."""
 
 _RECORD = insert(outbox).values(kind=bindparam("kind"), payload=bindparam("payload", type_=JSONB))
+_events = incoming({"kind": Text(), "payload": JSONB()}, numbered=True)
+_RECORD_ALL = insert(outbox).from_select(
+    ["kind", "payload"], select(_events.c.kind, _events.c.payload).order_by(_events.c.position)
+)
 _NOTIFY = select(func.pg_notify(CHANNEL, ""))
 _routes = incoming({"kind": Text(), "handler": Text()}, name="routes")
 _lately = dispatches.c.sent_at > func.now() - bindparam("patience", type_=Interval())
@@ -156,6 +161,14 @@ async def record(session: Session, kind: str, payload: Mapping[str, Any]) -> Non
     """Write an event in the transaction of the session; the relay wakes when it commits."""
     await session.run(_RECORD, kind=kind, payload=Jsonb(dict(payload)))
     await session.rows(_NOTIFY)
+
+
+async def record_all(session: Session, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Write events in the transaction of the session, in order."""
+    if events:
+        rows = [(kind, json.dumps(payload)) for kind, payload in events]
+        await session.run(_RECORD_ALL, **as_arrays(["kind", "payload"], rows))
+        await session.rows(_NOTIFY)
 
 
 async def mark_handled(session: Session, event_id: int, handler: str) -> bool:

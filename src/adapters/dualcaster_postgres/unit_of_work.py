@@ -1,6 +1,6 @@
 """The unit of work: one transaction with every repository, and the outbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import cattrs
@@ -12,6 +12,7 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
+from dualcaster_postgres.accounts.identity_checks import PostgresIdentityChecks
 from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
 from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
@@ -37,8 +38,10 @@ from dualcaster_postgres.messaging.rooms import PostgresRooms
 from dualcaster_postgres.messaging.trade_partners import PostgresTradePartners
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
-from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record
-from dualcaster_postgres.reputation.scores import PostgresReputation
+from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record, record_all
+from dualcaster_postgres.reputation.anchoring import PostgresAnchoring
+from dualcaster_postgres.reputation.reputations import PostgresReputations
+from dualcaster_postgres.reputation.reviews import PostgresReviews
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
@@ -58,6 +61,7 @@ class PostgresUnitOfWork:
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
         self.profiles = PostgresProfiles(session)
+        self.identity_checks = PostgresIdentityChecks(session)
         self.erasure = PostgresErasure(session)
         self.credentials = PostgresCredentials(session)
         self.unknown_logins = PostgresUnknownLogins(session)
@@ -66,7 +70,9 @@ class PostgresUnitOfWork:
         self.refresh_tokens = PostgresRefreshTokens(session)
         self.tokens = PostgresSingleUseTokens(session)
         self.sent_emails = PostgresSentEmails(session)
-        self.reputation = PostgresReputation(session)
+        self.reputation = PostgresReputations(session)
+        self.reviews = PostgresReviews(session)
+        self.anchoring = PostgresAnchoring(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)
         self.wants = PostgresWantList(session)
@@ -102,6 +108,10 @@ class PostgresUnitOfWork:
     async def record(self, event: Event) -> None:
         """Write an event to the outbox of this transaction."""
         await record(self._session, event.kind, cattrs.unstructure(event))
+
+    async def record_all(self, events: Sequence[Event]) -> None:
+        """Write events to the outbox of this transaction, in two statements."""
+        await record_all(self._session, [(event.kind, cattrs.unstructure(event)) for event in events])
 
     async def mark_handled(self, delivery: Delivery) -> bool:
         """Note that a handler has done an event; False if it had done so before."""

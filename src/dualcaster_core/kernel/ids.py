@@ -28,6 +28,7 @@ class IdKind(StrEnum):
     CONVERSATION = "conversations"
     MESSAGE = "messages"
     PHOTO = "photos"
+    REVIEW = "reviews"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

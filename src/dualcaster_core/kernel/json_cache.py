@@ -1,7 +1,7 @@
 """Values kept in a cache as JSON."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ import cattrs
 from dualcaster_core.kernel.ports import Cache
 
 T = TypeVar("T")
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def json_converter() -> cattrs.Converter:
@@ -22,6 +23,8 @@ def json_converter() -> cattrs.Converter:
     converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    converter.register_unstructure_hook(timedelta, lambda time: time // _MICROSECOND)
+    converter.register_structure_hook(timedelta, lambda number, _: number * _MICROSECOND)
     converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(UUID, lambda text, _: UUID(text))
     return converter

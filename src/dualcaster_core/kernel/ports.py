@@ -58,6 +58,10 @@ class UnitOfWork(Protocol):
         """Add an event to the outbox of this transaction."""
         ...
 
+    async def record_all(self, events: Sequence[Event]) -> None:
+        """Add events to the outbox of this transaction, in order: few or many in as many statements."""
+        ...
+
     async def mark_handled(self, delivery: Delivery) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
         ...

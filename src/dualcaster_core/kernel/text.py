@@ -62,3 +62,18 @@ def plain_text(longest: int) -> Callable[[object, Any, str], None]:
             raise ValidationFailed(f"{attribute.name} holds a character that is not text")
 
     return check
+
+
+def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> str:
+    """Trim a text for others to read. Raises ``ValidationFailed`` where it is too long or holds what deceives.
+
+    Control characters and marks that turn the direction of writing are refused; ``lines`` allows line breaks.
+    """
+    trimmed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(trimmed) > longest:
+        raise ValidationFailed(f"{name} has {len(trimmed)} characters; at most {longest} are possible", field=name)
+    for mark in trimmed:
+        kind = unicodedata.category(mark)
+        if mark in DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
+            raise ValidationFailed(f"{name} holds a character that is not text (U+{ord(mark):04X})", field=name)
+    return trimmed

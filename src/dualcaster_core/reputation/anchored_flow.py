@@ -35,7 +35,7 @@ def edge_capacity(distance: int, partners: int) -> int:
 
 @frozen(eq=False, kw_only=True)
 class TrustNetwork:
-    """Who can pass how many units to whom. People are named by their place in ``people`` (ids, ascending).
+    """Who can pass how many units to whom. PeopleLookup are named by their place in ``people`` (ids, ascending).
 
     ``starts``, ``ends`` and ``capacities`` are the edges; each of ``anchors`` gives at most ``ANCHOR_CAPACITY``.
     ``classes`` are the people who need one unit each, those first who come first; anchors need none.

@@ -109,3 +109,14 @@ class Reputation:
     reviews: ReviewFigures
     signals: SignalFigures
     blocks_received: int
+
+
+@frozen(kw_only=True)
+class ReputationBadge:
+    """What a match says of a trader: the tier, the score, and how often they kept what was agreed (0 to 1)."""
+
+    tier: str
+    score: int
+    trades: int
+    success_rate: Decimal | None
+    rating: Decimal | None

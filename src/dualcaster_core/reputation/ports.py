@@ -1,15 +1,20 @@
 """What reputation needs from outside."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
+
+from attrs import frozen
 
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.reputation.anchored_flow import TrustNetwork
+from dualcaster_core.reputation.history import ReputationHistory
+from dualcaster_core.reputation.model import Reputation, ReputationBadge
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring, TradingPair
 
 
 class ReputationRepository(Protocol):
-    """The score that each account has."""
+    """The records of reputations, and the histories they are made of."""
 
     async def store_score(self, user_id: int, score: int) -> int | None:
         """Keep an account's score (>= 0), and the tier that it opens.
@@ -18,13 +23,112 @@ class ReputationRepository(Protocol):
         """
         ...
 
+    async def lock(self, user_ids: Sequence[int]) -> None:
+        """Wait for a turn at the records of these people, to the end of the transaction.
+
+        Whoever holds it reads a history no older than any that a stored record was made of.
+        """
+        ...
+
+    async def histories(self, user_ids: Sequence[int], *, since: datetime) -> Sequence[ReputationHistory]:
+        """Read what these people have done, by rising key; decisions on proposals only of after ``since``.
+
+        Keys that no account has are left out.
+        """
+        ...
+
+    async def store(self, reputations: Sequence[Reputation]) -> Mapping[int, int]:
+        """Replace the records of people whose turn is held.
+
+        Where the tier is another than before, a change of the account is counted; returns the versions these have then.
+        """
+        ...
+
+    async def open_accounts(self, *, after: int, limit: int) -> Sequence[int]:
+        """List the keys of open accounts above one, in their order."""
+        ...
+
+    async def night_reached(self, day: str) -> int | None:
+        """Return up to which key the run of a day (``2026-03-01``) has come, None where it has not begun.
+
+        Holds a turn at the run to the end of the transaction.
+        """
+        ...
+
+    async def night_goes_on(self, day: str, after: int) -> None:
+        """Note up to which key the run of a day has come; what is noted of earlier days is forgotten."""
+        ...
+
 
 class ReputationUnitOfWork(UnitOfWork, Protocol):
-    """One transaction with the repository of scores."""
+    """One transaction with the records of reputations."""
 
     @property
     def reputation(self) -> ReputationRepository:
-        """Scores."""
+        """The records."""
+        ...
+
+
+class ReputationQueries(Protocol):
+    """Reads of reputations."""
+
+    async def record(self, user_id: int) -> Reputation | None:
+        """Return the stored record of somebody, None before the first."""
+        ...
+
+    async def badges(self, usernames: Sequence[str]) -> Mapping[str, ReputationBadge]:
+        """Say in short what the records of these people are, by name; names that nobody has are left out."""
+        ...
+
+    async def history(self, user_id: int, *, since: datetime) -> ReputationHistory | None:
+        """Read what somebody has done, of one moment; decisions on proposals only of after ``since``."""
+        ...
+
+
+class Caller(Protocol):
+    """Who calls: an account, and what it may do beyond trading."""
+
+    @property
+    def user_id(self) -> int:
+        """The key of the account."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """``user``, ``store``, ``moderator`` or ``admin``."""
+        ...
+
+
+@frozen(kw_only=True)
+class SeenPerson:
+    """Somebody whose profile the viewer may see, and whether their trade history is part of what is seen."""
+
+    user_id: int
+    username: str
+    is_me: bool
+    shows_trades: bool
+
+
+class PeopleLookup(Protocol):
+    """Who people are, as far as somebody may know."""
+
+    async def seen(self, username: str, viewer_id: int | None) -> SeenPerson:
+        """Find somebody by name, as a viewer or nobody in particular comes upon them.
+
+        Raises the errors that looking at their profile raises.
+        """
+        ...
+
+    async def known(self, username: str) -> SeenPerson:
+        """Find somebody by name for staff, whatever their profile shows. Raises as for a name that nobody has."""
+        ...
+
+    async def shown_names(self, user_ids: Sequence[int], viewer_id: int | None) -> Mapping[int, str]:
+        """Name those of these people whose profile a viewer may see."""
+        ...
+
+    async def names(self, user_ids: Sequence[int]) -> Mapping[int, str]:
+        """Name those of these people whose account is open."""
         ...
 
 

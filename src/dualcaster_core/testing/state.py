@@ -20,6 +20,9 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
+from dualcaster_core.reputation.model import Reputation
+from dualcaster_core.reputation.reviews.model import Review
+from dualcaster_core.reputation.trading_pairs import MarketAnchoring
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
@@ -87,6 +90,11 @@ class State:
     trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)
     completed_trades: dict[int, CompletedTrade] = field(factory=dict)
     want_fills: dict[int, tuple[WantFill, ...]] = field(factory=dict)
+    reviews: dict[int, tuple[Review, ...]] = field(factory=dict)
+    reputations: dict[int, Reputation] = field(factory=dict)
+    identity_checked: set[int] = field(factory=set)
+    anchoring: MarketAnchoring | None = None
+    nights: dict[str, int] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

@@ -35,6 +35,8 @@ from dualcaster_core.testing.messaging import (
     InMemoryTradePartners,
 )
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
+from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryReputations
+from dualcaster_core.testing.reputation.reviews import InMemoryReviews
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
@@ -73,6 +75,9 @@ class InMemoryUnitOfWork:
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)
         self.traders = InMemoryTraders(state)
+        self.reputation = InMemoryReputations(state)
+        self.anchoring = InMemoryAnchoring(state)
+        self.reviews = InMemoryReviews(state)
         self.committed = False
 
     async def commit(self) -> None:
@@ -82,6 +87,11 @@ class InMemoryUnitOfWork:
     async def record(self, event: Event) -> None:
         """Write an event to the outbox of this transaction."""
         self.state.outbox.append((self.state.next_id("event"), event))
+
+    async def record_all(self, events: Sequence[Event]) -> None:
+        """Write events to the outbox of this transaction."""
+        for event in events:
+            await self.record(event)
 
     async def mark_handled(self, delivery: Delivery) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
@@ -188,6 +198,12 @@ class InMemoryDatabase:
         async with self.units() as unit:
             unit.state.tiers[user_id] = int(tier)
             unit.state.generation += 1
+            await unit.commit()
+
+    async def check_identity(self, user_id: int) -> None:
+        """Note that somebody's identity was checked."""
+        async with self.units() as unit:
+            unit.state.identity_checked.add(user_id)
             await unit.commit()
 
     async def set_country(self, user_id: int, country: str) -> None:

@@ -21,6 +21,7 @@ from dualcaster_app.messaging import MessagingUseCases, build_messaging
 from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
+from dualcaster_app.reputation import ReputationUseCases, build_reputation
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.trading import TradingUseCases, build_trading
@@ -68,6 +69,7 @@ class Application:
     matching: MatchingUseCases
     messaging: MessagingUseCases
     trading: TradingUseCases
+    reputation: ReputationUseCases
     notifying: NotifyingAdapters
 
 
@@ -144,8 +146,7 @@ def build(
     mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
-    clock, ids, metrics = SystemClock(), PublicIds(dict(settings.salts)), process_metrics()
-    rules = settings.matching
+    clock, ids, metrics, rules = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), settings.matching
     units = unit_of_work_factory(database, clock, rules, ids)
     work_units = unit_of_work_factory(work or database, clock, rules, ids)
     snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
@@ -181,4 +182,5 @@ def build(
         notifying=build_notifying(
             notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
         ),
+        reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
     )

@@ -11,9 +11,17 @@ from attrs import frozen
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
-from dualcaster_core.accounts.events import AccountDeleted, SessionsEnded, UserBlocked, VisibilityChanged
+from dualcaster_core.accounts.events import (
+    AccountDeleted,
+    AccountLinked,
+    AccountUnlinked,
+    SessionsEnded,
+    UserBlocked,
+    VisibilityChanged,
+)
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
+from dualcaster_core.accounts.verification_handlers import CountVerification
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
@@ -27,12 +35,23 @@ from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.photos import PurgePhotos
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
 from dualcaster_core.reputation.events import TierChanged
+from dualcaster_core.reputation.handlers import CountReviews
+from dualcaster_core.reputation.nightly import RecalculateEverybody
+from dualcaster_core.reputation.reviews.events import (
+    ReviewAnswered,
+    ReviewHidden,
+    ReviewsBecameVisible,
+    ReviewWritten,
+)
+from dualcaster_core.reputation.reviews.handlers import AnnounceDueReviews
 from dualcaster_core.trading.events import EVENTS
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
+from dualcaster_core.trading.reputation_handlers import COUNTED, CountTrades
 
 EventT = TypeVar("EventT", bound=Event)
-UNHANDLED: tuple[type[Event], ...] = (MessageReported, *(event for event in SILENT if event not in NOTE_OF))
+_UNNOTED = tuple(event for event in SILENT if event not in NOTE_OF)
+UNHANDLED: tuple[type[Event], ...] = (MessageReported, ReviewWritten, ReviewAnswered, *_UNNOTED)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -82,6 +101,9 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     alerts = NotifyPriceAlerts(app.units, app.notifying.notifier, app.clock)
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
     email = _account_email(app)
+    reviews, trades = CountReviews(app.reputation.reputations), CountTrades(app.reputation.reputations)
+    verified = CountVerification(app.reputation.reputations)
+    everybody = RecalculateEverybody(app.reputation.nightly)
     sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
     purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
     threads = TellThread(app.units, app.clock, app.ids)
@@ -100,6 +122,14 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
+        Subscription("reputation.announce_due_reviews", FiveMinutesDue, AnnounceDueReviews(app.reputation.reviewing)),
+        Subscription("reputation.recalculate_everybody", NightlyDue, everybody),
+        *(Subscription("reputation.count_trades", event, trades) for event in COUNTED),
+        Subscription("reputation.count_reviews", ReviewsBecameVisible, reviews),
+        Subscription("reputation.count_reviews", ReviewHidden, reviews),
+        Subscription("reputation.count_verification", VisibilityChanged, verified),
+        Subscription("reputation.count_verification", AccountLinked, verified),
+        Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *_of_trading(app),
     )

@@ -23,6 +23,7 @@ from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
+from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
@@ -160,6 +161,7 @@ class Settings:
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
     trading: TradingRules = field(factory=TradingRules)
+    reviews: ReviewRules = field(factory=ReviewRules)
 
     @property
     def embedded(self) -> bool:
@@ -219,6 +221,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
+    values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     settings = _made(Settings, values)
     settings.require_own_secret()
     return settings

@@ -142,3 +142,8 @@ TRADING: Table = (
     ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal),
     ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal),
 )
+REVIEWS: Table = (
+    ("REVIEW_OPEN_DAYS", "open_for", environment.days),
+    ("REVIEW_BLIND_DAYS", "blind_for", environment.days),
+    ("REVIEW_EDITABLE_DAYS", "editable_for", environment.days),
+)

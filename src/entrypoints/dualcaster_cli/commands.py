@@ -15,6 +15,7 @@ from dualcaster_cli import (
     passwords,
     profiles,
     reputation,
+    reputation_records,
     servers,
     trading,
     users,
@@ -41,6 +42,10 @@ app.add_typer(want_list.wants, name="wants")
 app.add_typer(have_list.haves, name="haves")
 app.add_typer(trading.app, name="trades")
 app.add_typer(market.app, name="market")
+reputation.app.command()(reputation_records.show)
+reputation.app.command()(reputation_records.audit)
+reputation.app.command()(reputation_records.recalculate)
+users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
 app.command()(match.match)
 app.command()(servers.serve)

@@ -39,7 +39,7 @@ LARGEST_FILE = 256 * 1024 * 1024
 
 @app.callback()
 def reputation() -> None:
-    """Measure the rules of reputation."""
+    """Show and explain reputations, and measure their rules."""
 
 
 @app.command("benchmark")

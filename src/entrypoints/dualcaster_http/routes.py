@@ -10,6 +10,7 @@ from dualcaster_http.matching.routes import MATCHING
 from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
+from dualcaster_http.reputation.routes import REPUTATION
 from dualcaster_http.trading.routes import TRADING
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -22,5 +23,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     TRADING,
     NOTIFYING,
     LIVE,
+    REPUTATION,
     HOME,
 )

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from dualcaster_core.accounts.errors import CardTypeCooldown
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
-from dualcaster_core.accounts.profiles.model import EDITABLE, CardType, PlayFormat, Profile, clean_text
+from dualcaster_core.accounts.profiles.model import EDITABLE, CardType, PlayFormat, Profile
 from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.text import clean_text
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BOUNDS = {"display_name": 60, "bio": 500, "tagline": 50, "city": 80}

@@ -11,6 +11,7 @@ from dualcaster_postgres.tables.accounts import (
     connected_accounts,
     credentials,
     guild_members,
+    identity_checks,
     known_devices,
     oauth_attempts,
     profile_views,
@@ -30,6 +31,7 @@ from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
+from dualcaster_postgres.tables.reputation import anchored_people
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -58,6 +60,8 @@ OWNED_BY: dict[Any, Any] = {
     mailing_addresses: mailing_addresses.c.user_id,
     live_updates: live_updates.c.user_id,
     live_sequences: live_sequences.c.user_id,
+    anchored_people: anchored_people.c.user_id,
+    identity_checks: identity_checks.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))

@@ -49,6 +49,7 @@ _SEEN = (
         _users.username,
         _users.list_version,
         func.coalesce(_profile.revision, 0),
+        user_reputation.c.calculated_at,
         _users.last_active_at,
         _users.grid_latitude,
         _users.grid_longitude,
@@ -58,7 +59,9 @@ _SEEN = (
         between(_users.id, _viewer),
     )
     .select_from(
-        WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer).outerjoin(_my_profile, _my_profile.c.user_id == _viewer)
+        WITH_PROFILE.outerjoin(_me, _me.c.id == _viewer)
+        .outerjoin(_my_profile, _my_profile.c.user_id == _viewer)
+        .outerjoin(user_reputation, user_reputation.c.user_id == _users.id)
     )
     .where(func.lower(_users.username) == func.lower(bindparam("name", type_=Text())))
 )
@@ -83,6 +86,9 @@ _FACTS = (
         _users.created_at,
         func.coalesce(user_reputation.c.score, 0),
         func.coalesce(user_reputation.c.tier, int(Tier.NEW)),
+        func.coalesce(user_reputation.c.trades_completed, 0),
+        user_reputation.c.average_rating,
+        user_reputation.c.calculated_at,
         _copies(have_list_items, "on_offer", have_list_items.c.is_active),
         _copies(want_list_items, "quantity", *_WANTED_BY_OTHERS),
         _VALUE,
@@ -142,7 +148,7 @@ class PostgresProfileQueries:
             row = await session.row(_SEEN, name=username, viewer=viewer_id)
         if row is None:
             return None
-        key, name, version, revision, active_at, *places, country, blocked = row[_SWITCH_COUNT:]
+        key, name, version, revision, reputation_at, active_at, *places, country, blocked = row[_SWITCH_COUNT:]
         return ViewedAccount(
             user_id=key,
             username=name,
@@ -150,6 +156,7 @@ class PostgresProfileQueries:
             relation=relation_of(key, viewer_id, blocked=blocked),
             list_version=version,
             revision=revision,
+            reputation_at=reputation_at,
             last_active_at=active_at,
             miles=None if viewer_id == key else _miles(*places),
             viewer_unit=distance_unit_of(country),
@@ -161,12 +168,16 @@ class PostgresProfileQueries:
             row = await session.row(_FACTS, user=user_id)
         if row is None:
             return None
-        created_at, score, tier, for_trade, wanted, cents, version, revision = row[PRESENTED_COUNT:]
+        created_at, score, tier, trades, rating, reputation_at, *counted = row[PRESENTED_COUNT:]
+        for_trade, wanted, cents, version, revision = counted
         return ProfileFacts(
             **presented_from_row(row, self._ids),
             member_since=created_at.date(),
             score=score,
             tier=tier,
+            trades=trades,
+            rating=None if rating is None else float(rating),
+            reputation_at=reputation_at,
             for_trade=for_trade,
             wanted=wanted,
             inventory_value=from_cents(int(cents)),

@@ -302,3 +302,16 @@ profile_views = Table(
     Index(None, "profile_id", "viewed_at"),
     Index(None, "viewer_id"),
 )
+
+identity_checks = Table(
+    "identity_checks",
+    metadata,
+    key_column(),
+    owner_column(),
+    Column("is_checked", Boolean, nullable=False),
+    Column("by_id", BigInteger, ForeignKey("users.id"), comment="NULL: an operator at the console"),
+    Column("reason", Text, nullable=False),
+    Column("decided_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+    Index("ix_identity_checks_by", "by_id", postgresql_where=text("by_id IS NOT NULL")),
+)

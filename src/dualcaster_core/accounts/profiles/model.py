@@ -1,6 +1,5 @@
 """How people present themselves."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,7 @@ from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.accounts.profiles.avatar_names import is_key
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.text import DECEIVING
+from dualcaster_core.kernel.text import clean_text
 
 LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY = 60, 500, 50, 80
 
@@ -47,21 +46,6 @@ class Shipping(StrEnum):
     LOCAL = "local"
     DOMESTIC = "domestic"
     INTERNATIONAL = "international"
-
-
-def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> str:
-    """Trim a text for others to read. Raises ``ValidationFailed`` where it is too long or holds what deceives.
-
-    Control characters and marks that turn the direction of writing are refused; ``lines`` allows line breaks.
-    """
-    trimmed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(trimmed) > longest:
-        raise ValidationFailed(f"{name} has {len(trimmed)} characters; at most {longest} are possible", field=name)
-    for mark in trimmed:
-        kind = unicodedata.category(mark)
-        if mark in DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
-            raise ValidationFailed(f"{name} holds a character that is not text (U+{ord(mark):04X})", field=name)
-    return trimmed
 
 
 def _clean_display_name(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from dualcaster_core.accounts.errors import PlaceUnknown
 from dualcaster_core.accounts.model import Place
-from dualcaster_core.accounts.profiles.model import clean_text
 from dualcaster_core.accounts.profiles.ports import Geocoder
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.text import clean_text
 
 LONGEST_PLACE_NAME = 120
 _DECIMALS = 2

@@ -1,6 +1,6 @@
 """What profiles need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -48,6 +48,20 @@ class ProfilesUnitOfWork(AccountsUnitOfWork, Protocol):
         ...
 
 
+@frozen(kw_only=True)
+class IdentityCheck:
+    """A decision of staff about somebody: whether their identity ``is_checked`` from then on, and why.
+
+    ``by_id`` is None for an operator at the console.
+    """
+
+    user_id: int
+    is_checked: bool
+    by_id: int | None
+    reason: str
+    at: datetime
+
+
 class ProfileQueries(Protocol):
     """Reads of profiles."""
 
@@ -72,6 +86,39 @@ class ProfileQueries(Protocol):
 
         Raises ``ValidationFailed`` for a cursor of another list.
         """
+        ...
+
+
+class PeopleNames(Protocol):
+    """Names of people by their keys."""
+
+    async def shown(self, user_ids: Sequence[int], viewer_id: int | None) -> Mapping[int, str]:
+        """Name those whose profile a viewer, or nobody in particular, may see."""
+        ...
+
+    async def of_open_accounts(self, user_ids: Sequence[int]) -> Mapping[int, str]:
+        """Name those whose account is open."""
+        ...
+
+
+class IdentityCheckRepository(Protocol):
+    """Whose identity was checked by whom, kept for good."""
+
+    async def add(self, check: IdentityCheck) -> None:
+        """Add a decision; the profile says what the last one was."""
+        ...
+
+    async def of(self, user_id: int) -> Sequence[IdentityCheck]:
+        """List the decisions about somebody, the latest first."""
+        ...
+
+
+class IdentityChecksUnitOfWork(ProfilesUnitOfWork, Protocol):
+    """A transaction over profiles and the decisions about identities."""
+
+    @property
+    def identity_checks(self) -> IdentityCheckRepository:
+        """The decisions."""
         ...
 
 

@@ -49,7 +49,7 @@ class Profiles:
         account = check_visible(username, await self.queries.for_viewer(username, viewer_id))
         cached = JsonCache(self.cache, ProfileFacts, _converter)
         facts = await cached.get(cache_key(account.username))
-        if facts is None or (facts.list_version, facts.revision) != (account.list_version, account.revision):
+        if facts is None or not facts.is_of(account):
             facts = await self.queries.facts(account.user_id)
             if facts is None:
                 raise UserNotFound(username)

@@ -37,7 +37,8 @@ class SignatureCard:
 class ProfileFacts:
     """Everything that a profile page may show, hidden or not; counts are in copies, ``inventory_value`` in US dollars.
 
-    Read at ``list_version`` and ``revision``: with either of them changed it is out of date.
+    Read at ``list_version`` and ``revision``, with the reputation of ``reputation_at``: with any of them changed it is
+    out of date. ``trades`` are those completed, ``rating`` the average of visible reviews.
     """
 
     username: str
@@ -63,6 +64,14 @@ class ProfileFacts:
     inventory_value: Decimal
     list_version: int
     revision: int
+    trades: int = 0
+    rating: float | None = None
+    reputation_at: datetime | None = None
+
+    def is_of(self, account: ViewedAccount) -> bool:
+        """Tell whether these facts are those of an account as it is now."""
+        read = (self.list_version, self.revision, self.reputation_at)
+        return read == (account.list_version, account.revision, account.reputation_at)
 
 
 @frozen(kw_only=True)
@@ -208,8 +217,8 @@ def public_profile(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> P
         trade_radius=distance_in_words(facts.trade_radius_miles, unit),
         country_name=COUNTRIES.get(facts.country),
         tier=Tier(facts.tier).name.lower(),
-        trades=0,
-        rating=None,
+        trades=facts.trades,
+        rating=facts.rating,
         cards_for_trade=facts.for_trade if shown(ProfilePart.HAVE_LIST) else None,
         cards_wanted=facts.wanted if shown(ProfilePart.WANT_LIST) else None,
         inventory_value=facts.inventory_value if shown(ProfilePart.INVENTORY_VALUE) else None,

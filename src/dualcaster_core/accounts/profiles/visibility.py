@@ -81,7 +81,8 @@ MEMBERS_ONLY = frozenset({ProfilePart.ONLINE_STATUS, ProfilePart.SEARCH, Profile
 class ViewedAccount:
     """An account as somebody comes upon it. ``miles`` is the distance on the grid, None unless both have a place.
 
-    ``viewer_unit`` is what the viewer reads distances in. ``revision`` counts the edits of the profile.
+    ``viewer_unit`` is what the viewer reads distances in. ``revision`` counts the edits of the profile, and
+    ``reputation_at`` is when the reputation was last calculated.
     """
 
     user_id: int
@@ -90,6 +91,7 @@ class ViewedAccount:
     relation: ViewerRelation
     list_version: int = 0
     revision: int = 0
+    reputation_at: datetime | None = None
     last_active_at: datetime | None = None
     miles: float | None = None
     viewer_unit: DistanceUnit = DistanceUnit.MILES

@@ -13,12 +13,24 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
+from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ReputationUnitOfWork
+from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.trading.ports import TradingUnitOfWork
 
 
-class EveryPort(BulkUnitOfWork, MarketUnitOfWork, MatchingUnitOfWork, MessagingUnitOfWork, TradingUnitOfWork, Protocol):
+class EveryPort(
+    AnchoringUnitOfWork,
+    BulkUnitOfWork,
+    MarketUnitOfWork,
+    MatchingUnitOfWork,
+    MessagingUnitOfWork,
+    ReputationUnitOfWork,
+    ReviewsUnitOfWork,
+    TradingUnitOfWork,
+    Protocol,
+):
     """A transaction over every repository that has a contract."""
 
 
@@ -71,6 +83,10 @@ class Harness(Protocol):
 
     async def set_country(self, user_id: int, country: str) -> None:
         """Note the country of somebody's profile, by its code."""
+        ...
+
+    async def check_identity(self, user_id: int) -> None:
+        """Note that somebody's identity was checked."""
         ...
 
     async def link_discord(self, user_id: int) -> None:

@@ -26,6 +26,8 @@ from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import Pages, pages_of
 
 _LONGEST_DESCRIPTION = 200
+LATEST_REVIEWS = 3
+"""Reviews that a profile shows; all are on a page of their own."""
 AnyRequest = Request[Any, Any, Any]
 Tab = Literal["have", "want"]
 
@@ -65,6 +67,8 @@ async def profile(
         portrait=portrait_of(shown, pages),
         tabs=_tabs(shown),
         match=await _match(application, visitor, shown),
+        reputation=await application.reputation.reading.seen(shown.username, viewer_id),
+        latest=await application.reputation.reviews.about(shown.username, viewer_id, limit=LATEST_REVIEWS),
         **({"tab": None} | listed),
     )
 

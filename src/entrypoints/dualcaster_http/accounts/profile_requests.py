@@ -20,11 +20,8 @@ from dualcaster_core.accounts.profiles.model import (
 from dualcaster_core.accounts.profiles.places import LONGEST_PLACE_NAME
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
-from dualcaster_http.edge.parameters import card_key
+from dualcaster_http.edge.parameters import LINE, LINES, card_key
 
-_DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
-LINE = rf"^[^\x00-\x1f\x7f-\x9f{_DECEIVING}]*$"
-LINES = rf"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{_DECEIVING}]*$"
 _DisplayName = Annotated[str, msgspec.Meta(max_length=LONGEST_DISPLAY_NAME, pattern=LINE)]
 _Bio = Annotated[str, msgspec.Meta(max_length=LONGEST_BIO, pattern=LINES)]
 _Tagline = Annotated[str, msgspec.Meta(max_length=LONGEST_TAGLINE, pattern=LINE)]

@@ -17,10 +17,10 @@ from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, Pub
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_http.accounts.account_download import account_download
-from dualcaster_http.accounts.profile_requests import LINE, Leaving, ProfileEdit, Whereabouts
+from dualcaster_http.accounts.profile_requests import Leaving, ProfileEdit, Whereabouts
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import caching
-from dualcaster_http.edge.parameters import FromApplication, one_example
+from dualcaster_http.edge.parameters import LINE, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 

@@ -18,6 +18,11 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE
 
 LARGEST_KEY = 2**63 - 1
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
+_DECEIVING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+LINE = rf"^[^\x00-\x1f\x7f-\x9f{_DECEIVING}]*$"
+"""One line for others to read, as ``clean_text`` takes it."""
+LINES = rf"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{_DECEIVING}]*$"
+"""Lines for others to read."""
 
 FromApplication = NamedDependency[SkipValidation[Application]]
 """The application, handed to every route."""

@@ -75,6 +75,9 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "trade_confirmed": ("good", "Confirmed."),
     "trade_cancel_asked": ("good", "Asked. You will hear when they answer."),
     "trade_cancelled": ("good", "The trade is cancelled."),
+    "review_sent": ("good", "Thank you. Your review is sent."),
+    "review_saved": ("good", "Your review is changed."),
+    "review_answered": ("good", "Your answer is shown with the review."),
     "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

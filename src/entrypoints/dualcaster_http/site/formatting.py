@@ -131,3 +131,27 @@ def sentence(message: str) -> str:
     """Write a message of ours as a sentence; a first word that is a name (``cards.csv``, ``iPhone``) stays as it is."""
     first, space, rest = message.strip().rstrip(".").partition(" ")
     return f"{first.capitalize() if first.isalpha() and first.islower() else first}{space}{rest}."
+
+
+def share(part: Decimal) -> str:
+    """Write a share of 0 to 1 as whole percent, rounded down, so that 100 % is all of it: ``98 %``."""
+    return f"{int(part * 100)}\u202f%"
+
+
+def signed_points(points: Decimal) -> str:
+    """Write points of a score with their sign, to a tenth where they are not whole: ``+115``, ``−12.5``, ``0``."""
+    shown = round(points, 1)
+    if not shown:
+        return "0"
+    number = f"{abs(shown):,.1f}".removesuffix(".0")
+    return f"{'+' if shown > 0 else '−'}{number}"
+
+
+def hours(number: Decimal) -> str:
+    """Write a time in hours for people: ``40 minutes``, ``5 hours``, ``3 days``."""
+    minutes = round(number * 60)
+    if minutes < 60:
+        return count(max(1, minutes), "minute", "minutes")
+    if minutes < 48 * 60:
+        return count(round(number), "hour", "hours")
+    return count(round(number / 24), "day", "days")

@@ -62,6 +62,10 @@ KEPT = {
     "trade_log.fault_id",
     "completed_trades.user_a_id",
     "completed_trades.user_b_id",
+    "trade_reviews.reviewer_id",
+    "trade_reviews.reviewed_id",
+    "trade_reviews.hidden_by_id",
+    "identity_checks.by_id",
 }
 """What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
@@ -150,6 +154,18 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                     " cash_from_a, cash_from_b, total_trade_value, completion_method, proposed_at, completed_at,"
                     " user_a_confirmed, user_b_confirmed)"
                     " VALUES (:a, :a, :b, 'a', 'b', '[]', '[]', 1, 1, 0, 0, 2, 'mail', now(), now(), true, true)"
+                ),
+                a=proposer.user_id,
+                b=recipient.user_id,
+            )
+            await session.run(
+                text(
+                    "WITH c AS (INSERT INTO identity_checks (user_id, is_checked, by_id, reason, decided_at)"
+                    " VALUES (:a, true, :b, 'passport seen', now())),"
+                    " p AS (INSERT INTO anchored_people (user_id) VALUES (:a))"
+                    " INSERT INTO trade_reviews (trade_id, reviewer_id, reviewed_id, overall, comment, written_at,"
+                    " visible_at, is_announced, hidden_at, hidden_by_id, hidden_reason, version)"
+                    " VALUES (:a, :a, :b, 5, '', now(), now(), true, now(), :b, 'spam', 1)"
                 ),
                 a=proposer.user_id,
                 b=recipient.user_id,

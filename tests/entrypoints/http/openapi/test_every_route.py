@@ -25,6 +25,8 @@ NAMED_THINGS = {
     "want": IdKind.WANT,
     "want_id": IdKind.WANT,
     "undo_id": IdKind.UNDO,
+    "reviewed_trade": IdKind.TRADE,
+    "review": IdKind.REVIEW,
     "conversation_id": IdKind.CONVERSATION,
     "message_id": IdKind.MESSAGE,
     "photo_id": IdKind.PHOTO,

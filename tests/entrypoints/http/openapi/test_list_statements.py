@@ -1,6 +1,7 @@
 """No list of the API asks the database more often because it is longer."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,10 +10,12 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.clients import client_of
+from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
@@ -46,6 +49,8 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages": "?limit={limit}",
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
+    "/api/v1/users/{username}/reviews": "?limit={limit}",
+    "/api/v1/users/{username}/reputation/audit": "",
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
@@ -67,6 +72,8 @@ NO_LISTS = {
     "/api/v1/users/me",
     "/api/v1/users/{username}",
     "/api/v1/users/{username}/have-list/summary",
+    "/api/v1/users/{username}/reputation",
+    "/api/v1/trades/{reviewed_trade}/review",
     "/api/v1/users/{username}/want-list/summary",
 }
 
@@ -92,9 +99,16 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     for number in range(min(lines, 60)):
         await write(application, *((friend, owner) if number % 2 == 0 else (owner, friend)))
     for _ in range(min(lines, 9)):
+        await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     return owner
+
+
+async def _reviewed_by(application: Application, owner: Person, other: Person) -> None:
+    key = await complete_trade(application.units, owner.user_id, other.user_id, datetime.now(UTC))
+    for one in (owner, other):
+        await application.reputation.reviewing.write(actor_of(one), key, ReviewContent(overall=5))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""What the two of a completed trade say of each other."""

@@ -1,0 +1,1 @@
+"""Reviews and reputations: API and pages."""
