@@ -41,7 +41,7 @@ class ComputeAnchoring:
         now = self.clock.now()
         firsts, seconds, active = array("q"), array("q"), set[int]()
         async with self.units() as uow:
-            anchors = await uow.anchoring.anchors()
+            anchors, was_in_force = await uow.anchoring.anchors(), await uow.anchoring.was_in_force()
             async for pairs in uow.anchoring.trading_pairs():
                 for pair in pairs:
                     firsts.append(pair.first_id)
@@ -53,7 +53,7 @@ class ComputeAnchoring:
             computed_at=now,
             people=people,
             anchors=len(anchors & active),
-            active_traders=counted_traders(active, people, len(anchors & active), was_in_force=False),
+            active_traders=counted_traders(active, people, len(anchors & active), was_in_force=was_in_force),
         )
         await self._store(found)
         return found

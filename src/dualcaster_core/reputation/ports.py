@@ -155,6 +155,10 @@ class AnchoringRepository(Protocol):
         """Give every pair of people who completed a trade, once each, in batches of bounded size."""
         ...
 
+    async def was_in_force(self) -> bool:
+        """Tell whether the anchoring that is kept puts the cap in force; False before the first night."""
+        ...
+
     async def store(self, anchoring: MarketAnchoring) -> None:
         """Keep whom the flow reaches, in the place of what was kept."""
         ...

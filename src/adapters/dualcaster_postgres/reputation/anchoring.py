@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, cast, delete, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_core.reputation.history import too_few_anchors
 from dualcaster_core.reputation.staff import MODERATORS, STORE
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring, TradingPair
 from dualcaster_postgres.sql.database import Session
@@ -26,6 +27,7 @@ _ANCHORS = (
 )
 _first, _second = func.least(_record.user_a_id, _record.user_b_id), func.greatest(_record.user_a_id, _record.user_b_id)
 _PAIRS = select(_first, _second, func.max(_record.completed_at)).group_by(_first, _second)
+_NUMBERS = select(trust_flow.c.anchors, trust_flow.c.active_traders)
 _GONE = delete(anchored_people).where(not_(anchored_people.c.user_id == any_(_keys)))
 _REACHED = (
     upsert(anchored_people)
@@ -66,6 +68,11 @@ class PostgresAnchoring:
                 batch = []
         if batch:
             yield batch
+
+    async def was_in_force(self) -> bool:
+        """Tell whether the anchoring that is kept puts the cap in force."""
+        row = await self._session.row(_NUMBERS)
+        return row is not None and not too_few_anchors(row[0], row[1])
 
     async def store(self, anchoring: MarketAnchoring) -> None:
         """Keep whom the flow reaches, in the place of what was kept."""

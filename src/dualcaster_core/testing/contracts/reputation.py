@@ -313,6 +313,21 @@ class NightlyRunContract:
         assert of_bob.anchoring is not None
         assert of_bob.anchoring.partners == {ann}
 
+    async def test_a_cap_in_force_is_not_lifted_by_traders_whom_the_flow_does_not_reach(self, harness: Harness) -> None:
+        """From the second night on only traders whom the flow reaches count, however many others there are."""
+        _, ann, bob = await _traded(harness)
+        stranger, other = [await Scene(harness).person(name) for name in ("stranger", "other")]
+        await harness.check_identity(ann)
+        await _complete(harness, stranger, other, harness.clock.now())
+        compute = ComputeAnchoring(units=harness.units, solver=AugmentingPaths(), clock=harness.clock)
+        async with harness.units() as uow:
+            assert not await uow.anchoring.was_in_force()
+        first, second = await compute.run(), await compute.run()
+        assert first.people == second.people == {ann, bob}
+        assert (first.active_traders, second.active_traders) == (4, 2)
+        async with harness.units() as uow:
+            assert await uow.anchoring.was_in_force()
+
     async def test_everybody_is_recalculated_once_a_night(self, harness: Harness) -> None:
         """The run goes over every open account, and done again finds nothing more; the next night it begins anew."""
         _, ann, bob = await _traded(harness)

@@ -147,6 +147,10 @@ class InMemoryAnchoring:
         if last:
             yield [TradingPair(*pair, at) for pair, at in last.items()]
 
+    async def was_in_force(self) -> bool:
+        """Tell whether the anchoring that is kept puts the cap in force."""
+        return self._state.anchoring is not None and self._state.anchoring.in_force
+
     async def store(self, anchoring: MarketAnchoring) -> None:
         """Keep whom the flow reaches."""
         self._state.anchoring = anchoring
