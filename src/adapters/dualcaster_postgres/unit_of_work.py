@@ -40,6 +40,7 @@ from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record, record_all
 from dualcaster_postgres.reputation.anchoring import PostgresAnchoring
+from dualcaster_postgres.reputation.chances import PostgresChances
 from dualcaster_postgres.reputation.reputations import PostgresReputations
 from dualcaster_postgres.reputation.reviews import PostgresReviews
 from dualcaster_postgres.sql.database import Database, Session
@@ -73,6 +74,7 @@ class PostgresUnitOfWork:
         self.reputation = PostgresReputations(session)
         self.reviews = PostgresReviews(session)
         self.anchoring = PostgresAnchoring(session)
+        self.chances = PostgresChances(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)
         self.wants = PostgresWantList(session)

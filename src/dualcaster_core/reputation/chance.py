@@ -1,18 +1,20 @@
 """The chance that the next trade with somebody goes wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from attrs import define, evolve, field, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.calculator import NEGATIVE_STARS
-from dualcaster_core.reputation.history import NegativeKind, PastTrade, ReputationHistory
+from dualcaster_core.reputation.history import NegativeKind, ReputationHistory
 from dualcaster_core.reputation.logistic import OnlineLogistic, calibration_of, probability
 from dualcaster_core.reputation.outcome_features import OUTCOME_FEATURES, Outcomes
 
 LEAST_TRADES = 200
 """How many trades the market must have completed before any chance is shown."""
+MOST_OUTCOMES = 400_000
+"""To so many of the latest outcomes the model is fitted; in a larger market these are plenty."""
 CHANCE_FEATURES = (*OUTCOME_FEATURES, "share of partners whom the flow reaches")
 PRIOR_LOG_ODDS = -4.0
 """Before anything was learned: about 18 of 1,000."""
@@ -26,12 +28,15 @@ _FAILURES = frozenset({NegativeKind.CANCELLED, NegativeKind.DISPUTE_LOST})
 class TradeOutcome:
     """How a trade ended for one of its people: ``stars`` are the partner's, None without a visible review.
 
-    ``failed`` where this person cancelled it, sent nothing, or lost a dispute about it.
+    ``failed`` where this person cancelled it, sent nothing, or lost a dispute about it. ``member_since`` is the
+    person's, and ``partner_reached`` tells whether the flow of trust of last night reaches the partner.
     """
 
     person_id: int
     partner_id: int
     ended_at: datetime
+    member_since: datetime
+    partner_reached: bool = False
     stars: int | None = field(default=None, validator=validators.optional(validators.in_(range(1, 6))))
     failed: bool = False
 
@@ -65,11 +70,11 @@ class _Past:
         share = self.reached / (len(self.partners) + 1) * 2
         return [*self.outcomes.features(now.timestamp()), share]
 
-    def add(self, outcome: TradeOutcome, *, reached: bool) -> None:
+    def add(self, outcome: TradeOutcome) -> None:
         self.latest = [*self.latest[-2:], outcome.worth]
         if outcome.partner_id not in self.partners:
             self.partners.add(outcome.partner_id)
-            self.reached += reached
+            self.reached += outcome.partner_reached
         before = self.outcomes
         self.outcomes = evolve(
             before,
@@ -107,14 +112,18 @@ class ChanceModel:
         if len(self.weights) != len(CHANCE_FEATURES) + 1:
             raise ValidationFailed(f"a model of chances has {len(CHANCE_FEATURES) + 1} weights")
 
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether the market has completed enough trades for chances to be shown."""
+        return self.completed_trades >= LEAST_TRADES
+
     def chance(self, history: ReputationHistory, at: datetime) -> Chance | None:
         """Return the chance that the next trade with a person goes wrong; None while the market is too young."""
-        if self.completed_trades < LEAST_TRADES:
+        if not self.is_shown:
             return None
-        reached = history.anchoring.partners if history.anchoring else frozenset()
         past = _Past.of(history.member_since)
         for outcome in outcomes_of(history, at):
-            past.add(outcome, reached=outcome.partner_id in reached)
+            past.add(outcome)
         bias, *weights = self.weights
         features = past.features(at)
         return Chance(probability(bias + sum(map(float.__mul__, weights, features))))
@@ -123,27 +132,37 @@ class ChanceModel:
 def outcomes_of(history: ReputationHistory, at: datetime) -> list[TradeOutcome]:
     """Return how the trades of a person had ended at a moment, in order."""
     stars = {review.trade_id: review.overall for review in history.reviews if review.shows(at)}
-    ended = [_completed(history.user_id, trade, stars) for trade in history.trades if trade.completed_at <= at]
+    ended = [
+        _outcome(history, trade.partner_id, trade.completed_at, stars=stars.get(trade.id))
+        for trade in history.trades
+        if trade.completed_at <= at
+    ]
     failed = [
-        TradeOutcome(person_id=history.user_id, partner_id=event.other_id, ended_at=event.at, failed=True)
+        _outcome(history, event.other_id, event.at, failed=True)
         for event in history.negatives
         if event.kind in _FAILURES and event.at <= at
     ]
     return sorted([*ended, *failed], key=lambda outcome: outcome.ended_at)
 
 
-def _completed(person_id: int, trade: PastTrade, stars: Mapping[int | None, int]) -> TradeOutcome:
+def _outcome(
+    history: ReputationHistory, partner_id: int, at: datetime, *, stars: int | None = None, failed: bool = False
+) -> TradeOutcome:
     return TradeOutcome(
-        person_id=person_id, partner_id=trade.partner_id, ended_at=trade.completed_at, stars=stars.get(trade.id)
+        person_id=history.user_id,
+        partner_id=partner_id,
+        ended_at=at,
+        member_since=history.member_since,
+        partner_reached=history.anchoring is not None and partner_id in history.anchoring.partners,
+        stars=stars,
+        failed=failed,
     )
 
 
-def fit_chances(
-    outcomes: Iterable[TradeOutcome], joined: Mapping[int, datetime], reached: frozenset[int]
-) -> ChanceModel:
-    """Fit the model to all outcomes of a market, each foretold from what its person had done before it.
+def fit_chances(outcomes: Iterable[TradeOutcome]) -> ChanceModel:
+    """Fit the model to the outcomes of a market, each foretold from what its person had done before it.
 
-    ``joined`` says since when people are members; ``reached`` are the people whom the flow of trust reaches.
+    About 30 seconds for 400,000 outcomes.
     """
     ordered: Sequence[TradeOutcome] = sorted(outcomes, key=lambda one: (one.ended_at, one.person_id, one.partner_id))
     model = OnlineLogistic(len(CHANCE_FEATURES), bias=PRIOR_LOG_ODDS, prior_variance=PRIOR_VARIANCE)
@@ -152,10 +171,10 @@ def fit_chances(
     for outcome in ordered:
         past = people.get(outcome.person_id)
         if past is None:
-            past = people[outcome.person_id] = _Past.of(joined.get(outcome.person_id, outcome.ended_at))
+            past = people[outcome.person_id] = _Past.of(outcome.member_since)
         described.append(past.features(outcome.ended_at))
         model.learn(described[-1], outcome.went_wrong)
-        past.add(outcome, reached=outcome.partner_id in reached)
+        past.add(outcome)
     latest = len(ordered) * 2 // 3
     slope, shift = calibration_of(
         [model.log_odds(features) for features in described[latest:]],

@@ -4,6 +4,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.reputation.anchoring import ComputeAnchoring
+from dualcaster_core.reputation.chance_fitting import FitChances
 from dualcaster_core.reputation.use_cases import Reputations, recalculated
 
 PEOPLE_AT_ONCE = 250
@@ -15,6 +16,7 @@ class NightlyReputations:
     """Recalculates everybody, some people in each transaction. A run that was broken off goes on where it was."""
 
     anchoring: ComputeAnchoring
+    chances: FitChances
     reputations: Reputations
     people_at_once: int = PEOPLE_AT_ONCE
 
@@ -27,11 +29,12 @@ class NightlyReputations:
         return people
 
     async def _begin(self, day: str) -> None:
-        """Compute the flow of trust, unless this run has got past that."""
+        """Compute the flow of trust and fit the chances, unless this run has got past that."""
         async with self.reputations.units() as uow:
             if await uow.reputation.night_reached(day) is not None:
                 return
         await self.anchoring.run()
+        await self.chances.run()
         async with self.reputations.units() as uow:
             if await uow.reputation.night_reached(day) is None:
                 await uow.reputation.night_goes_on(day, 0)

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.reputation.anchored_flow import TrustNetwork
+from dualcaster_core.reputation.chance import ChanceModel, TradeOutcome
 from dualcaster_core.reputation.history import ReputationHistory
 from dualcaster_core.reputation.model import Reputation, ReputationBadge
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring, TradingPair
@@ -78,6 +79,10 @@ class ReputationQueries(Protocol):
 
     async def badges(self, usernames: Sequence[str]) -> Mapping[str, ReputationBadge]:
         """Say in short what the records of these people are, by name; names that nobody has are left out."""
+        ...
+
+    async def chance_model(self) -> ChanceModel | None:
+        """Return the model of chances that was fitted last, None before the first night."""
         ...
 
     async def history(self, user_id: int, *, since: datetime) -> ReputationHistory | None:
@@ -170,4 +175,29 @@ class AnchoringUnitOfWork(UnitOfWork, Protocol):
     @property
     def anchoring(self) -> AnchoringRepository:
         """Anchors, pairs and the flow's result."""
+        ...
+
+
+class ChanceRepository(Protocol):
+    """How trades ended, and the model of chances that was fitted to it last."""
+
+    def outcomes(self, at: datetime, most: int) -> AsyncIterator[Sequence[TradeOutcome]]:
+        """Give how the latest trades ended for each of their people, up to ``most``, in batches of bounded size.
+
+        A trade that completed is one outcome for each of its two people, one that failed is one for whose fault it was.
+        Reviews have stars that everybody sees at a moment.
+        """
+        ...
+
+    async def store(self, model: ChanceModel) -> None:
+        """Keep a model, in the place of the one before."""
+        ...
+
+
+class ChanceUnitOfWork(UnitOfWork, Protocol):
+    """One transaction with what chances are fitted to."""
+
+    @property
+    def chances(self) -> ChanceRepository:
+        """Outcomes and the model."""
         ...

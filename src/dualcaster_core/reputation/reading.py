@@ -9,6 +9,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.reputation.audit import audit_of
 from dualcaster_core.reputation.calculator import RESPONSE_WINDOW, reputation_of
+from dualcaster_core.reputation.chance import Chance
 from dualcaster_core.reputation.history import ReputationHistory
 from dualcaster_core.reputation.model import Reputation, ReputationBadge
 from dualcaster_core.reputation.ports import Caller, PeopleLookup, ReputationQueries, SeenPerson
@@ -33,7 +34,7 @@ class ReputationReading:
     async def seen(self, username: str, viewer_id: int | None) -> ShownReputation:
         """Show somebody's reputation. Raises what looking at their profile raises."""
         person = await self.people.seen(username, viewer_id)
-        return shown_reputation(await self._record(person), person)
+        return shown_reputation(await self._record(person), person, await self._chance(person))
 
     async def badges(self, usernames: Sequence[str]) -> Mapping[str, ReputationBadge]:
         """Say in short what these people's records are, by name, in one statement however many they are."""
@@ -58,7 +59,14 @@ class ReputationReading:
     async def seen_by_operator(self, username: str) -> ShownReputation:
         """Show somebody's reputation at the console. Raises as for a name that nobody has."""
         person = evolve(await self.people.known(username), is_me=True)
-        return shown_reputation(await self._record(person), person)
+        return shown_reputation(await self._record(person), person, await self._chance(person))
+
+    async def _chance(self, person: SeenPerson) -> Chance | None:
+        """Return the chance that the next trade goes wrong, None while the market is too young to tell."""
+        model = await self.queries.chance_model()
+        if model is None or not model.is_shown:
+            return None
+        return model.chance(await self._history(person), self.clock.now())
 
     async def _audit(self, person: SeenPerson, *, for_operator: bool) -> ShownAudit:
         audit = audit_of(await self._history(person), self.clock.now(), for_operator=for_operator)

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.reputation.audit import Audit, AuditEvent, AuditPart
+from dualcaster_core.reputation.chance import Chance
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.points import UNANCHORED_LIMIT
 from dualcaster_core.reputation.ports import SeenPerson
@@ -77,6 +78,8 @@ class ShownReputation:
     """Somebody's reputation as the reader sees it.
 
     ``is_provisional`` where too few people of the market are anchors to tell what the flow of trust carries.
+    ``trouble`` says how many of 1,000 trades with somebody like this go wrong (``2 of 1,000``), null while the market
+    has completed fewer than 200.
     """
 
     username: str
@@ -86,6 +89,7 @@ class ShownReputation:
     tier: str
     standing: str
     is_provisional: bool
+    trouble: str | None
     parts: tuple[ReputationPart, ...]
     trades: TradeRecord
     reviews: ReviewRecord
@@ -131,8 +135,8 @@ _HOUR = 3_600
 _TENTH = Decimal("0.1")
 
 
-def shown_reputation(reputation: Reputation, person: SeenPerson) -> ShownReputation:
-    """Show a reputation to somebody who may see the person."""
+def shown_reputation(reputation: Reputation, person: SeenPerson, chance: Chance | None) -> ShownReputation:
+    """Show a reputation to somebody who may see the person, with the chance that the next trade goes wrong."""
     return ShownReputation(
         username=person.username,
         member_since=reputation.member_since.date(),
@@ -141,6 +145,7 @@ def shown_reputation(reputation: Reputation, person: SeenPerson) -> ShownReputat
         tier=reputation.tier.name.lower(),
         standing=reputation.standing.name.lower(),
         is_provisional=reputation.provisional,
+        trouble=None if chance is None else str(chance),
         parts=tuple(part for part in parts_of(reputation) if person.is_me or part.name != "negatives"),
         trades=_trades(reputation, person),
         reviews=_reviews(reputation),

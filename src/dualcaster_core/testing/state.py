@@ -20,6 +20,7 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
+from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.reviews.model import Review
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring
@@ -94,6 +95,7 @@ class State:
     reputations: dict[int, Reputation] = field(factory=dict)
     identity_checked: set[int] = field(factory=set)
     anchoring: MarketAnchoring | None = None
+    chance_model: ChanceModel | None = None
     nights: dict[str, int] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)

@@ -35,7 +35,7 @@ from dualcaster_core.testing.messaging import (
     InMemoryTradePartners,
 )
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
-from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryReputations
+from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
 from dualcaster_core.testing.reputation.reviews import InMemoryReviews
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
@@ -77,6 +77,7 @@ class InMemoryUnitOfWork:
         self.traders = InMemoryTraders(state)
         self.reputation = InMemoryReputations(state)
         self.anchoring = InMemoryAnchoring(state)
+        self.chances = InMemoryChances(state)
         self.reviews = InMemoryReviews(state)
         self.committed = False
 

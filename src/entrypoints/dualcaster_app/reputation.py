@@ -9,6 +9,7 @@ from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.reputation.anchoring import ComputeAnchoring
+from dualcaster_core.reputation.chance_fitting import FitChances
 from dualcaster_core.reputation.nightly import NightlyReputations
 from dualcaster_core.reputation.reading import ReputationReading
 from dualcaster_core.reputation.reviews.use_cases import Reviewing, ReviewReading
@@ -55,6 +56,7 @@ def build_reputation(
         reading=ReputationReading(people, reputations, queries, clock, ids),
         nightly=NightlyReputations(
             ComputeAnchoring(units=work_units, solver=ScipyFlowSolver(), clock=clock),
+            FitChances(work_units, clock),
             Reputations(work_units, queries, cache, clock),
         ),
         identity_checks=IdentityChecks(units, cache, clock),

@@ -35,6 +35,7 @@ def market(trades_made: int, *, seed: int = 1) -> list[TradeOutcome]:
                     person_id=person,
                     partner_id=partner,
                     ended_at=at,
+                    member_since=JOINED[person],
                     stars=1 if wrong else 5 if random.random() < 0.7 else None,
                 )
             )
@@ -63,7 +64,7 @@ def test_chances_come_true() -> None:
     happened: list[bool] = []
     for night in (400, 300, 200, 100):
         past = [one for one in outcomes if one.ended_at < days_ago(night)]
-        model = fit_chances(past, JOINED, frozenset())
+        model = fit_chances(past)
         chances = [model.chance(person_of(past, person), days_ago(night)) for person in range(PEOPLE)]
         for one in outcomes:
             chance = chances[one.person_id]
@@ -98,15 +99,15 @@ def test_hidden_and_later_reviews_say_nothing() -> None:
 
 def test_no_chance_is_stated_before_the_market_has_completed_200_trades() -> None:
     """The figures of a young market would be guesses."""
-    assert fit_chances(market(199), JOINED, frozenset()).chance(history(), AT) is None
-    assert fit_chances(market(200), JOINED, frozenset()).chance(history(), AT) is not None
+    assert fit_chances(market(199)).chance(history(), AT) is None
+    assert fit_chances(market(200)).chance(history(), AT) is not None
 
 
 def test_what_went_wrong_raises_a_chance() -> None:
     """Somebody whose trades go wrong has a higher one than somebody whose trades go well."""
     outcomes = market(3000)
-    model = fit_chances(outcomes, JOINED, frozenset())
-    assert model == fit_chances(reversed(outcomes), JOINED, frozenset())
+    model = fit_chances(outcomes)
+    assert model == fit_chances(reversed(outcomes))
     good = history(trades=trades(20, days=40), anchoring=anchoring())
     bad = good
     for one in range(4):

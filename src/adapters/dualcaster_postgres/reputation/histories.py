@@ -76,12 +76,15 @@ _REVIEWS = select(
     _review.accuracy,
     _review.speed,
     _review.hidden_at.is_not(None),
+    _review.trade_id,
 ).where(_review.reviewed_id == any_(_keys))
+FAULT_OTHER = case((_trade.proposer_id == _trade.fault_id, _trade.recipient_id), else_=_trade.proposer_id)
+"""Who was at the other side of a trade that ended by somebody's fault."""
 _FAULTS = select(
     _trade.fault_id,
     case((_trade.end_reason == "ruling", NegativeKind.DISPUTE_LOST.value), else_=NegativeKind.CANCELLED.value),
     _trade.ended_at,
-    case((_trade.proposer_id == _trade.fault_id, _trade.recipient_id), else_=_trade.proposer_id),
+    FAULT_OTHER,
     _trade.id,
 ).where(_trade.fault_id == any_(_keys), _trade.ended_at.is_not(None))
 _between = and_(
@@ -159,7 +162,7 @@ def _past_trade(row: Row) -> PastTrade:
 
 
 def _past_review(row: Row) -> PastReview:
-    _, key, partner, written_at, visible_at, overall, communication, packaging, accuracy, speed, hidden = row
+    _, key, partner, written_at, visible_at, overall, communication, packaging, accuracy, speed, hidden, trade = row
     return PastReview(
         id=key,
         partner_id=partner,
@@ -171,6 +174,7 @@ def _past_review(row: Row) -> PastReview:
         accuracy=accuracy,
         speed=speed,
         hidden=hidden,
+        trade_id=trade,
     )
 
 

@@ -7,9 +7,11 @@ from attrs import frozen
 from sqlalchemy import ARRAY, BigInteger, Date, Text, any_, bindparam, cast, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.history import ReputationHistory
 from dualcaster_core.reputation.model import Reputation, ReputationBadge
 from dualcaster_core.reputation.tiers import Tier, tier_of
+from dualcaster_postgres.reputation.chances import CHANCE_MODEL, model_from_row
 from dualcaster_postgres.reputation.histories import read_histories
 from dualcaster_postgres.reputation.records import COLUMNS, reputation_from_row, row_from_reputation
 from dualcaster_postgres.sql.database import Database, Session
@@ -145,6 +147,11 @@ class PostgresReputationQueries:
             )
             for name, tier, score, trades, rate, rating in rows
         }
+
+    async def chance_model(self) -> ChanceModel | None:
+        """Return the model of chances that was fitted last; one of other features is none."""
+        row = await self._database.row(CHANCE_MODEL)
+        return None if row is None else model_from_row(row)
 
     async def history(self, user_id: int, *, since: datetime) -> ReputationHistory | None:
         """Read what somebody has done, of one moment."""

@@ -137,6 +137,15 @@ anchored_people = Table(
     comment="whom the flow of trust of the last night reaches",
 )
 
+chance_model = Table(
+    "chance_model",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="1: there is one, of the last night"),
+    Column("completed_trades", Integer, nullable=False),
+    Column("weights", Text, nullable=False, comment="numbers with a blank between them, exact"),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
 reputation_nights = Table(
     "reputation_nights",
     metadata,

@@ -13,7 +13,7 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
-from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ReputationUnitOfWork
+from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWork, ReputationUnitOfWork
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
@@ -22,6 +22,7 @@ from dualcaster_core.trading.ports import TradingUnitOfWork
 
 class EveryPort(
     AnchoringUnitOfWork,
+    ChanceUnitOfWork,
     BulkUnitOfWork,
     MarketUnitOfWork,
     MatchingUnitOfWork,

@@ -10,6 +10,8 @@ from attrs import evolve
 from dualcaster_core.kernel.errors import Conflict, DualcasterError
 from dualcaster_core.reputation.anchoring import ComputeAnchoring
 from dualcaster_core.reputation.calculator import reputation_of
+from dualcaster_core.reputation.chance import ChanceModel
+from dualcaster_core.reputation.chance_fitting import FitChances
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.history import (
     Anchoring,
@@ -361,6 +363,9 @@ class _NothingRead:
     async def badges(self, usernames: Sequence[str]) -> Mapping[str, ReputationBadge]:
         raise AssertionError("the nightly run reads no badges")
 
+    async def chance_model(self) -> ChanceModel | None:
+        raise AssertionError("the nightly run reads no model")
+
     async def history(self, user_id: int, *, since: datetime) -> ReputationHistory | None:
         raise AssertionError("the nightly run reads no single history")
 
@@ -381,6 +386,7 @@ class _NoCache:
 def _nightly(harness: Harness) -> NightlyReputations:
     return NightlyReputations(
         ComputeAnchoring(units=harness.units, solver=AugmentingPaths(), clock=harness.clock),
+        FitChances(harness.units, harness.clock),
         Reputations(harness.units, _NothingRead(), _NoCache(), harness.clock),
         people_at_once=2,
     )

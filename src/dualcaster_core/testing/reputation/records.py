@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from dualcaster_core.reputation.chance import ChanceModel, TradeOutcome, outcomes_of
 from dualcaster_core.reputation.history import (
     Anchoring,
     NegativeEvent,
@@ -69,13 +70,15 @@ class InMemoryReputations:
         user, state = self._state.users[user_id], self._state
         records = [one for one in state.completed_trades.values() if user_id in (one.user_a_id, one.user_b_id)]
         trades = [_past_trade(record, user_id) for record in records]
-        received = [one for reviews in state.reviews.values() for one in reviews if one.reviewed_id == user_id]
+        received = [
+            (key, one) for key, reviews in state.reviews.items() for one in reviews if one.reviewed_id == user_id
+        ]
         linked = user_id in state.discord_linked
         return ReputationHistory(
             user_id=user_id,
             member_since=user.created_at,
             trades=trades,
-            reviews=[past_review(one) for one in received],
+            reviews=[past_review(trade_id, one) for trade_id, one in received],
             negatives=[*self._faults(user_id), *self._blocks(user_id)],
             decisions=[one for one in self._decisions(user_id) if one.decided_at > since],
             identity=VerifiedIdentity(email=user.email_verified, discord=linked, linked_accounts=int(linked)),
@@ -156,6 +159,23 @@ class InMemoryAnchoring:
         self._state.anchoring = anchoring
 
 
+class InMemoryChances:
+    """``ChanceRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def outcomes(self, at: datetime, most: int) -> AsyncIterator[Sequence[TradeOutcome]]:
+        """Give how the latest trades ended, in one batch."""
+        histories = await InMemoryReputations(self._state).histories(list(self._state.users), since=at)
+        ended = [outcome for history in histories for outcome in outcomes_of(history, at)]
+        yield sorted(ended, key=lambda outcome: (outcome.ended_at, outcome.person_id))[-most:]
+
+    async def store(self, model: ChanceModel) -> None:
+        """Keep a model."""
+        self._state.chance_model = model
+
+
 def _past_trade(record: CompletedTrade, user_id: int) -> PastTrade:
     proposed = record.user_a_id == user_id
     return PastTrade(
@@ -167,11 +187,12 @@ def _past_trade(record: CompletedTrade, user_id: int) -> PastTrade:
     )
 
 
-def past_review(review: Review) -> PastReview:
+def past_review(trade_id: int, review: Review) -> PastReview:
     """Turn a stored review into what it is in a history."""
     content = review.content
     return PastReview(
         id=review.id,
+        trade_id=trade_id,
         partner_id=review.reviewer_id,
         written_at=review.written_at,
         visible_at=review.visible_at,

@@ -66,6 +66,7 @@ ANSWERS: Examples = {
         tier="bronze",
         standing="established",
         is_provisional=False,
+        trouble="2 of 1,000",
         parts=(
             ReputationPart(
                 name="trades", title="Trades", points=Decimal(115), sentence="13 of 13 completed trades count."

@@ -6,6 +6,7 @@ import httpx
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Role
+from dualcaster_core.reputation.chance import CHANCE_FEATURES, ChanceModel
 from tests.support.completed_trades import cancel_trade
 from tests.support.people import person
 from tests.support.traded import Traded
@@ -30,6 +31,23 @@ async def test_a_reputation_says_what_somebody_has_done(
     assert [part["points"] for part in body["parts"] if part["name"] == "trades"] == ["10"]
     profile = (await client.get(f"{USERS}/{traded.ann.username}")).json()
     assert (profile["score"], profile["trades"]) == (10, 1)
+
+
+async def test_the_chance_of_trouble_is_stated_once_the_market_has_completed_200_trades(
+    client: httpx.AsyncClient, application: Application, traded: Traded
+) -> None:
+    """Nothing before the first night and in a young market; then so many of 1,000, by what the person has done."""
+    stated = []
+    for completed in (None, 199, 200):
+        if completed is not None:
+            async with application.units() as uow:
+                weights = (-4.0, *(0.0 for _ in CHANCE_FEATURES))
+                await uow.chances.store(ChanceModel(weights=weights, completed_trades=completed))
+                await uow.commit()
+        stated.append((await client.get(f"{USERS}/{traded.ann.username}/reputation")).json()["trouble"])
+    assert stated == [None, None, "18 of 1,000"]
+    page = await client.get(f"/u/{traded.ann.username}")
+    assert "18 of 1,000" in page.text
 
 
 async def test_what_counts_against_somebody_is_theirs_to_know(
