@@ -1,5 +1,6 @@
 """Two people in two windows: from a match to a completed trade, each seeing what the other does without reloading."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import frozen
 
+from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.testing import FixedClock
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, Visitor, visitor
 from tests.support.people import Person, new_name, person
+from tests.support.pictures import picture
 from tests.support.trading_scene import TradingScene
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.e2e
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "two-traders"
@@ -64,6 +67,13 @@ async def _window(browser: "Browser", served: Served, owner: Person, *, screen: 
     return Window(owner, seen)
 
 
+async def _work(application: Application) -> None:
+    """Do what the worker does, as long as the windows are open."""
+    while True:
+        await drain_outbox(application)
+        await asyncio.sleep(0.1)
+
+
 @pytest.fixture
 async def windows(browser: "Browser", served: Served) -> AsyncIterator[tuple[Window, Window]]:
     """Ann on a desktop and bob on a phone; each has three cards that the other wants."""
@@ -80,7 +90,9 @@ async def windows(browser: "Browser", served: Served) -> AsyncIterator[tuple[Win
         await _window(browser, served, ann, screen="desktop", theme="dark"),
         await _window(browser, served, bob, screen="phone", theme="light"),
     )
+    working = asyncio.create_task(_work(application))
     yield both
+    working.cancel()
     for window in both:
         assert window.seen.complaints == []
         assert window.seen.elsewhere() == []
@@ -88,7 +100,7 @@ async def windows(browser: "Browser", served: Served) -> AsyncIterator[tuple[Win
 
 
 async def test_two_people_trade_without_reloading(windows: tuple[Window, Window]) -> None:
-    """Match, package, proposal, counter-offer, acceptance, both sent, both confirmed: the other's page follows."""
+    """From match and package over counter-offer, photo and acceptance to the review, the page of the other follows."""
     ann, bob = windows
     await bob.seen.open("/trades?tab=incoming")
     await bob.mark()
@@ -117,6 +129,14 @@ async def test_two_people_trade_without_reloading(windows: tuple[Window, Window]
     await ann.page.locator("#trade", has_text="Two fifty on top").wait_for()
     await ann.keep("5-counter")
     await bob.mark()
+    await ann.page.get_by_label("Message", exact=True).fill("Here is the corner you asked about.")
+    corner: FilePayload = {"name": "corner.png", "mimeType": "image/png", "buffer": picture("PNG", (900, 600))}
+    await ann.page.locator('input[name="photos"]').set_input_files(files=[corner])
+    await ann.page.locator(".composer__photos canvas").wait_for()
+    await ann.press("Send")
+    await bob.shows(".chat", "Here is the corner")
+    await bob.page.locator(".chat .photos img").wait_for()
+    await ann.page.locator(".composer__photos li").wait_for(state="detached")
     await ann.press("Accept", then="Accept the trade")
     await bob.shows("#trade", "accepted")
     await ann.mark()
@@ -130,3 +150,9 @@ async def test_two_people_trade_without_reloading(windows: tuple[Window, Window]
     await ann.press("I have my cards", then="Yes, I have them all")
     await bob.shows("#trade", "This trade counts")
     await bob.keep("7-completed")
+    await bob.page.get_by_role("link", name="Review").click()
+    await bob.page.locator('input[name="overall"][value="5"]').check(force=True)
+    await bob.page.get_by_label("What should others know?").fill("Just as described, and a pleasure to meet.")
+    await bob.keep("8-review")
+    await bob.press("Send the review")
+    await bob.page.get_by_text("cannot see it yet").wait_for()
