@@ -147,6 +147,10 @@ COMMENTS = (
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/notifications/bell": "what stands at the bell of every page",
     "/notifications/{notification}": "leads to what a notification is about",
+    "/messages/{username}/newer": "what a conversation that is open fetches",
+    "/unread-messages": "what stands at the messages of every page",
+    "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",
+    "/photos/{photo_id}/{side}": "a picture",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
     "/imports/lines/{line}": "the editor of a line of that file, for browsers without script",

@@ -1,6 +1,5 @@
 """What readers see of rooms and messages."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -136,7 +135,7 @@ class MessagePage:
 class Inbox:
     """A page of one's rooms, and how many have something to read."""
 
-    items: Sequence[ConversationView]
+    items: tuple[ConversationView, ...]
     next_cursor: str | None
     unread: UnreadCounts
 
@@ -147,7 +146,7 @@ class OpenRoom:
 
     username: str
     conversation: ConversationView | None
-    messages: Sequence[MessageView]
+    messages: tuple[MessageView, ...]
     next_cursor: str | None
 
 
@@ -175,7 +174,7 @@ class OpenThread:
 
     trade: ThreadTrade
     conversation: ConversationView | None
-    messages: Sequence[MessageView]
+    messages: tuple[MessageView, ...]
     next_cursor: str | None
 
 

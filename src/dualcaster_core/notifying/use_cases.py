@@ -38,7 +38,7 @@ class NotificationCentre:
                 user_id, before=place[0] if place else None, limit=checked_limit(limit) + 1, category=category
             )
         return NotificationPage(
-            items=[self._view(one) for one in found[:limit]],
+            items=tuple(self._view(one) for one in found[:limit]),
             next_cursor=cursors.after(found, limit, lambda one: (one.id,)),
         )
 

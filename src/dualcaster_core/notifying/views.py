@@ -1,6 +1,6 @@
 """What readers get of the notification centre."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import frozen
@@ -28,7 +28,7 @@ class NotificationView:
 class NotificationPage:
     """A page of notifications, the newest first, and what continues after it."""
 
-    items: Sequence[NotificationView]
+    items: tuple[NotificationView, ...]
     next_cursor: str | None = None
 
 

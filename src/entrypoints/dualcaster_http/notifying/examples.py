@@ -21,7 +21,7 @@ _ACCEPTED = NotificationView(
 )
 _UNREAD = UnreadNotifications(total=3, by_category={Category.TRADES: 2, Category.MESSAGES: 1})
 ANSWERS: Examples = {
-    NotificationPage: NotificationPage(items=[_ACCEPTED]),
+    NotificationPage: NotificationPage(items=(_ACCEPTED,)),
     UnreadNotifications: _UNREAD,
     MarkedRead: MarkedRead(marked=1, unread=_UNREAD),
 }

@@ -11,7 +11,10 @@ from tests.support.people import METRICS_TOKEN
 
 def _filled(path: str) -> str:
     """Make an address of a template."""
-    return path.replace("{card_id}", "1").replace("{line}", "1").replace("{", "").replace("}", "")
+    numbers = ("{card_id}", "{line}", "{side}")
+    for number in numbers:
+        path = path.replace(number, "1")
+    return path.replace("{", "").replace("}", "")
 
 
 async def test_options_tells_the_methods_of_an_address(client: httpx.AsyncClient, site: Site) -> None:

@@ -10,6 +10,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.notifying.notifications import Category, NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
@@ -49,6 +50,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages": "?limit={limit}",
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
+    "/api/v1/notifications": "?limit={limit}",
     "/api/v1/users/{username}/reviews": "?limit={limit}",
     "/api/v1/users/{username}/reputation/audit": "",
 }
@@ -65,6 +67,7 @@ NO_LISTS = {
     "/api/v1/want-list/{want_id}",
     "/api/v1/matches/with/{username}",
     "/api/v1/matches/{match_id}/package",
+    "/api/v1/notifications/unread-counts",
     "/api/v1/onboarding/status",
     "/api/v1/sitemap.xml",
     "/api/v1/trades/{trade_id}",
@@ -98,6 +101,20 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     friend = await person(application, f"{name}-friend")
     for number in range(min(lines, 60)):
         await write(application, *((friend, owner) if number % 2 == 0 else (owner, friend)))
+    async with application.units() as uow:
+        told = (
+            NewNotification(
+                user_id=owner.user_id,
+                key=f"number {number}",
+                type="trade.proposal_sent",
+                category=Category.TRADES,
+                title="A proposal",
+                created_at=datetime.now(UTC),
+            )
+            for number in range(lines)
+        )
+        await uow.notifications.add(*told)
+        await uow.commit()
     for _ in range(min(lines, 9)):
         await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)
