@@ -102,7 +102,7 @@ class Deployment:
     async def harass(self, redis: Redis, dice: random.Random, done: asyncio.Event) -> tuple[int, int]:
         """Kill a process or empty the broker every few seconds until all is done; count both."""
         kills = flushes = 0
-        while not done.is_set():
+        while not done.is_set() or kills + flushes < 3:
             await asyncio.sleep(dice.uniform(1.5, 4))
             if dice.random() < 0.3:
                 await redis.flushdb()

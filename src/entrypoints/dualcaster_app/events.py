@@ -50,7 +50,7 @@ from dualcaster_core.trading.notices import SILENT
 from dualcaster_core.trading.reputation_handlers import COUNTED, CountTrades
 
 EventT = TypeVar("EventT", bound=Event)
-_UNNOTED = tuple(event for event in SILENT if event not in NOTE_OF)
+_UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
 UNHANDLED: tuple[type[Event], ...] = (MessageReported, ReviewWritten, ReviewAnswered, *_UNNOTED)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 

@@ -149,7 +149,8 @@ async def _losses(shapes: tuple[HonestMarket, ...], *, quiet: bool) -> list[tupl
 
 def _show_benchmark(result: BenchmarkResult) -> None:
     methods = [method.replace("_", " ") for method in METHODS]
-    shown = table("Area under the ROC curve", "people", "ratings", "bad", *methods, right=("ratings", "bad", *methods))
+    numbers = ("ratings", "bad", *methods)
+    shown = table("Area under the ROC curve", "people", *numbers, right=numbers, whole=("people", *methods))
     for group in result.groups:
         areas = ("-" if area is None else f"{area:.3f}" for area in group.areas)
         shown.add_row(group.name, f"{group.ratings:,}", f"{group.bad:,}", *areas)

@@ -43,7 +43,8 @@ def list_trades(
         print_json(page)
         return
     numbers = ("gives", "gets", "difference")
-    shown = table(f"Trades of {user}: {tab}", "id", "with", "status", *numbers, "turn", "what is next", right=numbers)
+    columns = ("id", "with", "status", *numbers, "turn", "what is next")
+    shown = table(f"Trades of {user}: {tab}", *columns, right=numbers, whole=("id",))
     for one in page.items:
         given, got = _totals(one)
         shown.add_row(

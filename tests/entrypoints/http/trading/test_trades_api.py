@@ -88,7 +88,8 @@ async def test_an_outdated_version_is_refused_with_the_trade_as_it_is(
     sent = await pair.proposed(client)
     viewed = await pair.acted(client, pair.ann, sent, "view")
     assert viewed.json()["status"] == "viewed"
-    refused = await pair.acted(client, pair.ann, sent, "decline")
+    before = {**sent, "version": sent["version"] - 1}
+    refused = await pair.acted(client, pair.ann, before, "decline")
     assert (refused.status_code, refused.json()["code"]) == (409, "trade.conflict")
     details = refused.json()["details"]
     assert details["version"] == viewed.json()["version"]
