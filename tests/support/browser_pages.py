@@ -30,10 +30,12 @@ async def sideways(page: "Page") -> int:
 async def violations(page: "Page") -> list[str]:
     """List what axe finds wrong with a page, as rule and element.
 
-    The window is as high as the page meanwhile, since axe takes what lies under the bar at the bottom for hidden.
+    The window is as high as the page meanwhile, since axe takes what lies under the bar at the bottom for hidden; parts
+    that a page fetches by itself have come by then.
     """
     from axe_playwright_python.async_playwright import Axe
 
+    await page.wait_for_load_state("networkidle")
     size = page.viewport_size or {"width": 390, "height": 844}
     height = await page.evaluate("document.documentElement.scrollHeight")
     await page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
