@@ -92,10 +92,6 @@ class InMemoryTradeLookups:
                 found.append(Exposure(trade_id=trade.id, value=value))
         return sorted(found, key=lambda one: (-one.value, one.trade_id))
 
-    async def live_count(self, user_id: int) -> int:
-        """Count the accepted trades of somebody that are under way."""
-        return sum(t.is_live and t.party_of(user_id) is not None for t in self._state.trades.values())
-
     async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
         """List the trades that time moves on."""
         stored = sorted(self._state.trades.values(), key=lambda trade: trade.id)

@@ -209,10 +209,6 @@ class TradeLookups(Protocol):
         """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
         ...
 
-    async def live_count(self, user_id: int) -> int:
-        """Count the accepted trades of somebody that are under way."""
-        ...
-
     async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
         """List the trades that time moves on, at most ``limit`` of each kind."""
         ...

@@ -81,7 +81,6 @@ _received = union_all(
     ),
 ).subquery("received")
 _EXPOSURE = select(_received.c.id, _received.c.value).order_by(_received.c.value.desc(), _received.c.id)
-_LIVE_COUNT = select(func.count()).where(_is_live, _is_party)
 
 
 class PostgresTradeLookups:
@@ -117,10 +116,6 @@ class PostgresTradeLookups:
         """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
         rows = await self._session.rows(_EXPOSURE, user=user_id)
         return [Exposure(trade_id=key, value=value) for key, value in rows]
-
-    async def live_count(self, user_id: int) -> int:
-        """Count the accepted trades of somebody that are under way."""
-        return await self._count(_LIVE_COUNT, user=user_id)
 
     async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
         """List the trades that time moves on, in one statement."""
