@@ -29,6 +29,7 @@ class IdKind(StrEnum):
     MESSAGE = "messages"
     PHOTO = "photos"
     REVIEW = "reviews"
+    SIGNAL = "signals"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}
