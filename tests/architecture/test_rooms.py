@@ -38,7 +38,7 @@ ROOMS: Mapping[Path, str] = {
     "want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
-    Path("tests/properties"): "",
+    Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_in_memory test_postgres",
     Path("tests/entrypoints"): "app cli http worker",
     Path("tests/entrypoints/app"): "",
