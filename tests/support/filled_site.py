@@ -64,6 +64,7 @@ OWN: Mapping[str, str] = {
     "settings-security": "/settings/security",
     "settings-blocked": "/settings/blocked",
     "settings-block": "/settings/blocked?who={other}",
+    "favorites": "/traders/favorites",
     "messages": "/messages",
     "messages-requests": "/messages?box=requests",
     "messages-archived": "/messages?box=archived",
@@ -134,6 +135,7 @@ EMPTY: Mapping[str, str] = {
         "notifications",
         "messages",
         "settings-blocked",
+        "favorites",
     )
 }
 """Pages of an account that has nothing yet."""
@@ -230,6 +232,10 @@ async def _filled(address: str, application: Application) -> FilledSite:
     await notified_of_everything(application, me)
     reviewed = await _reviewed(application, me, fitting[0].trader.username)
     new = await person(application, new_name("the-longest-name-there-is"))
+    for match in fitting[:3]:
+        trader = await application.accounts.operator.named(match.trader.username)
+        favorite = application.ids.encode(IdKind.USER, trader.id)
+        await application.profiles.favorites.add(Actor(user_id=me, username=USERNAME, session_id=0), favorite)
     letters = await chat(application, me, card.id)
     return FilledSite(
         address,

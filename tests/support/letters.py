@@ -43,6 +43,7 @@ async def correspondence(application: Application, owner: Person) -> Mapping[str
         "side": "480",
         "action": "archive",
         "friend": friend.username,
+        "friend_id": friend.hashid,
     }
 
 

@@ -100,6 +100,9 @@ API: Mapping[str, Row] = {
 }
 _IN = "/api/v1/messages/conversations/{conversation_id}"
 MESSAGES: Mapping[str, Row] = {
+    "GET /api/v1/favorites": own(200),
+    "POST /api/v1/favorites/{trader_id}": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(400,)),
+    "DELETE /api/v1/favorites/{trader_id}": own(204),
     "GET /api/v1/blocks": own(200),
     "POST /api/v1/blocks": own(204, json={"username": "{friend}"}),
     "DELETE /api/v1/blocks/{username}": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(400,)),
@@ -256,6 +259,9 @@ PAGES: Mapping[str, Row] = {
     "GET /settings/connections": page(200),
     "POST /settings/connections/{provider}/link": page(404),
     "POST /settings/connections/{provider}/unlink": page(303),
+    "GET /traders/favorites": page(200),
+    "POST /traders/favorites/add": page(303, form={"trader": "{friend_id}"}),
+    "POST /traders/favorites/remove": page(303, form={"trader": "{friend_id}"}),
     "GET /settings/blocked": page(200),
     "POST /settings/blocked/block": page(303, form={"username": "{friend}"}),
     "POST /settings/blocked/unblock": page(303, form={"username": "{friend}"}),

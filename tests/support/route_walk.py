@@ -79,6 +79,7 @@ async def world(application: Application) -> World:
         "trade": ids.encode(IdKind.TRADE, draft.id),
         "trade_id": ids.encode(IdKind.TRADE, draft.id),
         "username": owner.username,
+        "trader_id": ids.encode(IdKind.USER, owner.user_id),
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "match_id": ids.encode(IdKind.MATCH, pair_key(owner.user_id, partner.user_id)),
         "hashid": card,

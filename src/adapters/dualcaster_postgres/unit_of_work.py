@@ -12,6 +12,7 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
+from dualcaster_postgres.accounts.favorites import PostgresFavorites
 from dualcaster_postgres.accounts.identity_checks import PostgresIdentityChecks
 from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
 from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
@@ -61,6 +62,7 @@ class PostgresUnitOfWork:
         self._session = session
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
+        self.favorites = PostgresFavorites(session)
         self.profiles = PostgresProfiles(session)
         self.identity_checks = PostgresIdentityChecks(session)
         self.erasure = PostgresErasure(session)

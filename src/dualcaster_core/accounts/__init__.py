@@ -10,6 +10,7 @@ from dualcaster_core.accounts.errors import (
     UserNotFound,
 )
 from dualcaster_core.accounts.events import AccountDeleted, SignedUp, VisibilityChanged
+from dualcaster_core.accounts.favorites import Favorites
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.model import Credentials, Session, check_email
 from dualcaster_core.accounts.identity.passwords import check_password
@@ -70,6 +71,7 @@ __all__ = [
     "Credentials",
     "EmailChanges",
     "EmailTaken",
+    "Favorites",
     "Geocoder",
     "IdentityUnitOfWork",
     "InvalidCredentials",

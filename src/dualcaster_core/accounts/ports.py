@@ -159,3 +159,65 @@ class AccountQueries(Protocol):
     async def listed_names(self, number: int, size: int) -> Sequence[str]:
         """Name the people of one range whose public profile is in the directory, by key."""
         ...
+
+
+class FavoriteRepository(Protocol):
+    """Who has favourited which trader."""
+
+    async def add(self, user_id: int, trader_id: int, at: datetime) -> bool:
+        """Favourite a trader; False if it was so already."""
+        ...
+
+    async def remove(self, user_id: int, trader_id: int) -> bool:
+        """Let go of a favourite; False if it was none."""
+        ...
+
+    async def includes(self, user_id: int, trader_id: int) -> bool:
+        """Tell whether somebody has favourited a trader."""
+        ...
+
+    async def admirers(self, trader_id: int) -> Sequence[int]:
+        """List who has favourited a trader and may still see them, by ascending id.
+
+        Closed accounts and everybody on either side of a block are left out.
+        """
+        ...
+
+
+class FavoritesUnitOfWork(AccountsUnitOfWork, Protocol):
+    """A transaction over accounts and their favourites."""
+
+    @property
+    def favorites(self) -> FavoriteRepository:
+        """The favourites."""
+        ...
+
+
+@frozen(kw_only=True)
+class FavoriteTrader:
+    """A trader whom one has favourited, and since when."""
+
+    username: str
+    hashid: str
+    display_name: str
+    avatar_url: str | None
+    favorited_at: datetime
+
+
+@frozen
+class FavoritePage:
+    """A page of favourites; ``next_cursor`` continues after it, None at the end."""
+
+    items: tuple[FavoriteTrader, ...]
+    next_cursor: str | None = None
+
+
+class FavoriteQueries(Protocol):
+    """Reads of favourites."""
+
+    async def favorites_of(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> FavoritePage:
+        """List somebody's favourites whose profile they may see, the latest first.
+
+        Raises ``ValidationFailed`` for a cursor of another list.
+        """
+        ...

@@ -1,6 +1,7 @@
-"""``UserRepository`` and ``SocialGraph`` in memory."""
+"""``UserRepository``, ``SocialGraph`` and ``FavoriteRepository`` in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from attrs import evolve
 
@@ -101,3 +102,35 @@ class InMemorySocialGraph:
     async def guild_members(self, guild_id: int) -> Sequence[int]:
         """List the members by ascending id."""
         return sorted(member for guild, member in self._state.guild_members if guild == guild_id)
+
+
+class InMemoryFavorites:
+    """``FavoriteRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, user_id: int, trader_id: int, at: datetime) -> bool:
+        """Favourite a trader; False if it was so already."""
+        known = (user_id, trader_id) in self._state.favorites
+        self._state.favorites.setdefault((user_id, trader_id), at)
+        return not known
+
+    async def remove(self, user_id: int, trader_id: int) -> bool:
+        """Let go of a favourite; False if it was none."""
+        return self._state.favorites.pop((user_id, trader_id), None) is not None
+
+    async def includes(self, user_id: int, trader_id: int) -> bool:
+        """Tell whether somebody has favourited a trader."""
+        return (user_id, trader_id) in self._state.favorites
+
+    async def admirers(self, trader_id: int) -> Sequence[int]:
+        """List who has favourited a trader and may still see them."""
+        blocks = self._state.blocks
+        return sorted(
+            user_id
+            for user_id, favorite_id in self._state.favorites
+            if favorite_id == trader_id
+            and self._state.users[user_id].is_active
+            and not {(user_id, trader_id), (trader_id, user_id)} & blocks
+        )

@@ -58,6 +58,7 @@ class State:
     users: dict[int, User] = field(factory=dict)
     changed: dict[int, int] = field(factory=dict)
     blocks: set[tuple[int, int]] = field(factory=set)
+    favorites: dict[tuple[int, int], datetime] = field(factory=dict)
     guild_members: set[tuple[int, int]] = field(factory=set)
     guild_names: dict[int, str] = field(factory=dict)
     match_visits: dict[int, tuple[datetime, datetime | None]] = field(factory=dict)

@@ -17,7 +17,7 @@ from dualcaster_core.market.model import CurrentPrice, PriceSource, UnitValue
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.testing.accounts import InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
@@ -53,6 +53,7 @@ class InMemoryUnitOfWork:
         self.state = state
         self.users = InMemoryUsers(state)
         self.social = InMemorySocialGraph(state)
+        self.favorites = InMemoryFavorites(state)
         self.inventory = InMemoryInventory(state)
         self.haves = InMemoryHaveList(state)
         self.wants = InMemoryWantList(state)

@@ -5,6 +5,7 @@ from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_app.storage import blob_store
+from dualcaster_core.accounts.favorites import Favorites
 from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
@@ -15,6 +16,7 @@ from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_crypto import random_token
 from dualcaster_geocoding import Gazetteer, NominatimGeocoder
 from dualcaster_pictures import PillowCodec
+from dualcaster_postgres.accounts.favorites import PostgresFavoriteQueries
 from dualcaster_postgres.accounts.people_queries import PostgresPeopleQueries
 from dualcaster_postgres.accounts.profile_queries import PostgresProfileQueries
 from dualcaster_postgres.sql.database import Database
@@ -28,6 +30,7 @@ class ProfileUseCases:
     queries: ProfileQueries
     profiles: Profiles
     people: People
+    favorites: Favorites
     onboarding: Onboarding
     gazetteer: Gazetteer
     avatars: Avatars
@@ -50,6 +53,7 @@ def build_profiles(
         queries=queries,
         profiles=Profiles(units, queries, geocoder, cache, clock, settings.accounts),
         people=People(units, PostgresPeopleQueries(database, ids)),
+        favorites=Favorites(units, PostgresFavoriteQueries(database, ids), queries, clock, ids),
         onboarding=Onboarding(units, queries, cache, clock),
         gazetteer=gazetteer,
         avatars=Avatars(

@@ -16,6 +16,7 @@ from dualcaster_postgres.tables.accounts import (
     blocks,
     connected_accounts,
     credentials,
+    favorites,
     guild_members,
     guilds,
     profile_views,
@@ -200,6 +201,7 @@ _PARTS = (
         .where(guild_members.c.user_id == _user),
     ),
     _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
+    _Part("favorites", _people(favorites, favorites.c.user_id, favorites.c.trader_id, favorites.c.created_at)),
     _Part(
         "profile_viewers",
         _people(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at, name=_viewer_name),

@@ -10,6 +10,7 @@ from dualcaster_postgres.tables.accounts import (
     blocks,
     connected_accounts,
     credentials,
+    favorites,
     guild_members,
     identity_checks,
     known_devices,
@@ -71,6 +72,7 @@ _HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
 _FORGET_LOOKS = delete(profile_views).where(
     or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
 )
+_FORGET_FAVORITES = delete(favorites).where(or_(favorites.c.user_id == _user, favorites.c.trader_id == _user))
 _FORGET_PHOTOS = delete(message_photos).where(
     message_photos.c.uploader_id == _user, message_photos.c.message_id.is_(None)
 )
@@ -99,5 +101,5 @@ class PostgresErasure:
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""
         await self._session.rows(_HOLD, user=user_id)
-        for statement in (*_DELETE, _FORGET_LOOKS, _FORGET_PHOTOS, _FORGET_CONVERSATIONS):
+        for statement in (*_DELETE, _FORGET_LOOKS, _FORGET_FAVORITES, _FORGET_PHOTOS, _FORGET_CONVERSATIONS):
             await self._session.run(statement, user=user_id)

@@ -129,6 +129,17 @@ blocks = Table(
     CheckConstraint("blocker_id <> blocked_id", name="not_oneself"),
 )
 
+favorites = Table(
+    "favorites",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True),
+    Column("trader_id", BigInteger, ForeignKey("users.id"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False),
+    Index(None, "user_id", "created_at", "trader_id"),
+    Index(None, "trader_id"),
+    CheckConstraint("user_id <> trader_id", name="not_oneself"),
+)
+
 guilds = Table(
     "guilds",
     metadata,

@@ -193,4 +193,34 @@ class AccountsContract:
             assert list(await uow.social.guild_members(12)) == []
 
 
-CONTRACTS = (AccountsContract,)
+class FavoritesContract:
+    """What every adapter does with ``FavoriteRepository``."""
+
+    async def test_a_favourite_is_noted_once_and_one_way(self, harness: Harness) -> None:
+        """Adding and removing tell whether they changed anything; the other direction is another favourite."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        async with harness.units() as uow:
+            now = harness.clock.now()
+            assert [await uow.favorites.add(ann, bob, now), await uow.favorites.add(ann, bob, now)] == [True, False]
+            assert [await uow.favorites.includes(ann, bob), await uow.favorites.includes(bob, ann)] == [True, False]
+            assert [await uow.favorites.remove(bob, ann), await uow.favorites.remove(ann, bob)] == [False, True]
+            assert await uow.favorites.includes(ann, bob) is False
+
+    async def test_admirers_are_those_who_still_see_the_trader(self, harness: Harness) -> None:
+        """Who has favourited a trader is listed by id, without closed accounts and either side of a block."""
+        scene = Scene(harness)
+        trader = await scene.person("trader")
+        ann, bob, eve, gone = [await scene.person(name) for name in ("ann", "bob", "eve", "gone")]
+        async with harness.units() as uow:
+            for one in (gone, eve, bob, ann):
+                await uow.favorites.add(one, trader, harness.clock.now())
+            await uow.commit()
+        await scene.block(trader, bob)
+        await _store(harness, evolve(await _load(harness, gone), is_active=False))
+        async with harness.snapshots() as uow:
+            assert list(await uow.favorites.admirers(trader)) == [ann, eve]
+            assert list(await uow.favorites.admirers(ann)) == []
+
+
+CONTRACTS = (AccountsContract, FavoritesContract)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from dualcaster_core.accounts.ports import FavoritesUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
@@ -24,6 +25,7 @@ class EveryPort(
     AnchoringUnitOfWork,
     ChanceUnitOfWork,
     BulkUnitOfWork,
+    FavoritesUnitOfWork,
     MarketUnitOfWork,
     MatchingUnitOfWork,
     MessagingUnitOfWork,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.accounts.ports import BlockedPerson, BlockPage
+from dualcaster_core.accounts.ports import BlockedPerson, BlockPage, FavoritePage, FavoriteTrader
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus, Step, StepState
 from dualcaster_core.accounts.profiles.views import (
@@ -47,6 +47,9 @@ _PRESENTED: dict[str, Any] = {
 ANSWERS: Examples = {
     BlockPage: BlockPage(
         (BlockedPerson(username="bob", hashid="kZyLqP4b", display_name="Bob", avatar_url=None, blocked_at=_NOW),)
+    ),
+    FavoritePage: FavoritePage(
+        (FavoriteTrader(username="bob", hashid="kZyLqP4b", display_name="Bob", avatar_url=None, favorited_at=_NOW),)
     ),
     PublicProfile: PublicProfile(
         **_PRESENTED,

@@ -67,6 +67,7 @@ async def profile(
         portrait=portrait_of(shown, pages),
         tabs=_tabs(shown),
         match=await _match(application, visitor, shown),
+        is_favorite=await _is_favorite(application, visitor, shown),
         reputation=await application.reputation.reading.seen(shown.username, viewer_id),
         latest=await application.reputation.reviews.about(shown.username, viewer_id, limit=LATEST_REVIEWS),
         **({"tab": None} | listed),
@@ -106,6 +107,12 @@ async def _match(application: Application, visitor: Actor | None, shown: PublicP
         match = await application.matching.matches.with_user(visitor.user_id, shown.username)
         return (await shown_matches(application, [match], limit=0, package_limit=0))[0]
     return None
+
+
+async def _is_favorite(application: Application, visitor: Actor | None, shown: PublicProfile) -> bool:
+    if visitor is None or shown.is_me:
+        return False
+    return await application.profiles.favorites.includes(visitor.user_id, shown.hashid)
 
 
 def description_of(shown: PublicProfile) -> str:

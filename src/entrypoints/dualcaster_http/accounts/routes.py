@@ -13,6 +13,8 @@ from dualcaster_http.accounts.blocks_api import NewBlock, blocks_router
 from dualcaster_http.accounts.deletion_pages import deletion_routes
 from dualcaster_http.accounts.email_link_pages import link_routes
 from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
+from dualcaster_http.accounts.favorites_api import favorites_router
+from dualcaster_http.accounts.favorites_pages import favorites_pages
 from dualcaster_http.accounts.linked_accounts_api import linked_accounts_router
 from dualcaster_http.accounts.log_in_pages import entry_routes
 from dualcaster_http.accounts.oauth_pages import oauth_router
@@ -32,6 +34,8 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         avatar_pages(),
         blocks_router(),
         block_pages(),
+        favorites_router(),
+        favorites_pages(),
         linked_accounts_router(),
         onboarding_router(),
         people_router(),

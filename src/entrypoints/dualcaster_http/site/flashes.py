@@ -65,6 +65,8 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "message_reported": ("good", "Thank you. Our moderators look at your report."),
     "user_blocked": ("good", "Blocked. You do not see each other any more."),
     "user_unblocked": ("good", "Unblocked."),
+    "favorite_added": ("good", "Added to your favourites. You see the signals that they make for their followers."),
+    "favorite_removed": ("good", "Removed from your favourites."),
     "trade_sent": ("good", "Proposal sent."),
     "trade_saved": ("good", "Draft saved. Only you see it until you send it."),
     "trade_discarded": ("good", "Draft discarded."),

@@ -95,6 +95,8 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     for one in (ann, bob):
         await app.profiles.profiles.edit(one, {"is_public": True, "bio": 'about "me" <script>'})
         await app.accounts.operator.join_guild(one.username, 7)
+    for one, other in ((ann, bob), (bob, ann)):
+        await app.profiles.favorites.add(one, app.ids.encode(IdKind.USER, other.user_id))
     carl = await _person(app, "carl")
     await app.accounts.operator.block("ann", "carl")
     await app.accounts.operator.block("carl", "ann")

@@ -50,6 +50,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages": "?limit={limit}",
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
+    "/api/v1/favorites": "?limit={limit}",
     "/api/v1/notifications": "?limit={limit}",
     "/api/v1/users/{username}/reviews": "?limit={limit}",
     "/api/v1/users/{username}/reputation/audit": "",
@@ -118,6 +119,9 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     for _ in range(min(lines, 9)):
         await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)
+        favorite = await person(application)
+        await application.accounts.operator.change(favorite.username, is_public=True)
+        await application.profiles.favorites.add(actor_of(owner), favorite.hashid)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     return owner
 
