@@ -32,6 +32,7 @@ __all__ = [
     "DatabaseSettings",
     "EmailSettings",
     "OAuthClient",
+    "PriceApiKeys",
     "ServerSettings",
     "SettingInvalid",
     "Settings",
@@ -108,6 +109,15 @@ class EmailSettings:
 
 
 @frozen(kw_only=True)
+class PriceApiKeys:
+    """What price sources know us by that are asked over an API; a source without its keys cannot be asked."""
+
+    tcgplayer_public_key: str | None = None
+    tcgplayer_private_key: str | None = field(default=None, repr=False)
+    cardtrader_token: str | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
 class OAuthClient:
     """What an outside provider knows us by. ``base_url`` replaces the provider's own address, for tests."""
 
@@ -160,6 +170,7 @@ class Settings:
     matching: MatchRules = field(factory=MatchRules)
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
+    price_apis: PriceApiKeys = field(factory=PriceApiKeys)
     trading: TradingRules = field(factory=TradingRules)
     reviews: ReviewRules = field(factory=ReviewRules)
 
@@ -220,6 +231,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
+    values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     settings = _made(Settings, values)

@@ -1,17 +1,24 @@
 """Recognises catalogue and price files and opens them with the adapter of their kind."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from dualcaster_app.settings import PriceApiKeys
 from dualcaster_core.catalogue.ports import CatalogueSource
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.ports import PriceFeed
 from dualcaster_sources.cardkingdom import CardKingdomPrices
 from dualcaster_sources.cardmarket import CardmarketPrices
+from dualcaster_sources.cardtrader import CardTraderPrices
+from dualcaster_sources.manapool import ManaPoolPrices
 from dualcaster_sources.mtgjson import AllIdentifiers, AllPrices, AllPrintings
 from dualcaster_sources.scryfall import FileMoment, ScryfallBulk, ScryfallPrices, ScryfallSets, ToldBy, bulk_file_moment
+from dualcaster_sources.tcgplayer import TcgcsvArchive, TcgplayerKeys, TcgplayerPricing
 
 
 class CatalogueKind(StrEnum):
@@ -24,12 +31,24 @@ class CatalogueKind(StrEnum):
 
 
 class PriceFileKind(StrEnum):
-    """Kinds of price files."""
+    """Kinds of price files, and of the APIs that are asked for prices."""
 
     SCRYFALL = "scryfall"
     MTGJSON = "mtgjson"
     CARDKINGDOM = "cardkingdom"
     CARDMARKET = "cardmarket"
+    MANAPOOL = "manapool"
+    TCGCSV = "tcgcsv"
+    TCGPLAYER_API = "tcgplayer-api"
+    CARDTRADER_API = "cardtrader-api"
+
+
+_HOSTS: Final[Mapping[str | None, PriceFileKind]] = {
+    "api.tcgplayer.com": PriceFileKind.TCGPLAYER_API,
+    "api.cardtrader.com": PriceFileKind.CARDTRADER_API,
+    "manapool.com": PriceFileKind.MANAPOOL,
+}
+"""Publishers whose addresses have no file's name."""
 
 
 def catalogue_source(location: str, kind: CatalogueKind | None) -> CatalogueSource:
@@ -54,21 +73,67 @@ class PriceFile:
     dated: str | None = None
 
 
-def price_file(location: str, kind: PriceFileKind | None, *, observed_at: datetime | None, now: datetime) -> PriceFile:
-    """Open a price file or address; ``observed_at`` is for files that do not say when they were made."""
-    kind = kind or _price_kind(location)
-    match kind:
-        case PriceFileKind.SCRYFALL if observed_at is not None:
-            return PriceFile(ScryfallPrices(location, observed_at))
-        case PriceFileKind.SCRYFALL:
-            dated = bulk_file_moment(location, now)
-            return PriceFile(ScryfallPrices(location, dated.moment), _said_of(dated))
-        case PriceFileKind.MTGJSON:
-            return PriceFile(AllPrices(location))
-        case PriceFileKind.CARDKINGDOM:
-            return PriceFile(CardKingdomPrices(location))
-        case PriceFileKind.CARDMARKET:
-            return PriceFile(CardmarketPrices(location))
+@frozen(kw_only=True)
+class _Asked:
+    location: str
+    observed_at: datetime | None
+    now: datetime
+    keys: PriceApiKeys
+
+
+def price_file(
+    location: str,
+    kind: PriceFileKind | None,
+    *,
+    observed_at: datetime | None,
+    now: datetime,
+    keys: PriceApiKeys = PriceApiKeys(),  # noqa: B008 - an immutable value
+) -> PriceFile:
+    """Open a price file, its address or that of an API.
+
+    ``observed_at`` is for files that do not say when they were made. Raises ``ValidationFailed`` where the kind cannot
+    be told, or an API is to be asked without its ``keys``.
+    """
+    asked = _Asked(location=location, observed_at=observed_at, now=now, keys=keys)
+    return _OPENERS[kind or _price_kind(location)](asked)
+
+
+def _scryfall(asked: _Asked) -> PriceFile:
+    if asked.observed_at is not None:
+        return PriceFile(ScryfallPrices(asked.location, asked.observed_at))
+    dated = bulk_file_moment(asked.location, asked.now)
+    return PriceFile(ScryfallPrices(asked.location, dated.moment), _said_of(dated))
+
+
+def _tcgplayer(asked: _Asked) -> PriceFile:
+    keys = TcgplayerKeys(
+        _key(asked.keys.tcgplayer_public_key, "TCGPLAYER_PUBLIC_KEY"),
+        _key(asked.keys.tcgplayer_private_key, "TCGPLAYER_PRIVATE_KEY"),
+    )
+    return PriceFile(TcgplayerPricing(keys, observed_at=asked.now, address=asked.location))
+
+
+def _cardtrader(asked: _Asked) -> PriceFile:
+    token = _key(asked.keys.cardtrader_token, "CARDTRADER_TOKEN")
+    return PriceFile(CardTraderPrices(token, observed_at=asked.now, address=asked.location))
+
+
+_OPENERS: Final[Mapping[PriceFileKind, Callable[[_Asked], PriceFile]]] = {
+    PriceFileKind.SCRYFALL: _scryfall,
+    PriceFileKind.MTGJSON: lambda asked: PriceFile(AllPrices(asked.location)),
+    PriceFileKind.CARDKINGDOM: lambda asked: PriceFile(CardKingdomPrices(asked.location)),
+    PriceFileKind.CARDMARKET: lambda asked: PriceFile(CardmarketPrices(asked.location)),
+    PriceFileKind.MANAPOOL: lambda asked: PriceFile(ManaPoolPrices(asked.location)),
+    PriceFileKind.TCGCSV: lambda asked: PriceFile(TcgcsvArchive(asked.location)),
+    PriceFileKind.TCGPLAYER_API: _tcgplayer,
+    PriceFileKind.CARDTRADER_API: _cardtrader,
+}
+
+
+def _key(value: str | None, variable: str) -> str:
+    if value is None:
+        raise ValidationFailed(f"this API is asked with a key of yours: set {variable}", field="kind")
+    return value
 
 
 def _said_of(dated: FileMoment) -> str:
@@ -106,15 +171,34 @@ def _catalogue_kind(location: str) -> CatalogueKind:
     raise ValidationFailed(f"the kind of {name!r} cannot be told from its name; state one of {known}", field="kind")
 
 
+_PRICE_NAMES: Final[tuple[tuple[str, PriceFileKind], ...]] = (
+    ("allprices", PriceFileKind.MTGJSON),
+    (".ppmd.7z", PriceFileKind.TCGCSV),
+    ("manapool", PriceFileKind.MANAPOOL),
+    ("cardkingdom", PriceFileKind.CARDKINGDOM),
+    ("pricelist", PriceFileKind.CARDKINGDOM),
+    ("cardmarket", PriceFileKind.CARDMARKET),
+    ("price_guide", PriceFileKind.CARDMARKET),
+    ("price-guide", PriceFileKind.CARDMARKET),
+    ("cards", PriceFileKind.SCRYFALL),
+)
+"""What the name of a file holds, in the order it is asked for."""
+
+
+def _host(location: str) -> str | None:
+    try:
+        return urlsplit(location).hostname if "://" in location else None
+    except ValueError:
+        return None
+
+
 def _price_kind(location: str) -> PriceFileKind:
+    host = _host(location)
+    if host in _HOSTS:
+        return _HOSTS[host]
     name = _file_name(location)
-    if "allprices" in name:
-        return PriceFileKind.MTGJSON
-    if "cardkingdom" in name or "pricelist" in name:
-        return PriceFileKind.CARDKINGDOM
-    if "cardmarket" in name or "price_guide" in name or "price-guide" in name:
-        return PriceFileKind.CARDMARKET
-    if "cards" in name:
-        return PriceFileKind.SCRYFALL
+    for part, kind in _PRICE_NAMES:
+        if part in name:
+            return kind
     known = ", ".join(PriceFileKind)
     raise ValidationFailed(f"the kind of {name!r} cannot be told from its name; state one of {known}", field="kind")

@@ -130,6 +130,11 @@ VALUATION: Table = (
     ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
     ("PRICE_SOURCES", "preference", environment.price_sources),
 )
+PRICE_APIS: Table = (
+    ("TCGPLAYER_PUBLIC_KEY", "tcgplayer_public_key", environment.words),
+    ("TCGPLAYER_PRIVATE_KEY", "tcgplayer_private_key", environment.words),
+    ("CARDTRADER_TOKEN", "cardtrader_token", environment.words),
+)
 TRADING: Table = (
     ("PROPOSALS_HOURLY", "proposals_hourly", environment.whole_number(1, 10_000)),
     ("PROPOSALS_OPEN_FOR_NEW", "open_for_new", environment.whole_number(1, 1_000)),

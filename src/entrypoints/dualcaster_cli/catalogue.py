@@ -150,14 +150,15 @@ def import_price_file(
     ] = Removal.AUTO,
     as_json: Json = False,
 ) -> None:
-    """Import prices from Scryfall, MTGJSON, Card Kingdom or Cardmarket; the same file again changes nothing.
+    """Import prices of a publisher's file, or of an API at its address; the same file again changes nothing.
 
     Example: dualcaster prices import AllPrices.json.xz
     """
 
     async def run(app: Application) -> Any:
         moment = _moment(observed) if observed else None
-        file = price_file(location, kind, observed_at=moment, now=app.clock.now())
+        keys = app.settings.price_apis
+        file = price_file(location, kind, observed_at=moment, now=app.clock.now(), keys=keys)
         if file.dated is not None:
             errors.print(file.dated, markup=False)
         with byte_progress("Importing prices", quiet=as_json) as progress:
