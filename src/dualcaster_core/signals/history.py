@@ -38,6 +38,32 @@ class HistoryColumn(StrEnum):
     SALES = "sales"
 
 
+class Elsewhere(StrEnum):
+    """What other sources ask, day by day: the cheapest of them, and the dearest."""
+
+    LOW = "elsewhere_low"
+    HIGH = "elsewhere_high"
+
+
+AnyColumn = HistoryColumn | Elsewhere
+
+MOST_FILLED = 7
+"""For how many days a value stands for the days after it on which nothing was known."""
+
+
+@frozen
+class PrintingFigures:
+    """What was known of a card's printings: how many, and days since this one, the first and the last came out.
+
+    A printing whose day is not known counts for none of them; NaN where nothing is known.
+    """
+
+    count: float
+    since_this: float
+    since_first: float
+    since_last: float
+
+
 @frozen(kw_only=True)
 class CardFacts:
     """What the catalogue says of a printing. ``printed_on`` are the days on which printings of the card came out."""
@@ -45,6 +71,17 @@ class CardFacts:
     rarity: Rarity | None = None
     released_on: date | None = None
     printed_on: tuple[date, ...] = ()
+
+    def figures(self, day: date) -> PrintingFigures:
+        """Return the figures at the end of a day: printings that came out later are not among them."""
+        known = [one for one in self.printed_on if one <= day]
+        this = self.released_on
+        return PrintingFigures(
+            float(len(known)),
+            float((day - this).days) if this is not None and this <= day else nan,
+            float((day - min(known)).days) if known else nan,
+            float((day - max(known)).days) if known else nan,
+        )
 
     def until(self, day: date) -> "CardFacts":
         """Return what was known at the end of a day: printings that had come out."""

@@ -1,6 +1,6 @@
 """What signals need from outside."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -10,6 +10,7 @@ from attrs import frozen
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.signals.history import CardHistory, HistoryBatch
+from dualcaster_core.signals.kinds.rule import FeatureRule
 from dualcaster_core.signals.model import PriceInterval, PriceQuote, ProposedSignal, RuleProposal, Signal, SignalOutcome
 
 
@@ -31,6 +32,14 @@ class SignalRule(Protocol):
 
     def propose(self, history: CardHistory) -> RuleProposal | None:
         """Return what the rule says at the end of the history's last day."""
+        ...
+
+
+class CatalogueScreen(Protocol):
+    """Evaluates rules that speak from features over many cards at once."""
+
+    def proposals(self, batch: HistoryBatch, rules: Sequence[FeatureRule]) -> Iterator[ProposedSignal]:
+        """Yield what the rules propose, by rule and then in the order of the batch: the same as one by one."""
         ...
 
 

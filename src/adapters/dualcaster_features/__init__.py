@@ -1,0 +1,1 @@
+"""Features of a whole catalogue at once, in numpy columns."""

@@ -1,0 +1,1 @@
+"""What rules look at: figures over the last days of a card's history."""
