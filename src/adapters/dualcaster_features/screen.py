@@ -12,7 +12,7 @@ from dualcaster_core.signals.features.ports import Windows
 from dualcaster_core.signals.history import HistoryBatch
 from dualcaster_core.signals.kinds.rule import FeatureRule
 from dualcaster_core.signals.model import ProposedSignal
-from dualcaster_features.windows import BatchWindows
+from dualcaster_features.windows import BatchColumns, BatchWindows
 
 CARDS_AT_ONCE = 4096
 """As many as leave the columns of some days in the processor's cache."""
@@ -34,7 +34,7 @@ class ColumnScreen:
 
 def feature_columns(batch: HistoryBatch, first: int, last: int) -> Features:
     """Return the features of a part of a batch: a numpy column in the place of each float."""
-    return features_from(cast("Windows", BatchWindows(batch, first, last)))
+    return features_from(cast("Windows", BatchWindows(BatchColumns(batch, first, last))))
 
 
 def _proposals_of(rule: FeatureRule, columns: Features, batch: HistoryBatch, first: int) -> Iterator[ProposedSignal]:

@@ -25,3 +25,9 @@ class RecordUnreadable(DualcasterError):  # noqa: N818
     """What should be an exported record of signals cannot be read as one."""
 
     code = "signal.record_unreadable"
+
+
+class RecordTampered(DualcasterError):  # noqa: N818
+    """A record of signals does not hold together: ``facts`` say from which line on."""
+
+    code = "signal.record_tampered"
