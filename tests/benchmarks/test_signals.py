@@ -64,7 +64,7 @@ def _check_equal(batch: HistoryBatch) -> None:
 
 def _batch(first: int, count: int) -> HistoryBatch:
     random = np.random.default_rng(first)
-    base: Floats = np.round(np.exp(random.normal(1.5, 1.5, count)), 2) + 0.25
+    base = np.asarray(np.round(np.exp(random.normal(1.5, 1.5, count)), 2) + 0.25, np.float64)
     price = _walk(random, base, 0.03)
     stock, wanted = _copies(random, count), _copies(random, count)
     columns = {

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from dualcaster_core.kernel.merkle import is_included, leaf_hash
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.merkle import is_included, leaf_hash
 from dualcaster_core.signals.chain.days import BEGINNING, SealedDay, entries_of_day, export_lines, prove, seal
 from dualcaster_core.signals.chain.verification import verify_record
 from dualcaster_core.signals.errors import RecordTampered, RecordUnreadable

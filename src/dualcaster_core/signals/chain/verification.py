@@ -20,14 +20,47 @@ LONGEST_LINE = 64 * 1024
 Members = Mapping[str, JsonValue]
 _FIELDS: Mapping[str, frozenset[str]] = {
     SIGNAL: frozenset(
-        ("type", "number", "card", "finish", "source", "price_kind", "currency", "kind", "action", "score")
-        + ("confidence", "no_confidence", "price", "target_price", "interval", "horizon_days", "made_at")
-        + ("valid_until", "evidence", "rationale", "personal")
+        {
+            "type",
+            "number",
+            "card",
+            "finish",
+            "source",
+            "price_kind",
+            "currency",
+            "kind",
+            "action",
+            "score",
+            "confidence",
+            "no_confidence",
+            "price",
+            "target_price",
+            "interval",
+            "horizon_days",
+            "made_at",
+            "valid_until",
+            "evidence",
+            "rationale",
+            "personal",
+        }
     ),
     OUTCOME: frozenset(
-        ("type", "number", "signal", "came_true", "price_end", "price_peak", "peak_at", "accuracy_end")
-        + ("accuracy_peak", "profit_percent_end", "profit_percent_peak", "net_profit_percent_end")
-        + ("net_profit_percent_peak", "evaluated_at")
+        {
+            "type",
+            "number",
+            "signal",
+            "came_true",
+            "price_end",
+            "price_peak",
+            "peak_at",
+            "accuracy_end",
+            "accuracy_peak",
+            "profit_percent_end",
+            "profit_percent_peak",
+            "net_profit_percent_end",
+            "net_profit_percent_peak",
+            "evaluated_at",
+        }
     ),
     DAY: frozenset(["type", "day", "entries", "root", "previous"]),
 }
