@@ -1,6 +1,7 @@
 """What signals need from outside."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -40,6 +41,35 @@ class CatalogueScreen(Protocol):
 
     def proposals(self, batch: HistoryBatch, rules: Sequence[FeatureRule]) -> Iterator[ProposedSignal]:
         """Yield what the rules propose, by rule and then in the order of the batch: the same as one by one."""
+        ...
+
+
+@frozen(kw_only=True)
+class RuleFailure:
+    """An installed rule that was stopped for the rest of a run, and why."""
+
+    rule: str
+    why: str
+
+
+class PluginRun(Protocol):
+    """The installed rules of one run."""
+
+    @property
+    def failures(self) -> Sequence[RuleFailure]:
+        """What was reported so far, in order: each of these rules says nothing more."""
+        ...
+
+    async def proposals(self, batch: HistoryBatch) -> Sequence[ProposedSignal]:
+        """Return what the rules say of a batch, by rule and in its order; in bounded time, whatever they do."""
+        ...
+
+
+class PluginRules(Protocol):
+    """Rules that others installed."""
+
+    def started(self) -> AbstractAsyncContextManager[PluginRun]:
+        """Have them ready for a run, which ends with the block."""
         ...
 
 
