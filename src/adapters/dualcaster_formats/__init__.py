@@ -1,5 +1,6 @@
 """File formats of collections: one reader and one writer over a layout per app."""
 
 from dualcaster_formats.files import CollectionFiles
+from dualcaster_formats.price_exports import TcgplayerExports
 
-__all__ = ["CollectionFiles"]
+__all__ = ["CollectionFiles", "TcgplayerExports"]

@@ -1,5 +1,6 @@
 """Recognises catalogue and price files and opens them with the adapter of their kind."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +11,20 @@ from attrs import frozen
 
 from dualcaster_app.settings import PriceApiKeys
 from dualcaster_core.catalogue.ports import CatalogueSource
+from dualcaster_core.collection.files.price_exports import exported_prices
+from dualcaster_core.collection.files.reading import SourceFile, Units
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.ports import PriceFeed
+from dualcaster_formats import TcgplayerExports
+from dualcaster_formats.decoding import LARGEST_FILE
 from dualcaster_sources.cardkingdom import CardKingdomPrices
 from dualcaster_sources.cardmarket import CardmarketPrices
 from dualcaster_sources.cardtrader import CardTraderPrices
 from dualcaster_sources.manapool import ManaPoolPrices
 from dualcaster_sources.mtgjson import AllIdentifiers, AllPrices, AllPrintings
 from dualcaster_sources.scryfall import FileMoment, ScryfallBulk, ScryfallPrices, ScryfallSets, ToldBy, bulk_file_moment
+from dualcaster_sources.streams import Limits
+from dualcaster_sources.streams.stream import read_whole
 from dualcaster_sources.tcgplayer import TcgcsvArchive, TcgplayerKeys, TcgplayerPricing
 
 
@@ -40,6 +47,7 @@ class PriceFileKind(StrEnum):
     MANAPOOL = "manapool"
     TCGCSV = "tcgcsv"
     TCGPLAYER_API = "tcgplayer-api"
+    TCGPLAYER_EXPORT = "tcgplayer-export"
     CARDTRADER_API = "cardtrader-api"
 
 
@@ -95,7 +103,31 @@ def price_file(
     be told, or an API is to be asked without its ``keys``.
     """
     asked = _Asked(location=location, observed_at=observed_at, now=now, keys=keys)
-    return _OPENERS[kind or _price_kind(location)](asked)
+    opened = _OPENERS.get(kind or _price_kind(location))
+    if opened is None:
+        raise ValidationFailed(
+            f"{_file_name(location)!r} names printings by name: it needs the catalogue", field="kind"
+        )
+    return opened(asked)
+
+
+async def open_price_file(
+    location: str,
+    kind: PriceFileKind | None,
+    units: Units,
+    *,
+    observed_at: datetime | None,
+    now: datetime,
+    keys: PriceApiKeys,
+) -> PriceFile:
+    """Open a price file as ``price_file`` does, or a seller's export, whose printings are looked up first."""
+    if (kind or _price_kind(location)) is not PriceFileKind.TCGPLAYER_EXPORT:
+        return price_file(location, kind, observed_at=observed_at, now=now, keys=keys)
+    content = await asyncio.to_thread(read_whole, location, Limits(expanded=LARGEST_FILE + 1))
+    file = SourceFile(content, location.rpartition("/")[2])
+    dated = bulk_file_moment(location, now)
+    feed = await exported_prices(file, TcgplayerExports(), units, observed_at=observed_at or dated.moment)
+    return PriceFile(feed, None if observed_at else _said_of(dated))
 
 
 def _scryfall(asked: _Asked) -> PriceFile:
@@ -175,6 +207,8 @@ _PRICE_NAMES: Final[tuple[tuple[str, PriceFileKind], ...]] = (
     ("allprices", PriceFileKind.MTGJSON),
     (".ppmd.7z", PriceFileKind.TCGCSV),
     ("manapool", PriceFileKind.MANAPOOL),
+    ("mypricing", PriceFileKind.TCGPLAYER_EXPORT),
+    ("pricingexport", PriceFileKind.TCGPLAYER_EXPORT),
     ("cardkingdom", PriceFileKind.CARDKINGDOM),
     ("pricelist", PriceFileKind.CARDKINGDOM),
     ("cardmarket", PriceFileKind.CARDMARKET),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
+from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, open_price_file
 from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
 from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
@@ -142,7 +142,9 @@ def import_price_file(
     kind: Annotated[PriceFileKind | None, typer.Option(help="Kind of file (default: told from its name).")] = None,
     observed: Annotated[
         str | None,
-        typer.Option(help="Day of the prices, as 2026-02-14, of a Scryfall file (default: from its name or age)."),
+        typer.Option(
+            help="Day of the prices, as 2026-02-14, of a file that does not say (default: from its name or age)."
+        ),
     ] = None,
     removal: Annotated[
         Removal,
@@ -158,7 +160,7 @@ def import_price_file(
     async def run(app: Application) -> Any:
         moment = _moment(observed) if observed else None
         keys = app.settings.price_apis
-        file = price_file(location, kind, observed_at=moment, now=app.clock.now(), keys=keys)
+        file = await open_price_file(location, kind, app.units, observed_at=moment, now=app.clock.now(), keys=keys)
         if file.dated is not None:
             errors.print(file.dated, markup=False)
         with byte_progress("Importing prices", quiet=as_json) as progress:

@@ -10,6 +10,8 @@ from dualcaster_sources.streams.limits import Limits
 from dualcaster_sources.streams.opening import Location, name_of, open_location
 from dualcaster_sources.streams.unpacking import MAGIC_LENGTH, Unpacker, unpacker
 
+_CHUNK = 1024 * 1024
+
 
 class SourceStream:
     """The expanded bytes of a location, opened on construction; use it in a ``with`` block.
@@ -93,3 +95,12 @@ class SourceStream:
             reason=reason,
             position=self.packed_bytes,
         ) from cause
+
+
+def read_whole(location: Location, limits: Limits) -> bytes:
+    """Return all bytes of a location, expanded; at most ``limits.expanded``. Raises ``SourceUnreadable``."""
+    with SourceStream(location, limits) as stream:
+        chunks = []
+        while chunk := stream.read(_CHUNK):
+            chunks.append(chunk)
+    return b"".join(chunks)

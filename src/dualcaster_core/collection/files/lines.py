@@ -1,5 +1,6 @@
 """Lines of collection files, as they were read."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +9,7 @@ from attrs import field, frozen
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.printings import Printing, PrintingReference
+from dualcaster_core.market.model import PriceKind
 
 MAX_CHOICES = 24
 
@@ -80,3 +82,19 @@ class ParsedFile:
     has_trade_counts: bool = False
     unused_columns: tuple[str, ...] = ()
     is_want_list: bool = False
+
+
+@frozen(kw_only=True)
+class PricedLine:
+    """A line of a seller's export and what the market says of it, in US dollars and above 0."""
+
+    line: ImportLine
+    prices: Mapping[PriceKind, Decimal]
+
+
+@frozen(kw_only=True)
+class PricedFile:
+    """A seller's export that was read: its lines in order, and those that could not be read."""
+
+    lines: Sequence[PricedLine]
+    problems: Sequence[LineProblem] = ()

@@ -11,7 +11,7 @@ from attrs import frozen
 from dualcaster_core.catalogue.printings import Printing
 from dualcaster_core.collection.files.corrections import Corrections
 from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
-from dualcaster_core.collection.files.lines import ParsedFile
+from dualcaster_core.collection.files.lines import ParsedFile, PricedFile
 from dualcaster_core.collection.model import InventoryItem
 from dualcaster_core.kernel.money import DOLLARS
 
@@ -162,4 +162,12 @@ class ImportDrafts(Protocol):
 
         Corrections of other lines that came meanwhile stay. False where that very file does not wait any more.
         """
+        ...
+
+
+class PriceExportFormat(Protocol):
+    """The file format of a seller's export."""
+
+    def priced(self, content: bytes, *, file_name: str) -> PricedFile:
+        """Read an export. Raises ``FileUnreadable`` where the file as a whole cannot be read."""
         ...
