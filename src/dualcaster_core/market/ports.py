@@ -11,6 +11,7 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.market.listing import ListedCard, ListedPage, ListingQuery
 from dualcaster_core.market.model import Chart, CurrentPrice, PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.naming import KnownPrintings
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
@@ -64,8 +65,13 @@ class ValuesRefreshed:
 class PriceWriter(Protocol):
     """Stores observations, set-wise, and keeps current prices and unit values up to date."""
 
-    async def store(self, observations: Sequence[PriceObservation], *, feed: str) -> PriceImportReport:
-        """Store a batch of a feed: idempotent per card, finish, source, kind, condition and day."""
+    async def store(
+        self, observations: Sequence[PriceObservation], *, feed: str, known: KnownPrintings | None = None
+    ) -> PriceImportReport:
+        """Store a batch of a feed: idempotent per card, finish, source, kind, condition and day.
+
+        What ``known`` has need not be looked up; what is looked up is added to it.
+        """
         ...
 
     async def coverage(

@@ -10,12 +10,15 @@ from dualcaster_core.kernel.batches import batches_ahead
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.market.model import PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.naming import KnownPrintings
 from dualcaster_core.market.ports import MarketUnitOfWork, PriceFeed, PriceImportReport
 from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
 BATCH = 20_000
 """Observations stored in one transaction."""
+VALUED_EVERY = 500_000
+"""After how many observations values are derived while a file is still read: well within a minute."""
 MAX_BAD_SHOWN = 100
 
 
@@ -48,22 +51,24 @@ async def import_prices(
 
     ``removal`` says whether what a whole file no longer has leaves the current prices once it is read to its end.
     What another feed states of the same source stays: its own next file decides.
-    Values are derived after each batch, so that new prices are seen while the rest of a large file is still read.
+    Values are derived every ``VALUED_EVERY`` observations and at the end, so that new prices are seen while the rest of
+    a large file is still read, and that the many days of a history cost one derivation.
     Raises ``SourceUnreadable`` where the file breaks off: the batches before that stay, and count for the values.
     """
-    report, valued = PricesReport(), 0
+    report, valued, since_valued, known = PricesReport(), 0, 0, KnownPrintings()
     days: dict[tuple[PriceSource, PriceKind], date] = {}
     try:
         async for batch in batches_ahead(feed.observations(), BATCH):
             good = [record for record in batch if isinstance(record, PriceObservation)]
             bad = [record for record in batch if isinstance(record, BadRecord)]
-            for one in good:
-                series = one.source, one.kind
-                days[series] = max(days.get(series, date.min), one.observed_at.date())
+            for source, kind, moment in {(one.source, one.kind, one.observed_at) for one in good}:
+                days[source, kind] = max(days.get((source, kind), date.min), moment.date())
             async with units() as uow:
-                stored = await uow.prices.store(good, feed=feed.name)
+                stored = await uow.prices.store(good, feed=feed.name, known=known)
                 await uow.commit()
-            valued += await refresh_values(units, rules)
+            since_valued += len(batch)
+            if since_valued >= VALUED_EVERY:
+                valued, since_valued = valued + await refresh_values(units, rules), 0
             report = evolve(
                 report,
                 read=report.read + len(batch),

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 from attrs import frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.catalogue.model import Card
 from dualcaster_core.market.freshness import freshest
 from dualcaster_core.market.model import (
-    CardKey,
     CardKeyKind,
     CurrentPrice,
     PriceKind,
@@ -17,8 +16,9 @@ from dualcaster_core.market.model import (
     PriceSource,
     UnitValue,
 )
+from dualcaster_core.market.naming import KnownPrintings, NamedPrinting
 from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
-from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.market.quarantine import Quote, Suspect, screen
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 from dualcaster_core.testing.state import PriceSeries, State, SuspectPrice
@@ -61,26 +61,51 @@ class InMemoryPrices:
             ),
         )
 
-    async def store(self, observations: Sequence[PriceObservation], *, feed: str) -> PriceImportReport:
+    async def store(
+        self, observations: Sequence[PriceObservation], *, feed: str, known: KnownPrintings | None = None
+    ) -> PriceImportReport:
         """Store a batch; the newest of each series becomes the current price of its feed."""
-        resolved: dict[tuple[PriceSeries, date], PriceObservation] = {}
+        known = known or KnownPrintings()
+        for kind, values in known.missing(one.card for one in observations).items():
+            known.add(kind, values, self._printings(kind))
+        resolved: dict[PriceSeries, dict[date, PriceObservation]] = {}
         unknown = 0
         for one in observations:
-            keys = [key for key, card in self._state.cards.items() if _is_named(card, one)]
+            keys = known.named(one.card, one.finish)
             unknown += not keys
             for key in keys:
-                series = key, one.finish, one.source, one.kind, one.condition
-                known = resolved.get((series, one.observed_at.date()))
-                if known is None or one.observed_at >= known.observed_at:
-                    resolved[series, one.observed_at.date()] = one
-        odd = {place: one for place, one in resolved.items() if self._is_odd(place[0], one)}
-        for (series, _), one in odd.items():
-            self._suspect(series, one, feed)
-        good = {place: one for place, one in resolved.items() if place not in odd}
-        stored = sum(self._observe(series, day, one) for (series, day), one in good.items())
-        for (series, _), one in sorted(good.items(), key=lambda item: item[1].observed_at):
+                by_day = resolved.setdefault((key, one.finish, one.source, one.kind, one.condition), {})
+                before = by_day.get(one.observed_at.date())
+                if before is None or one.observed_at >= before.observed_at:
+                    by_day[one.observed_at.date()] = one
+        report = PriceImportReport(unknown_cards=unknown)
+        for series, by_day in resolved.items():
+            report += self._store_series(series, sorted(by_day.values(), key=lambda one: one.observed_at), feed)
+        return report
+
+    def _store_series(self, series: PriceSeries, prices: Sequence[PriceObservation], feed: str) -> PriceImportReport:
+        stated = freshest(price for (known, _), price in self._state.current_prices.items() if known == series)
+        current = Quote(stated[0].amount, stated[0].currency, stated[0].observed_at) if stated else None
+        doubted = [Suspect(s.amount, s.observed_at, s.feed) for s in self._state.suspects if s.series == series]
+        screened = screen(prices, current, doubted, feed)
+        for one, before in screened.odd:
+            if before is not None:
+                self._suspect(series, one, feed)
+        stored = sum(self._observe(series, one.observed_at.date(), one) for one in screened.good)
+        for one in screened.good:
             self._make_current(series, one, feed)
-        return PriceImportReport(stored, len(good) - stored, unknown, len(odd))
+        return PriceImportReport(stored, len(screened.good) - stored, 0, len(screened.odd))
+
+    def _printings(self, kind: CardKeyKind) -> Iterator[tuple[UUID | int, NamedPrinting]]:
+        for key, card in self._state.cards.items():
+            value = {
+                CardKeyKind.SCRYFALL: card.scryfall_id,
+                CardKeyKind.MTGJSON: card.mtgjson_uuid,
+                CardKeyKind.TCGPLAYER: card.tcgplayer_id,
+                CardKeyKind.CARDMARKET: card.cardmarket_id,
+            }[kind]
+            if value is not None:
+                yield value, NamedPrinting(key, frozenset(card.finishes))
 
     async def coverage(
         self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
@@ -125,17 +150,6 @@ class InMemoryPrices:
     async def mark_all_unvalued(self) -> None:
         """Have every value derived again, after the rules of valuation changed."""
         self._state.unvalued.update((series[0], series[1]) for series, _ in self._state.current_prices)
-
-    def _is_odd(self, series: PriceSeries, one: PriceObservation) -> bool:
-        before = freshest(price for (known, _), price in self._state.current_prices.items() if known == series)
-        if not before or one.observed_at <= before[0].observed_at or one.currency is not before[0].currency:
-            return False
-        suspects = [found for found in self._state.suspects if found.series == series]
-        earlier = [found for found in suspects if found.observed_at < _midnight(one.observed_at.date())]
-        last = max(earlier, key=lambda found: found.observed_at, default=None)
-        return one.amount != before[0].amount and is_absurd_jump(
-            before[0].amount, one.amount, last.amount if last else None
-        )
 
     def _suspect(self, series: PriceSeries, one: PriceObservation, feed: str) -> None:
         found = SuspectPrice(series=series, feed=feed, observed_at=one.observed_at, amount=one.amount)
@@ -185,16 +199,3 @@ class InMemoryPrices:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def _is_named(card: Card, one: PriceObservation) -> bool:
-    named: CardKey = one.card
-    match named.kind:
-        case CardKeyKind.SCRYFALL:
-            return card.scryfall_id == named.value
-        case CardKeyKind.MTGJSON:
-            return card.mtgjson_uuid == named.value
-        case CardKeyKind.TCGPLAYER:
-            return card.tcgplayer_id == named.value and one.finish in card.finishes
-        case CardKeyKind.CARDMARKET:
-            return card.cardmarket_id == named.value and one.finish in card.finishes

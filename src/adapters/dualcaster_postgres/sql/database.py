@@ -24,6 +24,8 @@ from dualcaster_postgres.tables.base import metadata
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 Row = tuple[Any, ...]
+COPY_PORTION = 1 << 18
+"""Bytes handed to the server at once while a table is copied into."""
 
 
 @lru_cache(maxsize=512)
@@ -100,6 +102,15 @@ class Session:
         async with self.connection.cursor() as cursor, cursor.copy(command) as copy:
             for row in rows:
                 await copy.write_row(row)
+
+    async def copy_text(self, table: str, columns: Sequence[str], lines: bytes) -> None:
+        """Write rows into a table by COPY that are in its text format already."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        command: Any = f'COPY "{table}" ({names}) FROM STDIN'
+        self.statements += 1
+        async with self.connection.cursor() as cursor, cursor.copy(command) as copy:
+            for start in range(0, len(lines), COPY_PORTION):
+                await copy.write(lines[start : start + COPY_PORTION])
 
     async def _run(self, cursor: psycopg.AsyncCursor[TupleRow], statement: Executable, given: dict[str, Any]) -> None:
         sql, bound = _compiled(statement)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -101,6 +102,7 @@ price_quarantine = Table(
     Column("observed_at", MOMENT, nullable=False),
     Column("previous_amount", MONEY, nullable=False),
     Column("quarantined_at", MOMENT, nullable=False, server_default=text("now()")),
+    Column("refused", Boolean, nullable=False, server_default=text("false"), comment="looked at and found wrong"),
     Index(
         "uq_price_quarantine_observation",
         "card_id",
