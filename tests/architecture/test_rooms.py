@@ -28,7 +28,7 @@ ROOMS: Mapping[Path, str] = {
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "application background clock demo environment events flow linked_accounts maintenance metrics profiles "
-    "readiness sample schema servers settings variables sources storage",
+    "readiness sample schema servers settings signal_rules variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",

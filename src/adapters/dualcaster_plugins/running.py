@@ -25,7 +25,6 @@ from dualcaster_core.signals.ports import RuleFailure
 from dualcaster_plugins.discovery import installed_rule_names
 from dualcaster_plugins.frames import HEAD, framed, length_of
 
-SECONDS_PER_BATCH = 30.0
 SECONDS_TO_END = 5.0
 """How long a process that was killed, with all that it started, may take to be gone."""
 _KEPT_OF_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
@@ -35,7 +34,7 @@ _KEPT_OF_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 class InstalledRules:
     """The installed rules (the port ``PluginRules``); ``seconds`` is what each may take for one batch."""
 
-    seconds: float = SECONDS_PER_BATCH
+    seconds: float
 
     @asynccontextmanager
     async def started(self) -> AsyncIterator["RunningRules"]:

@@ -24,6 +24,7 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
 from dualcaster_core.reputation.reviews.model import ReviewRules
+from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
@@ -173,6 +174,7 @@ class Settings:
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
     trading: TradingRules = field(factory=TradingRules)
     reviews: ReviewRules = field(factory=ReviewRules)
+    signals: RuleSettings = field(factory=RuleSettings)
 
     @property
     def embedded(self) -> bool:
@@ -234,6 +236,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
+    values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))
     settings = _made(Settings, values)
     settings.require_own_secret()
     return settings

@@ -130,6 +130,13 @@ VALUATION: Table = (
     ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
     ("PRICE_SOURCES", "preference", environment.price_sources),
 )
+SIGNALS: Table = (
+    ("SIGNAL_LEAST_PRICE", "least_price", environment.decimal),
+    ("SIGNAL_SELLING_FEE_PERCENT", "selling_fee_percent", environment.decimal),
+    ("SIGNAL_SHIPPING", "shipping", environment.decimal),
+    ("SIGNAL_LEAST_MOVE_PERCENT", "least_move_percent", environment.decimal),
+    ("SIGNAL_RULE_SECONDS", "seconds_per_batch", environment.decimal),
+)
 PRICE_APIS: Table = (
     ("TCGPLAYER_PUBLIC_KEY", "tcgplayer_public_key", environment.words),
     ("TCGPLAYER_PRIVATE_KEY", "tcgplayer_private_key", environment.words),

@@ -17,6 +17,7 @@ from dualcaster_cli import (
     reputation,
     reputation_records,
     servers,
+    signals,
     trading,
     users,
     want_list,
@@ -47,6 +48,7 @@ reputation.app.command()(reputation_records.audit)
 reputation.app.command()(reputation_records.recalculate)
 users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
+app.add_typer(signals.app, name="signals")
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)

@@ -1,8 +1,6 @@
 """Whatever is changed in an exported record of signals is found."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from attrs import evolve
@@ -11,51 +9,13 @@ from hypothesis import strategies as st
 
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.merkle import is_included, leaf_hash
-from dualcaster_core.signals.chain.days import BEGINNING, SealedDay, entries_of_day, export_lines, prove, seal
+from dualcaster_core.signals.chain.days import BEGINNING, entries_of_day, export_lines, prove, seal
 from dualcaster_core.signals.chain.verification import verify_record
 from dualcaster_core.signals.errors import RecordTampered, RecordUnreadable
-from dualcaster_core.signals.grading import grade
-from dualcaster_core.signals.kinds.settings import RuleSettings
-from dualcaster_core.signals.model import Signal, SignalAction, SignalOutcome
+from tests.support.signal_records import outcome_of, sealed_days
 from tests.support.signals import MADE_AT, signal
 
-Days = list[tuple[SealedDay, list[bytes]]]
-
-
-def _outcome(one: Signal) -> SignalOutcome:
-    path = [((one.made_at + timedelta(days=day)).date(), Decimal(10 + day % 4)) for day in range(1, 8)]
-    outcome = grade(one, path, now=one.made_at + timedelta(days=7, hours=3), settings=RuleSettings())
-    assert outcome is not None
-    return outcome
-
-
-def _days(count: int = 3, a_day: int = 2) -> Days:
-    """Publish signals on some days, and grade each a week later; a member's text is hashed."""
-    by_day: dict[date, tuple[list[Signal], list[tuple[SignalOutcome, Signal]]]] = {}
-    for number in range(count * a_day):
-        one = signal(
-            list(SignalAction)[number % 3],
-            ("12.00", "8.00", None)[number % 3],
-            signal_id=number + 1,
-            made_at=MADE_AT + timedelta(days=number // a_day),
-        )
-        if number % 4 == 3:
-            one = evolve(one, maker_id=7, rationale="I think so.", personal_hash="ab" * 32, evidence=None)
-        outcome = _outcome(one)
-        by_day.setdefault(one.made_at.date(), ([], []))[0].append(one)
-        by_day.setdefault(outcome.evaluated_at.date(), ([], []))[1].append((outcome, one))
-    days: Days = []
-    previous = BEGINNING
-    for day, (published, graded) in sorted(by_day.items()):
-        entries = list(entries_of_day(published, graded))
-        sealed = seal(day, entries, previous)
-        assert sealed is not None
-        previous = sealed.hash
-        days.append((sealed, entries))
-    return days
-
-
-DAYS = _days()
+DAYS = sealed_days()
 LINES = list(export_lines(DAYS))
 RECORD = b"".join(LINES)
 ROOTS = {sealed.day: sealed.root.hex() for sealed, _ in DAYS}
@@ -132,7 +92,7 @@ def test_a_signal_of_ones_own_making_is_found(place: int) -> None:
 
 def test_a_record_made_anew_shows_by_the_published_roots() -> None:
     """Who writes the past anew, hashes and all, gets other roots than were published."""
-    anew = list(export_lines(_days(a_day=1)))
+    anew = list(export_lines(sealed_days(a_day=1)))
     assert verify_record(anew).signals == 3
     with pytest.raises(RecordTampered):
         verify_record(anew, ROOTS)
@@ -153,7 +113,7 @@ def test_one_entry_is_proven_by_its_day(which: int, data: st.DataObject) -> None
 def test_a_verdict_must_follow_from_its_prices() -> None:
     """An outcome that says 'came true' of prices that never reached the target is found, even if sealed like that."""
     one = signal(target="12.00")
-    lie = evolve(_outcome(one), came_true=False)
+    lie = evolve(outcome_of(one), came_true=False)
     first = seal(one.made_at.date(), entries_of_day([one], []), BEGINNING)
     assert first is not None
     graded = list(entries_of_day([], [(lie, one)]))

@@ -1,6 +1,6 @@
 """What the rules may assume about a deployment's market."""
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
 
@@ -11,13 +11,15 @@ class RuleSettings:
 
     ``least_price`` is the price below which no rule speaks, in the quote's currency. ``selling_fee_percent`` is what a
     marketplace usually keeps of a sale, ``shipping`` what sending one card costs the seller. ``least_move_percent`` is
-    how far a target must lie from the price: nearer ones are noise.
+    how far a target must lie from the price: nearer ones are noise. ``seconds_per_batch`` is how long an installed rule
+    may take for one batch of cards.
     """
 
-    least_price: float = 2.0
-    selling_fee_percent: float = 13.0
-    shipping: float = 1.25
-    least_move_percent: float = 5.0
+    least_price: float = field(default=2.0, converter=float)
+    selling_fee_percent: float = field(default=13.0, converter=float)
+    shipping: float = field(default=1.25, converter=float)
+    least_move_percent: float = field(default=5.0, converter=float)
+    seconds_per_batch: float = field(default=30.0, converter=float)
 
     def __attrs_post_init__(self) -> None:
         if not 0.05 <= self.least_price <= 1_000_000:
@@ -28,6 +30,9 @@ class RuleSettings:
             raise ValidationFailed("sending a card costs between 0 and 1,000")
         if not 1 <= self.least_move_percent <= 50:
             raise ValidationFailed("a target lies at least 1 to 50 percent from the price")
+
+        if not 1 <= self.seconds_per_batch <= 3600:
+            raise ValidationFailed("an installed rule may take between 1 and 3600 seconds for a batch")
 
     @property
     def kept(self) -> float:

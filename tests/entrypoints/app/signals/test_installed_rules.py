@@ -89,7 +89,7 @@ async def test_a_rule_gets_none_of_our_secrets(install: Install, monkeypatch: py
 
 async def test_without_installed_rules_nothing_is_started() -> None:
     """A run without plug-ins has no processes."""
-    async with InstalledRules().started() as rules:
+    async with InstalledRules(LONG_ENOUGH).started() as rules:
         assert await rules.proposals(_batch()) == []
 
 

@@ -1,0 +1,98 @@
+"""The sentence that a signal gives as its reason, built from the numbers of its evidence and from nothing else."""
+
+from collections.abc import Callable, Mapping
+
+from dualcaster_core.kernel.money import DOLLARS
+from dualcaster_core.signals.model import Evidence, ProposedSignal, SignalAction, SignalKind
+
+MOST_REASONS = 4
+
+_OPENINGS: Mapping[tuple[str, SignalAction], str] = {
+    (SignalKind.MOMENTUM, SignalAction.BUY): "The price is rising",
+    (SignalKind.MOMENTUM, SignalAction.SELL): "The price is falling",
+    (SignalKind.MEAN_REVERSION, SignalAction.BUY): "The price fell further than the shop's offer",
+    (SignalKind.MEAN_REVERSION, SignalAction.SELL): "The price rose further than the shop's offer",
+    (SignalKind.BREAKOUT, SignalAction.BUY): "The price has left its range upwards",
+    (SignalKind.BREAKOUT, SignalAction.SELL): "The price has left its range downwards",
+    (SignalKind.BREAKOUT, SignalAction.HOLD): "The price has settled at its new level",
+    (SignalKind.BUYLIST_SPREAD, SignalAction.BUY): "The shop raised what it pays before its price",
+    (SignalKind.BUYLIST_SPREAD, SignalAction.SELL): "The shop lowered what it pays before its price",
+    (SignalKind.CROSS_MARKET, SignalAction.BUY): "Other sources ask more than this one, with fees paid",
+    (SignalKind.CROSS_MARKET, SignalAction.SELL): "Other sources ask less than this one, with fees paid",
+    (SignalKind.SUPPLY_SQUEEZE, SignalAction.BUY): "The shop is running out of copies and still buys",
+    (SignalKind.SUPPLY_SQUEEZE, SignalAction.SELL): "Copies are piling up at the shop",
+    (SignalKind.REPRINT_RISK, SignalAction.SELL): "A reprint weighs on this printing",
+}
+
+
+def rationale_of(proposed: ProposedSignal) -> str:
+    """Return one sentence with the reasons, and one with the target; the same for the same evidence.
+
+    Of a kind that is not built in, the numbers are given under their own names.
+    """
+    proposal = proposed.proposal
+    opening = _OPENINGS.get((proposed.kind, proposal.action), f"{proposed.kind} says {proposal.action}")
+    reasons = _reasons(proposal.evidence, _money(proposed.quote.currency.value))
+    said = f"{opening}: {'; '.join(reasons)}." if reasons else f"{opening}."
+    if proposal.target_price is None:
+        return f"{said} It is expected to stay near {proposal.price} for {_days(proposal.horizon_days)}."
+    return f"{said} From {proposal.price} to {proposal.target_price} within {_days(proposal.horizon_days)}."
+
+
+def _reasons(evidence: Evidence, money: Callable[[float], str]) -> list[str]:
+    said = []
+    for name, value in evidence.numbers:
+        phrase = _PHRASES.get(name)
+        said.append(f"{name} is {value:g}" if phrase is None else phrase(value, money))
+    return [one for one in said if one][:MOST_REASONS]
+
+
+def _money(currency: str) -> Callable[[float], str]:
+    return (lambda amount: f"${amount:,.2f}") if currency == DOLLARS else (lambda amount: f"{amount:,.2f} {currency}")
+
+
+def _days(count: float) -> str:
+    return "1 day" if count == 1 else f"{count:.0f} days"
+
+
+def _copies(count: float) -> str:
+    return "1 copy" if count == 1 else f"{count:.0f} copies" if count else "no copy"
+
+
+def _changed(what: str, over: str) -> Callable[[float, object], str]:
+    def phrase(change: float, _: object) -> str:
+        if abs(change) < 0.005:
+            return f"{what} stayed over {over}"
+        return f"{what} {'rose' if change > 0 else 'fell'} by {abs(change):.0%} in {over}"
+
+    return phrase
+
+
+_PHRASES: Mapping[str, Callable[[float, Callable[[float], str]], str]] = {
+    "buylist": lambda value, money: f"the shop pays {money(value)}",
+    "buylist_change_7": _changed("what the shop pays", "a week"),
+    "buylist_ratio": lambda value, money: f"it pays {value:.0%} of its price",
+    "usual_ratio": lambda value, money: f"usually {value:.0%}",
+    "stock": lambda value, money: f"it has {_copies(value)}",
+    "stock_ago_7": lambda value, money: f"a week ago it had {_copies(value)}",
+    "stock_ratio": lambda value, money: f"its stock is {value:.0%} of the mean of two weeks",
+    "wanted": lambda value, money: f"it would still buy {_copies(value)}",
+    "wanted_ratio": lambda value, money: f"what it would buy is {value:.0%} of the mean of two weeks",
+    "change_7": _changed("the price", "a week"),
+    "change_30": _changed("the price", "a month"),
+    "mean_60": lambda value, money: f"the mean of two months is {money(value)}",
+    "weekly_volatility": lambda value, money: f"a usual week moves it by {value:.0%}",
+    "high_before": lambda value, money: f"the highest of two months was {money(value)}",
+    "low_before": lambda value, money: f"the lowest was {money(value)}",
+    "week_high": lambda value, money: f"at most {money(value)}",
+    "week_low": lambda value, money: f"in the last week it was at least {money(value)}",
+    "elsewhere_low": lambda value, money: f"the cheapest other source asks {money(value)}",
+    "elsewhere_high": lambda value, money: f"the dearest {money(value)}",
+    "usual_elsewhere_low": lambda value, money: f"usually the cheapest asks {value:.0%} of this price",
+    "usual_elsewhere_high": lambda value, money: f"usually the dearest asks {value:.0%} of this price",
+    "printings": lambda value, money: "it has one printing" if value == 1 else f"it has {value:.0f} printings",
+    "since_this": lambda value, money: f"this one is {_days(value)} old",
+    "since_first": lambda value, money: "",
+    "since_last": lambda value, money: f"the last came out {_days(value)} ago",
+    "price": lambda value, money: "",
+}
