@@ -59,10 +59,10 @@ def _from_module(place: str) -> SignalRule:
 
 
 def record_lines(place: str) -> Iterator[bytes]:
-    """Yield the lines of an exported record, from a path or an address. Raises ``RecordUnreadable``."""
+    """Yield the lines of an exported record, from a path or an address."""
     return signal_records.record_lines(place)
 
 
 def published_roots(place: str) -> Mapping[date, str]:
-    """Read the roots that were published, by day. Raises ``RecordUnreadable``."""
+    """Read the roots that were published, by day, from a path or an address."""
     return signal_records.published_roots(place)

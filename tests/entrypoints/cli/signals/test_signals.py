@@ -1,6 +1,7 @@
 """``dualcaster signals rules``, ``check-lookahead`` and ``verify``, which need no servers."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dualcaster_cli.commands import app
+from dualcaster_core.catalogue.errors import SourceUnreadable
 from dualcaster_core.signals.chain.days import export_lines
 from dualcaster_core.signals.chain.verification import LONGEST_LINE
 from dualcaster_core.signals.errors import RecordTampered, RecordUnreadable, RuleRefused, RuleUnknown
@@ -56,6 +58,13 @@ def test_a_record_that_holds_is_told_with_its_root(record: Path, tmp_path: Path)
     )
 
 
+def test_a_record_may_be_packed(tmp_path: Path) -> None:
+    """A record that was packed to be sent holds as well."""
+    packed = tmp_path / "signals.jsonl.gz"
+    packed.write_bytes(gzip.compress(RECORD))
+    assert run("verify", str(packed)).exit_code == 0
+
+
 def test_a_record_that_was_changed_is_refused(record: Path) -> None:
     """The first line that does not fit is named; for machines, with a code and an exit code."""
     record.write_bytes(RECORD.replace(b'"price":"10.00"', b'"price":"11.00"', 1))
@@ -95,7 +104,7 @@ def test_what_is_no_record_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(RecordUnreadable):
         run("verify", str(path))
-    with pytest.raises(RecordUnreadable):
+    with pytest.raises(SourceUnreadable):
         run("verify", str(tmp_path / "missing"))
 
 
@@ -109,7 +118,7 @@ async def test_a_record_may_be_fetched() -> None:
     async with served(site) as address:
         found = await asyncio.to_thread(run, "verify", f"{address}/record", "--roots", f"{address}/roots", "--json")
         assert json.loads(found.stdout)["record"]["roots_compared"] == 6
-        with pytest.raises(RecordUnreadable, match="404"):
+        with pytest.raises(SourceUnreadable, match="404"):
             await asyncio.to_thread(run, "verify", f"{address}/elsewhere")
 
 
