@@ -18,7 +18,8 @@ def bare_features(batch: HistoryBatch) -> Mapping[str, Floats]:
     """Return each feature's column by its name."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
-        return _prices(batch) | _shop(batch) | _elsewhere(batch) | _printings(batch)
+        price = _filled(_matrix(batch, HistoryColumn.PRICE))
+        return _prices(batch, price) | _shop(batch, price) | _elsewhere(batch, price) | _printings(batch)
 
 
 def _matrix(batch: HistoryBatch, name: HistoryColumn) -> Floats:
@@ -38,15 +39,14 @@ def _age(own: Floats) -> Floats:
     return np.where(known.any(axis=0), known.argmax(axis=0), np.nan)
 
 
-def _prices(batch: HistoryBatch) -> dict[str, Floats]:
-    own = _matrix(batch, HistoryColumn.PRICE)
-    price, sales = _filled(own), _matrix(batch, HistoryColumn.SALES)
+def _prices(batch: HistoryBatch, price: Floats) -> dict[str, Floats]:
+    sales = _matrix(batch, HistoryColumn.SALES)
     now, before = price[-1], price[-63:-3]
     changes = price[-30:] / price[-31:-1] - 1
     moved = np.diff(price[-91:], axis=0)
     return {
         "price": now,
-        "price_age": _age(own),
+        "price_age": _age(_matrix(batch, HistoryColumn.PRICE)),
         "change_1": now / price[-2] - 1,
         "change_7": now / price[-8] - 1,
         "change_30": now / price[-31] - 1,
@@ -63,9 +63,8 @@ def _prices(batch: HistoryBatch) -> dict[str, Floats]:
     }
 
 
-def _shop(batch: HistoryBatch) -> dict[str, Floats]:
+def _shop(batch: HistoryBatch, price: Floats) -> dict[str, Floats]:
     own = _matrix(batch, HistoryColumn.BUYLIST)
-    price = _filled(_matrix(batch, HistoryColumn.PRICE))
     buylist, credit = _filled(own), _filled(_matrix(batch, HistoryColumn.CREDIT))
     stock, wanted = _filled(_matrix(batch, HistoryColumn.STOCK)), _filled(_matrix(batch, HistoryColumn.WANTED))
     return {
@@ -83,9 +82,9 @@ def _shop(batch: HistoryBatch) -> dict[str, Floats]:
     }
 
 
-def _elsewhere(batch: HistoryBatch) -> dict[str, Floats]:
+def _elsewhere(batch: HistoryBatch, price: Floats) -> dict[str, Floats]:
     others = [_filled(np.frombuffer(one).reshape(batch.days, len(batch))) for one in batch.elsewhere.values()]
-    usual = np.nanmean(_filled(_matrix(batch, HistoryColumn.PRICE))[-30:], axis=0)
+    usual = np.nanmean(price[-30:], axis=0)
     low, high = np.fmin.reduce(others), np.fmax.reduce(others)
     return {
         "elsewhere_low": low[-1],
