@@ -27,15 +27,16 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application background clock demo environment events flow linked_accounts maintenance metrics profiles "
-    "readiness sample schema servers settings signal_rules variables sources storage",
+    APP: "application background clock demo environment events flow linked_accounts maintenance metrics "
+    "private_files profiles readiness sample schema servers settings signal_rules "
+    "statement_keys variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "commands demo have_list logs main match parsing passwords profiles reputation_records servers session users "
-    "want_list",
+    ): "commands demo have_list logs main match parsing passwords profiles reputation_records servers session "
+    "statements users want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",

@@ -35,7 +35,13 @@ from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
-from dualcaster_postgres.tables.reputation import trust_flow, user_reputation
+from dualcaster_postgres.tables.reputation import (
+    signing_keys,
+    trade_roots,
+    trade_tree_nodes,
+    trust_flow,
+    user_reputation,
+)
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 
@@ -77,7 +83,8 @@ _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c
 
 def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
-    found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences, trust_flow}
+    found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
+    found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)

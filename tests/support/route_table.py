@@ -219,6 +219,12 @@ PAGES: Mapping[str, Row] = {
     "POST /admin/people/{username}/identity": page(403, form={"reason": "seen", "is_checked": "1"}),
     "GET /site.webmanifest": all_alike(200),
     "GET /robots.txt": all_alike(200),
+    "GET /.well-known/dualcaster-keys.json": all_alike(200),
+    "GET /api/v1/reputation/roots": all_alike(200),
+    "GET /u/{username}/statement": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /api/v1/users/{username}/reputation/statement": Row(
+        nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)
+    ),
     "GET /sitemap.xml": all_alike(200),
     "GET /api/v1/sitemap.xml": all_alike(200),
     "GET /sitemap/{name}": all_alike(404),

@@ -44,6 +44,7 @@ from dualcaster_postgres.reputation.anchoring import PostgresAnchoring
 from dualcaster_postgres.reputation.chances import PostgresChances
 from dualcaster_postgres.reputation.reputations import PostgresReputations
 from dualcaster_postgres.reputation.reviews import PostgresReviews
+from dualcaster_postgres.reputation.trade_tree import PostgresSigningKeys, PostgresTradeTree
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
@@ -76,6 +77,8 @@ class PostgresUnitOfWork:
         self.reputation = PostgresReputations(session)
         self.reviews = PostgresReviews(session)
         self.anchoring = PostgresAnchoring(session)
+        self.trade_tree = PostgresTradeTree(session)
+        self.signing_keys = PostgresSigningKeys(session)
         self.chances = PostgresChances(session)
         self.inventory = PostgresInventory(session)
         self.haves = PostgresHaveList(session)

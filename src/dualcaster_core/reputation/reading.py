@@ -33,7 +33,10 @@ class ReputationReading:
 
     async def seen(self, username: str, viewer_id: int | None) -> ShownReputation:
         """Show somebody's reputation. Raises what looking at their profile raises."""
-        person = await self.people.seen(username, viewer_id)
+        return await self.shown(await self.people.seen(username, viewer_id))
+
+    async def shown(self, person: SeenPerson) -> ShownReputation:
+        """Show the reputation of somebody whom the viewer was found to see."""
         return shown_reputation(await self._record(person), person, await self._chance(person))
 
     async def badges(self, usernames: Sequence[str]) -> Mapping[str, ReputationBadge]:
@@ -58,8 +61,7 @@ class ReputationReading:
 
     async def seen_by_operator(self, username: str) -> ShownReputation:
         """Show somebody's reputation at the console. Raises as for a name that nobody has."""
-        person = evolve(await self.people.known(username), is_me=True)
-        return shown_reputation(await self._record(person), person, await self._chance(person))
+        return await self.shown(evolve(await self.people.known(username), is_me=True))
 
     async def _chance(self, person: SeenPerson) -> Chance | None:
         """Return the chance that the next trade goes wrong, None while the market is too young to tell."""

@@ -23,6 +23,8 @@ from dualcaster_core.notifying.notifications import Notification
 from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.reviews.model import Review
+from dualcaster_core.reputation.statements.model import SigningKey, TradeRoot
+from dualcaster_core.reputation.statements.ports import TreeEntry
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
@@ -98,6 +100,10 @@ class State:
     anchoring: MarketAnchoring | None = None
     chance_model: ChanceModel | None = None
     nights: dict[str, int] = field(factory=dict)
+    tree_entries: list[TreeEntry] = field(factory=list)
+    tree_nodes: dict[int, bytes] = field(factory=dict)
+    trade_roots: dict[date, TradeRoot] = field(factory=dict)
+    signing_keys: dict[str, SigningKey] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

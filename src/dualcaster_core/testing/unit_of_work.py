@@ -37,6 +37,7 @@ from dualcaster_core.testing.messaging import (
 from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
 from dualcaster_core.testing.reputation.reviews import InMemoryReviews
+from dualcaster_core.testing.reputation.trade_tree import InMemorySigningKeys, InMemoryTradeTree
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
@@ -78,6 +79,8 @@ class InMemoryUnitOfWork:
         self.traders = InMemoryTraders(state)
         self.reputation = InMemoryReputations(state)
         self.anchoring = InMemoryAnchoring(state)
+        self.trade_tree = InMemoryTradeTree(state)
+        self.signing_keys = InMemorySigningKeys(state)
         self.chances = InMemoryChances(state)
         self.reviews = InMemoryReviews(state)
         self.committed = False

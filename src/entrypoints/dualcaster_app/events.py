@@ -44,6 +44,7 @@ from dualcaster_core.reputation.reviews.events import (
     ReviewWritten,
 )
 from dualcaster_core.reputation.reviews.handlers import AnnounceDueReviews
+from dualcaster_core.reputation.statements.trade_tree import CloseTradeDay
 from dualcaster_core.trading.events import EVENTS
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
@@ -124,6 +125,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
         Subscription("reputation.announce_due_reviews", FiveMinutesDue, AnnounceDueReviews(app.reputation.reviewing)),
         Subscription("reputation.recalculate_everybody", NightlyDue, everybody),
+        Subscription("reputation.close_trade_day", NightlyDue, CloseTradeDay(app.reputation.trade_tree)),
         *(Subscription("reputation.count_trades", event, trades) for event in COUNTED),
         Subscription("reputation.count_reviews", ReviewsBecameVisible, reviews),
         Subscription("reputation.count_reviews", ReviewHidden, reviews),

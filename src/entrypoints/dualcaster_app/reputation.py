@@ -1,8 +1,11 @@
 """Builds reviews, reputations, and what goes over them every night."""
 
+from secrets import token_bytes
+
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_app.statement_keys import KeptPrivateKeys
 from dualcaster_core.accounts.profiles.identity_checks import IdentityChecks
 from dualcaster_core.accounts.profiles.known_people import KnownPeople
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
@@ -13,11 +16,14 @@ from dualcaster_core.reputation.chance_fitting import FitChances
 from dualcaster_core.reputation.nightly import NightlyReputations
 from dualcaster_core.reputation.reading import ReputationReading
 from dualcaster_core.reputation.reviews.use_cases import Reviewing, ReviewReading
+from dualcaster_core.reputation.statements.issuing import Statements
+from dualcaster_core.reputation.statements.trade_tree import TradeTree
 from dualcaster_core.reputation.use_cases import Reputations
 from dualcaster_flow import ScipyFlowSolver
 from dualcaster_postgres.accounts.name_queries import PostgresPeopleNames
 from dualcaster_postgres.reputation.reputations import PostgresReputationQueries
 from dualcaster_postgres.reputation.reviews import PostgresReviewQueries
+from dualcaster_postgres.reputation.trade_tree import PostgresStatementQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
@@ -32,6 +38,8 @@ class ReputationUseCases:
     reading: ReputationReading
     nightly: NightlyReputations
     identity_checks: IdentityChecks
+    statements: Statements
+    trade_tree: TradeTree
 
 
 def build_reputation(
@@ -49,15 +57,26 @@ def build_reputation(
     people = KnownPeople(profiles, PostgresPeopleNames(database))
     queries = PostgresReputationQueries(database)
     reputations = Reputations(units, queries, cache, clock)
+    reading = ReputationReading(people, reputations, queries, clock, ids)
     return ReputationUseCases(
         reviewing=Reviewing(units, people, clock, settings.reviews, ids),
         reviews=ReviewReading(people, PostgresReviewQueries(database), clock, ids),
         reputations=reputations,
-        reading=ReputationReading(people, reputations, queries, clock, ids),
+        reading=reading,
         nightly=NightlyReputations(
             ComputeAnchoring(units=work_units, solver=ScipyFlowSolver(), clock=clock),
             FitChances(work_units, clock),
             Reputations(work_units, queries, cache, clock),
         ),
         identity_checks=IdentityChecks(units, cache, clock),
+        statements=Statements(
+            units,
+            reading,
+            PostgresStatementQueries(database),
+            KeptPrivateKeys(settings),
+            clock,
+            ids,
+            settings.public_base_url,
+        ),
+        trade_tree=TradeTree(work_units, ids, token_bytes),
     )

@@ -1,24 +1,21 @@
 """Where the servers are, those of the settings or the embedded ones, and the secret that is kept beside these."""
 
 import asyncio
-import os
-import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_urlsafe
 
 import structlog
 from attrs import evolve, frozen
 
 import dualcaster_embedded
-from dualcaster_app.environment import MIN_SECRET, SettingInvalid
+from dualcaster_app.environment import MIN_SECRET
 from dualcaster_app.metrics import process_metrics
+from dualcaster_app.private_files import PrivateFile
 from dualcaster_app.settings import Settings
 
 KEY_FILE = "secret.key"
-_PRIVATE = 0o600
-_LONGEST = 4_096
 
 log = structlog.get_logger(__name__)
 
@@ -93,46 +90,10 @@ def kept_secret(directory: Path) -> str:
 
     Raises ``SettingInvalid``. A file that others can read is refused, not mended: whoever could read it may have.
     """
-    path = directory / KEY_FILE
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.path.lexists(path):
-            _make(path)
-        return _read(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise SettingInvalid("SECRET_KEY", f"must be set, since none can be kept at {path}: {reason}") from error
-
-
-def _make(path: Path) -> None:
-    """Put a new secret in place whole, unless another process was first."""
-    fresh = path.with_name(f".{KEY_FILE}.{token_hex(8)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(token_urlsafe(48) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> str:
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), encoding="ascii", errors="replace") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode) or facts.st_mode & 0o077:
-            mode = stat.S_IMODE(facts.st_mode)
-            raise SettingInvalid(
-                "SECRET_KEY",
-                f"{path} can be read by others (mode {mode:04o}); delete it for a new key, which signs everybody out, "
-                "or give it mode 0600 where nobody else has read it",
-            )
-        if facts.st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
-            raise SettingInvalid("SECRET_KEY", f"{path} belongs to another account; set SECRET_KEY, or delete the file")
-        secret = file.read(_LONGEST).strip()
-    if len(secret) < MIN_SECRET:
-        raise SettingInvalid("SECRET_KEY", f"{path} holds no key of {MIN_SECRET} characters; delete it for a new one")
-    return secret
+    return PrivateFile(
+        directory / KEY_FILE,
+        variable="SECRET_KEY",
+        make=lambda: token_urlsafe(48),
+        least=MIN_SECRET,
+        consequence="signs everybody out",
+    ).kept()

@@ -136,13 +136,15 @@ class Settings:
     providers that are configured, by name (``discord``, ``google``). ``development`` adds the page ``/design``, which
     shows every component. Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made
     and kept in the data directory, where the site is for this machine alone. Files that people send are stored in the
-    ``bucket``, else in ``storage_directory``, else in the data directory.
+    ``bucket``, else in ``storage_directory``, else in the data directory. Statements of reputation are signed with the
+    key in ``statement_key_file``, else with one that is made in the data directory.
     """
 
     database_url: str | None = None
     redis_url: str | None = None
     data_directory: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
+    statement_key_file: Path | None = None
     public_base_url: str = "http://localhost:8000"
     log_level: str = "INFO"
     development: bool = False

@@ -16,6 +16,7 @@ PLAIN: Table = (
     ("CONTACT_EMAIL", "contact_email", environment.mailbox),
     ("STORAGE_DIRECTORY", "storage_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("SECRET_KEY", "secret_key", environment.secret),
+    ("STATEMENT_KEY_FILE", "statement_key_file", lambda _, text: Path(text).expanduser().absolute()),
     ("PUBLIC_BASE_URL", "public_base_url", environment.site),
     ("METRICS_TOKEN", "metrics_token", environment.secret),
     ("LOG_LEVEL", "log_level", environment.one_of(*environment.LOG_LEVELS)),

@@ -18,6 +18,7 @@ from dualcaster_cli import (
     reputation_records,
     servers,
     signals,
+    statements,
     trading,
     users,
     want_list,
@@ -46,6 +47,8 @@ app.add_typer(market.app, name="market")
 reputation.app.command()(reputation_records.show)
 reputation.app.command()(reputation_records.audit)
 reputation.app.command()(reputation_records.recalculate)
+for statement_command in (statements.verify, statements.statement, statements.replace_key):
+    reputation.app.command()(statement_command)
 users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
 app.add_typer(signals.app, name="signals")

@@ -32,7 +32,7 @@ from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
-from dualcaster_postgres.tables.reputation import anchored_people
+from dualcaster_postgres.tables.reputation import anchored_people, trade_tree_people
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -63,6 +63,7 @@ OWNED_BY: dict[Any, Any] = {
     live_sequences: live_sequences.c.user_id,
     anchored_people: anchored_people.c.user_id,
     identity_checks: identity_checks.c.user_id,
+    trade_tree_people: trade_tree_people.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))

@@ -17,6 +17,7 @@ class AdvisoryLock(IntEnum):
     STORED_MATCHES = 7_310_004
     NAME_SKELETONS = 7_310_006
     MAILBOXES = 7_310_009
+    TRADE_TREE = 7_310_010
     SENDERS = 7_310_020
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     SmallInteger,
     Table,
@@ -151,4 +152,49 @@ reputation_nights = Table(
     metadata,
     Column("day", Date, primary_key=True),
     Column("reached_id", BigInteger, nullable=False, comment="the account up to which the run of the day has come"),
+)
+
+trade_tree_entries = Table(
+    "trade_tree_entries",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False, comment="of the leaf, from 0"),
+    Column("trade_id", BigInteger, ForeignKey("completed_trades.proposal_id"), nullable=False, unique=True),
+    Column("proposer_hash", LargeBinary, nullable=False, comment="of a salt and their public id"),
+    Column("recipient_hash", LargeBinary, nullable=False),
+    comment="the trades in the Merkle tree: nothing in it names a person",
+)
+
+trade_tree_people = Table(
+    "trade_tree_people",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    comment="what leads from a person to the hashes in the tree; goes with the account",
+)
+
+trade_tree_nodes = Table(
+    "trade_tree_nodes",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="of a full subtree, from the left"),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+trade_roots = Table(
+    "trade_roots",
+    metadata,
+    Column("day", Date, primary_key=True, comment="trades that were completed before it are in the tree"),
+    Column("trades", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    CheckConstraint("trades >= 0", name="trades"),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("algorithm", Text, nullable=False),
+    Column("first_used_at", MOMENT, nullable=False),
+    Column("retired_at", MOMENT, comment="NULL: in use"),
 )

@@ -16,6 +16,7 @@ from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWork, ReputationUnitOfWork
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
+from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.trading.ports import TradingUnitOfWork
@@ -31,6 +32,7 @@ class EveryPort(
     MessagingUnitOfWork,
     ReputationUnitOfWork,
     ReviewsUnitOfWork,
+    StatementsUnitOfWork,
     TradingUnitOfWork,
     Protocol,
 ):

@@ -4,6 +4,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from dualcaster_core.reputation.reviews.views import OwnReview, ReviewPage, ShownAnswer, ShownReview, TradeReviews
+from dualcaster_core.reputation.statements.issuing import RootPage
+from dualcaster_core.reputation.statements.model import (
+    ALGORITHM,
+    FORMAT,
+    VERSION,
+    SignedStatement,
+    SigningKey,
+    StatedPart,
+    StatedPerson,
+    StatedReputation,
+    StatedTrade,
+    TradeRoot,
+)
 from dualcaster_core.reputation.views import (
     ReputationPart,
     ReviewRecord,
@@ -30,7 +43,52 @@ _REVIEW = ShownReview(
     written_at=_NOW,
     answer=ShownAnswer(text="Thank you, Bob. Any time.", answered_at=_NOW),
 )
+_ROOT = TradeRoot(day=date(2026, 2, 14), trades=2, root="4c" * 32)
+_KEY = SigningKey(key_id="8f434346648f6b96", public_key="d7" * 32, first_used_at=_NOW)
 ANSWERS: Examples = {
+    RootPage: RootPage(items=(_ROOT,), next_before=None),
+    SignedStatement: SignedStatement(
+        format=FORMAT,
+        version=VERSION,
+        issuer="https://dualcasterdeals.com",
+        issued_at=_NOW,
+        algorithm=ALGORITHM,
+        key_id=_KEY.key_id,
+        public_key=_KEY.public_key,
+        person=StatedPerson(id="Kx3LmPqR", username="ann", member_since=date(2025, 3, 1)),
+        reputation=StatedReputation(
+            calculated_at=_NOW,
+            score=214,
+            tier="bronze",
+            standing="established",
+            is_provisional=False,
+            parts=(StatedPart(name="trades", points=Decimal(115)),),
+            trades_completed=13,
+            trades_as_proposer=8,
+            trades_as_recipient=5,
+            first_trade_at=datetime(2025, 4, 2, 18, 0, tzinfo=UTC),
+            last_trade_at=_NOW,
+            success_rate=Decimal("0.9286"),
+            reviews_received=9,
+            average_rating=Decimal("4.67"),
+            positive_reviews=8,
+            neutral_reviews=1,
+            negative_reviews=0,
+        ),
+        tree=_ROOT,
+        trades=(
+            StatedTrade(
+                trade="mVqLbWkdRx",
+                completed_at=datetime(2026, 2, 13, 18, 0, tzinfo=UTC),
+                people=("1a" * 32, "2b" * 32),
+                salt="3c" * 16,
+                index=1,
+                path=("5d" * 32,),
+            ),
+        ),
+        trades_left_out=0,
+        signature="6e" * 64,
+    ),
     ReviewPage: ReviewPage((_REVIEW,), None),
     TradeReviews: TradeReviews(
         trade="mVqLbWkdRx",

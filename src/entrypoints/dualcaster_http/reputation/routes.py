@@ -10,10 +10,11 @@ from dualcaster_http.reputation.examples import ANSWERS, BODIES
 from dualcaster_http.reputation.pages import reputation_pages_router
 from dualcaster_http.reputation.reputation_api import reputation_router
 from dualcaster_http.reputation.reviews_api import review_routers
+from dualcaster_http.reputation.statements_api import statement_routers
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [*review_routers(), reputation_router(), reputation_pages_router()]
+    return [*review_routers(), reputation_router(), *statement_routers(), reputation_pages_router()]
 
 
 REPUTATION = Capability(

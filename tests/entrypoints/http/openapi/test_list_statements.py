@@ -54,6 +54,8 @@ LISTS: Mapping[str, str] = {
     "/api/v1/notifications": "?limit={limit}",
     "/api/v1/users/{username}/reviews": "?limit={limit}",
     "/api/v1/users/{username}/reputation/audit": "",
+    "/api/v1/users/{username}/reputation/statement": "",
+    "/api/v1/reputation/roots": "?limit={limit}",
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
