@@ -57,6 +57,8 @@ SPEAKING: list[tuple[SignalKind, SignalAction, CardHistory]] = [
         _HOLD,
         history(_then(20.0, 50, 24.0, *[26.0] * 7, 26.1), buylist=_then(10.0, 50, *[13.0] * 9)),
     ),
+    (SignalKind.BREAKOUT, _BUY, history([*QUIET, 21.5, 21.6, 21.8], sales=_then(2, 56, *[4] * 7))),
+    (SignalKind.MEAN_REVERSION, _SELL, history(_then(20.0, 30, *[20.0] * 28, 26.0, 28.0))),
     (SignalKind.BUYLIST_SPREAD, _BUY, history(QUIET, buylist=_then(10.0, 57, 13, 13, 13), wanted=[8] * 60)),
     (SignalKind.BUYLIST_SPREAD, _SELL, history(QUIET, buylist=_then(12.0, 57, 9, 9, 9))),
     (SignalKind.CROSS_MARKET, _BUY, history(QUIET, elsewhere={_tcg: _then(20.0, 57, 26, 26, 26)})),
@@ -117,12 +119,12 @@ def test_a_price_that_is_no_longer_seen_says_nothing(kind: SignalKind, action: S
         (SignalKind.BREAKOUT, SPEAKING[5][2], lambda: history([*QUIET, 21.5, 21.6, 21.8], buylist=[10.0] * 63)),
         (
             SignalKind.BUYLIST_SPREAD,
-            SPEAKING[9][2],
+            SPEAKING[11][2],
             lambda: history(QUIET, buylist=_then(10.0, 57, 13, 13, 13), wanted=[0] * 60),
         ),
         (
             SignalKind.SUPPLY_SQUEEZE,
-            SPEAKING[13][2],
+            SPEAKING[15][2],
             lambda: history(QUIET, stock=_then(10, 57, 3, 2, 1), wanted=[0] * 60, buylist=[10.0] * 60),
         ),
         (
@@ -136,6 +138,15 @@ def test_the_shop_must_agree(kind: SignalKind, card: CardHistory, spoiled: Calla
     """The same prices say nothing where what the shop pays, or still wants, says otherwise."""
     assert _says(kind, card) is not None
     assert _says(kind, spoiled()) is None
+
+
+def test_a_price_alone_must_say_more() -> None:
+    """Where a source has neither buylist nor stock, a move that a shop would have confirmed is not enough."""
+    assert _says(SignalKind.MOMENTUM, history(_week_up)) is None
+    assert _says(SignalKind.BREAKOUT, history([*QUIET, 21.5, 21.6, 21.8], sales=[2] * 63)) is None
+    assert _says(SignalKind.BREAKOUT, history([*QUIET, 21.5, 21.6, 21.8], sales=[0] * 63)) is None
+    assert _says(SignalKind.BREAKOUT, history([*QUIET, 21.5, 21.6, 21.8])) is None
+    assert _says(SignalKind.MEAN_REVERSION, history(_then(20.0, 30, *[20.0] * 28, 23.0, 24.0))) is None
 
 
 def test_a_gap_that_is_eaten_by_fees_is_none() -> None:
@@ -159,7 +170,7 @@ def test_a_card_promised_not_to_come_again_has_no_reprint_risk() -> None:
 
 def test_a_target_is_beyond_the_noise() -> None:
     """A card that swings widely gets a target further away than one that hardly moves."""
-    calm = _says(SignalKind.BUYLIST_SPREAD, SPEAKING[9][2])
+    calm = _says(SignalKind.BUYLIST_SPREAD, SPEAKING[11][2])
     swinging = [20.0, 22.0] * 30
     wild = _says(SignalKind.BUYLIST_SPREAD, history(swinging, buylist=_then(10.0, 57, 15, 15, 15), wanted=[8] * 60))
     assert _move(wild) > _move(calm) >= Decimal("0.049")

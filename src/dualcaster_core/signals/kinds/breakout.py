@@ -1,7 +1,7 @@
 """Breakout: the price leaves the range of two months, with the buylist or the stock behind it; or has settled there."""
 
 from dualcaster_core.signals.features.model import Features
-from dualcaster_core.signals.kinds.rule import Case, KindRules, expected_move, mean_strength, strength
+from dualcaster_core.signals.kinds.rule import Case, KindRules, expected_move, mean_strength, strength, unknown
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import SignalAction, SignalKind
 
@@ -13,25 +13,33 @@ CONFIRMING = 0.03
 """How far the buylist must have moved with the price."""
 THINNED = 0.6
 """To which share of its mean the stock must have fallen to stand for the buylist; its inverse for a glut."""
+BUSY = 1.5
+"""How many times its usual week's copies must have been sold where a source has neither buylist nor stock."""
+_WEEKS_OF_A_MONTH = 30 / 7
 MOVED = 0.15
 """How far a price must have gone in a month for 'it holds' to say anything."""
 STILL = 0.02
 """How far it may have swung in the last week, as a share of its lowest price."""
 BEHIND = 0.9
 """A shop that pays at least this share of its usual ratio stands behind the new price."""
-_EVIDENCE = ("buylist_change_7", "stock_ratio", "high_before", "low_before", "change_7", "price")
+_EVIDENCE = ("buylist_change_7", "stock_ratio", "sales_7", "sales_30", "high_before", "low_before", "change_7", "price")
 
 
 def _upwards(f: Features, settings: RuleSettings) -> bool:
-    behind_it = (f.buylist_change_7 >= CONFIRMING) | (f.stock_ratio <= THINNED)
+    behind_it = (f.buylist_change_7 >= CONFIRMING) | (f.stock_ratio <= THINNED) | _is_busy(f)
     quiet = f.high_before <= f.low_before * (1 + QUIET)
     return (f.price >= f.high_before * (1 + BEYOND)) & quiet & behind_it
 
 
 def _downwards(f: Features, settings: RuleSettings) -> bool:
-    behind_it = (f.buylist_change_7 <= -CONFIRMING) | (f.stock_ratio >= 1 / THINNED)
+    behind_it = (f.buylist_change_7 <= -CONFIRMING) | (f.stock_ratio >= 1 / THINNED) | _is_busy(f)
     quiet = f.high_before <= f.low_before * (1 + QUIET)
     return (f.price <= f.low_before * (1 - BEYOND)) & quiet & behind_it
+
+
+def _is_busy(f: Features) -> bool:
+    no_shop = unknown(f.buylist_change_7) & unknown(f.stock_ratio)
+    return no_shop & (f.sales_7 > 0) & (f.sales_7 * _WEEKS_OF_A_MONTH >= f.sales_30 * BUSY)
 
 
 def _settled(f: Features, settings: RuleSettings) -> bool:

@@ -1,7 +1,7 @@
 """Mean reversion: the price has left its usual level, and what the shop pays has not followed."""
 
 from dualcaster_core.signals.features.model import Features
-from dualcaster_core.signals.kinds.rule import Case, KindRules, mean_strength, share, strength
+from dualcaster_core.signals.kinds.rule import Case, KindRules, mean_strength, share, strength, unknown
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import SignalAction, SignalKind
 
@@ -11,17 +11,21 @@ SWINGS = 1.5
 """And how many times its usual weekly swing, which counts the move itself: one jump alone is about twice its swing."""
 FOLLOWED = 0.5
 """A buylist that made half of the price's move says that the move is real."""
+AWAY_ALONE = 0.25
+"""How far from its mean a price must lie where no buylist is known to say whether the move is real."""
 _EVIDENCE = ("buylist_change_7", "buylist_ratio", "usual_ratio", "mean_60", "weekly_volatility", "change_7", "price")
 
 
 def _fell_too_far(f: Features, settings: RuleSettings) -> bool:
     away = (f.price <= f.mean_60 * (1 - AWAY)) & (f.mean_60 - f.price >= SWINGS * f.weekly_volatility * f.price)
-    return away & (f.change_7 < 0) & (f.buylist_change_7 > f.change_7 * FOLLOWED)
+    alone = unknown(f.buylist_change_7) & (f.price <= f.mean_60 * (1 - AWAY_ALONE))
+    return away & (f.change_7 < 0) & ((f.buylist_change_7 > f.change_7 * FOLLOWED) | alone)
 
 
 def _rose_too_far(f: Features, settings: RuleSettings) -> bool:
     away = (f.price >= f.mean_60 * (1 + AWAY)) & (f.price - f.mean_60 >= SWINGS * f.weekly_volatility * f.price)
-    return away & (f.change_7 > 0) & (f.buylist_change_7 < f.change_7 * FOLLOWED)
+    alone = unknown(f.buylist_change_7) & (f.price >= f.mean_60 * (1 + AWAY_ALONE))
+    return away & (f.change_7 > 0) & ((f.buylist_change_7 < f.change_7 * FOLLOWED) | alone)
 
 
 def _case(sign: int) -> Case:
