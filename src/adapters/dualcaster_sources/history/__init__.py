@@ -1,0 +1,5 @@
+"""Histories of prices as files, for backtests: TCGplayer by week, Card Kingdom by day, ``AllPrices``, and our own."""
+
+from dualcaster_sources.history.recognition import history_file
+
+__all__ = ["history_file"]
