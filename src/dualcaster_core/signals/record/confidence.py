@@ -19,8 +19,8 @@ class EarningRules:
     ``outcomes`` is how many stated probabilities must have been judged, ``to_learn`` how many outcomes a first
     probability needs; ``window`` how many days of outcomes are learnt from, so that an old market is forgotten.
     ``error`` is the largest expected calibration error beyond what chance gives to so many forecasts, and ``surety``
-    how many standard errors the gain over the base rate must lie above nothing (2.33: one chance in a hundred to be luck,
-    since it is asked every day).
+    how many standard errors the gain over the base rate must lie above nothing (2.33: one chance in a hundred to be
+    luck, since it is asked every day).
     """
 
     outcomes: int = field(default=200, validator=validators.ge(1))

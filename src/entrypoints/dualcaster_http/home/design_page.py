@@ -9,12 +9,16 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 
 from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_core.signals.record.fans import fan_of
+from dualcaster_core.signals.record.measures import Bounds, Judged, calibration
+from dualcaster_core.signals.record.resampling import Figure
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.home.landing_page import sample_match
 from dualcaster_http.site.charts import plot_of, ranges_of
 from dualcaster_http.site.flashes import Flash
 from dualcaster_http.site.forms import Form
+from dualcaster_http.site.plots import SkillRow, calibration_plot, fan_plot, skill_plot
 from dualcaster_http.site.rendering import pages_of
 
 _DAYS = 60
@@ -60,6 +64,23 @@ def sample_charts() -> list[Chart]:
     return [chart("nonfoil", 240, 7), chart("foil", 690, 11)]
 
 
+def sample_plots() -> SimpleNamespace:
+    """Make up a record: confidences that are a little too high, one kind with skill and one without, a fan."""
+    judged = [
+        Judged(tenth / 10 + 0.05, 0.4, number < tenth * 4, str(number), _FIRST_DAY)
+        for tenth in range(2, 9)
+        for number in range(50 - tenth)
+    ]
+    figures = (Figure(0.21, Bounds(0.12, 0.29), 840), Figure(-0.02, Bounds(-0.09, 0.04), 312), None)
+    labels = ("Buylist spread", "Momentum", "Reprint risk")
+    paths = [[part * (number - 12) / 900 for part in range(8)] for number in range(50)]
+    return SimpleNamespace(
+        calibration=calibration_plot(calibration(judged), Figure(0.041, Bounds(0.022, 0.063), len(judged))),
+        skill=skill_plot([SkillRow(label, figure) for label, figure in zip(labels, figures, strict=True)]),
+        fan=fan_plot(fan_of(paths, [[0.001 * part for part in range(8)]] * 9)),
+    )
+
+
 @get("/design", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
 def design(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """Show every component; there is no such page where the site is not being developed."""
@@ -82,6 +103,7 @@ def design(request: Request[Any, Any, Any], application: FromApplication) -> Res
                 )
             ]
         ),
+        plots=sample_plots(),
         points=charts[0].points,
         ranges=ranges_of("/design", None),
         sample=sample_match(),
