@@ -36,7 +36,7 @@ def _judged(probability: float, came_true: bool, card: int = 0, day: int = 0, ra
 
 
 def test_wilson_bounds_are_those_of_the_literature() -> None:
-    """Of 10 trials with 3 successes the share lies between 0.108 and 0.603 (R. G. Newcombe's example form)."""
+    """Of 10 trials with 3 successes the share lies between 0.108 and 0.603."""
     bounds = wilson(3, 10)
     assert (round(bounds.low, 3), round(bounds.high, 3)) == (0.108, 0.603)
     assert wilson(0, 0) == Bounds(0.0, 1.0)
