@@ -10,7 +10,7 @@ from dualcaster_core.signals.record.measures import CalibrationBin
 from dualcaster_core.signals.record.resampling import Figure
 
 TOP, BOTTOM = 4.0, 88.0
-LEFT, RIGHT = 9.0, 98.0
+LEFT, RIGHT = 12.0, 98.0
 """Where the field of a plot begins and ends; amounts stand left of it, and the scale below."""
 BAR_LEFT, BAR_RIGHT = 1.0, 99.0
 _SMALLEST, _LARGEST = 3.5, 9.0
