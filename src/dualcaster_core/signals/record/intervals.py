@@ -10,6 +10,7 @@ from operator import attrgetter
 from attrs import evolve, field, frozen, validators
 
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.signals.record.fans import quantile
 from dualcaster_core.signals.record.measures import Spanned
 
 
@@ -43,19 +44,30 @@ class Moved:
             raise ValidationFailed("a move needs two prices above 0 and a volatility")
 
 
+DECILE_LEVELS = tuple(part / 10 for part in range(1, 10))
+
+
 @frozen
 class Reach:
-    """How far prices went below and above, in units of their volatility; ``moves`` is on how many that rests."""
+    """How far prices went below and above, in units of their volatility; ``moves`` is on how many that rests.
+
+    ``deciles`` are the moves of ``DECILE_LEVELS`` in the same units.
+    """
 
     down: float
     up: float
     moves: int
+    deciles: tuple[float, ...] = ()
 
     def around(self, current: float, volatility: float, rules: IntervalRules) -> tuple[float, float]:
         """Return the interval of a price, rounded outwards to whole cents."""
         unit = volatility + rules.floor
         low, high = current * exp(self.down * unit), current * exp(self.up * unit)
         return max(0.01, floor(low * 100 + 1e-6) / 100), ceil(high * 100 - 1e-6) / 100
+
+    def prices(self, current: float, volatility: float, rules: IntervalRules) -> tuple[float, ...]:
+        """Return the deciles as prices."""
+        return tuple(current * exp(move * (volatility + rules.floor)) for move in self.deciles)
 
 
 @frozen
@@ -82,7 +94,8 @@ class ConformalState:
         below = floor((count + 1) * side)
         down = self.moves[max(below - 1, 0)]
         up = self.moves[min(count - below, count - 1)]
-        return Reach(min(down, up), max(down, up), count)
+        deciles = tuple(quantile(self.moves, level) for level in DECILE_LEVELS)
+        return Reach(min(down, up), max(down, up), count, deciles)
 
     def corrected(self, held: Sequence[bool], rules: IntervalRules) -> "ConformalState":
         """Return the state after the outcomes of one day."""
@@ -114,7 +127,8 @@ def walk_intervals(moved: Iterable[Moved], rules: IntervalRules) -> tuple[list[S
             continue
         for one in made:
             low, high = reach.around(one.current, one.volatility, rules)
-            stated[one.card, one.made_on] = Spanned(low, high, one.actual, one.current, one.card, one.made_on)
+            deciles = reach.prices(one.current, one.volatility, rules)
+            stated[one.card, one.made_on] = Spanned(low, high, one.actual, one.current, one.card, one.made_on, deciles)
     for one in landing[landed:]:
         insort(moves, size_of(one, rules))
     return list(stated.values()), ConformalState(tuple(moves), missing)

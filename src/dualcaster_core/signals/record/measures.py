@@ -35,7 +35,10 @@ class Judged:
 
 @frozen
 class Spanned:
-    """An interval of the price as it was stated, the price that came, and what it was when stated; all above 0."""
+    """An interval of the price as it was stated, the price that came, and what it was when stated; all above 0.
+
+    ``deciles`` are the nine prices that were to lie above the price that comes with chances of 10 to 90 %.
+    """
 
     low: float
     high: float
@@ -43,6 +46,7 @@ class Spanned:
     current: float
     card: str
     made_on: date
+    deciles: tuple[float, ...] = ()
 
     @property
     def holds(self) -> bool:

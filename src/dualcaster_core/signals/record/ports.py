@@ -25,6 +25,20 @@ class Dated(Protocol):
         ...
 
 
+class Compared(Dated, Protocol):
+    """What came true or not, and whether a card drawn at random did the same."""
+
+    @property
+    def came_true(self) -> bool:
+        """Whether it came true."""
+        ...
+
+    @property
+    def random_came_true(self) -> bool | None:
+        """Whether the other did; None where none could be drawn."""
+        ...
+
+
 class Calibrator(Protocol):
     """Learns what the scores of one kind and action are worth."""
 
@@ -44,6 +58,20 @@ class RiseModel(Protocol):
         What is said of a day rests on prices up to its end alone: cutting off what came later changes nothing. NaN
         where a quote had no price on that day, or too little could be learnt by then. The same batch gives the same
         chances. Raises ``ExtraMissing`` without its libraries.
+        """
+        ...
+
+
+class DistributionScores(Protocol):
+    """Scores forecasts that are whole distributions."""
+
+    async def crps(
+        self, actual: Sequence[float], quantiles: Sequence[Sequence[float]], levels: Sequence[float]
+    ) -> Sequence[float]:
+        """Return the continuous ranked probability score of each forecast, in the unit of what was forecast.
+
+        Each is given by its quantiles at the same ``levels``. 0 is perfect: J. E. Matheson and R. L. Winkler,
+        Management Science 22 (1976), 1087-1096. Raises ``ExtraMissing`` without its libraries.
         """
         ...
 

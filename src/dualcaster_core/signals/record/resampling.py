@@ -8,7 +8,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from dualcaster_core.signals.record.measures import DECILES, Bounds, Judged, Spanned, area_under_curve, bin_of
-from dualcaster_core.signals.record.ports import Dated
+from dualcaster_core.signals.record.ports import Compared, Dated
 
 REPLICATES = 200
 MOST_STEPS = 6_000_000
@@ -87,11 +87,11 @@ def skill_figure(
     return figure_of(judged, terms, combine, width=2, random=random, replicates=replicates)
 
 
-def lift_figure(judged: Sequence[Judged], random: Random, replicates: int = REPLICATES) -> Figure | None:
+def lift_figure(judged: Sequence[Compared], random: Random, replicates: int = REPLICATES) -> Figure | None:
     """Return how much oftener the foretold came true than of a card drawn at random on the same day, -1 to 1."""
     paired = [one for one in judged if one.random_came_true is not None]
 
-    def terms(one: Judged) -> Terms:
+    def terms(one: Compared) -> Terms:
         return ((0, 1.0), (1, float(one.came_true) - float(one.random_came_true or False)))
 
     return figure_of(paired, terms, mean_of_sums, width=2, random=random, replicates=replicates)
