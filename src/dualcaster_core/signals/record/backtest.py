@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from math import isnan
 from random import Random
 
 from attrs import field, frozen
 
-from dualcaster_core.signals.features.model import features_of
-from dualcaster_core.signals.history import HISTORY_DAYS
 from dualcaster_core.signals.model import DEFAULT_HORIZON_DAYS, SignalAction
 from dualcaster_core.signals.ports import CatalogueScreen, SignalRule
 from dualcaster_core.signals.record.confidence import EarningRules, confidence_status
+from dualcaster_core.signals.record.every_card import EveryCard
 from dualcaster_core.signals.record.fans import Fan, fan_of
 from dualcaster_core.signals.record.figures import interval_record, kind_record
 from dualcaster_core.signals.record.histories import StoredHistory
-from dualcaster_core.signals.record.intervals import IntervalRules, Moved, walk_intervals
+from dualcaster_core.signals.record.intervals import IntervalRules
 from dualcaster_core.signals.record.measures import Judged, calibration
 from dualcaster_core.signals.record.ports import Calibrator, DistributionScores, RiseModel
 from dualcaster_core.signals.record.replay import Played, Replay, ReplayRules
@@ -23,9 +21,6 @@ from dualcaster_core.signals.record.resampling import area_figure, calibration_f
 from dualcaster_core.signals.record.rises import RiseQuestion, judge_rises
 from dualcaster_core.signals.record.tables import HistoryTable, table_of
 from dualcaster_core.signals.record.views import BacktestRecord, IntervalRecord, KindRecord, RiseRecord
-
-CARDS_A_DAY = 200
-"""How many cards of a day the intervals of 'every card' are judged on."""
 
 
 @frozen(kw_only=True)
@@ -163,31 +158,14 @@ class Playing:
         )
 
     async def _every_card(self, horizon: int) -> IntervalRecord:
-        """Judge intervals of cards drawn at random, signals or not."""
-        random, table = Random(self.backtest.settings.seed), self.table  # noqa: S311
-        moved = []
-        for day in table.days:
-            later = day + timedelta(days=horizon)
-            if later > table.batch.end:
-                break
-            batch = table.until(day, HISTORY_DAYS)
-            at, then = (day - table.first).days, (later - table.first).days
-            places = [p for p in range(len(batch)) if not isnan(table.price(p, at) + table.price(p, then))]
-            for place in random.sample(places, min(len(places), CARDS_A_DAY)):
-                volatility = features_of(batch.history(place)).weekly_volatility
-                moved.append(
-                    Moved(
-                        table.price(place, at),
-                        table.price(place, then),
-                        0.0 if isnan(volatility) else min(volatility, 1.0),
-                        str(place),
-                        day,
-                        later,
-                    )
-                )
-        spanned, _ = walk_intervals(moved, self.backtest.settings.intervals)
         settings = self.backtest.settings
-        return await interval_record(spanned, self.backtest.tools.scores, settings.seed, settings.replicates)
+        drawn = EveryCard(
+            table=self.table,
+            horizon=horizon,
+            rules=settings.intervals,
+            random=Random(settings.seed),  # noqa: S311
+        )
+        return await interval_record(drawn.spanned(), self.backtest.tools.scores, settings.seed, settings.replicates)
 
 
 def _published(judged: Sequence[Judged], question: RiseQuestion, rules: EarningRules) -> list[Judged]:

@@ -55,9 +55,7 @@ async def kind_record(
         lift=lift_figure(scored_of(played), random(), replicates),
         stated=len(walked.stated),
         skill_base_rate=skill_figure(walked.stated, lambda one: one.base_rate, random(), replicates),
-        skill_price_stays=skill_figure(
-            walked.stated, lambda _: float(action is SignalAction.HOLD), random(), replicates
-        ),
+        skill_price_stays=skill_figure(walked.stated, lambda _: stays, random(), replicates),
         error=calibration_figure(walked.stated, random(), replicates),
         published=len(walked.published),
         published_error=calibration_figure(walked.published, random(), replicates),

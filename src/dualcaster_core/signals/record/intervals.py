@@ -1,7 +1,7 @@
 """Intervals of the price at the horizon that keep their promise: adaptive conformal prediction."""
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from math import ceil, exp, floor, log
@@ -106,8 +106,13 @@ class ConformalState:
         return evolve(self, missing=min(max(missing, 0.002), 0.998))
 
 
-def walk_intervals(moved: Iterable[Moved], rules: IntervalRules) -> tuple[list[Spanned], ConformalState]:
-    """State the interval of each move as of the day it began, and return what is known in the end."""
+def walk_intervals(
+    moved: Iterable[Moved], rules: IntervalRules, stand_ins: Mapping[date, Sequence[float]] | None = None
+) -> tuple[list[Spanned], ConformalState]:
+    """State the interval of each move as of the day it began, and return what is known in the end.
+
+    ``stand_ins`` are moves to learn from on a day on which too few of the whole horizon are known (``size_of``).
+    """
     ordered = sorted(moved, key=attrgetter("made_on", "card"))
     landing = sorted(ordered, key=attrgetter("known_on", "made_on", "card"))
     stated: dict[tuple[str, date], Spanned] = {}
@@ -122,6 +127,8 @@ def walk_intervals(moved: Iterable[Moved], rules: IntervalRules) -> tuple[list[S
         state = ConformalState(tuple(moves), missing)
         state = state.corrected([one.holds for one in known if one is not None], rules)
         missing = state.missing
+        if len(moves) < rules.to_learn and stand_ins is not None:
+            state = evolve(state, moves=tuple(sorted(stand_ins.get(day, ()))))
         reach = state.reach(rules)
         if reach is None:
             continue
