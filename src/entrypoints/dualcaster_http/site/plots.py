@@ -130,7 +130,7 @@ def calibration_plot(bins: Sequence[CalibrationBin], error: Figure | None = None
         across=tuple(Tick(_x(part), percent(part)) for part in ticks),
         up=tuple(Tick(_y(part), percent(part)) for part in ticks),
         diagonal=(_x(0), _y(0), _x(1), _y(1)),
-        error=f"{points(error.value)} points{_of(error)}" if error else "",
+        error=points_text(error) if error else "",
     )
 
 
@@ -226,8 +226,10 @@ def points(share: float) -> str:
     return f"{share * 100:.1f}"
 
 
-def _of(figure: Figure) -> str:
-    return f" ({points(figure.bounds.low)} to {points(figure.bounds.high)})" if figure.bounds else ""
+def points_text(figure: Figure) -> str:
+    """Write an error in percentage points with its interval: ``4.2 points (3.1 to 5.6)``."""
+    bounds = figure.bounds
+    return f"{points(figure.value)} points" + (f" ({points(bounds.low)} to {points(bounds.high)})" if bounds else "")
 
 
 def _dot(one: CalibrationBin, most: int) -> CalibrationDot:

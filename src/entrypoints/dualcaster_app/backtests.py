@@ -1,0 +1,77 @@
+"""Builds backtests of signal rules, which need no servers: histories come from files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+from dualcaster_core.catalogue.ports import BadRecord
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.signals.kinds import built_in_rules
+from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.signals.ports import CatalogueScreen, SignalRule
+from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools
+from dualcaster_core.signals.record.histories import HistoryRow, StoredHistory, collect_history
+from dualcaster_core.signals.screening import PlainScreen
+from dualcaster_plugins import installed_rule, installed_rule_names
+from dualcaster_sources.history import history_file
+
+ALL = "all"
+EVERY_ROW = 5_000
+Progress = Callable[[int, int | None], None]
+
+
+def signal_rules(name: str, settings: RuleSettings) -> tuple[SignalRule, ...]:
+    """Return the rule of a kind, or of ``all`` those that are built in and installed. Raises ``RuleUnknown``."""
+    built_in = built_in_rules(settings)
+    if name == ALL:
+        ours = {rule.kind for rule in built_in}
+        return (*built_in, *(installed_rule(other) for other in installed_rule_names() if other not in ours))
+    found = tuple(rule for rule in built_in if rule.kind == name)
+    return found or (installed_rule(name),)
+
+
+def read_history(location: str, *, today: date, progress: Progress) -> StoredHistory:
+    """Read a history file of a kind that is known, and put it in order."""
+    source = history_file(location)
+
+    def rows() -> Iterator[HistoryRow | BadRecord]:
+        for number, row in enumerate(source.rows(), 1):
+            if number % EVERY_ROW == 0:
+                progress(*source.progress())
+            yield row
+
+    return collect_history(rows(), today=today)
+
+
+def backtest_tools() -> BacktestTools:
+    """Build what learns and evaluates; without the extra ``signals`` nothing is calibrated, and that is said."""
+    screen: CatalogueScreen = PlainScreen()
+    if find_spec("numpy") is not None:
+        from dualcaster_features.screen import ColumnScreen
+
+        screen = ColumnScreen()
+    if find_spec("sklearn") is None or find_spec("scoringrules") is None:
+        return BacktestTools(screen=screen)
+    from dualcaster_calibration import BoostedRises, QuantileScores, VennAbersCalibrator
+
+    return BacktestTools(screen=screen, calibrator=VennAbersCalibrator(), rises=BoostedRises(), scores=QuantileScores())
+
+
+def build_backtest(
+    history: StoredHistory, name: str, rules: Sequence[SignalRule], settings: BacktestSettings
+) -> Backtest:
+    """Build the backtest of a history. Raises ``ValidationFailed`` where it is shorter than what is foretold."""
+    span = (history.days[-1] - history.days[0]).days
+    horizon = settings.horizon_days or settings.question.days
+    if span < horizon:
+        raise ValidationFailed(
+            f"{name} spans {span} days, and nothing of {horizon} days can be graded on it: give a longer history, "
+            "or a shorter --horizon"
+        )
+    return Backtest(history=history, name=name, rules=rules, tools=backtest_tools(), settings=settings)
+
+
+def name_of_history(location: str) -> str:
+    """Name a history file in a report: the last part of its path."""
+    return Path(location.partition("?")[0]).name or location

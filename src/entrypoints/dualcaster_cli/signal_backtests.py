@@ -1,0 +1,131 @@
+"""``dualcaster signals backtest``."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dualcaster_app.backtests import ALL, build_backtest, name_of_history, read_history, signal_rules
+from dualcaster_cli.session import byte_progress, console, errors, print_json, step_progress, table
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.signals.record.backtest import BacktestSettings
+from dualcaster_core.signals.record.replay import ReplayRules
+from dualcaster_core.signals.record.views import BacktestRecord
+from dualcaster_http.signals.backtest_report import backtest_report, cover_text, error_text, figure_text, label
+
+LEFT_OUT_SHOWN = 5
+
+
+def backtest(
+    rule: Annotated[str, typer.Argument(help="A kind of signal that is built in or installed, or all.")] = ALL,
+    history: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--history",
+            metavar="FILE",
+            help="TCGplayer by week, Card Kingdom by day, AllPrices, or our own export; .gz and .xz too. Repeatable.",
+        ),
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option("--horizon", min=1, max=365, help="Judge signals after so many days, not the rule's own."),
+    ] = None,
+    least_price: Annotated[
+        float, typer.Option("--min-price", min=0.05, max=1_000_000, help="Rules speak from this price on.")
+    ] = 2.0,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page of plots.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same random cards.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+) -> None:
+    """Play rules back over stored prices and say how often they were right, against controls, out of sample.
+
+    Example: dualcaster signals backtest all --history AllPrices.json.xz --report report.html
+    """
+    if not history:
+        raise ValidationFailed("name a history to play back: --history FILE", field="history")
+    settings = RuleSettings(least_price=least_price)
+    rules = signal_rules(rule, settings)
+    chosen = BacktestSettings(horizon_days=horizon, seed=seed, replay=ReplayRules(settings=settings))
+    records = []
+    for location in history:
+        with byte_progress(f"Reading {name_of_history(location)}", quiet=as_json) as progress:
+            stored = read_history(location, today=datetime.now(UTC).date(), progress=progress)
+        playing = build_backtest(stored, name_of_history(location), rules, chosen).play()
+        with step_progress("Playing back, by day", len(stored.days) + 1, quiet=as_json) as advance:
+            for _day in playing.days():
+                advance(1)
+            records.append(asyncio.run(playing.record()))
+            advance(1)
+    if report is not None:
+        _write(report, backtest_report(records, made_at=datetime.now(UTC), command=_command(rule, history, horizon)))
+    if as_json:
+        print_json(records)
+        return
+    for record in records:
+        _show(record)
+    if report is not None:
+        console.print(f"Report: {report}", soft_wrap=True)
+
+
+def _command(rule: str, history: list[str], horizon: int | None) -> str:
+    files = " ".join(f"--history {name_of_history(location)}" for location in history)
+    return f"dualcaster signals backtest {rule} {files}" + (f" --horizon {horizon}" if horizon else "")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ValidationFailed(f"{path}: {error.strerror or error}", file=str(path)) from error
+
+
+def _show(record: BacktestRecord) -> None:
+    shown = table(
+        f"{record.name}: {record.rows:,} prices, {record.days} days to {record.last}, judged after "
+        f"{record.horizon_days} days",
+        *("kind", "judged", "came true", "random card", "skill", "off by", "80 % held", "published"),
+        right=("judged", "came true", "random card", "skill", "off by", "80 % held", "published"),
+    )
+    for one in record.kinds:
+        shown.add_row(
+            label(one),
+            f"{one.judged:,}",
+            f"{one.came_true / one.judged:.1%}" if one.judged else "–",
+            f"{one.random_share:.1%}" if one.random_share is not None else "–",
+            f"{one.skill_base_rate.value:+.1%}" if one.skill_base_rate else "–",
+            f"{one.error.value:.1%}" if one.error else "–",
+            f"{one.interval.coverage.value:.1%}" if one.interval.coverage else "–",
+            f"{one.published:,}",
+        )
+    console.print(shown)
+    for one in record.kinds:
+        console.print(f"{label(one)}: {one.status.sentence}")
+    if record.silent:
+        console.print(f"Said nothing on this history: {', '.join(record.silent)}.")
+    rises = record.rises
+    if rises is None:
+        console.print("No chance to rise is stated: pip install 'dualcaster[signals]'.", markup=False)
+    else:
+        console.print(
+            f"Up by more than {rises.question.rise:.0%} in {rises.question.days} days: {rises.judged:,} chances, "
+            f"area under the curve {figure_text(rises.area)}, off by {error_text(rises.error)}, skill over the base "
+            f"rate {figure_text(rises.skill_base_rate, signed=True)}; {rises.published:,} of them published, off by "
+            f"{error_text(rises.published_error)}."
+        )
+        console.print(rises.status.sentence)
+    console.print(
+        f"80 % interval of any card after {record.horizon_days} days: held {cover_text(record.every_card)} of "
+        f"{record.every_card.judged:,}."
+    )
+    if record.faults.total:
+        errors.print(
+            f"{record.faults.total:,} rows left out: {record.faults.broken:,} broken, "
+            f"{record.faults.doubled:,} doubled, {record.faults.absurd:,} absurd, {record.faults.future:,} of "
+            "days yet to come",
+            markup=False,
+        )
+        for example in record.faults.examples[:LEFT_OUT_SHOWN]:
+            errors.print(example, markup=False)

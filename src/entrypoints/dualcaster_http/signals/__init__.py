@@ -1,0 +1,1 @@
+"""Signals: API and pages."""
