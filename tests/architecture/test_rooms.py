@@ -23,11 +23,12 @@ GROUND_OF_CORE = {"kernel", "testing"}
 CAPABILITIES = {path.parent.name for path in (ROOT / CORE).glob("*/__init__.py")} - GROUND_OF_CORE
 ROOMS: Mapping[Path, str] = {
     CORE: "kernel testing",
-    CORE / "testing": "blobs clock contracts state unit_of_work",
+    CORE / "testing": "blobs calibration clock contracts state unit_of_work",
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "application background clock demo environment events flow linked_accounts maintenance metrics "
+    APP: "backtests "
+    "application background clock demo environment events flow linked_accounts maintenance metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
     "statement_keys variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
@@ -35,7 +36,8 @@ ROOMS: Mapping[Path, str] = {
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "commands demo have_list logs main match parsing passwords profiles reputation_records servers session "
+    ): "signal_backtests "
+    "commands demo have_list logs main match parsing passwords profiles reputation_records servers session "
     "statements users want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",

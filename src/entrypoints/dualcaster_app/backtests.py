@@ -5,15 +5,13 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+from dualcaster_app.signal_rules import build_screen, find_rule, rule_origins
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
-from dualcaster_core.signals.ports import CatalogueScreen, SignalRule
+from dualcaster_core.signals.ports import SignalRule
 from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools
 from dualcaster_core.signals.record.histories import HistoryRow, StoredHistory, collect_history
-from dualcaster_core.signals.screening import PlainScreen
-from dualcaster_plugins import installed_rule, installed_rule_names
 from dualcaster_sources.history import history_file
 
 ALL = "all"
@@ -21,14 +19,11 @@ EVERY_ROW = 5_000
 Progress = Callable[[int, int | None], None]
 
 
-def signal_rules(name: str, settings: RuleSettings) -> tuple[SignalRule, ...]:
-    """Return the rule of a kind, or of ``all`` those that are built in and installed. Raises ``RuleUnknown``."""
-    built_in = built_in_rules(settings)
-    if name == ALL:
-        ours = {rule.kind for rule in built_in}
-        return (*built_in, *(installed_rule(other) for other in installed_rule_names() if other not in ours))
-    found = tuple(rule for rule in built_in if rule.kind == name)
-    return found or (installed_rule(name),)
+def rules_named(name: str, settings: RuleSettings) -> tuple[SignalRule, ...]:
+    """Return the rule that ``find_rule`` knows by a name, or of ``all`` those that are built in and installed."""
+    if name != ALL:
+        return (find_rule(name, settings),)
+    return tuple(find_rule(kind, settings) for kind in rule_origins())
 
 
 def read_history(location: str, *, today: date, progress: Progress) -> StoredHistory:
@@ -46,11 +41,7 @@ def read_history(location: str, *, today: date, progress: Progress) -> StoredHis
 
 def backtest_tools() -> BacktestTools:
     """Build what learns and evaluates; without the extra ``signals`` nothing is calibrated, and that is said."""
-    screen: CatalogueScreen = PlainScreen()
-    if find_spec("numpy") is not None:
-        from dualcaster_features.screen import ColumnScreen
-
-        screen = ColumnScreen()
+    screen = build_screen()
     if find_spec("sklearn") is None or find_spec("scoringrules") is None:
         return BacktestTools(screen=screen)
     from dualcaster_calibration import BoostedRises, QuantileScores, VennAbersCalibrator

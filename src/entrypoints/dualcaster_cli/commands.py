@@ -17,6 +17,7 @@ from dualcaster_cli import (
     reputation,
     reputation_records,
     servers,
+    signal_backtests,
     signals,
     statements,
     trading,
@@ -51,6 +52,7 @@ for statement_command in (statements.verify, statements.statement, statements.re
     reputation.app.command()(statement_command)
 users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
+signals.app.command()(signal_backtests.backtest)
 app.add_typer(signals.app, name="signals")
 app.command()(match.match)
 app.command()(servers.serve)

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from dualcaster_app.backtests import ALL, build_backtest, name_of_history, read_history, signal_rules
-from dualcaster_cli.session import byte_progress, console, errors, print_json, step_progress, table
+from dualcaster_app.backtests import ALL, build_backtest, name_of_history, read_history, rules_named
+from dualcaster_cli.session import byte_progress, console, errors, print_json, settings, step_progress, table
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.record.backtest import BacktestSettings
 from dualcaster_core.signals.record.replay import ReplayRules
 from dualcaster_core.signals.record.views import BacktestRecord
@@ -33,9 +32,6 @@ def backtest(
         int | None,
         typer.Option("--horizon", min=1, max=365, help="Judge signals after so many days, not the rule's own."),
     ] = None,
-    least_price: Annotated[
-        float, typer.Option("--min-price", min=0.05, max=1_000_000, help="Rules speak from this price on.")
-    ] = 2.0,
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page of plots.")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same random cards.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
@@ -46,9 +42,9 @@ def backtest(
     """
     if not history:
         raise ValidationFailed("name a history to play back: --history FILE", field="history")
-    settings = RuleSettings(least_price=least_price)
-    rules = signal_rules(rule, settings)
-    chosen = BacktestSettings(horizon_days=horizon, seed=seed, replay=ReplayRules(settings=settings))
+    chosen_rules = settings().signals
+    rules = rules_named(rule, chosen_rules)
+    chosen = BacktestSettings(horizon_days=horizon, seed=seed, replay=ReplayRules(settings=chosen_rules))
     records = []
     for location in history:
         with byte_progress(f"Reading {name_of_history(location)}", quiet=as_json) as progress:

@@ -62,7 +62,7 @@ class _Counting:
             told = [self._rises(start, start + length) for start in range(day - length + 1)]
             rose, seen = sum(one[0] for one in told), sum(one[1] for one in told)
             if seen:
-                return 1 - (1 - (rose + 1) / (seen + 2)) ** (self.question.days / length)
+                return 1 - float((1 - (rose + 1) / (seen + 2)) ** (self.question.days / length))
         return 0.5
 
     def _rises(self, start: int, end: int) -> tuple[int, int]:

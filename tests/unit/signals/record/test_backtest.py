@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from dualcaster_core.signals.history import CardHistory
-from dualcaster_core.signals.kinds import RuleSettings, built_in_rules
+from dualcaster_core.signals.kinds import built_in_rules
+from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import RuleProposal, SignalAction
 from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools, Playing
 from dualcaster_core.signals.record.confidence import ConfidenceStatus, EarningRules
