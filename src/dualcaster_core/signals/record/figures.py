@@ -6,10 +6,11 @@ from random import Random
 
 from dualcaster_core.signals.model import SignalAction
 from dualcaster_core.signals.record.confidence import EarningRules, Scored
+from dualcaster_core.signals.record.earned import aim_of
 from dualcaster_core.signals.record.intervals import DECILE_LEVELS, IntervalRules, Moved, walk_intervals
 from dualcaster_core.signals.record.measures import Spanned, calibration, skill, wilson
 from dualcaster_core.signals.record.ports import Calibrator, DistributionScores
-from dualcaster_core.signals.record.replay import Played, aim_of
+from dualcaster_core.signals.record.replay import Played
 from dualcaster_core.signals.record.resampling import calibration_figure, coverage_figure, lift_figure, skill_figure
 from dualcaster_core.signals.record.views import IntervalRecord, KindRecord
 from dualcaster_core.signals.record.walking import walk_forward

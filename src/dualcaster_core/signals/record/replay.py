@@ -13,7 +13,7 @@ from dualcaster_core.signals.grading import RETRY_DAYS, days_judged, grade
 from dualcaster_core.signals.history import HISTORY_DAYS
 from dualcaster_core.signals.kinds.rule import FeatureRule
 from dualcaster_core.signals.kinds.settings import RuleSettings
-from dualcaster_core.signals.model import ProposedSignal, Signal, SignalAction, SignalOutcome
+from dualcaster_core.signals.model import ProposedSignal, Signal, SignalOutcome
 from dualcaster_core.signals.ports import CatalogueScreen, SignalRule
 from dualcaster_core.signals.record.tables import HistoryTable
 
@@ -172,10 +172,3 @@ class Replay:
     def _priced(self, day: date) -> list[int]:
         at, least = (day - self.table.first).days, self.rules.settings.least_price
         return [place for place in range(len(self.table.batch)) if self.table.price(place, at) >= least]
-
-
-def aim_of(signal: Signal) -> float:
-    """Return how far the target lies from the price, as a share of it: what a rule expects a move of; 0 for a HOLD."""
-    if signal.action is SignalAction.HOLD or signal.target_price is None:
-        return 0.0
-    return float(abs(signal.target_price - signal.price) / signal.price)

@@ -12,8 +12,9 @@ from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import RuleProposal, SignalAction
 from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools, Playing
 from dualcaster_core.signals.record.confidence import ConfidenceStatus, EarningRules
+from dualcaster_core.signals.record.earned import aim_of
 from dualcaster_core.signals.record.histories import StoredHistory, collect_history
-from dualcaster_core.signals.record.replay import Played, Replay, ReplayRules, aim_of
+from dualcaster_core.signals.record.replay import Played, Replay, ReplayRules
 from dualcaster_core.signals.record.tables import table_of
 from dualcaster_core.signals.screening import PlainScreen
 from dualcaster_core.testing.calibration import TenthsCalibrator
