@@ -10,6 +10,7 @@ import cattrs
 from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.demo.trading_history import write_trading_history
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
 from dualcaster_core.accounts.profiles.places import place_from
@@ -18,8 +19,6 @@ from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.use_cases import import_prices
-from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
-from dualcaster_core.reputation.use_cases import Scores
 
 OBSERVED = datetime(2026, 2, 14, tzinfo=UTC)
 """The day of the sample's prices."""
@@ -74,6 +73,9 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
         if trader.username not in known:
             await _open_account(app, trader)
         await _import_lists(app, trader)
+    if not known:
+        step("Writing down the trades of the past year")
+        await write_trading_history(app, {trader.username: trader.tier for trader in traders})
     step("Matching everybody with everybody")
     await drain_outbox(app)
     return traders
@@ -99,13 +101,12 @@ async def _import_market_files(app: Application) -> None:
 
 async def _open_account(app: Application, trader: SampleTrader) -> None:
     place = place_from(trader.place, trader.latitude, trader.longitude)
-    user = await app.accounts.operator.create(trader.username, is_public=True, place=place)
+    await app.accounts.operator.create(trader.username, is_public=True, place=place)
     await app.accounts.operator.change(
         trader.username, trade_radius_miles=trader.trade_radius_miles, email_verified=trader.email_verified
     )
     for server in trader.servers:
         await app.accounts.operator.join_guild(trader.username, server, _SERVERS.get(server, ""))
-    await Scores(app.units).store(user.id, TIER_THRESHOLDS[Tier(trader.tier)])
 
 
 async def _import_lists(app: Application, trader: SampleTrader) -> None:
