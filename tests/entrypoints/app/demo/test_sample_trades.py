@@ -1,0 +1,110 @@
+"""The sample market: a past that reputations come from, and trades in every stage."""
+
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+from attrs import frozen
+from sqlalchemy import func, select
+
+import dualcaster_embedded
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.demo.past_dealings import past_dealings
+from dualcaster_app.demo.photographs import cards_on_a_table
+from dualcaster_app.demo.sample_market import fill_sample_market, sample_traders
+from dualcaster_app.demo.sample_trades import add_sample_trades
+from dualcaster_core.reputation.model import Reputation
+from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.trading.lifecycle import Stage
+from dualcaster_postgres.tables.messaging import message_photos
+from dualcaster_postgres.tables.trading import completed_trades, trade_log, trades
+from tests.support.databases import SECRET, create_database, database_name
+
+MIRA = "mira_tolarian"
+
+
+@frozen
+class Sample:
+    """The sample market as the demonstration leaves it, and the records of everybody before the sample trades."""
+
+    app: Application
+    records: Mapping[int, Reputation | None]
+
+
+@pytest.fixture(scope="module")
+async def sample(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str) -> AsyncIterator[Sample]:
+    """Fill a database of its own, once."""
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=create_database(servers.database_url, database_name(migrated_url)),
+        redis_url=servers.redis_url,
+    )
+    async with open_application(settings, migrated=False, quiet=True) as app:
+        await fill_sample_market(app)
+        people = await app.accounts.queries.summaries(after=0, limit=100)
+        records = {user.id: await app.reputation.reputations.queries.record(user.id) for user in people}
+        await add_sample_trades(app, MIRA)
+        yield Sample(app, records)
+
+
+async def test_tiers_from_new_to_gold_come_from_the_past_alone(sample: Sample) -> None:
+    """What people did makes new, bronze, silver and gold traders, under a cap that is in force."""
+    records = [record for record in sample.records.values() if record is not None]
+    assert {Tier(record.tier) for record in records} == {Tier.NEW, Tier.BRONZE, Tier.SILVER, Tier.GOLD}
+    assert not any(record.provisional for record in records)
+
+
+async def test_recalculating_the_sample_changes_nothing(sample: Sample) -> None:
+    """The stored records are those that the calculator makes of the history, before and after the sample trades."""
+    app = sample.app
+    for _ in range(2):
+        before = {key: await app.reputation.reputations.queries.record(key) for key in sample.records}
+        made = {one.user_id: one for one in await app.reputation.reputations.recalculate(list(before))}
+        assert {key: one.points for key, one in made.items()} == {
+            key: one.points for key, one in before.items() if one is not None
+        }
+
+
+async def test_the_sample_has_trades_in_every_stage_that_the_demonstration_names(sample: Sample) -> None:
+    """There are drafts, proposals, counters, accepted and sent ones, completed, declined and cancelled trades."""
+    async with sample.app.database.transaction() as session:
+        stages = {Stage(row[0]) for row in await session.rows(select(trades.c.stage).distinct())}
+        photos = await session.rows(select(message_photos.c.id))
+    assert stages >= {
+        Stage.DRAFT,
+        Stage.PENDING,
+        Stage.COUNTERED,
+        Stage.AGREED,
+        Stage.SENT,
+        Stage.COMPLETED,
+        Stage.DECLINED,
+        Stage.CANCELLED,
+    }
+    assert len(photos) == 1
+
+
+async def test_trades_of_the_past_have_their_log_and_their_record(sample: Sample) -> None:
+    """Each trade has a step in its log for each version after the first, and each completed one has one record."""
+    steps = select(func.count()).where(trade_log.c.trade_id == trades.c.id).scalar_subquery()
+    records = select(func.count()).where(completed_trades.c.proposal_id == trades.c.id).scalar_subquery()
+    async with sample.app.database.transaction() as session:
+        rows = await session.rows(select(trades.c.version, trades.c.stage, steps, records))
+    assert len(rows) > len(past_dealings({trader.username: trader.tier for trader in sample_traders()}))
+    assert all(logged == version - 1 for version, _, logged, _ in rows)
+    assert all(recorded == (stage == Stage.COMPLETED) for _, stage, _, recorded in rows)
+
+
+async def test_adding_the_sample_trades_again_adds_none(sample: Sample) -> None:
+    """Who has trades that wait for somebody keeps them as they are when the demonstration starts again."""
+    count = select(func.count()).select_from(trades)
+    async with sample.app.database.transaction() as session:
+        before = await session.rows(count)
+    await add_sample_trades(sample.app, MIRA)
+    async with sample.app.database.transaction() as session:
+        assert await session.rows(count) == before
+
+
+def test_the_past_and_the_picture_are_the_same_every_time() -> None:
+    """Two demonstrations tell of the same dealings, and show the same picture."""
+    activity = {trader.username: trader.tier for trader in sample_traders()}
+    assert past_dealings(activity) == past_dealings(dict(reversed(activity.items())))
+    assert cards_on_a_table() == cards_on_a_table()
