@@ -95,9 +95,26 @@ async def test_a_subscriber_comes_back_after_its_connection_was_dropped(url: str
     await other.close()
 
 
-async def test_nothing_is_told_without_redis_and_nothing_fails() -> None:
-    """Publishing is given up for a while, so that nobody waits for a dead server."""
-    away = RedisTransientUpdates(NOWHERE)
-    for _ in range(3):
-        await away.publish([1], "typing", {})
-    await away.close()
+async def test_a_server_that_fails_is_left_alone_for_a_while() -> None:
+    """Publishing raises nothing where Redis hangs up, calls it no more during the pause, and calls it again after."""
+    calls: list[asyncio.StreamWriter] = []
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(writer)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        patient, hasty = (RedisTransientUpdates(f"redis://127.0.0.1:{port}/0", pause=pause) for pause in (3_600.0, 0.0))
+        await patient.publish([1], "typing", {})
+        tried = len(calls)
+        assert tried > 0
+        for _ in range(3):
+            await patient.publish([1], "typing", {})
+        assert len(calls) == tried
+        for _ in range(2):
+            before = len(calls)
+            await hasty.publish([1], "typing", {})
+            assert len(calls) > before
+        for updates in (patient, hasty):
+            await updates.close()
