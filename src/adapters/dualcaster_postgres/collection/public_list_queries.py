@@ -58,6 +58,7 @@ def _public_have(row: EntryRow) -> PublicHave:
     own = have_rows.have_entry(evolve(row, facts=tuple(facts)))
     return PublicHave(
         id=own.id,
+        item_id=own.inventory_item_id,
         card=own.card,
         finish=own.finish,
         condition=own.condition,

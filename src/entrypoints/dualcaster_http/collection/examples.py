@@ -108,6 +108,7 @@ _ALERT = views.PriceAlertEntry(
 )
 _PUBLIC_HAVE = views.PublicHave(
     id="wNqzY3bR",
+    item_id="kZyLqP4b",
     card=_BOLT,
     finish=Finish.NONFOIL,
     condition="NM",

@@ -42,6 +42,17 @@ async def test_a_proposal_is_sent_at_once_and_seen_by_both(client: httpx.AsyncCl
     assert got["proposer_offers_value"] == line["total_value"]
 
 
+async def test_what_somebody_offers_names_the_items_that_a_proposal_asks_for(
+    client: httpx.AsyncClient, pair: TradingPair
+) -> None:
+    """A program proposes with the ids of the other's have list as it read them."""
+    listed = await client.get(f"/api/v1/users/{pair.ann.username}/have-list", headers=pair.mira.headers)
+    asked = [{"item_id": one["item_id"], "quantity": 1} for one in listed.json()["items"]]
+    assert pair.ann_item in [one["item_id"] for one in asked]
+    sent = await pair.proposed(client, proposer_wants=asked)
+    assert {line["item_id"] for line in sent["proposer_wants"]} == {one["item_id"] for one in asked}
+
+
 async def test_a_draft_is_its_authors_alone_until_it_is_sent(client: httpx.AsyncClient, pair: TradingPair) -> None:
     """The recipient learns of it once it is sent."""
     draft = await pair.proposed(client, draft=True)

@@ -56,6 +56,7 @@
     if (frame.type === "error") return console.warn("live:", frame.code, frame.message);
     if (frame.type === "reset") {
       note(frame.sequence);
+      document.dispatchEvent(new CustomEvent("live:missed"));
       return refreshAll();
     }
     if (frame.sequence !== undefined) {

@@ -143,6 +143,31 @@ function tokenHeaders() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
 }
 
+// A thread that nobody has opened when the page comes has nothing to listen to: it takes what it needs once it is there,
+// and leaves alone what is being written.
+function awaitOpening(place) {
+  const part = { headers: { "HX-Request": "true" } };
+  let asking;
+  async function look() {
+    if (!place.isConnected || place.dataset.room) return;
+    const answer = await fetch(place.dataset.thread, part).catch(() => null);
+    if (!answer?.ok || place.dataset.room) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(".thread[data-room]");
+    if (!fresh) return;
+    Object.assign(place.dataset, fresh.dataset);
+    const log = place.querySelector("[data-log]");
+    log.replaceChildren(...fresh.querySelector("[data-log]").childNodes);
+    if (window.htmx) htmx.process(log);
+    wakeRooms(document);
+  }
+  document.addEventListener("live:message.posted", ({ detail }) => {
+    if (detail.trade === place.dataset.opens) asking = (asking ?? Promise.resolve()).then(look);
+  });
+  // It may have been opened after this part of the page was made and before it came to listen.
+  asking = look();
+}
+
 function wakeRooms(within) {
   for (const place of within.querySelectorAll("[data-room]:not([data-alive])")) {
     place.dataset.alive = "";
@@ -151,5 +176,12 @@ function wakeRooms(within) {
     }
   }
 }
-wakeRooms(document);
-document.addEventListener("htmx:load", (event) => wakeRooms(event.target.parentElement ?? document));
+function wake(within) {
+  wakeRooms(within);
+  for (const place of within.querySelectorAll("[data-opens]:not([data-room]):not([data-awaiting])")) {
+    place.dataset.awaiting = "";
+    awaitOpening(place);
+  }
+}
+wake(document);
+document.addEventListener("htmx:load", (event) => wake(event.target.parentElement ?? document));
