@@ -219,7 +219,8 @@ class WantPage:
 class PublicHave:
     """What others see of an offer: the copies and what the market says of one; no notes, places or limits.
 
-    ``item_id`` names the copies in a proposal. ``viewer_wants`` counts the copies that whoever looks wants and these would be; 0 for a stranger.
+    ``item_id`` names the copies in a proposal. ``viewer_wants`` counts the copies that whoever looks wants and these
+    would be; 0 for a stranger.
     """
 
     id: str
