@@ -8,7 +8,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.kernel.money import from_cents, to_cents
+from dualcaster_core.kernel.money import from_cents, round_half_up, to_cents
 from dualcaster_core.matching.minimal_counter import minimal_counter
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.proposal_edits import CounterLine, ProposalSide
@@ -75,6 +75,32 @@ class Balancing:
             exact=found.exact,
         )
 
+    async def evened(self, builder: TradeBuilder, proposal: Proposal) -> Balanced:
+        """Balance a proposal that is being built, and close what is left with cash, where cash may be used.
+
+        Cards alone leave up to the tolerance, which people then settle between them anyway. Cards without a price
+        count nothing; something wants-only that is asked for takes no cash.
+        """
+        found = await self.balanced(builder, proposal)
+        after = found.proposal
+        offers, wants = (
+            self._chosen_items(builder.offers, after.cards.offered),
+            self._chosen_items(builder.wants, after.cards.asked),
+        )
+        if any(item.wants_only for item, _ in wants):
+            return found
+        net = _worth(wants) - _worth(offers)
+        if abs(net) > LARGEST_CASH:
+            return found
+        before = proposal.cash_from_proposer - proposal.cash_from_recipient
+        even = evolve(after, cash_from_proposer=max(net, NOTHING), cash_from_recipient=max(-net, NOTHING))
+        return evolve(found, proposal=even, cash_moved=abs(net - before))
+
+    def _chosen_items(self, side: BuilderSide, chosen: Sequence[ChosenCopies]) -> Sequence[tuple[BuilderItem, int]]:
+        known = {item.item_id: item for item in (*side.chosen, *side.choices)}
+        named = ((self.trades.context.ids.encode(IdKind.ITEM, one.item_id), one.quantity) for one in chosen)
+        return [(known[hashid], copies) for hashid, copies in named]
+
     async def suggest(self, user_id: int, trade_id: int) -> SuggestedCounter:
         """Suggest how to make a trade fair: to its recipient as a counter-offer, to the author of a draft as an edit.
 
@@ -136,6 +162,11 @@ class Balancing:
         ids = self.trades.context.ids
         named = {item.item_id for side in (builder.offers, builder.wants) for item in (*side.chosen, *side.choices)}
         return {hashid: key for hashid in named if (key := ids.decode(IdKind.ITEM, hashid)) is not None}
+
+
+def _worth(items: Sequence[tuple[BuilderItem, int]]) -> Decimal:
+    """Add up what copies are worth, each line rounded to cents as a trade rounds it."""
+    return sum((round_half_up(copies * (item.unit_value or NOTHING)) for item, copies in items), NOTHING)
 
 
 def _side(side: BuilderSide, keys: Mapping[str, int], cash: Decimal, *, given_freely: bool) -> ProposalSide:

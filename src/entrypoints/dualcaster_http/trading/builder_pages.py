@@ -188,10 +188,10 @@ async def _stepped(context: PageContext, target: Target, state: BuilderState, fo
 
 
 async def _balanced(context: PageContext, target: Target, state: BuilderState) -> Response[Any]:
-    """Make what was built fair with the smallest edit, and say what changed."""
+    """Make what was built even with the smallest edit and cash, and say what changed."""
     builder = await _builder(context, target, evolve(state, search=BuilderSearch()))
     try:
-        found = await context.application.trading.balancing.balanced(builder, state.proposal)
+        found = await context.application.trading.balancing.evened(builder, state.proposal)
     except _REFUSED as error:
         return await _built(context, target, state, said=_words(error))
     changed = []

@@ -81,13 +81,17 @@ async def test_what_is_refused_is_said_and_nothing_is_lost(site: Site, pair: Tra
     assert re.search(rf'name="offer.{pair.mira_item}"[^>]*value="1"', refused.text)
 
 
-async def test_balancing_makes_a_proposal_fair(site: Site, pair: TradingPair) -> None:
-    """The smallest edit is made, and the page says how much that was."""
+async def test_balancing_makes_a_proposal_even(site: Site, pair: TradingPair) -> None:
+    """The smallest edit is made, cash closes what cards leave, and the page says how much that was."""
     path = f"/trades/new?with={pair.ann.username}"
     fields = {"with": pair.ann.username, f"offer.{pair.mira_item}": "1", f"want.{pair.ann_item}": "1", "do": "balance"}
     page = await _post(site, pair.mira, "/trades/new", path, fields)
     assert page.status_code == 200
-    assert "Balanced:" in page.text or "This is fair as it is." in page.text
+    assert "Balanced:" in page.text
+    gets, gives = (re.search(rf"data-{side}>([^<]+)<", page.text) for side in ("gets", "gives"))
+    assert gets is not None
+    assert gives is not None
+    assert gets[1] == gives[1] != "$0.00"
 
 
 async def test_a_draft_is_edited_and_sent(site: Site, pair: TradingPair) -> None:
