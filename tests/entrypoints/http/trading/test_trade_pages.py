@@ -204,3 +204,15 @@ async def test_a_proposal_from_a_match_begins_with_its_fair_package(
         assert re.search(rf'name="{name}"[^>]*value="{copies}"', page.text), name
     stranger = await person(application)
     assert (await _get(site, stranger, f"/trades/new?match={match.hashid}")).status_code == 404
+
+
+async def test_the_loudest_button_is_what_the_page_asks_for_next(site: Site, pair: TradingPair) -> None:
+    """Who has not sent yet is asked to send, though the cards of the other are on their way already."""
+    async with client_of(site) as client:
+        trade = await pair.proposed(client)
+        accepted = (await pair.acted(client, pair.ann, trade, "accept", confirm_values=True)).json()
+        assert (await pair.acted(client, pair.ann, accepted, "sent")).status_code == 200
+    page = await _get(site, pair.mira, f"/trades/{trade['hashid']}")
+    assert "Send your cards and mark them as sent" in page.text
+    loud = re.findall(r'<summary class="button">\s*(?:<svg.*?</svg>)?([^<]+)<', page.text, re.DOTALL)
+    assert [words.strip() for words in loud] == ["I have sent my cards"]
