@@ -5,7 +5,7 @@ on, so lists stay as they are: what somebody gave away is a card of which they h
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -23,7 +23,6 @@ from dualcaster_core.trading.ports import TradableItem
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 from dualcaster_postgres.trading.past_trades import PastStep, PastTrade, add_past_trades
-from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 ANCHORS = ("cantrip_kate", "stackless")
 """Whose identity was checked, so that trust flows from them."""
@@ -139,10 +138,11 @@ async def write_trading_history(app: Application, activity: Mapping[str, int]) -
     What is written is the same every time, with moments relative to now.
     """
     now = app.clock.now()
+    people = {name: await app.accounts.operator.named(name) for name in sorted(activity)}
+    owned = {name: await _owned(app, user.id) for name, user in people.items()}
     async with app.units() as uow:
-        found = [await uow.users.named(name) for name in sorted(activity)]
-        people = {user.username: user for user in found if user is not None}
-        items = {name: await _items(app, uow, user.id) for name, user in people.items()}
+        found = {name: await uow.tradable.of(people[name].id, keys) for name, keys in owned.items()}
+    items = {name: _worth_trading(known.values()) for name, known in found.items()}
     history = TradingHistory(now, people, items, app.settings.trading, app.settings.reviews)
     past = [history.past(dealing) for dealing in past_dealings(activity)]
     async with app.units() as uow:
@@ -157,15 +157,17 @@ async def write_trading_history(app: Application, activity: Mapping[str, int]) -
     await app.reputation.reputations.recalculate([user.id for user in people.values()])
 
 
-async def _items(app: Application, uow: PostgresUnitOfWork, user_id: int) -> Sequence[TradableItem]:
-    """Read the cards of somebody that a trade of the past may have been about, by item."""
+async def _owned(app: Application, user_id: int) -> Sequence[int]:
+    """List items of somebody that a trade of the past may have been about."""
     page = await app.collection.lists.inventory.page(user_id)
     keys = (app.ids.decode(IdKind.ITEM, item.id) for item in page.items)
-    found = await uow.tradable.of(user_id, [key for key in keys if key is not None])
-    return sorted(
-        (item for item in found.values() if item.unit_value is not None and 1 <= item.unit_value <= _LARGEST_VALUE),
-        key=lambda item: item.item_id,
-    )
+    return [key for key in keys if key is not None]
+
+
+def _worth_trading(items: Iterable[TradableItem]) -> Sequence[TradableItem]:
+    """Leave out what has no price, what is worth next to nothing, and what is worth too much; the rest by item."""
+    priced = (item for item in items if item.unit_value is not None and 1 <= item.unit_value <= _LARGEST_VALUE)
+    return sorted(priced, key=lambda item: item.item_id)
 
 
 def _value(item: TradableItem) -> float:
