@@ -47,7 +47,13 @@ def history(
 def _daily(days: int, values: st.SearchStrategy[float]) -> st.SearchStrategy[list[float]]:
     walk = st.lists(st.one_of(values, st.just(nan), st.just(0.0)), min_size=days, max_size=days)
     steady = values.map(lambda value: [value] * days)
-    return st.one_of(walk, steady)
+    gap = st.tuples(st.integers(0, days - 1), st.integers(5, 10))
+    return st.one_of(walk, steady, st.builds(_with_gap, st.one_of(walk, steady), gap))
+
+
+def _with_gap(column: list[float], gap: tuple[int, int]) -> list[float]:
+    first, length = gap
+    return [nan if first <= day < first + length else value for day, value in enumerate(column)]
 
 
 _money = st.integers(1, 30_000).map(lambda cents: cents / 100)
