@@ -1,7 +1,12 @@
 """Signals: what is said of a card's price, on what evidence, and how often it came true."""
 
+from dualcaster_core.signals.chain.verification import VerifiedRecord, verify_record
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
+from dualcaster_core.signals.grading import grade
 from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, HistoryColumn, batch_of
+from dualcaster_core.signals.kinds import built_in_rules
+from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.signals.lookahead import check_lookahead
 from dualcaster_core.signals.model import (
     Evidence,
     PriceInterval,
@@ -23,6 +28,7 @@ from dualcaster_core.signals.ports import (
     SignalRule,
     SignalsUnitOfWork,
 )
+from dualcaster_core.signals.rationale import rationale_of
 
 __all__ = [
     "Calibration",
@@ -38,6 +44,7 @@ __all__ = [
     "PriceQuote",
     "ProposedSignal",
     "RuleProposal",
+    "RuleSettings",
     "Signal",
     "SignalAction",
     "SignalKind",
@@ -48,5 +55,11 @@ __all__ = [
     "SignalsGraded",
     "SignalsPublished",
     "SignalsUnitOfWork",
+    "VerifiedRecord",
     "batch_of",
+    "built_in_rules",
+    "check_lookahead",
+    "grade",
+    "rationale_of",
+    "verify_record",
 ]
