@@ -18,6 +18,7 @@ from dualcaster_core.market.model import Chart, CurrentPrice
 from dualcaster_core.market.ports import DemandQueries, PriceQueries, ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import with_values
+from dualcaster_core.market.statistics import CardStatistics, spread_of, statistics_of, told
 from dualcaster_core.market.valuation import ValuationRules, unit_values
 
 CACHED_SECONDS = 300
@@ -63,7 +64,8 @@ class PublicCard:
     ``current_price`` is the first of ``values``, in US dollars: of a near mint copy in the plainest finish that has
     one; finishes whose prices fell silent while another's went on come last.
     ``recommendation`` is the action of the open signal and ``recommendation_accuracy`` the share of its author's
-    signals that came true; both None while there is none.
+    signals that came true; both None while there is none. ``statistics`` has one entry for each value whose source has
+    a history.
     """
 
     id: int
@@ -78,6 +80,7 @@ class PublicCard:
     have_count: int
     recommendation: str | None = None
     recommendation_accuracy: float | None = None
+    statistics: tuple[CardStatistics, ...] = ()
 
 
 @frozen
@@ -125,6 +128,7 @@ class PublicCards:
             printings=await with_values(await self.cards.printings(card_id), self.worth),
             want_count=demand.want_count,
             have_count=demand.have_count,
+            statistics=tuple(_statistics(values, charts, prices, self.rules)),
         )
 
 
@@ -141,6 +145,18 @@ def _shown_charts(values: Sequence[CardValueView], charts: Sequence[Chart]) -> I
         own = [chart for chart in of_finish if chart.source == value.source and len(chart.points) > 1]
         if of_finish:
             yield own[0] if own else max(of_finish, key=lambda chart: len(chart.points))
+
+
+def _statistics(
+    values: Sequence[CardValueView], charts: Sequence[Chart], prices: Sequence[CurrentPrice], rules: ValuationRules
+) -> Iterator[CardStatistics]:
+    """Tell of each finish how the price of the source that values it went, and what shops keep between prices."""
+    for value in values:
+        chart = next((one for one in charts if (one.finish, one.source) == (value.finish, value.source)), None)
+        figures = statistics_of(chart.points) if chart else None
+        if figures is not None:
+            spread = spread_of([price for price in prices if price.finish.value == value.finish], rules)
+            yield told(value.finish, value.source, figures, spread)
 
 
 def _line(price: CurrentPrice, silent: bool) -> CardPriceView:

@@ -12,7 +12,7 @@ from dualcaster_app.accounts import AccountUseCases, build_accounts
 from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
 from dualcaster_app.clock import SystemClock
-from dualcaster_app.collection import CollectionUseCases, build_collection, build_portfolio
+from dualcaster_app.collection import CollectionUseCases, PortfolioUseCases, build_collection, build_portfolio
 from dualcaster_app.linked_accounts import LinkedAccountUseCases, build_linked_accounts
 from dualcaster_app.maintenance import Maintenance, build_maintenance
 from dualcaster_app.market import MarketUseCases, build_market
@@ -26,7 +26,6 @@ from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_console import ConsoleNotifier
-from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
@@ -65,7 +64,7 @@ class Application:
     profiles: ProfileUseCases
     linked_accounts: LinkedAccountUseCases
     collection: CollectionUseCases
-    portfolio: Portfolio
+    portfolio: PortfolioUseCases
     matching: MatchingUseCases
     messaging: MessagingUseCases
     trading: TradingUseCases
@@ -151,7 +150,7 @@ def build(
     work_units = unit_of_work_factory(work or database, clock, rules, ids)
     snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
     catalogue = build_catalogue(database, ids)
-    market = build_market(database, catalogue.cards, settings.valuation, metrics, cache=redis, clock=clock, ids=ids)
+    market = build_market(settings, database, catalogue.cards, metrics, cache=redis, clock=clock, ids=ids, work=work)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
         database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics
@@ -175,7 +174,7 @@ def build(
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
-        portfolio=build_portfolio(settings, database, market.price_version, cache=redis, ids=ids),
+        portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
         trading=build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids),

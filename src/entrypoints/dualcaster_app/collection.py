@@ -16,6 +16,7 @@ from dualcaster_core.collection.files.review import ImportReview
 from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
+from dualcaster_core.collection.portfolio.history import PortfolioHistories
 from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.collection.ports import Lists
 from dualcaster_core.collection.public_lists import PublicLists
@@ -32,6 +33,7 @@ from dualcaster_postgres.collection.have_list_queries import PostgresHaveListQue
 from dualcaster_postgres.collection.import_drafts import PostgresImportDrafts
 from dualcaster_postgres.collection.inventory_queries import PostgresInventoryQueries
 from dualcaster_postgres.collection.portfolio_queries import PostgresPortfolioQueries
+from dualcaster_postgres.collection.portfolio_snapshots import PostgresPortfolioSnapshots
 from dualcaster_postgres.collection.public_list_queries import PostgresPublicListQueries
 from dualcaster_postgres.collection.spares_queries import PostgresSparesQueries
 from dualcaster_postgres.collection.want_list_queries import PostgresWantListQueries
@@ -103,9 +105,30 @@ def build_collection(
     )
 
 
+@frozen(kw_only=True)
+class PortfolioUseCases:
+    """What an inventory is worth: now and how that moved, and day by day."""
+
+    worth: Portfolio
+    histories: PortfolioHistories
+
+
 def build_portfolio(
-    settings: Settings, database: Database, prices: PriceVersion, *, cache: Cache, ids: PublicIds
-) -> Portfolio:
-    """Build what tells how a collection moved."""
-    queries = PostgresPortfolioQueries(database, ids, settings.valuation)
-    return Portfolio(PostgresInventoryQueries(database, ids), queries, cache, prices, settings.movers)
+    settings: Settings,
+    database: Database,
+    work: Database | None,
+    prices: PriceVersion,
+    *,
+    cache: Cache,
+    clock: Clock,
+    ids: PublicIds,
+) -> PortfolioUseCases:
+    """Build what tells the worth of a collection; ``work`` takes the snapshots, which may be long."""
+    rules = settings.valuation
+    queries, items = PostgresPortfolioQueries(database, ids, rules), PostgresCollectionQueries(database, ids)
+    worth = Portfolio(PostgresInventoryQueries(database, ids), queries, cache, prices, settings.movers)
+    snapshots = PostgresPortfolioSnapshots(database, work or database, rules.usd_per_eur)
+    return PortfolioUseCases(
+        worth=worth,
+        histories=PortfolioHistories(worth, snapshots, items, clock, settings.portfolio, rules.usd_per_eur),
+    )

@@ -24,10 +24,12 @@ from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.accounts.verification_handlers import CountVerification
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
+from dualcaster_core.collection.portfolio.history import TakeSnapshots
 from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PurgeExpired
 from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PricesChanged
+from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
 from dualcaster_core.messaging.events import MessagePosted, MessageReported
@@ -96,6 +98,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     """List who handles what."""
     merge = MergeEdit(app.matching.computation)
     nightly = RefreshStaleMatches(app.matching.computation)
+    market = FollowMarket(app.units, app.market.refresh)
     strong = NotifyStrongMatches(app.units, app.notifying.notifier, app.clock)
     purge = PurgeExpired(app.units, app.maintenance.expiring, app.maintenance.idempotent_requests, app.clock)
     follow = FollowPrices(app.collection.price_alerts)
@@ -121,6 +124,9 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
         Subscription("collection.follow_prices", PricesChanged, follow),
+        Subscription("market.follow_prices", PricesChanged, market),
+        Subscription("collection.take_snapshots", NightlyDue, TakeSnapshots(app.units, app.portfolio.histories)),
+        Subscription("market.derive_figures", NightlyDue, market),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
         Subscription("reputation.announce_due_reviews", FiveMinutesDue, AnnounceDueReviews(app.reputation.reviewing)),

@@ -17,9 +17,11 @@ from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.collection.bulk.rules import BulkRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
+from dualcaster_core.collection.portfolio.snapshots import PortfolioRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.kernel.pictures import PictureRules
 from dualcaster_core.kernel.product import SITE_NAME
+from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
@@ -169,7 +171,9 @@ class Settings:
     accounts: AccountRules = field(factory=AccountRules)
     lists: ListLimits = field(factory=ListLimits)
     movers: MoverRules = field(factory=MoverRules)
+    portfolio: PortfolioRules = field(factory=PortfolioRules)
     bulk: BulkRules = field(factory=BulkRules)
+    market: MarketRules = field(factory=MarketRules)
     matching: MatchRules = field(factory=MatchRules)
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
@@ -231,7 +235,9 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["pictures"] = _made(PictureRules, _read(variables, known.PICTURES))
     values["lists"] = _made(ListLimits, _read(variables, known.LISTS))
     values["movers"] = _made(MoverRules, _read(variables, known.MOVERS))
+    values["portfolio"] = _made(PortfolioRules, _read(variables, known.PORTFOLIO))
     values["bulk"] = _made(BulkRules, _read(variables, known.BULK))
+    values["market"] = _made(MarketRules, _read(variables, known.MARKET))
     values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))

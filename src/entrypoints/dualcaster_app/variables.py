@@ -99,6 +99,14 @@ LISTS: Table = (
     ("HAVE_LIST_LIMIT", "haves", environment.whole_number(1, 10_000_000)),
     ("WANT_LIST_LIMIT", "wants", environment.whole_number(1, 10_000_000)),
 )
+MARKET: Table = (
+    ("MARKET_BASKET_MIN_CENTS", "basket_min_cents", environment.whole_number(1, 1_000_000)),
+    ("MARKET_BASKET_MIN_DAYS", "basket_min_days", environment.whole_number(1, 35)),
+    ("MARKET_MOVERS_MIN_CENTS", "movers_min_cents", environment.whole_number(1, 1_000_000)),
+    ("MARKET_MOVERS_MIN_DAYS", "movers_min_days", environment.whole_number(1, 90)),
+    ("MARKET_SET_MIN_CARDS", "set_min_cards", environment.whole_number(1, 1_000)),
+)
+PORTFOLIO: Table = (("PORTFOLIO_SNAPSHOT_DAYS", "snapshot_days", environment.whole_number(30, 36_500)),)
 MOVERS: Table = (
     ("MOVERS_MIN_CENTS", "min_cents", environment.whole_number(1, 1_000_000)),
     ("MOVERS_MIN_DAYS", "min_days", environment.whole_number(2, 42)),

@@ -13,6 +13,7 @@ from dualcaster_cli import (
     market,
     match,
     passwords,
+    portfolio,
     profiles,
     reputation,
     reputation_records,
@@ -45,6 +46,7 @@ app.add_typer(want_list.wants, name="wants")
 app.add_typer(have_list.haves, name="haves")
 app.add_typer(trading.app, name="trades")
 app.add_typer(market.app, name="market")
+app.add_typer(portfolio.app, name="portfolio")
 reputation.app.command()(reputation_records.show)
 reputation.app.command()(reputation_records.audit)
 reputation.app.command()(reputation_records.recalculate)

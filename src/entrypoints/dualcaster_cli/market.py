@@ -6,15 +6,60 @@ import typer
 
 from dualcaster_app import Application
 from dualcaster_app.demo.synthetic_market import generate_market
-from dualcaster_cli.session import console, step_progress, with_application
+from dualcaster_cli.session import console, print_json, step_progress, table, with_application
+from dualcaster_cli.want_list import Json
+from dualcaster_core.market.overview.views import MarketSummary
 from dualcaster_core.matching.synthetic import MarketShape
 
-app = typer.Typer(help="Synthetic markets.", no_args_is_help=True)
+app = typer.Typer(help="How the market stands, and synthetic markets.", no_args_is_help=True)
 
 
 @app.callback()
 def market() -> None:
-    """Make markets of made-up traders for demonstrations and measurements."""
+    """Show how the market stands, derive its figures, and make markets of made-up traders."""
+
+
+@app.command("show")
+def show(as_json: Json = False) -> None:
+    """Show the index, those of the finishes, and how many cards rose and fell in 7 days.
+
+    Example: dualcaster market show --json
+    """
+
+    async def run(application: Application) -> MarketSummary:
+        return await application.market.overview.summary()
+
+    summary = with_application(run)
+    if as_json:
+        print_json(summary)
+        return
+    numbers = ("index", "7 days", "30 days", "cards")
+    shown = table(f"The market on {summary.as_of or 'no day yet'}", "of", *numbers, right=numbers)
+    for index in (summary.index, *summary.finishes) if summary.index else ():
+        changes = (
+            "-" if one is None else f"{one:+.1f} %" for one in (index.change_7d_percent, index.change_30d_percent)
+        )
+        shown.add_row(index.scope, f"{index.value:.2f}", *changes, f"{index.cards:,}")
+    console.print(shown)
+    console.print(f"{summary.rising:,} rose, {summary.falling:,} fell, {summary.unchanged:,} stayed in 7 days")
+
+
+@app.command("refresh")
+def refresh(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build the indexes anew, for history that came in late.")
+    ] = False,
+) -> None:
+    """Derive the statistics of all cards and carry the indexes on, as the worker does every night.
+
+    Example: dualcaster market refresh --rebuild
+    """
+
+    async def run(application: Application) -> tuple[int, int]:
+        return await application.market.refresh.everything(rebuild=rebuild)
+
+    statistics, values = with_application(run)
+    console.print(f"{statistics:,} statistics and {values:,} values of indexes changed")
 
 
 @app.command("generate")

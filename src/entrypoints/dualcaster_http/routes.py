@@ -6,6 +6,7 @@ from dualcaster_http.collection.routes import COLLECTION
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.home.routes import HOME
 from dualcaster_http.live.routes import LIVE
+from dualcaster_http.market.routes import MARKET
 from dualcaster_http.matching.routes import MATCHING
 from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
@@ -17,6 +18,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     OPERATIONS,
     ACCOUNTS,
     CATALOGUE,
+    MARKET,
     MATCHING,
     COLLECTION,
     MESSAGING,

@@ -15,6 +15,7 @@ from dualcaster_core.collection.portfolio.movements import (
     HeldCard,
     MoverRules,
     curve_of,
+    estimate_of,
     movers_of,
     period_of,
 )
@@ -142,3 +143,14 @@ def test_rules_of_movers_are_within_reason(wrong: dict[str, int]) -> None:
     """A rule that cannot work is refused when it is made."""
     with pytest.raises(ValidationFailed):
         MoverRules(**wrong)
+
+
+def test_an_estimate_ends_at_the_worth_and_moves_by_what_is_known() -> None:
+    """Cards whose former price is not known, and copies that are not followed, stand at their value of today."""
+    known, unknown = held(1, 50, 100), held(2, None, 100)
+    points, share = estimate_of([known, unknown], 400, TODAY)
+    assert (points[0][1], points[-1]) == (350, (TODAY, 400))
+    assert share == pytest.approx(0.25)
+    assert estimate_of([unknown], 400, TODAY) == ([], 0.0)
+    assert estimate_of([known], 1_001, TODAY) == ([], 0.0)
+    assert estimate_of([], 0, TODAY) == ([], 0.0)

@@ -29,6 +29,7 @@ from dualcaster_postgres.tables.collection import (
     have_list_items,
     import_drafts,
     inventory_items,
+    portfolio_snapshots,
     want_alerts,
     want_list_items,
 )
@@ -174,6 +175,12 @@ _PARTS = (
         "inventory",
         _items.where(inventory_items.c.user_id == _user).order_by(inventory_items.c.id),
         keys={"id": IdKind.ITEM, "card_id": IdKind.CARD},
+    ),
+    _Part(
+        "portfolio",
+        select(*_told(portfolio_snapshots))
+        .where(portfolio_snapshots.c.user_id == _user)
+        .order_by(portfolio_snapshots.c.day),
     ),
     _Part(
         "have_list",

@@ -25,6 +25,7 @@ from dualcaster_postgres.tables.collection import (
     have_list_items,
     import_drafts,
     inventory_items,
+    portfolio_snapshots,
     undo_records,
     want_list_items,
 )
@@ -48,6 +49,7 @@ OWNED_BY: dict[Any, Any] = {
     undo_records: undo_records.c.user_id,
     have_list_items: have_list_items.c.user_id,
     inventory_items: inventory_items.c.user_id,
+    portfolio_snapshots: portfolio_snapshots.c.user_id,
     want_list_items: want_list_items.c.user_id,
     guild_members: guild_members.c.user_id,
     blocks: blocks.c.blocker_id,

@@ -17,17 +17,20 @@ from sqlalchemy import (
     literal,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.portfolio.movements import CARRIED_DAYS, POINT_DAYS, HeldCard
 from dualcaster_core.collection.portfolio.ports import HeldCards
+from dualcaster_core.collection.portfolio.snapshots import Composition, Holding, Part
 from dualcaster_core.collection.views import ListedPrinting
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_postgres.collection.holding_sql import HOLDING, holding_from_row
 from dualcaster_postgres.collection.list_paging import PRINTING, printing_view
-from dualcaster_postgres.sql.card_values import is_value_of, to_cents
+from dualcaster_postgres.sql.card_values import is_value_of, to_cents, with_value
 from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE, condition_code
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
@@ -110,7 +113,20 @@ def _prices_of(top: Any, newest: Any) -> Any:
     )
 
 
+def _composition() -> Executable:
+    """Sum what somebody owns up as a whole, by set and by finish, each with what is worth most first."""
+    owned = with_value(inventory_items.join(cards, cards.c.id == _items.card_id), _items)
+    return (
+        select(cards.c.set_code, func.max(cards.c.set_name), _items.finish, *HOLDING)
+        .select_from(owned)
+        .where(_items.user_id == bindparam("owner", type_=BigInteger()))
+        .group_by(func.grouping_sets(tuple_(), tuple_(cards.c.set_code), tuple_(_items.finish)))
+        .order_by(HOLDING[3].desc(), cards.c.set_code, _items.finish)
+    )
+
+
 _HELD = _held()
+_COMPOSITION = _composition()
 _PRINTINGS = select(*PRINTING).where(cards.c.id == any_(bindparam("keys", type_=ARRAY(BigInteger))))
 
 
@@ -122,12 +138,26 @@ class PostgresPortfolioQueries:
         self._ids = ids
         kinds = {source.value: kind.value for source, kind in reversed(rules.preference)}
         self._quotes = as_arrays(["source", "kind"], list(kinds.items()))
+        self._rate = rules.usd_per_eur
 
     async def held(self, user_id: int, *, limit: int) -> HeldCards:
         """List the ``limit`` cards and finishes of somebody that are worth most, those without a price left out."""
         async with self._database.transaction() as session:
             rows = await session.rows(_HELD, owner=user_id, limit=limit, **self._quotes)
         return HeldCards(rows[0][0] if rows else None, [_held_card(row) for row in rows])
+
+    async def composition(self, user_id: int, *, sets: int) -> Composition:
+        """Return what somebody owns as a whole, by the sets that are worth most, and by finish."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(_COMPOSITION, owner=user_id, usd_per_eur=self._rate)
+        whole = next((holding_from_row(row[3:]) for row in rows if row[0] is None and row[2] is None), Holding())
+        of_sets = [Part(code=row[0], name=row[1], holding=holding_from_row(row[3:])) for row in rows if row[0]]
+        of_finishes = [
+            Part(code=finish.value, name=finish.value, holding=holding_from_row(row[3:]))
+            for row in rows
+            if row[2] is not None and (finish := FINISHES[row[2]])
+        ]
+        return Composition(whole=whole, sets=tuple(of_sets[:sets]), finishes=tuple(of_finishes))
 
     async def printings(self, card_ids: Sequence[int]) -> Mapping[int, ListedPrinting]:
         """Return printings as lists show them, by key."""

@@ -11,11 +11,13 @@ from dualcaster_postgres.tables.generations import generations
 
 
 class Generation(StrEnum):
-    """What is counted: changes of names and cards; of values, which matches follow; of prices alone."""
+    """What is counted: changes of names and cards; of values, which matches follow; of prices alone; of what is derived
+    of the whole market."""
 
     CATALOGUE = "catalogue"
     VALUES = "values"
     PRICES = "prices"
+    MARKET = "market"
 
 
 _READ: Executable = select(generations.c.value).where(generations.c.name == bindparam("counter"))

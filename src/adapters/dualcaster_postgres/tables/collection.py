@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -203,4 +204,21 @@ undo_records = Table(
     Column("expires_at", MOMENT, nullable=False),
     Index(None, "user_id"),
     Index(None, "expires_at"),
+)
+
+portfolio_snapshots = Table(
+    "portfolio_snapshots",
+    metadata,
+    owner_column(),
+    Column("day", Date, nullable=False),
+    Column("copies", BigInteger, nullable=False),
+    Column("unpriced_copies", BigInteger, nullable=False),
+    Column("uncosted_copies", BigInteger, nullable=False, comment="of which it is not known what was paid"),
+    Column("value_cents", BigInteger, nullable=False),
+    Column("cost_cents", BigInteger, nullable=False),
+    Column("compared_copies", BigInteger, nullable=False, comment="of which value and cost are known"),
+    Column("compared_value_cents", BigInteger, nullable=False),
+    Column("compared_cost_cents", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "day"),
+    Index(None, "day"),
 )

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -114,4 +115,55 @@ price_quarantine = Table(
         "observed_at",
         unique=True,
     ),
+)
+
+card_statistics = Table(
+    "card_statistics",
+    metadata,
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("cents_week", BigInteger, comment="7 days before; NULL: not known"),
+    Column("cents_month", BigInteger),
+    Column("change_week", BigInteger, comment="in hundredths of a percent"),
+    Column("change_month", BigInteger),
+    Column("low_month", BigInteger, nullable=False),
+    Column("high_month", BigInteger, nullable=False),
+    Column("low_quarter", BigInteger, nullable=False),
+    Column("high_quarter", BigInteger, nullable=False),
+    Column("volatility", Double, comment="standard deviation of daily log returns of 30 days"),
+    Column("price_days", Integer, nullable=False),
+    Column("price_changes", Integer, nullable=False),
+    Column("retail_cents", BigInteger),
+    Column("buylist_cents", BigInteger),
+    Column("spread_source", Text),
+    Column("suspect", Boolean, nullable=False, comment="a price of it was quarantined lately"),
+    PrimaryKeyConstraint("card_id", "finish"),
+    Index("ix_card_statistics_change_week", "change_week", "card_id", "finish"),
+    Index("ix_card_statistics_change_month", "change_month", "card_id", "finish"),
+    Index(None, "as_of"),
+)
+
+market_baskets = Table(
+    "market_baskets",
+    metadata,
+    Column("chosen_on", Date, nullable=False),
+    Column("card_id", BigInteger, ForeignKey("cards.id"), nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False, comment="on the day it was chosen"),
+    PrimaryKeyConstraint("chosen_on", "card_id", "finish"),
+)
+
+market_index = Table(
+    "market_index",
+    metadata,
+    Column("scope", Text, nullable=False, comment="all, finish:..., rarity:... or set:..."),
+    Column("day", Date, nullable=False),
+    Column("value", Double, nullable=False),
+    Column("cards", Integer, nullable=False),
+    PrimaryKeyConstraint("scope", "day"),
 )

@@ -137,6 +137,22 @@ def curve_of(held: Sequence[HeldCard], as_of: date) -> list[tuple[date, int]]:
     return []
 
 
+def estimate_of(held: Sequence[HeldCard], worth: int, as_of: date) -> tuple[list[tuple[date, int]], float]:
+    """List what is owned now at the prices of each day, oldest first, and the share of ``worth`` that this is known of.
+
+    What was not known on the first day stands at its value of today on all days, so that the last one is ``worth``. It
+    begins on the first day on which a tenth of the worth is known, and is empty where not even yesterday is.
+    """
+    for place, first in enumerate(POINT_DAYS[:-1]):
+        known = [card for card in held if card.was_known(first)]
+        cents = sum(card.cents for card in known)
+        if worth and cents * 10 >= worth:
+            days = POINT_DAYS[place:]
+            points = [(day, worth - cents + sum(card.cents_before(day) for card in known)) for day in days]
+            return [(as_of - timedelta(days=day), value) for day, value in points], cents / worth
+    return [], 0.0
+
+
 def movers_of(held: Iterable[HeldCard], days: int, rules: MoverRules) -> Movers:
     """Choose the cards that moved most in so many days; those of little worth or with few prices do not count."""
     moved = [

@@ -9,6 +9,7 @@ from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineStatus
 from dualcaster_core.collection.portfolio import views as portfolio
+from dualcaster_core.collection.portfolio.tiers import PortfolioTier, TierStanding
 from dualcaster_http.collection import requests as shapes
 from dualcaster_http.edge.capability import Examples
 
@@ -190,6 +191,59 @@ _PORTFOLIO = portfolio.PortfolioView(
         portfolio.PortfolioPoint(day=date(2026, 2, 7), value=Decimal("11.20")),
         portfolio.PortfolioPoint(day=_SEEN.date(), value=Decimal("11.64")),
     ),
+    tier=TierStanding(tier=PortfolioTier.STARTER, next_tier=PortfolioTier.GROWING, missing=Decimal("988.36")),
+    profit=portfolio.PortfolioProfit(
+        cost=Decimal("8.00"), uncosted_copies=0, compared_copies=4, profit=Decimal("3.64"), profit_percent=45.5
+    ),
+    sets=(
+        portfolio.PortfolioPart(
+            code="sta",
+            name="Strixhaven Mystical Archive",
+            copies=4,
+            value=Decimal("11.64"),
+            share_percent=100.0,
+            profit=Decimal("3.64"),
+        ),
+    ),
+    finishes=(
+        portfolio.PortfolioPart(
+            code="nonfoil",
+            name="nonfoil",
+            copies=4,
+            value=Decimal("11.64"),
+            share_percent=100.0,
+            profit=Decimal("3.64"),
+        ),
+    ),
+)
+_HISTORY = portfolio.PortfolioHistory(
+    days=(
+        portfolio.PortfolioDay(
+            day=date(2026, 2, 13), value=Decimal("11.48"), cost=Decimal("8.00"), copies=4, is_estimate=True
+        ),
+        portfolio.PortfolioDay(day=_SEEN.date(), value=Decimal("11.64"), cost=Decimal("8.00"), copies=4),
+    )
+)
+_EXPORT = portfolio.PortfolioExport(
+    positions=(
+        portfolio.PortfolioPosition(
+            card="poLLEX",
+            name="Lightning Bolt",
+            set_code="sta",
+            collector_number="42",
+            finish="nonfoil",
+            condition="NM",
+            language="en",
+            quantity=4,
+            unit_value=Decimal("2.91"),
+            value=Decimal("11.64"),
+            value_source="tcgplayer",
+            paid=Decimal("2.00"),
+            paid_currency="USD",
+            cost=Decimal("8.00"),
+            profit=Decimal("3.64"),
+        ),
+    )
 )
 _MOVERS = portfolio.PortfolioMovers(days=7, as_of=_SEEN.date(), rising=(_MOVER,), rising_percent=(_MOVER,))
 ANSWERS: Examples = {
@@ -220,6 +274,8 @@ ANSWERS: Examples = {
     views.InventoryEntry: _ITEM,
     portfolio.PortfolioView: _PORTFOLIO,
     portfolio.PortfolioMovers: _MOVERS,
+    portfolio.PortfolioHistory: _HISTORY,
+    portfolio.PortfolioExport: _EXPORT,
     views.ListSummary: views.ListSummary(
         entries=120, copies=240, value=Decimal("812.40"), unpriced_copies=3, values_as_of=_SEEN
     ),

@@ -19,6 +19,7 @@ from dualcaster_http.collection.import_review_pages import import_review_router
 from dualcaster_http.collection.inventory_api import inventory_router
 from dualcaster_http.collection.inventory_pages import inventory_pages_router
 from dualcaster_http.collection.portfolio_api import portfolio_router
+from dualcaster_http.collection.portfolio_pages import portfolio_pages_router
 from dualcaster_http.collection.public_lists_api import public_lists_router
 from dualcaster_http.collection.want_list_api import want_list_router
 from dualcaster_http.collection.want_list_pages import want_list_pages_router
@@ -33,6 +34,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         want_list_router(import_wants),
         alerts_router(),
         portfolio_router(),
+        portfolio_pages_router(),
         public_lists_router(),
         bulk_pages_router(),
         inventory_pages_router(),

@@ -91,7 +91,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
     """Show somebody's desk: what their cards are worth and what moved, best matches, news and first steps."""
     query = read_query(dict(request.query_params.items()), DashboardQuery)
     lists = application.collection.lists
-    figures = await application.portfolio.figures(me.user_id)
+    figures = await application.portfolio.worth.figures(me.user_id)
     movers = shown_movers(figures, query)
     since = start_of_yesterday(application.clock.now())
     told = await lists.alerts.told_since(me.user_id, since, limit=TOLD_SHOWN)

@@ -28,6 +28,7 @@ NOT_FOR_ROBOTS = (
     "/onboarding",
     "/inventory",
     "/imports",
+    "/portfolio",
     "/have-list",
     "/want-list",
     "/matches",

@@ -16,6 +16,8 @@ LEFT, RIGHT = 1.5, 98.5
 _STEPS = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(10))
 _LEAST_SPREAD = Decimal("0.2")
 """The least part of the highest amount that the axis spans, so that a quiet price does not look like a wild one."""
+_LEAST_OF_INDEX = Decimal("0.06")
+"""The same of an index, which moves less than a card."""
 MAX_DAY_LABELS = 5
 RANGES = ((7, "7D"), (30, "30D"), (90, "90D"), (None, "All"))
 
@@ -79,12 +81,13 @@ class Range:
 
 @frozen
 class Plot:
-    """A chart ready to be drawn."""
+    """A chart ready to be drawn; ``unit`` is that of its amounts: a currency, or ``points``."""
 
     series: tuple[Series, ...]
     amounts: tuple[AmountTick, ...]
     days: tuple[DayTick, ...]
     columns: tuple[Column, ...]
+    unit: str = "USD"
 
 
 @frozen
@@ -103,38 +106,41 @@ class _Scale:
         return round(BOTTOM - (BOTTOM - TOP) * share, 2)
 
 
-def plot_of(charts: Sequence[Chart]) -> Plot | None:
+def plot_of(charts: Sequence[Chart], unit: str = "USD") -> Plot | None:
     """Lay out the charts of a card in one plot; None where no finish has prices of two days."""
     drawn = [chart for chart in charts if len(chart.points) > 1]
     if not drawn:
         return None
     days = sorted({point.day for chart in drawn for point in chart.points})
     amounts = [point.amount for chart in drawn for point in chart.points]
-    ticks = _round_amounts(min(amounts), max(amounts))
+    least = _LEAST_OF_INDEX if unit == formatting.POINTS else _LEAST_SPREAD
+    ticks = _round_amounts(min(amounts), max(amounts), least)
     scale = _Scale(days[0], (days[-1] - days[0]).days, ticks[0], ticks[-1])
     return Plot(
         series=tuple(_series(chart, scale) for chart in drawn),
         amounts=tuple(AmountTick(scale.y(amount), amount) for amount in ticks),
         days=tuple(_day_ticks(days, scale)),
         columns=tuple(_column(day, drawn, scale) for day in days),
+        unit=unit,
     )
 
 
 def points_of(plot: Plot) -> str:
     """Write the days of a plot for its script: ``[x, day, [[finish, amount, y], ...]]`` each, as JSON."""
-    points = [(column.x, formatting.day(column.day), _told(column)) for column in plot.columns]
+    points = [(column.x, formatting.day(column.day), _told(column, plot.unit)) for column in plot.columns]
     return json.dumps(points, ensure_ascii=False, separators=(",", ":"))
 
 
-def _told(column: Column) -> list[tuple[str, str, float]]:
+def _told(column: Column, unit: str) -> list[tuple[str, str, float]]:
     placed = zip(column.amounts, column.marks, strict=True)
-    return [(finish, formatting.money(amount), mark.y) for (finish, amount), mark in placed]
+    return [(finish, formatting.money(amount, unit), mark.y) for (finish, amount), mark in placed]
 
 
 def ranges_of(path: str, chosen: int | None) -> tuple[Range, ...]:
     """List the ranges that a chart can be shown in; ``chosen`` is the one shown."""
+    asks = f"{path}{'&' if '?' in path else '?'}days="
     return tuple(
-        Range(days, label, path if days is None else f"{path}?days={days}", days == chosen) for days, label in RANGES
+        Range(days, label, path if days is None else f"{asks}{days}", days == chosen) for days, label in RANGES
     )
 
 
@@ -176,9 +182,9 @@ def _day_ticks(days: Sequence[date], scale: _Scale) -> list[DayTick]:
     return ticks
 
 
-def _round_amounts(low: Decimal, high: Decimal) -> list[Decimal]:
+def _round_amounts(low: Decimal, high: Decimal, least: Decimal) -> list[Decimal]:
     """List three to six round amounts that enclose two others."""
-    missing = max(_LEAST_SPREAD * high, Decimal("0.10")) - (high - low)
+    missing = max(least * high, Decimal("0.10")) - (high - low)
     if missing > 0:
         low, high = max(low - missing / 2, Decimal(0)), high + missing / 2
     spread = high - low

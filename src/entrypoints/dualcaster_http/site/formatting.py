@@ -27,7 +27,9 @@ CONDITIONS = {
     "HP": "Heavily played",
     "DMG": "Damaged",
 }
-_SIGNS = {"USD": "$", "EUR": "€"}
+POINTS = "points"
+"""The unit of an index, which is no money."""
+_SIGNS = {"USD": "$", "EUR": "€", POINTS: ""}
 _OLD_AFTER_DAYS = 7
 _STEPS = ((60, "minute"), (60, "hour"), (24, "day"), (30, "month"), (12, "year"))
 

@@ -106,6 +106,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await app.profiles.profiles.note_view("bob", ann.user_id)
     await post.token(ann.user_id, Purpose.RESET_PASSWORD, "ann@example.org")
     await lists.harness.set_tier(ann.user_id, Tier.BRONZE)
+    await app.portfolio.histories.take()
     for one in (ann, bob):
         await app.matching.computation.recompute(one.user_id)
     await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))

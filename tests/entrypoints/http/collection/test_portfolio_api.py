@@ -1,6 +1,7 @@
 """``/api/v1/portfolio``: what one's collection is worth and what moved it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -63,3 +64,61 @@ async def test_only_periods_that_are_kept_are_told(mine: httpx.AsyncClient, days
     answer = await mine.get(f"{API}/portfolio/movers?days={days}")
     assert (answer.status_code, answer.json()["code"]) == (400, "validation")
     assert "days" in answer.text
+
+
+async def test_a_collection_tells_what_it_cost_and_gained(mine: httpx.AsyncClient, hashids: Mapping[str, str]) -> None:
+    """Tier, cost, profit, sets and finishes; a cost that is stated later counts at once."""
+    await own(mine, hashids["Lightning Bolt"], quantity=4)
+    found = (await mine.get(f"{API}/portfolio")).json()
+    assert (found["profit"]["profit"], found["profit"]["uncosted_copies"]) == (None, 4)
+    assert found["tier"] == {"tier": "starter", "next_tier": "growing", "missing": "988.36"}
+    (item,) = (await mine.get(f"{API}/inventory")).json()["items"]
+    changed = await mine.patch(f"{API}/inventory/{item['id']}", json={"acquired_price": "2.00"})
+    assert changed.status_code == 200, changed.text
+    found = (await mine.get(f"{API}/portfolio")).json()
+    assert found["profit"] == {
+        "cost": "8.00",
+        "uncosted_copies": 0,
+        "compared_copies": 4,
+        "profit": "3.64",
+        "profit_percent": 45.5,
+    }
+    (part,) = found["finishes"]
+    assert (part["code"], part["copies"], part["value"], part["share_percent"]) == ("nonfoil", 4, "11.64", 100.0)
+    assert [one["code"] for one in found["sets"]] == [item["card"]["set_code"]]
+
+
+async def test_the_history_is_estimated_until_a_snapshot_was_taken(
+    mine: httpx.AsyncClient, application: Application, hashids: Mapping[str, str]
+) -> None:
+    """Estimates of former days, then the days that were noted; taking them twice notes one."""
+    await own(mine, hashids["Lightning Bolt"], quantity=4)
+    estimated = (await mine.get(f"{API}/portfolio/history")).json()["days"]
+    assert estimated
+    assert all(day["is_estimate"] for day in estimated)
+    for _ in range(2):
+        await application.portfolio.histories.take()
+    days = (await mine.get(f"{API}/portfolio/history")).json()["days"]
+    today = datetime.now(UTC).date().isoformat()
+    assert days[-1] == {"day": today, "value": "11.64", "cost": "0.00", "copies": 4, "is_estimate": False}
+    assert [day for day in days if day["is_estimate"]] == [day for day in estimated if day["day"] < today]
+    assert (await mine.get(f"{API}/portfolio/history?days=1")).json()["days"][-1]["day"] == today
+    assert (await mine.get(f"{API}/portfolio/history?days=0")).status_code == 400
+
+
+async def test_a_portfolio_is_exported_as_json_and_csv(mine: httpx.AsyncClient, hashids: Mapping[str, str]) -> None:
+    """Each entry with value, cost and profit; other formats are refused."""
+    await own(mine, hashids["Lightning Bolt"], quantity=4, acquired_price="2.00")
+    (position,) = (await mine.get(f"{API}/portfolio/export")).json()["positions"]
+    assert (position["value"], position["cost"], position["profit"]) == ("11.64", "8.00", "3.64")
+    answer = await mine.get(f"{API}/portfolio/export?format=csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    head, line = answer.text.splitlines()
+    assert dict(zip(head.split(","), line.split(","), strict=True))["profit"] == "3.64"
+    assert (await mine.get(f"{API}/portfolio/export?format=xlsx")).status_code == 400
+
+
+async def test_a_portfolio_is_its_owners_alone(client: httpx.AsyncClient) -> None:
+    """Nobody else is told of it."""
+    for path in ("portfolio", "portfolio/history", "portfolio/export", "portfolio/movers"):
+        assert (await client.get(f"{API}/{path}")).status_code == 401

@@ -1,0 +1,31 @@
+"""A portfolio as a table for spreadsheets."""
+
+import csv
+from io import StringIO
+
+import attrs
+
+from dualcaster_core.collection.portfolio.views import PortfolioExport, PortfolioPosition
+
+COLUMNS = tuple(field.name for field in attrs.fields(PortfolioPosition))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def portfolio_csv(export: PortfolioExport) -> bytes:
+    """Write one line for each entry; what is not known is empty.
+
+    A name that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    out = StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for position in export.positions:
+        writer.writerow([_cell(getattr(position, name)) for name in COLUMNS])
+    return out.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

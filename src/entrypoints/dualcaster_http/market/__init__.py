@@ -1,0 +1,1 @@
+"""The market as a whole over HTTP: its index, movers and sets."""

@@ -1,0 +1,7 @@
+"""Errors around the market: status, meaning and example of each code."""
+
+from dualcaster_http.edge.error_table import ErrorRow, ErrorTable
+
+MARKET_ERRORS: ErrorTable = {
+    "market.index_not_found": ErrorRow(404, "There is no such index, or it has no values yet.", "no such index"),
+}

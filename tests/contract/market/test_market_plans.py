@@ -1,0 +1,58 @@
+"""How lists of the market are read where there are a hundred thousand cards."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from dualcaster_core.market.overview.views import Direction
+from dualcaster_postgres.market.overview_queries import MOVERS
+from dualcaster_postgres.sql.database import Database, Session
+
+CARDS = 100_000
+_ORACLE: Any = "INSERT INTO oracle_cards (oracle_id, name) VALUES (gen_random_uuid(), 'Everything')"
+_CARDS: Any = (
+    "INSERT INTO cards (scryfall_id, oracle_card_id, name, set_code, set_name, collector_number, rarity, finishes,"
+    " language, type_line) SELECT gen_random_uuid(), (SELECT max(id) FROM oracle_cards), 'Everything',"
+    f" 's' || n % 400, 'Set', n::text, 'rare', '{{1}}', 'en', '' FROM generate_series(1, {CARDS}) n"
+)
+_STATISTICS: Any = (
+    "INSERT INTO card_statistics (card_id, finish, source, as_of, cents, cents_week, cents_month, change_week,"
+    " change_month, low_month, high_month, low_quarter, high_quarter, price_days, price_changes, suspect)"
+    " SELECT id, 1, 'tcgplayer', date '2026-02-14' - (id % 3)::int, cents, 500, 500, (cents - 500) * 20,"
+    " (cents - 500) * 20, 1, 900, 1, 900, 30, 20, false"
+    " FROM (SELECT id, 50 + (id * 7919) % 900 AS cents FROM cards) made"
+)
+GIVEN = {
+    "after_change": 2**62,
+    "after_card": 0,
+    "after_finish": 0,
+    "limit": 25,
+    "finishes": [1, 2, 3],
+    "min_cents": 100,
+    "min_days": 5,
+}
+
+
+async def plan(session: Session, statement: Executable, **given: object) -> str:
+    """Return how the server runs a statement, with what it took."""
+    compiled = statement.compile(dialect=PGDialect_psycopg())  # type: ignore[attr-defined,no-untyped-call]
+    command: Any = f"EXPLAIN (ANALYZE, BUFFERS) {compiled}"
+    cursor = await session.connection.execute(command, {**compiled.params, **given})
+    return "\n".join(row[0] for row in await cursor.fetchall())
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+async def test_movers_are_read_by_their_index(database: Database, direction: Direction) -> None:
+    """Of a hundred thousand cards those of a page are read in order, and no more; of a set by its cards."""
+    first = 2**62 if direction is Direction.UP else -(2**62)
+    async with database.transaction() as session:
+        for statement in (_ORACLE, _CARDS, _STATISTICS, "ANALYZE cards", "ANALYZE card_statistics"):
+            await session.text(statement)
+        every = await plan(session, MOVERS[7, direction, False], **{**GIVEN, "after_change": first})
+        of_set = await plan(session, MOVERS[30, direction, True], **{**GIVEN, "after_change": first, "set_code": "s7"})
+    assert "ix_card_statistics_change_week" in every
+    assert "Seq Scan" not in every, every
+    assert "ix_cards_set_code" in of_set
+    assert "Seq Scan" not in of_set, of_set
