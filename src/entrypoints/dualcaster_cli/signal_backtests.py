@@ -13,7 +13,14 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.signals.record.backtest import BacktestSettings
 from dualcaster_core.signals.record.replay import ReplayRules
 from dualcaster_core.signals.record.views import BacktestRecord
-from dualcaster_http.signals.backtest_report import backtest_report, cover_text, error_text, figure_text, label
+from dualcaster_http.signals.backtest_report import (
+    area_text,
+    backtest_report,
+    cover_text,
+    error_text,
+    figure_text,
+    label,
+)
 
 LEFT_OUT_SHOWN = 5
 
@@ -98,7 +105,7 @@ def _show(record: BacktestRecord) -> None:
         )
     console.print(shown)
     for one in record.kinds:
-        console.print(f"{label(one)}: {one.status.sentence}")
+        console.print(f"{label(one)}, as of the last day: {one.status.sentence}")
     if record.silent:
         console.print(f"Said nothing on this history: {', '.join(record.silent)}.")
     rises = record.rises
@@ -107,11 +114,11 @@ def _show(record: BacktestRecord) -> None:
     else:
         console.print(
             f"Up by more than {rises.question.rise:.0%} in {rises.question.days} days: {rises.judged:,} chances, "
-            f"area under the curve {figure_text(rises.area)}, off by {error_text(rises.error)}, skill over the base "
+            f"area under the curve {area_text(rises.area)}, off by {error_text(rises.error)}, skill over the base "
             f"rate {figure_text(rises.skill_base_rate, signed=True)}; {rises.published:,} of them published, off by "
             f"{error_text(rises.published_error)}."
         )
-        console.print(rises.status.sentence)
+        console.print(f"As of the last day: {rises.status.sentence}")
     console.print(
         f"80 % interval of any card after {record.horizon_days} days: held {cover_text(record.every_card)} of "
         f"{record.every_card.judged:,}."

@@ -55,6 +55,7 @@ def backtest_report(records: Sequence[BacktestRecord], *, made_at: datetime, com
         day=formatting.day,
         figure=figure_text,
         error=error_text,
+        area=area_text,
     )
     return environment.get_template("signals/backtest.html").render(
         parts=[report_part(record) for record in records],
@@ -105,6 +106,14 @@ def figure_text(figure: Figure | None, *, signed: bool = False) -> str:
     if figure.bounds is None:
         return write(figure.value, 1)
     return f"{write(figure.value, 1)} ({write(figure.bounds.low, 1)} to {write(figure.bounds.high, 1)})"
+
+
+def area_text(figure: Figure | None) -> str:
+    """Write an area under the curve, 0 to 1, with its interval."""
+    if figure is None:
+        return "–"
+    bounds = figure.bounds
+    return f"{figure.value:.3f}" + (f" ({bounds.low:.3f} to {bounds.high:.3f})" if bounds else "")
 
 
 def error_text(figure: Figure | None) -> str:
