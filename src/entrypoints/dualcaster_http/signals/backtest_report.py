@@ -81,7 +81,8 @@ def report_part(record: BacktestRecord) -> ReportPart:
     for one in record.kinds:
         why = f"{one.stated:,} judged forecasts"
         skill.append(SkillRow(f"{label(one)}, against the base rate", one.skill_base_rate, why))
-        skill.append(SkillRow(f"{label(one)}, against 'price stays'", one.skill_price_stays, why))
+        if one.skill_price_stays is not None:
+            skill.append(SkillRow(f"{label(one)}, against 'price stays'", one.skill_price_stays))
     fans = [(f"Where prices went after a {action.name}", fan_plot(fan)) for action, fan in record.fans]
     return ReportPart(
         record=record,
