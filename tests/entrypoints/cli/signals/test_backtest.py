@@ -35,8 +35,8 @@ def _run(*arguments: str, program: tuple[str, ...] = ("-m", "dualcaster_cli")) -
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five weeks of a made-up shop."""
-    return card_kingdom_daily(tmp_path_factory.mktemp("history") / "days.csv.xz", days=35, cards=60)
+    """Three weeks and a half of a made-up shop."""
+    return card_kingdom_daily(tmp_path_factory.mktemp("history") / "days.csv.xz", days=24, cards=40)
 
 
 def test_a_report_is_one_page_that_needs_nothing_else(history: Path, tmp_path: Path) -> None:
