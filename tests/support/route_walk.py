@@ -22,6 +22,7 @@ from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, correspondence
 from tests.support.notifications import notified
 from tests.support.people import PASSWORD, Person, person
+from tests.support.site_signals import become_maker, card_with_past, make_signal
 from tests.support.traders import trader
 
 ROLES = ("nobody", "stranger", "blocked", "owner")
@@ -80,6 +81,7 @@ async def world(application: Application) -> World:
         "trade_id": ids.encode(IdKind.TRADE, draft.id),
         "username": owner.username,
         "trader_id": ids.encode(IdKind.USER, owner.user_id),
+        "signal_id": await _signal(application, owner),
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "match_id": ids.encode(IdKind.MATCH, pair_key(owner.user_id, partner.user_id)),
         "hashid": card,
@@ -100,6 +102,13 @@ async def world(application: Application) -> World:
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
     return World(owner=owner, words=words)
+
+
+async def _signal(application: Application, owner: Person) -> str:
+    """Have the owner make a public signal."""
+    await become_maker(application, owner.user_id)
+    card = await card_with_past(application)
+    return application.ids.encode(IdKind.SIGNAL, (await make_signal(application, owner.user_id, card.id)).id)
 
 
 async def _reviewed(application: Application, owner: Person) -> Mapping[str, str]:

@@ -170,7 +170,7 @@ class TradingWorld:
         if not items:
             return
         item = items[deed.mine % len(items)]
-        editing = InventoryEditing(self.harness.units)
+        editing = InventoryEditing(self.harness.units, self.harness.clock)
         if item.quantity > 1:
             fewer = item.quantity - min(deed.copies, item.quantity - 1)
             async with self.harness.units() as uow:

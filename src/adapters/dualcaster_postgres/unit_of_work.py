@@ -45,6 +45,10 @@ from dualcaster_postgres.reputation.chances import PostgresChances
 from dualcaster_postgres.reputation.reputations import PostgresReputations
 from dualcaster_postgres.reputation.reviews import PostgresReviews
 from dualcaster_postgres.reputation.trade_tree import PostgresSigningKeys, PostgresTradeTree
+from dualcaster_postgres.signals.follows import PostgresFollows
+from dualcaster_postgres.signals.member_signals import PostgresMemberSignals
+from dualcaster_postgres.signals.outcomes import PostgresSignalOutcomes
+from dualcaster_postgres.signals.repository import PostgresSignals
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
@@ -101,6 +105,8 @@ class PostgresUnitOfWork:
         self.tradable = PostgresTradableItems(session)
         self.promised = PostgresPromisedCopies(session)
         self.traders = PostgresTraders(session)
+        self.signals, self.signal_outcomes = PostgresSignals(session), PostgresSignalOutcomes(session)
+        self.member_signals, self.follows = PostgresMemberSignals(session), PostgresFollows(session)
         self.linked_accounts = PostgresLinkedAccounts(session)
         self.oauth_attempts = PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)

@@ -10,12 +10,13 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.printings import Printing
 from dualcaster_core.collection.errors import CopiesReserved, NotOwned
-from dualcaster_core.collection.inventory_editing import check_finish, put_copies, resize
+from dualcaster_core.collection.inventory_editing import check_finish, put_copies, record_added, resize
 from dualcaster_core.collection.list_changes import Units, locked, record_change
 from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
 from dualcaster_core.collection.model import LARGEST_QUANTITY, Have, InventoryItem, ItemKey, Want
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges, WantChanges
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ports import Clock
 
 
 def plain_copy(card_id: int, finish: Finish, language: str) -> ItemKey:
@@ -28,6 +29,7 @@ class CardSteps:
     """Adds one copy more, or takes one away. Less than none is none, and changes nothing."""
 
     units: Units
+    clock: Clock
     limits: ListLimits = DEFAULT_LIMITS
 
     async def own(self, user_id: int, card_id: int, finish: Finish, by: int) -> None:
@@ -44,6 +46,7 @@ class CardSteps:
                 await check_finish(uow, item)
                 await put_copies(uow, user_id, item)
                 await self.limits.check_items(uow, user_id)
+                await record_added(uow, user_id, key, self.clock)
             elif old is None:
                 return
             else:

@@ -18,6 +18,21 @@ class ListsChanged(Event):
 
 
 @frozen(kw_only=True)
+class CopiesAdded(Event):
+    """Somebody added copies of a printing to their inventory by hand; imports and trades tell of themselves otherwise.
+
+    ``finish`` is the word for it, ``added_at`` the moment in UTC (ISO 8601).
+    """
+
+    kind: ClassVar[str] = "collection.copies_added"
+
+    user_id: int
+    card_id: int
+    finish: str
+    added_at: str
+
+
+@frozen(kw_only=True)
 class FiredAlert:
     """An alert whose limit was reached: the value then in cents, who said so and when, and the limit in cents.
 

@@ -10,13 +10,15 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
 from dualcaster_core.collection.errors import CopiesReserved
+from dualcaster_core.collection.events import CopiesAdded
 from dualcaster_core.collection.list_changes import Units, locked, owned_item, record_change
 from dualcaster_core.collection.list_limits import DEFAULT_LIMITS, ListLimits
-from dualcaster_core.collection.model import InventoryItem
+from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork, HaveChanges, ItemChanges
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.partial_update import changed, mentioned
+from dualcaster_core.kernel.ports import Clock
 
 
 @frozen
@@ -24,6 +26,7 @@ class InventoryEditing:
     """Adds, corrects and removes copies that somebody owns."""
 
     units: Units
+    clock: Clock
     limits: ListLimits = DEFAULT_LIMITS
 
     async def add(self, user_id: int, item: InventoryItem) -> int:
@@ -40,6 +43,7 @@ class InventoryEditing:
             if is_new:
                 await self.limits.check_items(uow, user_id)
             await record_change(uow, user_id)
+            await record_added(uow, user_id, item.key, self.clock)
             await uow.commit()
         return key
 
@@ -75,6 +79,12 @@ class InventoryEditing:
             await uow.inventory.store(user_id, ItemChanges(dropped=(item.key,)))
             await record_change(uow, user_id)
             await uow.commit()
+
+
+async def record_added(uow: CollectionUnitOfWork, user_id: int, key: ItemKey, clock: Clock) -> None:
+    """Record that somebody added copies by hand."""
+    finish, now = key.finish.value, clock.now().isoformat()
+    await uow.record(CopiesAdded(user_id=user_id, card_id=key.card_id, finish=finish, added_at=now))
 
 
 async def check_finish(uow: CollectionUnitOfWork, item: InventoryItem) -> None:

@@ -63,9 +63,9 @@ class PublicCard:
 
     ``current_price`` is the first of ``values``, in US dollars: of a near mint copy in the plainest finish that has
     one; finishes whose prices fell silent while another's went on come last.
-    ``recommendation`` is the action of the open signal and ``recommendation_accuracy`` the share of its author's
-    signals that came true; both None while there is none. ``statistics`` has one entry for each value whose source has
-    a history.
+    ``recommendation`` is the action of the headline signal that is open and ``recommendation_accuracy`` the share of
+    the signals of its kind that came true; both None while there is none. ``statistics`` has one entry for each value
+    whose source has a history.
     """
 
     id: int

@@ -24,7 +24,7 @@ test classes, for adapters of your own. Two people who have what the other wants
 ...     cards = await database.add_cards([card(1, "Birds of Paradise"), card(2, "Chaos Orb")])
 ...     for card_id, cents in zip(cards, (300_00, 250_00)):
 ...         await database.set_values({(card_id, Finish.NONFOIL, Condition.NM): cents})
-...     inventory, haves = InventoryEditing(database.units), HaveEditing(database.units)
+...     inventory, haves = InventoryEditing(database.units, clock), HaveEditing(database.units)
 ...     wants = WantEditing(database.units)
 ...     for name, has, seeks in (("ann", *cards), ("bob", *reversed(cards))):
 ...         async with database.units() as uow:

@@ -24,6 +24,7 @@ from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.reputation import ReputationUseCases, build_reputation
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
+from dualcaster_app.signals import SignalUseCases, build_signals
 from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_console import ConsoleNotifier
 from dualcaster_core.kernel.errors import ServiceUnavailable
@@ -69,6 +70,7 @@ class Application:
     messaging: MessagingUseCases
     trading: TradingUseCases
     reputation: ReputationUseCases
+    signals: SignalUseCases
     notifying: NotifyingAdapters
 
 
@@ -146,8 +148,7 @@ def build(
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
     clock, ids, metrics, rules = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), settings.matching
-    units = unit_of_work_factory(database, clock, rules, ids)
-    work_units = unit_of_work_factory(work or database, clock, rules, ids)
+    units, work_units = (unit_of_work_factory(one, clock, rules, ids) for one in (database, work or database))
     snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
     catalogue = build_catalogue(database, ids)
     market = build_market(settings, database, catalogue.cards, metrics, cache=redis, clock=clock, ids=ids, work=work)
@@ -182,4 +183,5 @@ def build(
             notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
         ),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
+        signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),
     )

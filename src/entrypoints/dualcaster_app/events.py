@@ -23,7 +23,7 @@ from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.accounts.verification_handlers import CountVerification
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
-from dualcaster_core.collection.events import ListsChanged, PriceAlertsFired
+from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.portfolio.history import TakeSnapshots
 from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PurgeExpired
@@ -47,6 +47,12 @@ from dualcaster_core.reputation.reviews.events import (
 )
 from dualcaster_core.reputation.reviews.handlers import AnnounceDueReviews
 from dualcaster_core.reputation.statements.trade_tree import CloseTradeDay
+from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
+from dualcaster_core.signals.following.handlers import FollowAddedCopies
+from dualcaster_core.signals.runs.day_roots import SealDueDays
+from dualcaster_core.signals.runs.grading import GradeDueSignals
+from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
+from dualcaster_core.signals.runs.publishing import PublishAfterImport
 from dualcaster_core.trading.events import EVENTS
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
@@ -140,6 +146,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *_of_trading(app),
+        *_of_signals(app),
     )
 
 
@@ -152,6 +159,19 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("trading.end_open_trades", UserBlocked, end),
         Subscription("trading.end_open_trades", AccountDeleted, end),
         *(Subscription("trading.notify_traders", event, notify) for event in EVENTS if event not in SILENT),
+    )
+
+
+def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
+    counted = CountFollows(app.units, app.reputation.reputations)
+    return (
+        Subscription("signals.publish_after_import", PricesChanged, PublishAfterImport(app.signals.publishing)),
+        Subscription("signals.grade_due_signals", FiveMinutesDue, GradeDueSignals(app.signals.grading)),
+        Subscription("signals.seal_due_days", FiveMinutesDue, SealDueDays(app.signals.sealing)),
+        Subscription("signals.follow_added_copies", CopiesAdded, FollowAddedCopies(app.units)),
+        Subscription("signals.count_follows", SignalsGraded, counted),
+        Subscription("signals.notify_outcomes", SignalsGraded, NotifyOutcomes(app.units, app.clock, app.ids)),
+        Subscription("signals.notify_admirers", SignalsPublished, NotifyAdmirers(app.units, app.clock, app.ids)),
     )
 
 

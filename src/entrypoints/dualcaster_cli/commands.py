@@ -19,6 +19,7 @@ from dualcaster_cli import (
     reputation_records,
     servers,
     signal_backtests,
+    signal_runs,
     signals,
     statements,
     trading,
@@ -55,6 +56,9 @@ for statement_command in (statements.verify, statements.statement, statements.re
 users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
 signals.app.command()(signal_backtests.backtest)
+signals.app.command()(signal_runs.run)
+signals.app.command("list")(signal_runs.list_signals)
+signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.command()(match.match)
 app.command()(servers.serve)

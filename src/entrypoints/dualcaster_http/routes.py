@@ -12,6 +12,7 @@ from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
 from dualcaster_http.reputation.routes import REPUTATION
+from dualcaster_http.signals.routes import SIGNALS
 from dualcaster_http.trading.routes import TRADING
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -26,5 +27,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     NOTIFYING,
     LIVE,
     REPUTATION,
+    SIGNALS,
     HOME,
 )

@@ -188,7 +188,7 @@ async def test_a_line_that_was_changed_since_stops_the_undo(
     harness: Harness, ann: int, keys: tuple[ItemKey, ...]
 ) -> None:
     """Nothing of a later edit is lost: undoing is refused as a whole, and other lines may have changed freely."""
-    bulk, items = editing(harness), InventoryEditing(harness.units)
+    bulk, items = editing(harness), InventoryEditing(harness.units, harness.clock)
     only_bolts = Selection(filters=ListFilter(name_part="bolt"))
     done = await bulk.change_copies(ann, ListKind.INVENTORY, only_bolts, BulkAction.OFFER)
     lines = (await read(harness, ann)).items
@@ -233,7 +233,9 @@ async def test_a_choice_made_before_another_window_changed_the_lists_does_nothin
     bulk = editing(harness)
     seen = (await bulk.change_copies(ann, ListKind.INVENTORY, ALL, BulkAction.WITHDRAW)).version
     lines = await read(harness, ann)
-    await InventoryEditing(harness.units).change(ann, lines.items[0][0], ItemEdit(quantity=9), CopyEdit())
+    await InventoryEditing(harness.units, harness.clock).change(
+        ann, lines.items[0][0], ItemEdit(quantity=9), CopyEdit()
+    )
     before = await read(harness, ann)
     for stale in (
         bulk.change_copies(ann, ListKind.INVENTORY, evolve(ALL, version=seen), BulkAction.DELETE),

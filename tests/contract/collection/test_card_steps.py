@@ -36,7 +36,7 @@ async def counts(harness: Harness, user: int) -> tuple[list[int], list[int], lis
 
 async def test_steps_add_and_take_away_one_by_one(harness: Harness, ann: int, bolt: int) -> None:
     """Copies, offers and wants grow from nothing and go again with the last one; below none nothing happens."""
-    steps = CardSteps(harness.units)
+    steps = CardSteps(harness.units, harness.clock)
     for by in (1, 1, -1):
         await steps.own(ann, bolt, Finish.NONFOIL, by)
         await steps.want(ann, bolt, by)
@@ -54,14 +54,14 @@ async def test_steps_add_and_take_away_one_by_one(harness: Harness, ann: int, bo
 
 async def test_taps_in_two_windows_both_count(harness: Harness, ann: int, bolt: int) -> None:
     """Steps at the same moment add up."""
-    steps = CardSteps(harness.units)
+    steps = CardSteps(harness.units, harness.clock)
     await asyncio.gather(*(steps.own(ann, bolt, Finish.FOIL, 1) for _ in range(4)))
     assert await counts(harness, ann) == ([4], [], [])
 
 
 async def test_an_offer_stays_within_what_is_owned(harness: Harness, ann: int, bolt: int) -> None:
     """No more is offered than there is, and fewer copies lower the offer."""
-    steps = CardSteps(harness.units)
+    steps = CardSteps(harness.units, harness.clock)
     with pytest.raises(NotOwned):
         await steps.offer(ann, bolt, Finish.NONFOIL, 1)
     await steps.own(ann, bolt, Finish.NONFOIL, 2)
@@ -78,14 +78,14 @@ async def test_a_resting_offer_begins_anew(harness: Harness, ann: int, bolt: int
         have = Have(item=key, quantity_for_trade=3, notes="signed", is_active=False)
         await uow.haves.store(ann, HaveChanges((have,)))
         await uow.commit()
-    await CardSteps(harness.units).offer(ann, bolt, Finish.NONFOIL, 1)
+    await CardSteps(harness.units, harness.clock).offer(ann, bolt, Finish.NONFOIL, 1)
     async with harness.snapshots() as uow:
         assert list(await uow.haves.haves_of(ann)) == [evolve(have, quantity_for_trade=1, is_active=True)]
 
 
 async def test_promised_copies_and_unknown_things_are_refused(harness: Harness, ann: int, bolt: int) -> None:
     """A promised copy stays, a finish must exist and so must the card."""
-    steps = CardSteps(harness.units)
+    steps = CardSteps(harness.units, harness.clock)
     key = ItemKey(bolt, Finish.NONFOIL)
     async with harness.units() as uow:
         await uow.inventory.store(ann, ItemChanges((InventoryItem(key=key, quantity=1, reserved=1),)))
@@ -112,7 +112,7 @@ async def test_the_first_want_that_a_printing_fills_is_stepped(harness: Harness,
     async with harness.units() as uow:
         await uow.wants.store(ann, WantChanges(tuple(wants)))
         await uow.commit()
-    steps = CardSteps(harness.units)
+    steps = CardSteps(harness.units, harness.clock)
     await steps.want(ann, bolt, 1)
     assert (await counts(harness, ann))[2] == [1, 2, 1, 1, 1]
     for _ in range(3):

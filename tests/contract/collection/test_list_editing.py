@@ -21,7 +21,7 @@ from dualcaster_core.collection.errors import (
     NotOwned,
     WantNotFound,
 )
-from dualcaster_core.collection.events import ListsChanged
+from dualcaster_core.collection.events import CopiesAdded, ListsChanged
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Priority, Want
@@ -69,7 +69,7 @@ async def reserve(harness: Harness, user: int, item: InventoryItem, reserved: in
 
 async def test_adding_the_same_copies_adds_up(harness: Harness, ann: int, bolt: int) -> None:
     """Copies of the same kind join one item, at the mean price and the earliest date; each edit is one event."""
-    editing = InventoryEditing(harness.units)
+    editing = InventoryEditing(harness.units, harness.clock)
     first = copies(bolt, 1, acquired_price=Decimal("1.00"), acquired_on=date(2025, 5, 1))
     second = copies(bolt, 3, acquired_price=Decimal("2.00"), acquired_on=date(2024, 1, 1), location="Box")
     key = await editing.add(ann, first)
@@ -82,12 +82,12 @@ async def test_adding_the_same_copies_adds_up(harness: Harness, ann: int, bolt: 
         "Box",
     )
     kinds = [kind for _, kind, payload in await harness.recorded() if payload.get("user_id") == ann]
-    assert kinds == [ListsChanged.kind] * 2
+    assert kinds == [ListsChanged.kind, CopiesAdded.kind] * 2
 
 
 async def test_what_cannot_be_is_not_added(harness: Harness, ann: int, bolt: int) -> None:
     """A finish that the printing lacks, an unknown card, and more than 9999 copies are refused."""
-    editing = InventoryEditing(harness.units)
+    editing = InventoryEditing(harness.units, harness.clock)
     foil = InventoryItem(key=ItemKey(bolt, Finish.FOIL), quantity=1)
     with pytest.raises(ValidationFailed, match="comes in nonfoil"):
         await editing.add(ann, foil)
@@ -101,7 +101,7 @@ async def test_what_cannot_be_is_not_added(harness: Harness, ann: int, bolt: int
 
 async def test_a_smaller_item_has_a_smaller_offer(harness: Harness, ann: int, bolt: int) -> None:
     """An offer never exceeds the copies; what is not mentioned stays, None clears, and no change is no event."""
-    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    editing, haves = InventoryEditing(harness.units, harness.clock), HaveEditing(harness.units)
     key = await editing.add(ann, copies(bolt, 4, acquired_price=Decimal("1.00"), location="Box"))
     await haves.add(ann, key, Offer(quantity_for_trade=3, notes="mine"))
     assert await editing.change(ann, key, ItemEdit(quantity=2, acquired_price=None), SAME) == key
@@ -115,7 +115,7 @@ async def test_a_smaller_item_has_a_smaller_offer(harness: Harness, ann: int, bo
 
 async def test_a_corrected_condition_moves_copies_and_offer(harness: Harness, ann: int, bolt: int) -> None:
     """Copies that turn out worse join the item of that grade, and their offer that item's offer."""
-    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    editing, haves = InventoryEditing(harness.units, harness.clock), HaveEditing(harness.units)
     near_mint = await editing.add(ann, copies(bolt, 4))
     played = await editing.add(ann, copies(bolt, 1, Condition.LP))
     await haves.add(ann, near_mint, Offer(quantity_for_trade=2, notes="nm"))
@@ -131,7 +131,7 @@ async def test_a_corrected_condition_moves_copies_and_offer(harness: Harness, an
 
 async def test_promised_copies_stay_as_they_are(harness: Harness, ann: int, bolt: int) -> None:
     """Copies promised in trades are neither taken away, nor made fewer, nor made something else."""
-    editing = InventoryEditing(harness.units)
+    editing = InventoryEditing(harness.units, harness.clock)
     key = await editing.add(ann, copies(bolt, 4))
     await reserve(harness, ann, (await owned(harness, ann))[Condition.NM], 2)
     for edit, copy in ((ItemEdit(quantity=1), SAME), (ItemEdit(), CopyEdit(signed=True))):
@@ -144,7 +144,7 @@ async def test_promised_copies_stay_as_they_are(harness: Harness, ann: int, bolt
 
 async def test_an_offer_is_kept_to_what_is_owned(harness: Harness, ann: int, bolt: int) -> None:
     """One offer for an item, for no more copies than there are; withdrawn, the item stays."""
-    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    editing, haves = InventoryEditing(harness.units, harness.clock), HaveEditing(harness.units)
     item = await editing.add(ann, copies(bolt, 2))
     with pytest.raises(NotOwned, match="you own 2"):
         await haves.add(ann, item, Offer(quantity_for_trade=3))
@@ -172,7 +172,7 @@ async def test_an_offer_is_kept_to_what_is_owned(harness: Harness, ann: int, bol
 
 async def test_the_lines_of_others_are_not_there(harness: Harness, ann: int, bolt: int) -> None:
     """Whatever is done to somebody else's line fails as for a line that never was, and changes nothing."""
-    editing, haves = InventoryEditing(harness.units), HaveEditing(harness.units)
+    editing, haves = InventoryEditing(harness.units, harness.clock), HaveEditing(harness.units)
     bob = await Scene(harness).person("bob")
     item = await editing.add(ann, copies(bolt, 2))
     have = await haves.add(ann, item, Offer(quantity_for_trade=1))
@@ -194,7 +194,11 @@ async def test_the_lines_of_others_are_not_there(harness: Harness, ann: int, bol
 
 async def test_an_edit_that_changes_nothing_is_no_event(harness: Harness, ann: int, bolt: int) -> None:
     """Saying again what is on a list counts no change of it, so that nobody's matches are computed anew."""
-    items, haves, wants = InventoryEditing(harness.units), HaveEditing(harness.units), WantEditing(harness.units)
+    items, haves, wants = (
+        InventoryEditing(harness.units, harness.clock),
+        HaveEditing(harness.units),
+        WantEditing(harness.units),
+    )
     item = copies(bolt, 2)
     have = await haves.add(ann, await items.add(ann, item), Offer(quantity_for_trade=1, notes="mine"))
     want = await wants.add(ann, Want(card_id=bolt, quantity=2))
@@ -210,10 +214,10 @@ async def test_an_edit_that_changes_nothing_is_no_event(harness: Harness, ann: i
 
 async def test_a_closed_account_edits_nothing(harness: Harness, ann: int, bolt: int) -> None:
     """Whoever is signed in still when the account is closed changes no list of it."""
-    item = await InventoryEditing(harness.units).add(ann, copies(bolt, 2))
+    item = await InventoryEditing(harness.units, harness.clock).add(ann, copies(bolt, 2))
     await Scene(harness).becomes(ann, is_active=False)
     with pytest.raises(UserNotFound):
-        await InventoryEditing(harness.units).add(ann, copies(bolt, 1))
+        await InventoryEditing(harness.units, harness.clock).add(ann, copies(bolt, 1))
     with pytest.raises(UserNotFound):
         await HaveEditing(harness.units).add(ann, item, Offer(quantity_for_trade=1))
     with pytest.raises(UserNotFound):
@@ -225,7 +229,7 @@ async def test_two_people_adding_at_once_lose_nothing(shared_harness: PostgresHa
     await shared_harness.empty()
     ann = await Scene(shared_harness).person("ann")
     card = await Scene(shared_harness).card("Bolt")
-    editing = InventoryEditing(shared_harness.units)
+    editing = InventoryEditing(shared_harness.units, shared_harness.clock)
     keys = await asyncio.gather(*(editing.add(ann, copies(card)) for _ in range(20)))
     assert len(set(keys)) == 1
     assert (await owned(shared_harness, ann))[Condition.NM].quantity == 20
@@ -333,7 +337,7 @@ async def test_wants_are_listed_by_priority(harness: Harness, ann: int) -> None:
     bolt, opt, shock = [await scene.card(name) for name in ("Bolt", "Opt", "Shock")]
     for card, priority in ((bolt, Priority.LOW), (shock, Priority.MEDIUM), (opt, Priority.MEDIUM)):
         await editing.add(ann, Want(card_id=card, priority=priority, quantity=2))
-    await InventoryEditing(harness.units).add(ann, copies(bolt, 2))
+    await InventoryEditing(harness.units, harness.clock).add(ann, copies(bolt, 2))
     listed = await wants_of(harness.units, "ann")
     assert [(one.printing.name, one.owned, one.is_satisfied) for one in listed] == [
         ("Opt", 0, False),

@@ -30,7 +30,7 @@ def copies(card: int, condition: Condition = Condition.NM) -> InventoryItem:
 async def test_a_full_inventory_takes_more_copies_of_its_items_but_no_new_item(harness: Harness) -> None:
     """An item past the limit is refused whole; copies of an item that is there are not."""
     (bolt,) = await harness.add_cards([printing("Bolt")])
-    ann, editing = await Scene(harness).person("ann"), InventoryEditing(harness.units, ONE)
+    ann, editing = await Scene(harness).person("ann"), InventoryEditing(harness.units, harness.clock, ONE)
     await editing.add(ann, copies(bolt))
     await editing.add(ann, copies(bolt))
     with pytest.raises(ListFull) as refused:
@@ -54,7 +54,7 @@ async def test_a_full_have_list_takes_no_offer_one_or_all(harness: Harness) -> N
     """An offer past the limit is refused, single or with all spare copies."""
     (bolt,) = await harness.add_cards([printing("Bolt")])
     ann, haves = await Scene(harness).person("ann"), HaveEditing(harness.units, ONE)
-    items = InventoryEditing(harness.units)
+    items = InventoryEditing(harness.units, harness.clock)
     first, second = [await items.add(ann, copies(bolt, grade)) for grade in (Condition.NM, Condition.HP)]
     with pytest.raises(ListFull):
         await BulkEditing(harness.units, harness.clock, ONE).offer_spares(ann, keep=0)

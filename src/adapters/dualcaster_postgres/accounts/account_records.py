@@ -37,6 +37,7 @@ from dualcaster_postgres.tables.matching import match_notices, match_visits, sto
 from dualcaster_postgres.tables.messaging import messages, reports
 from dualcaster_postgres.tables.notifying import notifications
 from dualcaster_postgres.tables.reputation import user_reputation
+from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
 from dualcaster_postgres.tables.trading import trade_lines, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -77,6 +78,21 @@ _OF_A_LINE = (
     "altered",
     "quantity",
     "unit_value",
+)
+
+
+_OF_A_SIGNAL = (
+    "finish",
+    "action",
+    "confidence",
+    "current_price",
+    "currency",
+    "target_price",
+    "made_at",
+    "valid_until",
+    "rationale",
+    "visibility",
+    "state",
 )
 
 
@@ -163,6 +179,19 @@ _trade_lines = (
     .where(_is_party)
     .order_by(_line.trade_id, _line.id)
 )
+_signals = (
+    select(
+        signals.c.id,
+        *(column for column in signals.columns if column.name in _OF_A_SIGNAL),
+        *_CARD,
+        *(column for column in signal_outcomes.columns if column.name != "signal_id"),
+    )
+    .join_from(signals, cards, cards.c.id == signals.c.card_id)
+    .outerjoin(signal_outcomes, signal_outcomes.c.signal_id == signals.c.id)
+    .where(signals.c.created_by_user_id == _user)
+    .order_by(signals.c.id)
+)
+_follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == _user).order_by(signal_follows.c.id)
 _PARTS = (
     _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
     _Part(
@@ -244,6 +273,8 @@ _PARTS = (
     ),
     _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
     _Part("trade_lines", _trade_lines, keys={"trade_id": IdKind.TRADE}),
+    _Part("signals", _signals, keys={"id": IdKind.SIGNAL, "card_id": IdKind.CARD}),
+    _Part("signal_follows", _follows, keys={"signal_id": IdKind.SIGNAL}),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select, text
+from sqlalchemy import BigInteger, and_, bindparam, delete, exists, func, or_, select, text, update
 
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
@@ -34,6 +34,7 @@ from dualcaster_postgres.tables.matching import match_notices, match_states, mat
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
 from dualcaster_postgres.tables.reputation import anchored_people, trade_tree_people
+from dualcaster_postgres.tables.signals import signal_follows, signal_makers, signals
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -66,6 +67,7 @@ OWNED_BY: dict[Any, Any] = {
     anchored_people: anchored_people.c.user_id,
     identity_checks: identity_checks.c.user_id,
     trade_tree_people: trade_tree_people.c.user_id,
+    signal_makers: signal_makers.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))
@@ -76,6 +78,22 @@ _FORGET_LOOKS = delete(profile_views).where(
     or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
 )
 _FORGET_FAVORITES = delete(favorites).where(or_(favorites.c.user_id == _user, favorites.c.trader_id == _user))
+_UNFOLLOW = (
+    update(signals)
+    .where(
+        exists().where(
+            signal_follows.c.signal_id == signals.c.id,
+            signal_follows.c.user_id == _user,
+            signal_follows.c.ended_at.is_(None),
+        )
+    )
+    .values(follower_count=signals.c.follower_count - 1)
+)
+_FORGET_FOLLOWS = delete(signal_follows).where(signal_follows.c.user_id == _user)
+_FORGET_RATIONALES = (
+    update(signals).where(signals.c.created_by_user_id == _user).values(rationale="", personal_salt=None)
+)
+"""Outcomes stay in the chain; what they hid of a person can be tried out no more without the salt."""
 _FORGET_PHOTOS = delete(message_photos).where(
     message_photos.c.uploader_id == _user, message_photos.c.message_id.is_(None)
 )
@@ -84,6 +102,17 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
     and_(rooms.c.kind == "conversation", or_(rooms.c.held_until.is_(None), rooms.c.held_until < func.now())),
 )
 """Nobody sees them any more; what a report or a dispute holds goes later. Threads are the other's record of a trade."""
+
+
+_FORGET = (
+    _FORGET_LOOKS,
+    _FORGET_FAVORITES,
+    _UNFOLLOW,
+    _FORGET_FOLLOWS,
+    _FORGET_RATIONALES,
+    _FORGET_PHOTOS,
+    _FORGET_CONVERSATIONS,
+)
 
 
 class PostgresErasure:
@@ -104,5 +133,5 @@ class PostgresErasure:
     async def erase(self, user_id: int) -> None:
         """Delete what belongs to an account alone."""
         await self._session.rows(_HOLD, user=user_id)
-        for statement in (*_DELETE, _FORGET_LOOKS, _FORGET_FAVORITES, _FORGET_PHOTOS, _FORGET_CONVERSATIONS):
+        for statement in (*_DELETE, *_FORGET):
             await self._session.run(statement, user=user_id)

@@ -29,6 +29,7 @@ from dualcaster_core.reputation.history import (
     NegativeEvent,
     NegativeKind,
     PastDecision,
+    PastFollow,
     PastReview,
     PastTrade,
     ReputationHistory,
@@ -37,6 +38,7 @@ from dualcaster_core.reputation.history import (
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import blocks, connected_accounts, users
 from dualcaster_postgres.tables.reputation import anchored_people, trade_reviews, trust_flow
+from dualcaster_postgres.tables.signals import signal_follows, signals
 from dualcaster_postgres.tables.trading import completed_trades, trades
 
 _keys = cast(bindparam("keys"), ARRAY(BigInteger))
@@ -78,6 +80,24 @@ _REVIEWS = select(
     _review.hidden_at.is_not(None),
     _review.trade_id,
 ).where(_review.reviewed_id == any_(_keys))
+_follow = signal_follows.c
+_FOLLOWS = (
+    select(
+        _follow.user_id,
+        _follow.id,
+        _follow.evaluated_at,
+        _follow.tracking_type == "explicit",
+        _follow.profit_pct > 0,
+    )
+    .join_from(signal_follows, signals, signals.c.id == _follow.signal_id)
+    .where(
+        _follow.user_id == any_(_keys),
+        _follow.counts,
+        _follow.evaluated_at.is_not(None),
+        signals.c.action != "hold",
+    )
+)
+"""What people followed and what became of it; HOLD counts in accuracy, never here."""
 FAULT_OTHER = case((_trade.proposer_id == _trade.fault_id, _trade.recipient_id), else_=_trade.proposer_id)
 """Who was at the other side of a trade that ended by somebody's fault."""
 _FAULTS = select(
@@ -123,6 +143,7 @@ async def read_histories(session: Session, user_ids: Sequence[int], since: datet
     keys = sorted(set(user_ids))
     trades_of = _grouped(await session.rows(_TRADES, keys=keys))
     reviews_of = _grouped(await session.rows(_REVIEWS, keys=keys))
+    follows_of = _grouped(await session.rows(_FOLLOWS, keys=keys))
     faults_of = _grouped(await session.rows(_FAULTS, keys=keys))
     blocks_of = _grouped(await session.rows(_BLOCKS, keys=keys))
     decisions_of = _grouped(await session.rows(_DECISIONS, keys=keys, since=since))
@@ -135,6 +156,7 @@ async def read_histories(session: Session, user_ids: Sequence[int], since: datet
             member_since=created_at,
             trades=[_past_trade(row) for row in trades_of[key]],
             reviews=[_past_review(row) for row in reviews_of[key]],
+            follows=[_past_follow(row) for row in follows_of[key]],
             negatives=[
                 *(_fault(row) for row in faults_of[key]),
                 *(_block(row) for row in blocks_of[key]),
@@ -176,6 +198,11 @@ def _past_review(row: Row) -> PastReview:
         hidden=hidden,
         trade_id=trade,
     )
+
+
+def _past_follow(row: Row) -> PastFollow:
+    _, key, evaluated_at, explicit, profitable = row
+    return PastFollow(id=key, evaluated_at=evaluated_at, explicit=explicit, profitable=profitable)
 
 
 def _fault(row: Row) -> NegativeEvent:

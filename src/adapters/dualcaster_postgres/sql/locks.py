@@ -20,6 +20,7 @@ class AdvisoryLock(IntEnum):
     MAILBOXES = 7_310_009
     TRADE_TREE = 7_310_010
     SENDERS = 7_310_020
+    SIGNAL_OUTCOMES = 7_310_030
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from litestar import MediaType, Response, Router, get
 from litestar.datastructures import CacheControlHeader
 
+from dualcaster_app import Application
 from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
@@ -55,8 +56,8 @@ async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     """Return prices by source, values by finish, the price chart, how many want and have it, and other printings."""
     if not 0 < card_id <= LARGEST_KEY:
         raise CardNotFound("there is no such card")
-    cards = application_of(request).market.public_cards
-    return await _kept(request, f"card:price:{card_id}", lambda: cards.assemble(card_id))
+    application = application_of(request)
+    return await _kept(request, f"card:price:{card_id}", lambda: _assembled(application, card_id))
 
 
 @get(
@@ -71,9 +72,14 @@ async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[by
     application = application_of(request)
 
     async def card() -> PublicCard:
-        return await application.market.public_cards.assemble(card_key(application, hashid))
+        return await _assembled(application, card_key(application, hashid))
 
     return await _kept(request, f"card:price:{hashid}", card)
+
+
+async def _assembled(application: Application, card_id: int) -> PublicCard:
+    public = await application.market.public_cards.assemble(card_id)
+    return await application.signals.reading.with_recommendation(public)
 
 
 async def _kept(request: AnyRequest, name: str, make: Callable[[], Awaitable[PublicCard]]) -> Response[bytes]:

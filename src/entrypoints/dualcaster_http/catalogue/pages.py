@@ -60,6 +60,7 @@ async def card(
         cache=CARD_CACHE,
         traders=traders,
         counts=counts,
+        headline=await application.signals.reading.headline(public.id),
         **card_values(public, pages.absolute, days),
     )
 

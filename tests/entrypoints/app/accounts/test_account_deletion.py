@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import evolve
@@ -40,9 +41,12 @@ from dualcaster_postgres.tables.accounts import oauth_attempts, profiles, users
 from dualcaster_postgres.tables.outbox import outbox
 from tests.support.mailed_tokens import Post
 from tests.support.postgres_harness import PostgresHarness
+from tests.support.priced_printings import printing
+from tests.support.site_signals import become_maker, give_past, make_signal
 
 PASSWORD = "four black lotus petals"
 KEPT = {
+    "signals.created_by_user_id",
     "user_reputation.user_id",
     "blocks.blocked_id",
     "stored_matches.candidate_id",
@@ -97,6 +101,18 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
         await app.accounts.operator.join_guild(one.username, 7)
     for one, other in ((ann, bob), (bob, ann)):
         await app.profiles.favorites.add(one, app.ids.encode(IdKind.USER, other.user_id))
+    for one in (ann, bob):
+        await become_maker(app, one.user_id)
+    await app.accounts.operator.change("ann", is_public=True)
+    (card_id,) = await lists.harness.add_cards([printing(900)])
+    await give_past(app, UUID(int=900))
+    made = [await make_signal(app, one.user_id, card_id) for one in (ann, bob)]
+    await app.signals.following.follow(ann, made[1].id)
+    async with app.database.transaction() as session:
+        await session.run(
+            text("INSERT INTO signal_makers VALUES (:ann, 1, 1, 0.5, 200000)"),
+            ann=ann.user_id,
+        )
     carl = await _person(app, "carl")
     await app.accounts.operator.block("ann", "carl")
     await app.accounts.operator.block("carl", "ann")

@@ -20,6 +20,7 @@ from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
+from tests.support.site_signals import become_maker, give_past, make_signal
 
 LISTS: Mapping[str, str] = {
     "/api/v1/cards/search": "?q=Forest&limit={limit}",
@@ -56,6 +57,11 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
     "/api/v1/favorites": "?limit={limit}",
+    "/api/v1/signals": "?tab=mine&limit={limit}",
+    "/api/v1/signals/mine": "?limit={limit}",
+    "/api/v1/signals/leaderboard": "",
+    "/api/v1/signals/days": "?limit={limit}",
+    "/api/v1/signals/record": "",
     "/api/v1/notifications": "?limit={limit}",
     "/api/v1/users/{username}/reviews": "?limit={limit}",
     "/api/v1/users/{username}/reputation/audit": "",
@@ -65,6 +71,8 @@ LISTS: Mapping[str, str] = {
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
     "/api/v1/photos/{photo_id}/{side}",
+    "/api/v1/signals/{signal_id}",
+    "/api/v1/signals/chain",
     "/api/v1/cards/public/{card_id}",
     "/api/v1/cards/c/{hashid}",
     "/api/v1/market/index",
@@ -124,6 +132,10 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         )
         await uow.notifications.add(*told)
         await uow.commit()
+    await become_maker(application, owner.user_id)
+    for one in cards[: min(lines, 9)]:
+        await give_past(application, one.scryfall_id)
+        await make_signal(application, owner.user_id, one.id)
     for _ in range(min(lines, 9)):
         await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)

@@ -1,0 +1,1 @@
+"""Following signals: whose follows count, and what each of them came to."""

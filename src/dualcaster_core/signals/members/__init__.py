@@ -1,0 +1,1 @@
+"""Signals that members make: who may, on what, and what becomes of them."""
