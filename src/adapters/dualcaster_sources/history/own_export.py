@@ -1,4 +1,4 @@
-"""Our own histories: written by ``dualcaster signals history``, read by backtests."""
+"""Our own form of a history: written by ``write_history``, read by backtests."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
