@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,7 @@ from dualcaster_postgres.accounts.account_records import SECTIONS
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import oauth_attempts, profiles, users
 from dualcaster_postgres.tables.outbox import outbox
+from tests.support.completed_trades import complete_trade
 from tests.support.mailed_tokens import Post
 from tests.support.postgres_harness import PostgresHarness
 from tests.support.priced_printings import printing
@@ -181,7 +182,8 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                 text(
                     "WITH c AS (INSERT INTO identity_checks (user_id, is_checked, by_id, reason, decided_at)"
                     " VALUES (:a, true, :b, 'passport seen', now())),"
-                    " p AS (INSERT INTO anchored_people (user_id) VALUES (:a))"
+                    " p AS (INSERT INTO anchored_people (user_id) VALUES (:a)),"
+                    " t AS (INSERT INTO trade_tree_people (user_id, position, salt) VALUES (:a, 0, 'salt'))"
                     " INSERT INTO trade_reviews (trade_id, reviewer_id, reviewed_id, overall, comment, written_at,"
                     " visible_at, is_announced, hidden_at, hidden_by_id, hidden_reason, version)"
                     " VALUES (:a, :a, :b, 5, '', now(), now(), true, now(), :b, 'spam', 1)"
@@ -305,6 +307,23 @@ async def test_a_name_that_others_traded_with_stays_taken(app: Application) -> N
     with pytest.raises(UserNotFound):
         await app.accounts.operator.named("vera")
     assert (await _person(app, "vita")).username == "vita"
+
+
+async def test_a_trade_of_somebody_who_has_left_comes_into_the_tree_without_leading_to_them(app: Application) -> None:
+    """Whoever leaves before the night keeps no salt, and the other's trade is in the tree all the same."""
+    dora, dirk = await _person(app, "dora"), await _person(app, "dirk")
+    async with app.units() as uow:
+        stored = await uow.users.with_id(dora.user_id, lock=True)
+        assert stored is not None
+        await uow.users.store(evolve(stored, completed_trades=1))
+        await uow.commit()
+    await complete_trade(app.units, dora.user_id, dirk.user_id, app.clock.now())
+    await app.accounts.deletion.delete(dora, PASSWORD)
+    await app.reputation.trade_tree.close_day(app.clock.now().date() + timedelta(days=1))
+    queries = app.reputation.statements.queries
+    assert [one.trades for one in await queries.roots(before=None, limit=1)] == [1]
+    counted = [(await queries.trades_of(one.user_id, size=1, limit=1))[1] for one in (dora, dirk)]
+    assert counted == [0, 1]
 
 
 async def test_leaving_twice_is_leaving_once(app: Application) -> None:
