@@ -18,6 +18,15 @@ class VisibilityChanged(Event):
 
 
 @frozen(kw_only=True)
+class VerificationChanged(Event):
+    """The e-mail address of an account was verified, or is so no more, which its reputation counts."""
+
+    kind: ClassVar[str] = "accounts.verification_changed"
+
+    user_id: int
+
+
+@frozen(kw_only=True)
 class UserBlocked(Event):
     """Somebody blocks somebody from now on; the blocked one learns of it from nothing."""
 

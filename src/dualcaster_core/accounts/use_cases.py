@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.blocks import lift_block, set_block
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.events import VerificationChanged
 from dualcaster_core.accounts.model import Place, User, check_radius, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.visibility_changes import visibility_changed
@@ -69,6 +70,8 @@ class Accounts:
             if changed != user:
                 await uow.users.store(changed)
                 await visibility_changed(uow, user.id)
+                if changed.email_verified != user.email_verified:
+                    await uow.record(VerificationChanged(user_id=user.id))
                 await uow.commit()
         return changed
 

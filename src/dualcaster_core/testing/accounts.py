@@ -8,6 +8,7 @@ from attrs import evolve
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
 from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.model import User
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.testing.state import State
 
 
@@ -72,19 +73,19 @@ class InMemoryUsers:
 class InMemorySocialGraph:
     """``SocialGraph`` over a state."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, clock: Clock) -> None:
+        self._state, self._clock = state, clock
 
     async def block(self, blocker_id: int, blocked_id: int) -> bool:
         """Block; False if it was so already."""
         known = (blocker_id, blocked_id) in self._state.blocks
-        self._state.blocks.add((blocker_id, blocked_id))
+        self._state.blocks.setdefault((blocker_id, blocked_id), self._clock.now())
         return not known
 
     async def unblock(self, blocker_id: int, blocked_id: int) -> bool:
         """Lift a block; False if there was none."""
         known = (blocker_id, blocked_id) in self._state.blocks
-        self._state.blocks.discard((blocker_id, blocked_id))
+        self._state.blocks.pop((blocker_id, blocked_id), None)
         return known
 
     async def blockers_between(self, one: int, other: int) -> frozenset[int]:

@@ -59,7 +59,7 @@ class State:
     last_ids: dict[str, int] = field(factory=dict)
     users: dict[int, User] = field(factory=dict)
     changed: dict[int, int] = field(factory=dict)
-    blocks: set[tuple[int, int]] = field(factory=set)
+    blocks: dict[tuple[int, int], datetime] = field(factory=dict)
     favorites: dict[tuple[int, int], datetime] = field(factory=dict)
     guild_members: set[tuple[int, int]] = field(factory=set)
     guild_names: dict[int, str] = field(factory=dict)

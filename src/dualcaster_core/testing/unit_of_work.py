@@ -53,7 +53,7 @@ class InMemoryUnitOfWork:
     def __init__(self, state: State, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
         self.state = state
         self.users = InMemoryUsers(state)
-        self.social = InMemorySocialGraph(state)
+        self.social = InMemorySocialGraph(state, clock)
         self.favorites = InMemoryFavorites(state)
         self.inventory = InMemoryInventory(state)
         self.haves = InMemoryHaveList(state)

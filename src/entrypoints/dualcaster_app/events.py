@@ -17,6 +17,7 @@ from dualcaster_core.accounts.events import (
     AccountUnlinked,
     SessionsEnded,
     UserBlocked,
+    VerificationChanged,
     VisibilityChanged,
 )
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
@@ -141,7 +142,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("reputation.count_trades", event, trades) for event in COUNTED),
         Subscription("reputation.count_reviews", ReviewsBecameVisible, reviews),
         Subscription("reputation.count_reviews", ReviewHidden, reviews),
-        Subscription("reputation.count_verification", VisibilityChanged, verified),
+        Subscription("reputation.count_verification", VerificationChanged, verified),
         Subscription("reputation.count_verification", AccountLinked, verified),
         Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),

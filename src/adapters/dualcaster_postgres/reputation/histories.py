@@ -37,6 +37,7 @@ from dualcaster_core.reputation.history import (
 )
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import blocks, connected_accounts, users
+from dualcaster_postgres.tables.messaging import messages, rooms
 from dualcaster_postgres.tables.reputation import anchored_people, trade_reviews, trust_flow
 from dualcaster_postgres.tables.signals import signal_follows, signals
 from dualcaster_postgres.tables.trading import completed_trades, trades
@@ -114,8 +115,22 @@ _between = and_(
         and_(_trade.proposer_id == blocks.c.blocked_id, _trade.recipient_id == blocks.c.blocker_id),
     ),
 )
-_BLOCKS = select(blocks.c.blocked_id, blocks.c.blocker_id, blocks.c.created_at, exists().where(_between)).where(
-    blocks.c.blocked_id == any_(_keys)
+_blocker, _blocked = blocks.c.blocker_id, blocks.c.blocked_id
+
+
+def _wrote(sender: Any) -> Any:
+    return exists().where(messages.c.room_id == rooms.c.id, messages.c.sender_id == sender)
+
+
+_wrote_each_other = exists().where(
+    rooms.c.low_user_id == func.least(_blocker, _blocked),
+    rooms.c.high_user_id == func.greatest(_blocker, _blocked),
+    _wrote(_blocker),
+    _wrote(_blocked),
+)
+"""That both wrote to the other, in a conversation or a trade's thread; what was deleted later was said all the same."""
+_BLOCKS = select(_blocked, _blocker, blocks.c.created_at, or_(exists().where(_between), _wrote_each_other)).where(
+    _blocked == any_(_keys)
 )
 _decided_at = func.coalesce(_trade.decided_at, case((_trade.stage == "expired", _trade.expires_at)))
 _DECISIONS = select(_trade.recipient_id, _trade.id, _trade.sent_at, _decided_at).where(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import EmailTaken, LinkInvalid, NameLookalike, RegistrationRefused, UsernameTaken
-from dualcaster_core.accounts.events import SignedUp, VerificationRequested
+from dualcaster_core.accounts.events import SignedUp, VerificationChanged, VerificationRequested
 from dualcaster_core.accounts.identity.lookalikes import check_not_reserved
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, check_email, token_digest
 from dualcaster_core.accounts.identity.passwords import check_password
@@ -104,4 +104,5 @@ async def prove_email(uow: IdentityUnitOfWork, user_id: int) -> str:
     if not user.email_verified:
         await uow.users.store(evolve(user, email_verified=True))
         await visibility_changed(uow, user_id)
+        await uow.record(VerificationChanged(user_id=user_id))
     return user.username

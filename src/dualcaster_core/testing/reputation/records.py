@@ -97,12 +97,11 @@ class InMemoryReputations:
                 )
 
     def _blocks(self, user_id: int) -> Iterator[NegativeEvent]:
-        """Yield the blocks, which have no moment here: they count as if they had been there from the beginning."""
-        for blocker, blocked in self._state.blocks:
+        for (blocker, blocked), at in self._state.blocks.items():
             if blocked == user_id:
                 yield NegativeEvent(
                     kind=NegativeKind.BLOCK,
-                    at=self._state.users[user_id].created_at,
+                    at=at,
                     other_id=blocker,
                     in_contact=self._in_contact(user_id, blocker),
                 )
@@ -125,10 +124,14 @@ class InMemoryReputations:
         )
 
     def _in_contact(self, one: int, other: int) -> bool:
-        return any(
+        """Tell whether two people accepted a trade, or wrote to each other."""
+        traded = any(
             trade.accepted_at is not None and {trade.proposer_id, trade.recipient_id} == {one, other}
             for trade in self._state.trades.values()
         )
+        rooms = {key for key, room in self._state.rooms.items() if room.has(one) and room.has(other)}
+        wrote = {(said.room_id, said.sender_id) for said in self._state.messages.values() if said.room_id in rooms}
+        return traded or any((key, one) in wrote and (key, other) in wrote for key in rooms)
 
 
 class InMemoryAnchoring:
