@@ -113,9 +113,13 @@ class Reputation:
 
 @frozen(kw_only=True)
 class ReputationBadge:
-    """What a match says of a trader: the tier, the score, and how often they kept what was agreed (0 to 1)."""
+    """What a match says of a trader: tier, standing, score, and how often they kept what was agreed (0 to 1).
+
+    ``rating`` is the average of their reviews, from 1 to 5; None without a review, as ``success_rate`` without a trade.
+    """
 
     tier: str
+    standing: str
     score: int
     trades: int
     success_rate: Decimal | None

@@ -75,6 +75,7 @@ def notifications_of(
 
 def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, at: datetime) -> NewNotification:
     hashid = ids.encode(IdKind.TRADE, event.trade_id)
+    is_complete = isinstance(event, TradeCompleted)
     reminder = f":{event.reminder}" if isinstance(event, ReminderDue) else ""
     return NewNotification(
         user_id=user_id,
@@ -82,6 +83,7 @@ def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, a
         type=event.kind.replace("trading.", "trade."),
         category=Category.TRADES,
         title=title,
+        body="How did it go? You can review the trade now." if is_complete else "",
         icon="repeat",
         action_url=f"/trades/{hashid}",
         metadata={"trade": hashid, "status": event.status},

@@ -58,10 +58,11 @@ from dualcaster_core.trading.events import EVENTS
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
 from dualcaster_core.trading.reputation_handlers import COUNTED, CountTrades
+from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfReviews
 
 EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
-UNHANDLED: tuple[type[Event], ...] = (MessageReported, ReviewWritten, ReviewAnswered, *_UNNOTED)
+UNHANDLED: tuple[type[Event], ...] = (MessageReported, *_UNNOTED)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -154,7 +155,13 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
 def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
     context = app.trading.context
     end, notify = EndOpenTrades(context), NotifyTraders(context)
+    of_reviews = NotifyReviews(app.units, app.clock, app.ids, app.settings.reviews)
+    remind = RemindOfReviews(app.units, app.clock, app.ids, app.settings.reviews)
     return (
+        Subscription("trading.notify_reviews", ReviewWritten, of_reviews),
+        Subscription("trading.notify_reviews", ReviewsBecameVisible, of_reviews),
+        Subscription("trading.notify_reviews", ReviewAnswered, of_reviews),
+        Subscription("trading.remind_of_reviews", NightlyDue, remind),
         Subscription("trading.move_due_trades", FiveMinutesDue, MoveDueTrades(context)),
         Subscription("trading.mark_missing_copies", ListsChanged, MarkMissingCopies(context)),
         Subscription("trading.end_open_trades", UserBlocked, end),

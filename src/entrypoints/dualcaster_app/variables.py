@@ -167,4 +167,5 @@ REVIEWS: Table = (
     ("REVIEW_OPEN_DAYS", "open_for", environment.days),
     ("REVIEW_BLIND_DAYS", "blind_for", environment.days),
     ("REVIEW_EDITABLE_DAYS", "editable_for", environment.days),
+    ("REVIEW_REMINDED_DAYS", "reminded_before", environment.days),
 )

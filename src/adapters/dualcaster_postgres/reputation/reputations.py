@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.history import ReputationHistory
 from dualcaster_core.reputation.model import Reputation, ReputationBadge
+from dualcaster_core.reputation.standing import Standing
 from dualcaster_core.reputation.tiers import Tier, tier_of
 from dualcaster_postgres.reputation.chances import CHANCE_MODEL, model_from_row
 from dualcaster_postgres.reputation.histories import read_histories
@@ -61,6 +62,7 @@ _BADGES = (
     select(
         users.c.username,
         func.coalesce(_stored.tier, int(Tier.NEW)),
+        func.coalesce(_stored.standing, int(Standing.NEWCOMER)),
         func.coalesce(_stored.score, 0),
         func.coalesce(_stored.trades_completed, 0),
         _stored.success_rate,
@@ -143,9 +145,14 @@ class PostgresReputationQueries:
             rows = await session.rows(_BADGES, names=[name.lower() for name in usernames])
         return {
             name: ReputationBadge(
-                tier=Tier(tier).name.lower(), score=score, trades=trades, success_rate=rate, rating=rating
+                tier=Tier(tier).name.lower(),
+                standing=Standing(standing).name.lower(),
+                score=score,
+                trades=trades,
+                success_rate=rate,
+                rating=rating,
             )
-            for name, tier, score, trades, rate, rating in rows
+            for name, tier, standing, score, trades, rate, rating in rows
         }
 
     async def chance_model(self) -> ChanceModel | None:

@@ -5,12 +5,37 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, any_, bindparam, cast, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Integer,
+    Interval,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.reputation.reviews.model import Answer, Hiding, Review, ReviewContent, ReviewedTrade
+from dualcaster_core.reputation.reviews.model import (
+    Answer,
+    Hiding,
+    OpenReview,
+    Review,
+    ReviewContent,
+    ReviewedTrade,
+    ReviewRules,
+)
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.reputation import trade_reviews
 from dualcaster_postgres.tables.trading import completed_trades
 
@@ -47,6 +72,57 @@ _ANNOUNCE = (
     .where(_review.id == any_(cast(bindparam("keys"), ARRAY(BigInteger))))
     .values(is_announced=True)
     .returning(*COLUMNS)
+)
+_open_for, _blind_for, _reminded_before = (
+    bindparam(name, type_=Interval()) for name in ("open_for", "blind_for", "reminded_before")
+)
+_SHORTLY = (
+    select(_trade.proposal_id)
+    .where(_trade.completed_at > _now - _open_for, _trade.completed_at <= _now - _open_for + _reminded_before)
+    .union(
+        select(_review.trade_id).where(
+            _review.written_at > _now - _blind_for, _review.written_at <= _now - _blind_for + _reminded_before
+        )
+    )
+    .cte("shortly")
+)
+"""Trades that may close soon: by their own time, or by that since the first review."""
+_first_written = select(func.min(_review.written_at)).where(_review.trade_id == _trade.proposal_id).scalar_subquery()
+_closing_trades = (
+    select(
+        _trade.proposal_id,
+        _trade.user_a_id,
+        _trade.user_b_id,
+        func.least(_trade.completed_at + _open_for, _first_written + _blind_for).label("closes_at"),
+    )
+    .join_from(completed_trades, _SHORTLY, _SHORTLY.c.proposal_id == _trade.proposal_id)
+    .cte("closing_trades")
+)
+
+
+def _open_to(me: Any, other: Any) -> Any:
+    closing, mine = _closing_trades.c, trade_reviews.alias("mine").c
+    return (
+        select(closing.proposal_id, me.label("user_id"), other.label("other_id"), closing.closes_at)
+        .join_from(_closing_trades, users, users.c.id == me)
+        .where(
+            users.c.is_active,
+            closing.closes_at > _now,
+            closing.closes_at <= _now + _reminded_before,
+            tuple_(closing.proposal_id, me)
+            > tuple_(bindparam("after_trade", type_=BigInteger()), bindparam("after_user", type_=BigInteger())),
+            ~exists().where(mine.trade_id == closing.proposal_id, mine.reviewer_id == me),
+        )
+    )
+
+
+_CLOSING = (
+    union_all(
+        _open_to(_closing_trades.c.user_a_id, _closing_trades.c.user_b_id),
+        _open_to(_closing_trades.c.user_b_id, _closing_trades.c.user_a_id),
+    )
+    .order_by("proposal_id", "user_id")
+    .limit(bindparam("limit", type_=Integer()))
 )
 _before_at, _before_id = bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=BigInteger())
 _ABOUT = (
@@ -100,6 +176,25 @@ class PostgresReviews:
             return []
         rows = await self._session.rows(_ANNOUNCE, keys=keys)
         return sorted((review_from_row(row) for row in rows), key=lambda one: (one.visible_at, one.id))
+
+    async def closing(
+        self, now: datetime, rules: ReviewRules, *, after: OpenReview | None, limit: int
+    ) -> Sequence[OpenReview]:
+        """List the reviews that can be written for a short time only."""
+        rows = await self._session.rows(
+            _CLOSING,
+            now=now,
+            open_for=rules.open_for,
+            blind_for=rules.blind_for,
+            reminded_before=rules.reminded_before,
+            after_trade=after.trade_id if after else 0,
+            after_user=after.user_id if after else 0,
+            limit=limit,
+        )
+        return [
+            OpenReview(trade_id=trade_id, user_id=user_id, other_id=other_id, closes_at=closes_at)
+            for trade_id, user_id, other_id, closes_at in rows
+        ]
 
 
 @frozen

@@ -103,6 +103,6 @@ async def prove_email(uow: IdentityUnitOfWork, user_id: int) -> str:
         raise LinkInvalid
     if not user.email_verified:
         await uow.users.store(evolve(user, email_verified=True))
-        await visibility_changed(uow, user_id)
         await uow.record(VerificationChanged(user_id=user_id))
+        await visibility_changed(uow, user_id)
     return user.username

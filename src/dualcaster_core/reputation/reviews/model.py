@@ -45,11 +45,13 @@ class ReviewRules:
 
     A trade can be reviewed for ``open_for`` after its completion. What is written shows once both have written or
     ``blind_for`` after the first, when the trade's reviews close; until then it can be edited for ``editable_for``.
+    Who has not written is reminded once less than ``reminded_before`` is left.
     """
 
     open_for: timedelta = timedelta(days=60)
     blind_for: timedelta = timedelta(days=14)
     editable_for: timedelta = timedelta(days=7)
+    reminded_before: timedelta = timedelta(days=3)
 
 
 def _check_stars(name: str, stars: int | None) -> None:
@@ -127,6 +129,16 @@ class Review:
     def editable_until(self, rules: ReviewRules) -> datetime:
         """Say until when its author can change it, unless the other writes before."""
         return min(self.written_at + rules.editable_for, self.visible_at)
+
+
+@frozen(kw_only=True)
+class OpenReview:
+    """A review that somebody can still write, until ``closes_at``."""
+
+    trade_id: int
+    user_id: int
+    other_id: int
+    closes_at: datetime
 
 
 Changed = tuple["ReviewedTrade", Sequence[Event]]

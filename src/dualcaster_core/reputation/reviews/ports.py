@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dualcaster_core.kernel.ports import UnitOfWork
-from dualcaster_core.reputation.reviews.model import Review, ReviewedTrade
+from dualcaster_core.reputation.reviews.model import OpenReview, Review, ReviewedTrade, ReviewRules
 
 
 class ReviewRepository(Protocol):
@@ -27,6 +27,15 @@ class ReviewRepository(Protocol):
         """Mark reviews that show by now, without anybody having been told, as told; return them, the first due first.
 
         Those that somebody else is changing are left for the next time.
+        """
+        ...
+
+    async def closing(
+        self, now: datetime, rules: ReviewRules, *, after: OpenReview | None, limit: int
+    ) -> Sequence[OpenReview]:
+        """List the reviews that can be written for less than ``rules.reminded_before``, by trade and person.
+
+        Of people with an open account; only those after one in this order.
         """
         ...
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from dualcaster_core.kernel.ids import UNSAVED
-from dualcaster_core.reputation.reviews.model import Review, ReviewedTrade
+from dualcaster_core.reputation.reviews.model import OpenReview, Review, ReviewedTrade, ReviewRules
 from dualcaster_core.testing.state import State
 from dualcaster_core.trading.ports import CompletedTrade
 
@@ -44,6 +44,21 @@ class InMemoryReviews:
                 for one in self._state.reviews[review.trade_id]
             )
         return [evolve(one, is_announced=True) for one in due]
+
+    async def closing(
+        self, now: datetime, rules: ReviewRules, *, after: OpenReview | None, limit: int
+    ) -> Sequence[OpenReview]:
+        """List the reviews that can be written for a short time only."""
+        found = [
+            OpenReview(trade_id=trade.trade_id, user_id=one, other_id=trade.other(one), closes_at=closes_at)
+            for trade in (reviewed_trade(self._state, record) for record in self._state.completed_trades.values())
+            if now < (closes_at := trade.closes_at(rules)) <= now + rules.reminded_before
+            for one in trade.parties
+            if trade.by(one) is None and self._state.users[one].is_active
+        ]
+        found.sort(key=lambda one: (one.trade_id, one.user_id))
+        seen = (0, 0) if after is None else (after.trade_id, after.user_id)
+        return [one for one in found if (one.trade_id, one.user_id) > seen][:limit]
 
     async def about(
         self, user_id: int, now: datetime, *, limit: int, before: tuple[datetime, int] | None

@@ -11,6 +11,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.ports import CardView
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.views import MatchFind, MatchLineView, MatchSummary, PackageSummary
+from dualcaster_core.reputation.model import ReputationBadge
 
 
 @frozen
@@ -68,7 +69,7 @@ class ShownMatch:
     """A match with its sides; ``difference`` is what the reader gets more (or less, below 0).
 
     ``package`` is what of it is fair, None where nothing is, or its lines are on another page. ``is_new``: it was found
-    since the reader last looked.
+    since the reader last looked. ``reputation`` is the other's in short, None for who has just closed the account.
     """
 
     view: MatchSummary
@@ -76,6 +77,7 @@ class ShownMatch:
     gives: Side
     package: ShownPackage | None = None
     is_new: bool = False
+    reputation: ReputationBadge | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -101,11 +103,12 @@ async def shown_matches(
 ) -> list[ShownMatch]:
     """Add pictures to the first ``limit`` lines of each side and ``package_limit`` of its package, with one read.
 
-    What was found after a moment is marked as new.
+    Another read adds the reputations of all of them. What was found after a moment is marked as new.
     """
     chosen = [((one.gets or ())[:limit], (one.gives or ())[:limit]) for one in matches]
     packages = [(_packaged(one.gets)[:package_limit], _packaged(one.gives)[:package_limit]) for one in matches]
     known = await _cards(application, (line for both in (*chosen, *packages) for side in both for line in side))
+    reputations = await application.reputation.reading.badges([one.trader.username for one in matches])
     return [
         ShownMatch(
             one,
@@ -125,6 +128,7 @@ async def shown_matches(
             ),
             package=_package(one, package, known),
             is_new=new_since is not None and one.found_at is not None and one.found_at > new_since,
+            reputation=reputations.get(one.trader.username),
         )
         for one, (gets, gives), package in zip(matches, chosen, packages, strict=True)
     ]

@@ -9,10 +9,13 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.matching.model import pair_key
+from dualcaster_core.reputation.reviews.model import ReviewContent
 from tests.support.browsers import HTML, Desk
+from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.page_loads import LARGEST_PAGE, check_loads
 from tests.support.people import Person, new_name, person
 from tests.support.sample_cards import HOSTILE_NAME
@@ -198,6 +201,25 @@ async def test_refreshing_tells_what_was_found(desk: Desk) -> None:
     """The button computes the matches anew and says how many there are."""
     page = await desk.follow(await desk.send("/matches/refresh", {}))
     assert "Matches refreshed:" in page.text
+
+
+async def test_a_match_says_how_much_the_other_is_to_be_trusted(
+    desk: Desk, application: Application, other: Person
+) -> None:
+    """Score, trades, share kept and rating, on the card and on the page; or that there are no trades yet."""
+    for path in ("/matches?least=0", f"/matches/{other.username}"):
+        assert "No trades yet" in (await desk.page(path)).text
+    at = datetime.now(UTC) - timedelta(hours=1)
+    partner = await person(application)
+    trade_id = await complete_trade(application.units, partner.user_id, other.user_id, at)
+    await cancel_trade(application.units, partner.user_id, other.user_id, at, fault_id=other.user_id)
+    for writer, stars in ((partner, 4), (other, 5)):
+        actor = Actor(user_id=writer.user_id, username=writer.username, session_id=0)
+        await application.reputation.reviewing.write(actor, trade_id, ReviewContent(overall=stars))
+    await application.reputation.reputations.recalculate([other.user_id])
+    for path in ("/matches?least=0", f"/matches/{other.username}"):
+        said = re.sub(r"<[^>]+>", " ", (await desk.page(path)).text)
+        assert re.search(r"\d+ +points +1 trade, 50\s% kept +rated +4\.0 +of 5", said), path
 
 
 async def test_more_matches_take_no_more_statements(
