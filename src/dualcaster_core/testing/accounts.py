@@ -133,5 +133,5 @@ class InMemoryFavorites:
             for user_id, favorite_id in self._state.favorites
             if favorite_id == trader_id
             and self._state.users[user_id].is_active
-            and not {(user_id, trader_id), (trader_id, user_id)} & blocks
+            and not {(user_id, trader_id), (trader_id, user_id)} & blocks.keys()
         )

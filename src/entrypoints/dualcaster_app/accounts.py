@@ -21,6 +21,7 @@ from dualcaster_core.kernel.local_cache import LocalCache
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_crypto import (
     Argon2Passwords,
+    FernetCipher,
     FrequentPasswords,
     HmacSignedTokens,
     JwtAccessTokens,
@@ -94,9 +95,13 @@ def build_accounts(
         registration=Registration(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         passwords=Passwords(units=units, clock=clock, hasher=hasher, common=common, sessions=sessions),
         email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),
-        export=AccountExport(units, PostgresAccountRecords(database, ids), clock, avatars),
+        export=AccountExport(units, _records(settings, database, clock, ids), clock, avatars),
         deletion=AccountDeletion(units, sessions, cache, clock, ids, avatars),
         roles=Roles(units, sessions),
         csrf_key=derived_key(settings.secret, "forms"),
         email_link_key=derived_key(settings.secret, "emails"),
     )
+
+
+def _records(settings: Settings, database: Database, clock: Clock, ids: PublicIds) -> PostgresAccountRecords:
+    return PostgresAccountRecords(database, ids, FernetCipher.with_secret(settings.secret), clock)

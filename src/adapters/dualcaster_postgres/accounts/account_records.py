@@ -6,9 +6,11 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import BigInteger, Executable, and_, bindparam, case, or_, select
 
+from dualcaster_core.accounts.identity.ports import TokenCipher
 from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
@@ -24,6 +26,7 @@ from dualcaster_postgres.tables.accounts import (
     sessions,
     users,
 )
+from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import (
     have_list_items,
@@ -36,9 +39,9 @@ from dualcaster_postgres.tables.collection import (
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import messages, reports
 from dualcaster_postgres.tables.notifying import notifications
-from dualcaster_postgres.tables.reputation import user_reputation
+from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
-from dualcaster_postgres.tables.trading import trade_lines, trades
+from dualcaster_postgres.tables.trading import mailing_addresses, trade_lines, trades
 
 _user = bindparam("user", type_=BigInteger())
 _other = users.alias("other")
@@ -66,6 +69,19 @@ _OF_A_TRADE = (
     "ended_at",
     "end_reason",
     "reason",
+)
+_OF_A_REVIEW = (
+    "overall",
+    "communication",
+    "packaging",
+    "accuracy",
+    "speed",
+    "comment",
+    "written_at",
+    "edited_at",
+    "visible_at",
+    "answer",
+    "answered_at",
 )
 _OF_A_LINE = (
     "name",
@@ -98,12 +114,17 @@ _OF_A_SIGNAL = (
 
 @frozen
 class _Part:
-    """A section: its statement, and which of its columns are keys to be told as public ids."""
+    """A section: its statement, and which of its columns are keys to be told as public ids.
+
+    ``encrypted`` are columns that are told as what they say; ``has_moment``: the statement asks what shows by now.
+    """
 
     name: str
     statement: Executable
     is_list: bool = True
     keys: Mapping[str, IdKind] = field(factory=dict)
+    encrypted: frozenset[str] = frozenset()
+    has_moment: bool = False
 
 
 def _told(table: Any, *left_out: str) -> list[Any]:
@@ -192,6 +213,27 @@ _signals = (
     .order_by(signals.c.id)
 )
 _follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == _user).order_by(signal_follows.c.id)
+_review = trade_reviews.c
+
+
+def _reviews(me: Any, them: Any) -> Any:
+    """Select reviews by or about somebody, with the other's name unless one of the two blocks the other."""
+    return (
+        select(
+            _review.id,
+            _review.trade_id,
+            case((~between(_user, _other.c.id), _other.c.username)).label("partner"),
+            *(_review[name] for name in _OF_A_REVIEW),
+        )
+        .join_from(trade_reviews, _other, _other.c.id == them)
+        .where(me == _user)
+        .order_by(_review.id)
+    )
+
+
+_REVIEW_KEYS = {"id": IdKind.REVIEW, "trade_id": IdKind.TRADE}
+_is_shown = and_(_review.hidden_at.is_(None), _review.visible_at <= bindparam("now", type_=MOMENT))
+"""What others wrote is told once it shows: an export opens no blind review, and brings none back that was hidden."""
 _PARTS = (
     _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
     _Part(
@@ -275,6 +317,25 @@ _PARTS = (
     _Part("trade_lines", _trade_lines, keys={"trade_id": IdKind.TRADE}),
     _Part("signals", _signals, keys={"id": IdKind.SIGNAL, "card_id": IdKind.CARD}),
     _Part("signal_follows", _follows, keys={"signal_id": IdKind.SIGNAL}),
+    _Part(
+        "reviews_given",
+        _reviews(_review.reviewer_id, _review.reviewed_id).add_columns(_review.hidden_reason),
+        keys=_REVIEW_KEYS,
+    ),
+    _Part(
+        "reviews_received",
+        _reviews(_review.reviewed_id, _review.reviewer_id).where(_is_shown),
+        keys=_REVIEW_KEYS,
+        has_moment=True,
+    ),
+    _Part(
+        "mailing_address",
+        select(mailing_addresses.c.encrypted.label("text"), mailing_addresses.c.changed_at).where(
+            mailing_addresses.c.user_id == _user
+        ),
+        is_list=False,
+        encrypted=frozenset({"text"}),
+    ),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)
@@ -286,6 +347,8 @@ class PostgresAccountRecords:
 
     _database: Database
     _ids: PublicIds
+    _cipher: TokenCipher
+    _clock: Clock
 
     async def sections(self, user_id: int) -> AsyncIterator[Section]:
         """Yield the parts in order."""
@@ -295,13 +358,16 @@ class PostgresAccountRecords:
 
     async def _records(self, session: Session, part: _Part, user_id: int) -> AsyncIterator[Mapping[str, Any]]:
         names = [column.name for column in part.statement.selected_columns]  # type: ignore[attr-defined]
-        async for row in session.stream(part.statement, user=user_id):
+        moment = {"now": self._clock.now()} if part.has_moment else {}
+        async for row in session.stream(part.statement, user=user_id, **moment):
             record = dict(zip(names, row, strict=True))
             yield {name: self._readable(part, name, value) for name, value in record.items()}
 
     def _readable(self, part: _Part, name: str, value: Any) -> Any:
         if value is None:
             return None
+        if name in part.encrypted:
+            return self._cipher.decrypt(value)
         if name in part.keys:
             return self._ids.encode(part.keys[name], value)
         return _CODES[name](value) if name in _CODES else value

@@ -186,10 +186,12 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                     " t AS (INSERT INTO trade_tree_people (user_id, position, salt) VALUES (:a, 0, 'salt'))"
                     " INSERT INTO trade_reviews (trade_id, reviewer_id, reviewed_id, overall, comment, written_at,"
                     " visible_at, is_announced, hidden_at, hidden_by_id, hidden_reason, version)"
-                    " VALUES (:a, :a, :b, 5, '', now(), now(), true, now(), :b, 'spam', 1)"
+                    " VALUES (:a, :a, :b, 5, '', now(), now(), true, now(), :b, 'spam', 1),"
+                    " (:a, :b, :a, 4, 'shown', :now, :now, true, NULL, NULL, NULL, 1)"
                 ),
                 a=proposer.user_id,
                 b=recipient.user_id,
+                now=clock.now(),
             )
         await session.run(
             insert(oauth_attempts).values(
@@ -402,6 +404,35 @@ async def test_the_export_has_everything_of_ones_own(app: Application, clock: Fi
     written = json.dumps(document)
     for secret in ("sealed", "argon2", "hash", "latitude", '"user_id"', "oracle_card_id"):
         assert secret not in written
+
+
+async def test_the_export_has_reviews_as_they_show(app: Application, clock: FixedClock, post: Post) -> None:
+    """One's own reviews, hidden ones with the reason; of what others wrote nothing that is blind yet, or hidden."""
+    ann, bob = await _in_the_middle_of_life(app, clock, post)
+    mine = await _export(app, ann)
+    assert [(one["partner"], one["overall"], one["hidden_reason"]) for one in mine["reviews_given"]] == [
+        ("bob", 5, "spam"),
+        ("bob", 4, None),
+    ]
+    assert [(one["partner"], one["overall"], one["comment"]) for one in mine["reviews_received"]] == [
+        ("bob", 4, "shown")
+    ]
+    for moment, shown in (("now() + interval '1 hour'", 0), ("now() - interval '1 hour'", 1)):
+        async with app.database.transaction() as session:
+            await session.run(text(f"UPDATE trade_reviews SET visible_at = {moment} WHERE hidden_at IS NULL"))
+        assert len((await _export(app, ann))["reviews_received"]) == shown
+    await app.accounts.operator.block("bob", "ann")
+    assert {one["partner"] for one in (await _export(app, ann))["reviews_given"]} == {None}
+    assert bob.username == "bob"
+
+
+async def test_the_export_reads_the_owners_address_alone(app: Application, clock: FixedClock, post: Post) -> None:
+    """The owner takes their mailing address along as it is written on parcels; others have theirs, or none."""
+    ann, bob = await _in_the_middle_of_life(app, clock, post)
+    assert (await _export(app, ann))["mailing_address"]["text"] == "12 Tower Road"
+    document = await _export(app, bob)
+    assert document["mailing_address"] is None
+    assert "Tower Road" not in json.dumps(document)
 
 
 async def test_the_export_names_no_private_trader(app: Application, clock: FixedClock, post: Post) -> None:
