@@ -76,17 +76,19 @@ _ANNOUNCE = (
 _open_for, _blind_for, _reminded_before = (
     bindparam(name, type_=Interval()) for name in ("open_for", "blind_for", "reminded_before")
 )
+_shows_shortly = select(_review.trade_id).where(
+    _review.visible_at > _now, _review.visible_at <= _now + _reminded_before
+)
 _SHORTLY = (
     select(_trade.proposal_id)
     .where(_trade.completed_at > _now - _open_for, _trade.completed_at <= _now - _open_for + _reminded_before)
     .union(
-        select(_review.trade_id).where(
-            _review.written_at > _now - _blind_for, _review.written_at <= _now - _blind_for + _reminded_before
-        )
+        _shows_shortly.where(~_review.is_announced, _review.hidden_at.is_(None)),
+        _shows_shortly.where(_review.hidden_by_id.is_not(None)),
     )
     .cte("shortly")
 )
-"""Trades that may close soon: by their own time, or by that since the first review."""
+"""Trades that may close soon: by their own time, or when the first review shows; an index serves each part."""
 _first_written = select(func.min(_review.written_at)).where(_review.trade_id == _trade.proposal_id).scalar_subquery()
 _closing_trades = (
     select(
