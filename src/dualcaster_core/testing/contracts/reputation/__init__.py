@@ -1,5 +1,5 @@
 """The contracts of reputation."""
 
-from dualcaster_core.testing.contracts.reputation import records, trade_tree
+from dualcaster_core.testing.contracts.reputation import contact, records, reminders, trade_tree
 
-CONTRACTS = (*records.CONTRACTS, *trade_tree.CONTRACTS)
+CONTRACTS = (*contact.CONTRACTS, *records.CONTRACTS, *reminders.CONTRACTS, *trade_tree.CONTRACTS)
