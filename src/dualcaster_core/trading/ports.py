@@ -12,6 +12,7 @@ from dualcaster_core.collection.model import Have, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork
 from dualcaster_core.matching.pairing import PairingWant
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.trade import Trade
@@ -325,3 +326,7 @@ class TradingUnitOfWork(CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
     def promised(self) -> PromisedCopies:
         """The copies that accepted trades will bring."""
         ...
+
+
+class ReviewNoticesUnitOfWork(TradingUnitOfWork, ReviewsUnitOfWork, Protocol):
+    """A transaction over reviews and what the people of a trade are told of them."""

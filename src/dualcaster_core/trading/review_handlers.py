@@ -1,7 +1,6 @@
 """Tells people in the notification centre of reviews: once each, however often an event comes."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from attrs import frozen
 
@@ -11,16 +10,11 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.events import ReviewAnswered, ReviewsBecameVisible, ReviewWritten
 from dualcaster_core.reputation.reviews.model import OpenReview, ReviewRules
-from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
-from dualcaster_core.trading.ports import TradingUnitOfWork
+from dualcaster_core.trading.ports import ReviewNoticesUnitOfWork
 from dualcaster_core.trading.review_notices import ReviewNotices
 
 AT_ONCE = 200
 """Reminders of one transaction, at most."""
-
-
-class ReviewNoticesUnitOfWork(TradingUnitOfWork, ReviewsUnitOfWork, Protocol):
-    """A transaction over reviews and what people are told of them."""
 
 
 @frozen
