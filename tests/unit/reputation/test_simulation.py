@@ -97,3 +97,10 @@ async def test_the_bound_holds_on_a_network_of_ratings() -> None:
 def test_the_same_shape_has_the_same_market() -> None:
     """A market is made of its shape and its seed alone."""
     assert honest_market(SMALL).deals == honest_market(SMALL).deals != honest_market(evolve(SMALL, seed=9)).deals
+
+
+async def test_a_market_of_anchors_alone_can_be_attacked() -> None:
+    """Where everybody is an anchor, real trades are with anchors, whoever they were meant to be with."""
+    market = honest_market(HonestMarket(people=100, trades=100, anchors_in_a_hundred=100))
+    assert set(market.honest) == set(market.anchors)
+    assert await score(market, 10, 2) <= MOST_POINTS + 2 * PER_CARRIED * MOST_FROM_ANCHOR

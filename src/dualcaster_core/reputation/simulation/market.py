@@ -168,11 +168,15 @@ class _Draw:
 
 
 def with_puppets(market: TradedMarket, puppets: Puppets, *, seed: int = 1) -> TradedMarket:
-    """Return the market joined by puppets: as many trades as count, all praised with five stars."""
+    """Return the market joined by puppets: as many trades as count, all praised with five stars.
+
+    Where everybody is an anchor, the others that they trade with are anchors too.
+    """
     random = Random(seed)  # noqa: S311 - a simulation
     ids = range(_FIRST_PUPPET, _FIRST_PUPPET + puppets.number)
+    anchors = sorted(market.anchors)
     others = [person for person in market.honest if person not in market.anchors]
-    pool = sorted(market.anchors) if puppets.at_anchors else others
+    pool = anchors if puppets.at_anchors else others or anchors
     deals = list(market.deals)
     for number in range(puppets.real_trades):
         partner = pool[number % len(pool)] if puppets.at_anchors else random.choice(pool)
