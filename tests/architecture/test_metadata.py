@@ -18,6 +18,7 @@ HANDED_OVER_READY = {
     ("reports", "evidence"),
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),
+    ("price_files", "shrunk"),
     ("stored_matches", "package_gives"),
     ("stored_matches", "package_gets"),
 }

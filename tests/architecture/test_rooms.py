@@ -27,14 +27,14 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "backtests "
+    APP: "backtests price_folder "
     "application background clock demo environment events flow linked_accounts maintenance metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
     "statement_keys variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
-    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs "
+    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_folder price_quarantine "
     "commands demo have_list logs main match parsing passwords profiles reputation_records servers session "
     "statements users want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",

@@ -19,6 +19,7 @@ from dualcaster_postgres.tables.accounts import (
     unknown_logins,
 )
 from dualcaster_postgres.tables.collection import import_drafts, undo_records
+from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.notifying import live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
@@ -44,6 +45,7 @@ _STATEMENTS: Final = (
     delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),
     delete(undo_records).where(undo_records.c.expires_at < _now),
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
+    delete(price_files).where(price_files.c.shrunk.is_(None), price_files.c.received_at < _yesterday),
     delete(live_updates).where(live_updates.c.created_at < _told),
     delete(notifications).where(notifications.c.created_at < _noted),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),

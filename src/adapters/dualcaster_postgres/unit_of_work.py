@@ -28,7 +28,10 @@ from dualcaster_postgres.collection.inventory import PostgresInventory
 from dualcaster_postgres.collection.price_alerts import PostgresAlerts
 from dualcaster_postgres.collection.undo_records import PostgresUndoRecords
 from dualcaster_postgres.collection.want_list import PostgresWantList
+from dualcaster_postgres.market.price_files import PostgresPriceFiles
+from dualcaster_postgres.market.price_history import PostgresPriceHistory
 from dualcaster_postgres.market.price_writer import PostgresPriceWriter
+from dualcaster_postgres.market.suspect_prices import PostgresSuspectPrices
 from dualcaster_postgres.matching.candidates import PostgresCandidates
 from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.matching.snapshots import PostgresMatchSnapshots
@@ -113,6 +116,21 @@ class PostgresUnitOfWork:
         self.notifications = PostgresNotifications(session, self.live_updates, ids)
         self.recorded_events = PostgresRecordedEvents(session)
         self.committed = False
+
+    @property
+    def price_files(self) -> PostgresPriceFiles:
+        """Files of prices that wait."""
+        return PostgresPriceFiles(self._session)
+
+    @property
+    def suspect_prices(self) -> PostgresSuspectPrices:
+        """Single prices that were set aside."""
+        return PostgresSuspectPrices(self._session, self.prices)
+
+    @property
+    def price_history(self) -> PostgresPriceHistory:
+        """The stored days and weeks of prices."""
+        return PostgresPriceHistory(self._session)
 
     async def commit(self) -> None:
         """Keep the changes when the block ends."""

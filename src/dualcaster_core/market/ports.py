@@ -12,6 +12,7 @@ from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.market.listing import ListedCard, ListedPage, ListingQuery
 from dualcaster_core.market.model import Chart, CurrentPrice, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.naming import KnownPrintings
+from dualcaster_core.market.price_files import Quoted, ShrunkSource, Stated, WaitingPriceFile
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
@@ -74,6 +75,14 @@ class PriceWriter(Protocol):
         """
         ...
 
+    async def look_up(self, observations: Sequence[PriceObservation], known: KnownPrintings) -> None:
+        """Look up the printings that prices name and ``known`` does not have yet."""
+        ...
+
+    async def stated(self, feed: str) -> Mapping[Quoted, Stated]:
+        """Count what a feed states now, by source and kind."""
+        ...
+
     async def coverage(
         self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
     ) -> Sequence[SourceCoverage]:
@@ -96,12 +105,125 @@ class PriceWriter(Protocol):
         ...
 
 
+class PriceFiles(Protocol):
+    """Files of prices that wait, whole, in parts of at most one batch."""
+
+    async def begin(self, feed: str) -> int:
+        """Begin a file and return its key."""
+        ...
+
+    async def add(self, file_id: int, number: int, observations: Sequence[PriceObservation]) -> None:
+        """Add a part; the numbers rise from 0."""
+        ...
+
+    async def part(self, file_id: int, number: int) -> Sequence[PriceObservation] | None:
+        """Return a part, None after the last one."""
+        ...
+
+    async def set_aside(self, file_id: int, shrunk: Sequence[ShrunkSource]) -> None:
+        """Have a file wait for a decision; it takes the place of an older one of its feed."""
+        ...
+
+    async def waiting(self, *, after: int, limit: int) -> Sequence[WaitingPriceFile]:
+        """List the files that wait for a decision, by rising key, from the one after ``after`` on."""
+        ...
+
+    async def find(self, file_id: int) -> WaitingPriceFile | None:
+        """Return a file that waits for a decision."""
+        ...
+
+    async def remove(self, file_id: int) -> None:
+        """Forget a file."""
+        ...
+
+
+@frozen(kw_only=True)
+class SuspectPrice:
+    """A price that was set aside, with the one that it jumped from."""
+
+    id: int
+    card_id: int
+    card_name: str
+    set_code: str
+    collector_number: str
+    finish: str
+    source: PriceSource
+    kind: PriceKind
+    condition: str | None
+    feed: str
+    currency: str
+    amount: Decimal
+    previous_amount: Decimal
+    observed_at: datetime
+
+
+class SuspectPrices(Protocol):
+    """Single prices that were set aside."""
+
+    async def waiting(self, *, after: int, limit: int) -> Sequence[SuspectPrice]:
+        """List those that wait for a decision, by rising key, from the one after ``after`` on."""
+        ...
+
+    async def release(self, keys: Sequence[int]) -> int:
+        """Believe these: they are stored as an import would, and wait no more; count them."""
+        ...
+
+    async def refuse(self, keys: Sequence[int]) -> int:
+        """Refuse these: they stay aside whenever they come again, and confirm no other; count them."""
+        ...
+
+
+class PriceHistory(Protocol):
+    """The stored days and weeks of prices."""
+
+    async def oldest_day(self, *, before: date) -> date | None:
+        """Return the oldest day before another that still has prices, None where there is none."""
+        ...
+
+    async def roll_up(self, week: date) -> int:
+        """Make the days of a week, named by its Monday, part of the weeks; count the weeks written.
+
+        A week that is there takes the days in: twice the same changes nothing. Writers of prices wait.
+        """
+        ...
+
+    async def drop_emptied(self, *, before: date) -> int:
+        """Give back the room of the months that ended before a day and have no prices any more; count them.
+
+        A month that somebody reads just then is left for the next time.
+        """
+        ...
+
+
+class HistoryUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the history of prices."""
+
+    @property
+    def price_history(self) -> PriceHistory:
+        """Where the days and weeks are."""
+        ...
+
+
 class MarketUnitOfWork(UnitOfWork, Protocol):
     """A transaction over prices."""
 
     @property
     def prices(self) -> PriceWriter:
         """Where observations go."""
+        ...
+
+    @property
+    def price_files(self) -> PriceFiles:
+        """Where files wait."""
+        ...
+
+
+class QuarantineUnitOfWork(MarketUnitOfWork, Protocol):
+    """A transaction over prices and what was set aside of them."""
+
+    @property
+    def suspect_prices(self) -> SuspectPrices:
+        """Where single prices wait."""
         ...
 
 

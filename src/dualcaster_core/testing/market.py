@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.freshness import freshest
 from dualcaster_core.market.model import (
     CardKeyKind,
@@ -18,10 +19,11 @@ from dualcaster_core.market.model import (
 )
 from dualcaster_core.market.naming import KnownPrintings, NamedPrinting
 from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
+from dualcaster_core.market.price_files import Quoted, ShrunkSource, Stated, WaitingPriceFile
 from dualcaster_core.market.quarantine import Quote, Suspect, screen
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules, unit_values
-from dualcaster_core.testing.state import PriceSeries, State, SuspectPrice
+from dualcaster_core.testing.state import PriceFile, PriceSeries, State, StoredSuspect
 
 
 @frozen
@@ -66,8 +68,7 @@ class InMemoryPrices:
     ) -> PriceImportReport:
         """Store a batch; the newest of each series becomes the current price of its feed."""
         known = known or KnownPrintings()
-        for kind, values in known.missing(one.card for one in observations).items():
-            known.add(kind, values, self._printings(kind))
+        await self.look_up(observations, known)
         resolved: dict[PriceSeries, dict[date, PriceObservation]] = {}
         unknown = 0
         for one in observations:
@@ -96,16 +97,20 @@ class InMemoryPrices:
             self._make_current(series, one, feed)
         return PriceImportReport(stored, len(screened.good) - stored, 0, len(screened.odd))
 
-    def _printings(self, kind: CardKeyKind) -> Iterator[tuple[UUID | int, NamedPrinting]]:
-        for key, card in self._state.cards.items():
-            value = {
-                CardKeyKind.SCRYFALL: card.scryfall_id,
-                CardKeyKind.MTGJSON: card.mtgjson_uuid,
-                CardKeyKind.TCGPLAYER: card.tcgplayer_id,
-                CardKeyKind.CARDMARKET: card.cardmarket_id,
-            }[kind]
-            if value is not None:
-                yield value, NamedPrinting(key, frozenset(card.finishes))
+    async def look_up(self, observations: Sequence[PriceObservation], known: KnownPrintings) -> None:
+        """Look up the printings that are not known yet."""
+        for kind, values in known.missing(one.card for one in observations).items():
+            known.add(kind, values, _printings(self._state, kind))
+
+    async def stated(self, feed: str) -> Mapping[Quoted, Stated]:
+        """Count what a feed states now, by source and kind."""
+        found: dict[Quoted, Stated] = {}
+        for (series, by), price in self._state.current_prices.items():
+            if by == feed:
+                before = found.get((series[2], series[3]), Stated(date.min, 0))
+                day = max(before.day, price.observed_at.astimezone(UTC).date())
+                found[series[2], series[3]] = Stated(day, before.prices + 1)
+        return found
 
     async def coverage(
         self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]
@@ -152,7 +157,7 @@ class InMemoryPrices:
         self._state.unvalued.update((series[0], series[1]) for series, _ in self._state.current_prices)
 
     def _suspect(self, series: PriceSeries, one: PriceObservation, feed: str) -> None:
-        found = SuspectPrice(series=series, feed=feed, observed_at=one.observed_at, amount=one.amount)
+        found = StoredSuspect(series=series, feed=feed, observed_at=one.observed_at, amount=one.amount)
         if not any((s.series, s.feed, s.observed_at) == (series, feed, one.observed_at) for s in self._state.suspects):
             self._state.suspects.append(found)
 
@@ -195,6 +200,68 @@ class InMemoryPrices:
         doubted = {s.series for s in self._state.suspects if s.feed == feed and s.observed_at >= start}
         stated = self._stated(feed, source, kind)
         return [series for series, price in stated.items() if price.observed_at < start and series not in doubted]
+
+
+def _printings(state: State, kind: CardKeyKind) -> Iterator[tuple[UUID | int, NamedPrinting]]:
+    for key, card in state.cards.items():
+        value = {
+            CardKeyKind.SCRYFALL: card.scryfall_id,
+            CardKeyKind.MTGJSON: card.mtgjson_uuid,
+            CardKeyKind.TCGPLAYER: card.tcgplayer_id,
+            CardKeyKind.CARDMARKET: card.cardmarket_id,
+        }[kind]
+        if value is not None:
+            yield value, NamedPrinting(key, frozenset(card.finishes))
+
+
+class InMemoryPriceFiles:
+    """``PriceFiles`` over a state."""
+
+    def __init__(self, state: State, clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+
+    async def begin(self, feed: str) -> int:
+        """Begin a file and return its key."""
+        key = self._state.next_id("price_files")
+        self._state.price_files[key] = PriceFile(feed=feed, received_at=self._clock.now())
+        return key
+
+    async def add(self, file_id: int, number: int, observations: Sequence[PriceObservation]) -> None:
+        """Add a part."""
+        file = self._state.price_files[file_id]
+        self._state.price_files[file_id] = evolve(file, parts=(*file.parts, tuple(observations)))
+
+    async def part(self, file_id: int, number: int) -> Sequence[PriceObservation] | None:
+        """Return a part, None after the last one."""
+        file = self._state.price_files.get(file_id)
+        return file.parts[number] if file is not None and number < len(file.parts) else None
+
+    async def set_aside(self, file_id: int, shrunk: Sequence[ShrunkSource]) -> None:
+        """Have a file wait for a decision; it takes the place of an older one of its feed."""
+        files, feed = self._state.price_files, self._state.price_files[file_id].feed
+        for key in [key for key, one in files.items() if key < file_id and one.feed == feed and one.shrunk is not None]:
+            del files[key]
+        files[file_id] = evolve(files[file_id], shrunk=tuple(shrunk))
+
+    async def waiting(self, *, after: int, limit: int) -> Sequence[WaitingPriceFile]:
+        """List the files that wait for a decision."""
+        keys = [key for key in sorted(self._state.price_files) if key > after]
+        return [file for key in keys if (file := await self.find(key)) is not None][:limit]
+
+    async def find(self, file_id: int) -> WaitingPriceFile | None:
+        """Return a file that waits for a decision."""
+        file = self._state.price_files.get(file_id)
+        if file is None or file.shrunk is None:
+            return None
+        prices = sum(map(len, file.parts))
+        return WaitingPriceFile(
+            id=file_id, feed=file.feed, received_at=file.received_at, prices=prices, shrunk=file.shrunk
+        )
+
+    async def remove(self, file_id: int) -> None:
+        """Forget a file."""
+        self._state.price_files.pop(file_id, None)
 
 
 def _midnight(day: date) -> datetime:

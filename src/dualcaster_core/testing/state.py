@@ -14,7 +14,8 @@ from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
-from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource, UnitValue
+from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceObservation, PriceSource, UnitValue
+from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
 from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
@@ -36,13 +37,23 @@ ObservedPrice = tuple[datetime, Currency, Decimal, int | None]
 
 
 @frozen(kw_only=True)
-class SuspectPrice:
+class StoredSuspect:
     """A price that waits in quarantine."""
 
     series: PriceSeries
     feed: str
     observed_at: datetime
     amount: Decimal
+
+
+@frozen(kw_only=True)
+class PriceFile:
+    """A file of prices that waits, in parts; ``shrunk`` is None while it is read."""
+
+    feed: str
+    received_at: datetime
+    parts: tuple[tuple[PriceObservation, ...], ...] = ()
+    shrunk: tuple[ShrunkSource, ...] | None = None
 
 
 @define(kw_only=True)
@@ -71,7 +82,8 @@ class State:
     values: dict[tuple[int, Finish, Condition], UnitValue] = field(factory=dict)
     current_prices: dict[tuple[PriceSeries, str], CurrentPrice] = field(factory=dict)
     observations: dict[tuple[PriceSeries, date], ObservedPrice] = field(factory=dict)
-    suspects: list[SuspectPrice] = field(factory=list)
+    suspects: list[StoredSuspect] = field(factory=list)
+    price_files: dict[int, PriceFile] = field(factory=dict)
     unvalued: set[tuple[int, Finish]] = field(factory=set)
     items: dict[int, tuple[InventoryItem, ...]] = field(factory=dict)
     haves: dict[int, tuple[Have, ...]] = field(factory=dict)

@@ -151,7 +151,7 @@ def build(
     units, work_units = (unit_of_work_factory(one, clock, rules, ids) for one in (database, work or database))
     snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
     catalogue = build_catalogue(database, ids)
-    market = build_market(settings, database, catalogue.cards, metrics, cache=redis, clock=clock, ids=ids, work=work)
+    market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
         database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics

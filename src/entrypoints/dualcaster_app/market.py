@@ -2,22 +2,25 @@
 
 from attrs import frozen
 
+from dualcaster_app.catalogue import CatalogueUseCases
 from dualcaster_app.metrics import Metrics
 from dualcaster_app.settings import Settings
-from dualcaster_core.catalogue.use_cases import CardSearch
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import Cache, Clock
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.market.overview.use_cases import MarketOverview, RefreshMarket
 from dualcaster_core.market.ports import ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
+from dualcaster_core.market.quarantine_decisions import PriceQuarantine
+from dualcaster_core.market.roll_up import RollUp
 from dualcaster_postgres.market.figures import PostgresMarketFigures
 from dualcaster_postgres.market.listing_queries import PostgresListingQueries
 from dualcaster_postgres.market.overview_queries import PostgresMarketQueries
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.value_queries import PostgresValueQueries
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
 @frozen(kw_only=True)
@@ -30,21 +33,24 @@ class MarketUseCases:
     price_version: PriceVersion
     overview: MarketOverview
     refresh: RefreshMarket
+    roll_up: RollUp
+    quarantine: PriceQuarantine
 
 
-def build_market(
+def build_market(  # noqa: PLR0917 - the composition root calls it, once
     settings: Settings,
     database: Database,
-    cards: CardSearch,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    catalogue: CatalogueUseCases,
     metrics: Metrics,
+    work: Database | None,
     *,
     cache: Cache,
     clock: Clock,
     ids: PublicIds,
-    work: Database | None = None,
 ) -> MarketUseCases:
-    """Build the market over a database; its figures are derived by ``work``, which may take longer."""
-    rules, market = settings.valuation, settings.market
+    """Build the market over a database; ``units`` and ``work`` are for what may take longer."""
+    cards, rules, market = catalogue.cards, settings.valuation, settings.market
     prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids, rules)
     version = PriceVersion(values, clock, lambda seen: metrics.price_lag.observe(seen.lag))
     figures = PostgresMarketFigures(work or database, rules, market)
@@ -57,4 +63,6 @@ def build_market(
         price_version=version,
         overview=MarketOverview(overview, cards.queries, cache, market_version),
         refresh=RefreshMarket(figures),
+        roll_up=RollUp(units, clock),
+        quarantine=PriceQuarantine(units, rules),
     )

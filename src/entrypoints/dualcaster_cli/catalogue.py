@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from dualcaster_app import Application
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, open_price_file
+from dualcaster_cli.price_folder import watch_folder
+from dualcaster_cli.price_quarantine import quarantine
 from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
 from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
@@ -16,12 +19,14 @@ from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import parse_amount
 from dualcaster_core.market.listing import CardOrder, ListedCard, ListedPage, PriceRange
+from dualcaster_core.market.price_files import described
 from dualcaster_core.market.removal import Removal
-from dualcaster_core.market.use_cases import import_prices, refresh_values
+from dualcaster_core.market.use_cases import PricesReport, import_prices, refresh_values
 
 catalogue = typer.Typer(help="Import cards and sets.", no_args_is_help=True)
 cards = typer.Typer(help="Find cards.", no_args_is_help=True)
 prices = typer.Typer(help="Import prices.", no_args_is_help=True)
+prices.add_typer(quarantine, name="quarantine")
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
@@ -138,7 +143,9 @@ def _amount(text: str | None) -> Decimal | None:
 
 @prices.command("import")
 def import_price_file(
-    location: Annotated[str, typer.Argument(metavar="FILE", help="A file or an http(s) address; .gz and .xz too.")],
+    location: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file or an http(s) address, .gz and .xz too; a folder to watch.")
+    ],
     kind: Annotated[PriceFileKind | None, typer.Option(help="Kind of file (default: told from its name).")] = None,
     observed: Annotated[
         str | None,
@@ -150,6 +157,9 @@ def import_price_file(
         Removal,
         typer.Option(help="Take prices away that a publisher's file no longer has: auto where it names most of them."),
     ] = Removal.AUTO,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Import the files that appear in the folder FILE, until stopped.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import prices of a publisher's file, or of an API at its address; the same file again changes nothing.
@@ -157,19 +167,27 @@ def import_price_file(
     Example: dualcaster prices import AllPrices.json.xz
     """
 
-    async def run(app: Application) -> Any:
-        moment = _moment(observed) if observed else None
+    moment = _moment(observed) if observed else None
+
+    async def bring(app: Application, place: str, quiet: bool) -> PricesReport:
         keys = app.settings.price_apis
-        file = await open_price_file(location, kind, app.units, observed_at=moment, now=app.clock.now(), keys=keys)
+        file = await open_price_file(place, kind, app.units, observed_at=moment, now=app.clock.now(), keys=keys)
         if file.dated is not None:
             errors.print(file.dated, markup=False)
-        with byte_progress("Importing prices", quiet=as_json) as progress:
+        with byte_progress("Importing prices", quiet=quiet) as progress:
             return await import_prices(file.feed, app.units, app.settings.valuation, removal=removal, progress=progress)
 
-    report = with_application(run)
+    if watch:
+        watch_folder(Path(location), lambda app, path: bring(app, str(path), quiet=True))
+        return
+    report = with_application(lambda app: bring(app, location, quiet=as_json))
     if as_json:
         print_json(report)
-        return
+    else:
+        _show_prices(report)
+
+
+def _show_prices(report: PricesReport) -> None:
     stored = report.stored
     shown = table(f"{report.read:,} prices read", "what", "count", right=("count",))
     shown.add_row("new or changed", f"{stored.stored:,}")
@@ -179,6 +197,11 @@ def import_price_file(
     shown.add_row("gone from the file", f"{report.gone:,}")
     shown.add_row("finishes valued anew", f"{report.valued:,}")
     console.print(shown)
+    if report.waiting_file is not None:
+        console.print(
+            f"set aside whole as file {report.waiting_file}: {described(report.set_aside)}; "
+            f"dualcaster prices quarantine release --file {report.waiting_file} takes it for what it is"
+        )
     for one in report.partial:
         console.print(
             f"{one.source.value} {one.kind.value}: the file names {one.named:,} prices and leaves {one.missing:,} out, "

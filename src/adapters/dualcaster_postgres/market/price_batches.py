@@ -4,7 +4,7 @@ An import of a history is millions of prices long, so each step here does little
 common (source, kind, printing, moment) is looked up and written once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -68,6 +68,13 @@ class PriceBatch:
             for (card_id, finish, condition), days in of.items():
                 for day, _ in days:
                     yield card_id, finish, source.value, kind.value, condition, day
+
+    def forget(self, keys: Collection[tuple[object, ...]]) -> None:
+        """Leave prices out, named as by ``keys``."""
+        for (source, kind), of in self.good.items():
+            for copy, days in of.items():
+                series = (copy.card_id, copy.finish, source.value, kind.value, copy.condition)
+                of[copy] = [(day, one) for day, one in days if (*series, day) not in keys]
 
     def newest(self) -> Iterator[tuple[Quoted, Currency, list[tuple[Copy, PriceObservation]]]]:
         """List the newest price of each series, for each source, kind and currency."""

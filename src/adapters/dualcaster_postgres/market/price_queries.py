@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Date, and_, bindparam, cast, func, or_, select, union_all
 
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.market.model import Chart, ChartPoint, Currency, CurrentPrice
@@ -18,7 +18,7 @@ from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
-from dualcaster_postgres.tables.market import current_prices, price_observations
+from dualcaster_postgres.tables.market import current_prices, price_observations, price_weeks
 
 _key = bindparam("key", type_=BigInteger())
 _prices, _seen = current_prices.c, price_observations.c
@@ -27,15 +27,21 @@ _OF_CARD = (
     .where(_prices.card_id == _key, _prices.valued != GONE)
     .order_by(_prices.finish, _prices.source, _prices.kind, _prices.condition, _prices.feed)
 )
-_HISTORY = (
-    select(_seen.finish, _seen.source, _seen.kind, _seen.observed_on, _seen.currency, _seen.amount)
-    .where(
-        _seen.card_id == _key,
-        _seen.observed_on >= bindparam("since", type_=Date()),
-        _seen.condition == WHATEVER_GRADE,
-    )
-    .order_by(_seen.finish, _seen.source, _seen.kind, _seen.observed_on)
+_since = bindparam("since", type_=Date())
+_DAYS = select(_seen.finish, _seen.source, _seen.kind, _seen.observed_on, _seen.currency, _seen.amount).where(
+    _seen.card_id == _key, _seen.observed_on >= _since, _seen.condition == WHATEVER_GRADE
 )
+_weeks = price_weeks.c
+_WEEKS = select(
+    _weeks.finish,
+    _weeks.source,
+    _weeks.kind,
+    cast(func.timezone("UTC", _weeks.observed_at), Date).label("observed_on"),
+    _weeks.currency,
+    _weeks.amount,
+).where(_weeks.card_id == _key, _weeks.week > _since - 7, _weeks.condition == WHATEVER_GRADE)
+"""What was rolled up, each week on the day of its last price."""
+_HISTORY = union_all(_WEEKS, _DAYS).order_by("finish", "source", "kind", "observed_on")
 _wants, _haves = want_list_items.c, have_list_items.c
 _oracle = select(cards.c.oracle_card_id).where(cards.c.id == _key).scalar_subquery()
 

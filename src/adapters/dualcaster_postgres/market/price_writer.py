@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     Executable,
     Integer,
     SmallInteger,
@@ -15,6 +16,9 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    cast,
+    func,
+    literal,
     or_,
     select,
     update,
@@ -25,13 +29,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_core.market.model import CardKeyKind, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.naming import KnownPrintings, NamedPrinting
 from dualcaster_core.market.ports import PriceImportReport, ValuesRefreshed
+from dualcaster_core.market.price_files import Quoted, Stated
 from dualcaster_core.market.quarantine import MIN_SUSPECT_AMOUNT, Suspect
 from dualcaster_core.market.removal import SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_postgres.market.observations import store_observations
 from dualcaster_postgres.market.price_batches import SERIES, Copy, PriceBatch, Series, SeriesByDay, quotes
+from dualcaster_postgres.market.price_history import rolled_up
 from dualcaster_postgres.market.price_removal import coverage, mark_missing
-from dualcaster_postgres.market.unit_values import refresh_values
+from dualcaster_postgres.market.unit_values import GONE, refresh_values
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
@@ -121,6 +127,16 @@ def _store_current() -> Executable:
 
 
 _STORE_CURRENT = _store_current()
+_STATED = (
+    select(
+        current_prices.c.source,
+        current_prices.c.kind,
+        cast(func.timezone("UTC", func.max(current_prices.c.observed_at)), Date),
+        func.count(literal(1)),
+    )
+    .where(current_prices.c.feed == _feed, current_prices.c.valued != GONE)
+    .group_by(current_prices.c.source, current_prices.c.kind)
+)
 MARK_ALL_UNVALUED = update(current_prices).where(current_prices.c.valued == 1).values(valued=0)
 
 
@@ -136,7 +152,7 @@ class PostgresPriceWriter:
         """Store a batch; the newest of each series becomes the current price of its feed."""
         known = known or KnownPrintings()
         await lock(self._session, AdvisoryLock.PRICES)
-        await self._look_up(observations, known)
+        await self.look_up(observations, known)
         placed = await in_thread_if_many(len(observations), SeriesByDay.of, observations, known)
         if not placed.quoted:
             return PriceImportReport(unknown_cards=placed.unknown)
@@ -149,12 +165,17 @@ class PostgresPriceWriter:
         current = await in_thread_if_many(len(rows), quotes, rows)
         suspects = await self._suspects(quoted)
         batch = await in_thread_if_many(len(observations), placed.screened, current, suspects, feed)
-        return await self._store(batch, feed)
+        return await self.store_batch(batch, feed)
 
-    async def _store(self, batch: PriceBatch, feed: str) -> PriceImportReport:
+    async def store_batch(self, batch: PriceBatch, feed: str) -> PriceImportReport:
+        """Store what was screened already, under the lock of prices."""
         if batch.odd:
             rows = [(*series, one.currency.value, one.amount, one.observed_at, was) for series, one, was in batch.odd]
             await self._session.run(_QUARANTINE, feed=feed, **as_arrays([*_QUOTED, "previous_amount"], rows))
+        known_weeks = await rolled_up(self._session, batch.keys())
+        believed = len(batch)
+        if known_weeks:
+            batch.forget(known_weeks)
         stored = await store_observations(self._session, batch)
         for (source, kind), currency, prices in batch.newest():
             arrays = await in_thread_if_many(len(prices), _as_current, prices)
@@ -163,12 +184,13 @@ class PostgresPriceWriter:
             )
         return PriceImportReport(
             stored=stored,
-            unchanged=len(batch) - stored,
+            unchanged=believed - stored,
             unknown_cards=batch.unknown,
             quarantined=batch.set_aside,
         )
 
-    async def _look_up(self, observations: Sequence[PriceObservation], known: KnownPrintings) -> None:
+    async def look_up(self, observations: Sequence[PriceObservation], known: KnownPrintings) -> None:
+        """Look up the printings that are not known yet, with a statement for each kind of id."""
         for kind, values in known.missing(one.card for one in observations).items():
             rows = await self._session.rows(_NAMED[kind], keys=list(values))
             found = [
@@ -189,6 +211,11 @@ class PostgresPriceWriter:
     async def mark_all_unvalued(self) -> None:
         """Have every value derived again, after the rules of valuation changed."""
         await self._session.run(MARK_ALL_UNVALUED)
+
+    async def stated(self, feed: str) -> Mapping[Quoted, Stated]:
+        """Count what a feed states now, by source and kind."""
+        rows = await self._session.rows(_STATED, feed=feed)
+        return {(PriceSource(source), PriceKind(kind)): Stated(day, count) for source, kind, day, count in rows}
 
     async def coverage(
         self, feed: str, files: Mapping[tuple[PriceSource, PriceKind], date]

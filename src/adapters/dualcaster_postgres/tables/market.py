@@ -9,12 +9,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
 
@@ -35,6 +37,26 @@ price_observations = Table(
         "card_id", "finish", "source", "kind", "condition", "observed_on", postgresql_include=["amount"]
     ),
     postgresql_partition_by="RANGE (observed_on)",
+)
+
+price_weeks = Table(
+    "price_weeks",
+    metadata,
+    Column("card_id", BigInteger, nullable=False),
+    Column("finish", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("condition", SmallInteger, nullable=False, comment="rank; 0: whatever the grade"),
+    Column("week", Date, nullable=False, comment="its Monday"),
+    Column("currency", Text, nullable=False),
+    Column("amount", MONEY, nullable=False, comment="the last of the week"),
+    Column("observed_at", MOMENT, nullable=False, comment="when the last was observed"),
+    Column("low", MONEY, nullable=False),
+    Column("high", MONEY, nullable=False),
+    Column("quantity", Integer, comment="with the last"),
+    Column("days", SmallInteger, nullable=False, comment="days with a price: 1 Monday, 2 Tuesday, 4 Wednesday, ..."),
+    PrimaryKeyConstraint("card_id", "finish", "source", "kind", "condition", "week", "currency"),
+    Index("ix_price_weeks_week", "week"),
 )
 
 current_prices = Table(
@@ -86,6 +108,27 @@ oracle_values = Table(
     Column("oracle_card_id", BigInteger, ForeignKey("oracle_cards.id"), primary_key=True, autoincrement=False),
     Column("cents", BigInteger, nullable=False, comment="near mint, the cheapest printing and finish on paper"),
     Column("foil_cents", BigInteger, comment="the same of foil and etched copies; NULL: none has a price"),
+)
+
+price_files = Table(
+    "price_files",
+    metadata,
+    key_column(),
+    Column("feed", Text, nullable=False),
+    Column("received_at", MOMENT, nullable=False, server_default=text("now()")),
+    Column("prices", Integer, nullable=False, server_default=text("0")),
+    Column("shrunk", JSONB, comment="which sources named too little; NULL: still being read"),
+    Index("ix_price_files_feed", "feed", "id"),
+)
+"""Files of prices that wait, whole: while they are read, and where a source has shrunk, for somebody's decision."""
+
+price_file_parts = Table(
+    "price_file_parts",
+    metadata,
+    Column("file_id", BigInteger, ForeignKey("price_files.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="prices as packed JSON"),
+    PrimaryKeyConstraint("file_id", "number"),
 )
 
 price_quarantine = Table(

@@ -10,7 +10,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.market.freshness import freshest
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.removal import Removal
-from dualcaster_core.market.use_cases import PricesReport, import_prices
+from dualcaster_core.market.use_cases import PricesReport, import_prices, import_waiting
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import printing
@@ -140,15 +140,40 @@ class PriceWriterContract:
         await market.bring(ONE, (0, 1, 2), at=DAY + timedelta(days=1), amount="6.00")
         assert [await market.cents(number) for number in _ALL] == [600, 600, 600, 500]
 
-    async def test_a_part_of_a_file_takes_nothing_away(self, harness: Harness) -> None:
-        """What a feed names is held against what that feed named before, not against what others did."""
+    async def test_a_file_of_a_source_that_has_shrunk_by_half_is_set_aside(self, harness: Harness) -> None:
+        """Nothing of it is stored or taken away; it is held against what its own feed stated, not what others did."""
         market = await _Market.of(harness)
         await market.bring(OTHER)
-        await market.bring(ONE, (0, 1))
-        report = await market.bring(ONE, (0,), at=DAY + timedelta(days=1))
-        assert (report.gone, report.partial) == (1, ())
-        report = await market.bring(OTHER, (0,), at=DAY + timedelta(days=1))
-        assert (report.gone, [(one.named, one.missing) for one in report.partial]) == (0, [(1, 3)])
+        await market.bring(ONE, (0, 1, 2))
+        tomorrow = DAY + timedelta(days=1)
+        assert (await market.bring(ONE, (0, 1), at=tomorrow)).gone == 1
+        report = await market.bring(OTHER, (0, 1), at=tomorrow, amount="6.00")
+        assert [(one.named, one.stated) for one in report.set_aside] == [(2, 4)]
+        assert (report.read, report.stored.stored, report.gone) == (2, 0, 0)
+        assert (await market.amounts(0), await market.feeds(3)) == (["5.00"], [OTHER])
+
+    async def test_a_file_that_was_set_aside_waits_whole(self, harness: Harness) -> None:
+        """It is listed with its reason, and imported later as the whole list that it is; a newer one replaces it."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER)
+        for day in (1, 2):
+            report = await market.bring(OTHER, (0, 1), at=DAY + timedelta(days=day), amount="6.00")
+        async with harness.units() as uow:
+            (file,) = await uow.price_files.waiting(after=0, limit=10)
+        assert (file.id, file.feed, file.prices) == (report.waiting_file, OTHER, 2)
+        assert file.shrunk == report.set_aside
+        released = await import_waiting(file.id, OTHER, harness.units, RULES, Removal.ALWAYS)
+        assert (released.stored.stored, released.gone) == (2, 2)
+        assert (await market.amounts(0), await market.cents(0), await market.feeds(3)) == (["6.00"], 600, [])
+
+    async def test_an_old_file_is_not_taken_for_a_shrunk_one(self, harness: Harness) -> None:
+        """A file of an earlier day says nothing of today, however short it is; of nothing stated nothing shrinks."""
+        market = await _Market.of(harness)
+        await market.bring(ONE)
+        report = await market.bring(ONE, (0,), at=DAY - timedelta(days=3))
+        assert (report.set_aside, report.stored.stored) == ((), 1)
+        async with harness.units() as uow:
+            assert await uow.price_files.waiting(after=0, limit=10) == []
 
     async def test_an_older_file_neither_takes_away_nor_brings_back(self, harness: Harness) -> None:
         """What the newest file of the feed said stands, whatever other feeds say of that day."""

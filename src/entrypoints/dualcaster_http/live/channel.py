@@ -180,6 +180,8 @@ async def _answer(frame: frames.ClientFrame, hub: LiveHub, client: LiveClient) -
             await hub.moments.types(client, conversation)
         case frames.Watch(users=users):
             await hub.moments.watch(client, users)
+        case frames.Follow(cards=cards):
+            await hub.prices.follow(client, cards)
 
 
 async def _text(socket: Socket) -> str | None:

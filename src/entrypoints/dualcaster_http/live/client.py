@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import IntEnum
 from typing import Final
 
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.market.ports import ListedValue
 
 ROOM: Final = 16
 """Frames that may wait for a page before it gets no more; what is kept is read again once it has caught up."""
@@ -39,6 +40,9 @@ class LiveClient:
         self.is_behind = False
         self.watched: frozenset[int] = frozenset()
         self.seen_online: frozenset[int] | None = None
+        self.followed: frozenset[int] = frozenset()
+        self.seen_values: Mapping[int, ListedValue | None] = {}
+        self.missed_prices = False
         self.closing: CloseCode | None = None
         self._patience = patience
         self._frames: deque[str] = deque()

@@ -60,12 +60,13 @@ class LiveClients:
         """List every page."""
         return [client for mine in self._of_user.values() for client in mine]
 
-    def push_if_room(self, client: LiveClient, frame: str) -> None:
-        """Tell a page what is true for seconds only, unless it is busy with something else."""
+    def push_if_room(self, client: LiveClient, frame: str) -> bool:
+        """Tell a page what is true for seconds only, unless it is busy with something else: then return False."""
         if client.has_room and not client.is_new:
             client.push(frame)
-        else:
-            self._metrics.dropped.inc()
+            return True
+        self._metrics.dropped.inc()
+        return False
 
     def count_frame(self) -> None:
         """Count a frame that was sent."""

@@ -1,6 +1,6 @@
 """The frames of the live channel: JSON texts, each with a ``type``."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Final
 
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from dualcaster_core.notifying.live_updates import LiveUpdate, TransientUpdate
 from dualcaster_core.notifying.presence import MOST_WATCHED
 
+MOST_FOLLOWED: Final = 50
+"""Cards whose prices one page may follow."""
 _LARGEST = 2**53 - 1
 PublicId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9]{1,32}$")]
 
@@ -35,7 +37,13 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     users: Annotated[list[PublicId], msgspec.Meta(max_length=MOST_WATCHED)]
 
 
-ClientFrame = Hello | Ping | Typing | Watch
+class Follow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="follow", tag_field="type"):
+    """Names the cards whose prices a page shows; replaces those it named before."""
+
+    cards: Annotated[list[PublicId], msgspec.Meta(max_length=MOST_FOLLOWED)]
+
+
+ClientFrame = Hello | Ping | Typing | Watch | Follow
 _decoder: Final[msgspec.json.Decoder[ClientFrame]] = msgspec.json.Decoder(ClientFrame, strict=True)
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -79,6 +87,11 @@ def transient(one: TransientUpdate) -> str:
 def presence(online: Collection[str]) -> str:
     """Say who of those a page watches is online."""
     return _written({"type": "presence", "facts": {"online": sorted(online)}})
+
+
+def prices(changed: Iterable[Mapping[str, object]]) -> str:
+    """Say what cards are worth now."""
+    return _written({"type": "prices", "facts": {"prices": list(changed)}})
 
 
 def error(code: str, message: str) -> str:

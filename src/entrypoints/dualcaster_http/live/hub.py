@@ -11,11 +11,14 @@ from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_http.live.client import CloseCode, LiveClient
 from dualcaster_http.live.clients import LiveClients
 from dualcaster_http.live.moments import Moments
+from dualcaster_http.live.prices import CardPrices
 from dualcaster_http.live.updates import UpdateReader
 
 log = structlog.get_logger("dualcaster_http.live")
 SESSIONS_EVERY, PRESENCE_EVERY, REREAD_EVERY = 3.0, 15.0, 60.0
 """Seconds between looks at which sessions have ended, at who is online, and at everything in case it was missed."""
+PRICES_EVERY = 1.0
+"""Seconds between looks at whether any price has changed."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 Work = Callable[[], Awaitable[None]]
 
@@ -28,6 +31,8 @@ class LiveHub:
         self.clients = LiveClients(application.settings.live, application.metrics.live)
         self.updates = UpdateReader(self.clients, live.log, live.wakeups)
         self.moments = Moments(self.clients, live.companions, live.transient, application.ids)
+        market = application.market
+        self.prices = CardPrices(self.clients, market.values, market.price_version, application.ids)
         self._access = application.accounts.live_access
         self.is_running = False
 
@@ -40,6 +45,7 @@ class LiveHub:
             "hear": self.moments.hear,
             "sessions": lambda: _every(SESSIONS_EVERY, self._end_sessions),
             "presence": lambda: _every(PRESENCE_EVERY, self.moments.tell_all),
+            "prices": lambda: _every(PRICES_EVERY, self.prices.tell_all),
             "reread": lambda: _every(REREAD_EVERY, self.updates.mark_all),
         }
         tasks = [asyncio.create_task(_forever(name, one), name=f"live {name}") for name, one in work.items()]

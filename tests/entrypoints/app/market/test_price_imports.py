@@ -73,12 +73,12 @@ async def test_what_comes_back_is_there_again(app: Application) -> None:
 
 
 async def test_a_file_that_broke_off_takes_nothing_away(app: Application) -> None:
-    """One that names fewer prices than it leaves out is told of, and believed only where one says so."""
+    """One that names at most half of what was known is set aside, and believed only where one says so."""
     short = [price(1, "5.00", NEXT)]
     report = await bring(app, short)
-    assert (report.gone, [(one.named, one.missing) for one in report.partial]) == (0, [(1, 3)])
-    assert await counts(app) == (4, 4, 5)
-    assert (await bring(app, short, Removal.NEVER)).partial == ()
+    assert (report.gone, [(one.named, one.stated) for one in report.set_aside]) == (0, [(1, 4)])
+    assert await counts(app) == (4, 4, 4)
+    assert (await bring(app, short, Removal.NEVER)).set_aside == ()
     assert (await bring(app, short, Removal.ALWAYS)).gone == 3
     assert await counts(app) == (1, 1, 5)
 

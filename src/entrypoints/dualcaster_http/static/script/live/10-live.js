@@ -11,7 +11,7 @@
   const place = `live:${document.body.dataset.liveFor}`;
   const lost = document.querySelector("[data-live-lost]");
   const bell = document.querySelector("[data-bell]");
-  let socket, seen, trail, attempts = 0, retry, notice, watched = "";
+  let socket, seen, trail, attempts = 0, retry, notice, watched = "", followed = "";
 
   function remember(facts) {
     try {
@@ -72,8 +72,9 @@
     clearTimeout(notice);
     notice = undefined;
     lost.hidden = true;
-    watched = "";
+    watched = followed = "";
     watch();
+    follow();
     if (seen === undefined) {
       note(sequence);
       refreshAll();
@@ -91,11 +92,12 @@
 
   function tellPage(type, facts) {
     if (type === "presence") showOnline(facts.online);
+    if (type === "prices") return showPrices(facts.prices);
     document.dispatchEvent(new CustomEvent(`live:${type}`, { detail: facts }));
     const values = Object.values(facts);
     refresh((element) => {
       const { live, liveKey } = element.dataset;
-      return live.split(" ").includes(type) && (!liveKey || values.includes(liveKey));
+      return live?.split(" ").includes(type) && (!liveKey || values.includes(liveKey));
     });
     if (type.startsWith("notification.")) ring();
   }
@@ -105,7 +107,7 @@
   const due = new Set();
   let soon;
   function refresh(shows) {
-    document.querySelectorAll("[data-live]").forEach((element) => shows(element) && due.add(element));
+    document.querySelectorAll("[data-live], [data-price-of]").forEach((element) => shows(element) && due.add(element));
     soon ??= setTimeout(() => {
       soon = undefined;
       for (const element of due) {
@@ -157,12 +159,30 @@
     });
   }
 
+  // Parts that show what a card is worth say so, and are fetched anew where it is not that any more.
+  function follow() {
+    const cards = [...new Set([...document.querySelectorAll("[data-price-of]")].map((one) => one.dataset.priceOf))];
+    const wanted = cards.slice(0, 50).sort().join(" ");
+    if (wanted === followed) return;
+    followed = wanted;
+    send({ type: "follow", cards: wanted ? wanted.split(" ") : [] });
+  }
+
+  function showPrices(prices) {
+    const now = new Map(prices.map((one) => [one.card, one.amount ?? ""]));
+    document.dispatchEvent(new CustomEvent("live:prices", { detail: prices }));
+    refresh(({ dataset }) => now.has(dataset.priceOf) && now.get(dataset.priceOf) !== dataset.price);
+  }
+
   function send(frame) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   }
 
   document.addEventListener("live:send", (event) => send(event.detail));
-  document.addEventListener("htmx:load", watch);
+  document.addEventListener("htmx:load", () => {
+    watch();
+    follow();
+  });
   document.addEventListener("visibilitychange", () => document.hidden || connect());
   addEventListener("online", connect);
   addEventListener("pagehide", () => {
