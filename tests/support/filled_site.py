@@ -23,6 +23,7 @@ from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat
 from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, new_name, person
+from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
 
 REDIS_DATABASE = 9
 USERNAME = "mira_tolarian"
@@ -40,6 +41,12 @@ PUBLIC: Mapping[str, str] = {
     "market-none": "/market?set=zzz&days=7",
     "profile": "/u/{other}",
     "reviews": "/u/{other}/reviews",
+    "signals": "/signals",
+    "signals-members": "/signals?tab=public",
+    "signals-makers": "/signals?board=makers",
+    "signals-none": "/signals?kind=none_of_this",
+    "signals-record": "/signals/record",
+    "signal-judged": "/signals/{judged_signal}",
     "signup": "/signup",
     "login": "/login?next=/matches",
     "reset": "/reset",
@@ -68,6 +75,12 @@ OWN: Mapping[str, str] = {
     "settings-blocked": "/settings/blocked",
     "settings-block": "/settings/blocked?who={other}",
     "favorites": "/traders/favorites",
+    "signals-own": "/signals?tab=mine",
+    "signals-followed": "/signals?tab=following",
+    "signal-new": "/signals/new?card={card}",
+    "signal-new-card": "/signals/new",
+    "signal-own": "/signals/{own_signal}",
+    "signal-followed": "/signals/{followed_signal}",
     "messages": "/messages",
     "messages-requests": "/messages?box=requests",
     "messages-archived": "/messages?box=archived",
@@ -142,6 +155,7 @@ EMPTY: Mapping[str, str] = {
         "messages",
         "settings-blocked",
         "favorites",
+        "signals-own",
     )
 }
 """Pages of an account that has nothing yet."""
@@ -260,8 +274,24 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "card": card.hashid,
             **reviewed,
             **letters,
+            **await _signals(application, me, fitting[0].trader.username),
         },
     )
+
+
+async def _signals(application: Application, me: int, other: str) -> Mapping[str, str]:
+    """Publish signals of ours, have two people make one each, and follow that of the other."""
+    them = (await application.accounts.operator.named(other)).id
+    card = await card_with_past(application)
+    now = application.signals.members.clock.now()
+    judged = await publish_ours(application, [card.id] * 3, now - timedelta(days=9))
+    await publish_ours(application, [card.id] * 7, now)
+    for one in (me, them):
+        await become_maker(application, one)
+    own, followed = [await make_signal(application, one, card.id) for one in (me, them)]
+    await application.signals.following.follow(Actor(user_id=me, username=USERNAME, session_id=0), followed.id)
+    named = {"judged_signal": judged[0], "own_signal": own, "followed_signal": followed}
+    return {name: application.ids.encode(IdKind.SIGNAL, one.id) for name, one in named.items()}
 
 
 async def _trades(application: Application, user_id: int) -> Mapping[str, str]:
