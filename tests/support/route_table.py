@@ -229,6 +229,7 @@ PAGES: Mapping[str, Row] = {
     "GET /cards/{hashid}": all_alike(200),
     "GET /market": all_alike(200),
     "GET /portfolio": page(200),
+    "GET /portfolio/export": page(200),
     "GET /docs": all_alike(200),
     "GET /design": all_alike(404),
     "GET /about": all_alike(200),

@@ -1,9 +1,7 @@
 """``/api/v1/portfolio``: what one's inventory is worth, how that moved, and which cards moved it."""
 
-import asyncio
 from typing import Annotated, Any, Literal
 
-import msgspec
 from litestar import Request, Response, Router, get
 from litestar.params import QueryParameter
 
@@ -14,9 +12,8 @@ from dualcaster_core.collection.portfolio.views import (
     PortfolioMovers,
     PortfolioView,
 )
-from dualcaster_http.collection.portfolio_csv import portfolio_csv
+from dualcaster_http.collection.portfolio_download import exported_portfolio
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.downloads import export_turn
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
@@ -88,14 +85,7 @@ async def export_portfolio(
     format: Format = "json",  # noqa: A002 - its name in the query
 ) -> Response[bytes]:
     """Return every entry of one's inventory with its value, cost and profit, as JSON or CSV."""
-    await export_turn(request, application, me.user_id)
-    async with application.export_turns.making():
-        found = await application.portfolio.histories.export(me.user_id)
-        write = portfolio_csv if format == "csv" else msgspec.json.encode
-        content = await asyncio.to_thread(write, found)
-    name = f"{me.username}-portfolio.{format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, headers=headers, media_type="text/csv" if format == "csv" else "application/json")
+    return await exported_portfolio(request, application, me, format)
 
 
 def portfolio_router() -> Router:

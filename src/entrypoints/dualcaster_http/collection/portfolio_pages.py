@@ -11,6 +11,7 @@ from dualcaster_core.collection.portfolio.movements import PERIODS
 from dualcaster_core.collection.portfolio.views import PortfolioDay
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.model import Chart, ChartPoint
+from dualcaster_http.collection.portfolio_download import Format, exported_portfolio
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -26,6 +27,12 @@ class PortfolioQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     days: Annotated[int, msgspec.Meta(ge=1, le=3_660)] | None = None
     window: Annotated[int, msgspec.Meta(ge=1, le=7)] = PERIODS[-1]
+
+
+class ExportQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """How the file is written."""
+
+    format: Format = "csv"
 
 
 @get("/portfolio", include_in_schema=False, opt={RATE: "page"})
@@ -54,6 +61,13 @@ async def portfolio_page(request: Request[Any, Any, Any], me: Me, application: F
     )
 
 
+@get("/portfolio/export", include_in_schema=False, opt={RATE: "export"})
+async def portfolio_file(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> Response[bytes]:
+    """Send somebody their portfolio as a file: CSV unless JSON is asked for."""
+    query = read_query(dict(request.query_params.items()), ExportQuery)
+    return await exported_portfolio(request, application, me, query.format)
+
+
 def _plot(days: Sequence[PortfolioDay], last: int | None) -> Plot | None:
     """Draw the value, and what was paid where that is known."""
     since = days[-1].day - timedelta(days=last) if days and last else None
@@ -68,4 +82,4 @@ def _plot(days: Sequence[PortfolioDay], last: int | None) -> Plot | None:
 
 def portfolio_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[portfolio_page])
+    return Router("/", route_handlers=[portfolio_page, portfolio_file])

@@ -1,5 +1,6 @@
 """``/api/v1/portfolio``: what one's collection is worth and what moved it."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -122,3 +123,21 @@ async def test_a_portfolio_is_its_owners_alone(client: httpx.AsyncClient) -> Non
     """Nobody else is told of it."""
     for path in ("portfolio", "portfolio/history", "portfolio/export", "portfolio/movers"):
         assert (await client.get(f"{API}/{path}")).status_code == 401
+
+
+async def test_the_page_sends_the_file_that_its_buttons_name(
+    application: Application, client: httpx.AsyncClient, hashids: Mapping[str, str]
+) -> None:
+    """Every download of the page is there for who looks at it."""
+    somebody = await person(application)
+    client.headers.update(somebody.headers)
+    await own(client, hashids["Lightning Bolt"])
+    del client.headers["Authorization"]
+    client.cookies.update(somebody.cookies)
+    page = await client.get("/portfolio")
+    links = re.findall(r'href="(/portfolio/export[^"]*)"', page.text)
+    assert len(links) == 2
+    for link in links:
+        answer = await client.get(link)
+        assert (answer.status_code, "attachment" in answer.headers["content-disposition"]) == (200, True)
+    assert (await client.get("/portfolio/export?format=xlsx")).status_code == 400
