@@ -1,5 +1,9 @@
-"""Every page of the site with something on it: axe, the policy, sideways scrolling, and pictures to look at."""
+"""Every page of the site with something on it: axe, the policy, sideways scrolling, and pictures to look at.
 
+Each screen has one theme; with ``DUALCASTER_EVERY_LOOK`` set each has both, which takes twice as long.
+"""
+
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +45,10 @@ FILE = (
 )
 """A file with a line that fits, one that is misspelt, one of no card, and one that cannot be read."""
 
+LOOKS = [("phone", "dark"), ("tablet", "dark"), ("desktop", "light")]
+if os.environ.get("DUALCASTER_EVERY_LOOK"):
+    LOOKS = [(screen, theme) for screen in ALL_SCREENS for theme in ("dark", "light")]
+
 
 def test_every_page_is_looked_at() -> None:
     """Every address that answers with a page is among those that are looked at, or is left out with a reason."""
@@ -55,8 +63,7 @@ def _shape(path: str) -> str:
     return "/".join("{}" if part.startswith("{") else part for part in parts)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("screen", ALL_SCREENS)
+@pytest.mark.parametrize(("screen", "theme"), LOOKS)
 async def test_nothing_is_wrong_with_any_page(
     browser: "Browser", filled: FilledSite, pictures: Path, screen: str, theme: str
 ) -> None:
