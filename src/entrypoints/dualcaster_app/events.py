@@ -174,8 +174,9 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
 
 def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
     counted = CountFollows(app.units, app.reputation.reputations)
+    publish = PublishAfterImport(app.signals.publishing, structlog.get_logger("dualcaster.signals"))
     return (
-        Subscription("signals.publish_after_import", PricesChanged, PublishAfterImport(app.signals.publishing)),
+        Subscription("signals.publish_after_import", PricesChanged, publish),
         Subscription("signals.grade_due_signals", FiveMinutesDue, GradeDueSignals(app.signals.grading)),
         Subscription("signals.seal_due_days", FiveMinutesDue, SealDueDays(app.signals.sealing)),
         Subscription("signals.follow_added_copies", CopiesAdded, FollowAddedCopies(app.units)),

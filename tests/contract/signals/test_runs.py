@@ -5,12 +5,17 @@ import random
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import structlog
+from attrs import evolve
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.market.model import PriceKind
 from dualcaster_core.reputation.calculator import RESPONSE_WINDOW
 from dualcaster_core.reputation.tiers import Tier
@@ -20,9 +25,12 @@ from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.model import SignalAction, SignalState
 from dualcaster_core.signals.reading.views import SignalTab
 from dualcaster_core.signals.runs.handlers import NotifyAdmirers, NotifyOutcomes
+from dualcaster_core.signals.runs.publishing import PublishAfterImport
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing import FixedClock
+from dualcaster_plugins import InstalledRules
 from dualcaster_postgres.sql.database import Database
+from tests.support.installed_rules import install_rules
 from tests.support.signal_scene import SignalScene
 
 OUTCOMES = 200
@@ -171,6 +179,21 @@ async def test_two_runs_at_once_publish_each_signal_once(scene: SignalScene, clo
     listed = await scene.reading.page(None, SignalTab.OURS, limit=100)
     assert len(listed.items) == published
     assert {one.confidence for one in listed.items} == {None}
+    assert all(one.rationale.endswith(" days.") for one in listed.items)
+
+
+async def test_installed_rules_are_published_beside_ours(
+    scene: SignalScene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an installed rule says is published under its name; one that fails is logged and stops nobody."""
+    rules = {name: f"tiny_rules:{name}" for name in ("steady", "raises")}
+    monkeypatch.syspath_prepend(str(install_rules(tmp_path, rules)))
+    await scene.card(1, squeezed()["price"])
+    publish = PublishAfterImport(evolve(scene.publishing, installed=InstalledRules(60)), structlog.get_logger())
+    with capture_logs() as logged:
+        await publish(Delivery(1, "signals.publish_after_import"), PricesChanged(generation=1))
+    assert [(one["event"], one["rule"]) for one in logged] == [("an installed rule was stopped", "raises")]
+    assert await counted(scene, "SELECT count(*) FROM signals WHERE kind = 'steady'") == 1
 
 
 async def test_a_sealed_day_verifies_and_never_changes(scene: SignalScene, clock: FixedClock) -> None:

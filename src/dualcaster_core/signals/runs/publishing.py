@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from dualcaster_core.kernel.events import Delivery
-from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Clock, Log, UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.signals.errors import RuleRefused
 from dualcaster_core.signals.events import SignalsPublished
@@ -90,10 +90,13 @@ class PublishAfterImport:
     """Runs the rules once prices have changed."""
 
     publish: PublishSignals
+    log: Log
 
     async def __call__(self, delivery: Delivery, event: PricesChanged) -> None:
         """Publish; an event that comes again finds everything open that it would open."""
-        await self.publish.run()
+        report = await self.publish.run()
+        for failure in report.failures:
+            self.log.warning("an installed rule was stopped", rule=failure.rule, why=failure.why)
         async with self.publish.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()
