@@ -168,10 +168,19 @@
     send({ type: "follow", cards: wanted ? wanted.split(" ") : [] });
   }
 
+  // What was fetched meanwhile may be older than what was told, so parts are looked at again once they have come.
+  const told = new Map();
   function showPrices(prices) {
-    const now = new Map(prices.map((one) => [one.card, one.amount ?? ""]));
+    prices.forEach((one) => told.set(one.card, { amount: one.amount ?? "", tries: 0 }));
     document.dispatchEvent(new CustomEvent("live:prices", { detail: prices }));
-    refresh(({ dataset }) => now.has(dataset.priceOf) && now.get(dataset.priceOf) !== dataset.price);
+    renewPrices();
+  }
+
+  function renewPrices() {
+    refresh(({ dataset }) => {
+      const now = told.get(dataset.priceOf);
+      return now && now.amount !== dataset.price && now.tries++ < 3;
+    });
   }
 
   function send(frame) {
@@ -182,6 +191,7 @@
   document.addEventListener("htmx:load", () => {
     watch();
     follow();
+    setTimeout(renewPrices, 500);
   });
   document.addEventListener("visibilitychange", () => document.hidden || connect());
   addEventListener("online", connect);
