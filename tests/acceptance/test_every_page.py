@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 NO_PAGES = (
+    "/.well-known/",
     "/imports/rejected",
     "/media/",
     "/api/",

@@ -173,6 +173,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/unread-messages": "what stands at the messages of every page",
     "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",
     "/photos/{photo_id}/{side}": "a picture",
+    "/u/{username}/statement": "a file",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
     "/imports/lines/{line}": "the editor of a line of that file, for browsers without script",
