@@ -23,10 +23,11 @@ from dualcaster_core.signals.members.model import SignalDraft
 from dualcaster_core.signals.members.use_cases import MemberSignals
 from dualcaster_core.signals.model import Signal, SignalAction
 from dualcaster_core.signals.reading.use_cases import SignalReading
+from dualcaster_core.signals.record.ports import Calibrator
+from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
 from dualcaster_core.signals.runs.publishing import PublishSignals
-from dualcaster_core.signals.runs.uncalibrated import Uncalibrated
 from dualcaster_core.signals.screening import PlainScreen
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing import FixedClock
@@ -34,6 +35,7 @@ from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_plugins import InstalledRules
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.signals.histories import PostgresSignalHistories
+from dualcaster_postgres.signals.past_outcomes import PostgresPastOutcomes
 from dualcaster_postgres.signals.record_queries import PostgresRecordQueries
 from dualcaster_postgres.signals.signal_queries import PostgresSignalQueries
 from dualcaster_postgres.sql.database import Database
@@ -51,6 +53,7 @@ class SignalScene:
 
     database: Database
     clock: FixedClock
+    calibrator: Calibrator | None = None
 
     @property
     def units(self):  # type: ignore[no-untyped-def]
@@ -100,7 +103,9 @@ class SignalScene:
             screen=PlainScreen(),
             rules=built_in_rules(RuleSettings()),
             installed=InstalledRules(1.0),
-            calibration=Uncalibrated(),
+            calibrations=LearnFromOutcomes(
+                outcomes=PostgresPastOutcomes(self.database), calibrator=self.calibrator, clock=self.clock
+            ),
             clock=self.clock,
         )
 

@@ -153,3 +153,11 @@ class Calibration(Protocol):
     def earned(self, proposals: Sequence[ProposedSignal]) -> Sequence[EarnedConfidence]:
         """Return confidence and interval of each proposal, in order."""
         ...
+
+
+class CalibrationSource(Protocol):
+    """Learns a calibration from all that is known by now."""
+
+    async def learnt(self) -> Calibration:
+        """Learn it anew; what is judged after this call is not in it."""
+        ...

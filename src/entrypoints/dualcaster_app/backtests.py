@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
-from dualcaster_app.signal_rules import build_screen, find_rule, rule_origins
+from dualcaster_app.signal_rules import build_calibrator, build_screen, find_rule, has_learning, rule_origins
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.signals.kinds.settings import RuleSettings
@@ -42,11 +41,11 @@ def read_history(location: str, *, today: date, progress: Progress) -> StoredHis
 def backtest_tools() -> BacktestTools:
     """Build what learns and evaluates; without the extra ``signals`` nothing is calibrated, and that is said."""
     screen = build_screen()
-    if find_spec("sklearn") is None or find_spec("scoringrules") is None:
+    if not has_learning():
         return BacktestTools(screen=screen)
-    from dualcaster_calibration import BoostedRises, QuantileScores, VennAbersCalibrator
+    from dualcaster_calibration import BoostedRises, QuantileScores
 
-    return BacktestTools(screen=screen, calibrator=VennAbersCalibrator(), rises=BoostedRises(), scores=QuantileScores())
+    return BacktestTools(screen=screen, calibrator=build_calibrator(), rises=BoostedRises(), scores=QuantileScores())
 
 
 def build_backtest(

@@ -4,12 +4,14 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from dualcaster_core.signals.errors import RuleRefused, RuleUnknown
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.ports import CatalogueScreen, PluginRules, SignalRule
+from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_features.screen import ColumnScreen
 from dualcaster_plugins import InstalledRules, installed_rule, installed_rule_names
 from dualcaster_sources import signal_records
@@ -18,6 +20,20 @@ from dualcaster_sources import signal_records
 def build_screen() -> CatalogueScreen:
     """Build what evaluates our rules over a catalogue."""
     return ColumnScreen()
+
+
+def has_learning() -> bool:
+    """Whether the libraries of the extra ``signals`` are there."""
+    return find_spec("sklearn") is not None and find_spec("scoringrules") is not None
+
+
+def build_calibrator() -> Calibrator | None:
+    """Build what learns confidences from outcomes; None without the extra ``signals``."""
+    if not has_learning():
+        return None
+    from dualcaster_calibration import VennAbersCalibrator
+
+    return VennAbersCalibrator()
 
 
 def build_installed_rules(settings: RuleSettings) -> PluginRules:

@@ -3,20 +3,21 @@
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
-from dualcaster_app.signal_rules import build_installed_rules, build_screen
+from dualcaster_app.signal_rules import build_calibrator, build_installed_rules, build_screen
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.signals.following.use_cases import Following
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.members.use_cases import MemberSignals
 from dualcaster_core.signals.reading.use_cases import SignalReading
+from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
 from dualcaster_core.signals.runs.publishing import PublishSignals
-from dualcaster_core.signals.runs.uncalibrated import Uncalibrated
 from dualcaster_crypto import random_token
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.signals.histories import PostgresSignalHistories
+from dualcaster_postgres.signals.past_outcomes import PostgresPastOutcomes
 from dualcaster_postgres.signals.record_queries import PostgresRecordQueries
 from dualcaster_postgres.signals.signal_queries import PostgresSignalQueries
 from dualcaster_postgres.sql.database import Database
@@ -57,7 +58,9 @@ def build_signals(
             screen=build_screen(),
             rules=built_in_rules(rules),
             installed=build_installed_rules(rules),
-            calibration=Uncalibrated(),
+            calibrations=LearnFromOutcomes(
+                outcomes=PostgresPastOutcomes(work), calibrator=build_calibrator(), clock=clock
+            ),
             clock=clock,
         ),
         grading=GradeSignals(units=work_units, histories=long_paths, settings=rules, clock=clock),

@@ -10,6 +10,7 @@ from dualcaster_core.catalogue.ports import PrintingDirectory
 from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.following.ports import FollowingUnitOfWork
 from dualcaster_core.signals.model import Signal, SignalOutcome
+from dualcaster_core.signals.record.earned import PastOutcome
 
 
 @frozen(kw_only=True)
@@ -53,6 +54,18 @@ class OutcomeRepository(Protocol):
 
     async def keep_sealed(self, sealed: SealedDay, at: datetime) -> None:
         """Keep a sealed day for good."""
+        ...
+
+
+class PastOutcomes(Protocol):
+    """Reads how our own signals ended."""
+
+    async def past(self, *, since: datetime, before: datetime, a_day: int) -> Sequence[PastOutcome]:
+        """Return outcomes that were evaluated before a moment, of signals that were made since another.
+
+        At most ``a_day`` of one kind, action and day (UTC), always the same ones; without those whose data were
+        insufficient, and without members' signals. One statement.
+        """
         ...
 
 

@@ -16,6 +16,7 @@ from dualcaster_core.signals.kinds.rule import FeatureRule
 from dualcaster_core.signals.model import ProposedSignal, Signal
 from dualcaster_core.signals.ports import (
     Calibration,
+    CalibrationSource,
     CatalogueScreen,
     EarnedConfidence,
     HistoryQueries,
@@ -49,13 +50,14 @@ class PublishSignals:
     screen: CatalogueScreen
     rules: Sequence[FeatureRule]
     installed: PluginRules
-    calibration: Calibration
+    calibrations: CalibrationSource
     clock: Clock
 
     async def run(self) -> PublishReport:
         """Look at the whole catalogue once; of two runs at once each signal is published by one of them."""
         async with self.units() as uow:
             taken = set(await uow.signals.open_ours())
+        calibration = await self.calibrations.learnt()
         quotes = proposed = published = 0
         end = self.clock.now().date()
         async with self.installed.started() as plugins:
@@ -64,7 +66,7 @@ class PublishSignals:
                 quotes, proposed = quotes + len(batch), proposed + len(found)
                 fresh = first_of_each(found, taken)
                 if fresh:
-                    published += await self._publish(fresh)
+                    published += await self._publish(fresh, calibration)
             failures = tuple(plugins.failures)
         return PublishReport(quotes=quotes, proposed=proposed, published=published, failures=failures)
 
@@ -72,8 +74,8 @@ class PublishSignals:
         """Return what the rules propose for a batch."""
         return list(self.screen.proposals(batch, self.rules))
 
-    async def _publish(self, proposals: Sequence[ProposedSignal]) -> int:
-        earned = self.calibration.earned(proposals)
+    async def _publish(self, proposals: Sequence[ProposedSignal], calibration: Calibration) -> int:
+        earned = calibration.earned(proposals)
         now = self.clock.now()
         async with self.units() as uow:
             added = await uow.signals.add(

@@ -32,7 +32,9 @@ def _past(*, informed: bool) -> PastSignals:
 
 
 async def _calibration(past: PastSignals, calibrator: Calibrator | None) -> EarnedCalibration:
-    return await earn_calibration({BUY: past}, calibrator, earning=EarningRules(), intervals=IntervalRules())
+    return await earn_calibration(
+        {BUY: past}, calibrator, on=FIRST + timedelta(days=47), earning=EarningRules(), intervals=IntervalRules()
+    )
 
 
 def _proposed(score: float, kind: str = "momentum") -> ProposedSignal:
