@@ -4,4 +4,7 @@ from dualcaster_http.edge.error_table import ErrorRow, ErrorTable
 
 MARKET_ERRORS: ErrorTable = {
     "market.index_not_found": ErrorRow(404, "There is no such index, or it has no values yet.", "no such index"),
+    "price_file.not_found": ErrorRow(
+        404, "No file of prices with this number waits for a decision.", "no price file 7 waits for a decision"
+    ),
 }
