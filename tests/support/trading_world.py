@@ -1,13 +1,17 @@
 """Several traders who do what they like, and what must be true whatever they do."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Final, NoReturn
 
 from attrs import define, field, frozen
 
+from dualcaster_core.accounts.blocks import Blocks
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.visibility import PrivacySettings, ViewedAccount, relation_of
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, ItemEdit
@@ -19,7 +23,6 @@ from dualcaster_core.collection.ports import HaveChanges
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.rate_limits import RateLimited
-from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_core.trading import errors
@@ -32,6 +35,7 @@ from dualcaster_core.trading.model import Exchange, TradingRules
 from dualcaster_core.trading.offers import ChosenCards, ChosenCopies
 from dualcaster_core.trading.proposing import Proposal, Proposing
 from dualcaster_core.trading.trade import Trade
+from tests.support.trading_followers import RecordOf, TradingFollowers
 
 NAMES: Final = ("ann", "bob", "carl", "dora")
 VALUES: Final = (4_00, 11_00, 35_00)
@@ -39,6 +43,8 @@ RULES: Final = TradingRules(proposals_hourly=1_000_000, open_for_new=1_000_000)
 EXPECTED: Final = (
     CopiesReserved,
     RateLimited,
+    UserNotFound,
+    errors.BlockedByYou,
     errors.CopiesGone,
     errors.CounterTooDeep,
     errors.ExposureExceeded,
@@ -72,17 +78,19 @@ class Deed:
 
 
 class Acquaintances:
-    """``ProfileQueries`` of people who all show everything to each other."""
+    """``ProfileQueries`` of people who all show everything to each other, unless one blocks the other."""
 
-    def __init__(self, people: Mapping[str, int]) -> None:
+    def __init__(self, people: Mapping[str, int], blocks: Collection[tuple[int, int]] = ()) -> None:
         self._people = people
+        self._blocks = blocks
 
     async def for_viewer(self, username: str, viewer_id: int | None) -> ViewedAccount | None:
         """Return an account that shows its lists."""
         if username not in self._people:
             return None
         key = self._people[username]
-        relation = relation_of(key, viewer_id, blocked=False)
+        blocked = (key, viewer_id) in self._blocks or (viewer_id, key) in self._blocks
+        relation = relation_of(key, viewer_id, blocked=blocked)
         return ViewedAccount(user_id=key, username=username, privacy=PrivacySettings(is_public=True), relation=relation)
 
     async def facts(self, user_id: int) -> NoReturn:
@@ -96,11 +104,20 @@ class Acquaintances:
         raise NotImplementedError
 
 
+class NoBlockPages:
+    """``BlockQueries`` of a place where nobody lists whom they block."""
+
+    async def blocked_by(self, user_id: int, *, limit: int = 0, cursor: str | None = None) -> NoReturn:
+        """Nobody asks."""
+        raise NotImplementedError
+
+
 @define
 class TradingWorld:
     """A store with a few traders; counts what their copies must add up to."""
 
     harness: Harness
+    record_of: RecordOf
     people: list[int] = field(factory=list)
     keys: list[ItemKey] = field(factory=list)
     copies: Counter[ItemKey] = field(factory=Counter)
@@ -108,6 +125,11 @@ class TradingWorld:
     settled: set[int] = field(factory=set)
     completed: Counter[int] = field(factory=Counter)
     told: Counter[str] = field(factory=Counter)
+    blocks: set[tuple[int, int]] = field(factory=set)
+    accepted: set[int] = field(factory=set)
+    limits: dict[int, Decimal] = field(factory=dict)
+    coming: dict[int, Decimal] = field(factory=dict)
+    followers: TradingFollowers = field(init=False)
     context: TradingContext = field(init=False)
     proposing: Proposing = field(init=False)
 
@@ -115,14 +137,14 @@ class TradingWorld:
         """Open the accounts, price the cards, and give everybody some."""
         scene, harness = Scene(self.harness), self.harness
         self.people = [await scene.person(name) for name in NAMES]
-        for user_id, tier in zip(self.people, (Tier.NEW, Tier.NEW, Tier.BRONZE, Tier.GOLD), strict=True):
-            await harness.set_tier(user_id, tier)
         for place, cents in enumerate(VALUES):
             card = await scene.card(f"Card {place}", cents=cents)
             self.keys += [ItemKey(card, Finish.NONFOIL), ItemKey(card, Finish.FOIL, Condition.LP)]
         self.context = TradingContext(harness.units, harness.clock, PublicIds(), RULES)
         people = dict(zip(NAMES, self.people, strict=True))
-        self.proposing = Proposing(self.context, Acquaintances(people))
+        self.proposing = Proposing(self.context, Acquaintances(people, self.blocks))
+        self.followers = TradingFollowers(harness, self.context, self.record_of)
+        await self.followers.night(self.people)
         for place, _ in enumerate(self.people):
             for number in range(3):
                 await self.act(Deed("buy", who=place, mine=place + 2 * number, copies=2))
@@ -137,6 +159,8 @@ class TradingWorld:
             "edit": self._edit,
             "counter": self._counter,
             "accept": self._accept,
+            "block": self._block,
+            "unblock": self._unblock,
             "time": self._pass_time,
         }
         try:
@@ -151,6 +175,31 @@ class TradingWorld:
         """Let days go by, and do what they bring."""
         self.harness.clock.advance(timedelta(days=(1, 2, 4, 8, 15, 31)[deed.mine % 6]))
         await ClockWork(self.context).run()
+        await self.followers.follow()
+        await self.followers.night(self.people)
+
+    async def _block(self, deed: Deed, user_id: int) -> None:
+        """Block somebody: mostly the other person of an open proposal, where there is one."""
+        waiting = [trade for trade in self.trades.values() if trade.is_open and trade.party_of(user_id) is not None]
+        name = self._other(deed)
+        if waiting and deed.eager:
+            trade = waiting[deed.which % len(waiting)]
+            other = trade.recipient_id if trade.proposer_id == user_id else trade.proposer_id
+            name = NAMES[self.people.index(other)]
+        await self._blocking.block(_signed_in(deed, user_id), name)
+
+    async def _unblock(self, deed: Deed, user_id: int) -> None:
+        name = self._other(deed)
+        if await self._blocking.unblock(_signed_in(deed, user_id), name):
+            self.followers.freed_today.add(self.people[NAMES.index(name)])
+
+    @property
+    def _blocking(self) -> Blocks:
+        return Blocks(self.harness.units, NoBlockPages())
+
+    def _other(self, deed: Deed) -> str:
+        """Choose somebody else."""
+        return NAMES[(deed.who + 1 + deed.other % (len(NAMES) - 1)) % len(NAMES)]
 
     async def _buy(self, deed: Deed, user_id: int) -> None:
         key = self.keys[deed.mine % len(self.keys)]
@@ -190,7 +239,7 @@ class TradingWorld:
         await WantEditing(self.harness.units).add(user_id, want)
 
     async def _propose(self, deed: Deed, user_id: int) -> None:
-        name = NAMES[(deed.who + 1 + deed.other % (len(NAMES) - 1)) % len(NAMES)]
+        name = self._other(deed)
         proposal = await self._proposal(deed, user_id, self.people[NAMES.index(name)])
         make = self.proposing.draft if deed.flag else self.proposing.propose
         self._note(await make(user_id, name, proposal))
@@ -273,11 +322,34 @@ class TradingWorld:
 
     async def check(self) -> None:
         """Look at everything; raise ``AssertionError`` where something is not as it must be."""
+        await self.followers.follow()
+        await self.followers.check(self.people)
         async with self.harness.snapshots() as uow:
+            await self._check_blocks(uow)
             await self._check_trades(uow)
             await self._check_lists(uow)
             for user_id in self.people:
                 await self._check_exposure(uow, user_id)
+
+    async def _check_blocks(self, uow: EveryPort) -> None:
+        """Nobody accepts across a block that stood before and stands now; what was open across one is over."""
+        now = set()
+        for one, other in combinations(self.people, 2):
+            for blocker in await uow.traders.blocks_between(one, other):
+                now.add((blocker, other if blocker == one else one))
+        before = {frozenset(pair) for pair in self.blocks & now}
+        across = {frozenset(pair) for pair in now}
+        for key in [key for key in self.trades if key not in self.settled]:
+            trade = await uow.trades.one(key)
+            assert trade is not None
+            pair = frozenset((trade.proposer_id, trade.recipient_id))
+            if trade.is_open:
+                assert pair not in across, "nothing is open between people of whom one blocks the other"
+            if trade.accepted_at is not None and key not in self.accepted:
+                self.accepted.add(key)
+                assert pair not in before, "nobody accepts across a block"
+        self.blocks.clear()
+        self.blocks.update(now)
 
     async def _check_trades(self, uow: EveryPort) -> None:
         for key in [key for key in self.trades if key not in self.settled]:
@@ -332,10 +404,17 @@ class TradingWorld:
         assert +copies == +self.copies, "copies are neither made nor lost"
 
     async def _check_exposure(self, uow: EveryPort, user_id: int) -> None:
+        """Nobody has more coming than their tier allows; a tier that is lost later takes nothing back."""
         facts = (await uow.traders.of([user_id]))[user_id]
-        if facts.tier < len(RULES.exposure):
-            under_way = sum((one.value for one in await uow.trades.exposure(user_id)), Decimal(0))
-            assert under_way <= RULES.exposure[facts.tier]
+        limit = RULES.exposure[facts.tier] if facts.tier < len(RULES.exposure) else Decimal("Infinity")
+        under_way = sum((one.value for one in await uow.trades.exposure(user_id)), Decimal(0))
+        allowed = max(limit, self.limits.get(user_id, limit))
+        assert under_way <= max(allowed, self.coming.get(user_id, Decimal(0)))
+        self.limits[user_id], self.coming[user_id] = limit, under_way
+
+
+def _signed_in(deed: Deed, user_id: int) -> Actor:
+    return Actor(user_id=user_id, username=NAMES[deed.who % len(NAMES)], session_id=1)
 
 
 def _pick(items: Sequence[InventoryItem], number: int, deed: Deed) -> tuple[ChosenCopies, ...]:

@@ -1,7 +1,8 @@
 """Traders who do random things in random order, one after the other in memory and at the same instant on PostgreSQL.
 
 After every step copies and cash are conserved, no copy is promised twice, nobody has more coming than their tier
-allows, and every trade has gone a way that the table of transitions knows.
+allows, nothing is open or accepted across a block, every trade has gone a way that the table of transitions knows, and
+the stored record of each trader is what their whole history amounts to.
 """
 
 import asyncio
@@ -16,9 +17,11 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_embedded import EmbeddedServers
+from dualcaster_postgres.reputation.reputations import PostgresReputationQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import WORK
 from tests.support.databases import create_database, database_name
@@ -51,6 +54,9 @@ KINDS: Final = (
     "agree_cancel",
     "cancel",
     "cancel_on",
+    "block",
+    "unblock",
+    "unblock",
     "time",
 )
 
@@ -84,12 +90,18 @@ class TradingMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.world = TradingWorld(self.open())
+        self.world = TradingWorld(self.open(), self.record)
         self.wait(self.world.set_up())
 
     def open(self) -> Harness:
         """Make an empty store."""
         return InMemoryDatabase(FixedClock())
+
+    async def record(self, user_id: int) -> Reputation | None:
+        """Read a stored record of a reputation."""
+        assert isinstance(self.world.harness, InMemoryDatabase)
+        async with self.world.harness.snapshots() as uow:
+            return uow.state.reputations.get(user_id)
 
     def wait(self, doing: Awaitable[Any]) -> Any:
         """Do something to its end."""
@@ -128,6 +140,10 @@ class CrowdedTradingMachine(TradingMachine):
         self.wait(harness.empty())
         return harness
 
+    async def record(self, user_id: int) -> Reputation | None:
+        """Read a stored record of a reputation."""
+        return await PostgresReputationQueries(self.database).record(user_id)
+
     @rule(together=st.lists(deeds, min_size=2, max_size=3))
     def at_the_same_instant(self, together: list[Deed]) -> None:
         """Several do something at once, about the same trade where there is one."""
@@ -157,7 +173,7 @@ def _run(machine: type[TradingMachine], runs: int) -> None:
     print(f"{machine.__name__}: {machine.taken:,} steps, {dict(machine.told.most_common())}")  # noqa: T201
     if machine.taken < LONG:
         return
-    done = ("accept", "confirm", "cancel", "counter", "inventory.insufficient", "trade.illegal_transition")
+    done = ("accept", "confirm", "cancel", "counter", "block", "inventory.insufficient", "trade.illegal_transition")
     assert [kind for kind in done if not machine.told[kind]] == [], "the machine does what it is for"
 
 
