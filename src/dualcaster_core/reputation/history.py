@@ -144,7 +144,19 @@ def _follows(follows: Iterable[PastFollow]) -> tuple[PastFollow, ...]:
 
 
 def _negatives(events: Iterable[NegativeEvent]) -> tuple[NegativeEvent, ...]:
-    return tuple(sorted(set(events), key=lambda one: (one.at, one.kind.value, one.other_id, one.trade_id or 0)))
+    return tuple(
+        sorted(
+            set(events),
+            key=lambda one: (
+                one.at,
+                one.kind.value,
+                one.other_id,
+                one.trade_id or 0,
+                one.trade_id is None,
+                one.in_contact,
+            ),
+        )
+    )
 
 
 def _decisions(decisions: Iterable[PastDecision]) -> tuple[PastDecision, ...]:
