@@ -4,23 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from dualcaster_core.catalogue.errors import SourceUnreadable
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import BadRecord
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
-from dualcaster_sources.streams import JsonSource, Limits
+from dualcaster_sources.streams.dated_list import DatedList
 from dualcaster_sources.streams.fields import (
     LARGEST_WHOLE,
     BrokenRecord,
     as_record,
     identifier,
-    moment,
     price,
     shown,
     why,
 )
-from dualcaster_sources.streams.opening import Location
 
 CONDITIONS = {"nm": Condition.NM, "ex": Condition.LP, "vg": Condition.MP, "g": Condition.HP}
 """Card Kingdom's grades, as the price list abbreviates them."""
@@ -28,7 +24,7 @@ CONDITIONS = {"nm": Condition.NM, "ex": Condition.LP, "vg": Condition.MP, "g": C
 _FOIL = {"true": True, "false": False, True: True, False: False}
 
 
-class CardKingdomPrices:
+class CardKingdomPrices(DatedList):
     """Retail and buylist prices in USD of a list at a path or address.
 
     The two prices of a product hold for near mint copies and stand as the general price; the retail prices of all four
@@ -37,25 +33,14 @@ class CardKingdomPrices:
     """
 
     name: Final = "cardkingdom"
-
-    def __init__(
-        self, location: Location, *, observed_at: datetime | None = None, limits: Limits | None = None
-    ) -> None:
-        if observed_at is not None and observed_at.tzinfo is None:
-            raise ValidationFailed("observed_at needs a time zone")
-        self._source = JsonSource(location, limits)
-        self._observed_at = observed_at
-
-    def progress(self) -> tuple[int, int | None]:
-        """Return the bytes read so far and in all, None where unknown."""
-        return self._source.progress()
+    stated_at = "meta.created_at"
 
     def observations(self) -> Iterator[PriceObservation | BadRecord]:
         """Yield the prices of each product. Raises ``SourceUnreadable`` where the file as a whole is broken."""
-        observed_at = self._observed_at
+        observed_at: datetime | None = None
         for position, element in self._source.elements("data"):
             if observed_at is None:
-                observed_at = self._created_at()
+                observed_at = self.moment_of_list()
             try:
                 product = _Product(as_record(element), observed_at)
             except BrokenRecord as error:
@@ -63,14 +48,6 @@ class CardKingdomPrices:
                 continue
             for quote in product.quotes():
                 yield quote if isinstance(quote, PriceObservation) else BadRecord(position, why(quote))
-
-    def _created_at(self) -> datetime:
-        try:
-            return moment(self._source.header("meta.created_at"), "created_at")
-        except BrokenRecord as error:
-            raise SourceUnreadable(
-                f"{self._source.name}: {error}: state the moment of the prices", source=self._source.name
-            ) from None
 
 
 class _Product:
