@@ -34,9 +34,9 @@ ROOMS: Mapping[Path, str] = {
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
-    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_folder price_quarantine "
-    "commands demo have_list logs main match parsing passwords profiles reputation_records servers session "
-    "statements users want_list",
+    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_folder price_history "
+    "price_quarantine commands demo have_list logs main match parsing passwords profiles reputation_records servers "
+    "session statements users want_list",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",

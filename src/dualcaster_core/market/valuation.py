@@ -50,6 +50,13 @@ class ValuationRules:
         if self.oldest < timedelta(days=1):
             raise ValidationFailed("a source may be silent for at least a day before it is passed over")
 
+    def rate(self, given: Currency, wanted: Currency) -> float:
+        """Return what an amount of one currency is multiplied with to be one of another, for statistics."""
+        if given is wanted:
+            return 1.0
+        dollars_per_euro = float(self.usd_per_eur)
+        return dollars_per_euro if given is Currency.EUR else 1 / dollars_per_euro
+
 
 def unit_values(prices: Iterable[CurrentPrice], rules: ValuationRules) -> dict[Condition, UnitValue]:
     """Value one copy of a card and finish in every condition, from the current prices of just that card and finish.

@@ -1,19 +1,27 @@
-"""Builds backtests of signal rules, which need no servers: histories come from files."""
+"""Builds backtests of signal rules, over files of prices or over those that are stored."""
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+import gzip
+import lzma
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 from dualcaster_app.signal_rules import build_calibrator, build_screen, find_rule, has_learning, rule_origins
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.model import PriceSource
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.ports import SignalRule
 from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools
-from dualcaster_core.signals.record.histories import HistoryRow, StoredHistory, collect_history
-from dualcaster_sources.history import history_file
+from dualcaster_core.signals.record.histories import HistoryCollector, HistoryRow, StoredHistory, collect_history
+from dualcaster_core.signals.record.stored_prices import StoredPrices
+from dualcaster_sources.history import HistoryWriter, history_file
 
 ALL = "all"
+DATABASE = "stored prices"
+"""What a history from the database is called in a report."""
 EVERY_ROW = 5_000
 Progress = Callable[[int, int | None], None]
 
@@ -36,6 +44,47 @@ def read_history(location: str, *, today: date, progress: Progress) -> StoredHis
             yield row
 
     return collect_history(rows(), today=today)
+
+
+async def read_database(
+    prices: StoredPrices, *, today: date, days: int, sources: Collection[PriceSource], progress: Callable[[int], object]
+) -> StoredHistory:
+    """Read the prices that are stored, and put them in order as those of a file; ``progress`` is told of rows."""
+    collector = HistoryCollector(today)
+    async for rows in prices.rows(days=days, sources=sources):
+        await asyncio.to_thread(collector.add, rows)
+        progress(len(rows))
+    return await asyncio.to_thread(collector.history)
+
+
+async def export_history(
+    prices: StoredPrices, path: Path, *, days: int, sources: Collection[PriceSource], progress: Callable[[int], object]
+) -> int:
+    """Write the prices that are stored to a file, packed if it ends on ``.gz`` or ``.xz``; return how many rows.
+
+    The file is there once it is whole. Raises ``ValidationFailed`` where it cannot be written.
+    """
+    part, count = path.with_name(f"{path.name}.part"), 0
+    try:
+        with _opened(part, path.suffix) as out:
+            writer = HistoryWriter(out)
+            async for rows in prices.rows(days=days, sources=sources):
+                count += await asyncio.to_thread(writer.write, rows)
+                progress(len(rows))
+        part.replace(path)
+    except OSError as error:
+        raise ValidationFailed(f"{path}: {error.strerror or error}", file=str(path)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _opened(path: Path, packing: str) -> TextIO:
+    if packing == ".xz":
+        return lzma.open(path, "wt", encoding="utf-8", newline="", preset=1)
+    if packing == ".gz":
+        return gzip.open(path, "wt", encoding="utf-8", newline="")
+    return path.open("w", encoding="utf-8", newline="")
 
 
 def backtest_tools() -> BacktestTools:

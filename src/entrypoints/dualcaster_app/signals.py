@@ -10,6 +10,7 @@ from dualcaster_core.signals.following.use_cases import Following
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.members.use_cases import MemberSignals
 from dualcaster_core.signals.reading.use_cases import SignalReading
+from dualcaster_core.signals.record.stored_prices import StoredPrices
 from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
@@ -34,6 +35,7 @@ class SignalUseCases:
     members: MemberSignals
     following: Following
     reading: SignalReading
+    stored_prices: StoredPrices
 
 
 def build_signals(
@@ -83,4 +85,5 @@ def build_signals(
             clock=clock,
             ids=ids,
         ),
+        stored_prices=StoredPrices(histories=long_paths, units=work_units, clock=clock),
     )

@@ -10,6 +10,7 @@ import typer
 from dualcaster_app import Application
 from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, open_price_file
 from dualcaster_cli.price_folder import watch_folder
+from dualcaster_cli.price_history import history
 from dualcaster_cli.price_quarantine import quarantine
 from dualcaster_cli.session import byte_progress, console, errors, print_json, table, with_application
 from dualcaster_core.catalogue.colors import ordered_colors
@@ -27,6 +28,7 @@ catalogue = typer.Typer(help="Import cards and sets.", no_args_is_help=True)
 cards = typer.Typer(help="Find cards.", no_args_is_help=True)
 prices = typer.Typer(help="Import prices.", no_args_is_help=True)
 prices.add_typer(quarantine, name="quarantine")
+prices.add_typer(history, name="history")
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 

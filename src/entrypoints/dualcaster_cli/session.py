@@ -112,7 +112,7 @@ def step_progress(title: str, total: int | None, *, quiet: bool = False) -> Iter
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.completed:,}" if total is None else "{task.completed:,}/{task.total:,}"),
         TimeElapsedColumn(),
         console=errors,
         transient=True,

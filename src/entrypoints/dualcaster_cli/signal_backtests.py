@@ -1,17 +1,39 @@
 """``dualcaster signals backtest``."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dualcaster_app.backtests import ALL, build_backtest, name_of_history, read_history, rules_named
-from dualcaster_cli.session import byte_progress, console, errors, print_json, settings, step_progress, table
+from dualcaster_app import Application
+from dualcaster_app.backtests import (
+    ALL,
+    DATABASE,
+    build_backtest,
+    name_of_history,
+    read_database,
+    read_history,
+    rules_named,
+)
+from dualcaster_cli.session import (
+    byte_progress,
+    console,
+    errors,
+    print_json,
+    settings,
+    step_progress,
+    table,
+    with_application,
+)
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.market.model import PriceSource
 from dualcaster_core.signals.record.backtest import BacktestSettings
+from dualcaster_core.signals.record.histories import StoredHistory
 from dualcaster_core.signals.record.replay import ReplayRules
+from dualcaster_core.signals.record.stored_prices import MOST_DAYS
 from dualcaster_core.signals.record.views import BacktestRecord
 from dualcaster_http.signals.backtest_report import (
     area_text,
@@ -25,45 +47,69 @@ from dualcaster_http.signals.backtest_report import (
 LEFT_OUT_SHOWN = 5
 
 
+Rule = Annotated[str, typer.Argument(help="A kind of signal that is built in or installed, or all.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="TCGplayer by week, Card Kingdom by day, AllPrices, or our own export; .gz and .xz too. Repeatable.",
+    ),
+]
+FromDatabase = Annotated[
+    bool, typer.Option("--from-database", help="The prices that are stored, as prices history export writes them.")
+]
+Days = Annotated[int | None, typer.Option("--days", min=1, max=MOST_DAYS, help="Of the database: days up to today.")]
+Sources = Annotated[
+    list[PriceSource] | None,
+    typer.Option("--source", help="Of the database: only this source's prices. Repeatable; default: all."),
+]
+Horizon = Annotated[
+    int | None, typer.Option("--horizon", min=1, max=365, help="Judge signals after so many days, not the rule's own.")
+]
+Report = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page of plots.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same random cards.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+
+
 def backtest(
-    rule: Annotated[str, typer.Argument(help="A kind of signal that is built in or installed, or all.")] = ALL,
-    history: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--history",
-            metavar="FILE",
-            help="TCGplayer by week, Card Kingdom by day, AllPrices, or our own export; .gz and .xz too. Repeatable.",
-        ),
-    ] = None,
-    horizon: Annotated[
-        int | None,
-        typer.Option("--horizon", min=1, max=365, help="Judge signals after so many days, not the rule's own."),
-    ] = None,
-    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page of plots.")] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same random cards.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    rule: Rule = ALL,
+    history: Files = None,
+    from_database: FromDatabase = False,
+    days: Days = None,
+    source: Sources = None,
+    horizon: Horizon = None,
+    report: Report = None,
+    seed: Seed = 0,
+    as_json: Json = False,
 ) -> None:
     """Play rules back over stored prices and say how often they were right, against controls, out of sample.
 
     Example: dualcaster signals backtest all --history AllPrices.json.xz --report report.html
     """
-    if not history:
-        raise ValidationFailed("name a history to play back: --history FILE", field="history")
-    chosen_rules = settings().signals
-    rules = rules_named(rule, chosen_rules)
-    chosen = BacktestSettings(horizon_days=horizon, seed=seed, replay=ReplayRules(settings=chosen_rules))
+    if not history and not from_database:
+        raise ValidationFailed("name a history to play back: --history FILE, or --from-database", field="history")
+    if not from_database and (days is not None or source):
+        raise ValidationFailed("--days and --source choose of the database: add --from-database", field="days")
+    chosen = settings()
+    rules = rules_named(rule, chosen.signals)
+    asked = BacktestSettings(
+        horizon_days=horizon,
+        seed=seed,
+        replay=ReplayRules(settings=chosen.signals),
+        valuation=chosen.valuation,
+    )
     records = []
-    for location in history:
-        with byte_progress(f"Reading {name_of_history(location)}", quiet=as_json) as progress:
-            stored = read_history(location, today=datetime.now(UTC).date(), progress=progress)
-        playing = build_backtest(stored, name_of_history(location), rules, chosen).play()
+    for name, stored in _histories(history or (), from_database, days or MOST_DAYS, source or (), quiet=as_json):
+        playing = build_backtest(stored, name, rules, asked).play()
         with step_progress("Playing back, by day", len(stored.days) + 1, quiet=as_json) as advance:
             for _day in playing.days():
                 advance(1)
             records.append(asyncio.run(playing.record()))
             advance(1)
     if report is not None:
-        _write(report, backtest_report(records, made_at=datetime.now(UTC), command=_command(rule, history, horizon)))
+        command = _command(rule, history or (), from_database, days, source or (), horizon)
+        _write(report, backtest_report(records, made_at=datetime.now(UTC), command=command))
     if as_json:
         print_json(records)
         return
@@ -73,9 +119,42 @@ def backtest(
         console.print(f"Report: {report}", soft_wrap=True)
 
 
-def _command(rule: str, history: list[str], horizon: int | None) -> str:
-    files = " ".join(f"--history {name_of_history(location)}" for location in history)
-    return f"dualcaster signals backtest {rule} {files}" + (f" --horizon {horizon}" if horizon else "")
+def _histories(
+    files: Sequence[str], from_database: bool, days: int, sources: Sequence[PriceSource], *, quiet: bool
+) -> Iterator[tuple[str, StoredHistory]]:
+    """Read one history after the other, each with its name; the database is let go before its prices are played."""
+    for location in files:
+        name = name_of_history(location)
+        with byte_progress(f"Reading {name}", quiet=quiet) as progress:
+            stored = read_history(location, today=datetime.now(UTC).date(), progress=progress)
+        yield name, stored
+    if not from_database:
+        return
+
+    async def read(application: Application) -> StoredHistory:
+        today = application.clock.now().date()
+        with step_progress("Reading stored prices", None, quiet=quiet) as advance:
+            return await read_database(
+                application.signals.stored_prices, today=today, days=days, sources=sources, progress=advance
+            )
+
+    yield DATABASE, with_application(read)
+
+
+def _command(
+    rule: str,
+    files: Sequence[str],
+    from_database: bool,
+    days: int | None,
+    sources: Sequence[PriceSource],
+    horizon: int | None,
+) -> str:
+    options = [f"--history {name_of_history(location)}" for location in files]
+    options += ["--from-database"] if from_database else []
+    options += [f"--days {days}"] if days else []
+    options += [f"--source {source.value}" for source in sources]
+    options += [f"--horizon {horizon}"] if horizon else []
+    return " ".join(("dualcaster signals backtest", rule, *options))
 
 
 def _write(path: Path, text: str) -> None:

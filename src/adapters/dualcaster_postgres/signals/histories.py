@@ -131,7 +131,7 @@ def _of_copies(
             days=days,
             columns=columns,
             elsewhere={
-                other[0]: _daily(prices[other], 6, days, _rate(other[2], currency, rules))
+                other[0]: _daily(prices[other], 6, days, rules.rate(other[2], currency))
                 for other in quoted
                 if other[0] is not source
             },
@@ -145,10 +145,3 @@ def _daily(row: Row, column: int, days: int, rate: float = 1.0) -> "array[float]
         if value is not None:
             values[place] = value * rate
     return values
-
-
-def _rate(given: Currency, wanted: Currency, rules: ValuationRules) -> float:
-    if given is wanted:
-        return 1.0
-    dollars_per_euro = float(rules.usd_per_eur)
-    return dollars_per_euro if given is Currency.EUR else 1 / dollars_per_euro

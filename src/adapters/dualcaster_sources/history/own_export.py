@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TextIO, TypeVar
 
-from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
+from dualcaster_core.signals.history import CardFacts
 from dualcaster_core.signals.record.histories import MAX_LABEL, HistoryRow
 from dualcaster_sources.history.tables import CsvSource
 from dualcaster_sources.history.values import required_price, text_count
@@ -29,7 +30,10 @@ HEADER: Final = (
     "wanted",
     "sold",
 )
-T = TypeVar("T", Finish, PriceSource, PriceKind, Currency)
+FACTS: Final = ("rarity", "released", "printed")
+"""What the catalogue says of a printing; files without these columns are read as well."""
+MOST_PRINTINGS = 1_000
+T = TypeVar("T", Finish, PriceSource, PriceKind, Currency, Rarity)
 
 
 class OwnHistory:
@@ -56,15 +60,33 @@ class OwnHistory:
                 yield BadRecord(number, why(error))
 
 
+class HistoryWriter:
+    """Writes rows as ``OwnHistory`` reads them, in as many portions as they come."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._writer = csv.writer(out, lineterminator="\n")
+        self._writer.writerow((*HEADER, *FACTS))
+
+    def write(self, rows: Iterable[HistoryRow]) -> int:
+        """Write rows, and return how many they were."""
+        count = 0
+        for row in rows:
+            count += 1
+            values = ("" if value is None else str(value) for value in (getattr(row, name) for name in HEADER))
+            self._writer.writerow((*values, *_written(row.facts)))
+        return count
+
+
 def write_history(rows: Iterable[HistoryRow], out: TextIO) -> int:
-    """Write rows as ``OwnHistory`` reads them, and return how many they were."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    count = 0
-    for row in rows:
-        count += 1
-        writer.writerow("" if value is None else str(value) for value in (getattr(row, name) for name in HEADER))
-    return count
+    """Write a whole history as ``OwnHistory`` reads it, and return how many rows it has."""
+    return HistoryWriter(out).write(rows)
+
+
+def _written(facts: CardFacts | None) -> tuple[str, str, str]:
+    if facts is None:
+        return "", "", ""
+    printed = " ".join(day.isoformat() for day in facts.printed_on)
+    return facts.rarity or "", facts.released_on.isoformat() if facts.released_on else "", printed
 
 
 def _row(record: Mapping[str, str]) -> HistoryRow:
@@ -83,6 +105,21 @@ def _row(record: Mapping[str, str]) -> HistoryRow:
         wanted=text_count(record.get("wanted"), "wanted"),
         sold=text_count(record.get("sold"), "sold"),
         name=optional_text(record, "name", 200),
+        facts=_facts(record),
+    )
+
+
+def _facts(record: Mapping[str, str]) -> CardFacts | None:
+    """Read what is said of a printing; None where nothing is."""
+    if not any(record.get(name) for name in FACTS):
+        return None
+    released, printed = record.get("released"), record.get("printed", "").split()
+    if len(printed) > MOST_PRINTINGS:
+        raise BrokenRecord(f"printed has more than {MOST_PRINTINGS:,} days")
+    return CardFacts(
+        rarity=_one_of(Rarity, record, "rarity") if record.get("rarity") else None,
+        released_on=day(released, "released") if released else None,
+        printed_on=tuple(sorted({day(one, "a day of printed") for one in printed})),
     )
 
 

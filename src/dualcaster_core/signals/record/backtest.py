@@ -6,6 +6,7 @@ from random import Random
 
 from attrs import field, frozen
 
+from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.signals.model import DEFAULT_HORIZON_DAYS, SignalAction
 from dualcaster_core.signals.ports import CatalogueScreen, SignalRule
 from dualcaster_core.signals.record.confidence import EarningRules, confidence_status
@@ -44,6 +45,7 @@ class BacktestSettings:
     intervals: IntervalRules = field(factory=IntervalRules)
     question: RiseQuestion = field(factory=RiseQuestion)
     replay: ReplayRules = field(factory=ReplayRules)
+    valuation: ValuationRules = field(factory=ValuationRules)
 
 
 @frozen(kw_only=True)
@@ -63,7 +65,7 @@ class Backtest:
 
     def play(self) -> "Playing":
         """Lay the history out and begin; what is drawn is drawn from the seed."""
-        return Playing(self, table_of(self.history), [])
+        return Playing(self, table_of(self.history, self.settings.valuation), [])
 
 
 @frozen

@@ -1,12 +1,12 @@
 """Price histories as files hold them: one row per card, finish, source and day."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 
-from attrs import field, frozen, validators
+from attrs import define, field, frozen, validators
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import BadRecord
@@ -14,6 +14,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import LARGEST
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.quarantine import is_absurd_jump
+from dualcaster_core.signals.history import CardFacts
 
 MAX_LABEL = 120
 FIRST_DAY = date(1993, 8, 5)
@@ -26,7 +27,8 @@ class HistoryRow:
     """What a source said of a card on a day: what a copy costs, what the shop pays, and how many it has and wants.
 
     ``card`` names the printing as the file does. Amounts are above 0 in ``currency``; ``kind`` says what ``price`` is.
-    ``sold`` counts copies since the row before. None where the file does not say.
+    ``sold`` counts copies since the row before. None where the file does not say. ``facts`` are what the catalogue says
+    of the printing; one row of a card is enough.
     """
 
     card: str = field(validator=[validators.min_len(1), validators.max_len(MAX_LABEL)])
@@ -41,6 +43,7 @@ class HistoryRow:
     wanted: int | None = None
     sold: int | None = None
     name: str | None = None
+    facts: CardFacts | None = None
 
     def __attrs_post_init__(self) -> None:
         if not _is_amount(self.price) or (self.buylist is not None and not _is_amount(self.buylist)):
@@ -80,16 +83,70 @@ class HistoryFaults:
 
 @frozen(kw_only=True)
 class StoredHistory:
-    """A history made orderly: each series by day, each day once, without prices nobody would believe."""
+    """A history made orderly: each series by day, each day once, without prices nobody would believe.
+
+    ``facts`` has what is known of printings, by how rows name them.
+    """
 
     series: tuple[tuple[HistoryRow, ...], ...]
     days: tuple[date, ...]
     faults: HistoryFaults
+    facts: Mapping[str, CardFacts] = field(factory=dict)
 
     @property
     def rows(self) -> int:
         """How many rows were taken."""
         return sum(map(len, self.series))
+
+
+@define
+class HistoryCollector:
+    """Puts rows in order that come in portions, in the order of ``collect_history``."""
+
+    today: date
+    limits: HistoryLimits = field(factory=HistoryLimits)
+    _found: dict[object, dict[date, HistoryRow]] = field(factory=dict, init=False)
+    _facts: dict[str, CardFacts] = field(factory=dict, init=False)
+    _left_out: Counter[str] = field(factory=Counter, init=False)
+    _examples: list[str] = field(factory=list, init=False)
+    _rows: int = field(default=0, init=False)
+
+    def add(self, rows: Iterable[HistoryRow | BadRecord]) -> None:
+        """Take rows. Raises ``ValidationFailed`` where they become too many."""
+        most = self.limits.rows
+        for row in rows:
+            self._rows += 1
+            if self._rows > most:
+                raise ValidationFailed(f"the history has more than {most:,} rows: give one source, or fewer days")
+            fault = _fault(row, self._found, self.today)
+            if fault is None and isinstance(row, HistoryRow):
+                self._found.setdefault(row.series, {})[row.day] = row
+                if row.facts is not None:
+                    self._facts.setdefault(row.card, row.facts)
+                continue
+            kind, text = fault or ("broken", "")
+            self._left_out[kind] += 1
+            if len(self._examples) < MAX_REASONS:
+                self._examples.append(text)
+
+    def history(self) -> StoredHistory:
+        """Return what came. Raises ``ValidationFailed`` where it spans too much, or is nothing."""
+        found, examples = self._found, tuple(self._examples)
+        if not found:
+            raise ValidationFailed(
+                "the history has no price that could be read" + "".join(f"; {e}" for e in examples[:3])
+            )
+        series, absurd = [], 0
+        for key in sorted(found, key=str):
+            kept = _believed(sorted(found[key].values(), key=attrgetter("day")))
+            absurd += len(found[key]) - len(kept)
+            series.append(kept)
+        days = tuple(sorted({row.day for rows in series for row in rows}))
+        span, most = (days[-1] - days[0]).days, self.limits.days
+        if span > most:
+            raise ValidationFailed(f"the history spans {span:,} days, more than {most:,}")
+        faults = HistoryFaults(**self._left_out, absurd=absurd, examples=examples)
+        return StoredHistory(series=tuple(series), days=days, faults=faults, facts=dict(self._facts))
 
 
 def collect_history(
@@ -100,32 +157,9 @@ def collect_history(
     Of a day that stands twice the first row counts. A price that jumps absurdly waits until a later day confirms it,
     as in an import. Days after ``today`` are left out. Raises ``ValidationFailed`` where there is too much, or nothing.
     """
-    limits = limits or HistoryLimits()
-    found: dict[object, dict[date, HistoryRow]] = {}
-    left_out: Counter[str] = Counter()
-    examples: list[str] = []
-    for number, row in enumerate(rows, 1):
-        if number > limits.rows:
-            raise ValidationFailed(f"the history has more than {limits.rows:,} rows: give one source, or fewer days")
-        fault = _fault(row, found, today)
-        if fault is None and isinstance(row, HistoryRow):
-            found.setdefault(row.series, {})[row.day] = row
-            continue
-        kind, text = fault or ("broken", "")
-        left_out[kind] += 1
-        if len(examples) < MAX_REASONS:
-            examples.append(text)
-    if not found:
-        raise ValidationFailed("the history has no price that could be read" + "".join(f"; {e}" for e in examples[:3]))
-    series = []
-    for key in sorted(found, key=str):
-        kept = _believed(sorted(found[key].values(), key=attrgetter("day")))
-        left_out["absurd"] += len(found[key]) - len(kept)
-        series.append(kept)
-    days = tuple(sorted({row.day for rows_ in series for row in rows_}))
-    if (days[-1] - days[0]).days > limits.days:
-        raise ValidationFailed(f"the history spans {(days[-1] - days[0]).days:,} days, more than {limits.days:,}")
-    return StoredHistory(series=tuple(series), days=days, faults=HistoryFaults(**left_out, examples=tuple(examples)))
+    collector = HistoryCollector(today, limits or HistoryLimits())
+    collector.add(rows)
+    return collector.history()
 
 
 def _fault(

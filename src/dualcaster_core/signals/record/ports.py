@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from dualcaster_core.catalogue.ports import BadRecord
+from dualcaster_core.catalogue.ports import BadRecord, PrintingDirectory
+from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.signals.history import HistoryBatch
 from dualcaster_core.signals.record.confidence import ConfidenceCurve
 from dualcaster_core.signals.record.histories import HistoryRow
@@ -90,4 +91,13 @@ class HistoryFile(Protocol):
 
     def rows(self) -> Iterator[HistoryRow | BadRecord]:
         """Yield the rows. Raises ``SourceUnreadable`` where the file as a whole is broken."""
+        ...
+
+
+class PrintingsUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the printings that stored prices are of."""
+
+    @property
+    def printings(self) -> PrintingDirectory:
+        """The printings."""
         ...

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen, validators
 
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.signals.grading import RETRY_DAYS, days_judged, grade
-from dualcaster_core.signals.history import HISTORY_DAYS
+from dualcaster_core.signals.history import HISTORY_DAYS, CardHistory
 from dualcaster_core.signals.kinds.rule import FeatureRule
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import ProposedSignal, Signal, SignalOutcome
@@ -70,30 +70,31 @@ class Replay:
         """
         featured = [rule for rule in speaking if isinstance(rule, FeatureRule)]
         others = [rule for rule in speaking if not isinstance(rule, FeatureRule)]
-        open_until: dict[tuple[int, str, str], date] = {}
+        open_until: dict[tuple[str, str, str], date] = {}
         for day in self.table.days:
             batch = self.table.until(day, HISTORY_DAYS)
             proposed = list(self.screen.proposals(batch, featured))
             for rule in others:
                 for place in range(len(batch)):
-                    said = rule.propose(batch.history(place))
+                    said = rule.propose(_known(batch.history(place)))
                     if said is not None:
                         proposed.append(ProposedSignal(quote=batch.quotes[place], kind=rule.kind, proposal=said))
             yield day, list(self._played(proposed, day, open_until))
 
     def _played(
-        self, proposed: Iterable[ProposedSignal], day: date, open_until: dict[tuple[int, str, str], date]
+        self, proposed: Iterable[ProposedSignal], day: date, open_until: dict[tuple[str, str, str], date]
     ) -> Iterator[Played]:
         priced: list[int] | None = None
         for one in proposed:
-            key = (one.quote.card_id, one.quote.finish.value, one.kind)
+            place = one.quote.card_id - 1
+            key = (self.table.cards[place], one.quote.finish.value, one.kind)
             if open_until.get(key, day) > day:
                 continue
             signal = self._signal(one, day)
             open_until[key] = day + timedelta(days=signal.horizon_days)
             if priced is None:
                 priced = self._priced(day)
-            yield self._judged(signal, one.quote.card_id - 1, day, priced)
+            yield self._judged(signal, place, day, priced)
 
     def _signal(self, one: ProposedSignal, day: date) -> Signal:
         said = one.proposal
@@ -172,3 +173,8 @@ class Replay:
     def _priced(self, day: date) -> list[int]:
         at, least = (day - self.table.first).days, self.rules.settings.least_price
         return [place for place in range(len(self.table.batch)) if self.table.price(place, at) >= least]
+
+
+def _known(history: CardHistory) -> CardHistory:
+    """Leave out printings that came out after the history's end."""
+    return evolve(history, facts=history.facts.until(history.end))

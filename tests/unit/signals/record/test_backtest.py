@@ -5,15 +5,17 @@ from math import isnan
 from random import Random
 
 import pytest
+from attrs import evolve
 
-from dualcaster_core.signals.history import CardHistory
+from dualcaster_core.market.model import PriceSource
+from dualcaster_core.signals.history import CardFacts, CardHistory
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import RuleProposal, SignalAction
 from dualcaster_core.signals.record.backtest import Backtest, BacktestSettings, BacktestTools, Playing
 from dualcaster_core.signals.record.confidence import ConfidenceStatus, EarningRules
 from dualcaster_core.signals.record.earned import aim_of
-from dualcaster_core.signals.record.histories import StoredHistory, collect_history
+from dualcaster_core.signals.record.histories import StoredHistory, collect_history, each_row
 from dualcaster_core.signals.record.replay import Played, Replay, ReplayRules
 from dualcaster_core.signals.record.tables import table_of
 from dualcaster_core.signals.screening import PlainScreen
@@ -147,6 +149,33 @@ def test_an_installed_rule_is_asked_of_each_card(history: StoredHistory) -> None
     replay = Replay(table=table, screen=PlainScreen(), random=Random(0), rules=ReplayRules())
     assert all(said == [] for _, said in replay.days([rule]))
     assert rule.asked == len(table.days) * len(table.batch)
+
+
+def test_a_card_has_one_open_signal_of_a_kind_whatever_its_sources(history: StoredHistory) -> None:
+    """As live: while a signal is open, what the same rule says of the card's price elsewhere is left out."""
+    twice = [evolve(row, source=PriceSource.MANAPOOL) for row in each_row(history)]
+    doubled = collect_history([*each_row(history), *twice], today=TODAY)
+    alone, both = _playing(history), _playing(doubled)
+    spread = [[one for one in each.played if one.signal.kind == "mean_reversion"] for each in (alone, both)]
+    assert len(spread[0]) == len(spread[1]) > 0
+
+
+def test_a_rule_sees_no_printing_of_a_later_day(history: StoredHistory) -> None:
+    """What came out after the day that is spoken of is not among what a rule knows of a card."""
+    later = CardFacts(printed_on=(FIRST, FIRST + timedelta(days=20)))
+    first, *others = each_row(history)
+
+    class Looks:
+        kind = "looks"
+        version = "1"
+
+        def propose(self, history: CardHistory) -> RuleProposal | None:
+            assert all(day <= history.end for day in history.facts.printed_on)
+            return None
+
+    table = table_of(collect_history([evolve(first, facts=later), *others], today=TODAY))
+    replay = Replay(table=table, screen=PlainScreen(), random=Random(0), rules=ReplayRules())
+    assert [said for _, said in replay.days([Looks()])] == [[]] * len(table.days)
 
 
 def test_how_far_a_rule_aims(playing: Playing) -> None:

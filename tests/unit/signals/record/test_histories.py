@@ -5,16 +5,21 @@ import lzma
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from math import isnan
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from dualcaster_core.catalogue.errors import SourceUnreadable
-from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
+from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_core.signals.history import CardFacts
 from dualcaster_core.signals.record.histories import HistoryLimits, HistoryRow, collect_history, each_row
+from dualcaster_core.signals.record.tables import table_of
 from dualcaster_sources.history import history_file
 from dualcaster_sources.history.own_export import write_history
 
@@ -115,6 +120,33 @@ def test_our_own_export_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert write_history(written, text) == 2
     rows, faults = _rows(_file(tmp_path, "own.csv.xz", text.getvalue()))
     assert (rows, faults) == (written, [])
+
+
+def test_what_the_catalogue_says_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Rarity and the days of printings stand in one row of a card and hold for it; a day that is none is refused."""
+    facts = CardFacts(
+        rarity=Rarity.RARE, released_on=date(2020, 1, 24), printed_on=(date(2010, 7, 16), date(2020, 1, 24))
+    )
+    written = [evolve(_row(2, "2.50"), facts=facts), _row(3, "3.00")]
+    text = StringIO()
+    write_history(written, text)
+    rows, faults = _rows(_file(tmp_path, "own.csv", text.getvalue()))
+    assert (rows, faults) == (written, [])
+    assert collect_history(rows, today=TODAY).facts == {written[0].card: facts}
+    rows, faults = _rows(_file(tmp_path, "bad.csv", text.getvalue().replace("2010-07-16", "soon")))
+    assert (len(rows), len(faults)) == (1, 1)
+
+
+def test_other_sources_of_a_card_are_seen_in_its_currency() -> None:
+    """Of a card that two sources price each sees what the other asks, converted; another card sees nothing."""
+    here, there = _row(2, "2.00"), evolve(_row(2, "1.00"), source=PriceSource.CARDMARKET, currency=Currency.EUR)
+    history = collect_history([here, there, _row(2, "9.00", card="another")], today=TODAY)
+    elsewhere = table_of(history, ValuationRules(usd_per_eur=Decimal("1.25"))).batch.elsewhere
+    seen = {source: [None if isnan(value) else value for value in column] for source, column in elsewhere.items()}
+    places = {rows[0].source: place for place, rows in enumerate(history.series) if rows[0].card == here.card}
+    assert seen[PriceSource.CARDMARKET][places[here.source]] == 1.25
+    assert seen[here.source][places[PriceSource.CARDMARKET]] == 1.6
+    assert sum(value is not None for column in seen.values() for value in column) == 2
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"cards": []}', "a,b,c\n1,2,3\n", "\x00\x01\x02", "[]"])
