@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from dualcaster_core.kernel.gc_pause import gc_paused
+
 T = TypeVar("T")
 
 
@@ -15,7 +17,8 @@ async def batches_ahead(stream: Iterator[T], size: int) -> AsyncIterator[list[T]
     """
 
     def take() -> list[T]:
-        return list(islice(stream, size))
+        with gc_paused():
+            return list(islice(stream, size))
 
     ahead = asyncio.create_task(asyncio.to_thread(take))
     try:

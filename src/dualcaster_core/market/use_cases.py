@@ -18,8 +18,8 @@ from dualcaster_core.market.price_files import FileCoverage, Quoted, ShrunkSourc
 from dualcaster_core.market.removal import Removal, SourceCoverage
 from dualcaster_core.market.valuation import ValuationRules
 
-BATCH = 20_000
-"""Observations stored in one transaction."""
+BATCH = 100_000
+"""Observations stored in one transaction: about a second under the lock of prices."""
 VALUED_EVERY = 500_000
 """After how many observations values are derived while a file is still read: well within a minute."""
 MAX_BAD_SHOWN = 100

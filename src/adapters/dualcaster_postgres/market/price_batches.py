@@ -7,11 +7,11 @@ common (source, kind, printing, moment) is looked up and written once.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from attrs import define, field
 
+from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.market.model import Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.naming import KnownPrintings
 from dualcaster_core.market.quarantine import MIN_SUSPECT_AMOUNT, Quote, Suspect, screen
@@ -42,7 +42,6 @@ OBSERVED: Final = (*SERIES, "observed_on", "observed_at", "currency", "amount", 
 Quoted = tuple[PriceSource, PriceKind]
 Days = list[tuple[date, PriceObservation]]
 """The prices of a series, the oldest first, each with its day."""
-_by_day = attrgetter("observed_at")
 
 
 @define
@@ -86,6 +85,7 @@ class PriceBatch:
             for currency, prices in by_currency.items():
                 yield quoted, currency, prices
 
+    @gc_paused()
     def copy_lines(self) -> bytes:
         r"""Write the prices as the text of a COPY, in the order of ``OBSERVED``: codes, numbers and moments alone."""
         moments: dict[datetime, str] = {}
@@ -110,6 +110,7 @@ class SeriesByDay:
     unknown: int = 0
 
     @classmethod
+    @gc_paused()
     def of(cls, observations: Sequence[PriceObservation], known: KnownPrintings) -> "SeriesByDay":
         """Place observations by the printings that their ids name; of one moment the last one counts."""
         placed = cls()
@@ -157,6 +158,7 @@ class SeriesByDay:
             }
         )
 
+    @gc_paused()
     def screened(
         self, current: Mapping[Series, Quote], suspects: Mapping[Series, Sequence[Suspect]], feed: str
     ) -> PriceBatch:
@@ -166,12 +168,10 @@ class SeriesByDay:
             good = batch.good[source, kind] = {}
             for copy, by_day in of.items():
                 series = Series(copy.card_id, copy.finish, source, kind, copy.condition)
-                ordered = list(by_day.values())
-                if len(ordered) > 1:
-                    ordered.sort(key=_by_day)
-                screened = screen(ordered, current.get(series), suspects.get(series, ()), feed)
+                days = list(by_day.items()) if len(by_day) == 1 else sorted(by_day.items())
+                screened = screen([one for _, one in days], current.get(series), suspects.get(series, ()), feed)
                 if not screened.odd:
-                    good[copy] = list(by_day.items()) if len(ordered) == 1 else sorted(by_day.items())
+                    good[copy] = days
                     continue
                 good[copy] = [(one.observed_at.date(), one) for one in screened.good]
                 batch.odd += [(series, one, before) for one, before in screened.odd if before is not None]
