@@ -28,7 +28,8 @@ ROOMS: Mapping[Path, str] = {
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "backtests price_folder "
-    "application background clock demo environment events flow linked_accounts maintenance metrics "
+    "application background clock demo environment events flow formatting linked_accounts maintenance measurements "
+    "metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
     "statement_keys variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen, validators
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.catalogue.language import ENGLISH, parse_language
+from dualcaster_core.catalogue.language import ENGLISH, LANGUAGES, parse_language
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.money import DOLLARS, LARGEST, is_currency, round_half_up
@@ -26,6 +26,11 @@ _quantity = [validators.ge(1), validators.le(LARGEST_QUANTITY)]
 def parse_wanted_language(text: str) -> str:
     """Read the language of a want: a code, as ``parse_language`` does, or ``any``."""
     return ANY_LANGUAGE if text.strip().lower() == ANY_LANGUAGE else parse_language(text)
+
+
+def language_name(code: str) -> str:
+    """Name a language by its code, or what a want says that takes copies in every one of them."""
+    return "Any language" if code == ANY_LANGUAGE else LANGUAGES.get(code, code)
 
 
 def _currency(_: object, __: object, code: str) -> None:

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dualcaster_app import Application
+from dualcaster_app.formatting import count
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
@@ -20,7 +21,6 @@ from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
-from dualcaster_http.site.formatting import count
 from dualcaster_http.site.page_context import is_part
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import Pages, pages_of

@@ -6,12 +6,12 @@ from typing import Any
 
 from attrs import evolve
 
+from dualcaster_app.formatting import CONDITIONS, money, people, source
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import Chart, PriceKind
 from dualcaster_core.market.public_card import CardPriceView, CardValueView, PublicCard
 from dualcaster_http.catalogue.card_text import faces_of, legalities_of
 from dualcaster_http.site.charts import RANGES, plot_of, ranges_of
-from dualcaster_http.site.formatting import CONDITIONS, money, people, source
 from dualcaster_http.site.pictures import picture_of
 
 MAX_PRINTINGS = 30

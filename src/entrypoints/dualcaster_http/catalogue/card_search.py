@@ -8,6 +8,7 @@ import msgspec
 from attrs import field, frozen
 
 from dualcaster_app import Application
+from dualcaster_app.formatting import money
 from dualcaster_core.catalogue.colors import COLORS, ordered_colors
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardFilter, SetView
@@ -15,7 +16,6 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import parse_amount
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.market.listing import CardOrder, ListedPage, PriceRange
-from dualcaster_http.site.formatting import money
 from dualcaster_http.site.queries import PLAIN
 
 TILES = 24

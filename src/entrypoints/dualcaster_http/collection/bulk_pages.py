@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, post
 
+from dualcaster_app.formatting import count
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.bulk.selection import BulkAction, ListKind, Selection
 from dualcaster_core.collection.bulk.use_cases import BulkResult
@@ -16,7 +17,6 @@ from dualcaster_http.collection.parameters import undo_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.site.formatting import count
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import PLAIN, read_query

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 import msgspec
 from litestar.params import PathParameter
 
+from dualcaster_app import formatting
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.language import LANGUAGES
 from dualcaster_core.collection.views import ListFilter, ListOrder
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
-from dualcaster_http.site import formatting
 from dualcaster_http.site.queries import PLAIN
 
 EntryId = Annotated[str, PathParameter(description="The public id of an entry of one's list.", max_length=40)]

@@ -9,6 +9,7 @@ from attrs import frozen
 from litestar import Request, Response, Router, get
 
 from dualcaster_app import Application
+from dualcaster_app.formatting import POINTS
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.market.model import Chart, ChartPoint
@@ -19,7 +20,6 @@ from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.charts import RANGES, plot_of, ranges_of
-from dualcaster_http.site.formatting import POINTS
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
 

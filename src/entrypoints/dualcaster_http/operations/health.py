@@ -1,18 +1,15 @@
 """Whether the process lives, whether it can work, and what it measured."""
 
 import asyncio
-import hmac
 from typing import Any, Literal
 
 from litestar import Request, Response, get
 from litestar.openapi import ResponseSpec
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
-from prometheus_client.values import ValueClass
 
 from dualcaster_app import Application
-from dualcaster_app.metrics import Metrics
+from dualcaster_app.measurements import MEDIA_TYPE, measured, require_token
 from dualcaster_app.readiness import readiness
-from dualcaster_core.kernel.errors import DualcasterError, Forbidden
+from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.errors import RETRY_AFTER_SECONDS
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.openapi.answers import answer
@@ -20,8 +17,6 @@ from dualcaster_http.operations.responses import Health, ReadyState
 
 _FRESH = {"Cache-Control": "no-store"}
 _PATIENCE = 2.0
-_PROMETHEUS = CONTENT_TYPE_LATEST.partition("; charset")[0]
-"""Litestar adds the charset."""
 _UNREADY = ResponseSpec(
     ReadyState, generate_examples=False, description="They cannot, or background work stands still: `reasons` says why."
 )
@@ -71,17 +66,10 @@ async def ready(application: FromApplication) -> Response[ReadyState]:
 @get("/metrics", include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any], application: FromApplication) -> Response[bytes]:
     """Write what was measured, in the text format of Prometheus, for who has the token. Raises ``Forbidden``."""
-    _require_token(request.headers.get("authorization", ""), application.settings.metrics_token)
+    require_token(request.headers.get("authorization", ""), application.settings.metrics_token)
     await _look_at_outbox(application)
     page = await asyncio.to_thread(measured, application.metrics)
-    return Response(page, media_type=_PROMETHEUS, headers=_FRESH)
-
-
-def _require_token(given: str, token: str | None) -> None:
-    scheme, _, sent = given.partition(" ")
-    known = token is not None and hmac.compare_digest(sent.strip().encode(), token.encode())
-    if scheme.lower() != "bearer" or not known:
-        raise Forbidden("measurements take the token that is set as METRICS_TOKEN")
+    return Response(page, media_type=MEDIA_TYPE, headers=_FRESH)
 
 
 async def _look_at_outbox(application: Application) -> None:
@@ -95,16 +83,3 @@ async def _look_at_outbox(application: Application) -> None:
     meters.database_up.set(1)
     meters.outbox_open.set(open_events)
     meters.outbox_age.set(oldest)
-
-
-def measured(meters: Metrics) -> bytes:
-    """Write what this process measured, or all processes where they share a directory."""
-    return generate_latest(_registry(meters))
-
-
-def _registry(meters: Metrics) -> CollectorRegistry:
-    if getattr(ValueClass, "_multiprocess", False):
-        shared = CollectorRegistry()
-        multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
-        return shared
-    return meters.registry

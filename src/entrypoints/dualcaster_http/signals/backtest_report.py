@@ -7,10 +7,10 @@ from attrs import frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dualcaster_app import formatting
 from dualcaster_core.signals.record.confidence import EarningRules
 from dualcaster_core.signals.record.resampling import Figure
 from dualcaster_core.signals.record.views import BacktestRecord, IntervalRecord, KindRecord
-from dualcaster_http.site import formatting
 from dualcaster_http.site.assets import STYLE, joined_style
 from dualcaster_http.site.plots import (
     CalibrationPlot,

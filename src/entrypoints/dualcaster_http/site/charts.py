@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from dualcaster_app import formatting
 from dualcaster_core.market.model import Chart, ChartPoint
-from dualcaster_http.site import formatting
 
 TOP, BOTTOM = 7.0, 86.0
 """Where the plot begins and ends, in percent of the height; the days stand below."""

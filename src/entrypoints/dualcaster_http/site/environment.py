@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from dualcaster_app import formatting
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
@@ -16,7 +17,7 @@ from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.edge.csrf import FIELD
-from dualcaster_http.site import formatting, mana
+from dualcaster_http.site import mana
 from dualcaster_http.site.assets import Asset
 from dualcaster_http.site.charts import points_of, sparkline
 from dualcaster_http.site.forms import Form

@@ -9,6 +9,7 @@ import msgspec
 from attrs import evolve, frozen
 from litestar import Request, Response, Router, get, post
 
+from dualcaster_app.formatting import count, money
 from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
@@ -25,7 +26,6 @@ from dualcaster_core.trading.trade import Trade
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.site.formatting import count, money
 from dualcaster_http.site.forms import Form, refusal
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import PLAIN, read_query

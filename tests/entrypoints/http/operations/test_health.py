@@ -236,7 +236,7 @@ def test_processes_that_share_a_directory_are_measured_together(tmp_path: Path) 
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     meters = "from dualcaster_app.metrics import process_metrics; meters = process_metrics(); "
     worker = meters + "meters.tasks.labels('some.handler', 'done').observe(1)"
-    site = meters + "from dualcaster_http.operations.health import measured; print(measured(meters).decode())"
+    site = meters + "from dualcaster_app.measurements import measured; print(measured(meters).decode())"
     subprocess.run([sys.executable, "-c", worker], env=environment, check=True)
     written = subprocess.run([sys.executable, "-c", site], env=environment, check=True, capture_output=True, text=True)
     assert amount(written.stdout, "dualcaster_task_seconds_count", handler="some.handler", outcome="done") == 1

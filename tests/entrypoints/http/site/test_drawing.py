@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dualcaster_app import formatting
 from dualcaster_core.market.model import Chart, ChartPoint
-from dualcaster_http.site import formatting
 from dualcaster_http.site.charts import BOTTOM, LEFT, RIGHT, TOP, plot_of, points_of, ranges_of, sparkline
 from dualcaster_http.site.mana import frame_of, pips, spoken_cost
 

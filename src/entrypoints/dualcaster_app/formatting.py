@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from dualcaster_core.catalogue.language import LANGUAGES
+from dualcaster_core.collection.model import language_name
 
 SOURCES = {
     "tcgplayer": "TCGplayer",
@@ -121,7 +121,7 @@ def condition(code: str) -> str:
 
 def language(code: str) -> str:
     """Name a language by its code."""
-    return "Any language" if code == "any" else LANGUAGES.get(code, code)
+    return language_name(code)
 
 
 def kind(code: str) -> str:
