@@ -36,14 +36,17 @@ ROOMS: Mapping[Path, str] = {
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
     Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_folder price_history "
-    "price_quarantine commands demo have_list logs main match parsing passwords profiles reputation_records servers "
-    "session statements users want_list",
+    "price_quarantine bot commands demo have_list logs main match parsing passwords profiles reputation_records "
+    "servers session statements users want_list",
+    Path("src/entrypoints/dualcaster_bot"): "answers card_option client context embeds help links process replies "
+    "status text views",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_in_memory test_postgres",
-    Path("tests/entrypoints"): "app cli http worker",
+    Path("tests/entrypoints"): "app bot cli http worker",
     Path("tests/entrypoints/app"): "",
+    Path("tests/entrypoints/bot"): "",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home live openapi operations site",
     Path("tests/entrypoints/worker"): "outbox",

@@ -9,7 +9,6 @@ import httpx
 from attrs import evolve, field, frozen
 
 from dualcaster_app import Application
-from dualcaster_app.linked_accounts import LinkedAccountUseCases
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
@@ -106,7 +105,8 @@ async def outside_of(application: Application, *names: str, patience: float = GE
         }
         app = evolve(
             application,
-            linked_accounts=LinkedAccountUseCases(
+            linked_accounts=evolve(
+                application.linked_accounts,
                 linked_accounts=evolve(application.linked_accounts.linked_accounts, providers=providers, clock=clock),
                 provider_access=evolve(application.linked_accounts.provider_access, providers=providers, clock=clock),
             ),

@@ -77,6 +77,26 @@ class WantEditing:
         edit = WantEdit(alert_enabled=True, target_price=target_price, alert_percent=percent)
         return await self.change(user_id, want_id, edit)
 
+    async def alert_on_card(self, user_id: int, card_id: int, *, target_price: Decimal) -> int:
+        """Ask to be told when a card costs no more than a price; return the want's key.
+
+        The first want that the printing would fill gets the alert; where there is none a want of one copy in any
+        printing is made that nobody else sees. Raises ``CardNotFound`` and ``ListFull``.
+        """
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            old = next(iter(await uow.wants.of_card(user_id, card_id)), None)
+            bare = old or Want(card_id=card_id, any_printing=True, is_public=False)
+            new = evolve(bare, alert_enabled=True, target_price=target_price, is_active=True)
+            (key,) = await uow.wants.store(user_id, WantChanges(written=(checked_alert(old, new),)))
+            if old is None:
+                await self.limits.check_wants(uow, user_id)
+            if old is None or _watched(new) != _watched(old):
+                await _arm(uow, key)
+            await record_change(uow, user_id)
+            await uow.commit()
+        return key
+
     async def drop_alert(self, user_id: int, want_id: int) -> None:
         """Ask to be told no more; the want stays. Raises ``WantNotFound``."""
         await self.change(user_id, want_id, WantEdit(alert_enabled=False, target_price=None, alert_percent=None))

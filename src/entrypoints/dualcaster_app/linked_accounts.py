@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from dualcaster_app.settings import OAuthClient, Settings
+from dualcaster_core.accounts.linked_accounts.people import LinkedPeople
 from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess, TokenKeeper
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccounts
@@ -16,10 +17,14 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 @frozen(kw_only=True)
 class LinkedAccountUseCases:
-    """What people do with accounts at other providers; ``provider_access`` acts for them there."""
+    """What people do with accounts at other providers; ``provider_access`` acts for them there.
+
+    ``people`` finds members by those accounts.
+    """
 
     linked_accounts: LinkedAccounts
     provider_access: ProviderAccess
+    people: LinkedPeople
 
 
 def build_linked_accounts(
@@ -38,6 +43,7 @@ def build_linked_accounts(
             rules=settings.accounts,
         ),
         provider_access=ProviderAccess(units, providers, keeper, clock),
+        people=LinkedPeople(units),
     )
 
 

@@ -29,6 +29,15 @@ class LiveMetrics:
 
 
 @frozen(kw_only=True)
+class BotMetrics:
+    """The instruments of the Discord bot."""
+
+    commands: Histogram
+    shards: Gauge
+    guilds: Gauge
+
+
+@frozen(kw_only=True)
 class Metrics:
     """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
 
@@ -46,6 +55,7 @@ class Metrics:
     embedded_restarts: Counter
     database_up: Gauge
     live: LiveMetrics
+    bot: BotMetrics
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +99,7 @@ def process_metrics() -> Metrics:
         ),
         database_up=gauge("database_up", "1 while the database answers."),
         live=live_metrics(registry),
+        bot=bot_metrics(registry),
     )
 
 
@@ -110,5 +121,30 @@ def live_metrics(registry: CollectorRegistry) -> LiveMetrics:
             "Live connections that the site ended, by close code.",
             ["code"],
             registry=registry,
+        ),
+    )
+
+
+def bot_metrics(registry: CollectorRegistry) -> BotMetrics:
+    """Make the instruments of the Discord bot."""
+    return BotMetrics(
+        commands=Histogram(
+            "dualcaster_bot_command_seconds",
+            "Time until a command, press or form on Discord was answered.",
+            ["command", "outcome"],
+            registry=registry,
+            buckets=_BUCKETS,
+        ),
+        shards=Gauge(
+            "dualcaster_bot_shards_connected",
+            "Shards of the bot that are connected to Discord.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
+        guilds=Gauge(
+            "dualcaster_bot_guilds",
+            "Discord servers that the bot is in.",
+            registry=registry,
+            multiprocess_mode="livesum",
         ),
     )

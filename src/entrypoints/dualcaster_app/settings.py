@@ -32,6 +32,7 @@ from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
 
 __all__ = [
+    "BotSettings",
     "DatabaseSettings",
     "EmailSettings",
     "OAuthClient",
@@ -121,6 +122,24 @@ class PriceApiKeys:
 
 
 @frozen(kw_only=True)
+class BotSettings:
+    """How the Discord bot runs; without ``token`` there is none.
+
+    ``/health`` and ``/metrics`` are served at ``host`` and ``port``. ``members_intent`` is the privileged intent Server
+    Members, where the operator has switched it on at Discord. What takes longer than ``defer_after`` seconds is
+    answered later; a person may give ``commands_per_minute``. ``api_url`` replaces Discord's own, such as by a proxy.
+    """
+
+    token: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8010
+    members_intent: bool = False
+    defer_after: float = 1.5
+    commands_per_minute: int = 60
+    api_url: str = "https://discord.com/api/v10"
+
+
+@frozen(kw_only=True)
 class OAuthClient:
     """What an outside provider knows us by. ``base_url`` replaces the provider's own address, for tests."""
 
@@ -163,6 +182,7 @@ class Settings:
     outbox_retention: timedelta = timedelta(days=30)
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
+    bot: BotSettings = field(factory=BotSettings)
     pages_directory: Path | None = None
     contact_email: str | None = None
     storage_directory: Path | None = None
@@ -230,6 +250,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
+    values["bot"] = _made(BotSettings, _read(variables, known.BOT))
     values["accounts"] = _made(AccountRules, _read(variables, known.ACCOUNTS))
     values["bucket"] = _bucket(variables)
     values["pictures"] = _made(PictureRules, _read(variables, known.PICTURES))

@@ -76,6 +76,15 @@ EMAIL: Table = (
     ("SMTP_PASSWORD", "smtp_password", environment.words),
     ("SMTP_USE_TLS", "smtp_use_tls", environment.truth),
 )
+BOT: Table = (
+    ("DISCORD_BOT_TOKEN", "token", environment.words),
+    ("DISCORD_BOT_HOST", "host", environment.words),
+    ("DISCORD_BOT_PORT", "port", environment.whole_number(0, 65_535)),
+    ("DISCORD_MEMBERS_INTENT", "members_intent", environment.truth),
+    ("DISCORD_DEFER_SECONDS", "defer_after", environment.duration(0.1, 2.5)),
+    ("DISCORD_COMMANDS_PER_MINUTE", "commands_per_minute", environment.whole_number(1, 10_000)),
+    ("DISCORD_API_URL", "api_url", environment.site),
+)
 BUCKET: Table = (
     ("S3_BUCKET", "name", environment.bucket),
     ("S3_ENDPOINT", "endpoint", environment.site),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_cli import (
+    bot,
     catalogue,
     collection,
     demo,
@@ -63,6 +64,7 @@ app.add_typer(signals.app, name="signals")
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)
+app.command()(bot.bot)
 app.command()(demo.demo)
 
 

@@ -124,3 +124,12 @@ class LinkedAccountExpired(Conflict):
 
     def __init__(self, provider: str) -> None:
         super().__init__("the provider ended this link; unlink the account and link it again", provider=provider)
+
+
+class NotLinked(DualcasterError):  # noqa: N818
+    """Nobody here has linked this outside account."""
+
+    code = "linked_account.not_linked"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__("this outside account is linked to no account here; link it first", provider=provider)

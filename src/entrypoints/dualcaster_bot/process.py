@@ -1,0 +1,78 @@
+"""The process ``dualcaster bot``: a client that stays connected, and what operators ask of it."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+import structlog
+
+from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.events import announce
+from dualcaster_app.settings import SettingInvalid
+from dualcaster_bot.answers import Answers
+from dualcaster_bot.client import DualcasterBot
+from dualcaster_bot.context import BotContext
+from dualcaster_bot.links import SiteLinks
+from dualcaster_bot.status import status_server
+
+log = structlog.get_logger(__name__)
+
+
+def bot_of(application: Application, *, shard_count: int | None = None) -> DualcasterBot:
+    """Build the client over an open application."""
+    rules = application.settings.bot
+    answers = Answers(
+        cache=application.cache,
+        limiter=application.rate_limiter,
+        metrics=application.metrics.bot,
+        patience=rules.defer_after,
+        per_minute=rules.commands_per_minute,
+    )
+    context = BotContext(application, answers, SiteLinks(application.settings.public_base_url))
+    return DualcasterBot(context, members_intent=rules.members_intent, shard_count=shard_count)
+
+
+async def run_bot(
+    settings: Settings,
+    *,
+    stopping: asyncio.Event | None = None,
+    on_ready: Callable[[int], None] = lambda port: None,
+) -> None:
+    """Run until ``stopping`` is set or the process is told to end; discord.py connects again by itself.
+
+    ``on_ready`` gets the port of ``/health`` and ``/metrics``. Raises ``SettingInvalid`` without a token, and
+    ``discord.LoginFailure`` for a wrong one.
+    """
+    token = settings.bot.token
+    if token is None:
+        raise SettingInvalid("DISCORD_BOT_TOKEN", "must be set to run the bot; see docs/how-to/discord-bot.md")
+    stop = stopping or _until_told()
+    async with open_application(settings, serving=True) as application:
+        await announce(application)
+        bot = bot_of(application)
+        async with (
+            status_server(
+                application.metrics,
+                bot.is_ready,
+                host=settings.bot.host,
+                port=settings.bot.port,
+                token=settings.metrics_token,
+            ) as port,
+            bot,
+        ):
+            on_ready(port)
+            running = asyncio.create_task(bot.start(token))
+            waiting = asyncio.create_task(stop.wait())
+            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            await bot.close()
+            waiting.cancel()
+            await running
+        log.info("bot has ended")
+
+
+def _until_told() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, stop.set)
+    return stop
