@@ -27,7 +27,7 @@ ROOMS: Mapping[Path, str] = {
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "backtests price_folder "
+    APP: "backtests price_feeds price_file_kinds price_folder "
     "application background clock demo environment events flow formatting linked_accounts maintenance measurements "
     "metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
@@ -35,12 +35,12 @@ ROOMS: Mapping[Path, str] = {
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
-    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_folder price_history "
+    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_feeds price_folder price_history "
     "price_quarantine bot commands demo have_list logs main match parsing passwords profiles reputation_records "
     "servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client context embeds help links process replies "
     "status text views",
-    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers process relay troubles",
+    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_in_memory test_postgres",

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from dualcaster_app import Application
-from dualcaster_app.sources import PriceFileKind, price_file
+from dualcaster_app.price_file_kinds import PriceFileKind
+from dualcaster_app.sources import price_file
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_sources.scryfall import ScryfallBulk

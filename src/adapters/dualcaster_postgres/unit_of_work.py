@@ -28,6 +28,7 @@ from dualcaster_postgres.collection.inventory import PostgresInventory
 from dualcaster_postgres.collection.price_alerts import PostgresAlerts
 from dualcaster_postgres.collection.undo_records import PostgresUndoRecords
 from dualcaster_postgres.collection.want_list import PostgresWantList
+from dualcaster_postgres.market.feed_states import PostgresFeedStates
 from dualcaster_postgres.market.price_files import PostgresPriceFiles
 from dualcaster_postgres.market.price_history import PostgresPriceHistory
 from dualcaster_postgres.market.price_writer import PostgresPriceWriter
@@ -121,6 +122,11 @@ class PostgresUnitOfWork:
     def price_files(self) -> PostgresPriceFiles:
         """Files of prices that wait."""
         return PostgresPriceFiles(self._session)
+
+    @property
+    def feed_states(self) -> PostgresFeedStates:
+        """Lists of prices that are fetched at their addresses."""
+        return PostgresFeedStates(self._session)
 
     @property
     def suspect_prices(self) -> PostgresSuspectPrices:

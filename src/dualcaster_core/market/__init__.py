@@ -1,6 +1,8 @@
 """Prices: where they come from, what a copy is worth, what is shown of a card."""
 
 from dualcaster_core.market.events import PricesChanged
+from dualcaster_core.market.feeds.model import FeedSettings, FeedSource, FeedState
+from dualcaster_core.market.feeds.use_cases import FetchPrices
 from dualcaster_core.market.model import (
     CardKey,
     Currency,
@@ -37,6 +39,10 @@ __all__ = [
     "CardStatistics",
     "Currency",
     "CurrentPrice",
+    "FeedSettings",
+    "FeedSource",
+    "FeedState",
+    "FetchPrices",
     "IndexPoint",
     "MarketFigures",
     "MarketFilter",

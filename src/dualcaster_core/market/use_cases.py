@@ -44,6 +44,11 @@ class PricesReport:
     set_aside: tuple[ShrunkSource, ...] = ()
     waiting_file: int | None = None
 
+    @property
+    def none_readable(self) -> bool:
+        """Whether nothing that was read is a price, as of a file of another kind or an empty one."""
+        return self.bad_count == self.read
+
 
 async def import_prices(
     feed: PriceFeed,

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.market.feeds.model import FeedState
 from dualcaster_core.market.freshness import freshest
 from dualcaster_core.market.model import (
     CardKeyKind,
@@ -262,6 +263,25 @@ class InMemoryPriceFiles:
     async def remove(self, file_id: int) -> None:
         """Forget a file."""
         self._state.price_files.pop(file_id, None)
+
+
+class InMemoryFeedStates:
+    """``FeedStates`` over a state, whose transactions follow each other."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def lock(self, name: str) -> FeedState:
+        """Return a feed's state."""
+        return self._state.feed_states.get(name) or FeedState(name=name)
+
+    async def put(self, state: FeedState) -> None:
+        """Keep the state of a feed."""
+        self._state.feed_states[state.name] = state
+
+    async def all(self) -> Sequence[FeedState]:
+        """List the states of all feeds that were ever fetched, by name."""
+        return [self._state.feed_states[name] for name in sorted(self._state.feed_states)]
 
 
 def _midnight(day: date) -> datetime:

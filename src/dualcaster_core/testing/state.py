@@ -14,6 +14,7 @@ from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.kernel.events import Delivery, Event
+from dualcaster_core.market.feeds.model import FeedState
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceObservation, PriceSource, UnitValue
 from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
@@ -84,6 +85,7 @@ class State:
     observations: dict[tuple[PriceSeries, date], ObservedPrice] = field(factory=dict)
     suspects: list[StoredSuspect] = field(factory=list)
     price_files: dict[int, PriceFile] = field(factory=dict)
+    feed_states: dict[str, FeedState] = field(factory=dict)
     unvalued: set[tuple[int, Finish]] = field(factory=set)
     items: dict[int, tuple[InventoryItem, ...]] = field(factory=dict)
     haves: dict[int, tuple[Have, ...]] = field(factory=dict)

@@ -23,7 +23,7 @@ from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
-from dualcaster_core.testing.market import InMemoryPriceFiles, InMemoryPrices
+from dualcaster_core.testing.market import InMemoryFeedStates, InMemoryPriceFiles, InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
@@ -64,6 +64,7 @@ class InMemoryUnitOfWork:
         self.printings = InMemoryPrintings(state)
         self.prices = InMemoryPrices(state)
         self.price_files = InMemoryPriceFiles(state, clock)
+        self.feed_states = InMemoryFeedStates(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)
         self.matches = InMemoryMatches(state)
         self.match_snapshots = InMemoryMatchSnapshots(state)

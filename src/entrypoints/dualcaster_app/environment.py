@@ -8,10 +8,13 @@ from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+from dualcaster_app.price_file_kinds import FETCHED
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.market.feeds.model import FeedSource
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
+from dualcaster_sources.fetching import AllowedHosts
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MIN_SECRET = 32
@@ -129,6 +132,51 @@ def amounts(variable: str, text: str) -> tuple[Decimal, ...]:
     if list(read) != sorted(read) or min(read) < 0:
         raise SettingInvalid(variable, "amounts of dollars that do not fall, with commas between them: 100,250,1000")
     return read
+
+
+def price_feeds(variable: str, text: str) -> tuple[FeedSource, ...]:
+    """Read what is fetched from where and how often, as ``feed=https://...@6h``, with commas between them."""
+    feeds = tuple(_price_feed(variable, part.strip()) for part in text.split(","))
+    if len({one.name for one in feeds}) < len(feeds):
+        raise SettingInvalid(variable, "each feed once")
+    return feeds
+
+
+def _price_feed(variable: str, text: str) -> FeedSource:
+    name, _, place = text.partition("=")
+    address, at, interval = place.rpartition("@")
+    if name.strip() not in FETCHED:
+        raise SettingInvalid(
+            variable, f"{name.strip()[:40]!r} is no feed: one of {', '.join(FETCHED)}, then =https://..."
+        )
+    every = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", interval) if at else None
+    if every is None:
+        raise SettingInvalid(variable, f"{name}: an address, and how often after it: @30m, @6h or @1d")
+    minutes_between = int(every[1]) * {"m": 1, "h": 60, "d": 1440}[every[2]]
+    try:
+        AllowedHosts.of([urlsplit(address).hostname or ""]).require(address, feed=address)
+        return FeedSource(name=name.strip(), address=address, every=timedelta(minutes=minutes_between))
+    except DualcasterError as error:
+        raise SettingInvalid(variable, error.message) from None
+    except ValueError:
+        raise SettingInvalid(variable, f"{name}: every 5 minutes to every 30 days") from None
+
+
+def host_names(variable: str, text: str) -> tuple[str, ...]:
+    """Read names of hosts, with commas between them."""
+    names = tuple(part.strip().lower() for part in text.split(","))
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name) for name in names):
+        raise SettingInvalid(variable, "names of hosts such as data.example.org, with commas between them")
+    return names
+
+
+def mebibytes(minimum: int, maximum: int) -> Callable[[str, str], int]:
+    """Read a size in MiB between two bounds; it is returned in bytes."""
+
+    def parse(variable: str, text: str) -> int:
+        return whole_number(minimum, maximum)(variable, text) * 1024 * 1024
+
+    return parse
 
 
 def truth(variable: str, text: str) -> bool:

@@ -4,9 +4,11 @@ from attrs import frozen
 
 from dualcaster_app.catalogue import CatalogueUseCases
 from dualcaster_app.metrics import Metrics
+from dualcaster_app.price_feeds import build_price_feeds
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
+from dualcaster_core.market.feeds.use_cases import FetchPrices
 from dualcaster_core.market.overview.use_cases import MarketOverview, RefreshMarket
 from dualcaster_core.market.ports import ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
@@ -35,6 +37,7 @@ class MarketUseCases:
     refresh: RefreshMarket
     roll_up: RollUp
     quarantine: PriceQuarantine
+    feeds: FetchPrices
 
 
 def build_market(  # noqa: PLR0917 - the composition root calls it, once
@@ -65,4 +68,5 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
         refresh=RefreshMarket(figures),
         roll_up=RollUp(units, clock),
         quarantine=PriceQuarantine(units, rules),
+        feeds=build_price_feeds(settings, units, clock),
     )

@@ -111,7 +111,7 @@ class PriceFolder:
 def _judged(name: str, report: PricesReport) -> FolderOutcome:
     if report.waiting_file is not None:
         return FolderOutcome(name, report, f"set aside as file {report.waiting_file}: {described(report.set_aside)}")
-    if report.bad_count and report.bad_count == report.read:
+    if report.read and report.none_readable:
         return FolderOutcome(name, report, "none of the records could be read: is this the right kind of file?")
     return FolderOutcome(name, report)
 

@@ -21,6 +21,7 @@ from dualcaster_core.collection.portfolio.snapshots import PortfolioRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.kernel.pictures import PictureRules
 from dualcaster_core.kernel.product import SITE_NAME
+from dualcaster_core.market.feeds.model import FeedSettings
 from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
@@ -198,6 +199,7 @@ class Settings:
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
+    price_feeds: FeedSettings = field(factory=FeedSettings)
     trading: TradingRules = field(factory=TradingRules)
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
@@ -263,6 +265,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
     values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))
+    values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from dualcaster_app.price_file_kinds import PriceFileKind
 from dualcaster_app.settings import PriceApiKeys
 from dualcaster_core.catalogue.ports import CatalogueSource
 from dualcaster_core.collection.files.price_exports import exported_prices
@@ -35,20 +36,6 @@ class CatalogueKind(StrEnum):
     SCRYFALL_SETS = "scryfall-sets"
     MTGJSON = "mtgjson"
     MTGJSON_IDENTIFIERS = "mtgjson-identifiers"
-
-
-class PriceFileKind(StrEnum):
-    """Kinds of price files, and of the APIs that are asked for prices."""
-
-    SCRYFALL = "scryfall"
-    MTGJSON = "mtgjson"
-    CARDKINGDOM = "cardkingdom"
-    CARDMARKET = "cardmarket"
-    MANAPOOL = "manapool"
-    TCGCSV = "tcgcsv"
-    TCGPLAYER_API = "tcgplayer-api"
-    TCGPLAYER_EXPORT = "tcgplayer-export"
-    CARDTRADER_API = "cardtrader-api"
 
 
 _HOSTS: Final[Mapping[str | None, PriceFileKind]] = {

@@ -160,6 +160,13 @@ PRICE_APIS: Table = (
     ("TCGPLAYER_PRIVATE_KEY", "tcgplayer_private_key", environment.words),
     ("CARDTRADER_TOKEN", "cardtrader_token", environment.words),
 )
+PRICE_FEEDS: Table = (
+    ("PRICE_FEEDS", "sources", environment.price_feeds),
+    ("PRICE_FEED_HOSTS", "hosts", environment.host_names),
+    ("PRICE_FEED_MEBIBYTES", "most_bytes", environment.mebibytes(1, 65_536)),
+    ("PRICE_FEED_SECONDS", "seconds", environment.duration(1, 14_400)),
+    ("PRICE_FEED_IDLE_SECONDS", "idle_seconds", environment.duration(0.1, 600)),
+)
 TRADING: Table = (
     ("PROPOSALS_HOURLY", "proposals_hourly", environment.whole_number(1, 10_000)),
     ("PROPOSALS_OPEN_FOR_NEW", "open_for_new", environment.whole_number(1, 1_000)),

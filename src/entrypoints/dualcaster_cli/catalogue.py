@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, open_price_file
+from dualcaster_app.price_file_kinds import PriceFileKind
+from dualcaster_app.sources import CatalogueKind, catalogue_source, open_price_file
+from dualcaster_cli.price_feeds import fetch_feed, show_feeds
 from dualcaster_cli.price_folder import watch_folder
 from dualcaster_cli.price_history import history
 from dualcaster_cli.price_quarantine import quarantine
@@ -29,6 +31,8 @@ cards = typer.Typer(help="Find cards.", no_args_is_help=True)
 prices = typer.Typer(help="Import prices.", no_args_is_help=True)
 prices.add_typer(quarantine, name="quarantine")
 prices.add_typer(history, name="history")
+prices.command("feeds")(show_feeds)
+prices.command("fetch")(fetch_feed)
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 

@@ -13,6 +13,7 @@ from dualcaster_worker.actors import declare_actor
 from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.broker import make_broker
 from dualcaster_worker.handlers import Handlers
+from dualcaster_worker.price_feeds import PriceFeedFetching
 from dualcaster_worker.relay import Relay
 from dualcaster_worker.troubles import trouble_of
 
@@ -32,9 +33,9 @@ async def run_worker(
 ) -> None:
     """Run until ``stopping`` is set or the process is told to end; tasks under way have 30 seconds to finish.
 
-    ``handlers`` takes messages from the broker on so many ``threads``; ``relay`` carries events there. Both survive
-    whatever happens to the servers, and tell ``background`` how they do. Raises only where the servers cannot be
-    reached at the start.
+    ``handlers`` takes messages from the broker on so many ``threads``, and fetches lists of prices; ``relay`` carries
+    events there. Both survive whatever happens to the servers, and tell ``background`` how they do. Raises only where
+    the servers cannot be reached at the start.
     """
     stop = stopping or _until_told()
     async with open_application(settings) as application:
@@ -54,6 +55,7 @@ async def run_worker(
                 if handlers:
                     work = Handlers(settings, application.redis_url, known, threads, stop, on_ready)
                     parts.create_task(work.run())
+                    parts.create_task(PriceFeedFetching(application, stop, known).run())
                 else:
                     on_ready()
                 if relay:

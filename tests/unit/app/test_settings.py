@@ -77,6 +77,20 @@ def test_every_setting_is_read() -> None:
         ("RESEND_AFTER_SECONDS", "-1"),
         ("USD_PER_EUR", "a dollar"),
         ("CONDITION_PERCENT", "NM=100,LP=87"),
+        ("PRICE_FEEDS", "https://lists.example"),
+        ("PRICE_FEEDS", "binderpos=https://lists.example/a@1d"),
+        ("PRICE_FEEDS", "tcgplayer-export=https://lists.example/a@1d"),
+        ("PRICE_FEEDS", "manapool=https://lists.example/a"),
+        ("PRICE_FEEDS", "manapool=https://lists.example/a@1w"),
+        ("PRICE_FEEDS", "manapool=https://lists.example/a@1m"),
+        ("PRICE_FEEDS", "manapool=https://lists.example/a@31d"),
+        ("PRICE_FEEDS", "manapool=http://lists.example/a@1d"),
+        ("PRICE_FEEDS", "manapool=https://user:secret@lists.example/a@1d"),
+        ("PRICE_FEEDS", "manapool=https://[::1/a@1d"),
+        ("PRICE_FEEDS", "manapool=https://a.example@1d,manapool=https://b.example@1d"),
+        ("PRICE_FEED_HOSTS", "https://data.example"),
+        ("PRICE_FEED_MEBIBYTES", "0"),
+        ("PRICE_FEED_SECONDS", "86400"),
         ("CONDITION_PERCENT", "NM=100,LP=87,MP=72,HP=55,DMG=0"),
         ("CONDITION_PERCENT", "NM,LP,MP,HP,DMG"),
         ("PRICE_SOURCES", "tcgplayer,ebay"),
@@ -102,6 +116,27 @@ def test_a_malformed_setting_is_named(name: str, value: str) -> None:
     """The error says which variable and what it should be."""
     with pytest.raises(SettingInvalid, match=name):
         settings_from({name: value})
+
+
+def test_feeds_are_read_with_their_addresses_and_intervals() -> None:
+    """Each where it is, however the interval is written, and what their servers may redirect to."""
+    feeds = settings_from(
+        {
+            "PRICE_FEEDS": "manapool=https://lists.example/a?b=c@6h, tcgcsv=https://files.example/{yesterday}.7z@1d,"
+            "mtgjson=http://127.0.0.1:8080/prices@30m",
+            "PRICE_FEED_HOSTS": "Data.example.org, other.example",
+            "PRICE_FEED_MEBIBYTES": "3",
+            "PRICE_FEED_SECONDS": "90",
+            "PRICE_FEED_IDLE_SECONDS": "0.5",
+        }
+    ).price_feeds
+    assert [(one.name, one.address, one.every) for one in feeds.sources] == [
+        ("manapool", "https://lists.example/a?b=c", timedelta(hours=6)),
+        ("tcgcsv", "https://files.example/{yesterday}.7z", timedelta(days=1)),
+        ("mtgjson", "http://127.0.0.1:8080/prices", timedelta(minutes=30)),
+    ]
+    assert feeds.hosts == ("data.example.org", "other.example")
+    assert (feeds.most_bytes, feeds.seconds, feeds.idle_seconds) == (3 * 1024 * 1024, 90.0, 0.5)
 
 
 @pytest.mark.parametrize(

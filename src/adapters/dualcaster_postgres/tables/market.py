@@ -131,6 +131,28 @@ price_file_parts = Table(
     PrimaryKeyConstraint("file_id", "number"),
 )
 
+price_feeds = Table(
+    "price_feeds",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("address", Text, comment="as it was set up at the last fetch"),
+    Column("holder", Text, comment="the fetch under way; stays behind where its worker was killed"),
+    Column("held_until", MOMENT),
+    Column("file_address", Text, comment="of the version that was imported last, as are the next three"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", Text, comment="SHA-256 of its bytes"),
+    Column("tried_at", MOMENT),
+    Column("succeeded_at", MOMENT),
+    Column("imported_at", MOMENT),
+    Column("outcome", Text),
+    Column("failures", Integer, nullable=False, server_default=text("0"), comment="since the last success"),
+    Column("retry_at", MOMENT),
+    Column("error_code", Text),
+    Column("error", Text),
+)
+"""Lists of prices that are fetched at their addresses: who does so now, and how the last fetch ended."""
+
 price_quarantine = Table(
     "price_quarantine",
     metadata,

@@ -40,7 +40,7 @@ class JsonApi:
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
             raise SourceUnreadable(f"{self.name}: only https addresses are asked with credentials", source=self.name)
         self.bytes_read = 0
-        self._httpx = _httpx()
+        self._httpx = httpx_module()
         self._client = self._httpx.Client(
             base_url=base,
             timeout=(limits or Limits()).timeout,
@@ -129,7 +129,8 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 
-def _httpx() -> Any:
+def httpx_module() -> Any:
+    """Return the library that asks over http, which an extra brings. Raises ``ExtraMissing`` without it."""
     try:
         import httpx
     except ImportError as error:

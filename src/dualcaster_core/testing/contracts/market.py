@@ -7,6 +7,7 @@ from itertools import product
 from attrs import define, evolve
 
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.market.feeds.model import FeedState, FetchOutcome, FileVersion
 from dualcaster_core.market.freshness import freshest
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.removal import Removal
@@ -207,4 +208,50 @@ class PriceWriterContract:
         assert (confirmed.stored.quarantined, await market.amounts(0)) == (0, ["500.00"])
 
 
-CONTRACTS = (PriceWriterContract,)
+class FeedStatesContract:
+    """What is known of a feed is kept as it was put."""
+
+    async def test_a_feed_that_was_never_fetched_has_an_empty_state(self, harness: Harness) -> None:
+        """Nothing has to be set up before the first fetch."""
+        async with harness.units() as uow:
+            assert await uow.feed_states.lock("new") == FeedState(name="new")
+
+    async def test_a_state_comes_back_as_it_was_put(self, harness: Harness) -> None:
+        """Every fact of it, put over an older one; feeds do not touch each other."""
+        whole = FeedState(
+            name="whole",
+            address="https://lists.example/a",
+            holder="somebody",
+            held_until=DAY + _NOON,
+            version=FileVersion(
+                address="https://lists.example/a", etag='"1"', last_modified="Sat, 14 Feb 2026 00:00:00 GMT", digest="d"
+            ),
+            tried_at=DAY,
+            succeeded_at=DAY - _NOON,
+            imported_at=DAY - 2 * _NOON,
+            outcome=FetchOutcome.FAILED,
+            failures=3,
+            retry_at=DAY + 2 * _NOON,
+            error_code="price_feed.not_found",
+            error="there is nothing",
+        )
+        bare = FeedState(name="bare", version=FileVersion(address="https://lists.example/b"))
+        for state in (FeedState(name="whole", failures=1), bare, whole):
+            async with harness.units() as uow:
+                await uow.feed_states.lock(state.name)
+                await uow.feed_states.put(state)
+                await uow.commit()
+        async with harness.units() as uow:
+            assert await uow.feed_states.lock("whole") == whole
+            listed = await uow.feed_states.all()
+        assert [one for one in listed if one.name in {"bare", "whole"}] == [bare, whole]
+
+    async def test_a_state_that_was_not_committed_is_not_kept(self, harness: Harness) -> None:
+        """A fetch that could not be noted was not given to anybody."""
+        async with harness.units() as uow:
+            await uow.feed_states.put(FeedState(name="undone", holder="somebody"))
+        async with harness.units() as uow:
+            assert (await uow.feed_states.lock("undone")).holder is None
+
+
+CONTRACTS = (PriceWriterContract, FeedStatesContract)

@@ -8,8 +8,8 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.market.feeds.ports import FeedUnitOfWork
 from dualcaster_core.market.model import CurrentPrice
-from dualcaster_core.market.ports import MarketUnitOfWork
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
@@ -27,7 +27,7 @@ class EveryPort(
     ChanceUnitOfWork,
     BulkUnitOfWork,
     FavoritesUnitOfWork,
-    MarketUnitOfWork,
+    FeedUnitOfWork,
     MatchingUnitOfWork,
     MessagingUnitOfWork,
     ReputationUnitOfWork,

@@ -12,7 +12,8 @@ from attrs import frozen
 from dualcaster_app.application import Application
 from dualcaster_app.demo.trading_history import write_trading_history
 from dualcaster_app.events import drain_outbox
-from dualcaster_app.sources import CatalogueKind, PriceFileKind, catalogue_source, price_file
+from dualcaster_app.price_file_kinds import PriceFileKind
+from dualcaster_app.sources import CatalogueKind, catalogue_source, price_file
 from dualcaster_core.accounts.profiles.places import place_from
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode

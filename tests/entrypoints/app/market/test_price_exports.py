@@ -10,8 +10,9 @@ from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.price_file_kinds import PriceFileKind
 from dualcaster_app.settings import PriceApiKeys
-from dualcaster_app.sources import PriceFileKind, open_price_file
+from dualcaster_app.sources import open_price_file
 from dualcaster_core.catalogue.errors import SourceUnreadable
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import BadRecord

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dualcaster_app.price_file_kinds import PriceFileKind
 from dualcaster_app.settings import PriceApiKeys
-from dualcaster_app.sources import PriceFileKind, price_file
+from dualcaster_app.sources import price_file
 from dualcaster_core.kernel.errors import ValidationFailed
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

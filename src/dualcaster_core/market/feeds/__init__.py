@@ -1,0 +1,1 @@
+"""Lists of prices that are fetched at their addresses every so often."""
