@@ -91,7 +91,7 @@ class FeedState:
         return self.held_until is not None and now < self.held_until
 
     def next_at(self, source: FeedSource) -> datetime | None:
-        """Return from when on it is due, None where it always was: one that is new, or has moved."""
+        """Return from when on it is due, None where it always was: one that is new, or has moved. None is due while held."""
         if self.address != source.address:
             return self.held_until
         if self.held_until is not None:
@@ -103,7 +103,7 @@ class FeedState:
     def is_due(self, source: FeedSource, now: datetime) -> bool:
         """Tell whether it is to be fetched at this moment."""
         due = self.next_at(source)
-        return not self.is_held(now) and (due is None or due <= now)
+        return due is None or due <= now
 
     def claimed(self, source: FeedSource, holder: str, now: datetime) -> "FeedState":
         """Give the fetch to a worker; that another was killed in the middle of the last one counts as a failure."""
