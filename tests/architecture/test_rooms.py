@@ -35,7 +35,9 @@ ROOMS: Mapping[Path, str] = {
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",
-    Path("src/entrypoints/dualcaster_cli"): "portfolio signal_backtests signal_runs price_feeds price_folder price_history "
+    Path(
+        "src/entrypoints/dualcaster_cli"
+    ): "portfolio signal_backtests signal_runs price_feeds price_folder price_history "
     "price_quarantine bot commands demo have_list logs main match parsing passwords profiles reputation_records "
     "servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client context embeds help links process replies "

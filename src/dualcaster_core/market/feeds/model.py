@@ -91,7 +91,10 @@ class FeedState:
         return self.held_until is not None and now < self.held_until
 
     def next_at(self, source: FeedSource) -> datetime | None:
-        """Return from when on it is due, None where it always was: one that is new, or has moved. None is due while held."""
+        """Return from when on it is due, None where it always was: one that is new, or has moved.
+
+        While it is held that lies ahead.
+        """
         if self.address != source.address:
             return self.held_until
         if self.held_until is not None:
