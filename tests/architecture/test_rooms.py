@@ -54,8 +54,6 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/entrypoints/worker"): "outbox",
 }
 """Of every package that grows with the capabilities: what stands beside them."""
-WITHOUT_CONTRACT: Mapping[str, str] = {"signals": "nothing of it is stored yet"}
-"""Capabilities whose ports have one adapter, and where that is tested."""
 
 
 def in_no_room(folder: Path, ground: Iterable[str]) -> set[str]:
@@ -199,10 +197,8 @@ def _contracts() -> dict[str, list[str]]:
 
 
 def test_each_capability_ships_its_contracts() -> None:
-    """Every capability has a room of contracts, but those whose ports have a single adapter, each with the reason."""
-    shipped = {room for room, classes in _contracts().items() if classes}
-    assert shipped | set(WITHOUT_CONTRACT) == CAPABILITIES | {"transactions"}
-    assert not shipped & set(WITHOUT_CONTRACT)
+    """Every capability has a room of contracts."""
+    assert {room for room, classes in _contracts().items() if classes} == CAPABILITIES | {"transactions"}
 
 
 def test_every_contract_is_run_on_both_adapters() -> None:

@@ -6,6 +6,7 @@ from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import CONTRACTS, Scene, contract_classes
 from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
 from dualcaster_core.testing.contracts.market import PriceWriterContract
+from dualcaster_core.testing.contracts.signals import HistoryQueriesContract, SignalRunsContract
 from dualcaster_postgres.sql.database import Database
 from tests.support.postgres_harness import PostgresHarness
 
@@ -29,7 +30,7 @@ class OnFreshPostgres:
         return PostgresHarness(database, FixedClock())
 
 
-FRESH = (PrintingDirectoryContract, PriceWriterContract)
+FRESH = (PrintingDirectoryContract, PriceWriterContract, HistoryQueriesContract, SignalRunsContract)
 """Contracts over a catalogue of their own."""
 globals().update(
     contract_classes(OnPostgres, module=__name__, contracts=[one for one in CONTRACTS if one not in FRESH])

@@ -24,6 +24,8 @@ from dualcaster_embedded import EmbeddedServers
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.unit_values import refresh_cheapest
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog
+from dualcaster_postgres.signals.histories import PostgresSignalHistories
+from dualcaster_postgres.signals.past_outcomes import PostgresPastOutcomes
 from dualcaster_postgres.sql.codes import FINISH_CODES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.sql.generations import Generation, bump
@@ -42,6 +44,7 @@ from dualcaster_postgres.tables.reputation import (
     trust_flow,
     user_reputation,
 )
+from dualcaster_postgres.tables.signals import signal_day_roots, signals
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 
@@ -84,7 +87,7 @@ _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c
 def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
     found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
-    found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys}
+    found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys, signals, signal_day_roots}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)
@@ -109,6 +112,16 @@ class PostgresHarness:
         ids = PublicIds()
         self.units = unit_of_work_factory(self.database, self.clock, self.rules, ids)
         self.snapshots = unit_of_work_factory(self.database, self.clock, self.rules, ids, snapshot=True)
+
+    @property
+    def histories(self) -> PostgresSignalHistories:
+        """The daily pasts of cards."""
+        return PostgresSignalHistories(self.database, ValuationRules())
+
+    @property
+    def past_outcomes(self) -> PostgresPastOutcomes:
+        """How our own signals ended."""
+        return PostgresPastOutcomes(self.database)
 
     async def add_cards(self, batch: Iterable[Card]) -> list[int]:
         """Add printings through the catalogue writer."""

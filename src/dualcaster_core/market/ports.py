@@ -227,12 +227,16 @@ class QuarantineUnitOfWork(MarketUnitOfWork, Protocol):
         ...
 
 
-class PriceQueries(Protocol):
-    """Reads of prices."""
+class CurrentPrices(Protocol):
+    """Reads what is asked and paid now."""
 
     async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
         """List the newest price of each finish, source, kind and condition of a printing, as each feed states it."""
         ...
+
+
+class PriceQueries(CurrentPrices, Protocol):
+    """Reads of prices, of now and of the past."""
 
     async def history(self, card_id: int, *, since: date) -> Sequence[Chart]:
         """List the daily prices of each finish by the sources that value cards, in US dollars, oldest first."""

@@ -2,11 +2,14 @@
 
 from dualcaster_core.signals.chain.verification import VerifiedRecord, verify_record
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
+from dualcaster_core.signals.following.use_cases import Following
 from dualcaster_core.signals.grading import grade
 from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, HistoryColumn, batch_of
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.lookahead import check_lookahead
+from dualcaster_core.signals.members.model import SignalDraft
+from dualcaster_core.signals.members.use_cases import MemberSignals
 from dualcaster_core.signals.model import (
     Evidence,
     PriceInterval,
@@ -19,6 +22,7 @@ from dualcaster_core.signals.model import (
     SignalOutcome,
     SignalState,
 )
+from dualcaster_core.signals.no_installed_rules import NoInstalledRules
 from dualcaster_core.signals.ports import (
     Calibration,
     EarnedConfidence,
@@ -29,6 +33,11 @@ from dualcaster_core.signals.ports import (
     SignalsUnitOfWork,
 )
 from dualcaster_core.signals.rationale import rationale_of
+from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
+from dualcaster_core.signals.runs.day_roots import SealDays
+from dualcaster_core.signals.runs.grading import GradeSignals
+from dualcaster_core.signals.runs.publishing import PublishSignals, signal_of
+from dualcaster_core.signals.screening import PlainScreen
 
 __all__ = [
     "Calibration",
@@ -36,17 +45,26 @@ __all__ = [
     "CardHistory",
     "EarnedConfidence",
     "Evidence",
+    "Following",
+    "GradeSignals",
     "HistoryBatch",
     "HistoryColumn",
     "HistoryQueries",
+    "LearnFromOutcomes",
+    "MemberSignals",
+    "NoInstalledRules",
     "OpenSignal",
+    "PlainScreen",
     "PriceInterval",
     "PriceQuote",
     "ProposedSignal",
+    "PublishSignals",
     "RuleProposal",
     "RuleSettings",
+    "SealDays",
     "Signal",
     "SignalAction",
+    "SignalDraft",
     "SignalKind",
     "SignalOutcome",
     "SignalRepository",
@@ -61,5 +79,6 @@ __all__ = [
     "check_lookahead",
     "grade",
     "rationale_of",
+    "signal_of",
     "verify_record",
 ]

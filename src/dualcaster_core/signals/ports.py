@@ -73,7 +73,20 @@ class PluginRules(Protocol):
         ...
 
 
-class HistoryQueries(Protocol):
+class PricePaths(Protocol):
+    """Reads how prices went."""
+
+    async def paths(
+        self, quotes: Sequence[PriceQuote], *, first: date, last: date
+    ) -> Mapping[PriceQuote, Sequence[tuple[date, Decimal]]]:
+        """Return the prices of quotes on the days from ``first`` to ``last``, oldest first; days without are left out.
+
+        Where no price is for every condition, that of near mint counts. One statement for all of them.
+        """
+        ...
+
+
+class HistoryQueries(PricePaths, Protocol):
     """Reads of histories, set-wise."""
 
     def batches(self, *, end: date, days: int, size: int) -> AsyncIterator[HistoryBatch]:
@@ -81,15 +94,6 @@ class HistoryQueries(Protocol):
 
         At most ``size`` quotes at a time, in the order of card, finish, source and kind; nothing in them is of a
         later day than ``end``.
-        """
-        ...
-
-    async def paths(
-        self, quotes: Sequence[PriceQuote], *, first: date, last: date
-    ) -> Mapping[PriceQuote, Sequence[tuple[date, Decimal]]]:
-        """Return the prices of quotes on the days from ``first`` to ``last``, oldest first; days without are left out.
-
-        One statement for all of them.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Collections, price alerts and matching without a database: in-memory adapters of the core's repository ports.
+"""Collections, alerts, matching, trades and signals without a database: in-memory adapters of the repository ports.
 
 They follow the same contract as the PostgreSQL adapter; ``dualcaster_core.testing.contracts`` has the contract as
 test classes, for adapters of your own. Two people who have what the other wants:

@@ -28,6 +28,11 @@ from dualcaster_core.reputation.reviews.model import Review
 from dualcaster_core.reputation.statements.model import SigningKey, TradeRoot
 from dualcaster_core.reputation.statements.ports import TreeEntry
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring
+from dualcaster_core.signals.chain.days import SealedDay
+from dualcaster_core.signals.following.model import Follow
+from dualcaster_core.signals.leaderboard import MakerTally
+from dualcaster_core.signals.model import Signal, SignalOutcome, SignalState
+from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
@@ -55,6 +60,21 @@ class PriceFile:
     received_at: datetime
     parts: tuple[tuple[PriceObservation, ...], ...] = ()
     shrunk: tuple[ShrunkSource, ...] | None = None
+
+
+@frozen(kw_only=True)
+class StoredSignal:
+    """A signal with what is stored beside it; ``grade_at`` is when it is looked at next, until it is graded."""
+
+    signal: Signal
+    grade_at: datetime
+    visibility: SignalVisibility = SignalVisibility.PUBLIC
+    personal_salt: str | None = None
+
+    @property
+    def is_ungraded(self) -> bool:
+        """Tell whether it has no outcome yet."""
+        return self.signal.state in (SignalState.OPEN, SignalState.CLOSED)
 
 
 @define(kw_only=True)
@@ -118,6 +138,11 @@ class State:
     tree_nodes: dict[int, bytes] = field(factory=dict)
     trade_roots: dict[date, TradeRoot] = field(factory=dict)
     signing_keys: dict[str, SigningKey] = field(factory=dict)
+    signals: dict[int, StoredSignal] = field(factory=dict)
+    signal_outcomes: dict[int, SignalOutcome] = field(factory=dict)
+    signal_follows: dict[tuple[int, int], Follow] = field(factory=dict)
+    maker_tallies: dict[int, MakerTally] = field(factory=dict)
+    sealed_days: dict[date, SealedDay] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 
@@ -152,6 +177,10 @@ class State:
         gone = set(want_ids)
         for trade_id, fills in self.want_fills.items():
             self.want_fills[trade_id] = tuple(fill for fill in fills if fill.want_id not in gone)
+
+    def follower_count(self, signal_id: int) -> int:
+        """Count who follows a signal now."""
+        return sum(key == signal_id and follow.is_active for (key, _), follow in self.signal_follows.items())
 
     def guilds_of(self, user_id: int) -> set[int]:
         """List the Discord servers that somebody is a member of."""

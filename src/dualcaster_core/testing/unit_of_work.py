@@ -14,6 +14,7 @@ from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.model import CurrentPrice, PriceSource, UnitValue
+from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import Tier
@@ -38,6 +39,14 @@ from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotif
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
 from dualcaster_core.testing.reputation.reviews import InMemoryReviews
 from dualcaster_core.testing.reputation.trade_tree import InMemorySigningKeys, InMemoryTradeTree
+from dualcaster_core.testing.signals import (
+    InMemoryFollows,
+    InMemoryHistories,
+    InMemoryMemberSignals,
+    InMemoryPastOutcomes,
+    InMemorySignalOutcomes,
+    InMemorySignals,
+)
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
@@ -85,6 +94,10 @@ class InMemoryUnitOfWork:
         self.signing_keys = InMemorySigningKeys(state)
         self.chances = InMemoryChances(state)
         self.reviews = InMemoryReviews(state)
+        self.signals = InMemorySignals(state)
+        self.member_signals = InMemoryMemberSignals(state)
+        self.follows = InMemoryFollows(state)
+        self.signal_outcomes = InMemorySignalOutcomes(state)
         self.committed = False
 
     async def commit(self) -> None:
@@ -107,7 +120,7 @@ class InMemoryUnitOfWork:
 
 @define
 class InMemoryDatabase:
-    """Accounts, collections, prices, price alerts and matches without a database.
+    """Accounts, collections, prices, price alerts, matches, trades and signals without a database.
 
     ``units`` opens transactions that write, one at a time; ``snapshots`` opens transactions that read one moment.
     What comes from elsewhere in production (cards, values, tiers, linked accounts) is set by methods; each is a
@@ -117,6 +130,7 @@ class InMemoryDatabase:
     clock: FixedClock
     rules: MatchRules = field(factory=MatchRules)
     ids: PublicIds = field(factory=PublicIds)
+    valuation: ValuationRules = field(factory=ValuationRules)
     _state: State = field(factory=State, init=False)
     _writing: asyncio.Lock = field(factory=asyncio.Lock, init=False)
 
@@ -141,6 +155,16 @@ class InMemoryDatabase:
         yield InMemoryUnitOfWork(state, self.clock, self.rules, self.ids)
         if state != before:
             raise RuntimeError("a snapshot was written to: open a unit of work instead")
+
+    @property
+    def histories(self) -> InMemoryHistories:
+        """The daily pasts of cards, for signals."""
+        return InMemoryHistories(lambda: self._state, self.valuation)
+
+    @property
+    def past_outcomes(self) -> InMemoryPastOutcomes:
+        """How our own signals ended."""
+        return InMemoryPastOutcomes(lambda: self._state)
 
     async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
         """Return what each of these people has not been told yet."""

@@ -1,7 +1,7 @@
 """The daily pasts of all quotes, a run of cards at a time, for rules that look at the whole catalogue."""
 
 from array import array
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from math import nan
@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from dualcaster_core.catalogue.grading import Rarity
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, HistoryColumn, batch_of
-from dualcaster_core.signals.model import PriceQuote
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, batch_of
+from dualcaster_core.signals.quoted_histories import DailySeries, quoted_histories
 from dualcaster_postgres.signals.price_paths import PostgresPricePaths
 from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE
 from dualcaster_postgres.sql.database import Row
@@ -104,44 +104,33 @@ def _histories(
 ) -> list[CardHistory]:
     return [
         history
-        for (card_id, _), rows in groupby(series, key=lambda row: (row[0], row[1]))
-        for history in _of_copies(list(rows), facts.get(card_id, CardFacts()), end, days, rules)
+        for (card_id, finish), rows in groupby(series, key=lambda row: (row[0], row[1]))
+        for history in quoted_histories(
+            card_id,
+            FINISHES[finish],
+            tuple(_series(rows, days)),
+            facts=facts.get(card_id, CardFacts()),
+            end=end,
+            rules=rules,
+        )
     ]
 
 
-def _of_copies(
-    rows: Sequence[Row], facts: CardFacts, end: date, days: int, rules: ValuationRules
-) -> Iterator[CardHistory]:
-    """Yield the histories of a printing in a finish, one for each quote that may value it."""
-    card_id, finish = rows[0][:2]
-    prices = {(PriceSource(row[2]), PriceKind(row[3]), Currency(row[4])): row for row in rows}
-    quoted = [key for key in prices if key[:2] in rules.preference]
-    for key in quoted:
-        source, kind, currency = key
-        columns = {HistoryColumn.PRICE: _daily(prices[key], 6, days)}
-        if any(amount is not None for amount in prices[key][7]):
-            columns[HistoryColumn.STOCK] = _daily(prices[key], 7, days)
-        bought = prices.get((source, PriceKind.BUYLIST, currency))
-        if bought is not None:
-            columns[HistoryColumn.BUYLIST] = _daily(bought, 6, days)
-            columns[HistoryColumn.WANTED] = _daily(bought, 7, days)
-        yield CardHistory(
-            quote=PriceQuote(card_id=card_id, finish=FINISHES[finish], source=source, kind=kind, currency=currency),
-            end=end,
-            days=days,
-            columns=columns,
-            elsewhere={
-                other[0]: _daily(prices[other], 6, days, rules.rate(other[2], currency))
-                for other in quoted
-                if other[0] is not source
-            },
-            facts=facts,
+def _series(rows: Iterable[Row], days: int) -> Iterator[DailySeries]:
+    for _, _, source, kind, currency, places, amounts, quantities in rows:
+        known = any(quantity is not None for quantity in quantities)
+        yield DailySeries(
+            source=PriceSource(source),
+            kind=PriceKind(kind),
+            currency=Currency(currency),
+            amounts=_daily(places, amounts, days),
+            quantities=_daily(places, quantities, days) if known else None,
         )
 
 
-def _daily(row: Row, column: int, days: int, rate: float = 1.0) -> "array[float]":
+def _daily(places: Sequence[int], given: Sequence[float | None], days: int) -> "array[float]":
     values = array("d", [nan]) * days
-    for place, value in zip(row[5], row[column], strict=True):
+    for place, value in zip(places, given, strict=True):
         if value is not None:
-            values[place] = value * rate
+            values[place] = value
     return values

@@ -60,6 +60,7 @@ _UNSEALED = union(
 )
 SEALED_COLUMNS = (_root.day, _root.entries, _root.root, _root.previous)
 """The columns of a ``SealedDay``."""
+_UNTIL = select(*SEALED_COLUMNS).where(_root.day <= bindparam("day", type_=Date())).order_by(_root.day)
 _LAST = select(*SEALED_COLUMNS).order_by(_root.day.desc()).limit(1)
 _KEEP = insert(signal_day_roots).values(
     day=bindparam("day", type_=Date()),
@@ -101,6 +102,10 @@ class PostgresSignalOutcomes:
         """Return the day that was sealed last."""
         row = await self._session.row(_LAST)
         return None if row is None else sealed_from_row(row)
+
+    async def sealed_until(self, day: date) -> Sequence[SealedDay]:
+        """Return the sealed days up to one, oldest first."""
+        return [sealed_from_row(row) for row in await self._session.rows(_UNTIL, day=day)]
 
     async def unsealed_days(self, since: datetime, before: datetime) -> Sequence[date]:
         """List the days on which something was published or graded from a moment up to another."""

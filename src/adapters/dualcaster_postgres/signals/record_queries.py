@@ -58,7 +58,6 @@ _DAYS = (
     .order_by(_root.day.desc())
     .limit(bindparam("limit", type_=Integer()))
 )
-_UNTIL = select(*SEALED_COLUMNS).where(_root.day <= bindparam("day", type_=Date())).order_by(_root.day)
 
 
 @frozen
@@ -97,11 +96,6 @@ class PostgresRecordQueries:
             tuple(sealed_view(one) for one in days[:limit]),
             cursors.after(days, limit, lambda one: (one.day.toordinal(),)),
         )
-
-    async def sealed_until(self, day: date) -> Sequence[SealedDay]:
-        """Return the sealed days up to one, oldest first."""
-        async with self._database.transaction() as session:
-            return [sealed_from_row(row) for row in await session.rows(_UNTIL, day=day)]
 
 
 def sealed_view(sealed: SealedDay) -> SealedDayView:

@@ -1,8 +1,6 @@
 """What members' signals need from outside."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Protocol
 
 from attrs import frozen
@@ -12,7 +10,6 @@ from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.signals.leaderboard import MakerTally
 from dualcaster_core.signals.members.model import MemberSignal
-from dualcaster_core.signals.model import PriceQuote
 from dualcaster_core.signals.ports import SignalsUnitOfWork
 
 
@@ -22,19 +19,6 @@ class MakerStanding:
 
     completed_trades: int
     tier: Tier
-
-
-class PricePaths(Protocol):
-    """Reads how prices went."""
-
-    async def paths(
-        self, quotes: Sequence[PriceQuote], *, first: date, last: date
-    ) -> Mapping[PriceQuote, Sequence[tuple[date, Decimal]]]:
-        """Return the prices of quotes on the days from ``first`` to ``last``, oldest first; days without are left out.
-
-        One statement for all of them.
-        """
-        ...
 
 
 class MemberSignalRepository(Protocol):

@@ -9,7 +9,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.market.ports import PriceQueries
+from dualcaster_core.market.ports import CurrentPrices
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.signals.errors import SignalNotDeletable, SignalNotFound
 from dualcaster_core.signals.events import SignalsPublished
@@ -23,8 +23,9 @@ from dualcaster_core.signals.members.making import (
     with_moves,
 )
 from dualcaster_core.signals.members.model import DELETABLE_FOR, MemberSignal, SignalDraft, personal_hash
-from dualcaster_core.signals.members.ports import MemberSignalsUnitOfWork, PricePaths
+from dualcaster_core.signals.members.ports import MemberSignalsUnitOfWork
 from dualcaster_core.signals.model import MEMBER_KIND, Signal, SignalState
+from dualcaster_core.signals.ports import PricePaths
 
 
 @frozen
@@ -32,7 +33,7 @@ class MemberSignals:
     """Makes, closes and deletes signals of members. ``random_token`` makes text that nobody can guess."""
 
     units: UnitOfWorkFactory[MemberSignalsUnitOfWork]
-    prices: PriceQueries
+    prices: CurrentPrices
     histories: PricePaths
     rules: ValuationRules
     clock: Clock

@@ -1,14 +1,12 @@
 """What reading signals needs from outside."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Protocol
 
 from attrs import frozen
 
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.following.model import Follow
 from dualcaster_core.signals.following.ports import SignalForViewer
 from dualcaster_core.signals.model import SignalOutcome
@@ -89,8 +87,4 @@ class RecordQueries(Protocol):
 
     async def sealed_days(self, *, limit: int = PAGE, cursor: str | None = None) -> SealedDays:
         """List the sealed days, the latest first. Raises ``ValidationFailed`` for the cursor of another list."""
-        ...
-
-    async def sealed_until(self, day: date) -> Sequence[SealedDay]:
-        """Return the sealed days up to one, oldest first."""
         ...

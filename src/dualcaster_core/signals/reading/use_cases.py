@@ -11,11 +11,11 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.public_card import PublicCard
 from dualcaster_core.signals.chain.encoding import signal_entry
-from dualcaster_core.signals.errors import DayNotSealed, SignalNotFound
+from dualcaster_core.signals.errors import SignalNotFound
 from dualcaster_core.signals.following.use_cases import checked
 from dualcaster_core.signals.members.model import DELETABLE_FOR
-from dualcaster_core.signals.members.ports import PricePaths
 from dualcaster_core.signals.model import SignalOutcome, SignalState
+from dualcaster_core.signals.ports import PricePaths
 from dualcaster_core.signals.reading.ports import ListedSignal, RecordQueries, SignalQueries
 from dualcaster_core.signals.reading.views import (
     CardHeadline,
@@ -139,10 +139,7 @@ class SignalReading:
 
         Raises ``DayNotSealed`` for a day on which nothing happened, or that has not been over for long enough.
         """
-        sealed = await self.records.sealed_until(day or date.max)
-        if day is not None and (not sealed or sealed[-1].day != day):
-            raise DayNotSealed(f"{day} is not sealed: nothing happened on it, or it is not over for long enough")
-        return self.sealing.export(sealed)
+        return await self.sealing.chain(day)
 
     def _view(self, one: ListedSignal) -> SignalView:
         seen, signal = one.seen, one.seen.signal

@@ -16,6 +16,7 @@ from dualcaster_core.signals.chain.days import (
     export_lines,
     seal,
 )
+from dualcaster_core.signals.errors import DayNotSealed
 from dualcaster_core.signals.runs.ports import SignalRunsUnitOfWork
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -55,8 +56,18 @@ class SealDays:
             await uow.commit()
         return kept
 
-    async def export(self, days: Sequence[SealedDay]) -> AsyncIterator[bytes]:
-        """Yield the lines of these sealed days, oldest first, as ``dualcaster signals verify`` reads them."""
+    async def chain(self, day: date | None = None) -> AsyncIterator[bytes]:
+        """Return the lines from the beginning to a sealed day, or to the last one, as ``verify_record`` reads them.
+
+        Raises ``DayNotSealed`` for a day on which nothing happened, or that has not been over for long enough.
+        """
+        async with self.units() as uow:
+            days = await uow.signal_outcomes.sealed_until(day or date.max)
+        if day is not None and (not days or days[-1].day != day):
+            raise DayNotSealed(f"{day} is not sealed: nothing happened on it, or it is not over for long enough")
+        return self._lines(days)
+
+    async def _lines(self, days: Sequence[SealedDay]) -> AsyncIterator[bytes]:
         for sealed in days:
             async with self.units() as uow:
                 entries = await _entries(uow, sealed.day)

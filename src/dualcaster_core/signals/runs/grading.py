@@ -11,8 +11,8 @@ from dualcaster_core.signals.events import SignalsGraded
 from dualcaster_core.signals.following.model import evaluated
 from dualcaster_core.signals.grading import days_judged, grade
 from dualcaster_core.signals.kinds.settings import RuleSettings
-from dualcaster_core.signals.members.ports import PricePaths
 from dualcaster_core.signals.model import Signal, SignalOutcome
+from dualcaster_core.signals.ports import PricePaths
 from dualcaster_core.signals.runs.ports import SignalRunsUnitOfWork
 
 BATCH = 500

@@ -48,6 +48,10 @@ class OutcomeRepository(Protocol):
         """Return the day that was sealed last."""
         ...
 
+    async def sealed_until(self, day: date) -> Sequence[SealedDay]:
+        """Return the sealed days up to one, oldest first."""
+        ...
+
     async def unsealed_days(self, since: datetime, before: datetime) -> Sequence[date]:
         """List the days, in UTC, on which something was published or graded from a moment up to another."""
         ...

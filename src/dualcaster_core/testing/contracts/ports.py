@@ -18,11 +18,14 @@ from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWo
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.signals.ports import HistoryQueries
+from dualcaster_core.signals.runs.ports import PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.trading.ports import TradingUnitOfWork
 
 
 class EveryPort(
+    SignalRunsUnitOfWork,
     AnchoringUnitOfWork,
     ChanceUnitOfWork,
     BulkUnitOfWork,
@@ -39,7 +42,33 @@ class EveryPort(
     """A transaction over every repository that has a contract."""
 
 
-class Harness(Protocol):
+class Reads(Protocol):
+    """What an adapter reads beside its repositories."""
+
+    @property
+    def histories(self) -> HistoryQueries:
+        """Reads how prices went."""
+        ...
+
+    @property
+    def past_outcomes(self) -> PastOutcomes:
+        """Reads how our own signals ended."""
+        ...
+
+    async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
+        """Return what each of these people has not been told yet, as ``LiveUpdateLog`` does."""
+        ...
+
+    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
+        """List the current prices of a printing, as each feed states them."""
+        ...
+
+    async def value_of(self, card_id: int, finish: Finish, condition: Condition) -> int | None:
+        """Return what a copy is worth, in whole US cents, None where it is unpriced."""
+        ...
+
+
+class Harness(Reads, Protocol):
     """An empty store of the adapter under test, and ways to set what comes from elsewhere in production."""
 
     @property
@@ -68,18 +97,6 @@ class Harness(Protocol):
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
         """Say what copies are worth, None for unpriced, as told by TCGplayer now; both generations grow."""
-        ...
-
-    async def live_updates_after(self, cursors: Mapping[int, int], *, limit: int) -> Mapping[int, Backlog]:
-        """Return what each of these people has not been told yet, as ``LiveUpdateLog`` does."""
-        ...
-
-    async def current_prices(self, card_id: int) -> Sequence[CurrentPrice]:
-        """List the current prices of a printing, as each feed states them."""
-        ...
-
-    async def value_of(self, card_id: int, finish: Finish, condition: Condition) -> int | None:
-        """Return what a copy is worth, in whole US cents, None where it is unpriced."""
         ...
 
     async def set_tier(self, user_id: int, tier: Tier) -> None:

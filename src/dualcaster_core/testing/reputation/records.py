@@ -9,6 +9,7 @@ from dualcaster_core.reputation.history import (
     NegativeEvent,
     NegativeKind,
     PastDecision,
+    PastFollow,
     PastReview,
     PastTrade,
     ReputationHistory,
@@ -18,6 +19,8 @@ from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.reviews.model import Review
 from dualcaster_core.reputation.tiers import Tier, tier_of
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring, TradingPair
+from dualcaster_core.signals.following.model import Tracking
+from dualcaster_core.signals.model import SignalAction
 from dualcaster_core.testing.state import State
 from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_core.trading.model import EndReason
@@ -79,11 +82,23 @@ class InMemoryReputations:
             member_since=user.created_at,
             trades=trades,
             reviews=[past_review(trade_id, one) for trade_id, one in received],
+            follows=list(self._follows(user_id)),
             negatives=[*self._faults(user_id), *self._blocks(user_id)],
             decisions=[one for one in self._decisions(user_id) if one.decided_at > since],
             identity=VerifiedIdentity(email=user.email_verified, discord=linked, linked_accounts=int(linked)),
             anchoring=self._anchoring({one.partner_id for one in trades}),
         )
+
+    def _follows(self, user_id: int) -> Iterator[PastFollow]:
+        for (signal_id, follower), follow in self._state.signal_follows.items():
+            action = self._state.signals[signal_id].signal.action
+            if follower == user_id and follow.counts and follow.evaluated_at and action is not SignalAction.HOLD:
+                yield PastFollow(
+                    id=follow.id,
+                    evaluated_at=follow.evaluated_at,
+                    explicit=follow.tracking is Tracking.EXPLICIT,
+                    profitable=None if follow.profit_percent is None else follow.profit_percent > 0,
+                )
 
     def _faults(self, user_id: int) -> Iterator[NegativeEvent]:
         for trade in self._state.trades.values():

@@ -1,0 +1,130 @@
+"""Everything that is done with signals, one after the other: publishing, following, grading, sealing, verifying."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from attrs import define
+
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.signals.chain.verification import verify_record
+from dualcaster_core.signals.errors import DayNotSealed
+from dualcaster_core.signals.following.use_cases import Following
+from dualcaster_core.signals.kinds import built_in_rules
+from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.signals.no_installed_rules import NoInstalledRules
+from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
+from dualcaster_core.signals.runs.day_roots import SealDays
+from dualcaster_core.signals.runs.grading import GradeReport, GradeSignals
+from dualcaster_core.signals.runs.publishing import PublishSignals
+from dualcaster_core.signals.screening import PlainScreen
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.scene import Scene, printing, raised
+from dualcaster_core.testing.contracts.signals.scene import state_prices
+
+CARD = printing("Counterspell", "ice", "64")
+SETTINGS = RuleSettings()
+
+
+@define
+class _Runs:
+    """A card whose price rises, and the runs over it."""
+
+    harness: Harness
+
+    @property
+    def today(self) -> date:
+        return self.harness.clock.now().date()
+
+    @property
+    def publishing(self) -> PublishSignals:
+        clock = self.harness.clock
+        return PublishSignals(
+            units=self.harness.units,
+            histories=self.harness.histories,
+            screen=PlainScreen(),
+            rules=built_in_rules(SETTINGS),
+            installed=NoInstalledRules(),
+            calibrations=LearnFromOutcomes(outcomes=self.harness.past_outcomes, calibrator=None, clock=clock),
+            clock=clock,
+        )
+
+    @property
+    def grading(self) -> GradeSignals:
+        return GradeSignals(self.harness.units, self.harness.histories, SETTINGS, self.harness.clock)
+
+    @property
+    def sealing(self) -> SealDays:
+        return SealDays(self.harness.units, self.harness.clock)
+
+    async def rise(self) -> None:
+        """Have the price go up faster and faster for 90 days."""
+        await self.harness.add_cards([CARD])
+        await state_prices(self.harness, CARD, self._rising())
+
+    def _rising(self) -> Mapping[date, str]:
+        return {self.today - timedelta(days=89 - day): f"{10 + (day / 30) ** 3:.2f}" for day in range(90)}
+
+    async def goes_on_at(self, amount: str) -> None:
+        """Have the price stay for a week from tomorrow on, and let that week pass."""
+        week = {self.today + timedelta(days=day): amount for day in range(1, 9)}
+        await state_prices(self.harness, CARD, week)
+        self.harness.clock.advance(timedelta(days=7, seconds=1))
+
+
+class SignalRunsContract:
+    """``SignalRunsUnitOfWork``, with the runs of signals over it."""
+
+    async def test_what_rules_say_is_published_once(self, harness: Harness) -> None:
+        """A second run finds open what it would open; the event names what was published."""
+        runs = _Runs(harness)
+        await runs.rise()
+        report = await runs.publishing.run()
+        assert report.published > 0
+        assert report.quotes == 1
+        assert (await runs.publishing.run()).published == 0
+        (event,) = [payload for _, kind, payload in await harness.recorded() if kind == "signals.published"]
+        async with harness.units() as uow:
+            open_ones = await uow.signals.open_ours()
+        assert len(event["signal_ids"]) == len(open_ones) == report.published
+
+    async def test_each_signal_is_graded_once_and_its_followers_with_it(self, harness: Harness) -> None:
+        """Before its horizon nothing is due; afterwards nothing again."""
+        runs, scene = _Runs(harness), Scene(harness)
+        await runs.rise()
+        published = (await runs.publishing.run()).published
+        fan = await scene.person("fan")
+        async with harness.units() as uow:
+            signals = await uow.signals.due(harness.clock.now() + timedelta(days=60), limit=10)
+        for signal in signals:
+            await Following(harness.units, harness.clock).follow(
+                Actor(user_id=fan, username="fan", session_id=0), signal.id
+            )
+        assert await runs.grading.run() == GradeReport()
+        await runs.goes_on_at("90.00")
+        assert await runs.grading.run() == GradeReport(due=published, graded=published)
+        assert await runs.grading.run() == GradeReport()
+        async with harness.units() as uow:
+            follows = [await uow.follows.of(signal.id, fan) for signal in signals]
+        assert [one is not None and one.evaluated_at == harness.clock.now() for one in follows] == [True] * published
+
+    async def test_a_sealed_chain_verifies_from_its_beginning(self, harness: Harness) -> None:
+        """Days are sealed two hours after their end, once; what was exported holds together and has their roots."""
+        runs = _Runs(harness)
+        await runs.rise()
+        published = (await runs.publishing.run()).published
+        made_on = runs.today
+        assert await runs.sealing.run() == 0
+        await runs.goes_on_at("90.00")
+        await runs.grading.run()
+        graded_on = runs.today
+        harness.clock.advance(timedelta(days=1, hours=2))
+        assert [await runs.sealing.run() for _ in range(2)] == [2, 0]
+        lines = [line async for line in await runs.sealing.chain()]
+        async with harness.units() as uow:
+            sealed = await uow.signal_outcomes.sealed_until(date.max)
+        verified = verify_record(lines, {one.day: one.root.hex() for one in sealed})
+        assert (verified.signals, verified.outcomes, verified.days) == (published, published, 2)
+        assert [one.day for one in sealed] == [made_on, graded_on]
+        first_day = [line async for line in await runs.sealing.chain(made_on)]
+        assert first_day == lines[: published + 1]
+        await raised(DayNotSealed, runs.sealing.chain(made_on + timedelta(days=1)))
