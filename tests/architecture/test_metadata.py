@@ -19,6 +19,7 @@ HANDED_OVER_READY = {
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),
     ("price_files", "shrunk"),
+    ("price_decisions", "shrunk"),
     ("stored_matches", "package_gives"),
     ("stored_matches", "package_gets"),
 }

@@ -24,6 +24,7 @@ from tests.support.letters import chat
 from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, new_name, person
 from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
+from tests.support.suspect_prices import set_prices_aside
 
 REDIS_DATABASE = 9
 USERNAME = "mira_tolarian"
@@ -135,6 +136,7 @@ OWN: Mapping[str, str] = {
     "review": "/trades/{reviewed_trade}/review",
     "review-shown": "/trades/{shown_trade}/review",
     "staff-person": "/admin/people/{other}",
+    "staff-prices": "/admin/prices",
     "profile-seen": "/u/{other}",
     "landing-own": "/",
     "not-found-own": "/nothing",
@@ -251,6 +253,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
     matched = {USERNAME, *(match.trader.username for match in fitting)}
     card = (await application.market.priced_cards.search("Lightning Bolt", CardFilter(), limit=1)).items[0]
     await notified_of_everything(application, me)
+    odd = (await application.market.priced_cards.search("Island", CardFilter(), limit=6)).items
+    await set_prices_aside(application, odd, datetime.now(UTC))
     reviewed = await _reviewed(application, me, fitting[0].trader.username)
     new = await person(application, new_name("the-longest-name-there-is"))
     for match in fitting[:3]:

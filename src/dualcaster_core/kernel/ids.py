@@ -30,6 +30,8 @@ class IdKind(StrEnum):
     PHOTO = "photos"
     REVIEW = "reviews"
     SIGNAL = "signals"
+    SUSPECT_PRICE = "suspect_prices"
+    PRICE_FILE = "price_files"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -84,9 +84,11 @@ class Cursors:
 
     def after(self, rows: Sequence[RowT], limit: int, place: Callable[[RowT], Sequence[int]]) -> str | None:
         """Return the cursor after the first ``limit`` rows, None where no row follows them."""
-        if len(rows) <= limit:
-            return None
-        numbers = zip(place(rows[limit - 1]), self.kinds, strict=True)
+        return self.at(place(rows[limit - 1])) if len(rows) > limit else None
+
+    def at(self, place: Sequence[int]) -> str:
+        """Return the cursor after a place."""
+        numbers = zip(place, self.kinds, strict=True)
         return encode_cursor(
             self.order, *(number if kind is None else self.ids.encode(kind, number) for number, kind in numbers)
         )

@@ -13,3 +13,9 @@ class PriceFileNotFound(DualcasterError):  # noqa: N818
     """No file of prices with this number waits for a decision."""
 
     code = "price_file.not_found"
+
+
+class SuspectPriceNotFound(DualcasterError):  # noqa: N818
+    """No price with this id waits for a decision."""
+
+    code = "suspect_price.not_found"

@@ -14,3 +14,12 @@ class PricesChanged(Event):
     kind: ClassVar[str] = "market.prices_changed"
 
     generation: int
+
+
+@frozen(kw_only=True)
+class PriceFileReleased(Event):
+    """Somebody believes a file of prices that was set aside whole: it is to be brought in."""
+
+    kind: ClassVar[str] = "market.price_file_released"
+
+    file_id: int

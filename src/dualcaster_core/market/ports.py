@@ -10,7 +10,7 @@ from attrs import frozen
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.market.listing import ListedCard, ListedPage, ListingQuery
-from dualcaster_core.market.model import Chart, CurrentPrice, PriceKind, PriceObservation, PriceSource
+from dualcaster_core.market.model import Chart, ChartPoint, CurrentPrice, PriceKind, PriceObservation, PriceSource
 from dualcaster_core.market.naming import KnownPrintings
 from dualcaster_core.market.price_files import Quoted, ShrunkSource, Stated, WaitingPriceFile
 from dualcaster_core.market.removal import SourceCoverage
@@ -121,15 +121,23 @@ class PriceFiles(Protocol):
         ...
 
     async def set_aside(self, file_id: int, shrunk: Sequence[ShrunkSource]) -> None:
-        """Have a file wait for a decision; it takes the place of an older one of its feed."""
+        """Have a file wait for a decision; it takes the place of an older one of its feed that waits for one, too."""
         ...
 
     async def waiting(self, *, after: int, limit: int) -> Sequence[WaitingPriceFile]:
-        """List the files that wait for a decision, by rising key, from the one after ``after`` on."""
+        """List the files that were set aside, by rising key, from the one after ``after`` on."""
         ...
 
     async def find(self, file_id: int) -> WaitingPriceFile | None:
-        """Return a file that waits for a decision."""
+        """Return a file that was set aside, one that was released among them."""
+        ...
+
+    async def release(self, file_id: int, at: datetime) -> WaitingPriceFile | None:
+        """Mark a file as believed, so that nothing but bringing it in removes it; None where it does not wait."""
+        ...
+
+    async def refuse(self, file_id: int) -> WaitingPriceFile | None:
+        """Forget a file and return it; None where it does not wait for a decision."""
         ...
 
     async def remove(self, file_id: int) -> None:
@@ -139,7 +147,7 @@ class PriceFiles(Protocol):
 
 @frozen(kw_only=True)
 class SuspectPrice:
-    """A price that was set aside, with the one that it jumped from."""
+    """A price that was set aside, with the one that it jumped from, and the believed prices of the time around it."""
 
     id: int
     card_id: int
@@ -155,21 +163,63 @@ class SuspectPrice:
     amount: Decimal
     previous_amount: Decimal
     observed_at: datetime
+    quarantined_at: datetime
+    points: tuple[ChartPoint, ...] = ()
+
+    @property
+    def factor(self) -> Decimal:
+        """How many times the larger of the two prices is the smaller, at least 1."""
+        low, high = sorted((self.amount, self.previous_amount))
+        return high / low
+
+
+@frozen(kw_only=True)
+class PriceDecision:
+    """What was decided of a price or a file, by whom and when; ``by`` is None for an operator at the console.
+
+    Of a file there are its feed and its number of ``prices``, of a price its card, and what it jumped from.
+    """
+
+    id: int
+    decided_at: datetime
+    by: str | None
+    is_released: bool
+    feed: str
+    prices: int | None = None
+    card_id: int | None = None
+    card_name: str | None = None
+    set_code: str | None = None
+    collector_number: str | None = None
+    finish: str | None = None
+    currency: str | None = None
+    amount: Decimal | None = None
+    previous_amount: Decimal | None = None
 
 
 class SuspectPrices(Protocol):
-    """Single prices that were set aside."""
+    """Single prices that were set aside, and what was decided of them and of files.
+
+    Of several who decide on the same at once, the first does; the others decide on what is left.
+    """
 
     async def waiting(self, *, after: int, limit: int) -> Sequence[SuspectPrice]:
         """List those that wait for a decision, by rising key, from the one after ``after`` on."""
         ...
 
-    async def release(self, keys: Sequence[int]) -> int:
+    async def release(self, keys: Sequence[int], *, by_id: int | None, at: datetime) -> int:
         """Believe these: they are stored as an import would, and wait no more; count them."""
         ...
 
-    async def refuse(self, keys: Sequence[int]) -> int:
+    async def refuse(self, keys: Sequence[int], *, by_id: int | None, at: datetime) -> int:
         """Refuse these: they stay aside whenever they come again, and confirm no other; count them."""
+        ...
+
+    async def note_file(self, file: WaitingPriceFile, *, is_released: bool, by_id: int | None, at: datetime) -> None:
+        """Write down what was decided of a whole file."""
+        ...
+
+    async def decisions(self, *, before: int | None, limit: int) -> Sequence[PriceDecision]:
+        """List what was decided by falling key, from the one before ``before`` on."""
         ...
 
 

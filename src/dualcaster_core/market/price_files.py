@@ -32,13 +32,14 @@ class ShrunkSource:
 
 @frozen(kw_only=True)
 class WaitingPriceFile:
-    """A file that was set aside whole, and why."""
+    """A file that was set aside whole, and why; ``released_at`` says since when it is believed and being brought in."""
 
     id: int
     feed: str
     received_at: datetime
     prices: int
     shrunk: tuple[ShrunkSource, ...]
+    released_at: datetime | None = None
 
 
 @define

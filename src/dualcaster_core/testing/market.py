@@ -239,26 +239,48 @@ class InMemoryPriceFiles:
         return file.parts[number] if file is not None and number < len(file.parts) else None
 
     async def set_aside(self, file_id: int, shrunk: Sequence[ShrunkSource]) -> None:
-        """Have a file wait for a decision; it takes the place of an older one of its feed."""
+        """Have a file wait for a decision; it takes the place of an older one of its feed that waits for one, too."""
         files, feed = self._state.price_files, self._state.price_files[file_id].feed
-        for key in [key for key, one in files.items() if key < file_id and one.feed == feed and one.shrunk is not None]:
+        for key in [key for key, one in files.items() if key < file_id and one.feed == feed and _waits(one)]:
             del files[key]
         files[file_id] = evolve(files[file_id], shrunk=tuple(shrunk))
 
     async def waiting(self, *, after: int, limit: int) -> Sequence[WaitingPriceFile]:
-        """List the files that wait for a decision."""
+        """List the files that were set aside."""
         keys = [key for key in sorted(self._state.price_files) if key > after]
         return [file for key in keys if (file := await self.find(key)) is not None][:limit]
 
     async def find(self, file_id: int) -> WaitingPriceFile | None:
-        """Return a file that waits for a decision."""
+        """Return a file that was set aside, one that was released among them."""
         file = self._state.price_files.get(file_id)
         if file is None or file.shrunk is None:
             return None
         prices = sum(map(len, file.parts))
         return WaitingPriceFile(
-            id=file_id, feed=file.feed, received_at=file.received_at, prices=prices, shrunk=file.shrunk
+            id=file_id,
+            feed=file.feed,
+            received_at=file.received_at,
+            prices=prices,
+            shrunk=file.shrunk,
+            released_at=file.released_at,
         )
+
+    async def release(self, file_id: int, at: datetime) -> WaitingPriceFile | None:
+        """Mark a file as believed; None where it does not wait."""
+        file = self._state.price_files.get(file_id)
+        if file is None or not _waits(file):
+            return None
+        self._state.price_files[file_id] = evolve(file, released_at=at)
+        return await self.find(file_id)
+
+    async def refuse(self, file_id: int) -> WaitingPriceFile | None:
+        """Forget a file and return it; None where it does not wait for a decision."""
+        file = self._state.price_files.get(file_id)
+        if file is None or not _waits(file):
+            return None
+        found = await self.find(file_id)
+        del self._state.price_files[file_id]
+        return found
 
     async def remove(self, file_id: int) -> None:
         """Forget a file."""
@@ -282,6 +304,11 @@ class InMemoryFeedStates:
     async def all(self) -> Sequence[FeedState]:
         """List the states of all feeds that were ever fetched, by name."""
         return [self._state.feed_states[name] for name in sorted(self._state.feed_states)]
+
+
+def _waits(file: PriceFile) -> bool:
+    """Tell whether a file waits for a decision."""
+    return file.shrunk is not None and file.released_at is None
 
 
 def _midnight(day: date) -> datetime:

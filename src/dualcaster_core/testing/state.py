@@ -54,12 +54,13 @@ class StoredSuspect:
 
 @frozen(kw_only=True)
 class PriceFile:
-    """A file of prices that waits, in parts; ``shrunk`` is None while it is read."""
+    """A file of prices that waits, in parts; ``shrunk`` is None while it is read, ``released_at`` while it waits."""
 
     feed: str
     received_at: datetime
     parts: tuple[tuple[PriceObservation, ...], ...] = ()
     shrunk: tuple[ShrunkSource, ...] | None = None
+    released_at: datetime | None = None
 
 
 @frozen(kw_only=True)

@@ -29,8 +29,9 @@ from dualcaster_core.collection.portfolio.history import TakeSnapshots
 from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PurgeExpired
 from dualcaster_core.kernel.ports import EventHandler
-from dualcaster_core.market.events import PricesChanged
+from dualcaster_core.market.events import PriceFileReleased, PricesChanged
 from dualcaster_core.market.overview.handlers import FollowMarket
+from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
 from dualcaster_core.market.roll_up import RollUpPrices
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
@@ -132,6 +133,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("messaging.purge_photos", NightlyDue, purge_photos),
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
+        Subscription("market.bring_released_file_in", PriceFileReleased, BringReleasedFileIn(app.market.quarantine)),
         Subscription("market.roll_up_prices", NightlyDue, RollUpPrices(app.market.roll_up)),
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("market.follow_prices", PricesChanged, market),

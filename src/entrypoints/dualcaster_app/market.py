@@ -67,6 +67,6 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
         overview=MarketOverview(overview, cards.queries, cache, market_version),
         refresh=RefreshMarket(figures),
         roll_up=RollUp(units, clock),
-        quarantine=PriceQuarantine(units, rules),
+        quarantine=PriceQuarantine(units, rules, clock),
         feeds=build_price_feeds(settings, units, clock),
     )

@@ -26,15 +26,16 @@ def show(
     """
 
     async def run(app: Application) -> object:
-        waiting = app.market.quarantine
-        files, prices = await waiting.files(), await waiting.prices(after=after, limit=limit)
+        waiting = app.market.quarantine.for_operator()
+        files, prices = (await waiting.files()).items, (await waiting.prices(after=after, limit=limit)).items
         if as_json:
             print_json({"files": files, "prices": prices})
             return None
         of_files = table(f"{len(files)} files", "id", "feed", "received", "prices", "why", right=("id", "prices"))
         for file in files:
             received = f"{file.received_at:%Y-%m-%d %H:%M}"
-            of_files.add_row(str(file.id), file.feed, received, f"{file.prices:,}", described(file.shrunk))
+            why = "released, to be brought in" if file.released_at else described(file.shrunk)
+            of_files.add_row(str(file.id), file.feed, received, f"{file.prices:,}", why)
         console.print(of_files)
         shown = table(
             f"{len(prices)} prices", "id", "card", "price", "before", "what", "day", right=("price", "before")
@@ -58,10 +59,14 @@ def release(keys: Keys = None, file: File = None) -> None:
     """
 
     async def run(app: Application) -> str:
-        if file is not None:
-            report = await app.market.quarantine.release_file(file)
-            return f"{report.stored.stored:,} new or changed, {report.gone:,} gone from the file"
-        return f"{await app.market.quarantine.release(_named(keys)):,} prices released"
+        waiting = app.market.quarantine.for_operator()
+        if file is None:
+            return f"{await waiting.release(_named(keys)):,} prices released"
+        await waiting.release_file(file)
+        report = await app.market.quarantine.bring_in(file)
+        if report is None:
+            return "released; a worker has brought the file in already"
+        return f"{report.stored.stored:,} new or changed, {report.gone:,} gone from the file"
 
     console.print(with_application(run))
 
@@ -74,9 +79,10 @@ def reject(keys: Keys = None, file: File = None) -> None:
     """
 
     async def run(app: Application) -> str:
+        waiting = app.market.quarantine.for_operator()
         if file is not None:
-            return f"{(await app.market.quarantine.refuse_file(file)).prices:,} prices thrown away"
-        return f"{await app.market.quarantine.refuse(_named(keys)):,} prices refused"
+            return f"{(await waiting.refuse_file(file)).prices:,} prices thrown away"
+        return f"{await waiting.refuse(_named(keys)):,} prices refused"
 
     console.print(with_application(run))
 

@@ -30,8 +30,9 @@ _PART = select(_parts.content).where(_parts.file_id == _key, _parts.number == bi
 _SET_ASIDE = (
     update(price_files).where(_files.id == _key).values(shrunk=bindparam("why", type_=JSONB())).returning(_files.feed)
 )
-_REPLACE = delete(price_files).where(_files.feed == bindparam("of"), _files.id < _key, _files.shrunk.is_not(None))
-_COLUMNS = (_files.id, _files.feed, _files.received_at, _files.prices, _files.shrunk)
+_UNDECIDED = (_files.shrunk.is_not(None), _files.released_at.is_(None))
+_REPLACE = delete(price_files).where(_files.feed == bindparam("of"), _files.id < _key, *_UNDECIDED)
+_COLUMNS = (_files.id, _files.feed, _files.received_at, _files.prices, _files.shrunk, _files.released_at)
 _WAITING = (
     select(*_COLUMNS)
     .where(_files.shrunk.is_not(None), _files.id > bindparam("after", type_=_files.id.type))
@@ -39,6 +40,10 @@ _WAITING = (
     .limit(bindparam("most", type_=Integer()))
 )
 _FIND = select(*_COLUMNS).where(_files.id == _key, _files.shrunk.is_not(None))
+_RELEASE = (
+    update(price_files).where(_files.id == _key, *_UNDECIDED).values(released_at=bindparam("at")).returning(*_COLUMNS)
+)
+_REFUSE = delete(price_files).where(_files.id == _key, *_UNDECIDED).returning(*_COLUMNS)
 _REMOVE = delete(price_files).where(_files.id == _key)
 _converter: cattrs.Converter = make_converter()
 
@@ -66,19 +71,28 @@ class PostgresPriceFiles:
         return None if row is None else await in_thread_if_many(len(row[0]), _unpacked, row[0])
 
     async def set_aside(self, file_id: int, shrunk: Sequence[ShrunkSource]) -> None:
-        """Have a file wait for a decision; it takes the place of an older one of its feed."""
-        why = json.dumps(_converter.unstructure(list(shrunk)))
-        row = await self._session.row(_SET_ASIDE, key=file_id, why=why)
+        """Have a file wait for a decision; it takes the place of an older one of its feed that waits for one, too."""
+        row = await self._session.row(_SET_ASIDE, key=file_id, why=shrunk_facts(shrunk))
         if row is not None:
             await self._session.run(_REPLACE, key=file_id, of=row[0])
 
     async def waiting(self, *, after: int, limit: int) -> Sequence[WaitingPriceFile]:
-        """List the files that wait for a decision."""
+        """List the files that were set aside."""
         return [_file(row) for row in await self._session.rows(_WAITING, after=after, most=limit)]
 
     async def find(self, file_id: int) -> WaitingPriceFile | None:
-        """Return a file that waits for a decision."""
+        """Return a file that was set aside, one that was released among them."""
         row = await self._session.row(_FIND, key=file_id)
+        return None if row is None else _file(row)
+
+    async def release(self, file_id: int, at: datetime) -> WaitingPriceFile | None:
+        """Mark a file as believed; of two at once the second finds none that waits."""
+        row = await self._session.row(_RELEASE, key=file_id, at=at)
+        return None if row is None else _file(row)
+
+    async def refuse(self, file_id: int) -> WaitingPriceFile | None:
+        """Forget a file that waits for a decision, and its parts."""
+        row = await self._session.row(_REFUSE, key=file_id)
         return None if row is None else _file(row)
 
     async def remove(self, file_id: int) -> None:
@@ -86,10 +100,17 @@ class PostgresPriceFiles:
         await self._session.run(_REMOVE, key=file_id)
 
 
+def shrunk_facts(shrunk: Sequence[ShrunkSource]) -> str:
+    """Write down as JSON which sources of a file have shrunk."""
+    return json.dumps(_converter.unstructure(list(shrunk)))
+
+
 def _file(row: Row) -> WaitingPriceFile:
-    key, feed, received_at, prices, shrunk = row
+    key, feed, received_at, prices, shrunk, released_at = row
     why = tuple(_converter.structure(one, ShrunkSource) for one in shrunk)
-    return WaitingPriceFile(id=key, feed=feed, received_at=received_at, prices=prices, shrunk=why)
+    return WaitingPriceFile(
+        id=key, feed=feed, received_at=received_at, prices=prices, shrunk=why, released_at=released_at
+    )
 
 
 def _packed(observations: Sequence[PriceObservation]) -> bytes:

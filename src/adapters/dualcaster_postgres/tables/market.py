@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     Double,
@@ -118,6 +119,7 @@ price_files = Table(
     Column("received_at", MOMENT, nullable=False, server_default=text("now()")),
     Column("prices", Integer, nullable=False, server_default=text("0")),
     Column("shrunk", JSONB, comment="which sources named too little; NULL: still being read"),
+    Column("released_at", MOMENT, comment="believed, and being brought in since"),
     Index("ix_price_files_feed", "feed", "id"),
 )
 """Files of prices that wait, whole: while they are read, and where a source has shrunk, for somebody's decision."""
@@ -180,7 +182,32 @@ price_quarantine = Table(
         "observed_at",
         unique=True,
     ),
+    Index("ix_price_quarantine_waiting", "id", postgresql_where=text("NOT refused")),
 )
+
+price_decisions = Table(
+    "price_decisions",
+    metadata,
+    key_column(),
+    Column("decided_at", MOMENT, nullable=False),
+    Column("by_id", BigInteger, ForeignKey("users.id"), comment="NULL: an operator at the console"),
+    Column("is_released", Boolean, nullable=False, comment="believed, or else refused"),
+    Column("feed", Text, nullable=False),
+    Column("prices", Integer, comment="of a whole file; NULL: of a single price"),
+    Column("shrunk", JSONB, comment="which sources of the file named too little"),
+    Column("card_id", BigInteger, ForeignKey("cards.id")),
+    Column("finish", SmallInteger),
+    Column("source", Text),
+    Column("kind", Text),
+    Column("condition", SmallInteger),
+    Column("currency", Text),
+    Column("amount", MONEY),
+    Column("previous_amount", MONEY),
+    Column("observed_at", MOMENT),
+    CheckConstraint("(prices IS NULL) = (card_id IS NOT NULL)", name="price_or_file"),
+    Index("ix_price_decisions_by", "by_id", postgresql_where=text("by_id IS NOT NULL")),
+)
+"""What was decided of prices that were set aside, for good."""
 
 card_statistics = Table(
     "card_statistics",

@@ -167,6 +167,25 @@ class PriceWriterContract:
         assert (released.stored.stored, released.gone) == (2, 2)
         assert (await market.amounts(0), await market.cents(0), await market.feeds(3)) == (["6.00"], 600, [])
 
+    async def test_a_file_is_decided_on_once(self, harness: Harness) -> None:
+        """Released it is neither refused nor replaced by a newer one, and stays until it was brought in."""
+        market = await _Market.of(harness)
+        await market.bring(OTHER)
+        first = (await market.bring(OTHER, (0, 1), at=DAY + timedelta(days=1))).waiting_file or 0
+        async with harness.units() as uow:
+            released = await uow.price_files.release(first, DAY)
+            again, refused = await uow.price_files.release(first, DAY), await uow.price_files.refuse(first)
+            await uow.commit()
+        assert (released and released.released_at, again, refused) == (DAY, None, None)
+        newer = (await market.bring(OTHER, (0, 1), at=DAY + timedelta(days=2))).waiting_file or 0
+        async with harness.units() as uow:
+            assert [file.id for file in await uow.price_files.waiting(after=0, limit=10)] == [first, newer]
+            thrown_away = await uow.price_files.refuse(newer)
+            await uow.commit()
+        assert (thrown_away and thrown_away.id, thrown_away and thrown_away.prices) == (newer, 2)
+        async with harness.units() as uow:
+            assert (await uow.price_files.find(newer), await uow.price_files.refuse(newer)) == (None, None)
+
     async def test_an_old_file_is_not_taken_for_a_shrunk_one(self, harness: Harness) -> None:
         """A file of an earlier day says nothing of today, however short it is; of nothing stated nothing shrinks."""
         market = await _Market.of(harness)

@@ -7,4 +7,7 @@ MARKET_ERRORS: ErrorTable = {
     "price_file.not_found": ErrorRow(
         404, "No file of prices with this number waits for a decision.", "no price file 7 waits for a decision"
     ),
+    "suspect_price.not_found": ErrorRow(
+        404, "No price with this id waits for a decision.", "this price does not wait for a decision"
+    ),
 }

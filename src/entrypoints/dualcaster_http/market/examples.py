@@ -1,12 +1,12 @@
 """Examples around the market."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import CardView
-from dualcaster_core.market.model import ChartPoint
+from dualcaster_core.market.model import ChartPoint, PriceKind, PriceSource
 from dualcaster_core.market.overview.index import IndexPoint
 from dualcaster_core.market.overview.views import (
     Direction,
@@ -17,7 +17,11 @@ from dualcaster_core.market.overview.views import (
     SetMovement,
     SetMovements,
 )
+from dualcaster_core.market.ports import PriceDecision
+from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_http.edge.capability import Examples
+from dualcaster_http.market import quarantine_views as quarantine
+from dualcaster_http.market.quarantine_api import ChosenPrices
 
 _DAY, _BEFORE = date(2026, 2, 14), date(2026, 2, 7)
 _INDEX = MarketIndex(
@@ -54,8 +58,68 @@ _BOLT = CardView(
     image_url=None,
     released_at="2021-04-23",
 )
+_NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 
 ANSWERS: Examples = {
+    ChosenPrices: ChosenPrices(ids=["Zb4nQx7L", "pK2mWv9R"]),
+    quarantine.Decided: quarantine.Decided(decided=2, left=0),
+    quarantine.QuarantinePage: quarantine.QuarantinePage(
+        items=(
+            quarantine.QuarantinedPrice(
+                id="Zb4nQx7L",
+                card=_BOLT,
+                finish="foil",
+                source="tcgplayer",
+                kind="market",
+                condition=None,
+                feed="mtgjson",
+                currency="USD",
+                previous_amount=Decimal("4.80"),
+                amount=Decimal("480.00"),
+                factor=Decimal("100.00"),
+                observed_at=_NOW,
+                quarantined_at=_NOW,
+                points=(ChartPoint(day=_BEFORE, amount=Decimal("4.80")),),
+            ),
+        ),
+        next_cursor=None,
+    ),
+    quarantine.QuarantinedFiles: quarantine.QuarantinedFiles(
+        items=(
+            quarantine.QuarantinedFile(
+                id="mQ9rLx2v",
+                feed="cardkingdom",
+                received_at=_NOW,
+                prices=31_204,
+                shrunk=(
+                    ShrunkSource(
+                        source=PriceSource.CARDKINGDOM, kind=PriceKind.RETAIL, day=_DAY, named=31_204, stated=98_117
+                    ),
+                ),
+                released_at=None,
+            ),
+        )
+    ),
+    quarantine.DecisionPage: quarantine.DecisionPage(
+        items=(
+            PriceDecision(
+                id=12,
+                decided_at=_NOW,
+                by="ann",
+                is_released=True,
+                feed="mtgjson",
+                card_id=_BOLT.id,
+                card_name=_BOLT.name,
+                set_code=_BOLT.set_code,
+                collector_number=_BOLT.collector_number,
+                finish="foil",
+                currency="USD",
+                amount=Decimal("480.00"),
+                previous_amount=Decimal("4.80"),
+            ),
+        ),
+        next_cursor=None,
+    ),
     MarketSummary: MarketSummary(
         as_of=_DAY, cards=11_208, rising=5_012, falling=4_377, unchanged=1_819, index=_INDEX, finishes=(_FOIL,)
     ),

@@ -9,10 +9,12 @@ from dualcaster_http.market.errors import MARKET_ERRORS
 from dualcaster_http.market.examples import ANSWERS
 from dualcaster_http.market.market_api import market_router
 from dualcaster_http.market.market_pages import market_pages_router
+from dualcaster_http.market.quarantine_api import quarantine_router
+from dualcaster_http.market.quarantine_pages import quarantine_pages_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [market_router(), market_pages_router()]
+    return [market_router(), market_pages_router(), quarantine_router(), quarantine_pages_router()]
 
 
 MARKET = Capability(

@@ -89,6 +89,12 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "review_sent": ("good", "Thank you. Your review is sent."),
     "review_saved": ("good", "Your review is changed."),
     "review_answered": ("good", "Your answer is shown with the review."),
+    "prices_released": ("good", "Prices released: {n}."),
+    "prices_rejected": ("good", "Prices rejected: {n}."),
+    "prices_left": ("bad", "Somebody else had decided on these meanwhile: {n}."),
+    "price_file_released": ("good", "Released. The file is brought in now; that may take a few minutes."),
+    "price_file_rejected": ("good", "Thrown away. The prices of before stay."),
+    "price_file_left": ("bad", "That file does not wait any more: somebody has decided on it, or a newer one came."),
     "account_deleted": ("good", "Your account is deleted."),
 }
 """Kind (good or bad) and words of each code; ``{n}`` stands for the number that may follow a code."""

@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.model import Role
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.notifying.notifications import Category, NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
@@ -21,6 +23,7 @@ from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import Person, person
 from tests.support.site_signals import become_maker, give_past, make_signal
+from tests.support.suspect_prices import bring_prices
 
 LISTS: Mapping[str, str] = {
     "/api/v1/cards/search": "?q=Forest&limit={limit}",
@@ -67,6 +70,9 @@ LISTS: Mapping[str, str] = {
     "/api/v1/users/{username}/reputation/audit": "",
     "/api/v1/users/{username}/reputation/statement": "",
     "/api/v1/reputation/roots": "?limit={limit}",
+    "/api/v1/admin/prices/quarantine": "?limit={limit}",
+    "/api/v1/admin/prices/quarantine/decisions": "?limit={limit}",
+    "/api/v1/admin/prices/quarantine/files": "",
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
@@ -146,6 +152,18 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     return owner
 
 
+async def _seeing_prices_set_aside(application: Application, owner: Person) -> None:
+    """Make somebody staff, with a hundred prices that wait and a hundred that were decided on."""
+    await application.accounts.roles.grant(owner.username, Role.MODERATOR)
+    cards = (await application.market.priced_cards.search("Forest", CardFilter(), limit=100)).items
+    for kind in (PriceKind.LOW, PriceKind.TREND):
+        for day, amount in enumerate(("5.00", "5000.00")):
+            at = datetime(2026, 2, 14 + day, tzinfo=UTC)
+            await bring_prices(application, cards, amount, at, quoted=(PriceSource.CARDTRADER, kind))
+    operator = application.market.quarantine.for_operator()
+    await operator.refuse([one.id for one in (await operator.prices()).items])
+
+
 async def _reviewed_by(application: Application, owner: Person, other: Person) -> None:
     key = await complete_trade(application.units, owner.user_id, other.user_id, datetime.now(UTC))
     for one in (owner, other):
@@ -155,13 +173,17 @@ async def _reviewed_by(application: Application, owner: Person, other: Person) -
 @pytest.fixture(scope="module")
 async def small(application: Application) -> Person:
     """Somebody with lists of one line."""
-    return await _with_lists(application, "lister-one", 1)
+    owner = await _with_lists(application, "lister-one", 1)
+    await application.accounts.roles.grant(owner.username, Role.MODERATOR)
+    return owner
 
 
 @pytest.fixture(scope="module")
 async def large(application: Application) -> Person:
     """Somebody with lists of a hundred lines."""
-    return await _with_lists(application, "lister-hundred", 100)
+    owner = await _with_lists(application, "lister-hundred", 100)
+    await _seeing_prices_set_aside(application, owner)
+    return owner
 
 
 @pytest.mark.parametrize("path", LISTS)
