@@ -145,7 +145,7 @@ async def test_a_list_that_shrank_waits_for_a_decision_once(desk: Desk) -> None:
     for outcome in ("set_aside", "unchanged"):
         desk.clock.advance(HOURLY)
         assert await desk.due() == [outcome]
-    assert len(await desk.app.market.quarantine.files()) == 1
+    assert len((await desk.app.market.quarantine.for_operator().files()).items) == 1
 
 
 def _bomb(_: ListRequest) -> Iterable[bytes]:
