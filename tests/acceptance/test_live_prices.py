@@ -1,4 +1,4 @@
-"""A card's page in a browser: its price changes by itself."""
+"""The page of a card and the dashboard in a browser: prices change by themselves."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,12 +9,15 @@ import pytest
 from playwright.async_api import expect
 from sqlalchemy import select
 
+from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.use_cases import import_prices
 from dualcaster_core.testing.market import PriceList
 from dualcaster_postgres.tables.catalogue import cards
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, Visitor, visitor
+from tests.support.lists import add_items
 from tests.support.people import person
 from tests.support.priced_printings import DAY, price, printing
 
@@ -74,3 +77,55 @@ async def test_an_answer_that_was_overtaken_does_not_stay(browser: "Browser", se
     await window.open(address)
     await expect(window.page.locator("#worth .worth__first")).to_contain_text("$9.90", timeout=30_000)
     assert held
+
+
+async def opened_dashboard(browser: "Browser", served: Served, number: int) -> tuple[Visitor, "Bring"]:
+    """Sign somebody in who owns a card that rose this week, and open their dashboard."""
+    application, today = served.application, served.application.clock.now()
+    async with application.units() as uow:
+        await uow.catalogue.store_cards([printing(number)], authoritative=True)
+        await uow.commit()
+
+    async def bring(amount: str, hours: int) -> None:
+        prices = PriceList("tests", [price(number, amount, today + timedelta(hours=hours))])
+        await import_prices(prices, application.units, application.settings.valuation)
+
+    for days_ago, amount in ((9, "5.00"), (8, "5.00"), (0, "6.00")):
+        await bring(amount, -24 * days_ago)
+    owner = await person(application)
+    ((key,),) = await application.database.rows(select(cards.c.id).where(cards.c.name == f"Card {number}"))
+    await add_items(application, owner.username, [InventoryItem(key=ItemKey(key, Finish.NONFOIL), quantity=2)])
+    window = await visitor(browser, served.address)
+    await sign_in(window, owner)
+    await window.open("/dashboard")
+    return window, bring
+
+
+async def test_the_dashboard_follows_prices_in_place(browser: "Browser", served: Served) -> None:
+    """What moved and what the collection is worth change without a reload, and the page stays where it was."""
+    window, bring = await opened_dashboard(browser, served, 902)
+    row, worth = window.page.locator("#movers .desk-row"), window.page.locator("#desk-day .worth__value")
+    await expect(row).to_contain_text("$6.00")
+    await expect(worth).to_contain_text("$12.00")
+    await window.page.evaluate("document.body.dataset.kept = 'yes'")
+    for hour, amount, both in ((1, "6.40", "12.80"), (2, "7.10", "14.20")):
+        await bring(amount, hour)
+        await expect(row).to_contain_text(f"${amount}", timeout=30_000)
+        await expect(worth).to_contain_text(f"${both}", timeout=30_000)
+    assert await window.page.evaluate("document.body.dataset.kept") == "yes"
+    assert window.complaints == []
+
+
+async def test_the_dashboard_catches_up_after_it_was_cut_off(browser: "Browser", served: Served) -> None:
+    """A price that changed while there was no connection shows as soon as there is one again."""
+    window, bring = await opened_dashboard(browser, served, 903)
+    row = window.page.locator("#movers .desk-row")
+    await expect(row).to_contain_text("$6.00")
+    await window.page.context.set_offline(True)
+    await window.page.evaluate("dispatchEvent(new Event('pagehide'))")
+    await bring("8.80", 3)
+    await asyncio.sleep(3)
+    await expect(row).to_contain_text("$6.00")
+    await window.page.context.set_offline(False)
+    await window.page.evaluate("dispatchEvent(new Event('online'))")
+    await expect(row).to_contain_text("$8.80", timeout=30_000)

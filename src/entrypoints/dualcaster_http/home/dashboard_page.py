@@ -117,6 +117,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         curve=[ChartPoint(day=point.day, amount=point.value) for point in figures.view.points],
         movers=movers,
         faces=await _faces(application, listed),
+        listed_prices=await _listed_prices(application, listed),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
         matches=await shown_matches(
@@ -155,6 +156,13 @@ async def _faces(application: Application, listed: Sequence[ListedPrinting]) -> 
     keys = {application.ids.decode(IdKind.CARD, card.hashid) for card in listed}
     found = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
     return {card.hashid: card for card in found.values()}
+
+
+async def _listed_prices(application: Application, listed: Sequence[ListedPrinting]) -> dict[str, str]:
+    """Return what cards are listed at, by public id, as live prices tell it: a row whose card has moved is renewed."""
+    keys = {application.ids.decode(IdKind.CARD, card.hashid): card.hashid for card in listed}
+    found = await application.market.values.values_of([key for key in keys if key is not None])
+    return {keys[key]: f"{value.amount:.2f}" for key, value in found.items()}
 
 
 def near_target(wants: Sequence[WantListEntry]) -> list[WantListEntry]:

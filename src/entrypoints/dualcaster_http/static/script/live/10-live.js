@@ -107,7 +107,9 @@
   const due = new Set();
   let soon;
   function refresh(shows) {
-    document.querySelectorAll("[data-live], [data-price-of]").forEach((element) => shows(element) && due.add(element));
+    document.querySelectorAll("[data-live], [data-price-of]").forEach((element) => {
+      if (shows(element)) due.add(element.closest("[data-price-part]") ?? element);
+    });
     soon ??= setTimeout(() => {
       soon = undefined;
       for (const element of due) {
@@ -159,7 +161,8 @@
     });
   }
 
-  // Parts that show what a card is worth say so, and are fetched anew where it is not that any more.
+  // Parts that show what a card is worth say so, and are fetched anew where it is not that any more: alone, or with the
+  // part around them that says it is fetched as a whole.
   function follow() {
     const cards = [...new Set([...document.querySelectorAll("[data-price-of]")].map((one) => one.dataset.priceOf))];
     const wanted = cards.slice(0, 50).sort().join(" ");
