@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from dualcaster_core.notifying.notifications import Category
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, visitor
 from tests.support.notifications import notified
@@ -26,7 +25,7 @@ async def test_a_notification_appears_in_every_window(browser: "Browser", served
         async with window.page.expect_response("**/notifications/bell"):
             await window.open(path)
     await expect(one.page.locator(".empty")).to_be_visible()
-    await notified(served.application, ann.user_id, title="bob sent his cards", category=Category.TRADES)
+    await notified(served.application, ann.user_id, title="bob sent his cards")
     await expect(one.page.locator(".told__item")).to_have_count(1)
     await expect(one.page.locator(".told__item")).to_contain_text("bob sent his cards")
     for window in (one, other):

@@ -22,6 +22,7 @@ HANDED_OVER_READY = {
     ("price_decisions", "shrunk"),
     ("stored_matches", "package_gives"),
     ("stored_matches", "package_gets"),
+    ("notification_preferences", "choices"),
 }
 """JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 

@@ -17,7 +17,7 @@ from psycopg import sql
 from dualcaster_app import Application, Settings
 from dualcaster_app.application import build
 from dualcaster_app.sources import CatalogueKind, catalogue_source
-from dualcaster_console import ConsoleMailer, ConsoleNotifier
+from dualcaster_console import ConsoleMailer
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.catalogue.use_cases import import_catalogue
 from dualcaster_core.collection.files.inventory_changes import ImportMode
@@ -57,7 +57,6 @@ def application_over(database: Database, servers: Any) -> Application:
         redis=RedisCache(servers.redis_url),
         rate_limiter=RedisRateLimiter(servers.redis_url),
         redis_url=servers.redis_url,
-        notifier=ConsoleNotifier(),
         mailer=ConsoleMailer(),
     )
 

@@ -20,7 +20,7 @@ from attrs import frozen
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_http.server import open_files
 from dualcaster_postgres import migrate
 from tests.support.bench_market import percentile
@@ -76,8 +76,7 @@ async def _watched(application: Application, me: Person, page: LivePage) -> Watc
             new = NewNotification(
                 user_id=me.user_id,
                 key=str(number),
-                type="t.t",
-                category=Category.SYSTEM,
+                type="system.maintenance",
                 title="t",
                 created_at=application.clock.now(),
             )

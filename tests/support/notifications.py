@@ -6,47 +6,41 @@ from typing import Any
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 
 _numbers = count(1)
 SAMPLES: tuple[dict[str, Any], ...] = (
     {
         "type": "security.new_device",
-        "category": Category.SECURITY,
         "title": "A new device logged in",
         "body": "Firefox on Linux, in Portland, Oregon.",
         "action_url": "/settings/security",
     },
     {
         "type": "match.strong",
-        "category": Category.DISCOVERY,
         "title": "corvin_greystone is a strong match",
         "body": "They have 4 cards that you want, and want 3 that you offer.",
         "action_url": "/matches",
     },
     {
         "type": "price.alert",
-        "category": Category.PRICES,
         "title": "Ragavan, Nimble Pilferer fell to $38.50",
         "body": "Your target is $40.00.",
         "action_url": "/want-list",
     },
     {
         "type": "system.maintenance",
-        "category": Category.SYSTEM,
         "title": "The site is down for an hour on Sunday",
         "body": "From 04:00 to 05:00 UTC, for a newer database.",
     },
     {
-        "type": "message.created",
-        "category": Category.MESSAGES,
+        "type": "message.received",
         "title": "A message from the-longest-name-there-is",
         "body": "Would you take the Japanese one instead? " * 6,
         "action_url": "/matches",
     },
     {
-        "type": "trade.accepted",
-        "category": Category.TRADES,
+        "type": "trade.trade_accepted",
         "title": "corvin_greystone accepted your trade",
         "body": "Send your 2 cards within 7 days.",
         "action_url": "/matches",
@@ -57,7 +51,7 @@ SAMPLES: tuple[dict[str, Any], ...] = (
 
 async def notified(application: Application, user_id: int, **facts: Any) -> str:
     """Give somebody a notification; return its public id."""
-    given = {"type": "trade.accepted", "category": Category.TRADES, "title": "ann accepted your trade", **facts}
+    given = {"type": "trade.trade_accepted", "title": "ann accepted your trade", **facts}
     age = given.pop("age", timedelta())
     async with application.units() as uow:
         await uow.notifications.add(

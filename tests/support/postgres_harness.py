@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from attrs import define, evolve, field
-from sqlalchemy import Table, any_, bindparam, delete, select, text
+from sqlalchemy import Table, any_, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.grading import Condition, Finish
@@ -32,7 +32,7 @@ from dualcaster_postgres.sql.generations import Generation, bump
 from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
-from dualcaster_postgres.tables.accounts import connected_accounts, profiles, users
+from dualcaster_postgres.tables.accounts import connected_accounts, credentials, profiles, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
@@ -78,6 +78,9 @@ _SET_COUNTRY = _set_country.on_conflict_do_update(
 )
 _check = upsert(profiles).values(user_id=bindparam("key"), identity_checked=True)
 _CHECK_IDENTITY = _check.on_conflict_do_update(index_elements=["user_id"], set_={"identity_checked": True})
+_set_email = upsert(credentials).values(user_id=bindparam("key"), email=bindparam("address"))
+_SET_EMAIL = _set_email.on_conflict_do_update(index_elements=["user_id"], set_={"email": _set_email.excluded.email})
+_VERIFY = update(users).where(users.c.id == bindparam("key")).values(email_verified=True)
 _LINK = upsert(connected_accounts).values(
     user_id=bindparam("key"), provider=bindparam("provider"), provider_user_id=bindparam("name")
 )
@@ -171,6 +174,12 @@ class PostgresHarness:
         """Write that somebody's identity was checked."""
         async with self.database.transaction() as session:
             await session.run(_CHECK_IDENTITY, key=user_id)
+
+    async def set_email(self, user_id: int, address: str) -> None:
+        """Write a confirmed e-mail address."""
+        async with self.database.transaction() as session:
+            await session.run(_SET_EMAIL, key=user_id, address=address)
+            await session.run(_VERIFY, key=user_id)
 
     async def link_discord(self, user_id: int) -> None:
         """Write a connected Discord account."""

@@ -1,6 +1,5 @@
-"""Console adapter: notices and e-mails as text on a stream."""
+"""Console adapter: e-mails as text on a stream."""
 
 from dualcaster_console.mailer import ConsoleMailer
-from dualcaster_console.notifier import ConsoleNotifier
 
-__all__ = ["ConsoleMailer", "ConsoleNotifier"]
+__all__ = ["ConsoleMailer"]

@@ -32,13 +32,13 @@ def checked_address(text: str) -> str:
     Lists, display names, comments, quoted local parts and control characters are refused.
     """
     if len(text) > _LONGEST_ADDRESS or not _MAILBOX.match(text):
-        raise MailRefused("its address is not one plain e-mail address")
+        raise MailRefused("its address is not one plain e-mail address", is_address=True)
     local, _, domain = text.rpartition("@")
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode()
         except UnicodeError:
-            raise MailRefused("the domain of its address does not exist") from None
+            raise MailRefused("the domain of its address does not exist", is_address=True) from None
     return f"{local}@{domain}"
 
 
@@ -68,6 +68,8 @@ def message_of(email: Email, sender: Sender, now: datetime) -> EmailMessage:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(email.key, origin.domain)
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in email.headers.items():
+        message[name] = one_line(value)
     message.set_content(email.text, cte="quoted-printable")
     message.add_alternative(email.html, subtype="html", cte="quoted-printable")
     return message

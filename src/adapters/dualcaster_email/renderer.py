@@ -17,10 +17,10 @@ _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u
 _LOOKS_LIKE_A_LINK = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:)?//|\bwww\.")
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = _LONGEST_WORDS) -> str:
     """Make a text that somebody else chose fit for a line of an e-mail: one line, no link, no tricks of direction."""
     plain = _LOOKS_LIKE_A_LINK.sub(" ", _NOT_SHOWN.sub(" ", text))
-    return textwrap.shorten(" ".join(plain.split()), _LONGEST_WORDS, placeholder="…")
+    return textwrap.shorten(" ".join(plain.split()), longest, placeholder="…")
 
 
 def paragraph(text: str) -> str:
@@ -28,16 +28,17 @@ def paragraph(text: str) -> str:
     return textwrap.fill(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _environment(*, html: bool) -> Environment:
-    environment = Environment(
+def environment(*, html: bool) -> Environment:
+    """Make the environment of the templates of this package."""
+    made = Environment(
         loader=PackageLoader("dualcaster_email", "templates"),
         autoescape=html,  # noqa: S701 - the text part is no HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(shown=shown, paragraph=paragraph)
-    return environment
+    made.filters.update(shown=shown, paragraph=paragraph)
+    return made
 
 
 @frozen
@@ -45,8 +46,8 @@ class TemplateEmails:
     """``EmailRenderer`` on the templates of this package, for the site at ``site_url``."""
 
     site_url: str
-    _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=True))
-    _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=False))
+    _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: environment(html=True))
+    _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: environment(html=False))
 
     def write(self, kind: EmailKind, *, key: str, to: str, facts: EmailFacts) -> Email:
         """Write an e-mail."""

@@ -37,7 +37,7 @@ class ResendMailer:
             "subject": one_line(email.subject),
             "text": email.text,
             "html": email.html,
-            "headers": {"Auto-Submitted": "auto-generated"},
+            "headers": {"Auto-Submitted": "auto-generated", **email.headers},
         }
         answer = await post(f"{self.base_url}/emails", headers, body, patience=self.patience)
         if answer.status == 409 and answer.body.get("name") == "invalid_idempotent_request":

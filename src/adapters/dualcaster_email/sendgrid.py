@@ -36,6 +36,7 @@ class SendGridMailer:
                 {"type": "text/html", "value": email.html},
             ],
             "headers": {
+                **email.headers,
                 "Auto-Submitted": "auto-generated",
                 "X-Entity-Ref-ID": sha256(email.key.encode()).hexdigest(),
             },

@@ -21,6 +21,8 @@ from dualcaster_email.mime import Sender, message_of
 
 IMPLICIT_TLS_PORT = 465
 _LONGEST_REASON = 200
+_NOBODY = frozenset({550, 551, 553})
+"""What a server answers of a mailbox that does not exist (RFC 5321, 4.2.3)."""
 
 
 @frozen(kw_only=True)
@@ -59,7 +61,7 @@ class SmtpMailer:
             async with asyncio.timeout(self.server.patience), self._connection() as connection:
                 await connection.send_message(message)
         except SMTPRecipientsRefused as error:
-            raise _by_code(error.recipients[0]) from error
+            raise _by_code(error.recipients[0], is_address=True) from error
         except SMTPDataError as error:
             raise _by_code(error) from error
         except SMTPNotSupported as error:
@@ -90,8 +92,10 @@ class SmtpMailer:
         return MailDelayed(reason) if email.to.isascii() else MailRefused(reason)
 
 
-def _by_code(error: SMTPResponseException) -> MailRefused | MailDelayed:
-    return MailRefused(_reason(error)) if 500 <= error.code < 600 else MailDelayed(_reason(error))
+def _by_code(error: SMTPResponseException, *, is_address: bool = False) -> MailRefused | MailDelayed:
+    if not 500 <= error.code < 600:
+        return MailDelayed(_reason(error))
+    return MailRefused(_reason(error), is_address=is_address and error.code in _NOBODY)
 
 
 def _reason(error: SMTPResponseException) -> str:

@@ -7,6 +7,7 @@ from attrs import frozen
 from sqlalchemy import DateTime, bindparam, delete, or_, select
 
 from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED
+from dualcaster_core.notifying.delivery.model import DELIVERIES_KEPT
 from dualcaster_core.notifying.live_updates import KEPT
 from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT
 from dualcaster_postgres.sql.database import Database
@@ -20,7 +21,7 @@ from dualcaster_postgres.tables.accounts import (
 )
 from dualcaster_postgres.tables.collection import import_drafts, undo_records
 from dualcaster_postgres.tables.market import price_files
-from dualcaster_postgres.tables.notifying import live_updates, notifications
+from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
 SESSIONS_REMEMBERED = timedelta(days=30)
@@ -33,6 +34,7 @@ _ended = bindparam("ended", type_=DateTime(timezone=True))
 _done = bindparam("done", type_=DateTime(timezone=True))
 _told = bindparam("told", type_=DateTime(timezone=True))
 _noted = bindparam("noted", type_=DateTime(timezone=True))
+_handed_over = bindparam("handed_over", type_=DateTime(timezone=True))
 EVENTS_AT_ONCE: Final = 5_000
 _OLD_EVENTS = select(outbox.c.id).where(outbox.c.done_at < _done).order_by(outbox.c.done_at).limit(EVENTS_AT_ONCE)
 _PURGE_EVENTS = delete(outbox).where(outbox.c.id.in_(_OLD_EVENTS))
@@ -47,6 +49,7 @@ _STATEMENTS: Final = (
     delete(import_drafts).where(import_drafts.c.created_at < _yesterday),
     delete(price_files).where(price_files.c.shrunk.is_(None), price_files.c.received_at < _yesterday),
     delete(live_updates).where(live_updates.c.created_at < _told),
+    delete(deliveries).where(deliveries.c.created_at < _handed_over),
     delete(notifications).where(notifications.c.created_at < _noted),
     delete(event_handlers).where(event_handlers.c.seen_at < _ended),
 )
@@ -68,6 +71,7 @@ class PostgresExpiringRows:
             "long_ago": now - DEVICE_REMEMBERED,
             "told": now - KEPT,
             "noted": now - NOTIFICATIONS_KEPT,
+            "handed_over": now - DELIVERIES_KEPT,
         }
         async with self._database.transaction() as session:
             gone = [await session.run(statement, **given) for statement in _STATEMENTS]

@@ -41,8 +41,10 @@ from dualcaster_postgres.messaging.photos import PostgresPhotos
 from dualcaster_postgres.messaging.reports import PostgresReports
 from dualcaster_postgres.messaging.rooms import PostgresRooms
 from dualcaster_postgres.messaging.trade_partners import PostgresTradePartners
+from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
+from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.outbox import PostgresRecordedEvents, mark_handled, record, record_all
 from dualcaster_postgres.reputation.anchoring import PostgresAnchoring
 from dualcaster_postgres.reputation.chances import PostgresChances
@@ -111,12 +113,21 @@ class PostgresUnitOfWork:
         self.traders = PostgresTraders(session)
         self.signals, self.signal_outcomes = PostgresSignals(session), PostgresSignalOutcomes(session)
         self.member_signals, self.follows = PostgresMemberSignals(session), PostgresFollows(session)
-        self.linked_accounts = PostgresLinkedAccounts(session)
-        self.oauth_attempts = PostgresOAuthAttempts(session)
+        self.linked_accounts, self.oauth_attempts = PostgresLinkedAccounts(session), PostgresOAuthAttempts(session)
         self.live_updates = PostgresLiveUpdates(session, clock)
-        self.notifications = PostgresNotifications(session, self.live_updates, ids)
+        self.notifications = PostgresNotifications(session, self.live_updates, self.deliveries, ids)
         self.recorded_events = PostgresRecordedEvents(session)
         self.committed = False
+
+    @property
+    def notification_settings(self) -> PostgresNotificationSettings:
+        """How people want to be told."""
+        return PostgresNotificationSettings(self._session)
+
+    @property
+    def deliveries(self) -> PostgresDeliveries:
+        """What leaves the site."""
+        return PostgresDeliveries(self._session)
 
     @property
     def price_files(self) -> PostgresPriceFiles:

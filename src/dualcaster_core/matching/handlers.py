@@ -8,10 +8,8 @@ from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
-from dualcaster_core.matching.notices import notices_of
+from dualcaster_core.matching.notices import notifications_of
 from dualcaster_core.matching.ports import MatchNoticesUnitOfWork
-from dualcaster_core.notifying.notices import in_centre
-from dualcaster_core.notifying.ports import Notifier
 from dualcaster_core.reputation.events import TierChanged
 
 
@@ -33,24 +31,20 @@ class MergeEdit:
 
 @frozen
 class NotifyStrongMatches:
-    """Notifies the owners of new strong matches, each with one notice: outside any transaction, and in the centre."""
+    """Notifies the owners of new strong matches, each once, in the transaction that notes the event as handled."""
 
     units: UnitOfWorkFactory[MatchNoticesUnitOfWork]
-    notifier: Notifier
     clock: Clock
 
     async def __call__(self, delivery: Delivery, event: StrongMatchesFound) -> None:
         """Notify everybody of the event."""
         people = sorted({key for match in event.matches for key in (match.user_id, match.candidate_id)})
         async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
             names = await uow.users.usernames(people)
-        notices = list(notices_of(event, names, event_id=delivery.event_id))
-        for notice in notices:
-            await self.notifier.notify(notice)
-        now = self.clock.now()
-        async with self.units() as uow:
-            await uow.notifications.add(*(in_centre(notice, now, action_url="/matches") for notice in notices))
-            await uow.mark_handled(delivery)
+            told = notifications_of(event, names, event_id=delivery.event_id, at=self.clock.now())
+            await uow.notifications.add(*told)
             await uow.commit()
 
 

@@ -9,7 +9,7 @@ from dualcaster_core.messaging.access import is_agreed
 from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.model import MemberState, MessagingRules, Room, RoomKind, RoomMember
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 
 
 @frozen
@@ -67,9 +67,7 @@ class NotifyMessage:
             user_id=member.user_id,
             key=f"message:{event.message_id}",
             type="message.received",
-            category=Category.MESSAGES,
             title=title,
-            icon="message",
             action_url=address,
             metadata={"conversation": self.ids.encode(IdKind.CONVERSATION, room.id), "username": sender},
             created_at=self.clock.now(),

@@ -4,12 +4,13 @@ from dualcaster_core.kernel.errors import DualcasterError, ServiceUnavailable
 
 
 class MailRefused(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
-    """An e-mail will never be taken: its address does not exist, or its content is not accepted."""
+    """An e-mail will never be taken: its content is not accepted, or ``is_address``: nobody is at its address."""
 
     code = "mail.refused"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_address: bool = False) -> None:
         super().__init__(f"the mail server refuses this e-mail: {reason}", reason=reason)
+        self.is_address = is_address
 
 
 class MailDelayed(ServiceUnavailable):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from attrs import field, frozen, validators
@@ -11,45 +10,50 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.text import plain_text
 from dualcaster_core.notifying.live_updates import NewLiveUpdate
+from dualcaster_core.notifying.types import TYPES, Category, NotificationType
 
 NOTIFICATIONS_KEPT: Final = timedelta(days=90)
 LONGEST_TITLE: Final = 200
 LONGEST_BODY: Final = 1_000
 
 
-class Category(StrEnum):
-    """What a notification is about; people are told of each, and choose for each how."""
-
-    TRADES = "trades"
-    MESSAGES = "messages"
-    SOCIAL = "social"
-    DISCOVERY = "discovery"
-    PRICES = "prices"
-    ACHIEVEMENTS = "achievements"
-    MODERATION = "moderation"
-    SECURITY = "security"
-    SYSTEM = "system"
+def _check_type(_: object, __: object, value: str) -> None:
+    if value not in TYPES:
+        raise ValidationFailed(f"{value!r} is no type of a notification")
 
 
 @frozen(kw_only=True)
 class NewNotification:
     """Something to tell one person. ``key`` names it for good: of two with one key the person gets the first.
 
-    ``type`` says what happened (``trade.accepted``), ``icon`` is a name of the site's set of icons, ``action_url`` a
-    path of the site where something can be done about it. ``metadata`` holds public ids, never keys: it is sent as it
-    is. Raises ``ValidationFailed``.
+    ``type`` is the name of one of ``TYPES``, which knows its category and icon; ``action_url`` is a path of the site
+    where something can be done about it. ``metadata`` holds public ids, never keys: it is sent as it is. Raises
+    ``ValidationFailed``.
     """
 
     user_id: int
     key: str = field(validator=plain_text(200))
-    type: str = field(validator=plain_text(60))
-    category: Category
+    type: str = field(validator=_check_type)
     title: str = field(validator=plain_text(LONGEST_TITLE))
     body: str = field(default="", validator=plain_text(LONGEST_BODY))
-    icon: str | None = field(default=None, validator=validators.optional(plain_text(40)))
     action_url: str | None = field(default=None, validator=validators.optional(plain_text(500)))
     metadata: Mapping[str, object] = field(factory=dict)
     created_at: datetime
+
+    @property
+    def kind(self) -> NotificationType:
+        """Its type."""
+        return TYPES[self.type]
+
+    @property
+    def category(self) -> Category:
+        """What it is about."""
+        return self.kind.category
+
+    @property
+    def icon(self) -> str:
+        """The name of its icon in the site's set."""
+        return self.kind.icon
 
     @action_url.validator
     def _check_path(self, _: object, value: str | None) -> None:

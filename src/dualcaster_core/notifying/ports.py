@@ -9,28 +9,8 @@ from attrs import field, frozen
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 from dualcaster_core.notifying.live_updates import Backlog, TransientUpdate
-from dualcaster_core.notifying.notifications import Category, NewNotification, Notification
-
-
-@frozen(kw_only=True)
-class Notice:
-    """Something to tell one person. ``key`` names it for good, so that a channel can refuse to tell it twice."""
-
-    key: str
-    user_id: int
-    username: str
-    type: str
-    category: str
-    title: str
-    body: str
-
-
-class Notifier(Protocol):
-    """A channel to people."""
-
-    async def notify(self, notice: Notice) -> None:
-        """Deliver a notice; called outside any transaction, and again with the same key after a failure."""
-        ...
+from dualcaster_core.notifying.notifications import NewNotification, Notification
+from dualcaster_core.notifying.types import Category
 
 
 @frozen(kw_only=True)
@@ -38,7 +18,8 @@ class Email:
     """An e-mail to one person, as text and as HTML, both saying the same.
 
     ``key`` names it for good: the same key means the same e-mail, so that a mail server can refuse to deliver it
-    twice. E-mails may carry links that sign people in, so their text stays out of every log.
+    twice. E-mails may carry links that sign people in, so their text stays out of every log. ``headers`` are further
+    ones of its own, such as ``List-Unsubscribe``.
     """
 
     key: str
@@ -46,6 +27,7 @@ class Email:
     subject: str
     text: str = field(repr=False)
     html: str = field(repr=False)
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
 
 
 class Mailer(Protocol):
@@ -146,12 +128,13 @@ class ConversationAudience(Protocol):
 
 
 class Notifications(Protocol):
-    """The notification centre."""
+    """The notification centre, and the beginning of every way out of the site."""
 
     async def add(self, *notifications: NewNotification) -> int:
-        """Add notifications, and tell the open pages of their people; count those that were new.
+        """Add notifications, with a delivery for each channel that carries them; count those that were new.
 
-        One whose key its person has already adds nothing, so that an event may come twice.
+        The open pages of their people are told. One whose key its person has already adds nothing, so that an event
+        may come twice.
         """
         ...
 

@@ -10,8 +10,9 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import Cursors, checked_limit
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.errors import NotificationNotFound
-from dualcaster_core.notifying.notifications import Category, Notification
+from dualcaster_core.notifying.notifications import Notification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+from dualcaster_core.notifying.types import Category
 from dualcaster_core.notifying.views import MarkedRead, NotificationPage, NotificationView, UnreadNotifications
 
 MOST_MARKED: Final = 100

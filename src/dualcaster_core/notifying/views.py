@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from dualcaster_core.notifying.notifications import Category
+from dualcaster_core.notifying.types import Category
 
 
 @frozen(kw_only=True)

@@ -20,8 +20,10 @@ from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
 from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.reports import Report
+from dualcaster_core.notifying.delivery.model import StoredDelivery
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
+from dualcaster_core.notifying.preferences import Preferences, PushSubscription
 from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.reviews.model import Review
@@ -119,6 +121,11 @@ class State:
     live_updates: dict[int, tuple[LiveUpdate, ...]] = field(factory=dict)
     notifications: dict[int, Notification] = field(factory=dict)
     notification_keys: set[tuple[int, str]] = field(factory=set)
+    notification_preferences: dict[int, Preferences] = field(factory=dict)
+    push_subscriptions: dict[str, tuple[int, PushSubscription]] = field(factory=dict)
+    emails: dict[int, str] = field(factory=dict)
+    email_problems: dict[int, tuple[str, str]] = field(factory=dict)
+    deliveries: dict[int, StoredDelivery] = field(factory=dict)
     rooms: dict[int, Room] = field(factory=dict)
     messages: dict[int, Message] = field(factory=dict)
     reactions: set[tuple[int, int, str]] = field(factory=set)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from attrs import asdict, define, field
+from attrs import asdict, define, evolve, field
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
@@ -35,7 +35,8 @@ from dualcaster_core.testing.messaging import (
     InMemoryRooms,
     InMemoryTradePartners,
 )
-from dualcaster_core.testing.notifying import InMemoryLiveUpdates, InMemoryNotifications
+from dualcaster_core.testing.notifying.centre import InMemoryLiveUpdates, InMemoryNotifications
+from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, InMemoryNotificationSettings
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
 from dualcaster_core.testing.reputation.reviews import InMemoryReviews
 from dualcaster_core.testing.reputation.trade_tree import InMemorySigningKeys, InMemoryTradeTree
@@ -78,7 +79,9 @@ class InMemoryUnitOfWork:
         self.matches = InMemoryMatches(state)
         self.match_snapshots = InMemoryMatchSnapshots(state)
         self.live_updates = InMemoryLiveUpdates(state)
-        self.notifications = InMemoryNotifications(state, self.live_updates, ids)
+        self.notification_settings = InMemoryNotificationSettings(state)
+        self.deliveries = InMemoryDeliveries(state)
+        self.notifications = InMemoryNotifications(state, self.live_updates, self.deliveries, ids)
         self.rooms = InMemoryRooms(state)
         self.messages = InMemoryMessages(state)
         self.partners = InMemoryTradePartners(state)
@@ -241,6 +244,13 @@ class InMemoryDatabase:
         """Note the country of somebody's profile, by its code."""
         async with self.units() as unit:
             unit.state.countries[user_id] = country
+            await unit.commit()
+
+    async def set_email(self, user_id: int, address: str) -> None:
+        """Note a confirmed e-mail address of somebody."""
+        async with self.units() as unit:
+            unit.state.emails[user_id] = address
+            unit.state.users[user_id] = evolve(unit.state.users[user_id], email_verified=True)
             await unit.commit()
 
     async def link_discord(self, user_id: int) -> None:

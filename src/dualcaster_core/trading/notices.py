@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.trading.events import (
     CancellationAsked,
     CardsSent,
@@ -81,10 +81,8 @@ def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, a
         user_id=user_id,
         key=f"{event.kind}:{event.trade_id}:{event.version}{reminder}",
         type=event.kind.replace("trading.", "trade."),
-        category=Category.TRADES,
         title=title,
         body="How did it go? You can review the trade now." if is_complete else "",
-        icon="repeat",
         action_url=f"/trades/{hashid}",
         metadata={"trade": hashid, "status": event.status},
         created_at=at,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.events import ReviewAnswered, ReviewWritten, VisibleReview
 from dualcaster_core.reputation.reviews.model import OpenReview
 
@@ -65,10 +65,8 @@ class ReviewNotices:
             user_id=user_id,
             key=f"review:{trade_id}:{what}",
             type=f"review.{what.partition(':')[0]}",
-            category=Category.TRADES,
             title=title,
             body=body,
-            icon="star",
             action_url=f"/trades/{hashid}/review",
             metadata={"trade": hashid},
             created_at=self.at,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from io import StringIO
 
 import structlog
 from attrs import field, frozen
@@ -26,12 +25,11 @@ from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
 from dualcaster_app.trading import TradingUseCases, build_trading
-from dualcaster_console import ConsoleNotifier
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, RateLimiter, UnitOfWorkFactory
-from dualcaster_core.notifying.ports import Mailer, Notifier
+from dualcaster_core.notifying.ports import Mailer
 from dualcaster_postgres import migrate
 from dualcaster_postgres.outbox import PostgresOutbox
 from dualcaster_postgres.sql.database import Database
@@ -101,7 +99,7 @@ async def open_application(
 ) -> AsyncIterator[Application]:
     """Start or reach the servers, bring the schema up to date unless told not to, and build the application.
 
-    ``quiet`` keeps notices off the console. ``serving`` bounds what the database may take for a request; imports have
+    ``quiet`` keeps e-mails off the console. ``serving`` bounds what the database may take for a request; imports have
     connections of their own then, and otherwise everything may take as long as they. Raises ``ServiceUnavailable``
     where a server cannot be reached, ``EmbeddedError`` where one cannot be started, ``SettingInvalid`` where a site
     that others reach has no key of its own.
@@ -121,7 +119,6 @@ async def open_application(
                 redis=redis,
                 rate_limiter=rate_limiter,
                 redis_url=servers.redis_url,
-                notifier=ConsoleNotifier(StringIO() if quiet else None),
                 mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
             try:
@@ -143,7 +140,6 @@ def build(
     redis: RedisCache,
     rate_limiter: RateLimiter,
     redis_url: str,
-    notifier: Notifier,
     mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
@@ -179,9 +175,7 @@ def build(
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
         trading=build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids),
-        notifying=build_notifying(
-            notifier, mailer, settings.public_base_url, database, units, redis_url=redis_url, clock=clock, ids=ids
-        ),
+        notifying=build_notifying(settings, mailer, database, units, redis_url=redis_url, clock=clock, ids=ids),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),
     )

@@ -1,25 +1,39 @@
-"""Builds what carries notices, e-mails and live updates to people, and the notification centre."""
+"""Builds what carries notifications, e-mails and live updates to people, and the notification centre."""
 
 from io import StringIO
+from secrets import randbits
 
+import structlog
 from attrs import frozen
 
-from dualcaster_app.settings import EmailSettings
+from dualcaster_app.settings import EmailSettings, Settings
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.notifying.delivery.delivering import DeliverNotifications
+from dualcaster_core.notifying.delivery.ports import Notifier
 from dualcaster_core.notifying.ports import (
     ConversationAudience,
     EmailRenderer,
     LiveUpdateLog,
     LiveWakeups,
     Mailer,
-    Notifier,
 )
+from dualcaster_core.notifying.preferences import Channel
 from dualcaster_core.notifying.presence import Companions
+from dualcaster_core.notifying.unsubscribing import UnsubscribeLinks
 from dualcaster_core.notifying.use_cases import NotificationCentre
-from dualcaster_email import Sender, SmtpServer, TemplateEmails, mailer_from
+from dualcaster_crypto import derived_key
+from dualcaster_email import (
+    EmailNotifier,
+    NotificationEmails,
+    Sender,
+    SmtpServer,
+    TemplateEmails,
+    mailer_from,
+)
 from dualcaster_postgres.messaging.audience import PostgresConversationAudience
+from dualcaster_postgres.notifying.deliveries import PostgresDeliveryWakeups
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, PostgresLiveWakeups
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -44,9 +58,11 @@ class LiveChannel:
 
 @frozen(kw_only=True)
 class NotifyingAdapters:
-    """The ways to people: notices, e-mails, the notification centre and open pages."""
+    """The ways to people: deliveries, e-mails, the notification centre and open pages."""
 
-    notifier: Notifier
+    delivering: DeliverNotifications
+    wakeups: PostgresDeliveryWakeups
+    unsubscribe_links: UnsubscribeLinks
     mailer: Mailer
     renderer: EmailRenderer
     centre: NotificationCentre
@@ -66,9 +82,8 @@ def build_live_channel(database: Database, redis_url: str, audience: Conversatio
 
 
 def build_notifying(
-    notifier: Notifier,
+    settings: Settings,
     mailer: Mailer,
-    public_base_url: str,
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     *,
@@ -76,14 +91,31 @@ def build_notifying(
     clock: Clock,
     ids: PublicIds,
 ) -> NotifyingAdapters:
-    """Build the ways to people over a notifier, a mailer, a database and Redis."""
+    """Build the ways to people over a mailer, a database and Redis."""
+    links = UnsubscribeLinks(derived_key(settings.secret, "unsubscribe"), ids, settings.public_base_url)
     return NotifyingAdapters(
-        notifier=notifier,
+        delivering=DeliverNotifications(
+            units=units,
+            notifiers=notifiers_of(mailer, links),
+            digests=None,
+            clock=clock,
+            rules=settings.deliveries,
+            new_lease=lambda: randbits(62),
+            log=structlog.get_logger("dualcaster.notifying"),
+        ),
+        wakeups=PostgresDeliveryWakeups(database),
+        unsubscribe_links=links,
         mailer=mailer,
-        renderer=TemplateEmails(public_base_url),
+        renderer=TemplateEmails(settings.public_base_url),
         centre=NotificationCentre(units, clock, ids),
         live=build_live_channel(database, redis_url, PostgresConversationAudience(database, ids)),
     )
+
+
+def notifiers_of(mailer: Mailer, links: UnsubscribeLinks) -> dict[Channel, Notifier]:
+    """Make the channels of this site."""
+    email = EmailNotifier(mailer, NotificationEmails(links))
+    return {email.channel: email}
 
 
 def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:

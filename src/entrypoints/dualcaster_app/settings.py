@@ -26,6 +26,7 @@ from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
+from dualcaster_core.notifying.delivery.model import DeliveryRules
 from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.trading.model import TradingRules
@@ -203,6 +204,7 @@ class Settings:
     trading: TradingRules = field(factory=TradingRules)
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
+    deliveries: DeliveryRules = field(factory=DeliveryRules)
 
     @property
     def embedded(self) -> bool:
@@ -268,6 +270,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
+    values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))
     values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))
     settings = _made(Settings, values)
     settings.require_own_secret()

@@ -85,6 +85,16 @@ BOT: Table = (
     ("DISCORD_COMMANDS_PER_MINUTE", "commands_per_minute", environment.whole_number(1, 10_000)),
     ("DISCORD_API_URL", "api_url", environment.site),
 )
+DELIVERIES: Table = (
+    ("NOTIFY_EMAILS_DAILY", "emails_daily", environment.whole_number(1, 100)),
+    ("NOTIFY_HOURLY", "hourly", environment.whole_number(1, 10_000)),
+    ("NOTIFY_DISCOVERY_DAILY", "discovery_daily", environment.whole_number(1, 1_000)),
+    ("NOTIFY_ATTEMPTS", "attempts", environment.whole_number(1, 50)),
+    ("NOTIFY_FIRST_RETRY_SECONDS", "first_retry", environment.seconds),
+    ("NOTIFY_LONGEST_RETRY_SECONDS", "longest_retry", environment.seconds),
+    ("NOTIFY_LEASE_SECONDS", "lease", environment.seconds),
+    ("NOTIFY_PATIENCE_SECONDS", "patience", environment.seconds),
+)
 BUCKET: Table = (
     ("S3_BUCKET", "name", environment.bucket),
     ("S3_ENDPOINT", "endpoint", environment.site),

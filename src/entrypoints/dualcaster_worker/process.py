@@ -1,4 +1,4 @@
-"""A worker process: handlers on threads, the relay on the main loop, both or either."""
+"""A worker process: handlers on threads, the relay and deliveries on the main loop, both or either."""
 
 import asyncio
 import signal
@@ -13,6 +13,7 @@ from dualcaster_worker.actors import declare_actor
 from dualcaster_worker.backoff import Backoff
 from dualcaster_worker.broker import make_broker
 from dualcaster_worker.handlers import Handlers
+from dualcaster_worker.notifying import Deliveries
 from dualcaster_worker.price_feeds import PriceFeedFetching
 from dualcaster_worker.relay import Relay
 from dualcaster_worker.troubles import trouble_of
@@ -34,8 +35,8 @@ async def run_worker(
     """Run until ``stopping`` is set or the process is told to end; tasks under way have 30 seconds to finish.
 
     ``handlers`` takes messages from the broker on so many ``threads``, and fetches lists of prices; ``relay`` carries
-    events there. Both survive whatever happens to the servers, and tell ``background`` how they do. Raises only where
-    the servers cannot be reached at the start.
+    events there and hands over notifications. All survive whatever happens to the servers, and tell ``background`` how
+    they do. Raises only where the servers cannot be reached at the start.
     """
     stop = stopping or _until_told()
     async with open_application(settings) as application:
@@ -60,6 +61,7 @@ async def run_worker(
                     on_ready()
                 if relay:
                     parts.create_task(sending.run())
+                    parts.create_task(Deliveries(application, stop, known).run())
                 await stop.wait()
         finally:
             await asyncio.to_thread(broker.close)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dualcaster_core.notifying.live_updates import KEPT
-from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT, Category, NewNotification
+from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT, NewNotification
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
 from dualcaster_postgres.expiry import PostgresExpiringRows
@@ -71,7 +71,7 @@ async def test_what_has_had_its_time_goes_and_numbers_stay(harness: PostgresHarn
     ann = await Scene(harness).person("ann")
     async with harness.units() as uow:
         new = NewNotification(
-            user_id=ann, key="k", type="t.t", category=Category.SYSTEM, title="t", created_at=harness.clock.now()
+            user_id=ann, key="k", type="system.maintenance", title="t", created_at=harness.clock.now()
         )
         await uow.notifications.add(new)
         await uow.live_updates.send([ann], "trade.changed", {})

@@ -32,7 +32,14 @@ from dualcaster_postgres.tables.collection import (
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
-from dualcaster_postgres.tables.notifying import live_sequences, live_updates, notifications
+from dualcaster_postgres.tables.notifying import (
+    deliveries,
+    live_sequences,
+    live_updates,
+    notification_preferences,
+    notifications,
+    push_subscriptions,
+)
 from dualcaster_postgres.tables.reputation import anchored_people, trade_tree_people
 from dualcaster_postgres.tables.signals import signal_follows, signal_makers, signals
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
@@ -58,7 +65,10 @@ OWNED_BY: dict[Any, Any] = {
     match_notices: match_notices.c.user_id,
     match_visits: match_visits.c.user_id,
     match_states: match_states.c.user_id,
+    deliveries: deliveries.c.user_id,
     notifications: notifications.c.user_id,
+    notification_preferences: notification_preferences.c.user_id,
+    push_subscriptions: push_subscriptions.c.user_id,
     message_reactions: message_reactions.c.user_id,
     profiles: profiles.c.user_id,
     mailing_addresses: mailing_addresses.c.user_id,

@@ -9,8 +9,12 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Integer, Text, any_, bindpara
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.notifying.notifications import Category, NewNotification, Notification, created_update
+from dualcaster_core.notifying.delivery.planning import planned
+from dualcaster_core.notifying.notifications import NewNotification, Notification, created_update
+from dualcaster_core.notifying.types import Category
+from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
+from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import incoming
 from dualcaster_postgres.tables.base import MOMENT
@@ -39,7 +43,7 @@ _ADD = (
     upsert(notifications)
     .from_select(list(_GIVEN), select(*(_given.c[name] for name in _GIVEN)).order_by(_given.c.position))
     .on_conflict_do_nothing(index_elements=["user_id", "key"])
-    .returning(*_COLUMNS)
+    .returning(*_COLUMNS, _c.key)
 )
 _user = bindparam("user", type_=BigInteger())
 _category = bindparam("category", type_=Text())
@@ -71,11 +75,19 @@ _NEWEST = 2**63 - 1
 
 
 class PostgresNotifications:
-    """``Notifications`` on their table."""
+    """``Notifications`` on their table; as many statements for one as for many."""
 
-    def __init__(self, session: Session, live_updates: PostgresLiveUpdates, ids: PublicIds) -> None:
+    def __init__(
+        self,
+        session: Session,
+        live_updates: PostgresLiveUpdates,
+        deliveries: PostgresDeliveries,
+        ids: PublicIds,
+    ) -> None:
         self._session = session
         self._live_updates = live_updates
+        self._settings = PostgresNotificationSettings(session)
+        self._deliveries = deliveries
         self._ids = ids
 
     async def add(self, *notifications: NewNotification) -> int:
@@ -87,11 +99,26 @@ class PostgresNotifications:
         }
         given["in_category"] = [one.category.value for one in notifications]
         given["in_metadata"] = [Jsonb(dict(one.metadata)) for one in notifications]
-        added = [_notification(row) for row in await self._session.rows(_ADD, **given)]
-        for one in sorted(added, key=lambda one: one.id):
+        added = {(row[1], row[-1]): _notification(row[:-1]) for row in await self._session.rows(_ADD, **given)}
+        for one in sorted(added.values(), key=lambda one: one.id):
             told = created_update(one, self._ids)
             await self._live_updates.send([one.user_id], told.type, told.facts)
+        if added:
+            await self._plan(notifications, {key: one.id for key, one in added.items()})
         return len(added)
+
+    async def _plan(self, notifications: Sequence[NewNotification], added: Mapping[tuple[int, str], int]) -> None:
+        """Write the deliveries of what was new; of two that were given with one key, those of the first."""
+        recipients = await self._settings.recipients({user_id for user_id, _ in added})
+        first = {(one.user_id, one.key): one for one in reversed(notifications)}
+        await self._deliveries.add(
+            [
+                delivery
+                for key, notification_id in sorted(added.items(), key=lambda item: item[1])
+                if key[0] in recipients
+                for delivery in planned(first[key], notification_id, recipients[key[0]], first[key].created_at)
+            ]
+        )
 
     async def page(
         self, user_id: int, *, before: int | None, limit: int, category: Category | None = None

@@ -3,13 +3,11 @@
 from attrs import frozen
 
 from dualcaster_core.collection.alerts.ports import AlertNoticesUnitOfWork
-from dualcaster_core.collection.alerts.use_cases import PriceAlerts, notices_of
+from dualcaster_core.collection.alerts.use_cases import PriceAlerts, notifications_of
 from dualcaster_core.collection.events import PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.market.events import PricesChanged
-from dualcaster_core.notifying.notices import in_centre
-from dualcaster_core.notifying.ports import Notifier
 
 
 @frozen
@@ -25,21 +23,17 @@ class FollowPrices:
 
 @frozen
 class NotifyPriceAlerts:
-    """Notifies the owners of wants whose price is reached: outside any transaction, and in the notification centre."""
+    """Notifies the owners of wants whose price is reached: in the transaction that notes the event."""
 
     units: UnitOfWorkFactory[AlertNoticesUnitOfWork]
-    notifier: Notifier
     clock: Clock
 
     async def __call__(self, delivery: Delivery, event: PriceAlertsFired) -> None:
         """Notify everybody of the event."""
         async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
             people = await uow.alerts.addressees(sorted({alert.want_id for alert in event.alerts}))
-        now = self.clock.now()
-        notices = list(notices_of(event, people, event_id=delivery.event_id, now=now))
-        for notice in notices:
-            await self.notifier.notify(notice)
-        async with self.units() as uow:
-            await uow.notifications.add(*(in_centre(notice, now, action_url="/want-list") for notice in notices))
-            await uow.mark_handled(delivery)
+            told = notifications_of(event, people, event_id=delivery.event_id, now=self.clock.now())
+            await uow.notifications.add(*told)
             await uow.commit()

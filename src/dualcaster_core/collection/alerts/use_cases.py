@@ -11,7 +11,7 @@ from dualcaster_core.collection.events import FiredAlert, PriceAlertsFired
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.notifying.ports import Notice
+from dualcaster_core.notifying.notifications import LONGEST_BODY, LONGEST_TITLE, NewNotification
 
 BATCH = 5_000
 """How many alerts are looked at by one statement."""
@@ -73,23 +73,23 @@ def _fired(kind: AlertKind, watched: WatchedWant) -> FiredAlert:
     )
 
 
-def notices_of(
+def notifications_of(
     event: PriceAlertsFired, people: Mapping[int, AlertRecipient], *, event_id: int, now: datetime
-) -> Iterator[Notice]:
-    """Make one notice for each alert whose want is still there."""
+) -> Iterator[NewNotification]:
+    """Make one notification for each alert whose want is still there."""
     for alert in event.alerts:
         to = people.get(alert.want_id)
         if to is None:
             continue
         named = to.card_name if to.any_printing else f"{to.card_name} ({to.set_code.upper()})"
-        yield Notice(
+        yield NewNotification(
             key=f"price-alert:{event_id}:{alert.want_id}:{alert.kind}",
             user_id=to.user_id,
-            username=to.username,
-            type="price_alert",
-            category="prices",
-            title=f"{named} is at ${from_cents(alert.cents)}",
-            body=f"{_reason(alert)} {alert.source} said so {_age(alert.observed_at, now)}.",
+            type="price.alert",
+            title=f"{named} is at ${from_cents(alert.cents)}"[:LONGEST_TITLE],
+            body=f"{_reason(alert)} {alert.source} said so {_age(alert.observed_at, now)}."[:LONGEST_BODY],
+            action_url="/want-list",
+            created_at=now,
         )
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.notifying.notifications import LONGEST_TITLE, Category, NewNotification
+from dualcaster_core.notifying.notifications import LONGEST_TITLE, NewNotification
 from dualcaster_core.reputation.use_cases import Reputations
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.following.model import Follow
@@ -69,10 +69,8 @@ class NotifyOutcomes:
             user_id=user_id,
             key=f"signal-outcome/{signal.id}/{whose}",
             type="signal.outcome",
-            category=Category.PRICES,
             title=title[:LONGEST_TITLE],
             body=outcome_in_words(one),
-            icon="signal",
             action_url=f"/signals/{public_id}",
             metadata={"signal": public_id, "came_true": one.outcome.came_true},
             created_at=self.clock.now(),
@@ -110,9 +108,7 @@ class NotifyAdmirers:
                 user_id=user_id,
                 key=f"signal/{signal.id}",
                 type="signal.published",
-                category=Category.PRICES,
                 title=title[:LONGEST_TITLE],
-                icon="signal",
                 action_url=f"/signals/{public_id}",
                 metadata={"signal": public_id},
                 created_at=self.clock.now(),

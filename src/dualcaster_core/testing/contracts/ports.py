@@ -13,6 +13,7 @@ from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
+from dualcaster_core.notifying.delivery.ports import DeliveringUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWork, ReputationUnitOfWork
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
@@ -29,6 +30,7 @@ class EveryPort(
     AnchoringUnitOfWork,
     ChanceUnitOfWork,
     BulkUnitOfWork,
+    DeliveringUnitOfWork,
     FavoritesUnitOfWork,
     FeedUnitOfWork,
     MatchingUnitOfWork,
@@ -109,6 +111,10 @@ class Harness(Reads, Protocol):
 
     async def check_identity(self, user_id: int) -> None:
         """Note that somebody's identity was checked."""
+        ...
+
+    async def set_email(self, user_id: int, address: str) -> None:
+        """Note a confirmed e-mail address of somebody."""
         ...
 
     async def link_discord(self, user_id: int) -> None:

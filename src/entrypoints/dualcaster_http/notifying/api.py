@@ -6,7 +6,7 @@ import msgspec
 from litestar import Router, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from dualcaster_core.notifying.notifications import Category
+from dualcaster_core.notifying.types import Category
 from dualcaster_core.notifying.use_cases import MOST_MARKED
 from dualcaster_core.notifying.views import MarkedRead, NotificationPage, UnreadNotifications
 from dualcaster_http.edge.authentication import Me

@@ -7,7 +7,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
-from dualcaster_core.notifying.notifications import Category
+from dualcaster_core.notifying.types import Category
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication
 from dualcaster_http.edge.rate_limits import RATE

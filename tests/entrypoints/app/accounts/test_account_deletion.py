@@ -30,7 +30,7 @@ from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
 from dualcaster_core.messaging.reports import Report, ReportReason
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
@@ -132,8 +132,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             NewNotification(
                 user_id=ann.user_id,
                 key="trade/7",
-                type="trade.accepted",
-                category=Category.TRADES,
+                type="trade.trade_accepted",
                 title="bob accepted",
                 created_at=clock.now(),
             )

@@ -24,7 +24,7 @@ from dualcaster_core.messaging.errors import (
 )
 from dualcaster_core.messaging.trade_handlers import TellThread
 from dualcaster_core.messaging.views import ConversationView, InboxBox
-from dualcaster_core.notifying.notifications import Category
+from dualcaster_core.notifying.types import Category
 from dualcaster_core.trading.errors import TradeNotFound
 from dualcaster_core.trading.events import ProposalSent
 from dualcaster_core.trading.trade import Trade

@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
-from dualcaster_core.notifying.notifications import Category
 from tests.support.browsers import HTML, Desk
 from tests.support.notifications import notified, notified_of_everything
 from tests.support.people import Person, person, signed_in
@@ -40,11 +39,11 @@ class TestApi:
         assert one.pop("created_at")
         assert one == {
             "id": hashid,
-            "type": "trade.accepted",
+            "type": "trade.trade_accepted",
             "category": "trades",
             "title": "ann accepted your trade",
             "body": "Send them.",
-            "icon": None,
+            "icon": "repeat",
             "action_url": "/trades/abc",
             "metadata": {"trade": "abc"},
             "read_at": None,
@@ -69,8 +68,8 @@ class TestApi:
         """One, some, a category and all may be marked; each answer says what is unread then."""
         first = await notified(application, ann.user_id)
         second = await notified(application, ann.user_id)
-        for category in (Category.MESSAGES, Category.MESSAGES, Category.PRICES, Category.SYSTEM):
-            await notified(application, ann.user_id, category=category)
+        for kind in ("message.received", "message.received", "price.alert", "system.maintenance"):
+            await notified(application, ann.user_id, type=kind)
         counts = (await me.get(f"{NOTIFICATIONS}/unread-counts")).json()
         assert counts == {"total": 6, "by_category": {"trades": 2, "messages": 2, "prices": 1, "system": 1}}
         assert (await me.post(f"{NOTIFICATIONS}/{first}/read")).json()["unread"]["total"] == 5

@@ -12,7 +12,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.market.model import PriceKind, PriceSource
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
@@ -130,7 +130,6 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
                 user_id=owner.user_id,
                 key=f"number {number}",
                 type="trade.proposal_sent",
-                category=Category.TRADES,
                 title="A proposal",
                 created_at=datetime.now(UTC),
             )

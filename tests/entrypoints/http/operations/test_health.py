@@ -20,7 +20,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.application import build
 from dualcaster_app.background import BackgroundWork, Trouble
 from dualcaster_app.readiness import SchemaState, readiness
-from dualcaster_console import ConsoleMailer, ConsoleNotifier
+from dualcaster_console import ConsoleMailer
 from dualcaster_http import create_app
 from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
@@ -119,7 +119,6 @@ async def without_database(
         redis=redis,
         rate_limiter=limiter,
         redis_url=application.redis_url,
-        notifier=ConsoleNotifier(),
         mailer=ConsoleMailer(),
     )
     await limiter.close()

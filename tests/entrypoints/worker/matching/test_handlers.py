@@ -3,16 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from attrs import evolve
 from sqlalchemy import select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox, handle, routes
-from dualcaster_console import ConsoleNotifier
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
@@ -52,17 +49,21 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
 
 
 async def test_a_strong_match_is_told_once_per_pair(application: Application) -> None:
-    """Both learn of their match by one notice; later edits of either do not tell it again."""
-    told = StringIO()
-    app = evolve(application, notifying=evolve(application.notifying, notifier=ConsoleNotifier(told)))
-    await drain_outbox(app)
-    assert sorted(line.split(":")[0] for line in told.getvalue().splitlines()) == [
-        "[discovery] to ann",
-        "[discovery] to bob",
-    ]
-    await add_want(app, "ann", Want(card_id=1, quantity=2))
-    await drain_outbox(app)
-    assert len(told.getvalue().splitlines()) == 2
+    """Both learn of their match by one notification; later edits of either do not tell it again."""
+
+    async def told() -> list[tuple[str, str]]:
+        async with application.units() as uow:
+            return [
+                (one.category.value, one.title)
+                for user_id in (1, 2)
+                for one in await uow.notifications.page(user_id, before=None, limit=10)
+            ]
+
+    await drain_outbox(application)
+    assert await told() == [("discovery", "A strong match")] * 2
+    await add_want(application, "ann", Want(card_id=1, quantity=2))
+    await drain_outbox(application)
+    assert len(await told()) == 2
 
 
 async def test_a_repeated_message_does_nothing_twice(application: Application) -> None:

@@ -6,8 +6,11 @@ from datetime import datetime
 from attrs import evolve
 
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.notifying.delivery.planning import planned
 from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, NewLiveUpdate
-from dualcaster_core.notifying.notifications import Category, NewNotification, Notification, created_update
+from dualcaster_core.notifying.notifications import NewNotification, Notification, created_update
+from dualcaster_core.notifying.types import Category
+from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, recipient_of
 from dualcaster_core.testing.state import State
 
 
@@ -37,9 +40,12 @@ class InMemoryLiveUpdates:
 class InMemoryNotifications:
     """``Notifications`` over a state."""
 
-    def __init__(self, state: State, live_updates: InMemoryLiveUpdates, ids: PublicIds) -> None:
+    def __init__(
+        self, state: State, live_updates: InMemoryLiveUpdates, deliveries: InMemoryDeliveries, ids: PublicIds
+    ) -> None:
         self._state = state
         self._live_updates = live_updates
+        self._deliveries = deliveries
         self._ids = ids
 
     async def add(self, *notifications: NewNotification) -> int:
@@ -66,6 +72,9 @@ class InMemoryNotifications:
             self._state.notifications[stored.id] = stored
             update = created_update(stored, self._ids)
             await self._live_updates.send([stored.user_id], update.type, update.facts)
+            recipient = recipient_of(self._state, one.user_id)
+            if recipient is not None:
+                await self._deliveries.add(list(planned(one, stored.id, recipient, one.created_at)))
         return added
 
     async def page(

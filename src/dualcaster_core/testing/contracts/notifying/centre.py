@@ -7,7 +7,8 @@ from typing import Any
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.notifying.live_updates import LONGEST_FACTS
-from dualcaster_core.notifying.notifications import Category, NewNotification
+from dualcaster_core.notifying.notifications import NewNotification
+from dualcaster_core.notifying.types import Category
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, raised
 
@@ -15,7 +16,7 @@ ALL = 1_000
 
 
 def _notification(harness: Harness, user_id: int, key: str, **facts: Any) -> NewNotification:
-    given = {"type": "trade.accepted", "category": Category.TRADES, "title": f"About {key}", **facts}
+    given = {"type": "trade.trade_accepted", "title": f"About {key}", **facts}
     return NewNotification(user_id=user_id, key=key, created_at=harness.clock.now(), **given)
 
 
@@ -126,7 +127,6 @@ class NotificationsContract:
             ann,
             "trade/7",
             body="Bob accepted",
-            icon="trade",
             action_url="/trades/abc",
             metadata={"trade": "abc", "lines": [1, 2]},
         )
@@ -177,8 +177,8 @@ class NotificationsContract:
         """Notifications are listed newest first, from below the last one seen, one's own alone."""
         ann, bob = await Scene(harness).person("ann"), await Scene(harness).person("bob")
         for number in range(5):
-            category = Category.MESSAGES if number == 2 else Category.TRADES
-            await _add(harness, _notification(harness, ann, str(number), title=str(number), category=category))
+            kind = "message.received" if number == 2 else "trade.trade_accepted"
+            await _add(harness, _notification(harness, ann, str(number), title=str(number), type=kind))
         await _add(harness, _notification(harness, bob, "0"))
         async with harness.snapshots() as uow:
             first = await uow.notifications.page(ann, before=None, limit=2)
@@ -190,8 +190,9 @@ class NotificationsContract:
     async def test_reading_marks_what_was_unread(self, harness: Harness) -> None:
         """Some by id, those of a category, or all; what was read before keeps its moment, and others' stays unread."""
         ann, bob = await Scene(harness).person("ann"), await Scene(harness).person("bob")
-        for key, category in (("a", "trades"), ("b", "trades"), ("c", "messages"), ("d", "social")):
-            await _add(harness, _notification(harness, ann, key, category=Category(category)))
+        for key, kind in (("a", "trade.cards_sent"), ("b", "review.visible"), ("c", "message.received")):
+            await _add(harness, _notification(harness, ann, key, type=kind))
+        await _add(harness, _notification(harness, ann, "d", type="price.alert"))
         await _add(harness, _notification(harness, bob, "a"))
         began = harness.clock.now()
         async with harness.units() as uow:
@@ -200,7 +201,7 @@ class NotificationsContract:
             assert await uow.notifications.unread(ann) == {
                 Category.TRADES: 2,
                 Category.MESSAGES: 1,
-                Category.SOCIAL: 1,
+                Category.PRICES: 1,
             }
             assert await uow.notifications.mark_read(ann, began, ids=[listed["a"], theirs, 999_999]) == 1
             one = await uow.notifications.one(ann, listed["a"])
@@ -217,6 +218,3 @@ class NotificationsContract:
             read = {one.title[-1]: one.read_at for one in await uow.notifications.page(ann, before=None, limit=10)}
             await uow.commit()
         assert read == {"a": began, "b": later, "c": began, "d": later}
-
-
-CONTRACTS = (LiveUpdatesContract, NotificationsContract)

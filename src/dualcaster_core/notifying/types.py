@@ -1,0 +1,136 @@
+"""Every type of notification, as data: what it is about, how it is told unless somebody chooses otherwise."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+
+class Category(StrEnum):
+    """What a notification is about; people are told of each, and choose for each how."""
+
+    TRADES = "trades"
+    MESSAGES = "messages"
+    SOCIAL = "social"
+    DISCOVERY = "discovery"
+    PRICES = "prices"
+    ACHIEVEMENTS = "achievements"
+    MODERATION = "moderation"
+    SECURITY = "security"
+    SYSTEM = "system"
+
+
+class Frequency(StrEnum):
+    """How soon a channel carries what it is told: at once, once a day, once a week, or never."""
+
+    ON = "on"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    OFF = "off"
+
+
+@frozen(kw_only=True)
+class NotificationType:
+    """A type of notification.
+
+    ``why`` completes "You got this because ...". ``usual`` is how soon it is told to those who chose nothing for its
+    category. ``exempt`` types count towards no cap and are held back by none. A type with an ``own_email`` is told by
+    an e-mail of accounts, which knows the address that it is about.
+    """
+
+    name: str
+    category: Category
+    icon: str
+    why: str
+    usual: Frequency = Frequency.ON
+    exempt: bool = False
+    own_email: bool = False
+
+
+def _type(category: Category, icon: str, name: str, why: str, **rules: object) -> NotificationType:
+    exempt = category in {Category.SECURITY, Category.MODERATION} or bool(rules.get("exempt"))
+    usual = rules.get("usual", Frequency.ON)
+    assert isinstance(usual, Frequency)  # noqa: S101 - narrows what the table below says
+    own_email = bool(rules.get("own_email"))
+    return NotificationType(
+        name=name, category=category, icon=icon, why=why, usual=usual, exempt=exempt, own_email=own_email
+    )
+
+
+def _trade(name: str, why: str, **rules: object) -> NotificationType:
+    return _type(Category.TRADES, "repeat", f"trade.{name}", why, **rules)
+
+
+def _security(name: str, why: str) -> NotificationType:
+    return _type(Category.SECURITY, "key", f"security.{name}", why, own_email=True)
+
+
+_ALL: Final = (
+    _trade("proposal_sent", "somebody proposed a trade to you"),
+    _trade("counter_offered", "somebody answered your proposal with another"),
+    _trade("trade_accepted", "somebody accepted your proposal"),
+    _trade("proposal_declined", "somebody declined your proposal"),
+    _trade("proposal_withdrawn", "somebody took back a proposal to you"),
+    _trade("proposal_expiring", "a proposal that waits for your answer ends within a day"),
+    _trade("proposal_expired", "a proposal of yours ended without an answer"),
+    _trade("cards_sent", "the other side of your trade sent their cards"),
+    _trade("receipt_confirmed", "the other side of your trade confirmed that your cards have arrived"),
+    _trade("reminder_due", "a trade of yours waits for your confirmation"),
+    _trade("trade_completed", "a trade of yours is complete"),
+    _trade("cancellation_asked", "the other side asks to cancel a trade of yours"),
+    _trade("trade_cancelled", "a trade of yours was cancelled"),
+    _trade("trade_ended", "a proposal of yours is no longer available"),
+    _trade("trade_disputed", "a trade of yours goes to a moderator, and there is a time to answer", exempt=True),
+    _trade("copies_missing", "cards of a proposal of yours are no longer available"),
+    _type(Category.TRADES, "star", "review.written", "the other side of your trade wrote a review"),
+    _type(Category.TRADES, "star", "review.visible", "a review about you can be read"),
+    _type(Category.TRADES, "star", "review.answered", "somebody answered your review"),
+    _type(Category.TRADES, "star", "review.closing", "a trade of yours can be reviewed for a few more days only"),
+    _type(Category.MESSAGES, "message", "message.received", "somebody wrote to you"),
+    _type(
+        Category.DISCOVERY,
+        "swap",
+        "match.strong",
+        "somebody has what you want and wants what you have",
+        usual=Frequency.DAILY,
+    ),
+    _type(Category.PRICES, "signal", "price.alert", "a card on your want list reached the price that you set"),
+    _type(
+        Category.PRICES,
+        "signal",
+        "signal.published",
+        "there is a new signal of a trader whom you follow, or on a card that you own or want",
+        usual=Frequency.DAILY,
+    ),
+    _type(
+        Category.PRICES,
+        "signal",
+        "signal.outcome",
+        "a signal that you made or follow has been judged",
+        usual=Frequency.DAILY,
+    ),
+    _type(Category.MODERATION, "shield", "report.received", "you reported a message"),
+    _security("new_device", "somebody signed in to your account from a device that it did not know"),
+    _security("password_changed", "the password of your account was changed"),
+    _security("email_changed", "the e-mail address of your account was changed"),
+    _security("account_linked", "an outside account was linked to yours"),
+    _security("account_unlinked", "an outside account was unlinked from yours"),
+    _type(Category.SYSTEM, "info", "system.maintenance", "the site will be away for a while"),
+    _type(Category.SYSTEM, "info", "system.test", "you asked for a test", exempt=True),
+    _type(
+        Category.SYSTEM,
+        "info",
+        "system.weekly",
+        "you get a summary of your matches, prices and trades each week",
+        usual=Frequency.WEEKLY,
+    ),
+)
+TYPES: Final[Mapping[str, NotificationType]] = {one.name: one for one in _ALL}
+"""Every type by its name. A name stands in the database for as long as a notification of it is kept."""
+
+
+def type_of(name: str, category: Category) -> NotificationType:
+    """Return a type, also one that a later release wrote and this one does not know: told at once, as its category."""
+    known = TYPES.get(name)
+    return known or _type(category, "info", name, "something happened that this release has no words for")

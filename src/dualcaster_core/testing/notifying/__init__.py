@@ -1,0 +1,1 @@
+"""The notification centre and deliveries in memory."""
