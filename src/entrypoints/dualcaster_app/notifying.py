@@ -23,7 +23,8 @@ from dualcaster_core.notifying.preferences import Channel
 from dualcaster_core.notifying.presence import Companions
 from dualcaster_core.notifying.unsubscribing import UnsubscribeLinks
 from dualcaster_core.notifying.use_cases import NotificationCentre
-from dualcaster_crypto import derived_key
+from dualcaster_crypto import FernetCipher, derived_key
+from dualcaster_discord import DiscordRest, DiscordWebhookNotifier
 from dualcaster_email import (
     EmailNotifier,
     NotificationEmails,
@@ -96,7 +97,7 @@ def build_notifying(
     return NotifyingAdapters(
         delivering=DeliverNotifications(
             units=units,
-            notifiers=notifiers_of(mailer, links),
+            notifiers=notifiers_of(settings, mailer, links),
             digests=None,
             clock=clock,
             rules=settings.deliveries,
@@ -112,10 +113,13 @@ def build_notifying(
     )
 
 
-def notifiers_of(mailer: Mailer, links: UnsubscribeLinks) -> dict[Channel, Notifier]:
+def notifiers_of(settings: Settings, mailer: Mailer, links: UnsubscribeLinks) -> dict[Channel, Notifier]:
     """Make the channels of this site."""
+    rest = DiscordRest(base_url=settings.bot.api_url)
+    unsealed = FernetCipher.with_secret(settings.secret).decrypt
     email = EmailNotifier(mailer, NotificationEmails(links))
-    return {email.channel: email}
+    webhook = DiscordWebhookNotifier(rest, unsealed, settings.public_base_url)
+    return {one.channel: one for one in (email, webhook)}
 
 
 def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:

@@ -31,6 +31,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
 from dualcaster_core.messaging.reports import Report, ReportReason
 from dualcaster_core.notifying.notifications import NewNotification
+from dualcaster_core.notifying.preferences import Preferences
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
@@ -128,6 +129,10 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
         await app.matching.computation.recompute(one.user_id)
     await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))
     async with app.units() as uow:
+        await uow.notification_settings.store(ann.user_id, Preferences(webhook="sealed"))
+        await uow.notification_settings.subscribe(
+            ann.user_id, "https://push/1", "key", "auth", device="Firefox", at=clock.now(), most=5
+        )
         await uow.notifications.add(
             NewNotification(
                 user_id=ann.user_id,
