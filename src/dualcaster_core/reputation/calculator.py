@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import fsum
 from statistics import median
 
 from attrs import frozen
@@ -208,5 +209,12 @@ def _streaks(positive: Iterable[bool]) -> tuple[int, int]:
 
 
 def _signal_figures(follows: Iterable[PastFollow]) -> SignalFigures:
-    judged = [follow.profitable for follow in follows if follow.profitable is not None]
-    return SignalFigures(followed=len(judged), profitable=sum(judged), accuracy=_rate(sum(judged), len(judged)))
+    counted = list(follows)
+    judged = [follow.profitable for follow in counted if follow.profitable is not None]
+    accuracies = [follow.accuracy for follow in counted if follow.accuracy is not None]
+    mean = Decimal(fsum(accuracies)) / len(accuracies) if accuracies else None
+    return SignalFigures(
+        followed=len(judged),
+        profitable=sum(judged),
+        accuracy=None if mean is None else mean.quantize(_RATE, rounding=ROUND_HALF_UP),
+    )

@@ -58,12 +58,17 @@ class PastReview:
 
 @frozen(kw_only=True)
 class PastFollow:
-    """A BUY or SELL signal that this person followed; ``profitable`` is None where the facts do not suffice."""
+    """A signal that this person followed, and what it came to.
+
+    ``profitable`` is None of a HOLD, which is never that, and where the facts do not suffice. ``accuracy`` is from 0 to
+    1, None only where they do not suffice.
+    """
 
     id: int
     evaluated_at: datetime
     explicit: bool
     profitable: bool | None
+    accuracy: float | None = field(default=None, validator=validators.optional([validators.ge(0), validators.le(1)]))
 
 
 class NegativeKind(Enum):

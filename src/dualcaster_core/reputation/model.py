@@ -86,7 +86,10 @@ class ReviewFigures:
 
 @frozen(kw_only=True)
 class SignalFigures:
-    """BUY and SELL signals that were followed and could be judged; ``accuracy`` is from 0 to 1, None without any."""
+    """BUY and SELL signals that were followed and could be judged, and how many were profitable.
+
+    ``accuracy`` is the mean accuracy of all that were followed, HOLD among them: from 0 to 1, None without any.
+    """
 
     followed: int
     profitable: int

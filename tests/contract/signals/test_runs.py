@@ -104,11 +104,11 @@ async def test_a_signal_without_prices_waits_seven_days_and_is_then_insufficient
     assert (found.state, found.outcome and found.outcome.came_true) == (SignalState.INSUFFICIENT_DATA, None)
     async with scene.units() as uow:
         (history,) = await uow.reputation.histories([fan.user_id], since=clock.now() - RESPONSE_WINDOW)
-    assert [follow.profitable for follow in history.follows] == [None]
+    assert [(follow.profitable, follow.accuracy) for follow in history.follows] == [(None, None)]
 
 
 async def test_followers_and_makers_get_what_the_outcome_gives(scene: SignalScene, clock: FixedClock) -> None:
-    """Explicit follows of BUY and SELL reach the history of reputations; HOLD has an accuracy and no profit."""
+    """Follows reach the history of reputations; HOLD has an accuracy there and is never profitable."""
     maker, other, fan = [await scene.person(name) for name in ("maker", "other", "fan")]
     card = await scene.card()
     buy = await scene.make(maker, card, days=5)
@@ -121,8 +121,11 @@ async def test_followers_and_makers_get_what_the_outcome_gives(scene: SignalScen
     await scene.grading.run()
     async with scene.units() as uow:
         (history,) = await uow.reputation.histories([fan.user_id], since=clock.now() - RESPONSE_WINDOW)
-        assert [(one.explicit, one.profitable) for one in history.follows] == [(True, True)]
         of_buy, of_hold = [await uow.follows.of(one.id, fan.user_id) for one in (buy, hold)]
+        assert [(one.explicit, one.profitable, one.accuracy) for one in history.follows] == [
+            (True, True, of_buy.accuracy),
+            (True, None, of_hold.accuracy),
+        ]
         tallies = await uow.member_signals.tallies([buy.id, hold.id])
     assert of_buy.profit_percent == Decimal("8.91")
     assert 0.4 < of_buy.accuracy < 0.5

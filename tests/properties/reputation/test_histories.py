@@ -54,6 +54,7 @@ _past_follows = st.builds(
     evaluated_at=_moments,
     explicit=st.booleans(),
     profitable=st.none() | st.booleans(),
+    accuracy=st.none() | st.floats(0, 1),
 )
 _negative_events = st.builds(
     NegativeEvent,

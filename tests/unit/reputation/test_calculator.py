@@ -106,6 +106,19 @@ def test_signals_give_nothing_below_five_that_could_be_judged() -> None:
     assert reputation_of(evolve(history(), follows=(*follows(4, 1), unknown)), AT).points.signals == 80
 
 
+def test_hold_counts_in_accuracy_and_never_as_profitable() -> None:
+    """The accuracy is the mean over all that was judged; the number followed, profits and points leave HOLD out."""
+    profitable = tuple(evolve(one, accuracy=0.5) for one in follows(4, 1))
+    hold = tuple(evolve(one, profitable=None, accuracy=1.0) for one in follows(0, 5, first_id=50))
+    unknown = evolve(profitable[0], id=99, profitable=None, accuracy=None)
+    record = reputation_of(evolve(history(), follows=(*profitable, *hold, unknown)), AT)
+    assert (record.signals.followed, record.signals.profitable) == (5, 4)
+    assert record.signals.accuracy == Decimal("0.75")
+    assert record.points.signals == 80
+    alone = reputation_of(evolve(history(), follows=hold), AT)
+    assert (alone.signals.followed, alone.signals.accuracy, alone.points.signals) == (0, Decimal(1), 0)
+
+
 def test_an_explicit_follow_weighs_four_times_an_implicit_one() -> None:
     """Explicit follows weigh 2, implicit ones 0.5."""
     mixed = (*follows(3, 0), *follows(0, 4, explicit=False, first_id=50))

@@ -39,7 +39,7 @@ from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import blocks, connected_accounts, users
 from dualcaster_postgres.tables.messaging import messages, rooms
 from dualcaster_postgres.tables.reputation import anchored_people, trade_reviews, trust_flow
-from dualcaster_postgres.tables.signals import signal_follows, signals
+from dualcaster_postgres.tables.signals import signal_follows
 from dualcaster_postgres.tables.trading import completed_trades, trades
 
 _keys = cast(bindparam("keys"), ARRAY(BigInteger))
@@ -82,23 +82,15 @@ _REVIEWS = select(
     _review.trade_id,
 ).where(_review.reviewed_id == any_(_keys))
 _follow = signal_follows.c
-_FOLLOWS = (
-    select(
-        _follow.user_id,
-        _follow.id,
-        _follow.evaluated_at,
-        _follow.tracking_type == "explicit",
-        _follow.profit_pct > 0,
-    )
-    .join_from(signal_follows, signals, signals.c.id == _follow.signal_id)
-    .where(
-        _follow.user_id == any_(_keys),
-        _follow.counts,
-        _follow.evaluated_at.is_not(None),
-        signals.c.action != "hold",
-    )
-)
-"""What people followed and what became of it; HOLD counts in accuracy, never here."""
+_FOLLOWS = select(
+    _follow.user_id,
+    _follow.id,
+    _follow.evaluated_at,
+    _follow.tracking_type == "explicit",
+    _follow.profit_pct > 0,
+    _follow.accuracy,
+).where(_follow.user_id == any_(_keys), _follow.counts, _follow.evaluated_at.is_not(None))
+"""What people followed and what became of it; a HOLD has an accuracy and no profit."""
 FAULT_OTHER = case((_trade.proposer_id == _trade.fault_id, _trade.recipient_id), else_=_trade.proposer_id)
 """Who was at the other side of a trade that ended by somebody's fault."""
 _FAULTS = select(
@@ -216,8 +208,8 @@ def _past_review(row: Row) -> PastReview:
 
 
 def _past_follow(row: Row) -> PastFollow:
-    _, key, evaluated_at, explicit, profitable = row
-    return PastFollow(id=key, evaluated_at=evaluated_at, explicit=explicit, profitable=profitable)
+    _, key, evaluated_at, explicit, profitable, accuracy = row
+    return PastFollow(id=key, evaluated_at=evaluated_at, explicit=explicit, profitable=profitable, accuracy=accuracy)
 
 
 def _fault(row: Row) -> NegativeEvent:
