@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 from sqlalchemy import Table, any_, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_calibration import VennAbersCalibrator
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.kernel.ids import PublicIds
@@ -108,6 +109,7 @@ class PostgresHarness:
     database: Database
     clock: FixedClock
     rules: MatchRules = field(factory=MatchRules)
+    calibrator: VennAbersCalibrator = field(factory=VennAbersCalibrator)
     units: Units = field(init=False)
     snapshots: Units = field(init=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from attrs import frozen
 from sqlalchemy import text
@@ -23,8 +23,9 @@ from dualcaster_core.signals.members.model import SignalDraft
 from dualcaster_core.signals.members.use_cases import MemberSignals
 from dualcaster_core.signals.model import Signal, SignalAction
 from dualcaster_core.signals.reading.use_cases import SignalReading
+from dualcaster_core.signals.record.live import LiveRules
 from dualcaster_core.signals.record.ports import Calibrator
-from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
+from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes, LearningTurns
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
 from dualcaster_core.signals.runs.publishing import PublishSignals
@@ -103,10 +104,22 @@ class SignalScene:
             screen=PlainScreen(),
             rules=built_in_rules(RuleSettings()),
             installed=InstalledRules(1.0),
-            calibrations=LearnFromOutcomes(
-                outcomes=PostgresPastOutcomes(self.database), calibrator=self.calibrator, clock=self.clock
-            ),
+            calibrations=self.learning,
             clock=self.clock,
+        )
+
+    @property
+    def learning(self) -> LearnFromOutcomes:
+        """Learning from what became of ours."""
+        return LearnFromOutcomes(
+            units=self.units,
+            outcomes=PostgresPastOutcomes(self.database),
+            paths=self.histories,
+            calibrator=self.calibrator,
+            clock=self.clock,
+            random_token=lambda: uuid4().hex,
+            live=LiveRules(replicates=20),
+            turns=LearningTurns(every=0.02),
         )
 
     @property

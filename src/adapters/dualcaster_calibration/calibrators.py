@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+METHOD = "venn-abers"
 POINTS = 100
 """How many different scores a curve distinguishes at most."""
 
@@ -22,6 +23,8 @@ class VennAbersCalibrator:
     Two isotonic regressions, one that takes the next outcome as true and one as false, leave two probabilities open;
     the one published is that of least regret under logarithmic loss, ``p1 / (1 - p0 + p1)``.
     """
+
+    method = METHOD
 
     async def fit(self, scores: Sequence[float], came_true: Sequence[bool]) -> ConfidenceCurve:
         """Return the probability by score; raises ``ExtraMissing`` without scikit-learn."""
@@ -46,7 +49,7 @@ def _fit(scores: Sequence[float], came_true: Sequence[bool]) -> ConfidenceCurve:
         low=tuple(low),
         high=tuple(high),
         outcomes=len(known),
-        method="venn-abers",
+        method=METHOD,
     )
 
 

@@ -52,6 +52,7 @@ from dualcaster_postgres.reputation.reputations import PostgresReputations
 from dualcaster_postgres.reputation.reviews import PostgresReviews
 from dualcaster_postgres.reputation.trade_tree import PostgresSigningKeys, PostgresTradeTree
 from dualcaster_postgres.signals.follows import PostgresFollows
+from dualcaster_postgres.signals.learnings import PostgresLearnings
 from dualcaster_postgres.signals.member_signals import PostgresMemberSignals
 from dualcaster_postgres.signals.outcomes import PostgresSignalOutcomes
 from dualcaster_postgres.signals.repository import PostgresSignals
@@ -138,6 +139,11 @@ class PostgresUnitOfWork:
     def feed_states(self) -> PostgresFeedStates:
         """Lists of prices that are fetched at their addresses."""
         return PostgresFeedStates(self._session)
+
+    @property
+    def signal_learnings(self) -> PostgresLearnings:
+        """What was learnt from the outcomes of signals."""
+        return PostgresLearnings(self._session)
 
     @property
     def suspect_prices(self) -> PostgresSuspectPrices:

@@ -8,6 +8,8 @@ from dualcaster_core.signals.record.confidence import ConfidenceCurve
 class TenthsCalibrator:
     """The port ``Calibrator`` by counting: the share that came true of each tenth of the scores."""
 
+    method = "tenths"
+
     async def fit(self, scores: Sequence[float], came_true: Sequence[bool]) -> ConfidenceCurve:
         """Return the probability by score."""
         tenths: dict[int, list[tuple[float, bool]]] = {}
@@ -21,5 +23,5 @@ class TenthsCalibrator:
             low=shares,
             high=shares,
             outcomes=len(scores),
-            method="tenths",
+            method=self.method,
         )

@@ -151,6 +151,8 @@ class State:
     signal_follows: dict[tuple[int, int], Follow] = field(factory=dict)
     maker_tallies: dict[int, MakerTally] = field(factory=dict)
     sealed_days: dict[date, SealedDay] = field(factory=dict)
+    learnings: dict[str, tuple[str, ...]] = field(factory=dict)
+    learning_turns: dict[str, tuple[str, datetime]] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

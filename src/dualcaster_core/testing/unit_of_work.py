@@ -18,7 +18,9 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.calibration import TenthsCalibrator
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
@@ -43,6 +45,7 @@ from dualcaster_core.testing.reputation.trade_tree import InMemorySigningKeys, I
 from dualcaster_core.testing.signals import (
     InMemoryFollows,
     InMemoryHistories,
+    InMemoryLearnings,
     InMemoryMemberSignals,
     InMemoryPastOutcomes,
     InMemorySignalOutcomes,
@@ -101,6 +104,7 @@ class InMemoryUnitOfWork:
         self.member_signals = InMemoryMemberSignals(state)
         self.follows = InMemoryFollows(state)
         self.signal_outcomes = InMemorySignalOutcomes(state)
+        self.signal_learnings = InMemoryLearnings(state)
         self.committed = False
 
     async def commit(self) -> None:
@@ -134,6 +138,7 @@ class InMemoryDatabase:
     rules: MatchRules = field(factory=MatchRules)
     ids: PublicIds = field(factory=PublicIds)
     valuation: ValuationRules = field(factory=ValuationRules)
+    calibrator: Calibrator = field(factory=TenthsCalibrator)
     _state: State = field(factory=State, init=False)
     _writing: asyncio.Lock = field(factory=asyncio.Lock, init=False)
 

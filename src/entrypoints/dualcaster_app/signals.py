@@ -60,9 +60,7 @@ def build_signals(
             screen=build_screen(),
             rules=built_in_rules(rules),
             installed=build_installed_rules(rules),
-            calibrations=LearnFromOutcomes(
-                outcomes=PostgresPastOutcomes(work), calibrator=build_calibrator(), clock=clock
-            ),
+            calibrations=_learning(settings, work, work_units, clock),
             clock=clock,
         ),
         grading=GradeSignals(units=work_units, histories=long_paths, settings=rules, clock=clock),
@@ -86,4 +84,18 @@ def build_signals(
             ids=ids,
         ),
         stored_prices=StoredPrices(histories=long_paths, units=work_units, clock=clock),
+    )
+
+
+def _learning(
+    settings: Settings, work: Database, units: UnitOfWorkFactory[PostgresUnitOfWork], clock: Clock
+) -> LearnFromOutcomes:
+    return LearnFromOutcomes(
+        units=units,
+        outcomes=PostgresPastOutcomes(work, settings.valuation),
+        paths=PostgresSignalHistories(work, settings.valuation),
+        calibrator=build_calibrator(),
+        clock=clock,
+        random_token=random_token,
+        settings=settings.signals,
     )

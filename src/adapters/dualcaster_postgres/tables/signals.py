@@ -147,3 +147,25 @@ signal_day_roots = Table(
     Column("previous", LargeBinary, nullable=False, comment="hash of the sealed day before"),
     Column("computed_at", MOMENT, nullable=False),
 )
+
+signal_learnings = Table(
+    "signal_learnings",
+    metadata,
+    key_column(),
+    Column("method", Text, nullable=False),
+    Column("learnt_at", MOMENT, nullable=False),
+    Column("outcomes", Integer, nullable=False, comment="how many were learnt from"),
+    Column("first_made", Date, comment="the oldest signal among them"),
+    Column("last_evaluated", MOMENT, comment="the latest verdict among them"),
+    Column("rule_versions", Text, nullable=False, comment="kinds and versions that made them, apart by commas"),
+    Column("document", Text, nullable=False, comment="what was learnt, as JSON"),
+    Index("ix_signal_learnings_method", "method", "id"),
+)
+
+signal_learning_turns = Table(
+    "signal_learning_turns",
+    metadata,
+    Column("method", Text, primary_key=True),
+    Column("token", Text, nullable=False, comment="of the worker that learns"),
+    Column("until", MOMENT, nullable=False, comment="when the turn runs out"),
+)

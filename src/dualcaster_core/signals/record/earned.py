@@ -1,16 +1,22 @@
 """The live side of calibration: from what became of published signals to confidence and interval of new ones."""
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from attrs import evolve, frozen
 
-from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.signals.model import PriceInterval, ProposedSignal, RuleProposal, Signal, SignalAction
+from dualcaster_core.signals.model import (
+    DEFAULT_HORIZON_DAYS,
+    PriceInterval,
+    PriceQuote,
+    ProposedSignal,
+    RuleProposal,
+    Signal,
+    SignalAction,
+)
 from dualcaster_core.signals.ports import EarnedConfidence
-from dualcaster_core.signals.record.confidence import EarningRules, Scored, learnable
+from dualcaster_core.signals.record.confidence import ConfidenceCurve, Earned, EarningRules, Scored, learnable
 from dualcaster_core.signals.record.intervals import IntervalRules, Moved, Reach, walk_intervals
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.record.walking import UNCALIBRATED, Walked, walk_forward
@@ -20,88 +26,134 @@ _NOTHING_RECENT = (
     "the same way."
 )
 _FIRST_OF_ITS_KIND = "No confidence is published: no signal of this kind and action has been judged so far."
-Group = tuple[str, SignalAction]
+_FIRST_OF_ITS_VERSION = (
+    "No confidence is published: the rule has changed, and no signal of its present version has been judged so far."
+)
+
+
+@frozen(order=True)
+class RuleGroup:
+    """What is learnt from together: the signals of one kind and action that one version of its rule made."""
+
+    kind: str
+    action: SignalAction
+    version: str
 
 
 @frozen(kw_only=True)
 class PastOutcome:
-    """What calibration has to know of a signal that got its verdict at ``evaluated_at``."""
+    """What calibration has to know of a signal that got its verdict at ``evaluated_at``.
+
+    ``version`` is that of the rule which made it; ``interval`` what was published of the price at its horizon.
+    """
 
     kind: str
     action: SignalAction
+    version: str
     score: float
     came_true: bool
-    card_id: int
-    finish: Finish
+    quote: PriceQuote
     price: Decimal
     target_price: Decimal | None
     price_end: Decimal
+    horizon_days: int = DEFAULT_HORIZON_DAYS
+    interval: PriceInterval | None = None
     made_at: datetime
     evaluated_at: datetime
+
+    @property
+    def group(self) -> RuleGroup:
+        """What it is learnt from with."""
+        return RuleGroup(self.kind, self.action, self.version)
+
+    @property
+    def card(self) -> str:
+        """The card and finish: others of the same are no independent witnesses."""
+        return f"{self.quote.card_id}:{self.quote.finish}"
+
+    @property
+    def made_on(self) -> date:
+        """The day it was made on, in UTC."""
+        return _day(self.made_at)
 
 
 @frozen(kw_only=True)
 class PastSignals:
-    """What is known of the signals of one kind and action: judged scores, and moves of prices to their horizon."""
+    """What is known of the signals of one group: judged scores, and moves of prices to their horizon."""
 
     scored: Sequence[Scored]
     moved: Sequence[Moved]
 
 
 @frozen(kw_only=True)
-class EarnedCalibration:
-    """Confidence as far as it has been earned (the port ``Calibration``). Pure: built anew as outcomes come in."""
+class LearntGroup:
+    """What was learnt of a group: whether its confidence is earned, by which curve, and how far prices went."""
 
-    walks: Mapping[Group, Walked]
-    reaches: Mapping[Group, Reach]
+    group: RuleGroup
+    status: Earned
+    curve: ConfidenceCurve | None = None
+    reach: Reach | None = None
+
+
+@frozen(kw_only=True)
+class EarnedCalibration:
+    """Confidence as far as it has been earned (the port ``Calibration``). Pure: read from what was learnt.
+
+    What one version of a rule has earned is worth nothing to another.
+    """
+
+    learnt: Mapping[RuleGroup, LearntGroup]
     rules: IntervalRules
-    otherwise: str = _FIRST_OF_ITS_KIND
+    is_calibrated: bool = True
 
     def earned(self, proposals: Sequence[ProposedSignal]) -> Sequence[EarnedConfidence]:
         """Return confidence and interval of each proposal, in order; without confidence it says why."""
-        return [self._earned((one.kind, one.proposal.action), one.proposal) for one in proposals]
+        return [self._earned(one.kind, one.proposal) for one in proposals]
 
-    def _earned(self, group: Group, proposal: RuleProposal) -> EarnedConfidence:
-        walk, interval = self.walks.get(group), self._interval(group, proposal)
-        if walk is None:
-            return EarnedConfidence(why_none=self.otherwise, interval=interval)
-        if not walk.status.is_published:
-            return EarnedConfidence(why_none=walk.status.sentence, interval=interval)
-        if walk.curve is None:
+    def _earned(self, kind: str, proposal: RuleProposal) -> EarnedConfidence:
+        group = RuleGroup(kind, proposal.action, proposal.evidence.version)
+        found = self.learnt.get(group)
+        if found is None:
+            return EarnedConfidence(why_none=self._why_nothing(group))
+        interval = self._interval(found.reach, proposal)
+        if not found.status.is_published:
+            return EarnedConfidence(why_none=found.status.sentence, interval=interval)
+        if found.curve is None:
             return EarnedConfidence(why_none=_NOTHING_RECENT, interval=interval)
-        return EarnedConfidence(confidence=round(walk.curve.at(proposal.score), 4), interval=interval)
+        return EarnedConfidence(confidence=round(found.curve.at(proposal.score), 4), interval=interval)
 
-    def _interval(self, group: Group, proposal: RuleProposal) -> PriceInterval | None:
-        reach = self.reaches.get(group)
+    def _why_nothing(self, group: RuleGroup) -> str:
+        if not self.is_calibrated:
+            return UNCALIBRATED.sentence
+        others = any((one.kind, one.action) == (group.kind, group.action) for one in self.learnt)
+        return _FIRST_OF_ITS_VERSION if others else _FIRST_OF_ITS_KIND
+
+    def _interval(self, reach: Reach | None, proposal: RuleProposal) -> PriceInterval | None:
         if reach is None:
             return None
         low, high = reach.around(float(proposal.price), aim_of(proposal), self.rules)
         return PriceInterval(low=Decimal(f"{low:.2f}"), high=Decimal(f"{high:.2f}"), coverage=self.rules.level)
 
 
-async def earn_calibration(
-    past: Mapping[Group, PastSignals],
+async def learn_group(
+    group: RuleGroup,
+    past: PastSignals,
     calibrator: Calibrator | None,
     *,
     on: date,
     earning: EarningRules,
     intervals: IntervalRules,
-) -> EarnedCalibration:
-    """Learn from what became of signals, for those that are made ``on`` a day.
+) -> tuple[LearntGroup, Walked]:
+    """Learn from what became of the signals of a group, for those that are made ``on`` a day.
 
     Whether a confidence is earned rests on what could be stated of past signals when they were made; its curve is
-    learnt anew from all that is known on the day. Without a calibrator intervals alone are learnt, and the rest says
-    so.
+    learnt anew from all that is known on the day. Without a calibrator the interval alone is learnt. Returns what was
+    stated on the way too.
     """
-    walks, reaches = {}, {}
-    for group in sorted(past):
-        walks[group] = await _walked(past[group].scored, calibrator, on, earning)
-        _, state = await asyncio.to_thread(walk_intervals, past[group].moved, intervals)
-        reach = state.reach(intervals)
-        if reach is not None:
-            reaches[group] = reach
-    otherwise = UNCALIBRATED.sentence if calibrator is None else _FIRST_OF_ITS_KIND
-    return EarnedCalibration(walks=walks, reaches=reaches, rules=intervals, otherwise=otherwise)
+    walked = await _walked(past.scored, calibrator, on, earning)
+    _, state = walk_intervals(past.moved, intervals)
+    learnt = LearntGroup(group=group, status=walked.status, curve=walked.curve, reach=state.reach(intervals))
+    return learnt, walked
 
 
 async def _walked(scored: Sequence[Scored], calibrator: Calibrator | None, on: date, rules: EarningRules) -> Walked:
@@ -115,14 +167,25 @@ async def _walked(scored: Sequence[Scored], calibrator: Calibrator | None, on: d
     return evolve(walked, curve=curve)
 
 
-def past_signals(outcomes: Iterable[PastOutcome]) -> Mapping[Group, PastSignals]:
-    """Put outcomes in order for ``earn_calibration``, by kind and action."""
-    found: dict[Group, tuple[list[Scored], list[Moved]]] = {}
-    for one in outcomes:
-        scored, moved = found.setdefault((one.kind, one.action), ([], []))
-        card, made_on, known_on = f"{one.card_id}:{one.finish}", _day(one.made_at), _known_on(one.evaluated_at)
-        scored.append(Scored(score=one.score, came_true=one.came_true, card=card, made_on=made_on, known_on=known_on))
-        moved.append(Moved(float(one.price), float(one.price_end), aim_of(one), card, made_on, known_on))
+def past_signals(
+    outcomes: Sequence[PastOutcome], controls: Sequence[bool | None] = ()
+) -> Mapping[RuleGroup, PastSignals]:
+    """Put outcomes in order for ``learn_group``; ``controls`` say whether a random card did the same as each."""
+    found: dict[RuleGroup, tuple[list[Scored], list[Moved]]] = {}
+    for one, control in zip(outcomes, controls or [None] * len(outcomes), strict=True):
+        scored, moved = found.setdefault(one.group, ([], []))
+        known_on = _known_on(one.evaluated_at)
+        scored.append(
+            Scored(
+                score=one.score,
+                came_true=one.came_true,
+                card=one.card,
+                made_on=one.made_on,
+                known_on=known_on,
+                random_came_true=control,
+            )
+        )
+        moved.append(Moved(float(one.price), float(one.price_end), aim_of(one), one.card, one.made_on, known_on))
     return {group: PastSignals(scored=scored, moved=moved) for group, (scored, moved) in found.items()}
 
 

@@ -4,7 +4,7 @@ from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from math import ceil, exp, floor, log
+from math import ceil, exp, floor, isfinite, log
 from operator import attrgetter
 
 from attrs import evolve, field, frozen, validators
@@ -58,6 +58,10 @@ class Reach:
     up: float
     moves: int
     deciles: tuple[float, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not all(map(isfinite, (self.down, self.up, *self.deciles))) or self.down > self.up:
+            raise ValidationFailed(f"{self.down} to {self.up} is no reach")
 
     def around(self, current: float, volatility: float, rules: IntervalRules) -> tuple[float, float]:
         """Return the interval of a price, rounded outwards to whole cents."""

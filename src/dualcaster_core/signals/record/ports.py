@@ -43,6 +43,11 @@ class Compared(Dated, Protocol):
 class Calibrator(Protocol):
     """Learns what the scores of one kind and action are worth."""
 
+    @property
+    def method(self) -> str:
+        """Name the method; what was learnt by another is not taken for its own."""
+        ...
+
     async def fit(self, scores: Sequence[float], came_true: Sequence[bool]) -> ConfidenceCurve:
         """Return the probability by score. Both outcomes are among them; ``ExtraMissing`` without its libraries."""
         ...

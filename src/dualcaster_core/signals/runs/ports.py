@@ -7,10 +7,15 @@ from typing import Protocol
 from attrs import frozen
 
 from dualcaster_core.catalogue.ports import PrintingDirectory
+from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.following.ports import FollowingUnitOfWork
-from dualcaster_core.signals.model import Signal, SignalOutcome
+from dualcaster_core.signals.model import PriceQuote, Signal, SignalOutcome
 from dualcaster_core.signals.record.earned import PastOutcome
+from dualcaster_core.signals.record.learning import Learning
+
+KEPT = 90
+"""How many learnings of a method are kept: what was believed on each day of a season."""
 
 
 @frozen(kw_only=True)
@@ -67,9 +72,42 @@ class PastOutcomes(Protocol):
     async def past(self, *, since: datetime, before: datetime, a_day: int) -> Sequence[PastOutcome]:
         """Return outcomes that were evaluated before a moment, of signals that were made since another.
 
-        At most ``a_day`` of one kind, action and day (UTC), always the same ones; without those whose data were
-        insufficient, and without members' signals. One statement.
+        At most ``a_day`` of one kind, action, version of the rule and day (UTC), always the same ones; without those
+        whose data were insufficient, and without members' signals. One statement.
         """
+        ...
+
+    async def random_quotes(self, *, count: int, least_price: float, seed: int) -> Sequence[PriceQuote]:
+        """Draw quotes that value cards at this price or more, in their own currency; the same for the same seed."""
+        ...
+
+
+class LearningRepository(Protocol):
+    """Keeps what was learnt from outcomes, and whose turn it is to learn."""
+
+    async def latest(self, method: str) -> Learning | None:
+        """Return what was learnt last by a method; None where nothing was, or nothing that can be read."""
+        ...
+
+    async def take_turn(self, method: str, token: str, *, now: datetime, until: datetime) -> bool:
+        """Take the turn at learning by a method until a moment; False while another's has not run out."""
+        ...
+
+    async def end_turn(self, method: str, token: str) -> bool:
+        """End a turn; False where it is another's by now."""
+        ...
+
+    async def keep(self, learning: Learning) -> None:
+        """Keep what was learnt, and of what was learnt by its method before the latest ``KEPT`` alone."""
+        ...
+
+
+class LearningUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over what was learnt."""
+
+    @property
+    def signal_learnings(self) -> LearningRepository:
+        """What was learnt."""
         ...
 
 

@@ -20,7 +20,8 @@ from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.signals.ports import HistoryQueries
-from dualcaster_core.signals.runs.ports import PastOutcomes, SignalRunsUnitOfWork
+from dualcaster_core.signals.record.ports import Calibrator
+from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 from dualcaster_core.trading.ports import TradingUnitOfWork
 
@@ -33,6 +34,7 @@ class EveryPort(
     DeliveringUnitOfWork,
     FavoritesUnitOfWork,
     FeedUnitOfWork,
+    LearningUnitOfWork,
     MatchingUnitOfWork,
     MessagingUnitOfWork,
     ReputationUnitOfWork,
@@ -81,6 +83,11 @@ class Harness(Reads, Protocol):
     @property
     def rules(self) -> MatchRules:
         """The rules that the adapter follows."""
+        ...
+
+    @property
+    def calibrator(self) -> Calibrator:
+        """What learns the worth of scores, beside this adapter."""
         ...
 
     @property

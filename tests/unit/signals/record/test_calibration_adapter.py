@@ -17,9 +17,7 @@ from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.signals.history import CardFacts, HistoryBatch, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 from dualcaster_core.signals.record.measures import area_under_curve
-from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.record.rises import RiseQuestion, judge_rises
-from dualcaster_core.testing.calibration import TenthsCalibrator
 from tests.support.source import SOURCE_ROOTS
 
 END = date(2026, 3, 31)
@@ -39,37 +37,10 @@ for call in (lambda: fit([0.1], [True]), lambda: crps([1], [[1]], [1])):
 """
 
 
-@pytest.fixture(params=[VennAbersCalibrator, TenthsCalibrator])
-def calibrator(request: pytest.FixtureRequest) -> Calibrator:
-    """Every calibrator: by the library, and in plain Python."""
-    made: Calibrator = request.param()
-    return made
-
-
 def _scores(count: int, seed: int = 5) -> tuple[list[float], list[bool]]:
     draw = Random(seed)
     scores = [draw.random() for _ in range(count)]
     return scores, [draw.random() < score**2 for score in scores]
-
-
-async def test_a_calibrator_learns_what_scores_are_worth(calibrator: Calibrator) -> None:
-    """The probability of a score is near to how often such scores came true."""
-    curve = await calibrator.fit(*_scores(4000))
-    assert [curve.at(score) for score in (0.2, 0.5, 0.8)] == pytest.approx([0.04, 0.25, 0.64], abs=0.1)
-    assert curve.outcomes == 4000
-
-
-async def test_a_calibrator_learns_the_same_from_the_same(calibrator: Calibrator) -> None:
-    """Nothing is random."""
-    assert await calibrator.fit(*_scores(300)) == await calibrator.fit(*_scores(300))
-
-
-async def test_a_calibrator_takes_a_single_score(calibrator: Calibrator) -> None:
-    """Where all scores are equal, the probability is near the share that came true, and leaves a span open."""
-    curve = await calibrator.fit([0.5] * 100, [True] * 30 + [False] * 70)
-    low, high = curve.between(0.5)
-    assert curve.at(0.1) == curve.at(0.9) == pytest.approx(0.3, abs=0.02)
-    assert low <= curve.at(0.5) <= high
 
 
 async def test_venn_abers_never_falls_with_the_score() -> None:

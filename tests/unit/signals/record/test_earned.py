@@ -9,13 +9,13 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.signals.model import Evidence, PriceQuote, ProposedSignal, RuleProposal, SignalAction
 from dualcaster_core.signals.record.confidence import EarningRules, Scored
-from dualcaster_core.signals.record.earned import EarnedCalibration, PastSignals, earn_calibration
+from dualcaster_core.signals.record.earned import EarnedCalibration, PastSignals, RuleGroup, learn_group
 from dualcaster_core.signals.record.intervals import IntervalRules, Moved
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.testing.calibration import TenthsCalibrator
 
 FIRST = date(2026, 1, 5)
-BUY = ("momentum", SignalAction.BUY)
+BUY = RuleGroup("momentum", SignalAction.BUY, "1")
 
 
 def _past(*, informed: bool) -> PastSignals:
@@ -32,12 +32,13 @@ def _past(*, informed: bool) -> PastSignals:
 
 
 async def _calibration(past: PastSignals, calibrator: Calibrator | None) -> EarnedCalibration:
-    return await earn_calibration(
-        {BUY: past}, calibrator, on=FIRST + timedelta(days=47), earning=EarningRules(), intervals=IntervalRules()
+    learnt, _ = await learn_group(
+        BUY, past, calibrator, on=FIRST + timedelta(days=47), earning=EarningRules(), intervals=IntervalRules()
     )
+    return EarnedCalibration(learnt={BUY: learnt}, rules=IntervalRules(), is_calibrated=calibrator is not None)
 
 
-def _proposed(score: float, kind: str = "momentum") -> ProposedSignal:
+def _proposed(score: float, kind: str = "momentum", version: str = "1") -> ProposedSignal:
     return ProposedSignal(
         quote=PriceQuote(card_id=1, finish=Finish.FOIL, source=PriceSource.TCGPLAYER, kind=PriceKind.MARKET),
         kind=kind,
@@ -46,7 +47,7 @@ def _proposed(score: float, kind: str = "momentum") -> ProposedSignal:
             score=score,
             price=Decimal(20),
             target_price=Decimal(22),
-            evidence=Evidence(rule=kind, version="1"),
+            evidence=Evidence(rule=kind, version=version),
         ),
     )
 
@@ -84,3 +85,12 @@ async def test_a_kind_that_is_new_has_neither() -> None:
     (said,) = calibration.earned([_proposed(0.9, kind="breakout")])
     assert (said.confidence, said.interval) == (None, None)
     assert "no signal of this kind and action has been judged" in said.why_none
+
+
+async def test_outcomes_of_an_older_version_of_a_rule_calibrate_no_newer_one() -> None:
+    """What one version has earned is worth nothing to the next, and that is said."""
+    calibration = await _calibration(_past(informed=True), TenthsCalibrator())
+    old, new = calibration.earned([_proposed(0.9), _proposed(0.9, version="2")])
+    assert old.confidence is not None
+    assert (new.confidence, new.interval) == (None, None)
+    assert "the rule has changed" in new.why_none

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from dualcaster_core.signals.model import Evidence
 from dualcaster_core.testing.contracts.ports import Harness
-from dualcaster_core.testing.contracts.scene import Scene
+from dualcaster_core.testing.contracts.scene import Scene, printing
 from dualcaster_core.testing.contracts.signals.scene import (
     HORIZON,
     judged,
@@ -11,6 +12,7 @@ from dualcaster_core.testing.contracts.signals.scene import (
     member_signal,
     our_signal,
     published,
+    state_prices,
     verdict,
 )
 
@@ -42,7 +44,9 @@ class PastOutcomesContract:
         )
         past = await harness.past_outcomes.past(since=at, before=before, a_day=10)
         assert [(one.kind, one.came_true, one.score) for one in past] == [("old", False, 0.25), ("young", True, 0.5)]
-        assert (past[0].card_id, past[0].price, past[0].target_price) == (card, old.price, old.target_price)
+        assert (past[0].quote, past[0].price, past[0].target_price) == (old.quote, old.price, old.target_price)
+        assert (past[0].version, past[0].horizon_days) == ("1", old.horizon_days)
+        assert past[0].interval == old.interval
         assert (past[0].made_at, past[0].evaluated_at) == (at, at + HORIZON)
 
     async def test_of_a_kind_action_and_day_at_most_so_many_are_drawn(self, harness: Harness) -> None:
@@ -63,3 +67,27 @@ class PastOutcomesContract:
         tomorrow = at + timedelta(days=1)
         assert kinds == sorted([*[("breakout", at), ("momentum", at), ("momentum", tomorrow)] * 2])
         assert drawn == await harness.past_outcomes.past(since=at, before=before, a_day=2)
+
+    async def test_versions_of_a_rule_are_drawn_apart(self, harness: Harness) -> None:
+        """On the day a rule changes, what its older version said takes no place from what the newer one says."""
+        scene, at = Scene(harness), harness.clock.now()
+        cards = [await scene.card(f"Card {number}") for number in range(4)]
+        evidence = [Evidence(rule="momentum", version=version) for version in ("1", "1", "2", "2")]
+        pairs = zip(cards, evidence, strict=True)
+        stored = await published(harness, *(our_signal(card, at, evidence=said) for card, said in pairs))
+        await judged(harness, *(verdict(one, at + HORIZON) for one in stored))
+        drawn = await harness.past_outcomes.past(since=at, before=at + HORIZON + _SECOND, a_day=1)
+        assert sorted(one.version for one in drawn) == ["1", "2"]
+
+    async def test_quotes_are_drawn_of_cards_that_are_worth_it(self, harness: Harness) -> None:
+        """Those that value cards, at the least price or more: always the same ones for a seed."""
+        today = harness.clock.now().date()
+        for number, amount in enumerate(("1.99", "2.00", "3.00", "4.00")):
+            card = printing(f"Card {number}", "ice", str(number))
+            await harness.add_cards([card])
+            await state_prices(harness, card, {today: amount})
+        everything = await harness.past_outcomes.random_quotes(count=10, least_price=2.0, seed=1)
+        assert len(everything) == 3
+        drawn = await harness.past_outcomes.random_quotes(count=2, least_price=2.0, seed=1)
+        assert list(drawn) == list(everything[:2])
+        assert await harness.past_outcomes.random_quotes(count=0, least_price=2.0, seed=1) == []

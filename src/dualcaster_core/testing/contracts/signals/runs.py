@@ -44,7 +44,14 @@ class _Runs:
             screen=PlainScreen(),
             rules=built_in_rules(SETTINGS),
             installed=NoInstalledRules(),
-            calibrations=LearnFromOutcomes(outcomes=self.harness.past_outcomes, calibrator=None, clock=clock),
+            calibrations=LearnFromOutcomes(
+                units=self.harness.units,
+                outcomes=self.harness.past_outcomes,
+                paths=self.harness.histories,
+                calibrator=None,
+                clock=clock,
+                random_token=lambda: "only one",
+            ),
             clock=clock,
         )
 
