@@ -1,7 +1,7 @@
 """Expected failures around collections."""
 
 from dualcaster_core.collection.files.format_titles import format_title
-from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, ServiceUnavailable, ValidationFailed
 
 
 class FileUnreadable(ValidationFailed):
@@ -44,6 +44,27 @@ class ImportRefused(ValidationFailed):
     """An import would break a rule, so nothing of it was done."""
 
     code = "import.refused"
+
+
+class CollectionNotPublic(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
+    """The site where a collection is kept shows it to nobody else, or knows it no more."""
+
+    code = "import.collection_not_public"
+
+    def __init__(self) -> None:
+        super().__init__("Moxfield shows this collection to nobody: make it public there, or link the right one")
+
+
+class CollectionUnreachable(ServiceUnavailable):
+    """The site where a collection is kept does not let us read it now; ``reason`` is for the log."""
+
+    code = "import.collection_unreachable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "your collection cannot be read from Moxfield at the moment: export it there as CSV, and import that file"
+        )
+        self.reason = reason
 
 
 class FileReplaced(Conflict):

@@ -3,12 +3,14 @@
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.linked_accounts.collection_links import CollectionLinks
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.collection.alerts.use_cases import PriceAlerts
 from dualcaster_core.collection.bulk.spares import SparesPreviews
 from dualcaster_core.collection.bulk.use_cases import BulkEditing
 from dualcaster_core.collection.card_steps import CardSteps
 from dualcaster_core.collection.card_traders import TradersOfCards
+from dualcaster_core.collection.files.outside_collections import OutsideImports
 from dualcaster_core.collection.files.plans import ImportPlans
 from dualcaster_core.collection.files.ports import CollectionFormats, CollectionQueries, ImportDrafts
 from dualcaster_core.collection.files.queue import ImportQueue
@@ -25,6 +27,8 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_formats import CollectionFiles
+from dualcaster_moxfield import ADDRESS as MOXFIELD_ADDRESS
+from dualcaster_moxfield import MoxfieldCollections, MoxfieldSettings
 from dualcaster_postgres.collection.alert_queries import PostgresAlertQueries
 from dualcaster_postgres.collection.card_counts import PostgresCardCountQueries
 from dualcaster_postgres.collection.card_trader_queries import PostgresCardTraderQueries
@@ -60,6 +64,7 @@ class CollectionUseCases:
     import_plans: ImportPlans
     import_drafts: ImportDrafts
     import_review: ImportReview
+    outside_imports: OutsideImports
     formats: CollectionFormats
     exports: CollectionQueries
 
@@ -100,8 +105,16 @@ def build_collection(
         import_plans=plans,
         import_drafts=drafts,
         import_review=ImportReview(drafts, plans),
+        outside_imports=OutsideImports(CollectionLinks(units, clock), _moxfield(settings), drafts, clock),
         formats=formats,
         exports=PostgresCollectionQueries(database, ids),
+    )
+
+
+def _moxfield(settings: Settings) -> MoxfieldCollections:
+    known = settings.moxfield
+    return MoxfieldCollections(
+        MoxfieldSettings(user_agent=known.user_agent, base_url=known.base_url or MOXFIELD_ADDRESS)
     )
 
 

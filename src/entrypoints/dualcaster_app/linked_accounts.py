@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from dualcaster_app.settings import OAuthClient, Settings
+from dualcaster_core.accounts.linked_accounts.collection_links import CollectionLinks
 from dualcaster_core.accounts.linked_accounts.people import LinkedPeople
 from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess, TokenKeeper
@@ -24,6 +25,7 @@ class LinkedAccountUseCases:
 
     linked_accounts: LinkedAccounts
     provider_access: ProviderAccess
+    collection_links: CollectionLinks
     people: LinkedPeople
 
 
@@ -43,6 +45,7 @@ def build_linked_accounts(
             rules=settings.accounts,
         ),
         provider_access=ProviderAccess(units, providers, keeper, clock),
+        collection_links=CollectionLinks(units, clock),
         people=LinkedPeople(units),
     )
 

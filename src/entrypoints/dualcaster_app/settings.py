@@ -37,6 +37,7 @@ __all__ = [
     "BotSettings",
     "DatabaseSettings",
     "EmailSettings",
+    "MoxfieldClient",
     "OAuthClient",
     "PriceApiKeys",
     "ServerSettings",
@@ -142,6 +143,14 @@ class BotSettings:
 
 
 @frozen(kw_only=True)
+class MoxfieldClient:
+    """The user agent that Moxfield has approved, None for none. ``base_url`` replaces its own address, for tests."""
+
+    user_agent: str | None = field(default=None, repr=False)
+    base_url: str | None = None
+
+
+@frozen(kw_only=True)
 class OAuthClient:
     """What an outside provider knows us by. ``base_url`` replaces the provider's own address, for tests."""
 
@@ -174,6 +183,7 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     otlp_endpoint: str | None = None
     geocoder_url: str | None = None
+    moxfield: MoxfieldClient = field(factory=MoxfieldClient)
     salts: Mapping[IdKind, str] = field(factory=lambda: dict(DEFAULT_SALTS))
     trusted_proxies: tuple[str, ...] = ()
     database: DatabaseSettings = field(factory=DatabaseSettings)
@@ -266,6 +276,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
+    values["moxfield"] = _made(MoxfieldClient, _read(variables, known.MOXFIELD))
     values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))
     values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))

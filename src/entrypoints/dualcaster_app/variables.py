@@ -177,6 +177,7 @@ PRICE_FEEDS: Table = (
     ("PRICE_FEED_SECONDS", "seconds", environment.duration(1, 14_400)),
     ("PRICE_FEED_IDLE_SECONDS", "idle_seconds", environment.duration(0.1, 600)),
 )
+MOXFIELD: Table = (("MOXFIELD_USER_AGENT", "user_agent", environment.words),)
 TRADING: Table = (
     ("PROPOSALS_HOURLY", "proposals_hourly", environment.whole_number(1, 10_000)),
     ("PROPOSALS_OPEN_FOR_NEW", "open_for_new", environment.whole_number(1, 1_000)),

@@ -23,6 +23,7 @@ _COLUMNS = {
     "token_expires_at": "token_expires_at",
     "scopes": "scopes",
     "connected_at": "connected_at",
+    "verified": "verified",
 }
 """The column of each field of an account."""
 _WHICH = ("user_id", "provider")

@@ -1,6 +1,6 @@
 """Expected failures around accounts at outside providers."""
 
-from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ServiceUnavailable
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ServiceUnavailable, ValidationFailed
 
 
 class ProviderUnknown(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
@@ -133,3 +133,14 @@ class NotLinked(DualcasterError):  # noqa: N818
 
     def __init__(self, provider: str) -> None:
         super().__init__("this outside account is linked to no account here; link it first", provider=provider)
+
+
+class CollectionLinkInvalid(ValidationFailed):
+    """A text is no public link of a collection."""
+
+    code = "linked_account.link_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "paste the public link of your collection, such as https://moxfield.com/collection/AbC123", field="link"
+        )

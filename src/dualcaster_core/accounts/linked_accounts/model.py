@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 
 from dualcaster_core.accounts.identity.lookalikes import is_reserved
 
-PROVIDER_NAMES = {"discord": "Discord", "google": "Google", "moxfield": "Moxfield"}
+MOXFIELD = "moxfield"
+PROVIDER_NAMES = {"discord": "Discord", "google": "Google", MOXFIELD: "Moxfield"}
 """What people call the providers."""
 SIGN_IN_PROVIDERS = frozenset({"discord", "google"})
 """Those whose accounts let their owners in; the others only lend us data."""
@@ -43,7 +44,10 @@ class ProviderIdentity:
 
 @frozen(kw_only=True)
 class LinkedAccount:
-    """An outside account that is linked to a user, its tokens encrypted."""
+    """An outside account that is linked to a user, its tokens encrypted.
+
+    ``verified``: its provider has confirmed whose it is.
+    """
 
     user_id: int
     provider: str
@@ -56,6 +60,7 @@ class LinkedAccount:
     token_expires_at: datetime | None
     scopes: str
     connected_at: datetime
+    verified: bool = True
 
     def seen_as(self, identity: ProviderIdentity) -> "LinkedAccount":
         """Take over the names that the provider knows today."""

@@ -204,7 +204,8 @@ class LinkedAccounts:
             if not others and (credentials is None or credentials.password_hash is None):
                 raise LastSignIn(provider)
             await uow.linked_accounts.remove(user_id, provider)
-            await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
+            if provider in SIGN_IN_PROVIDERS:
+                await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
             await _trust_changed(uow, user_id, provider)
             await uow.commit()
         await self._give_back(gone)

@@ -94,6 +94,17 @@ class CollectionFormats(Protocol):
         ...
 
 
+class OutsideCollections(Protocol):
+    """The site where people keep collections that they have linked. Asked outside any transaction."""
+
+    async def read(self, collection_id: str) -> bytes:
+        """Return a public collection as the CSV file that the site itself exports.
+
+        Raises ``CollectionNotPublic``, ``CollectionUnreachable``, and ``FileUnreadable`` for one that is too large.
+        """
+        ...
+
+
 @frozen(kw_only=True)
 class ItemView:
     """An inventory item as its owner sees it: the printing, the copies, their value and what is for trade."""

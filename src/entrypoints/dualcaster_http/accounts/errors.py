@@ -142,6 +142,12 @@ ACCOUNT_ERRORS: ErrorTable = {
         "this is your only way to sign in; set a password first",
         {"provider": "discord"},
     ),
+    "linked_account.link_invalid": ErrorRow(
+        400,
+        "The text is no public link of a collection at Moxfield.",
+        "paste the public link of your collection, such as https://moxfield.com/collection/AbC123",
+        {"field": "link"},
+    ),
     "linked_account.expired": ErrorRow(
         409, "The provider takes the stored tokens no longer.", "link the account again"
     ),

@@ -1,10 +1,12 @@
-"""``/api/v1/connections``: accounts at Discord and Google that sign in here."""
+"""``/api/v1/connections``: accounts at Discord and Google that sign in here, and the collection at Moxfield."""
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, delete, get, post
-from litestar.params import PathParameter
+import msgspec
+from litestar import Request, Response, Router, delete, get, post, put
+from litestar.params import JSONBody, PathParameter
 
+from dualcaster_core.accounts.linked_accounts.collection_links import LONGEST_LINK
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList
 from dualcaster_http.accounts.oauth_cookie import browser_secret, remember_browser
 from dualcaster_http.accounts.responses import ProviderSignIn
@@ -16,10 +18,21 @@ from dualcaster_http.openapi.answers import answers
 SETTINGS = "/settings/connections"
 """The page that shows what is linked."""
 
+
+class CollectionLink(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The public link of a collection."""
+
+    link: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=LONGEST_LINK, examples=["https://moxfield.com/collection/AbC123"])
+    ]
+
+
 ProviderName = Annotated[
     str,
     PathParameter(
-        description="The provider: discord or google.", pattern=r"^[a-z]{1,40}$", examples=one_example("discord")
+        description="The provider: discord, google or moxfield.",
+        pattern=r"^[a-z]{1,40}$",
+        examples=one_example("discord"),
     ),
 ]
 
@@ -61,6 +74,23 @@ async def begin(
     )
 
 
+@put(
+    "/collection",
+    summary="Link a Moxfield collection",
+    operation_id="link_moxfield_collection",
+    opt={RATE: "write"},
+    responses=answers(LinkedAccountList, "What is linked now.", "linked_account.link_invalid", "linked_account.taken"),
+)
+async def link_collection(data: JSONBody[CollectionLink], me: Me, application: FromApplication) -> LinkedAccountList:
+    """Link the public collection of a link, in place of the one that was linked before.
+
+    Moxfield has no sign-in for other sites and confirms nobody's ownership: the link signs nobody in. The collection is
+    read when its owner asks for that, at `POST /inventory/import/moxfield`.
+    """
+    await application.linked_accounts.collection_links.link(me.user_id, data.link)
+    return await application.linked_accounts.linked_accounts.list(me.user_id)
+
+
 @delete(
     "/{provider:str}",
     summary="Unlink an account",
@@ -76,4 +106,6 @@ async def unlink(provider: ProviderName, me: Me, application: FromApplication) -
 
 def linked_accounts_router() -> Router:
     """Make the routes."""
-    return Router("/api/v1/connections", route_handlers=[connections, begin, unlink], tags=["connections"])
+    return Router(
+        "/api/v1/connections", route_handlers=[connections, begin, link_collection, unlink], tags=["connections"]
+    )

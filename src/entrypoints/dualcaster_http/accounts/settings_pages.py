@@ -13,8 +13,9 @@ from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shippi
 from dualcaster_core.accounts.profiles.views import OwnProfile
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
-from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, distance_in_words
+from dualcaster_http.accounts.linked_accounts_api import CollectionLink
 from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, card_key
@@ -132,11 +133,30 @@ async def go_public(request: AnyRequest, me: Me, application: FromApplication) -
 @get("/settings/connections", include_in_schema=False, opt={RATE: "page"})
 async def connections(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the accounts elsewhere that are connected, and those that can be."""
+    return await _connections(request, application, me, Form())
+
+
+@post("/settings/connections/collection", include_in_schema=False, opt={RATE: "write"}, status_code=200)
+async def link_collection(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
+    """Link a Moxfield collection by its public link, and show what is linked."""
+    sent, form = await read_form(request, CollectionLink)
+    if sent is None:
+        return await _connections(request, application, me, form)
+    try:
+        await application.linked_accounts.collection_links.link(me.user_id, sent.link)
+    except DualcasterError as error:
+        return await _connections(request, application, me, refusal(form, error))
+    return pages_of(request).go("/settings/connections?done=linked")
+
+
+async def _connections(request: AnyRequest, application: Application, me: Actor, form: Form) -> Response[str]:
     query = request.query_params
     return pages_of(request).page(
         request,
         "accounts/settings/linked_accounts.html",
+        status=422 if form.wrong else 200,
         me=me,
+        form=form,
         section="connections",
         connections=await application.linked_accounts.linked_accounts.list(me.user_id),
         trouble=PROBLEMS.get(query.get("problem", "")),
@@ -252,5 +272,5 @@ def _place_of(own: OwnProfile) -> Form:
 
 def settings_routes() -> Router:
     """Make the routes."""
-    handlers = [settings, profile_form, profile, place, privacy_form, privacy, go_public, connections]
+    handlers = [settings, profile_form, profile, place, privacy_form, privacy, go_public, connections, link_collection]
     return Router("/", route_handlers=handlers)

@@ -34,6 +34,16 @@ COLLECTION_ERRORS: ErrorTable = {
         "The file that is decided about does not wait any more.",
         "this file does not wait any more: it was imported or discarded, or a newer one took its place",
     ),
+    "import.collection_not_public": ErrorRow(
+        409,
+        "The site where the collection is kept shows it to nobody else, or knows it no more.",
+        "Moxfield shows this collection to nobody: make it public there, or link the right one",
+    ),
+    "import.collection_unreachable": ErrorRow(
+        503,
+        "The site where the collection is kept does not let this one read it now.",
+        "your collection cannot be read from Moxfield at the moment: export it there as CSV, and import that file",
+    ),
     "item.not_found": ErrorRow(
         404, "There is no such item in the caller's inventory.", "there is no such item in your inventory"
     ),

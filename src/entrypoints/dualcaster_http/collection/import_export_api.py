@@ -97,18 +97,77 @@ async def import_collection(
     what goes. The file is the body itself, or the part `file` of a form.
     """
     async with _arrived(request, me, application) as sent:
-        file = SourceFile(sent.content, sent.name, format)
-        if preview:
-            plan = await application.collection.import_plans.collection(me.user_id, file, mode=mode)
-            return await asyncio.to_thread(previewed, plan, application.ids)
-        report = await application.collection.imports.apply(
-            file,
-            username=me.username,
+        return await _collection_outcome(
+            application,
+            me,
+            SourceFile(sent.content, sent.name, format),
             mode=mode,
+            preview=preview,
             skip_invalid=skip_invalid,
             allow_empty=allow_empty,
         )
-        return await asyncio.to_thread(imported, report, application.ids)
+
+
+@post(
+    "/import/moxfield",
+    summary="Import my linked Moxfield collection",
+    operation_id="import_moxfield_collection",
+    status_code=200,
+    opt={RATE: "import"},
+    responses=answers(
+        ImportOutcome,
+        "What became of the lines, and what was written.",
+        "linked_account.not_found",
+        "import.collection_not_public",
+        "import.collection_unreachable",
+        "import.nothing_resolved",
+        "import.refused",
+        "import.in_progress",
+    ),
+)
+async def import_moxfield(
+    *,
+    me: Me,
+    application: FromApplication,
+    mode: Mode = ImportMode.MERGE,
+    preview: Preview = False,
+    skip_invalid: SkipInvalid = False,
+    allow_empty: AllowEmpty = False,
+) -> ImportOutcome:
+    """Read the collection that is linked at `/connections/collection`, and bring it in as a file of it would be."""
+    queue = application.collection.import_queue
+    async with queue.one_file(me.user_id):
+        file = await application.collection.outside_imports.file(me.user_id)
+        async with queue.slot():
+            return await _collection_outcome(
+                application,
+                me,
+                file,
+                mode=mode,
+                preview=preview,
+                skip_invalid=skip_invalid,
+                allow_empty=allow_empty,
+            )
+
+
+async def _collection_outcome(
+    application: FromApplication,
+    me: Me,
+    file: SourceFile,
+    *,
+    mode: ImportMode,
+    preview: bool,
+    skip_invalid: bool,
+    allow_empty: bool,
+) -> ImportOutcome:
+    """Say what a file would do, or do it."""
+    if preview:
+        plan = await application.collection.import_plans.collection(me.user_id, file, mode=mode)
+        return await asyncio.to_thread(previewed, plan, application.ids)
+    report = await application.collection.imports.apply(
+        file, username=me.username, mode=mode, skip_invalid=skip_invalid, allow_empty=allow_empty
+    )
+    return await asyncio.to_thread(imported, report, application.ids)
 
 
 @post(

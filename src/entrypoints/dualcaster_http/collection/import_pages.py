@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
+import structlog
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 
 from dualcaster_app import Application
-from dualcaster_core.collection.errors import FileUnreadable, FormatUnknown, IsWantList
+from dualcaster_core.collection.errors import CollectionUnreachable, FileUnreadable, FormatUnknown, IsWantList
 from dualcaster_core.collection.files.drafts import ImportDraft, moment_of
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.lines import LineStatus
@@ -25,6 +26,8 @@ from dualcaster_http.edge.uploads import LARGEST_FILE, LONGEST_NAME
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import read_query
+
+log = structlog.get_logger(__name__)
 
 PATH = "/imports"
 AnyRequest = Request[Any, Any, Any]
@@ -127,6 +130,21 @@ async def pasted(request: AnyRequest, me: Me, application: FromApplication) -> R
         return await _start(context, Form({"target": "wants", "mode": "merge"}).refused(form.error("lines")))
     await _keep(context, True, "your list", "text", given.lines.encode())
     return context.go(f"{PATH}/preview?target=wants")
+
+
+@post(PATH + "/moxfield", include_in_schema=False, opt={RATE: "import"}, status_code=200)
+async def from_moxfield(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
+    """Read the linked Moxfield collection, and show what it would do."""
+    context = PageContext(request, application, me)
+    try:
+        async with application.collection.import_queue.one_file(me.user_id):
+            await application.collection.outside_imports.fetch(me.user_id)
+    except CollectionUnreachable as error:
+        log.warning("collection unreachable", reason=error.reason)
+        return await _start(context, refusal(Form({"target": "collection", "mode": "merge"}), error))
+    except DualcasterError as error:
+        return await _start(context, refusal(Form({"target": "collection", "mode": "merge"}), error))
+    return context.go(f"{PATH}/preview?target=collection")
 
 
 @get(PATH + "/preview", include_in_schema=False, opt={RATE: "import"})
@@ -300,10 +318,11 @@ async def _start(context: PageContext, form: Form) -> Response[str]:
         status=422 if form.wrong else 200,
         form=form,
         formats=(("", "Recognise it from the file"), *READ_TITLES),
+        moxfield=await context.application.linked_accounts.collection_links.linked(context.me.user_id),
         waiting=await context.application.collection.import_drafts.all_waiting(context.me.user_id),
     )
 
 
 def imports_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[imports, upload, pasted, preview, apply, discard, done])
+    return Router("/", route_handlers=[imports, upload, pasted, from_moxfield, preview, apply, discard, done])

@@ -13,7 +13,12 @@ from dualcaster_http.collection.errors import COLLECTION_ERRORS
 from dualcaster_http.collection.examples import ANSWERS, BODIES
 from dualcaster_http.collection.have_list_api import have_list_router
 from dualcaster_http.collection.have_list_pages import have_list_pages_router
-from dualcaster_http.collection.import_export_api import export_collection, import_collection, import_wants
+from dualcaster_http.collection.import_export_api import (
+    export_collection,
+    import_collection,
+    import_moxfield,
+    import_wants,
+)
 from dualcaster_http.collection.import_pages import imports_router
 from dualcaster_http.collection.import_review_pages import import_review_router
 from dualcaster_http.collection.inventory_api import inventory_router
@@ -28,7 +33,7 @@ from dualcaster_http.edge.capability import Capability
 
 def _routes() -> Sequence[ControllerRouterHandler]:
     return [
-        inventory_router(import_collection, export_collection),
+        inventory_router(import_collection, import_moxfield, export_collection),
         have_list_router(),
         bulk_router(),
         want_list_router(import_wants),
