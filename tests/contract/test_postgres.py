@@ -5,7 +5,7 @@ import pytest
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import CONTRACTS, Scene, contract_classes
 from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
-from dualcaster_core.testing.contracts.market import PriceWriterContract
+from dualcaster_core.testing.contracts.market import PriceWriterContract, ShownPricesContract
 from dualcaster_core.testing.contracts.signals import HistoryQueriesContract, SignalRunsContract
 from dualcaster_postgres.sql.database import Database
 from tests.support.postgres_harness import PostgresHarness
@@ -30,7 +30,13 @@ class OnFreshPostgres:
         return PostgresHarness(database, FixedClock())
 
 
-FRESH = (PrintingDirectoryContract, PriceWriterContract, HistoryQueriesContract, SignalRunsContract)
+FRESH = (
+    PrintingDirectoryContract,
+    PriceWriterContract,
+    ShownPricesContract,
+    HistoryQueriesContract,
+    SignalRunsContract,
+)
 """Contracts over a catalogue of their own."""
 globals().update(
     contract_classes(OnPostgres, module=__name__, contracts=[one for one in CONTRACTS if one not in FRESH])

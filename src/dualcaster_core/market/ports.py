@@ -54,7 +54,7 @@ class PriceImportReport:
 
 @frozen(kw_only=True)
 class ValuesRefreshed:
-    """How many pairs of card and finish were valued, and the generation of prices if any value changed."""
+    """How many pairs of card and finish were valued, and the generation of prices where it was any."""
 
     pairs: int = 0
     generation: int | None = None
@@ -297,7 +297,19 @@ class PriceVersions(Protocol):
     """Names the prices of a moment."""
 
     async def price_version(self) -> tuple[int, datetime | None]:
-        """Return the number that grows whenever any value changes, and when it last did, None where it never has."""
+        """Return the number that grows whenever any price changes, and when it last did, None where it never has."""
+        ...
+
+
+class PriceSources(Protocol):
+    """Reads of how fresh what each source states is."""
+
+    async def shown(self, *, after: int, until: int) -> Mapping[str, datetime]:
+        """Return by source since when the oldest change waited that versions after one, up to another, brought."""
+        ...
+
+    async def newest(self) -> Mapping[str, datetime]:
+        """Return by source when its newest price was observed."""
         ...
 
 

@@ -147,9 +147,9 @@ class InMemoryPrices:
             for condition in Condition:
                 values.pop((card_id, finish, condition), None)
             values.update({(card_id, finish, condition): value for condition, value in derived.items()})
-        if values == before:
-            return ValuesRefreshed(pairs=len(pairs))
-        self._state.generation += 1
+        if not pairs:
+            return ValuesRefreshed()
+        self._state.generation += values != before
         self._state.price_generation += 1
         return ValuesRefreshed(pairs=len(pairs), generation=self._state.price_generation)
 

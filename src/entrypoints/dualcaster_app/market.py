@@ -10,7 +10,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.market.feeds.use_cases import FetchPrices
 from dualcaster_core.market.overview.use_cases import MarketOverview, RefreshMarket
-from dualcaster_core.market.ports import ValueQueries
+from dualcaster_core.market.ports import PriceSources, ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
@@ -20,6 +20,7 @@ from dualcaster_postgres.market.figures import PostgresMarketFigures
 from dualcaster_postgres.market.listing_queries import PostgresListingQueries
 from dualcaster_postgres.market.overview_queries import PostgresMarketQueries
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
+from dualcaster_postgres.market.price_sources import PostgresPriceSources
 from dualcaster_postgres.market.value_queries import PostgresValueQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -33,6 +34,7 @@ class MarketUseCases:
     public_cards: PublicCards
     values: ValueQueries
     price_version: PriceVersion
+    sources: PriceSources
     overview: MarketOverview
     refresh: RefreshMarket
     roll_up: RollUp
@@ -55,7 +57,8 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
     """Build the market over a database; ``units`` and ``work`` are for what may take longer."""
     cards, rules, market = catalogue.cards, settings.valuation, settings.market
     prices, values = PostgresPriceQueries(database, rules), PostgresValueQueries(database, ids, rules)
-    version = PriceVersion(values, clock, lambda seen: metrics.price_lag.observe(seen.lag))
+    sources = PostgresPriceSources(database)
+    version = PriceVersion(values, clock, sources, lambda seen: metrics.price_lag.labels(seen.source).observe(seen.lag))
     figures = PostgresMarketFigures(work or database, rules, market)
     market_version = PriceVersion(PostgresMarketFigures(database, rules, market), clock)
     overview = PostgresMarketQueries(database, ids, rules, market)
@@ -64,6 +67,7 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
         public_cards=PublicCards(cards.queries, prices, prices, values, cache, clock, rules, version),
         values=values,
         price_version=version,
+        sources=sources,
         overview=MarketOverview(overview, cards.queries, cache, market_version),
         refresh=RefreshMarket(figures),
         roll_up=RollUp(units, clock),

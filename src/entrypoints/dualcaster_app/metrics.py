@@ -46,6 +46,7 @@ class Metrics:
     tasks: Histogram
     matching: Histogram
     price_lag: Histogram
+    price_age: Gauge
     loop_stalls: Histogram
     outbox_open: Gauge
     outbox_age: Gauge
@@ -82,10 +83,12 @@ def process_metrics() -> Metrics:
         matching=histogram("match", "Time to compute the matches of one user."),
         price_lag=Histogram(
             "dualcaster_price_lag_seconds",
-            "Time from the commit of new values until a process shows them; the promise is 60 s.",
+            "Time from the commit of an import until a process shows its prices; the promise is 60 s.",
+            ["source"],
             registry=registry,
             buckets=(0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0),
         ),
+        price_age=gauge("price_source_age_seconds", "Age of the newest price of a source.", "source"),
         outbox_open=gauge("outbox_open_events", "Events that some handler has yet to do."),
         outbox_age=gauge("outbox_oldest_seconds", "Age of the oldest open event."),
         outbox_unknown=gauge("outbox_unknown_events", "Open events that no running release knows."),

@@ -1,7 +1,7 @@
 """Stores price observations, and keeps current prices and unit values up to date."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from dualcaster_postgres.market.observations import store_observations
 from dualcaster_postgres.market.price_batches import SERIES, Copy, PriceBatch, Series, SeriesByDay, quotes
 from dualcaster_postgres.market.price_history import rolled_up
 from dualcaster_postgres.market.price_removal import coverage, mark_missing
+from dualcaster_postgres.market.price_sources import note_news
 from dualcaster_postgres.market.unit_values import GONE, refresh_values
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Session
@@ -177,11 +178,15 @@ class PostgresPriceWriter:
         if known_weeks:
             batch.forget(known_weeks)
         stored = await store_observations(self._session, batch)
+        news: dict[str, datetime] = {}
         for (source, kind), currency, prices in batch.newest():
             arrays = await in_thread_if_many(len(prices), _as_current, prices)
-            await self._session.run(
+            if await self._session.run(
                 _STORE_CURRENT, feed=feed, source=source.value, kind=kind.value, currency=currency.value, **arrays
-            )
+            ):
+                newest = max(one.observed_at for _, one in prices)
+                news[source.value] = max(newest, news.get(source.value, newest))
+        await note_news(self._session, news)
         return PriceImportReport(
             stored=stored,
             unchanged=believed - stored,

@@ -27,6 +27,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceSource
 from dualcaster_core.market.ports import ValuesRefreshed
 from dualcaster_core.market.valuation import ValuationRules, unit_values
+from dualcaster_postgres.market.price_sources import note_shown, settle, waiting_sources
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.codes import FINISHES, NONFOIL, condition_of
 from dualcaster_postgres.sql.database import Row, Session
@@ -153,11 +154,13 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     """Derive the values of one batch of card and finish whose prices changed; no pairs when none is left.
 
     The generation of values grows when any of them changed, so that stored matches know that they are older; that of
-    prices counts the same for price alerts, which do not follow tiers.
+    prices with every batch, as pages show prices that no value comes from.
     """
     await lock(session, AdvisoryLock.UNIT_VALUES)
+    waited = await waiting_sources(session)
     pairs = await session.rows(_UNVALUED)
     if not pairs:
+        await settle(session, waited)
         return ValuesRefreshed()
     given = as_arrays(list(_PAIR), pairs)
     rows = await session.rows(_PRICES, **given)
@@ -172,8 +175,10 @@ async def refresh_values(session: Session, rules: ValuationRules) -> ValuesRefre
     await session.run(_REMOVE, **given)
     await session.run(_MARK, **given)
     await refresh_cheapest(session, {pair[0] for pair in pairs})
-    if not changed:
-        return ValuesRefreshed(pairs=len(pairs))
-    await bump(session, Generation.VALUES)
+    if changed:
+        await bump(session, Generation.VALUES)
     await bump(session, Generation.PRICES)
-    return ValuesRefreshed(pairs=len(pairs), generation=await generation(session, Generation.PRICES))
+    version = await generation(session, Generation.PRICES)
+    brought = {row[2] for row in rows}
+    await note_shown(session, waited, brought, version, all_of_it=len(pairs) < BATCH)
+    return ValuesRefreshed(pairs=len(pairs), generation=version)

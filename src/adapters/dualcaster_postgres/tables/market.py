@@ -133,6 +133,19 @@ price_file_parts = Table(
     PrimaryKeyConstraint("file_id", "number"),
 )
 
+price_sources = Table(
+    "price_sources",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("observed_at", MOMENT, nullable=False, comment="of its newest price"),
+    Column("stored_at", MOMENT, nullable=False, comment="when a price of it last changed"),
+    Column("stores", BigInteger, nullable=False, server_default=text("1"), comment="how often that was"),
+    Column("waiting_since", MOMENT, comment="when the oldest change was stored that values do not follow yet"),
+    Column("shown_since", MOMENT, comment="the same of what the shown version brought"),
+    Column("shown_version", BigInteger, comment="the last generation of prices that brought changes of it"),
+)
+"""How old what each source states is, and how long its changes waited before they were shown."""
+
 price_feeds = Table(
     "price_feeds",
     metadata,

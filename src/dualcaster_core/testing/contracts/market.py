@@ -227,6 +227,24 @@ class PriceWriterContract:
         assert (confirmed.stored.quarantined, await market.amounts(0)) == (0, ["500.00"])
 
 
+class ShownPricesContract:
+    """Pages show prices that no value comes from."""
+
+    async def test_a_price_that_no_value_comes_from_makes_a_new_version(self, harness: Harness) -> None:
+        """What is cached of the card is dropped; stored matches need not be computed again, as no value changed."""
+        market = await _Market.of(harness)
+        await market.bring(ONE)
+        async with harness.units() as uow:
+            before = await uow.match_snapshots.generation()
+            await uow.prices.store([evolve(stated(0, "3.00", DAY), kind=PriceKind.BUYLIST)], feed=ONE)
+            refreshed = await uow.prices.refresh_values(RULES)
+            await uow.commit()
+        assert (refreshed.pairs, refreshed.generation is not None) == (1, True)
+        async with harness.units() as uow:
+            assert await uow.match_snapshots.generation() == before
+            assert not await uow.prices.refresh_values(RULES)
+
+
 class FeedStatesContract:
     """What is known of a feed is kept as it was put."""
 
@@ -273,4 +291,4 @@ class FeedStatesContract:
             assert (await uow.feed_states.lock("undone")).holder is None
 
 
-CONTRACTS = (PriceWriterContract, FeedStatesContract)
+CONTRACTS = (PriceWriterContract, ShownPricesContract, FeedStatesContract)

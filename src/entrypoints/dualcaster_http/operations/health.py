@@ -67,19 +67,23 @@ async def ready(application: FromApplication) -> Response[ReadyState]:
 async def metrics(request: Request[Any, Any, Any], application: FromApplication) -> Response[bytes]:
     """Write what was measured, in the text format of Prometheus, for who has the token. Raises ``Forbidden``."""
     require_token(request.headers.get("authorization", ""), application.settings.metrics_token)
-    await _look_at_outbox(application)
+    await _look_at_database(application)
     page = await asyncio.to_thread(measured, application.metrics)
     return Response(page, media_type=MEDIA_TYPE, headers=_FRESH)
 
 
-async def _look_at_outbox(application: Application) -> None:
+async def _look_at_database(application: Application) -> None:
     meters = application.metrics
     try:
         async with asyncio.timeout(_PATIENCE):
             open_events, oldest = await application.outbox.backlog()
+            newest = await application.market.sources.newest()
     except (DualcasterError, TimeoutError):
         meters.database_up.set(0)
         return
     meters.database_up.set(1)
     meters.outbox_open.set(open_events)
     meters.outbox_age.set(oldest)
+    now = application.clock.now()
+    for source, observed_at in newest.items():
+        meters.price_age.labels(source).set(max(0.0, (now - observed_at).total_seconds()))

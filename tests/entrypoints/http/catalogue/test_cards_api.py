@@ -356,7 +356,8 @@ async def test_new_prices_are_seen_by_the_api_and_the_page_though_both_were_cach
         for address in addresses:
             assert await _shows(client, address, f"{amount}"), address
     text_of = (await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})).text
-    assert "dualcaster_price_lag_seconds_count" in text_of
+    assert f'dualcaster_price_lag_seconds_count{{source="{current.source}"}}' in text_of
+    assert f'dualcaster_price_source_age_seconds{{source="{current.source}"}}' in text_of
 
 
 @pytest.mark.parametrize("typed", ["Curse of the Fire Penguin", "curse of the FIRE penguin creature"])
