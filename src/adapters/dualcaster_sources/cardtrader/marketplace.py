@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from dualcaster_core.catalogue.grading import Condition, Finish
-from dualcaster_core.catalogue.ports import BadRecord
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import LARGEST
 from dualcaster_core.market.model import CardKey, CardKeyKind, Currency, PriceKind, PriceObservation, PriceSource
-from dualcaster_sources.streams.fields import BrokenRecord, Record, as_record, identifier, optional_whole, shown, why
+from dualcaster_sources.streams.api_feed import ApiFeed, numbered
+from dualcaster_sources.streams.fields import BrokenRecord, Record, as_record, identifier, optional_whole, shown
 from dualcaster_sources.streams.json_api import JsonApi
 from dualcaster_sources.streams.limits import Limits
 
@@ -26,6 +25,8 @@ CONDITIONS: Final = {
     "Heavily Played": Condition.HP,
     "Poor": Condition.DMG,
 }
+_Offered = tuple[Any, Mapping[str, Any]]
+"""A product, and the offers of all products of its expansion."""
 _SPECIAL: Final = ("signed", "altered", "misprint", "graded")
 
 
@@ -36,7 +37,7 @@ class _Offer(NamedTuple):
     amount: Decimal
 
 
-class CardTraderPrices:
+class CardTraderPrices(ApiFeed[_Offered]):
     """Lowest offers of each printing, finish and grade as of ``observed_at``, in the currency of the token's account.
 
     An answer holds the 25 cheapest offers of a product, so that dear grades can be missing. Offers that are signed,
@@ -44,7 +45,7 @@ class CardTraderPrices:
     the general price; lower grades follow. The API asks for one request a second: ``pause`` seconds lie between two.
     """
 
-    name: Final = "cardtrader"
+    name = "cardtrader"
 
     def __init__(
         self,
@@ -55,36 +56,21 @@ class CardTraderPrices:
         limits: Limits | None = None,
         pause: float = 1.0,
     ) -> None:
-        if observed_at.tzinfo is None:
-            raise ValidationFailed("observed_at needs a time zone")
+        super().__init__(observed_at=observed_at, address=address, limits=limits, pause=pause)
         self._token = token
-        self._observed_at = observed_at
-        self._address = address
-        self._limits = limits
-        self._pause = pause
-        self._api: JsonApi | None = None
 
-    def progress(self) -> tuple[int, int | None]:
-        """Return the bytes of all answers so far; how many will come is not known."""
-        return (0 if self._api is None else self._api.bytes_read), None
+    def _authorization(self, api: JsonApi) -> str:
+        return f"Bearer {self._token}"
 
-    def observations(self) -> Iterator[PriceObservation | BadRecord]:
-        """Yield the prices product by product. Raises ``SourceUnreadable`` where the API refuses or stops answering."""
-        position = 0
-        with JsonApi(self._address, limits=self._limits, pause=self._pause) as api:
-            self._api = api
-            api.authorize(f"Bearer {self._token}")
-            for expansion in _expansions(api):
-                products = _listed(api.get("/blueprints/export", expansion_id=expansion), "blueprints", api)
-                offers = api.get("/marketplace/products", expansion_id=expansion, language="en")
-                if not isinstance(offers, dict):
-                    offers = {}
-                for product in products:
-                    position += 1
-                    for found in self._prices(product, offers):
-                        yield BadRecord(position, why(found)) if isinstance(found, BrokenRecord) else found
+    def _rows(self, api: JsonApi) -> Iterator[_Offered]:
+        for expansion in _expansions(api):
+            products = _listed(api.get("/blueprints/export", expansion_id=expansion), "blueprints", api)
+            offers = api.get("/marketplace/products", expansion_id=expansion, language="en")
+            for product in products:
+                yield product, offers if isinstance(offers, dict) else {}
 
-    def _prices(self, value: Any, offers: Mapping[str, Any]) -> Iterator[PriceObservation | BrokenRecord]:
+    def _prices(self, row: _Offered) -> Iterator[PriceObservation | BrokenRecord]:
+        value, offers = row
         try:
             product = as_record(value)
             offered = offers.get(str(product.get("id")))
@@ -121,13 +107,9 @@ class CardTraderPrices:
 
 
 def _expansions(api: JsonApi) -> Iterator[int]:
-    for value in _listed(api.get("/expansions"), "expansions", api):
-        try:
-            expansion = as_record(value)
-            number = optional_whole(expansion, "id")
-        except BrokenRecord as error:
-            api.refuse(f"an expansion cannot be read: {error}")
-        if number is not None and expansion.get("game_id") == MAGIC:
+    listed = _listed(api.get("/expansions"), "expansions", api)
+    for number, expansion in numbered(api, listed, "id", "an expansion"):
+        if expansion.get("game_id") == MAGIC:
             yield number
 
 

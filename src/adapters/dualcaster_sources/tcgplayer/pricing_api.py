@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from dualcaster_core.catalogue.ports import BadRecord
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import PriceObservation
-from dualcaster_sources.streams.fields import BrokenRecord, as_record, optional_whole, shown, why
+from dualcaster_sources.streams.api_feed import ApiFeed, numbered
+from dualcaster_sources.streams.fields import BrokenRecord, shown
 from dualcaster_sources.streams.json_api import JsonApi
 from dualcaster_sources.streams.limits import Limits
 from dualcaster_sources.tcgplayer.price_rows import MAGIC, observations_of, results_of
@@ -29,14 +28,14 @@ class TcgplayerKeys:
     private: str = field(repr=False)
 
 
-class TcgplayerPricing:
+class TcgplayerPricing(ApiFeed[Any]):
     """Market and lowest prices in USD of all Magic products, as of ``observed_at``, the moment they are asked for.
 
     A token is taken for the keys first, then the groups (TCGplayer's sets) page by page, then the prices of each.
     The API allows 300 requests a minute: ``pause`` seconds lie between two.
     """
 
-    name: Final = "tcgplayer"
+    name = "tcgplayer"
 
     def __init__(
         self,
@@ -47,30 +46,18 @@ class TcgplayerPricing:
         limits: Limits | None = None,
         pause: float = 0.2,
     ) -> None:
-        if observed_at.tzinfo is None:
-            raise ValidationFailed("observed_at needs a time zone")
+        super().__init__(observed_at=observed_at, address=address, limits=limits, pause=pause)
         self._keys = keys
-        self._observed_at = observed_at
-        self._address = address
-        self._limits = limits
-        self._pause = pause
-        self._api: JsonApi | None = None
 
-    def progress(self) -> tuple[int, int | None]:
-        """Return the bytes of all answers so far; how many will come is not known."""
-        return (0 if self._api is None else self._api.bytes_read), None
+    def _authorization(self, api: JsonApi) -> str:
+        return f"bearer {_token(api, self._keys)}"
 
-    def observations(self) -> Iterator[PriceObservation | BadRecord]:
-        """Yield the prices group by group. Raises ``SourceUnreadable`` where the API refuses or stops answering."""
-        position = 0
-        with JsonApi(self._address, limits=self._limits, pause=self._pause) as api:
-            self._api = api
-            api.authorize(f"bearer {_token(api, self._keys)}")
-            for group in _groups(api):
-                for row in _rows(api, f"/pricing/group/{group}"):
-                    position += 1
-                    for found in observations_of(row, self._observed_at):
-                        yield BadRecord(position, why(found)) if isinstance(found, BrokenRecord) else found
+    def _rows(self, api: JsonApi) -> Iterator[Any]:
+        for group in _groups(api):
+            yield from _listed(api, f"/pricing/group/{group}")
+
+    def _prices(self, row: Any) -> Iterator[PriceObservation | BrokenRecord]:
+        return observations_of(row, self._observed_at)
 
 
 def _token(api: JsonApi, keys: TcgplayerKeys) -> str:
@@ -86,13 +73,9 @@ def _groups(api: JsonApi) -> Iterator[int]:
     """Yield the groups of the game, each once, though pages shift while they are read."""
     seen: set[int] = set()
     for offset in range(0, MOST_GROUPS, PAGE):
-        page = _rows(api, f"/catalog/categories/{MAGIC}/groups", offset=offset, limit=PAGE)
-        for value in page:
-            try:
-                group = optional_whole(as_record(value), "groupId")
-            except BrokenRecord as error:
-                api.refuse(f"a group cannot be read: {error}")
-            if group is not None and group not in seen:
+        page = _listed(api, f"/catalog/categories/{MAGIC}/groups", offset=offset, limit=PAGE)
+        for group, _ in numbered(api, page, "groupId", "a group"):
+            if group not in seen:
                 seen.add(group)
                 yield group
         if len(page) < PAGE:
@@ -100,7 +83,7 @@ def _groups(api: JsonApi) -> Iterator[int]:
     api.refuse(f"it has more than {MOST_GROUPS:,} groups")
 
 
-def _rows(api: JsonApi, path: str, **query: int) -> list[Any]:
+def _listed(api: JsonApi, path: str, **query: int) -> list[Any]:
     answer = api.get(path, **query)
     if answer is None:
         return []
