@@ -37,15 +37,20 @@ class _Seen:
     size: int
     written: int
 
+    @classmethod
+    def of(cls, facts: os.stat_result) -> "_Seen":
+        """Take what tells one state of a file from another."""
+        return cls(facts.st_size, facts.st_mtime_ns)
+
 
 @define
 class PriceFolder:
     """Imports the files that appear in a folder, the oldest first, until told to stop.
 
     A file that is still being written waits: one with an ending of ``UNFINISHED`` or a dot in front, and one that has
-    changed since the last look. Afterwards it lies in ``imported`` or ``failed``, with a report beside it, so that it
-    is not read again; one whose import was broken off stays where it is, and importing it again changes nothing that
-    was stored. While the database does not answer everything waits.
+    changed since the last look, or while it was read: then it is read again, whole. Afterwards it lies in ``imported``
+    or ``failed``, with a report beside it, so that it is not read again; one whose import was broken off stays where it
+    is, and importing it again changes nothing that was stored. While the database does not answer everything waits.
     """
 
     folder: Path
@@ -71,7 +76,7 @@ class PriceFolder:
 
     async def look(self, tell: Callable[[FolderOutcome], object]) -> None:
         """Import every file that is whole by now."""
-        for path in await asyncio.to_thread(self._whole):
+        for path, seen in await asyncio.to_thread(self._whole):
             try:
                 outcome = _judged(path.name, await self.bring(path))
             except ServiceUnavailable as error:
@@ -82,21 +87,25 @@ class PriceFolder:
             except Exception as error:
                 log.error("price file failed", file=path.name, exc_info=error)
                 outcome = FolderOutcome(path.name, None, "an error of ours, see the log")
+            if await asyncio.to_thread(_now, path) != seen:
+                log.warning("price file has changed while it was read", file=path.name)
+                continue
             await asyncio.to_thread(self._put_away, path, outcome)
             tell(outcome)
 
-    def _whole(self) -> list[Path]:
+    def _whole(self) -> list[tuple[Path, _Seen]]:
         """List the files that are as they were at the last look, the oldest first."""
         found: dict[str, _Seen] = {}
         with os.scandir(self.folder) as entries:
             for entry in entries:
                 hidden = entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED)
                 if not hidden and entry.is_file(follow_symlinks=False):
-                    facts = entry.stat(follow_symlinks=False)
-                    found[entry.name] = _Seen(facts.st_size, facts.st_mtime_ns)
+                    found[entry.name] = _Seen.of(entry.stat(follow_symlinks=False))
         whole = [name for name, seen in found.items() if seen.size and self._seen.get(name) == seen]
         self._seen = found
-        return [self.folder / name for name in sorted(whole, key=lambda name: (found[name].written, name))]
+        return [
+            (self.folder / name, found[name]) for name in sorted(whole, key=lambda name: (found[name].written, name))
+        ]
 
     def _put_away(self, path: Path, outcome: FolderOutcome) -> None:
         """Move a file beside its report, under a name that nothing has there yet."""
@@ -106,6 +115,14 @@ class PriceFolder:
         (place / f"{name}.report.json").write_text(json.dumps(_facts(outcome), indent=2) + "\n", encoding="utf-8")
         path.rename(place / name)
         self._seen.pop(path.name, None)
+
+
+def _now(path: Path) -> _Seen | None:
+    """Return how a file is now, None where it is gone."""
+    try:
+        return _Seen.of(path.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return None
 
 
 def _judged(name: str, report: PricesReport) -> FolderOutcome:

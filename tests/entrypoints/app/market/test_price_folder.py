@@ -67,6 +67,41 @@ async def test_a_file_is_read_once_it_no_longer_grows(tmp_path: Path) -> None:
     assert desk.names() == [".hidden.json", "coming.json.part", "empty.json"]
 
 
+async def test_a_file_that_grew_while_it_was_read_is_read_again(tmp_path: Path) -> None:
+    """Half a file is neither imported nor broken; it is put away once it has been read whole."""
+    desk = Desk(tmp_path, broken=("slow.json",), hold=asyncio.Event())
+    (tmp_path / "slow.json").write_text("{")
+    folder = desk.watched()
+    await folder.look(desk.told.append)
+    reading = asyncio.create_task(folder.look(desk.told.append))
+    await until(lambda: bool(desk.brought))
+    (tmp_path / "slow.json").write_text("{}")
+    assert desk.hold is not None
+    desk.hold.set()
+    await reading
+    assert (desk.names(), desk.names(FAILED), desk.told) == (["slow.json"], [], [])
+    desk.broken = ()
+    for _ in range(2):
+        await folder.look(desk.told.append)
+    assert (desk.names(), desk.names(IMPORTED), desk.brought) == ([], ["slow.json"], ["slow.json"] * 2)
+
+
+async def test_a_file_that_went_away_while_it_was_read_is_let_go(tmp_path: Path) -> None:
+    """Whoever took it has it; the next one is read."""
+    desk = Desk(tmp_path, hold=asyncio.Event())
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text("{}")
+    folder = desk.watched()
+    await folder.look(desk.told.append)
+    reading = asyncio.create_task(folder.look(desk.told.append))
+    await until(lambda: bool(desk.brought))
+    (tmp_path / "a.json").unlink()
+    assert desk.hold is not None
+    desk.hold.set()
+    await reading
+    assert desk.names(IMPORTED) == ["b.json"]
+
+
 async def test_a_broken_file_is_put_aside_and_the_next_one_read(tmp_path: Path) -> None:
     """It lies in a folder of its own with the reason beside it; a new process reads neither of them again."""
     desk = Desk(tmp_path, broken=("a.json",))
