@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from attrs import evolve
+
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.printings import Printing
 from dualcaster_core.collection.files.ports import ExportRow
@@ -58,6 +60,8 @@ TRADERS = [
     ("thassa_fan", "Miami, Florida", 25.762, -80.192, 50, 0, True),
     ("urza_in_exile", "Los Angeles, California", 34.052, -118.244, 60, 5, True),
 ]
+NOTED_PRICES = ("mira_tolarian",)
+"""Who noted what they paid, so that their portfolio has a cost: between 55 and 115 % of the price of now."""
 SERVERS = {"mira_tolarian": [1], "stackless": [1, 2], "esper_ella": [2], "cantrip_kate": [1], "urza_in_exile": [2]}
 
 
@@ -133,6 +137,17 @@ def rows_for(dice: random.Random, pool: list[dict[str, Any]], size: int) -> Iter
         )
 
 
+def with_prices_paid(rows: list[ExportRow], prices: dict[UUID, dict[str, Any]]) -> list[ExportRow]:
+    """Note what was paid for each copy that has a price."""
+    dice, noted = random.Random(SEED), []
+    for row in rows:
+        price = price_of(prices[row.printing.scryfall_id], row.item.key.finish)
+        share = Decimal(dice.randint(55, 115)) / 100
+        paid = None if price is None else (price * share).quantize(Decimal("0.01"))
+        noted.append(evolve(row, item=evolve(row.item, acquired_price=paid)))
+    return noted
+
+
 def want_lines(dice: random.Random, pool: list[dict[str, Any]], owned: set[str], size: int) -> str:
     weights = [1 / (place + 120) for place in range(len(pool))]
     lines: dict[str, str] = {}
@@ -152,6 +167,8 @@ def traders(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for place, (name, city, latitude, longitude, radius, tier, verified) in enumerate(TRADERS):
         pool = cards[:HOT] + dice.sample(cards[HOT:], 120)
         rows = list(rows_for(dice, pool, dice.randint(70, 110)))
+        if name in NOTED_PRICES:
+            rows = with_prices_paid(rows, {UUID(card["id"]): card for card in cards})
         owned = {row.printing.name for row in rows}
         made.append(
             {

@@ -10,6 +10,7 @@ import cattrs
 from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.demo.signal_history import write_signal_history
 from dualcaster_app.demo.trading_history import write_trading_history
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.price_file_kinds import PriceFileKind
@@ -77,6 +78,8 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
     if not known:
         step("Writing down the trades of the past year")
         await write_trading_history(app, {trader.username: trader.tier for trader in traders})
+        step("Letting the signals of the past weeks happen")
+        await write_signal_history(app, [trader.username for trader in traders], OBSERVED.date())
     step("Matching everybody with everybody")
     await drain_outbox(app)
     return traders

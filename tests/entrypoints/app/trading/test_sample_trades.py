@@ -1,6 +1,7 @@
-"""The sample market: a past that reputations come from, and trades in every stage."""
+"""The sample market: a past that reputations come from, trades in every stage, and signals that prices judged."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 
 import pytest
 from attrs import frozen
@@ -10,10 +11,13 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.past_dealings import past_dealings
 from dualcaster_app.demo.photographs import cards_on_a_table
-from dualcaster_app.demo.sample_market import fill_sample_market, sample_traders
+from dualcaster_app.demo.sample_market import OBSERVED, fill_sample_market, sample_traders
 from dualcaster_app.demo.sample_trades import add_sample_trades
+from dualcaster_core.accounts.model import Actor
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.signals.chain.verification import verify_record
+from dualcaster_core.signals.reading.views import SignalTab
 from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_postgres.tables.messaging import message_photos
 from dualcaster_postgres.tables.trading import completed_trades, trade_log, trades
@@ -108,3 +112,39 @@ def test_the_past_and_the_picture_are_the_same_every_time() -> None:
     activity = {trader.username: trader.tier for trader in sample_traders()}
     assert past_dealings(activity) == past_dealings(dict(reversed(activity.items())))
     assert cards_on_a_table() == cards_on_a_table()
+
+
+async def test_prices_have_judged_the_signals_of_the_sample(sample: Sample) -> None:
+    """Ours and those of its people: every one has its verdict, some came true and some did not, and all are chained."""
+    reading = sample.app.signals.reading
+    record = (await reading.record()).overall
+    assert record.evaluated > record.came_true > 0
+    days = (await reading.sealed_days(limit=100)).items
+    lines = [line async for line in await reading.chain(days[0].day)]
+    verified = verify_record(lines, {one.day: one.root for one in days})
+    assert (verified.days, verified.signals, verified.outcomes) == (len(days), verified.outcomes, verified.signals)
+
+
+async def test_people_of_the_sample_lead_by_signals_that_others_follow(sample: Sample) -> None:
+    """The leaderboard has several people, and mira follows some of theirs and has favourites."""
+    app = sample.app
+    me = await app.accounts.operator.named(MIRA)
+    board = (await app.signals.reading.leaderboard(me.id)).items
+    assert len(board) >= 4
+    assert all(one.evaluated >= 10 for one in board)
+    followed = await app.signals.reading.page(me.id, SignalTab.FOLLOWING)
+    assert followed.items
+    favorites = await app.profiles.favorites.page(Actor(user_id=me.id, username=MIRA, session_id=0))
+    assert len(favorites.items) == 3
+
+
+async def test_no_signal_of_the_sample_knew_a_later_price(sample: Sample) -> None:
+    """Each was made at the price of the day on which it was made."""
+    histories = sample.app.signals.members.histories
+    async with sample.app.units() as uow:
+        made = await uow.signal_outcomes.published_between(OBSERVED - timedelta(days=30), OBSERVED)
+    assert len(made) > 60
+    for one in made:
+        day = one.made_at.date()
+        paths = await histories.paths([one.quote], first=day, last=day)
+        assert paths[one.quote] == [(day, one.price)]
