@@ -44,6 +44,10 @@ class RedisCache:
         if keys:
             await self._tried(self._redis.delete(*keys))
 
+    async def clear(self) -> bool:
+        """Forget every value of this database of Redis; False where it is out of reach."""
+        return await self._tried(self._redis.flushdb()) is not None
+
     async def answers(self) -> bool:
         """Tell whether Redis is in reach."""
         try:

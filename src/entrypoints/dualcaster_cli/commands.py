@@ -7,6 +7,7 @@ import typer
 
 from dualcaster_cli import (
     bot,
+    backups,
     catalogue,
     collection,
     demo,
@@ -61,6 +62,8 @@ signals.app.command()(signal_runs.run)
 signals.app.command("list")(signal_runs.list_signals)
 signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
+app.add_typer(backups.app, name="backup")
+app.command()(backups.restore)
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)

@@ -11,6 +11,7 @@ class AdvisoryLock(IntEnum):
     """What transactions take turns at. The numbers are shared by all versions that run at once: never reuse one."""
 
     MIGRATIONS = 7_310_000
+    RESTORE = 7_310_040
     CATALOGUE = 7_310_001
     PRICES = 7_310_002
     UNIT_VALUES = 7_310_003

@@ -1,0 +1,1 @@
+"""Backups: one file with everything that is kept, and what brings it back."""
