@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from dualcaster_cli import (
-    bot,
     backups,
+    bot,
     catalogue,
     collection,
     demo,
