@@ -23,7 +23,7 @@ GROUND_OF_CORE = {"kernel", "testing"}
 CAPABILITIES = {path.parent.name for path in (ROOT / CORE).glob("*/__init__.py")} - GROUND_OF_CORE
 ROOMS: Mapping[Path, str] = {
     CORE: "kernel testing",
-    CORE / "testing": "blobs calibration clock contracts state unit_of_work",
+    CORE / "testing": "blobs calibration clock contracts database outside_facts state unit_of_work",
     CORE / "testing" / "contracts": "ports scene transactions",
     POSTGRES: "backup expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",

@@ -45,6 +45,7 @@ test classes, for adapters of your own. Two people who have what the other wants
 """
 
 from dualcaster_core.testing.clock import FixedClock
-from dualcaster_core.testing.unit_of_work import InMemoryDatabase, InMemoryUnitOfWork
+from dualcaster_core.testing.database import InMemoryDatabase
+from dualcaster_core.testing.unit_of_work import InMemoryUnitOfWork
 
 __all__ = ["FixedClock", "InMemoryDatabase", "InMemoryUnitOfWork"]
