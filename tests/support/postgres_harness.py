@@ -45,7 +45,7 @@ from dualcaster_postgres.tables.reputation import (
     trust_flow,
     user_reputation,
 )
-from dualcaster_postgres.tables.signals import signal_day_roots, signals
+from dualcaster_postgres.tables.signals import signal_day_roots, signal_tallies, signals
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 
@@ -91,7 +91,7 @@ _EVENTS = select(outbox.c.id, outbox.c.kind, outbox.c.payload).order_by(outbox.c
 def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
     found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
-    found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys, signals, signal_day_roots}
+    found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys, signals, signal_day_roots, signal_tallies}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)

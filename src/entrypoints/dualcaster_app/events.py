@@ -53,7 +53,7 @@ from dualcaster_core.reputation.statements.trade_tree import CloseTradeDay
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.following.handlers import FollowAddedCopies
 from dualcaster_core.signals.runs.day_roots import SealDueDays
-from dualcaster_core.signals.runs.grading import GradeDueSignals
+from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
 from dualcaster_core.trading.events import EVENTS
@@ -180,6 +180,7 @@ def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
     return (
         Subscription("signals.publish_after_import", PricesChanged, publish),
         Subscription("signals.grade_due_signals", FiveMinutesDue, GradeDueSignals(app.signals.grading)),
+        Subscription("signals.renew_outcome_sums", NightlyDue, RenewOutcomeSums(app.signals.outcome_sums, app.units)),
         Subscription("signals.seal_due_days", FiveMinutesDue, SealDueDays(app.signals.sealing)),
         Subscription("signals.follow_added_copies", CopiesAdded, FollowAddedCopies(app.units)),
         Subscription("signals.count_follows", SignalsGraded, counted),

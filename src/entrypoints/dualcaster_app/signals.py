@@ -14,10 +14,12 @@ from dualcaster_core.signals.record.stored_prices import StoredPrices
 from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
+from dualcaster_core.signals.runs.ports import OutcomeSums
 from dualcaster_core.signals.runs.publishing import PublishSignals
 from dualcaster_crypto import random_token
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.signals.histories import PostgresSignalHistories
+from dualcaster_postgres.signals.our_tallies import PostgresOutcomeSums
 from dualcaster_postgres.signals.past_outcomes import PostgresPastOutcomes
 from dualcaster_postgres.signals.record_queries import PostgresRecordQueries
 from dualcaster_postgres.signals.signal_queries import PostgresSignalQueries
@@ -31,6 +33,7 @@ class SignalUseCases:
 
     publishing: PublishSignals
     grading: GradeSignals
+    outcome_sums: OutcomeSums
     sealing: SealDays
     members: MemberSignals
     following: Following
@@ -64,6 +67,7 @@ def build_signals(
             clock=clock,
         ),
         grading=GradeSignals(units=work_units, histories=long_paths, settings=rules, clock=clock),
+        outcome_sums=PostgresOutcomeSums(work),
         sealing=sealing,
         members=MemberSignals(
             units=units,

@@ -5,51 +5,42 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ARRAY, Date, Integer, Text, any_, bindparam, case, cast, func, null, select
+from sqlalchemy import ARRAY, BigInteger, Date, Double, Integer, Text, any_, bindparam, cast, func, select
 
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.reading.views import RecordLine, SealedDays, SealedDayView, TrackRecord
+from dualcaster_postgres.signals.our_tallies import NO_BAND
 from dualcaster_postgres.signals.outcomes import SEALED_COLUMNS, sealed_from_row
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables.signals import signal_day_roots, signal_outcomes, signals
+from dualcaster_postgres.tables.signals import signal_day_roots, signal_tallies
 
-_signal, _outcome, _root = signals.c, signal_outcomes.c, signal_day_roots.c
-_judged = _outcome.came_true.is_not(None)
-_FIGURES = (
-    func.count().filter(_judged),
-    func.count().filter(_outcome.came_true),
-    func.count().filter(~_judged),
-    func.avg(_signal.confidence).filter(_judged),
-    func.avg(_outcome.accuracy_score_end),
-    func.avg(_outcome.net_profit_pct_end),
-)
-_decile = case(
-    (_signal.confidence.is_(None), null()), else_=func.least(9, cast(func.floor(_signal.confidence * 10), Integer()))
+_tally, _root = signal_tallies.c, signal_day_roots.c
+_evaluated = func.sum(_tally.evaluated)
+_with_confidence = _evaluated.filter(_tally.band != NO_BAND)
+_FIGURES: tuple[Any, ...] = (
+    cast(func.coalesce(_evaluated, 0), BigInteger()),
+    cast(func.coalesce(func.sum(_tally.came_true), 0), BigInteger()),
+    cast(func.coalesce(func.sum(_tally.insufficient), 0), BigInteger()),
+    cast(func.sum(_tally.confidence) / func.nullif(_with_confidence, 0), Double()),
+    cast(func.sum(_tally.accuracy) / func.nullif(_evaluated, 0), Double()),
+    func.sum(_tally.net_profit) / func.nullif(_evaluated, 0),
 )
 _sets = func.grouping_sets
-_from = signals.join(signal_outcomes, _outcome.signal_id == _signal.id)
 _grouped: Any = select(
-    func.grouping(_signal.kind, _signal.action, _decile),
-    _signal.kind,
-    _signal.action,
-    _decile,
-    *_FIGURES,
-).select_from(_from)
-_RECORD = (
-    _grouped.where(_signal.created_by_user_id.is_(None))
-    .group_by(_sets(_signal.kind, _signal.action, _decile, ()))
-    .order_by(_signal.kind, _signal.action, _decile)
+    func.grouping(_tally.kind, _tally.action, _tally.band), _tally.kind, _tally.action, _tally.band, *_FIGURES
+)
+_RECORD = _grouped.group_by(_sets(_tally.kind, _tally.action, _tally.band, ())).order_by(
+    _tally.kind, _tally.action, _tally.band
 )
 _BY_KIND, _BY_ACTION, _BY_DECILE, _OVERALL = 0b011, 0b101, 0b110, 0b111
 _OF_KINDS = (
-    select(_signal.kind, *_FIGURES)
-    .select_from(_from)
-    .where(_signal.created_by_user_id.is_(None), _signal.kind == any_(cast(bindparam("kinds"), ARRAY(Text()))))
-    .group_by(_signal.kind)
-    .order_by(_signal.kind)
+    select(_tally.kind, *_FIGURES)
+    .where(_tally.kind == any_(cast(bindparam("kinds"), ARRAY(Text()))))
+    .group_by(_tally.kind)
+    .order_by(_tally.kind)
 )
 _before = bindparam("before", type_=Date())
 _DAYS = (
@@ -75,7 +66,7 @@ class PostgresRecordQueries:
         return TrackRecord(
             by_kind=tuple(_line(row[1], row[4:]) for row in of[_BY_KIND]),
             by_action=tuple(_line(row[2], row[4:]) for row in of[_BY_ACTION]),
-            by_confidence=tuple(_line(_band(row[3]), row[4:]) for row in of[_BY_DECILE] if row[3] is not None),
+            by_confidence=tuple(_line(_band(row[3]), row[4:]) for row in of[_BY_DECILE] if row[3] != NO_BAND),
             overall=_line("all", of[_OVERALL][0][4:] if of[_OVERALL] else (0, 0, 0, None, None, None)),
         )
 

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.signals.model import Signal, SignalOutcome, SignalState
 from dualcaster_core.signals.ports import OpenSignal
+from dualcaster_postgres.signals.our_tallies import ADD_TO_TALLIES
 from dualcaster_postgres.signals.signal_rows import (
     OUTCOME_COLUMNS,
     SIGNAL_COLUMNS,
@@ -109,5 +110,7 @@ class PostgresSignals:
         rows = [row_from_outcome(one) for one in outcomes]
         stored = await self._session.rows(_ADD_OUTCOMES, **as_arrays(list(_OUTCOME_TYPES), rows))
         added = sorted((outcome_from_row(row) for row in stored), key=lambda one: one.signal_id)
-        await self._session.run(_GRADED, keys=[one.signal_id for one in added])
+        keys = [one.signal_id for one in added]
+        await self._session.run(_GRADED, keys=keys)
+        await self._session.run(ADD_TO_TALLIES, keys=keys)
         return added

@@ -2,16 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, DateTime, Integer, Text, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Executable,
+    Integer,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
+from dualcaster_core.kernel.paging import LARGEST_PAGE, PAGE, Cursors, checked_limit
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.signals.leaderboard import MILLIONTHS
-from dualcaster_core.signals.model import SignalState
 from dualcaster_core.signals.reading.ports import ListedSignal, ListedSignals
 from dualcaster_core.signals.reading.views import (
     Leaderboard,
@@ -44,7 +58,15 @@ from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.reputation import user_reputation
-from dualcaster_postgres.tables.signals import signal_follows, signal_makers, signal_outcomes, signals
+from dualcaster_postgres.tables.signals import (
+    EVALUATED,
+    OURS_UNGRADED,
+    UNGRADED,
+    signal_follows,
+    signal_makers,
+    signal_outcomes,
+    signals,
+)
 
 _signal, _follow, _maker = signals.c, signal_follows.c, signal_makers.c
 _viewer = bindparam("viewer", type_=BigInteger())
@@ -66,9 +88,8 @@ _sources: Any = (
     .outerjoin(signal_outcomes, signal_outcomes.c.signal_id == _signal.id)
     .outerjoin(signal_follows, and_(_follow.signal_id == _signal.id, _follow.user_id == _viewer))
 )
-_listed: Any = select(*SEEN_COLUMNS, *_CARD_COLUMNS, *_MAKER_COLUMNS, *OUTCOME_COLUMNS, *FOLLOW_COLUMNS).select_from(
-    _sources
-)
+_columns = (*SEEN_COLUMNS, *_CARD_COLUMNS, *_MAKER_COLUMNS, *OUTCOME_COLUMNS, *FOLLOW_COLUMNS)
+_listed: Any = select(*_columns).select_from(_sources)
 _ours = _signal.created_by_user_id.is_(None)
 _mine = _signal.created_by_user_id == _viewer
 _shown = or_(
@@ -79,19 +100,33 @@ VISIBLE = or_(
     _ours, _mine, and_(maker_is_open, ~func.coalesce(between(_signal.created_by_user_id, _viewer), False), _shown)
 )
 """``visibility.may_see`` in SQL, for lists; a test holds the two to each other for every combination."""
+_featured_makers = (
+    select(_maker.user_id)
+    .join_from(signal_makers, users, users.c.id == _maker.user_id)
+    .join(user_reputation, user_reputation.c.user_id == _maker.user_id)
+    .where(
+        user_reputation.c.tier >= int(FEATURED_TIER),
+        _maker.evaluated >= LEAST_EVALUATED,
+        _maker.accuracy >= FEATURED_ACCURACY,
+        or_(
+            func.coalesce(_maker.user_id == _viewer, False),
+            and_(users.c.is_active, ~func.coalesce(between(_maker.user_id, _viewer), False)),
+        ),
+    )
+    .scalar_subquery()
+)
 _FEATURED = and_(
     _signal.visibility == SignalVisibility.PUBLIC.value,
-    user_reputation.c.tier >= int(FEATURED_TIER),
-    _maker.evaluated >= LEAST_EVALUATED,
-    _maker.accuracy >= FEATURED_ACCURACY,
+    _signal.created_by_user_id == any_(func.array(_featured_makers)),
 )
+"""Public signals of featured makers whom the viewer sees: few people, who are found before their signals."""
 _of_members = _signal.created_by_user_id.is_not(None)
 _TABS: Mapping[SignalTab, Any] = {
     SignalTab.OURS: _ours,
     SignalTab.PUBLIC: and_(
         _of_members, VISIBLE, or_(~func.coalesce(_mine, False), _signal.visibility != SignalVisibility.PRIVATE.value)
     ),
-    SignalTab.FEATURED: and_(_of_members, VISIBLE, _FEATURED),
+    SignalTab.FEATURED: _FEATURED,
     SignalTab.MINE: _mine,
     SignalTab.FOLLOWING: and_(
         VISIBLE,
@@ -100,33 +135,43 @@ _TABS: Mapping[SignalTab, Any] = {
 }
 
 
-def _asked(column: Any, name: str, kind: Any) -> Any:
-    wanted = bindparam(name, type_=kind)
-    return or_(wanted.is_(None), column == wanted)
-
-
-_standing = bindparam("standing", type_=Text())
-_ungraded = or_(_signal.state == SignalState.OPEN.value, _signal.state == SignalState.CLOSED.value)
-_FILTERS = and_(
-    _asked(_signal.action, "action", Text()),
-    _asked(_signal.kind, "kind", Text()),
-    _asked(_signal.card_id, "card", BigInteger()),
-    or_(
-        _standing.is_(None),
-        and_(_standing == SignalStanding.OPEN.value, _ungraded),
-        and_(_standing == SignalStanding.EVALUATED.value, ~_ungraded),
-    ),
-    tuple_(_signal.made_at, _signal.id)
-    < tuple_(bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=BigInteger())),
-)
-PAGES: Mapping[SignalTab, Any] = {
-    tab: _listed.where(scope, _FILTERS)
-    .order_by(_signal.made_at.desc(), _signal.id.desc())
-    .limit(bindparam("limit", type_=Integer()))
-    for tab, scope in _TABS.items()
+_STANDINGS: Mapping[SignalStanding, Any] = {
+    SignalStanding.OPEN: text(f"signals.{UNGRADED}"),
+    SignalStanding.EVALUATED: text(f"signals.{EVALUATED}"),
 }
+_before = tuple_(_signal.made_at, _signal.id) < tuple_(
+    bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=BigInteger())
+)
+
+
+@cache
+def page_statement(tab: SignalTab, filters: frozenset[str], standing: SignalStanding | None) -> Executable:
+    """Choose the signals of a page first, by an index and no more than there can be, and join the rest to those.
+
+    ``filters`` names the columns that are compared with a parameter. Every combination is a statement of its own, with
+    its bound in its text: in one for all of them the server cannot know which index leads to few rows.
+    """
+    wanted = [_signal[name] == bindparam(name, type_=_signal[name].type) for name in sorted(filters)]
+    scope = [_TABS[tab], *wanted, *([] if standing is None else [_STANDINGS[standing]])]
+    latest_first = (_signal.made_at.desc(), _signal.id.desc())
+    chosen = (
+        select(_signal.id)
+        .select_from(signals.outerjoin(users, users.c.id == _signal.created_by_user_id))
+        .where(*scope, _before)
+        .order_by(*latest_first)
+        .limit(literal_column(str(LARGEST_PAGE + 1)))
+        .subquery()
+    )
+    return (
+        select(*_columns)
+        .select_from(_sources.join(chosen, chosen.c.id == _signal.id))
+        .order_by(*latest_first)
+        .limit(bindparam("limit", type_=Integer()))
+    )
+
+
 _ONE = _listed.where(_signal.id == bindparam("signal", type_=BigInteger()))
-_ON_CARD = _listed.where(_signal.card_id == bindparam("card", type_=BigInteger()), _ours, _ungraded).order_by(
+_ON_CARD = _listed.where(_signal.card_id == bindparam("card", type_=BigInteger()), text(OURS_UNGRADED)).order_by(
     _signal.made_at.desc(), _signal.id.desc()
 )
 LEADERS = (
@@ -174,17 +219,16 @@ class PostgresSignalQueries:
         """List the signals of a tab that a viewer may see, newest first."""
         cursors = Cursors(f"signals.{tab.value}", (None, IdKind.SIGNAL), self._ids)
         at, key = cursors.read(cursor) or (None, _LAST_KEY)
+        given = {"action": asked.action and asked.action.value, "kind": asked.kind, "card_id": asked.card_id}
+        given = {name: value for name, value in given.items() if value is not None}
         async with self._database.transaction() as session:
             rows = await session.rows(
-                PAGES[tab],
+                page_statement(tab, frozenset(given), asked.standing),
                 viewer=viewer_id,
-                action=asked.action.value if asked.action else None,
-                kind=asked.kind,
-                card=asked.card_id,
-                standing=asked.standing.value if asked.standing else None,
                 before_at=_LAST_MOMENT if at is None else moment_of(at),
                 before_id=key,
                 limit=checked_limit(limit) + 1,
+                **given,
             )
         items = [self._listed(row, viewer_id) for row in rows]
         following = cursors.after(items, limit, lambda one: (microseconds(one.seen.signal.made_at), one.seen.signal.id))

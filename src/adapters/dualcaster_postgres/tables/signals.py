@@ -25,7 +25,9 @@ from dualcaster_postgres.tables.base import MOMENT, MONEY, key_column, metadata
 
 _PERCENT = Numeric(16, 2)
 UNGRADED = "state IN ('open', 'closed')"
-OURS_UNGRADED = f"{UNGRADED} AND created_by_user_id IS NULL"
+EVALUATED = "state IN ('graded', 'insufficient_data')"
+OURS = "created_by_user_id IS NULL"
+OURS_UNGRADED = f"{UNGRADED} AND {OURS}"
 MEMBERS_UNGRADED = f"{UNGRADED} AND created_by_user_id IS NOT NULL"
 
 
@@ -76,7 +78,10 @@ signals = Table(
     ),
     Index("ix_signals_due", "grade_at", "id", postgresql_where=text(UNGRADED)),
     Index("ix_signals_made", "made_at", "id"),
-    Index("ix_signals_ours", "made_at", "id", postgresql_where=text("created_by_user_id IS NULL")),
+    Index("ix_signals_ours", "made_at", "id", postgresql_where=text(OURS)),
+    Index("ix_signals_ours_kind", "kind", "made_at", "id", postgresql_where=text(OURS)),
+    Index("ix_signals_ours_action", "action", "made_at", "id", postgresql_where=text(OURS)),
+    Index("ix_signals_ours_evaluated", "made_at", "id", postgresql_where=text(f"{EVALUATED} AND {OURS}")),
     Index("ix_signals_members", "made_at", "id", postgresql_where=text("created_by_user_id IS NOT NULL")),
     Index(
         "ix_signals_maker",
@@ -136,6 +141,20 @@ signal_makers = Table(
     Column("accuracy", Double, comment="mean at the end, weighted by confidence"),
     Column("lower_bound", Integer, nullable=False, comment="Wilson's, of came_true of evaluated, in millionths"),
     Index("ix_signal_makers_rank", "lower_bound", "evaluated", "user_id"),
+)
+
+signal_tallies = Table(
+    "signal_tallies",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("action", Text, primary_key=True),
+    Column("band", SmallInteger, primary_key=True, comment="tenth of the confidence, 0 to 9; -1: without one"),
+    Column("evaluated", BigInteger, nullable=False, comment="with a verdict, as are the three sums"),
+    Column("came_true", BigInteger, nullable=False),
+    Column("insufficient", BigInteger, nullable=False),
+    Column("confidence", Numeric, nullable=False),
+    Column("accuracy", Numeric, nullable=False, comment="at the end"),
+    Column("net_profit", Numeric, nullable=False, comment="at the end, in percent"),
 )
 
 signal_day_roots = Table(

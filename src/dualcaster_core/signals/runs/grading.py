@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from attrs import evolve, frozen
 
-from dualcaster_core.kernel.events import Delivery, FiveMinutesDue
+from dualcaster_core.kernel.events import Delivery, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.signals.events import SignalsGraded
 from dualcaster_core.signals.following.model import evaluated
@@ -13,7 +13,7 @@ from dualcaster_core.signals.grading import days_judged, grade
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import Signal, SignalOutcome
 from dualcaster_core.signals.ports import PricePaths
-from dualcaster_core.signals.runs.ports import SignalRunsUnitOfWork
+from dualcaster_core.signals.runs.ports import OutcomeSums, SignalRunsUnitOfWork
 
 BATCH = 500
 RETRY_AFTER = timedelta(hours=6)
@@ -101,5 +101,20 @@ class GradeDueSignals:
         """Grade; an event that comes again finds nothing due."""
         await self.grading.run()
         async with self.grading.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
+
+
+@frozen
+class RenewOutcomeSums:
+    """Sums up every night what became of ours, so that no outcome is missing for good, whoever wrote it."""
+
+    sums: OutcomeSums
+    units: UnitOfWorkFactory[SignalRunsUnitOfWork]
+
+    async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
+        """Sum up; done twice it is the same."""
+        await self.sums.renew()
+        async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()

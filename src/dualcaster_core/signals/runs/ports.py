@@ -111,6 +111,14 @@ class LearningUnitOfWork(UnitOfWork, Protocol):
         ...
 
 
+class OutcomeSums(Protocol):
+    """What became of ours in sums, which the record is read from."""
+
+    async def renew(self) -> None:
+        """Sum up all outcomes of ours anew, as if none had been added since."""
+        ...
+
+
 class SignalRunsUnitOfWork(FollowingUnitOfWork, Protocol):
     """A transaction over everything about signals."""
 
