@@ -132,3 +132,11 @@ def test_the_day_is_that_of_utc() -> None:
     """A signal made late on another clock is judged on the days of UTC."""
     made = datetime.fromisoformat("2026-07-20T23:30:00-05:00")
     assert days_judged(signal(made_at=made)) == (date(2026, 7, 22), date(2026, 7, 28))
+
+
+@pytest.mark.parametrize("action", [_BUY, _SELL, _HOLD])
+def test_the_order_in_which_days_come_decides_nothing(action: SignalAction) -> None:
+    """Days out of order, and the same day twice, give the outcome that they give in order and once."""
+    target = {_BUY: "12.00", _SELL: "8.00", _HOLD: None}[action]
+    path = _path("9", None, "11", "12.5", None, "7.5", "10.5")
+    assert _graded(signal(action, target), [*path[::-1], *path]) == _graded(signal(action, target), path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from attrs import define
 
@@ -9,8 +10,10 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.signals.chain.verification import verify_record
 from dualcaster_core.signals.errors import DayNotSealed
 from dualcaster_core.signals.following.use_cases import Following
+from dualcaster_core.signals.grading import RETRY_DAYS
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.signals.model import SignalState
 from dualcaster_core.signals.no_installed_rules import NoInstalledRules
 from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
@@ -19,9 +22,9 @@ from dualcaster_core.signals.runs.publishing import PublishSignals
 from dualcaster_core.signals.screening import PlainScreen
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, printing, raised
-from dualcaster_core.testing.contracts.signals.scene import state_prices
+from dualcaster_core.testing.contracts.signals.scene import HORIZON, our_signal, state_prices
 
-CARD = printing("Counterspell", "ice", "64")
+CARD, OTHER_CARD = printing("Counterspell", "ice", "64"), printing("Opt", "inv", "64")
 SETTINGS = RuleSettings()
 
 
@@ -113,6 +116,47 @@ class SignalRunsContract:
         async with harness.units() as uow:
             follows = [await uow.follows.of(signal.id, fan) for signal in signals]
         assert [one is not None and one.evaluated_at == harness.clock.now() for one in follows] == [True] * published
+
+    async def test_a_card_that_stops_being_priced_holds_up_no_other(self, harness: Harness) -> None:
+        """What has a price is judged; the other waits, is asked again after hours, and after seven days is given up."""
+        runs, at = _Runs(harness), harness.clock.now()
+        await runs.rise()
+        (silent,) = await harness.add_cards([OTHER_CARD])
+        await runs.publishing.run()
+        async with harness.units() as uow:
+            (stopped,) = await uow.signals.add([our_signal(silent, at)])
+            await uow.commit()
+        await runs.goes_on_at("90.00")
+        report = await runs.grading.run()
+        assert (report.due - report.graded, report.graded > 0) == (1, True)
+        assert await runs.grading.run() == GradeReport()
+        harness.clock.advance(timedelta(hours=6))
+        assert await runs.grading.run() == GradeReport(due=1)
+        harness.clock.advance(timedelta(days=RETRY_DAYS))
+        assert await runs.grading.run() == GradeReport(due=1, graded=1)
+        async with harness.units() as uow:
+            (given_up,) = await uow.signal_outcomes.graded([stopped.id])
+        assert given_up.outcome.insufficient
+        assert given_up.signal.state is SignalState.INSUFFICIENT_DATA
+
+    async def test_a_price_that_comes_late_is_not_too_late_for_a_week(self, harness: Harness) -> None:
+        """The last day's price decides when it comes in after the horizon, in whatever order the days were stored."""
+        runs, at = _Runs(harness), harness.clock.now()
+        (card,) = await harness.add_cards([OTHER_CARD])
+        async with harness.units() as uow:
+            (late,) = await uow.signals.add([our_signal(card, at)])
+            await uow.commit()
+        ends, first = late.ends_at.date(), runs.today + timedelta(days=1)
+        await state_prices(harness, OTHER_CARD, {ends - timedelta(days=1): "11.00"})
+        harness.clock.advance(HORIZON)
+        assert await runs.grading.run() == GradeReport(due=1)
+        harness.clock.advance(timedelta(days=RETRY_DAYS) - timedelta(hours=1))
+        await state_prices(harness, OTHER_CARD, {ends: "12.00"})
+        await state_prices(harness, OTHER_CARD, {first: "13.00"})
+        assert await runs.grading.run() == GradeReport(due=1, graded=1)
+        async with harness.units() as uow:
+            (found,) = await uow.signal_outcomes.graded([late.id])
+        assert (found.outcome.price_end, found.outcome.price_peak) == (Decimal("12.00"), Decimal("13.00"))
 
     async def test_a_sealed_chain_verifies_from_its_beginning(self, harness: Harness) -> None:
         """Days are sealed two hours after their end, once; what was exported holds together and has their roots."""
