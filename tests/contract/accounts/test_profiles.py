@@ -30,7 +30,13 @@ from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import DatabaseLimits
 from tests.support.profile_scene import AUSTIN, ROUND_ROCK, ProfileScene
 
-PRIVACY_COLUMNS = ("show_have_list", "show_want_list", "show_inventory_value", "show_online_status")
+PRIVACY_COLUMNS = (
+    "show_have_list",
+    "show_want_list",
+    "show_inventory_value",
+    "show_portfolio_tier",
+    "show_online_status",
+)
 
 
 @pytest.fixture
@@ -188,6 +194,7 @@ async def test_what_is_stored_is_shown_by_the_rule(scene: ProfileScene) -> None:
                 ProfilePart.HAVE_LIST: page.cards_for_trade,
                 ProfilePart.WANT_LIST: page.cards_wanted,
                 ProfilePart.INVENTORY_VALUE: page.inventory_value,
+                ProfilePart.PORTFOLIO_TIER: page.portfolio_tier,
                 ProfilePart.ONLINE_STATUS: page.is_online,
             }
             for part, told in parts.items():

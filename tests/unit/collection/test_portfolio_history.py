@@ -7,10 +7,11 @@ from itertools import pairwise
 import pytest
 from attrs import evolve
 
+from dualcaster_core.accounts.profiles.portfolio_tiers import BELOW, PortfolioTier, tier_of
 from dualcaster_core.collection.files.ports import ItemView
 from dualcaster_core.collection.portfolio.history import estimates_of, position_of
 from dualcaster_core.collection.portfolio.snapshots import Holding, PortfolioRules, Snapshot
-from dualcaster_core.collection.portfolio.tiers import BELOW, PortfolioTier, standing_of, tier_of
+from dualcaster_core.collection.portfolio.tiers import standing_of
 from dualcaster_core.collection.portfolio.use_cases import PortfolioFigures
 from dualcaster_core.collection.portfolio.views import PortfolioPoint, PortfolioProfit, PortfolioView
 from dualcaster_core.kernel.errors import ValidationFailed

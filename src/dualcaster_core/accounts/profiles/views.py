@@ -8,6 +8,7 @@ from attrs import asdict, frozen
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier, tier_of
 from dualcaster_core.accounts.profiles.visibility import (
     PrivacySettings,
     ProfilePart,
@@ -79,8 +80,9 @@ class PublicProfile:
     """A profile as others see it. What its owner hides is null.
 
     ``trades`` and ``rating`` come from completed trades; ``rating`` is null before the first review.
-    ``inventory_value`` is in US dollars. ``distance_miles`` is rounded, and only told where both have a place;
-    ``distance`` and ``trade_radius`` are words in the unit of the reader's country.
+    ``inventory_value`` is in US dollars, ``portfolio_tier`` the size of the collection by it.
+    ``distance_miles`` is rounded, and only told where both have a place; ``distance`` and ``trade_radius`` are words
+    in the unit of the reader's country.
     """
 
     username: str
@@ -108,6 +110,7 @@ class PublicProfile:
     cards_for_trade: int | None
     cards_wanted: int | None
     inventory_value: Decimal | None
+    portfolio_tier: PortfolioTier | None
     is_online: bool | None
     distance_miles: int | None
     distance: str | None
@@ -222,6 +225,7 @@ def public_profile(facts: ProfileFacts, seen: ViewedAccount, now: datetime) -> P
         cards_for_trade=facts.for_trade if shown(ProfilePart.HAVE_LIST) else None,
         cards_wanted=facts.wanted if shown(ProfilePart.WANT_LIST) else None,
         inventory_value=facts.inventory_value if shown(ProfilePart.INVENTORY_VALUE) else None,
+        portfolio_tier=tier_of(facts.inventory_value) if shown(ProfilePart.PORTFOLIO_TIER) else None,
         is_online=online if shown(ProfilePart.ONLINE_STATUS) else None,
         distance_miles=miles,
         distance=None if miles is None else distance_in_words(miles, unit),

@@ -1,28 +1,10 @@
-"""How large a collection is, by what it is worth."""
+"""The tier of a collection, and the way to the next."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 from attrs import frozen
 
-
-class PortfolioTier(StrEnum):
-    """The size of a collection, the smallest first."""
-
-    STARTER = "starter"
-    GROWING = "growing"
-    SERIOUS = "serious"
-    DRAGON = "dragon"
-    LEGENDARY = "legendary"
-
-
-BELOW = {
-    PortfolioTier.STARTER: Decimal(1_000),
-    PortfolioTier.GROWING: Decimal(10_000),
-    PortfolioTier.SERIOUS: Decimal(50_000),
-    PortfolioTier.DRAGON: Decimal(100_000),
-}
-"""Below which worth, in US dollars, a collection is of a tier; what reaches the last is legendary."""
+from dualcaster_core.accounts.profiles.portfolio_tiers import BELOW, PortfolioTier, tier_of
 
 
 @frozen(kw_only=True)
@@ -32,11 +14,6 @@ class TierStanding:
     tier: PortfolioTier
     next_tier: PortfolioTier | None
     missing: Decimal | None
-
-
-def tier_of(value: Decimal) -> PortfolioTier:
-    """Return the tier of a collection that is worth so many US dollars."""
-    return next((tier for tier, below in BELOW.items() if value < below), PortfolioTier.LEGENDARY)
 
 
 def standing_of(value: Decimal) -> TierStanding:

@@ -8,6 +8,7 @@ from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import BlockedPerson, BlockPage, FavoritePage, FavoriteTrader
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus, Step, StepState
+from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
 from dualcaster_core.accounts.profiles.views import (
     OwnProfile,
     PeopleFound,
@@ -62,6 +63,7 @@ ANSWERS: Examples = {
         cards_for_trade=48,
         cards_wanted=21,
         inventory_value=Decimal("1204.50"),
+        portfolio_tier=PortfolioTier.GROWING,
         is_online=True,
         distance_miles=25,
         distance="25 miles",

@@ -31,9 +31,10 @@ PRIVACY_SWITCHES = (
     "show_have_list",
     "show_want_list",
     "show_inventory_value",
+    "show_portfolio_tier",
     "show_online_status",
 )
-"""The switches of the page. Those of the directory, the trade history and the portfolio tier come with these."""
+"""The switches of the page. Those of the directory and the trade history come with these."""
 RADII = (0, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, LARGEST_RADIUS_MILES)
 _SHIPPING = (("", "Not said"), ("local", "In person, nearby"), ("domestic", "Within my country"))
 SHIPPING = (*_SHIPPING, ("international", "Anywhere"))

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection import views
 from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineStatus
 from dualcaster_core.collection.portfolio import views as portfolio
-from dualcaster_core.collection.portfolio.tiers import PortfolioTier, TierStanding
+from dualcaster_core.collection.portfolio.tiers import TierStanding
 from dualcaster_http.collection import requests as shapes
 from dualcaster_http.edge.capability import Examples
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from dualcaster_app import Application
 from dualcaster_http import Site
 from dualcaster_http.edge.errors import Failure
+from tests.support.clients import client_of
 from tests.support.page_loads import LARGEST_ASSETS, LARGEST_PAGE, Page, check_loads
 from tests.support.people import DEVICE, PASSWORD, Person, csrf_of, person, signed_in
 
@@ -220,13 +221,25 @@ async def test_privacy_is_what_is_switched_on(owner: Owner) -> None:
 
 
 async def test_only_switches_that_do_something_are_shown(owner: Owner) -> None:
-    """There is no directory, trade history nor portfolio tier yet; saving the page leaves their switches alone."""
+    """There is no directory nor trade history yet; saving the page leaves their switches alone."""
     page = (await owner.page("/settings/privacy")).text
-    for missing in ("show_in_directory", "show_trade_history", "show_portfolio_tier", "how large your collection"):
+    for missing in ("show_in_directory", "show_trade_history"):
         assert missing not in page
     await owner.send("/settings/privacy", {"is_public": "1"})
     mine = (await owner.client.get("/api/v1/users/me", headers=owner.person.headers)).json()
-    assert (mine["show_in_directory"], mine["show_portfolio_tier"], mine["show_trade_history"]) == (True, True, False)
+    assert (mine["show_in_directory"], mine["show_trade_history"]) == (True, False)
+
+
+async def test_a_profile_tells_the_size_of_a_collection_while_that_is_switched_on(owner: Owner, site: Site) -> None:
+    """As a word on the page and in the API, without what it is worth; switched off, nothing of it."""
+    profile = f"/api/v1/users/{owner.person.username}"
+    for switched, tier, words in (({"show_portfolio_tier": "1"}, "starter", True), ({}, None, False)):
+        await owner.send("/settings/privacy", {"is_public": "1", **switched})
+        async with client_of(site) as anybody:
+            seen = (await anybody.get(profile)).json()
+            page = await anybody.get(f"/u/{owner.person.username}", headers=HTML)
+        assert (seen["portfolio_tier"], seen["inventory_value"]) == (tier, None)
+        assert ("Starter collection" in page.text) is words
 
 
 async def test_going_public_leads_on(owner: Owner) -> None:
