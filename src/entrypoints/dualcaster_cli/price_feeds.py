@@ -29,13 +29,26 @@ def show_feeds(as_json: Json = False) -> None:
     if not feeds:
         console.print("no feeds: PRICE_FEEDS names them, see .env.example")
         return
-    shown = table(f"{len(feeds)} feeds", "feed", "every", "last success", "last new list", "next", "state", "error")
+    shown = table(
+        f"{len(feeds)} feeds",
+        "feed",
+        "every",
+        "last success",
+        "last new list",
+        "next",
+        "state",
+        "error",
+        whole=("feed", "error"),
+    )
     for one in feeds:
         facts = _facts(one, now)
         last, new, due = (_minute(facts[name]) for name in ("succeeded_at", "imported_at", "next_at"))
-        error = f"{facts['error_code']}: {facts['error']}" if facts["error_code"] else ""
-        shown.add_row(one.source.name, _interval(one.source.every), last, new, due, str(facts["state"]), error)
+        every, error = _interval(one.source.every), one.state.error_code or ""
+        shown.add_row(one.source.name, every, last, new, due, str(facts["state"]), error)
     console.print(shown)
+    for one in feeds:
+        if one.state.error is not None:
+            errors.print(one.state.error, markup=False)
 
 
 def fetch_feed(
