@@ -65,7 +65,7 @@ def typing(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests but the browser's, against the built wheel."""
     elsewhere = [f"--ignore=tests/{folder}" for folder in ("benchmarks", "core_only")]
-    run(session, "pytest", "-q", *TWO_AT_ONCE, "-m", "not e2e", *elsewhere, *session.posargs)
+    run(session, "pytest", "-q", *TWO_AT_ONCE, "-m", "not e2e and not rabbitmq", *elsewhere, *session.posargs)
 
 
 @nox.session
@@ -118,6 +118,15 @@ def postgres15(session: nox.Session) -> None:
     """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
     contracts = ("pytest", "-q", *TWO_AT_ONCE, "tests/contract", "tests/properties")
     run(session, "python", "tools/with_postgres15.py", *contracts)
+
+
+@nox.session(requires=["installed"], venv_backend="none", default=False)
+def rabbitmq(session: nox.Session) -> None:
+    """Background work over RabbitMQ; needs its server on the machine."""
+    if not Path("/usr/lib/rabbitmq/bin/rabbitmq-server").exists() and shutil.which("rabbitmq-server") is None:
+        message = "no RabbitMQ found: install your system's rabbitmq-server package to run the tests on it"
+        (session.error if os.environ.get("CI") else session.skip)(message)
+    run(session, "pytest", "-q", "-m", "rabbitmq", "tests/acceptance", *session.posargs)
 
 
 @nox.session(requires=["installed"], venv_backend="none", default=False)

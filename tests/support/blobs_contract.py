@@ -51,6 +51,13 @@ class BlobsContract:
         assert all(abs(datetime.now(UTC) - moment) < timedelta(days=1) for moment in moments)
         assert [batch async for batch in store.listed("empty")] == []
 
+    async def test_everything_is_listed_together(self, store: BlobStore) -> None:
+        """The empty folder is that of all files."""
+        names = {"avatars/ab/one.webp", "photos/two.webp"}
+        for name in names:
+            await store.put(name, b"x", WEBP)
+        assert {blob.name async for batch in store.listed("") for blob in batch} == names
+
     async def test_other_names_are_refused(self, store: BlobStore) -> None:
         """A name that could leave its folder is a mistake of the caller, and nothing is read or written."""
         for name in ("../a.webp", "a", "/etc/passwd", "avatars/../a", "avatars//a", "avatars/A", "avatars/.a", "a/b\n"):

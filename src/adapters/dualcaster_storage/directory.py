@@ -67,7 +67,7 @@ class DirectoryBlobs:
 
     def _walk(self, folder: str) -> Iterator[StoredBlob]:
         for place, folders, files in os.walk(self.root / folder):
-            folders.sort()
+            folders[:] = sorted(name for name in folders if name != _INCOMING)
             for file in sorted(files):
                 path = Path(place, file)
                 try:

@@ -71,7 +71,7 @@ class S3Blobs:
 
     async def listed(self, folder: str) -> AsyncIterator[Sequence[StoredBlob]]:
         """List a folder page by page."""
-        pages = aiter(obstore.list(self._store, f"{folder}/", chunk_size=BATCH))
+        pages = aiter(obstore.list(self._store, f"{folder}/" if folder else None, chunk_size=BATCH))
         while (page := await self._done(anext(pages, None))) is not None:
             yield [StoredBlob(one["path"], one["last_modified"]) for one in page]
 

@@ -156,7 +156,7 @@ class BlobStore(Protocol):
         ...
 
     def listed(self, folder: str) -> AsyncIterator[Sequence[StoredBlob]]:
-        """List the files whose names begin with a folder, in batches of at most a thousand, in no order."""
+        """List the files of a folder, all files where it is empty, in batches of at most a thousand, in no order."""
         ...
 
 

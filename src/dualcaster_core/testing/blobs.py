@@ -37,7 +37,8 @@ class InMemoryBlobs:
     async def listed(self, folder: str) -> AsyncIterator[Sequence[StoredBlob]]:
         """List what is kept, in one batch."""
         self._answer()
-        found = [StoredBlob(name, at) for name, (_, _, at) in self.kept.items() if name.startswith(f"{folder}/")]
+        below = f"{folder}/" if folder else ""
+        found = [StoredBlob(name, at) for name, (_, _, at) in self.kept.items() if name.startswith(below)]
         for start in range(0, len(found), 1_000):
             yield found[start : start + 1_000]
 

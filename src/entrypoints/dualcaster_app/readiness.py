@@ -66,7 +66,8 @@ async def readiness(application: Application, *, patience: float = 2.0) -> Readi
         _database_state(application, patience), _redis_state(application, patience)
     )
     background = application.background.state
-    if background is BackgroundState.RUNNING and redis is ServerState.DOWN:  # its broker, noticed before it sends
+    broker = redis if application.settings.broker_url is None else ServerState.UP
+    if background is BackgroundState.RUNNING and broker is ServerState.DOWN:  # noticed before it sends
         background = BackgroundState.DOWN
     if schema is SchemaState.CURRENT and background is not BackgroundState.DOWN:
         background = await _behind(application, background, patience)

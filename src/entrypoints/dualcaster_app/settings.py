@@ -164,16 +164,18 @@ class OAuthClient:
 class Settings:
     """The settings of one process; see ``.env.example`` for their environment variables.
 
-    Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. ``oauth`` has the
-    providers that are configured, by name (``discord``, ``google``). ``development`` adds the page ``/design``, which
-    shows every component. Only ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made
-    and kept in the data directory, where the site is for this machine alone. Files that people send are stored in the
-    ``bucket``, else in ``storage_directory``, else in the data directory. Statements of reputation are signed with the
-    key in ``statement_key_file``, else with one that is made in the data directory.
+    Without ``database_url`` or ``redis_url`` the embedded servers of ``data_directory`` are used. Tasks go through
+    Redis unless ``broker_url`` names a RabbitMQ. ``oauth`` has the providers that are configured, by name
+    (``discord``, ``google``). ``development`` adds the page ``/design``, which shows every component. Only
+    ``trusted_proxies`` may say who calls through them. Without ``secret_key`` one is made and kept in the data
+    directory, where the site is for this machine alone. Files that people send are stored in the ``bucket``, else in
+    ``storage_directory``, else in the data directory. Statements of reputation are signed with the key in
+    ``statement_key_file``, else with one that is made in the data directory.
     """
 
     database_url: str | None = None
     redis_url: str | None = None
+    broker_url: str | None = field(default=None, repr=False)
     data_directory: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     statement_key_file: Path | None = None

@@ -11,6 +11,7 @@ Table = tuple[tuple[str, str, Parse], ...]
 PLAIN: Table = (
     ("DATABASE_URL", "database_url", environment.address("postgresql", "postgres")),
     ("REDIS_URL", "redis_url", environment.address("redis", "rediss", "unix")),
+    ("BROKER_URL", "broker_url", environment.address("amqp", "amqps")),
     ("DUALCASTER_DATA_DIR", "data_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("PAGES_DIRECTORY", "pages_directory", lambda _, text: Path(text).expanduser().absolute()),
     ("CONTACT_EMAIL", "contact_email", environment.mailbox),

@@ -12,8 +12,9 @@ from typer.core import TyperGroup
 
 from dualcaster_app.backup.backing_up import back_up
 from dualcaster_app.backup.restoring import restore as bring_back
+from dualcaster_app.backup.verifying import verify as check
 from dualcaster_cli.logs import configure_logging
-from dualcaster_cli.session import console, errors, print_json, settings
+from dualcaster_cli.session import console, errors, print_json, settings, table
 
 CREATE = "create"
 
@@ -66,6 +67,27 @@ def create(path: Archive, as_json: Json = False) -> None:
         soft_wrap=True,
         markup=False,
     )
+
+
+@app.command("verify")
+def verify(path: Archive, as_json: Json = False) -> None:
+    """Restore FILE into servers that are thrown away, and check what it holds; exits with 1 where something is wrong.
+
+    Example: dualcaster backup verify /var/backups/dualcaster-2026-03-01.zip
+    """
+    chosen = settings()
+    configure_logging(chosen.log_level)
+    with _bytes_of(quiet=as_json) as tell:
+        report = asyncio.run(check(chosen, path.expanduser().absolute(), tell))
+    if as_json:
+        print_json({"passed": report.passed, "made_at": report.manifest.made_at, "checks": report.checks})
+    else:
+        shown = table(f"Backup of {report.manifest.made_at}", "check", "", "found", whole=("check", ""))
+        for one in report.checks:
+            shown.add_row(one.name, "ok" if one.passed else "FAILED", one.found)
+        console.print(shown)
+    if not report.passed:
+        raise typer.Exit(1)
 
 
 def restore(

@@ -16,6 +16,14 @@ LONGEST_TASK = 600_000
 """Milliseconds after which a handler is given up; the relay sends its event again."""
 _PATIENCE = {"socket_connect_timeout": "5", "socket_timeout": "15"}
 """Seconds that Redis may take, so that one that hangs holds nobody up for ever."""
+_RABBITMQ = {
+    "heartbeat": "20",
+    "socket_timeout": "5",
+    "stack_timeout": "15",
+    "blocked_connection_timeout": "15",
+    "connection_attempts": "1",
+}
+"""The same for RabbitMQ; what the address says itself counts more. The relay goes on trying by itself."""
 
 
 def broker_database(redis_url: str, number: int = BROKER_DATABASE) -> str:
@@ -31,6 +39,10 @@ def _with_options(redis_url: str, **options: str) -> str:
     return f"{address}?{urlencode(dict(parse_qsl(query)) | options)}"
 
 
+def _options_of(url: str) -> dict[str, str]:
+    return dict(parse_qsl(url.partition("?")[2]))
+
+
 def make_broker(url: str) -> dramatiq.Broker:
     """Make a broker. A message that a killed worker held comes back after about 10 seconds."""
     middleware: list[dramatiq.Middleware] = [
@@ -44,7 +56,7 @@ def make_broker(url: str) -> dramatiq.Broker:
             from dramatiq.brokers.rabbitmq import RabbitmqBroker
         except ImportError:
             raise ExtraMissing("rabbitmq") from None
-        return RabbitmqBroker(url=url, middleware=middleware)
+        return RabbitmqBroker(url=_with_options(url, **{**_RABBITMQ, **_options_of(url)}), middleware=middleware)
     return RedisBroker(  # type: ignore[no-untyped-call]
         url=_with_options(broker_database(url), **_PATIENCE),
         middleware=middleware,

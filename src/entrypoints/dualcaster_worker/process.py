@@ -42,7 +42,8 @@ async def run_worker(
     async with open_application(settings) as application:
         await announce(application)
         known = background or application.background
-        broker = make_broker(application.redis_url)
+        broker_url = settings.broker_url or application.redis_url
+        broker = make_broker(broker_url)
         sending = Relay(
             application,
             declare_actor(broker).send,
@@ -54,7 +55,7 @@ async def run_worker(
         try:
             async with asyncio.TaskGroup() as parts:
                 if handlers:
-                    work = Handlers(settings, application.redis_url, known, threads, stop, on_ready)
+                    work = Handlers(settings, broker_url, known, threads, stop, on_ready)
                     parts.create_task(work.run())
                     parts.create_task(PriceFeedFetching(application, stop, known).run())
                 else:

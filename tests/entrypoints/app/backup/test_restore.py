@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -16,31 +16,18 @@ from psycopg import sql
 from dualcaster_app.backup.archive import open_archive
 from dualcaster_app.backup.backing_up import back_up
 from dualcaster_app.backup.restoring import restore
-from dualcaster_app.settings import Settings, settings_from
+from dualcaster_app.settings import Settings
 from dualcaster_app.storage import blob_store
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_embedded import EmbeddedServers
 from dualcaster_postgres import migrate
 from dualcaster_postgres.backup.loading import ASIDE, CannotBeLoaded
 from dualcaster_postgres.backup.shape import shape_of
-from tests.support.databases import create_database, drop_database
 from tests.support.fingerprints import fingerprint, schemas
 from tests.support.patience import GENEROUS
-from tests.support.source import ROOT
+from tests.support.releases import RELEASE, settings_of
 
-RELEASE = ROOT / "tests" / "support" / "data" / "release_0036.zip"
-"""The sample market with trades in every state, filled by the release whose last migration was 0036."""
 _KEYS_OF_FAVORITES = "SELECT conname FROM pg_constraint WHERE conrelid = 'favorites'::regclass AND contype = 'f'"
-
-
-@pytest.fixture(scope="module")
-def restored(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """A database that the archive of the release before was restored into, with the pictures of its people."""
-    url = create_database(servers.database_url)
-    chosen = _settings(url, servers, tmp_path_factory.mktemp("restored"))
-    asyncio.run(restore(chosen, RELEASE))
-    yield chosen
-    drop_database(servers.database_url, url)
 
 
 @pytest.fixture
@@ -48,18 +35,7 @@ def target(servers: EmbeddedServers, database_url: str, tmp_path: Path) -> Setti
     """A migrated database with one row in it that nothing may take away."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("INSERT INTO guilds (id, name) VALUES (4711, 'was here before')")
-    return _settings(database_url, servers, tmp_path)
-
-
-def _settings(url: str, servers: EmbeddedServers, place: Path) -> Settings:
-    return settings_from(
-        {
-            "DATABASE_URL": url,
-            "REDIS_URL": servers.redis_url,
-            "DUALCASTER_DATA_DIR": str(place),
-            "STORAGE_DIRECTORY": str(place / "files"),
-        }
-    )
+    return settings_of(database_url, servers, tmp_path)
 
 
 def _url(settings: Settings) -> str:
