@@ -98,13 +98,17 @@ async def link(application: Application, user_id: int, discord_id: int, name: st
 
 
 @asynccontextmanager
-async def discord_server(application: Application, **options: Any) -> AsyncIterator[DiscordServer]:
+async def discord_server(
+    application: Application, *, linkless: bool = False, **options: Any
+) -> AsyncIterator[DiscordServer]:
     """Run the bot in a server in memory while the block runs; what it swallowed is raised at the end.
 
-    Its ids begin anew each time, so nobody is linked to them and nothing is remembered of them.
+    Its ids begin anew each time, so nobody is linked to them and nothing is remembered of them. ``linkless`` asks the
+    database nothing beforehand.
     """
-    async with application.database.transaction() as session:
-        await session.run(delete(connected_accounts).where(connected_accounts.c.provider == "discord"))
+    if not linkless:
+        async with application.database.transaction() as session:
+            await session.run(delete(connected_accounts).where(connected_accounts.c.provider == "discord"))
     async with redis.asyncio.Redis.from_url(application.redis_url) as client:
         await client.flushdb()
     bot = bot_of(application, shard_count=1)

@@ -13,6 +13,7 @@ from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import (
     known_devices,
+    link_requests,
     oauth_attempts,
     sent_emails,
     sessions,
@@ -42,6 +43,7 @@ _STATEMENTS: Final = (
     delete(sessions).where(or_(sessions.c.expires_at < _ended, sessions.c.revoked_at < _ended)),
     delete(single_use_tokens).where(single_use_tokens.c.expires_at < _now),
     delete(oauth_attempts).where(oauth_attempts.c.expires_at < _now),
+    delete(link_requests).where(link_requests.c.expires_at < _now),
     delete(unknown_logins).where(unknown_logins.c.tried_at < _yesterday),
     delete(known_devices).where(known_devices.c.last_used_at < _long_ago),
     delete(sent_emails).where(sent_emails.c.sent_at < _yesterday),

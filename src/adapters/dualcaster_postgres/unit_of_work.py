@@ -13,8 +13,13 @@ from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
 from dualcaster_postgres.accounts.favorites import PostgresFavorites
+from dualcaster_postgres.accounts.guilds import PostgresGuilds
 from dualcaster_postgres.accounts.identity_checks import PostgresIdentityChecks
-from dualcaster_postgres.accounts.linked_accounts import PostgresLinkedAccounts, PostgresOAuthAttempts
+from dualcaster_postgres.accounts.linked_accounts import (
+    PostgresLinkedAccounts,
+    PostgresLinkRequests,
+    PostgresOAuthAttempts,
+)
 from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
@@ -129,6 +134,16 @@ class PostgresUnitOfWork:
     def deliveries(self) -> PostgresDeliveries:
         """What leaves the site."""
         return PostgresDeliveries(self._session)
+
+    @property
+    def guilds(self) -> PostgresGuilds:
+        """Linked Discord servers, and who takes part in them."""
+        return PostgresGuilds(self._session)
+
+    @property
+    def link_requests(self) -> PostgresLinkRequests:
+        """Links that begin at an outside service."""
+        return PostgresLinkRequests(self._session)
 
     @property
     def price_files(self) -> PostgresPriceFiles:

@@ -7,12 +7,12 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.blocks import lift_block, set_block
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.events import VerificationChanged
+from dualcaster_core.accounts.guilds.model import check_guild_id, check_guild_name
 from dualcaster_core.accounts.model import Place, User, check_radius, check_username
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.kernel.text import one_line
 
 CHANGEABLE = (
     "is_active",
@@ -23,8 +23,6 @@ CHANGEABLE = (
     "place",
     "trade_radius_miles",
 )
-_LONGEST_SERVER_NAME = 100
-"""As Discord bounds it."""
 
 
 @frozen
@@ -88,13 +86,8 @@ class Accounts:
 
         ``name`` (at most 100 characters) is what the server is called, which other members see.
         """
-        if not 0 < guild_id < 2**63:
-            raise ValidationFailed("the id of a Discord server is a whole number above 0", field="guild_id")
-        called = one_line(name)
-        if len(called) > _LONGEST_SERVER_NAME:
-            raise ValidationFailed(
-                f"the name of a Discord server has at most {_LONGEST_SERVER_NAME} characters", field="name"
-            )
+        called = check_guild_name(name)
+        check_guild_id(guild_id)
         async with self.units() as uow:
             user = await _named(uow, username)
             done = await uow.social.join_guild(user.id, guild_id, called)

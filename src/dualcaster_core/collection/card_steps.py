@@ -78,6 +78,28 @@ class CardSteps:
             await record_change(uow, user_id)
             await uow.commit()
 
+    async def own_and_offer(self, user_id: int, card_id: int, finish: Finish, by: int) -> None:
+        """Own so many plain copies more, and offer them, in one step.
+
+        Raises ``CardNotFound``, ``ValidationFailed`` and ``ListFull``.
+        """
+        async with self.units() as uow:
+            await locked(uow, user_id)
+            key = await _plain(uow, card_id, finish)
+            item = InventoryItem(key=key, quantity=by)
+            await check_finish(uow, item)
+            await put_copies(uow, user_id, item)
+            await self.limits.check_items(uow, user_id)
+            await record_added(uow, user_id, key, self.clock)
+            old = await uow.haves.one(user_id, key)
+            active = old.quantity_for_trade if old and old.is_active else 0
+            whole = Have(item=key, quantity_for_trade=active + by)
+            have = evolve(old, quantity_for_trade=active + by, is_active=True) if old else whole
+            await uow.haves.store(user_id, HaveChanges(written=(have,)))
+            await self.limits.check_haves(uow, user_id)
+            await record_change(uow, user_id)
+            await uow.commit()
+
     async def want(self, user_id: int, card_id: int, by: int) -> None:
         """Want so many copies more or fewer; the first want that this printing would fill is changed.
 

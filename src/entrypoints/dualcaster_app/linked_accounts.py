@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from dualcaster_app.settings import OAuthClient, Settings
+from dualcaster_core.accounts.guilds.use_cases import Guilds
 from dualcaster_core.accounts.linked_accounts.collection_links import CollectionLinks
+from dualcaster_core.accounts.linked_accounts.link_requests import LinkRequests
 from dualcaster_core.accounts.linked_accounts.people import LinkedPeople
 from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import ProviderAccess, TokenKeeper
@@ -20,13 +22,15 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 class LinkedAccountUseCases:
     """What people do with accounts at other providers; ``provider_access`` acts for them there.
 
-    ``people`` finds members by those accounts.
+    ``people`` finds members by those accounts, ``requests`` are links that begin there, ``guilds`` Discord servers.
     """
 
     linked_accounts: LinkedAccounts
     provider_access: ProviderAccess
     collection_links: CollectionLinks
     people: LinkedPeople
+    requests: LinkRequests
+    guilds: Guilds
 
 
 def build_linked_accounts(
@@ -47,6 +51,8 @@ def build_linked_accounts(
         provider_access=ProviderAccess(units, providers, keeper, clock),
         collection_links=CollectionLinks(units, clock),
         people=LinkedPeople(units),
+        requests=LinkRequests(units, clock, random_token),
+        guilds=Guilds(units, clock),
     )
 
 

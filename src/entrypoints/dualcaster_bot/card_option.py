@@ -26,7 +26,7 @@ PICKED = 5
 Choices = list[app_commands.Choice[str | int | float]]
 
 
-class _CatalogueOption(app_commands.Transformer):
+class CatalogueOption(app_commands.Transformer):
     """An option that is completed from the catalogue; a failure suggests nothing."""
 
     async def transform(self, _: discord.Interaction[Any], value: Any, /) -> str:
@@ -46,30 +46,30 @@ class _CatalogueOption(app_commands.Transformer):
         raise NotImplementedError
 
 
-class CardOption(_CatalogueOption):
+class CardOption(CatalogueOption):
     """The name of a card."""
 
     async def suggestions(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         """List names that begin with, hold or resemble what was typed."""
-        hits = await _application(interaction).catalogue.cards.complete(typed, limit=MOST_CHOICES)
-        return [_choice(hit.name, hit.name) for hit in hits]
+        hits = await context_of(interaction).application.catalogue.cards.complete(typed, limit=MOST_CHOICES)
+        return [choice(hit.name, hit.name) for hit in hits]
 
 
-class SetOption(_CatalogueOption):
+class SetOption(CatalogueOption):
     """A set: of the card that was named before it, else any."""
 
     async def suggestions(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         """List sets whose code or name fits what was typed."""
-        application, card = _application(interaction), getattr(interaction.namespace, "card", None)
+        application, card = context_of(interaction).application, getattr(interaction.namespace, "card", None)
         if not card:
             sets = await application.catalogue.cards.sets(typed, limit=MOST_CHOICES) if typed else ()
-            return [_choice(f"{one.name} ({one.code.upper()})", one.code) for one in sets]
+            return [choice(f"{one.name} ({one.code.upper()})", one.code) for one in sets]
         page = await application.market.priced_cards.search(str(card)[:LONGEST_QUERY], CardFilter(), limit=100)
         wanted, found = fold(typed), {one.set_code: one.set_name for one in page.items}
         fitting = [
             (code, name) for code, name in found.items() if fold(code).startswith(wanted) or wanted in fold(name)
         ]
-        return [_choice(f"{name} ({code.upper()})", code) for code, name in fitting[:MOST_CHOICES]]
+        return [choice(f"{name} ({code.upper()})", code) for code, name in fitting[:MOST_CHOICES]]
 
 
 if TYPE_CHECKING:
@@ -103,10 +103,12 @@ async def card_meant(
     return (await cards_meant(application, text, set_code, finish))[0]
 
 
-def _application(interaction: discord.Interaction[Any]) -> Application:
+def context_of(interaction: discord.Interaction[Any]) -> BotContext:
+    """Return what the client of an interaction works with."""
     context: BotContext = interaction.client.context
-    return context.application
+    return context
 
 
-def _choice(name: str, value: str) -> app_commands.Choice[str | int | float]:
+def choice(name: str, value: str) -> app_commands.Choice[str | int | float]:
+    """Make a suggestion, as short as Discord wants it."""
     return app_commands.Choice(name=plain_label(name), value=value[:100])

@@ -1,15 +1,29 @@
 """The client: one group of commands, ``/dd``, from the cogs of all capabilities."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext.commands import Cog
 
+from dualcaster_bot.accounts.linking import LinkCommands
+from dualcaster_bot.accounts.profiles import ProfileCommand
+from dualcaster_bot.accounts.servers import ServerCommands
+from dualcaster_bot.collection.haves import HaveCommands
+from dualcaster_bot.collection.portfolios import PortfolioCommand
+from dualcaster_bot.collection.traders import FindCommand
+from dualcaster_bot.collection.wants import WantCommands
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.help import HelpCommand
+from dualcaster_bot.market.explanations import WhyCommand
+from dualcaster_bot.market.message_lookup import message_lookup
 from dualcaster_bot.market.prices import PriceCommands
+from dualcaster_bot.matching.matches import MatchCommands
+from dualcaster_bot.signals.signals import SignalCommands
+from dualcaster_bot.trading.proposals import DYNAMIC_ITEMS
+from dualcaster_bot.trading.trades import TradeCommands
+from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.product import SITE_NAME
 
 log = structlog.get_logger(__name__)
@@ -38,6 +52,8 @@ class DualcasterBot(discord.AutoShardedClient):
         for command in _commands(cogs_of(context, self.group)):
             self.group.add_command(command)
         self.tree.add_command(self.group)
+        self.tree.add_command(message_lookup(context))
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
 
     async def setup_hook(self) -> None:
         """Register the commands with Discord, which keeps what has not changed."""
@@ -46,11 +62,64 @@ class DualcasterBot(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Write down that events arrive."""
         log.info("bot is ready", guilds=len(self.guilds), shards=self.shard_count)
+        self._measure()
+
+    async def on_shard_connect(self, _: int) -> None:
+        """Count the shards that are connected."""
+        self._measure()
+
+    async def on_shard_disconnect(self, _: int) -> None:
+        """Count the shards that are connected."""
+        self._measure()
+
+    async def on_shard_resumed(self, _: int) -> None:
+        """Count the shards that are connected."""
+        self._measure()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Count the servers."""
+        self._measure()
+        log.info("bot was added to a server", guild=guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Unlink a server that the bot was removed from."""
+        self._measure()
+        await self._noted(guild.id, self.context.application.linked_accounts.guilds.removed(guild.id))
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Let who left a server take part in it no longer."""
+        guilds = self.context.application.linked_accounts.guilds
+        await self._noted(payload.guild_id, guilds.left_discord(payload.user.id, payload.guild_id))
+
+    async def _noted(self, guild_id: int, noting: Awaitable[object]) -> None:
+        try:
+            await noting
+        except DualcasterError as error:
+            log.warning("membership not noted", guild=guild_id, reason=str(error))
+
+    def _measure(self) -> None:
+        metrics = self.context.application.metrics.bot
+        metrics.guilds.set(len(self.guilds))
+        metrics.shards.set(sum(not shard.is_closed() for shard in self.shards.values()))
 
 
 def cogs_of(context: BotContext, group: app_commands.Group) -> Sequence[Cog]:
     """Make the cogs of all capabilities."""
-    return [PriceCommands(context), HelpCommand(context, group)]
+    return [
+        PriceCommands(context),
+        WhyCommand(context),
+        FindCommand(context),
+        WantCommands(context),
+        HaveCommands(context),
+        MatchCommands(context),
+        TradeCommands(context),
+        PortfolioCommand(context),
+        SignalCommands(context),
+        ProfileCommand(context),
+        LinkCommands(context),
+        ServerCommands(context),
+        HelpCommand(context, group),
+    ]
 
 
 def _commands(cogs: Iterable[Cog]) -> Iterable["app_commands.Command[Cog, ..., None] | app_commands.Group"]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from attrs import asdict
 from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.linked_accounts.errors import AnotherLinked, LinkedAccountTaken
-from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, LinkRequest, OAuthAttempt
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables.accounts import connected_accounts, oauth_attempts
+from dualcaster_postgres.tables.accounts import connected_accounts, link_requests, oauth_attempts
 
 _COLUMNS = {
     "user_id": "user_id",
@@ -55,6 +56,15 @@ _TAKE = (
     .where(oauth_attempts.c.state_hash == bindparam("state"))
     .returning(*(oauth_attempts.c[name] for name in _FIELDS))
 )
+
+_ASKED = [column.name for column in link_requests.columns]
+_ask = upsert(link_requests).values({name: bindparam(name) for name in _ASKED})
+_ASK = _ask.on_conflict_do_update(
+    index_elements=["provider", "provider_user_id"], set_={name: _ask.excluded[name] for name in _ASKED}
+)
+_is_asked = link_requests.c.token_hash == bindparam("token")
+_FIND_REQUEST = select(*(link_requests.c[name] for name in _ASKED)).where(_is_asked)
+_TAKE_REQUEST = delete(link_requests).where(_is_asked).returning(*(link_requests.c[name] for name in _ASKED))
 
 
 def account_from_row(row: Row) -> LinkedAccount:
@@ -115,3 +125,24 @@ class PostgresOAuthAttempts:
         """Take one out: nobody gets it a second time."""
         row = await self._session.row(_TAKE, state=state_hash)
         return OAuthAttempt(**dict(zip(_FIELDS, row, strict=True))) if row else None
+
+
+class PostgresLinkRequests:
+    """``LinkRequestRepository`` on its table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def put(self, request: LinkRequest) -> None:
+        """Store one, instead of any before it for the same outside account."""
+        await self._session.run(_ASK, **asdict(request))
+
+    async def find(self, token_hash: bytes) -> LinkRequest | None:
+        """Find one."""
+        row = await self._session.row(_FIND_REQUEST, token=token_hash)
+        return LinkRequest(**dict(zip(_ASKED, row, strict=True))) if row else None
+
+    async def take(self, token_hash: bytes) -> LinkRequest | None:
+        """Take one out."""
+        row = await self._session.row(_TAKE_REQUEST, token=token_hash)
+        return LinkRequest(**dict(zip(_ASKED, row, strict=True))) if row else None

@@ -145,6 +145,8 @@ guilds = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False, comment="Discord's id of the server"),
     Column("name", Text, nullable=False),
+    Column("linked_at", MOMENT, comment="since when an admin has it linked; NULL: known by its members alone"),
+    Column("channel_id", BigInteger, comment="where members are told what no direct message can carry"),
 )
 
 guild_members = Table(
@@ -244,6 +246,19 @@ sent_emails = Table(
     Column("sent_at", MOMENT, nullable=False),
     Index(None, "mailbox", "sent_at"),
     Index(None, "sent_at"),
+)
+
+link_requests = Table(
+    "link_requests",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("provider_user_id", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("display_name", Text),
+    Column("expires_at", MOMENT, nullable=False),
+    UniqueConstraint("provider", "provider_user_id"),
+    Index(None, "expires_at"),
 )
 
 oauth_attempts = Table(

@@ -144,3 +144,12 @@ class CollectionLinkInvalid(ValidationFailed):
         super().__init__(
             "paste the public link of your collection, such as https://moxfield.com/collection/AbC123", field="link"
         )
+
+
+class LinkRequestInvalid(DualcasterError):  # noqa: N818
+    """The address of a link is unknown, was used before, or is too old."""
+
+    code = "linked_account.request_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("this link was used before or is too old; ask for a new one where you got it")

@@ -85,6 +85,18 @@ class OAuthAttempt:
     expires_at: datetime
 
 
+@frozen(kw_only=True)
+class LinkRequest:
+    """An outside account whose owner asked to link it, known by its service. The address has the token alone."""
+
+    token_hash: bytes = field(repr=False)
+    provider: str
+    provider_user_id: str
+    username: str
+    display_name: str | None
+    expires_at: datetime
+
+
 def challenge_of(verifier: str) -> str:
     """Return the S256 challenge of a PKCE verifier (RFC 7636, 4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dualcaster_core.accounts.identity.ports import IdentityUnitOfWork
-from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, OAuthAttempt, ProviderIdentity, ProviderTokens
+from dualcaster_core.accounts.linked_accounts.model import (
+    LinkedAccount,
+    LinkRequest,
+    OAuthAttempt,
+    ProviderIdentity,
+    ProviderTokens,
+)
 
 
 class OAuthProvider(Protocol):
@@ -73,6 +79,22 @@ class OAuthAttempts(Protocol):
         ...
 
 
+class LinkRequestRepository(Protocol):
+    """The addresses that link an outside account."""
+
+    async def put(self, request: LinkRequest) -> None:
+        """Store one, instead of any before it for the same outside account."""
+        ...
+
+    async def find(self, token_hash: bytes) -> LinkRequest | None:
+        """Find one."""
+        ...
+
+    async def take(self, token_hash: bytes) -> LinkRequest | None:
+        """Take one out: nobody gets it a second time."""
+        ...
+
+
 class LinkedAccountsUnitOfWork(IdentityUnitOfWork, Protocol):
     """A transaction over accounts and their outside accounts."""
 
@@ -84,4 +106,9 @@ class LinkedAccountsUnitOfWork(IdentityUnitOfWork, Protocol):
     @property
     def oauth_attempts(self) -> OAuthAttempts:
         """The sign-ins and links that were begun."""
+        ...
+
+    @property
+    def link_requests(self) -> LinkRequestRepository:
+        """The addresses that link an outside account."""
         ...

@@ -10,19 +10,15 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import EmailTaken, UsernameTaken
 from dualcaster_core.accounts.events import (
-    AccountLinked,
     AccountUnlinked,
     SignedUp,
-    VisibilityChanged,
 )
 from dualcaster_core.accounts.identity.model import Credentials, check_email, token_digest
 from dualcaster_core.accounts.identity.ports import RandomTokens
 from dualcaster_core.accounts.linked_accounts.errors import (
     AccountClosed,
-    AnotherLinked,
     LastSignIn,
     LinkedAccountNotFound,
-    LinkedAccountTaken,
     ProviderEmailTaken,
     ProviderEmailUnverified,
     ProviderRefused,
@@ -30,6 +26,7 @@ from dualcaster_core.accounts.linked_accounts.errors import (
     ProviderUnknown,
     SignInStale,
 )
+from dualcaster_core.accounts.linked_accounts.linking import link_account, renewed, trust_changed
 from dualcaster_core.accounts.linked_accounts.model import (
     PROVIDER_NAMES,
     SIGN_IN_PROVIDERS,
@@ -47,8 +44,6 @@ from dualcaster_core.accounts.model import AccountRules, User, check_username
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
-_RAISES_TRUST = "discord"
-"""The provider whose link counts for trust, and so for everybody's matches with this user."""
 _MAX_NAMES_TRIED = 6
 
 
@@ -206,7 +201,7 @@ class LinkedAccounts:
             await uow.linked_accounts.remove(user_id, provider)
             if provider in SIGN_IN_PROVIDERS:
                 await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
-            await _trust_changed(uow, user_id, provider)
+            await trust_changed(uow, user_id, provider)
             await uow.commit()
         await self._give_back(gone)
 
@@ -218,22 +213,9 @@ class LinkedAccounts:
 
     async def _link(self, account: LinkedAccount, identity: ProviderIdentity, *, begun_at: datetime) -> None:
         async with self.units() as uow:
-            user = await uow.users.with_id(account.user_id, lock=True)
-            if user is None or not user.is_active:
-                raise AccountClosed(account.provider)
-            if _has_other_password_since(await uow.credentials.of(user.id), begun_at):
+            if _has_other_password_since(await uow.credentials.of(account.user_id), begun_at):
                 raise SignInStale
-            known = await uow.linked_accounts.with_identity(account.provider, account.provider_user_id)
-            if known is not None and known.user_id != account.user_id:
-                raise LinkedAccountTaken(account.provider)
-            if known is not None:
-                await uow.linked_accounts.store(_renewed(known, account, identity))
-            else:
-                if any(one.provider == account.provider for one in await uow.linked_accounts.of(user.id)):
-                    raise AnotherLinked(account.provider)
-                await uow.linked_accounts.add(account)
-                await uow.record(AccountLinked(user_id=user.id, provider=account.provider))
-                await _trust_changed(uow, user.id, account.provider)
+            await link_account(uow, account, identity)
             await uow.commit()
 
     async def _sign_in(self, account: LinkedAccount, identity: ProviderIdentity) -> int | None:
@@ -244,7 +226,7 @@ class LinkedAccounts:
             user = await uow.users.with_id(known.user_id)
             if user is None or not user.is_active:
                 raise AccountClosed(account.provider)
-            await uow.linked_accounts.store(_renewed(known, account, identity))
+            await uow.linked_accounts.store(renewed(known, account, identity))
             await uow.commit()
             return known.user_id
 
@@ -302,16 +284,6 @@ class LinkedAccounts:
                 await outside.revoke(token)
 
 
-def _renewed(known: LinkedAccount, fresh: LinkedAccount, identity: ProviderIdentity) -> LinkedAccount:
-    return evolve(
-        known.seen_as(identity),
-        access_token_encrypted=fresh.access_token_encrypted,
-        refresh_token_encrypted=fresh.refresh_token_encrypted or known.refresh_token_encrypted,
-        token_expires_at=fresh.token_expires_at,
-        scopes=fresh.scopes or known.scopes,
-    )
-
-
 def _has_other_password_since(credentials: Credentials | None, moment: datetime) -> bool:
     """Tell whether the sessions of back then have ended, and with them what they had begun."""
     changed_at = credentials.password_changed_at if credentials else None
@@ -325,9 +297,3 @@ def _vouched_email(identity: ProviderIdentity) -> str | None:
         return check_email(identity.email)
     except ValidationFailed:
         return None
-
-
-async def _trust_changed(uow: LinkedAccountsUnitOfWork, user_id: int, provider: str) -> None:
-    if provider == _RAISES_TRUST:
-        version = await uow.users.bump_version(user_id)
-        await uow.record(VisibilityChanged(user_id=user_id, version=version))

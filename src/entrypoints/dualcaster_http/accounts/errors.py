@@ -148,6 +148,30 @@ ACCOUNT_ERRORS: ErrorTable = {
         "paste the public link of your collection, such as https://moxfield.com/collection/AbC123",
         {"field": "link"},
     ),
+    "linked_account.not_linked": ErrorRow(
+        404,
+        "The outside account is linked to nobody here.",
+        "this outside account is linked to no account here; link it first",
+        {"provider": "discord"},
+    ),
+    "linked_account.request_invalid": ErrorRow(
+        404,
+        "The address of a link is unknown, was used, or is too old.",
+        "this link was used before or is too old; ask for a new one where you got it",
+    ),
+    "guild.not_linked": ErrorRow(
+        404,
+        "No admin has linked this Discord server.",
+        "this server is not linked yet: an admin of it links it with /dd server link",
+    ),
+    "guild.admin_needed": ErrorRow(
+        403, "Only who manages a Discord server links it.", "only people who may manage this server can do that"
+    ),
+    "guild.not_member": ErrorRow(
+        403,
+        "The caller takes no part in this Discord server.",
+        "you take no part in this server yet: join in with /dd join-server",
+    ),
     "linked_account.expired": ErrorRow(
         409, "The provider takes the stored tokens no longer.", "link the account again"
     ),

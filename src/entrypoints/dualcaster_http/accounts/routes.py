@@ -15,6 +15,7 @@ from dualcaster_http.accounts.email_link_pages import link_routes
 from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
 from dualcaster_http.accounts.favorites_api import favorites_router
 from dualcaster_http.accounts.favorites_pages import favorites_pages
+from dualcaster_http.accounts.link_request_pages import link_request_routes
 from dualcaster_http.accounts.linked_accounts_api import linked_accounts_router
 from dualcaster_http.accounts.log_in_pages import entry_routes
 from dualcaster_http.accounts.oauth_pages import oauth_router
@@ -43,6 +44,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         entry_routes(),
         link_routes(),
         oauth_router(),
+        link_request_routes(),
         settings_routes(),
         security_routes(),
         deletion_routes(),

@@ -1,0 +1,1 @@
+"""Discord servers that are linked, and who takes part in them."""

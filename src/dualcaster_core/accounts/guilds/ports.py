@@ -1,0 +1,48 @@
+"""What Discord servers need from outside."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from dualcaster_core.accounts.guilds.model import Guild, GuildMembership
+from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork
+
+
+class GuildRepository(Protocol):
+    """Linked servers, and who takes part in which."""
+
+    async def one(self, guild_id: int) -> Guild | None:
+        """Find a linked server."""
+        ...
+
+    async def link(self, guild: Guild) -> None:
+        """Link a server, or change what is known of a linked one."""
+        ...
+
+    async def unlink(self, guild_id: int) -> bool:
+        """Unlink a server; False if it was not linked. Who takes part in it stays noted."""
+        ...
+
+    async def leave(self, user_id: int, guild_id: int) -> bool:
+        """Let somebody take part no longer; False if they did not."""
+        ...
+
+    async def dismiss(self, guild_id: int, *, limit: int) -> Sequence[int]:
+        """Let the first ``limit`` people of a server take part no longer; return them, by ascending id."""
+        ...
+
+    async def memberships(self, user_id: int) -> Sequence[GuildMembership]:
+        """List the servers that somebody takes part in, by name."""
+        ...
+
+    async def discord_ids(self, guild_id: int, user_ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the Discord ids of those of these people who take part in a server and are linked."""
+        ...
+
+
+class GuildsUnitOfWork(LinkedAccountsUnitOfWork, Protocol):
+    """A transaction over Discord servers."""
+
+    @property
+    def guilds(self) -> GuildRepository:
+        """Linked servers and memberships."""
+        ...

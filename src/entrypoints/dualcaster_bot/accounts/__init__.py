@@ -1,0 +1,1 @@
+"""Accounts, servers and direct messages on Discord."""

@@ -1,0 +1,1 @@
+"""Lists, alerts and portfolios on Discord."""

@@ -1,0 +1,209 @@
+"""A proposal with its buttons: they live as long as it does, across restarts of the bot, and ask before they act.
+
+A button says which trade it is of, and which version of it was seen. Pressing shows both sides as they are now; only
+the second press does it. Whoever presses late, twice, or what was never shown to them is told how things stand.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import discord
+from attrs import frozen
+
+from dualcaster_app.formatting import money, sentence, signed_money
+from dualcaster_bot.context import BotContext
+from dualcaster_bot.embeds import FINISHES, add_lines, plain_embed, worth
+from dualcaster_bot.replies import Reply
+from dualcaster_bot.text import ago, shown
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.trading.commands import TradeCommand
+from dualcaster_core.trading.errors import TradeConflict, TradeNotFound
+from dualcaster_core.trading.lifecycle import Action
+from dualcaster_core.trading.reading.views import TradeDetail, TradeLineView
+
+Interaction = discord.Interaction[Any]
+OFFERED: Final = (Action.ACCEPT, Action.DECLINE, Action.WITHDRAW, Action.CONFIRM)
+"""What can be done here; the rest is done on the site."""
+LABELS: Final[Mapping[Action, str]] = {
+    Action.ACCEPT: "Accept",
+    Action.DECLINE: "Decline",
+    Action.WITHDRAW: "Withdraw",
+    Action.CONFIRM: "I have everything",
+}
+DONE: Final[Mapping[Action, str]] = {
+    Action.ACCEPT: "You accepted. The copies of both of you are promised now.",
+    Action.DECLINE: "You declined.",
+    Action.WITHDRAW: "You withdrew your proposal.",
+    Action.CONFIRM: "You confirmed that everything arrived.",
+}
+_STYLES: Final[Mapping[Action, discord.ButtonStyle]] = {
+    Action.ACCEPT: discord.ButtonStyle.success,
+    Action.DECLINE: discord.ButtonStyle.danger,
+    Action.WITHDRAW: discord.ButtonStyle.danger,
+    Action.CONFIRM: discord.ButtonStyle.success,
+}
+_ACTIONS: Final = "|".join(action.value for action in OFFERED)
+ASKING: Final = rf"trade:ask:(?P<action>{_ACTIONS}):(?P<trade>[A-Za-z0-9]{{4,32}}):(?P<version>[0-9]{{1,9}})"
+DOING: Final = (
+    rf"trade:do:(?P<action>{_ACTIONS}):(?P<trade>[A-Za-z0-9]{{4,32}}):(?P<version>[0-9]{{1,9}}):(?P<moved>[01])"
+)
+
+
+@frozen
+class Press:
+    """What a button stands for: an action on a trade as it was at a version."""
+
+    action: Action
+    trade: str
+    version: int
+
+    @property
+    def custom_id(self) -> str:
+        """What a button that asks carries."""
+        return f"trade:ask:{self.action.value}:{self.trade}:{self.version}"
+
+    def confirming(self, *, moved: bool) -> str:
+        """What the button that acts carries; ``moved``: it was shown that the values moved."""
+        return f"trade:do:{self.action.value}:{self.trade}:{self.version}:{int(moved)}"
+
+
+def _press(match: re.Match[str]) -> Press:
+    return Press(Action(match["action"]), match["trade"], int(match["version"]))
+
+
+class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASKING):
+    """Opens the confirmation of an action."""
+
+    def __init__(self, press: Press) -> None:
+        super().__init__(
+            discord.ui.Button(label=LABELS[press.action], style=_STYLES[press.action], custom_id=press.custom_id)
+        )
+        self.press = press
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "AskButton":
+        """Read the button of a message, of whenever it is."""
+        return cls(_press(match))
+
+    async def callback(self, interaction: Interaction) -> Any:
+        """Show both sides with what they are worth now, and ask."""
+        context: BotContext = interaction.client.context
+        await context.answers.give(
+            interaction, f"trade {self.press.action.value}?", lambda: self._ask(context, interaction)
+        )
+
+    async def _ask(self, context: BotContext, interaction: Interaction) -> Reply:
+        person = await context.person(interaction.user)
+        detail = await _current(context, person.user_id, self.press)
+        embed = trade_embed(context, detail)
+        if detail.values_moved:
+            embed.add_field(name="Careful", value="The values moved since this was sent: see both above.", inline=False)
+        view = discord.ui.View(timeout=None)
+        view.add_item(DoButton(self.press, moved=detail.values_moved))
+        question = f"{LABELS[self.press.action]}? Look at both sides first; nothing has been done yet."
+        return Reply(text=question, embeds=(embed,), view=view)
+
+
+class DoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DOING):
+    """Does what was confirmed, once: the version of the trade sees to that."""
+
+    def __init__(self, press: Press, *, moved: bool) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=f"Yes: {LABELS[press.action].lower()}",
+                style=_STYLES[press.action],
+                custom_id=press.confirming(moved=moved),
+            )
+        )
+        self.press, self.moved = press, moved
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "DoButton":
+        """Read the button of a message, of whenever it is."""
+        return cls(_press(match), moved=match["moved"] == "1")
+
+    async def callback(self, interaction: Interaction) -> Any:
+        """Do it, and show the trade as it is then."""
+        context: BotContext = interaction.client.context
+        await context.answers.give(
+            interaction, f"trade {self.press.action.value}", lambda: self._do(context, interaction), same_message=True
+        )
+
+    async def _do(self, context: BotContext, interaction: Interaction) -> Reply:
+        person = await context.person(interaction.user)
+        key = _key(context, self.press)
+        command = TradeCommand(action=self.press.action, version=self.press.version, confirm_values=self.moved)
+        trade = await context.application.trading.commands.act(person.user_id, key, command)
+        detail = await context.application.trading.trades.seen(person.user_id, trade.id)
+        return Reply(text=DONE[self.press.action], embeds=(trade_embed(context, detail),))
+
+
+DYNAMIC_ITEMS: Final = (AskButton, DoButton)
+
+
+async def trade_reply(context: BotContext, user_id: int, trade_id: int) -> Reply:
+    """Show a trade of somebody's with the buttons of what they can do now."""
+    detail = await context.application.trading.trades.seen(user_id, trade_id)
+    view = discord.ui.View(timeout=None)
+    for press in presses(detail):
+        view.add_item(AskButton(press))
+    page = context.links.page(f"/trades/{detail.hashid}")
+    if page is not None:
+        view.add_item(discord.ui.Button(label="View on the web", url=page))
+    return Reply(embeds=(trade_embed(context, detail),), view=view if view.children else None)
+
+
+def presses(detail: TradeDetail) -> Sequence[Press]:
+    """List what the reader of a trade can do here and now."""
+    return [Press(action, detail.hashid, detail.version) for action in OFFERED if action in detail.actions]
+
+
+def trade_embed(context: BotContext, detail: TradeDetail) -> discord.Embed:
+    """Show both sides of a trade, with what they were worth when it was sent and what they are worth now."""
+    step = sentence(detail.next_step)
+    deadline = f" ({ago(detail.deadline)})" if detail.deadline else ""
+    embed = plain_embed(
+        f"Trade with {shown(detail.partner.username)}: {detail.status.value.replace('_', ' ')}",
+        f"{step}{deadline}",
+        url=context.links.page(f"/trades/{detail.hashid}"),
+    )
+    now = (detail.proposer_offers_value_now, detail.proposer_wants_value_now)
+    gives_now, gets_now = now if detail.is_proposer else now[::-1]
+    mine, theirs = (detail.proposer_adds_cash, detail.recipient_adds_cash)
+    mine, theirs = (mine, theirs) if detail.is_proposer else (theirs, mine)
+    for title, lines, then, worth_now, cash in (
+        ("You give", detail.gives, detail.gives_value, gives_now, mine),
+        ("You get", detail.gets, detail.gets_value, gets_now, theirs),
+    ):
+        added = [f"+ {money(cash)} in cash"] if cash else []
+        changed = f", now {money(worth_now)}" if worth_now != then else ""
+        add_lines(embed, f"{title}: {money(then)}{changed}", [*map(_line, lines), *added] or ["nothing"])
+    embed.add_field(name="Difference", value=f"{signed_money(detail.difference)} for you", inline=False)
+    if detail.message:
+        embed.add_field(name="Message", value=shown(detail.message, 1_000), inline=False)
+    return embed
+
+
+async def _current(context: BotContext, user_id: int, press: Press) -> TradeDetail:
+    """Return a trade as it was when its button was made. Raises ``TradeNotFound`` and ``TradeConflict``."""
+    trades, key = context.application.trading.trades, _key(context, press)
+    trade, _ = await trades.one(user_id, key)
+    trade.check_version(press.version)
+    detail = await trades.seen(user_id, key)
+    if press.action not in detail.actions:
+        raise TradeConflict(detail.version)
+    return detail
+
+
+def _key(context: BotContext, press: Press) -> int:
+    key = context.application.ids.decode(IdKind.TRADE, press.trade)
+    if key is None:
+        raise TradeNotFound
+    return key
+
+
+def _line(line: TradeLineView) -> str:
+    kind = f"{line.set_code.upper()}, {FINISHES[line.finish].lower()}, {line.condition}"
+    missing = " · not there any more" if line.is_missing else ""
+    return f"{line.quantity} × {shown(line.name, 60)} ({kind}): {worth(line.total_value)}{missing}"

@@ -1,0 +1,73 @@
+"""Links that begin at an outside service: whoever opens the address, signed in, confirms that the account is theirs."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import PathParameter
+
+from dualcaster_core.accounts.linked_accounts.errors import LinkRequestInvalid
+from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.accounts.linked_accounts_api import SETTINGS
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.site.rendering import pages_of
+
+AnyRequest = Request[Any, Any, Any]
+Token = Annotated[str, PathParameter(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
+_GONE = 410
+
+
+@get("/link/{token:str}", include_in_schema=False, opt={RATE: "page"})
+async def ask(token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[str]:
+    """Say which account elsewhere would be linked to which account here, with the button that does it."""
+    try:
+        found = await application.linked_accounts.requests.seen(token)
+    except LinkRequestInvalid:
+        return _gone(request, me)
+    provider = PROVIDER_NAMES.get(found.provider, found.provider)
+    name = found.display_name or found.username
+    return pages_of(request).page(
+        request,
+        "accounts/confirm_link.html",
+        me=me,
+        heading=f"Link your {provider} account?",
+        words=(
+            f"{name} (@{found.username} on {provider}) asked to be linked to your account {me.username}. Whoever has "
+            "that account can sign in as you and trade for you: go on only if it is yours and you asked just now."
+        ),
+        button=f"Link @{found.username} to {me.username}",
+        action=request.url.path,
+        token=token,
+    )
+
+
+@post("/link/{token:str}", include_in_schema=False, status_code=200, opt={RATE: "token"})
+async def confirm(token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[Any]:
+    """Link the account, and show what is linked."""
+    try:
+        await application.linked_accounts.requests.confirm(token, me.user_id)
+    except LinkRequestInvalid:
+        return _gone(request, me)
+    except DualcasterError as error:
+        return pages_of(request).go(f"{SETTINGS}?{urlencode({'problem': error.code})}")
+    return pages_of(request).go(f"{SETTINGS}?{urlencode({'done': 'linked'})}")
+
+
+def _gone(request: AnyRequest, me: Me) -> Response[str]:
+    return pages_of(request).page(
+        request,
+        "accounts/link_gone.html",
+        me=me,
+        status=_GONE,
+        advice="Use /dd link on Discord again; it takes a moment.",
+        href=SETTINGS,
+        button="To my connections",
+    )
+
+
+def link_request_routes() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[ask, confirm])
