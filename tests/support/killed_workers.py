@@ -37,11 +37,10 @@ class KilledWorkers:
         self.running = [self._started(arguments) for arguments in self.commands]
 
     async def strike(self) -> None:
-        """Kill one of them, which is started again, or have the broker forget everything."""
+        """Kill one of them, which is started again; now and then the broker forgets everything as well."""
         if self.dice.random() < 0.3:
             await self.redis.flushdb()
             self.flushes += 1
-            return
         place = self.dice.randrange(len(self.running))
         self.running[place].send_signal(signal.SIGKILL)
         await asyncio.to_thread(self.running[place].wait)
