@@ -52,13 +52,14 @@ class SaysBuy:
             )
 
 
-def _made(card_id: int, made_at: datetime, score: float) -> Signal:
+def _made(card_id: int, made_at: datetime, score: float, stated: float | None = None) -> Signal:
     return Signal(
         quote=PriceQuote(card_id=card_id, finish=Finish.NONFOIL, source=PriceSource.TCGPLAYER, kind=PriceKind.MARKET),
         kind=KIND,
         action=SignalAction.BUY,
         score=score,
-        no_confidence="made up",
+        confidence=stated,
+        no_confidence="" if stated else "made up",
         price=PRICE,
         target_price=TARGET,
         interval=PriceInterval(low=Decimal("9.50"), high=Decimal("10.50")),
@@ -89,7 +90,12 @@ def ended(signal: Signal, end: Decimal, *, came_true: bool, evaluated_at: dateti
 
 
 async def graded(
-    scene: SignalScene, *, informed: bool, number: int = 300, evaluated_at: datetime | None = None
+    scene: SignalScene,
+    *,
+    informed: bool,
+    number: int = 300,
+    evaluated_at: datetime | None = None,
+    stated: float | None = None,
 ) -> None:
     """Make up so many signals of ours with their verdicts, ten a day; a score is the chance, or says nothing.
 
@@ -100,7 +106,8 @@ async def graded(
     first = now - timedelta(days=100)
     days = [*range(10), *range(20, 80, 3)]
     made = [
-        _made(cards[place % CARDS], first + timedelta(days=days[place // 10]), draw.random()) for place in range(number)
+        _made(cards[place % CARDS], first + timedelta(days=days[place // 10]), draw.random(), stated)
+        for place in range(number)
     ]
     async with scene.units() as uow:
         added = await uow.signals.add(made)

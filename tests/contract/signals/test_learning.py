@@ -177,3 +177,28 @@ async def test_the_record_is_compared_with_its_controls(scene: SignalScene, cloc
     assert 0.3 < group.coverage.value < 0.7  # those that came true ended outside, at their target
     ((action, fan),) = learning.record.fans
     assert (action, len(fan.days) > 5, fan.paths) == (SignalAction.BUY, True, 300)
+
+
+async def test_readers_get_the_record_with_its_controls(scene: SignalScene, clock: FixedClock) -> None:
+    """Until something was learnt there are none; what is shown is what was learnt last, in two statements."""
+    assert (await scene.reading.record()).controls is None
+    await scene.learning.learnt()
+    before = scene.database.statements
+    record = await scene.reading.record()
+    assert scene.database.statements - before == 2
+    assert record.controls is not None
+    (group,) = record.controls.groups
+    assert (group.kind, group.rule_version, group.is_published) == (KIND, "1", True)
+    assert (record.controls.outcomes, record.controls.learnt_at) == (300, clock.now())
+
+
+async def test_published_confidences_stand_beside_what_came_true(database: Database, clock: FixedClock) -> None:
+    """Each tenth of confidence has its count, the mean that was stated, the share, and its Wilson interval."""
+    scene = SignalScene(database, clock)
+    await graded(scene, informed=True, number=40, stated=0.44)
+    record = await scene.reading.record()
+    (band,) = record.calibration
+    assert (band.low, band.high, band.count) == (0.4, 0.5, 40)
+    assert band.stated == pytest.approx(0.44)
+    assert band.came_true == record.overall.came_true / 40
+    assert band.bounds.low < band.came_true < band.bounds.high

@@ -12,10 +12,12 @@ from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.reading.views import RecordLine, SealedDays, SealedDayView, TrackRecord
+from dualcaster_core.signals.record.learning import Learning, learning_from_json
+from dualcaster_core.signals.record.measures import CalibrationBin, wilson
 from dualcaster_postgres.signals.our_tallies import NO_BAND
 from dualcaster_postgres.signals.outcomes import SEALED_COLUMNS, sealed_from_row
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.tables.signals import signal_day_roots, signal_tallies
+from dualcaster_postgres.tables.signals import signal_day_roots, signal_learnings, signal_tallies
 
 _tally, _root = signal_tallies.c, signal_day_roots.c
 _evaluated = func.sum(_tally.evaluated)
@@ -42,6 +44,7 @@ _OF_KINDS = (
     .group_by(_tally.kind)
     .order_by(_tally.kind)
 )
+_LEARNT = select(signal_learnings.c.document).order_by(signal_learnings.c.id.desc()).limit(1)
 _before = bindparam("before", type_=Date())
 _DAYS = (
     select(*SEALED_COLUMNS)
@@ -68,7 +71,13 @@ class PostgresRecordQueries:
             by_action=tuple(_line(row[2], row[4:]) for row in of[_BY_ACTION]),
             by_confidence=tuple(_line(_band(row[3]), row[4:]) for row in of[_BY_DECILE] if row[3] != NO_BAND),
             overall=_line("all", of[_OVERALL][0][4:] if of[_OVERALL] else (0, 0, 0, None, None, None)),
+            calibration=tuple(_bin(row[3], row[4:]) for row in of[_BY_DECILE] if row[3] != NO_BAND and row[4]),
         )
+
+    async def learning(self) -> Learning | None:
+        """Return what was learnt last."""
+        row = await self._database.row(_LEARNT)
+        return None if row is None else learning_from_json(row[0])
 
     async def of_kinds(self, kinds: Sequence[str]) -> Sequence[RecordLine]:
         """Sum up what became of ours of these kinds."""
@@ -100,6 +109,18 @@ def _day(ordinal: int) -> date:
 
 def _band(decile: int) -> str:
     return f"{decile * 10}–{decile * 10 + 10} %"
+
+
+def _bin(decile: int, figures: Row) -> CalibrationBin:
+    evaluated, hits, _, confidence, *_others = figures
+    return CalibrationBin(
+        low=decile / 10,
+        high=(decile + 1) / 10,
+        count=evaluated,
+        stated=confidence,
+        came_true=hits / evaluated,
+        bounds=wilson(hits, evaluated),
+    )
 
 
 def _line(name: str, figures: Row) -> RecordLine:

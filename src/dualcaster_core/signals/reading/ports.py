@@ -19,6 +19,7 @@ from dualcaster_core.signals.reading.views import (
     SignalTab,
     TrackRecord,
 )
+from dualcaster_core.signals.record.learning import Learning
 from dualcaster_core.signals.visibility import MakerRecord
 
 
@@ -79,6 +80,10 @@ class RecordQueries(Protocol):
 
     async def record(self) -> TrackRecord:
         """Sum up what became of ours."""
+        ...
+
+    async def learning(self) -> Learning | None:
+        """Return what was learnt from outcomes last, by whatever method."""
         ...
 
     async def of_kinds(self, kinds: Sequence[str]) -> Sequence[RecordLine]:

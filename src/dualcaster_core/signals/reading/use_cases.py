@@ -18,11 +18,14 @@ from dualcaster_core.signals.model import SignalOutcome, SignalState
 from dualcaster_core.signals.ports import PricePaths
 from dualcaster_core.signals.reading.ports import ListedSignal, RecordQueries, SignalQueries
 from dualcaster_core.signals.reading.views import (
+    ActionFan,
     CardHeadline,
+    ControlledRecord,
     EvidenceNumber,
     Leaderboard,
     OutcomeView,
     PathPoint,
+    RecordControls,
     SealedDays,
     SignalDetail,
     SignalFilter,
@@ -32,6 +35,7 @@ from dualcaster_core.signals.reading.views import (
     TrackRecord,
     follow_view,
 )
+from dualcaster_core.signals.record.learning import Learning
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.visibility import (
     LEAST_EVALUATED,
@@ -103,8 +107,10 @@ class SignalReading:
         return await self.queries.leaderboard(viewer_id, least=LEAST_EVALUATED, limit=LEADERS)
 
     async def record(self) -> TrackRecord:
-        """Sum up what became of our signals."""
-        return await self.records.record()
+        """Sum up what became of our signals, with the figures against controls as they were last worked out."""
+        learning = await self.records.learning()
+        record = await self.records.record()
+        return record if learning is None else evolve(record, controls=controls_of(learning))
 
     async def headline(self, card_id: int) -> CardHeadline | None:
         """Return the open signal on a card whose kind came true most often; None while there is none."""
@@ -192,4 +198,32 @@ def outcome_view(outcome: SignalOutcome) -> OutcomeView:
         actual_profit_pct_peak=outcome.profit_percent_peak,
         net_profit_pct_end=outcome.net_profit_percent_end,
         net_profit_pct_peak=outcome.net_profit_percent_peak,
+    )
+
+
+def controls_of(learning: Learning) -> RecordControls:
+    """Show what was learnt of our record."""
+    return RecordControls(
+        learnt_at=learning.learnt_at,
+        outcomes=learning.outcomes,
+        first_made=learning.first_made,
+        groups=tuple(
+            ControlledRecord(
+                kind=one.group.kind,
+                action=one.group.action,
+                rule_version=one.group.version,
+                judged=one.judged,
+                stated=one.stated,
+                skill_base_rate=one.skill_base_rate,
+                skill_price_stays=one.skill_price_stays,
+                lift=one.lift,
+                error=one.error,
+                coverage=one.coverage,
+                is_published=one.status.is_published,
+                sentence=one.status.sentence,
+            )
+            for one in learning.record.groups
+        ),
+        coverage=learning.record.coverage,
+        fans=tuple(ActionFan(action=action, fan=fan) for action, fan in learning.record.fans),
     )

@@ -8,6 +8,9 @@ from attrs import frozen
 
 from dualcaster_core.signals.following.model import Follow, Tracking
 from dualcaster_core.signals.model import SignalAction, SignalState
+from dualcaster_core.signals.record.fans import Fan
+from dualcaster_core.signals.record.measures import CalibrationBin
+from dualcaster_core.signals.record.resampling import Figure
 from dualcaster_core.signals.visibility import SignalVisibility
 
 
@@ -234,13 +237,63 @@ class RecordLine:
 
 
 @frozen(kw_only=True)
+class ControlledRecord:
+    """How the signals of one kind, action and version of the rule did against controls, each with its 95 % interval.
+
+    Of ``judged`` ones a probability could be ``stated`` when they were made, shown or not. ``skill_*`` is the part of a
+    control's squared error that these probabilities saved, ``error`` how far off they were. ``lift`` is how much
+    oftener the signals came true than cards drawn at random that were told the same, ``coverage`` the share of
+    published 80 % intervals that held. ``sentence`` says whether a confidence is published, and why not.
+    """
+
+    kind: str
+    action: SignalAction
+    rule_version: str
+    judged: int
+    stated: int
+    skill_base_rate: Figure | None
+    skill_price_stays: Figure | None
+    lift: Figure | None
+    error: Figure | None
+    coverage: Figure | None
+    is_published: bool
+    sentence: str
+
+
+@frozen(kw_only=True)
+class ActionFan:
+    """Where prices went by day after signals of an action, as shares of the price when they were made."""
+
+    action: SignalAction
+    fan: Fan
+
+
+@frozen(kw_only=True)
+class RecordControls:
+    """Our record against its controls as of ``learnt_at``, from a sample of ``outcomes`` since ``first_made``."""
+
+    learnt_at: datetime
+    outcomes: int
+    first_made: date | None
+    groups: tuple[ControlledRecord, ...]
+    coverage: Figure | None
+    fans: tuple[ActionFan, ...]
+
+
+@frozen(kw_only=True)
 class TrackRecord:
-    """How right our signals were."""
+    """How right our signals were.
+
+    ``calibration`` has, for each tenth of stated confidence, the mean that was stated and the share that came true with
+    its Wilson interval; ``controls`` is null until something was learnt from outcomes.
+    """
 
     by_kind: tuple[RecordLine, ...]
     by_action: tuple[RecordLine, ...]
     by_confidence: tuple[RecordLine, ...]
     overall: RecordLine
+    calibration: tuple[CalibrationBin, ...] = ()
+    controls: RecordControls | None = None
 
 
 @frozen(kw_only=True)

@@ -6,12 +6,15 @@ from decimal import Decimal
 from dualcaster_core.signals.following.model import Tracking
 from dualcaster_core.signals.model import SignalAction, SignalState
 from dualcaster_core.signals.reading.views import (
+    ActionFan,
+    ControlledRecord,
     EvidenceNumber,
     FollowView,
     Leaderboard,
     LeaderboardRow,
     OutcomeView,
     PathPoint,
+    RecordControls,
     RecordLine,
     SealedDays,
     SealedDayView,
@@ -21,6 +24,9 @@ from dualcaster_core.signals.reading.views import (
     SignalView,
     TrackRecord,
 )
+from dualcaster_core.signals.record.fans import Fan, FanBand
+from dualcaster_core.signals.record.measures import Bounds, CalibrationBin
+from dualcaster_core.signals.record.resampling import Figure
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.signals.requests import NewSignal, SignalChange
@@ -100,6 +106,40 @@ _LINE = RecordLine(
     mean_accuracy=0.58,
     mean_net_profit_pct=Decimal("1.20"),
 )
+_CONTROLS = RecordControls(
+    learnt_at=_ENDS,
+    outcomes=2_410,
+    first_made=date(2025, 9, 1),
+    groups=(
+        ControlledRecord(
+            kind="buylist_spread",
+            action=SignalAction.BUY,
+            rule_version="1",
+            judged=412,
+            stated=305,
+            skill_base_rate=Figure(0.08, Bounds(0.02, 0.13), 305),
+            skill_price_stays=Figure(0.21, Bounds(0.15, 0.28), 305),
+            lift=Figure(0.19, Bounds(0.12, 0.25), 398),
+            error=Figure(0.03, Bounds(0.02, 0.06), 305),
+            coverage=Figure(0.81, Bounds(0.76, 0.86), 370),
+            is_published=True,
+            sentence="Confidence is published: 305 judged forecasts beat the base rate.",
+        ),
+    ),
+    coverage=Figure(0.8, Bounds(0.77, 0.83), 1_900),
+    fans=(
+        ActionFan(
+            action=SignalAction.BUY,
+            fan=Fan(
+                days=(0, 7),
+                bands=(FanBand(share=0.8, low=(0.0, -0.06), high=(0.0, 0.14)),),
+                middle=(0.0, 0.02),
+                control=(0.0, 0.0),
+                paths=300,
+            ),
+        ),
+    ),
+)
 ANSWERS: Examples = {
     SignalPage: SignalPage((_SIGNAL,), None),
     SignalDetail: SignalDetail(
@@ -128,7 +168,14 @@ ANSWERS: Examples = {
             ),
         )
     ),
-    TrackRecord: TrackRecord(by_kind=(_LINE,), by_action=(), by_confidence=(), overall=_LINE),
+    TrackRecord: TrackRecord(
+        by_kind=(_LINE,),
+        by_action=(),
+        by_confidence=(),
+        overall=_LINE,
+        calibration=(CalibrationBin(0.6, 0.7, 212, 0.66, 0.65, Bounds(0.58, 0.71)),),
+        controls=_CONTROLS,
+    ),
     SealedDays: SealedDays((SealedDayView(day=date(2026, 2, 14), entries=231, root=_ROOT, previous=_ROOT),), None),
     str: '{"day":"2026-02-14","entries":231,"previous":"…","root":"…","type":"day"}\n',
 }

@@ -31,6 +31,7 @@ from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.signals.parameters import signal_key
+from dualcaster_http.signals.record_plots import record_plots
 from dualcaster_http.signals.signal_plots import path_plot
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
@@ -105,13 +106,15 @@ async def record(request: AnyRequest, visitor: Visitor, application: FromApplica
     """Say how right our signals were, and how anybody can check that."""
     reading = application.signals.reading
     pages = pages_of(request)
+    found = await reading.record()
     return pages.page(
         request,
         "signals/record.html",
         me=visitor,
         cache=REVALIDATED,
         canonical=pages.absolute(f"{HERE}/record"),
-        record=await reading.record(),
+        record=found,
+        plots=record_plots(found),
         days=await reading.sealed_days(limit=14),
     )
 

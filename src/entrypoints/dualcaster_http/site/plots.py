@@ -6,7 +6,7 @@ from math import sqrt
 from attrs import frozen
 
 from dualcaster_core.signals.record.fans import Fan
-from dualcaster_core.signals.record.measures import CalibrationBin
+from dualcaster_core.signals.record.measures import Bounds, CalibrationBin
 from dualcaster_core.signals.record.resampling import Figure
 
 TOP, BOTTOM = 4.0, 88.0
@@ -85,6 +85,43 @@ class SkillPlot:
     bars: tuple[SkillBar, ...]
     ticks: tuple[Tick, ...]
     zero: float
+
+
+@frozen
+class ShareRow:
+    """What a dot is of: a share (0 to 1), between which bounds it lies, of how many, and its mean accuracy if known."""
+
+    label: str
+    share: float
+    bounds: Bounds | None
+    count: int
+    accuracy: float | None = None
+
+
+@frozen
+class ShareDot:
+    """A dot on the scale of shares, its whisker, where the accuracy stands, and what a reader is told."""
+
+    label: str
+    x: float
+    low: float | None
+    high: float | None
+    accuracy_x: float | None
+    value: str
+    span: str
+    accuracy: str
+    count: int
+
+
+@frozen
+class SharePlot:
+    """Dots over one scale from 0 to 100 %; ``target`` is where they ought to stand, None where nothing is promised."""
+
+    dots: tuple[ShareDot, ...]
+    ticks: tuple[Tick, ...]
+    target: float | None
+    target_text: str
+    has_accuracy: bool
 
 
 @frozen
@@ -169,6 +206,36 @@ def skill_plot(rows: Sequence[SkillRow]) -> SkillPlot | None:
             )
         )
     return SkillPlot(tuple(bars), ticks, zero)
+
+
+def share_plot(rows: Sequence[ShareRow], target: float | None = None) -> SharePlot | None:
+    """Lay out shares, each with its interval; None where there are none."""
+    if not rows:
+        return None
+
+    def place(share: float) -> float:
+        return round(BAR_LEFT + (BAR_RIGHT - BAR_LEFT) * min(max(share, 0.0), 1.0), 2)
+
+    return SharePlot(
+        dots=tuple(
+            ShareDot(
+                label=row.label,
+                x=place(row.share),
+                low=place(row.bounds.low) if row.bounds else None,
+                high=place(row.bounds.high) if row.bounds else None,
+                accuracy_x=None if row.accuracy is None else place(row.accuracy),
+                value=percent(row.share),
+                span=f"{percent(row.bounds.low)} to {percent(row.bounds.high)}" if row.bounds else "",
+                accuracy="" if row.accuracy is None else percent(row.accuracy),
+                count=row.count,
+            )
+            for row in rows
+        ),
+        ticks=tuple(Tick(place(part / 4), percent(part / 4)) for part in range(5)),
+        target=None if target is None else place(target),
+        target_text="" if target is None else percent(target),
+        has_accuracy=any(row.accuracy is not None for row in rows),
+    )
 
 
 def fan_plot(fan: Fan | None) -> FanPlot | None:

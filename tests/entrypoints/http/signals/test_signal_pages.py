@@ -9,6 +9,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http import Site
 from tests.support.clients import client_of
 from tests.support.people import csrf_of, person, signed_in
+from tests.support.sample_cards import LONG_NAME
 from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
 
 
@@ -65,3 +66,27 @@ async def test_a_signal_is_made_followed_and_closed_with_forms(application: Appl
     async with client_of(site) as client:
         signed_in(client, fan)
         assert ">Follow<" not in (await client.get(address)).text
+
+
+async def test_the_record_is_drawn_and_said_in_tables(application: Application, site: Site) -> None:
+    """Every plot has a name, and a table beneath it; the API has the same figures."""
+    card, _other = await card_with_past(application), await card_with_past(application, LONG_NAME)
+    now = application.signals.members.clock.now()
+    for ago in (30, 20, 9):
+        await publish_ours(application, [card.id] * 3, now - timedelta(days=ago))
+    async with client_of(site) as client:
+        page = (await client.get("/signals/record")).text
+        assert "Nothing was learnt from outcomes yet" in page
+        assert "Published confidence" in page
+        await application.signals.publishing.run()
+        page = (await client.get("/signals/record")).text
+        record = (await client.get("/api/v1/signals/record")).json()
+    for name in ("Against a random card", "80 % intervals that held", "What we do not know"):
+        assert name in page, name
+    assert page.count('role="img"') == page.count("<desc>") + page.count('class="bars__fill')
+    assert page.count("as a table") >= 3
+    assert sum(one["count"] for one in record["calibration"]) == sum(
+        one["evaluated"] for one in record["by_confidence"]
+    )
+    assert record["controls"]["outcomes"] == record["overall"]["evaluated"]
+    assert {one["kind"] for one in record["controls"]["groups"]} == {one["name"] for one in record["by_kind"]}

@@ -13,9 +13,11 @@ from dualcaster_core.signals.record.resampling import Figure
 from dualcaster_http.site.plots import (
     BAR_LEFT,
     BAR_RIGHT,
+    ShareRow,
     SkillRow,
     calibration_plot,
     fan_plot,
+    share_plot,
     signed_percent,
     skill_plot,
 )
@@ -53,6 +55,21 @@ def test_without_outcomes_there_is_no_plot() -> None:
     assert skill_plot([SkillRow("momentum", None)]) is None
     assert fan_plot(None) is None
     assert fan_of([[0.0, float("nan")]] * 9) is None
+
+
+def test_shares_stand_on_one_scale_with_their_target() -> None:
+    """A dot lies between the ends of its whisker, and on the target where it is exactly that."""
+    rows = [ShareRow("held", 0.8, Bounds(0.7, 0.9), 50, accuracy=0.5), ShareRow("one day", 1.0, None, 1)]
+    plot = share_plot(rows, target=0.8)
+    assert plot is not None
+    held, sure = plot.dots
+    assert held.low is not None
+    assert held.high is not None
+    assert held.low < held.x < held.high
+    assert held.x == plot.target
+    assert (sure.x, sure.low, sure.span, sure.accuracy) == (plot.ticks[-1].place, None, "", "")
+    assert (held.value, held.span, held.accuracy, plot.has_accuracy) == ("80 %", "70 % to 90 %", "50 %", True)
+    assert share_plot([]) is None
 
 
 def test_a_bar_begins_at_the_control() -> None:
