@@ -33,6 +33,7 @@ NO_PAGES = (
     "/robots.txt",
     "/settings/security/export",
     "/site.webmanifest",
+    "/sw.js",
     "/sitemap",
     "/users/",
 )

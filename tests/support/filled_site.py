@@ -70,6 +70,7 @@ OWN: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "settings-profile": "/settings/profile",
     "settings-privacy": "/settings/privacy",
+    "settings-notifications": "/settings/notifications",
     "settings-address": "/settings/address",
     "settings-connections": "/settings/connections",
     "settings-security": "/settings/security",
@@ -171,6 +172,8 @@ COMMENTS = (
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/notifications/bell": "what stands at the bell of every page",
     "/notifications/{notification}": "leads to what a notification is about",
+    "/notifications/{notification}/why": "a part of the list; as a page for browsers without script",
+    "/email/unsubscribe/{unsubscribe_token}": "a mailed link, which has tests of its own",
     "/messages/{username}/newer": "what a conversation that is open fetches",
     "/unread-messages": "what stands at the messages of every page",
     "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",

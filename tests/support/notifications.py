@@ -4,9 +4,12 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
+
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.notifying.notifications import NewNotification
+from dualcaster_postgres.tables.accounts import users
 
 _numbers = count(1)
 SAMPLES: tuple[dict[str, Any], ...] = (
@@ -62,6 +65,12 @@ async def notified(application: Application, user_id: int, **facts: Any) -> str:
         (newest,) = await uow.notifications.page(user_id, before=None, limit=1)
         await uow.commit()
     return application.ids.encode(IdKind.NOTIFICATION, newest.id)
+
+
+async def confirmed(application: Application, user_id: int) -> None:
+    """Confirm somebody's e-mail address."""
+    async with application.database.transaction() as session:
+        await session.run(update(users).where(users.c.id == user_id).values(email_verified=True))
 
 
 async def notified_of_everything(application: Application, user_id: int) -> str:

@@ -87,6 +87,8 @@ async def world(application: Application) -> World:
         "hashid": card,
         "undo": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
+        "service": "resend",
+        "unsubscribe_token": "abc.all.def",
         "notification": notification,
         "notification_id": notification,
         "card_id": str(ids.decode(IdKind.CARD, card)),

@@ -7,6 +7,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from dualcaster_core.kernel.ports import UnitOfWork
+from dualcaster_core.notifying.delivery.ports import DeliveringUnitOfWork
 from dualcaster_core.notifying.emails import EmailFacts, EmailKind
 from dualcaster_core.notifying.live_updates import Backlog, TransientUpdate
 from dualcaster_core.notifying.notifications import NewNotification, Notification
@@ -171,3 +172,7 @@ class NotifyingUnitOfWork(UnitOfWork, Protocol):
     def notifications(self) -> Notifications:
         """The notification centre."""
         ...
+
+
+class ChoosingUnitOfWork(NotifyingUnitOfWork, DeliveringUnitOfWork, Protocol):
+    """A transaction over notifications, their deliveries and how people want to be told."""

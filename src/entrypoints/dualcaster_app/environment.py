@@ -15,6 +15,7 @@ from dualcaster_core.market.feeds.model import FeedSource
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_sources.fetching import AllowedHosts
+from dualcaster_webpush import public_key_of
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MIN_SECRET = 32
@@ -189,6 +190,30 @@ def mailbox(variable: str, text: str) -> str:
     if parseaddr(text)[1] != text or "@" not in text:
         raise SettingInvalid(variable, "an e-mail address such as notifications@example.org")
     return text
+
+
+def vapid_key(variable: str, text: str) -> str:
+    """Read a private key of web push: 32 bytes in base64url."""
+    try:
+        public_key_of(text)
+    except ValueError:
+        raise SettingInvalid(variable, "a key as 'dualcaster notifications vapid' makes one") from None
+    return text
+
+
+def vapid_subject(variable: str, text: str) -> str:
+    """Read where push services reach the operator."""
+    if not text.startswith(("mailto:", "https://")):
+        raise SettingInvalid(variable, "an address such as mailto:operator@example.org or https://example.org")
+    return text
+
+
+def hosts(variable: str, text: str) -> tuple[str, ...]:
+    """Read names of hosts with commas between them; ``*.`` stands for any name below."""
+    given = tuple(part.strip().lower() for part in text.split(","))
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", one) for one in given):
+        raise SettingInvalid(variable, "hosts such as fcm.googleapis.com, with commas between them")
+    return given
 
 
 def networks(variable: str, text: str) -> tuple[str, ...]:

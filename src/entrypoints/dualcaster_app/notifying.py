@@ -10,8 +10,10 @@ from dualcaster_app.settings import EmailSettings, Settings
 from dualcaster_console import ConsoleMailer
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.notifying.choosing import NotificationPreferences, Seal
 from dualcaster_core.notifying.delivery.delivering import DeliverNotifications
-from dualcaster_core.notifying.delivery.ports import Notifier
+from dualcaster_core.notifying.delivery.ports import EmailFeedback, Notifier
+from dualcaster_core.notifying.feedback import EmailFeedbackService
 from dualcaster_core.notifying.ports import (
     ConversationAudience,
     EmailRenderer,
@@ -21,6 +23,7 @@ from dualcaster_core.notifying.ports import (
 )
 from dualcaster_core.notifying.preferences import Channel
 from dualcaster_core.notifying.presence import Companions
+from dualcaster_core.notifying.push import PushEndpoints
 from dualcaster_core.notifying.unsubscribing import UnsubscribeLinks
 from dualcaster_core.notifying.use_cases import NotificationCentre
 from dualcaster_crypto import FernetCipher, derived_key
@@ -28,7 +31,9 @@ from dualcaster_discord import DiscordRest, DiscordWebhookNotifier
 from dualcaster_email import (
     EmailNotifier,
     NotificationEmails,
+    ResendFeedback,
     Sender,
+    SendGridFeedback,
     SmtpServer,
     TemplateEmails,
     mailer_from,
@@ -39,6 +44,7 @@ from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, Po
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from dualcaster_redis import RedisPresence, RedisTransientUpdates
+from dualcaster_webpush import WebPushNotifier, new_private_key, public_key_of
 
 
 @frozen(kw_only=True)
@@ -63,7 +69,9 @@ class NotifyingAdapters:
 
     delivering: DeliverNotifications
     wakeups: PostgresDeliveryWakeups
-    unsubscribe_links: UnsubscribeLinks
+    preferences: NotificationPreferences
+    feedback: EmailFeedbackService
+    push_key: str | None
     mailer: Mailer
     renderer: EmailRenderer
     centre: NotificationCentre
@@ -94,10 +102,12 @@ def build_notifying(
 ) -> NotifyingAdapters:
     """Build the ways to people over a mailer, a database and Redis."""
     links = UnsubscribeLinks(derived_key(settings.secret, "unsubscribe"), ids, settings.public_base_url)
+    cipher = FernetCipher.with_secret(settings.secret)
+    notifiers = notifiers_of(settings, mailer, links, cipher)
     return NotifyingAdapters(
         delivering=DeliverNotifications(
             units=units,
-            notifiers=notifiers_of(settings, mailer, links),
+            notifiers=notifiers,
             digests=None,
             clock=clock,
             rules=settings.deliveries,
@@ -105,7 +115,18 @@ def build_notifying(
             log=structlog.get_logger("dualcaster.notifying"),
         ),
         wakeups=PostgresDeliveryWakeups(database),
-        unsubscribe_links=links,
+        feedback=EmailFeedbackService(units=units, services=_feedback_of(settings.email), clock=clock),
+        push_key=public_key_of(settings.push.vapid_private_key) if settings.push.vapid_private_key else None,
+        preferences=NotificationPreferences(
+            units=units,
+            clock=clock,
+            ids=ids,
+            rules=settings.deliveries,
+            links=links,
+            seal=Seal(close=cipher.encrypt, open=cipher.decrypt),
+            endpoints=PushEndpoints(settings.push.services, settings.push.insecure),
+            channels=frozenset(notifiers),
+        ),
         mailer=mailer,
         renderer=TemplateEmails(settings.public_base_url),
         centre=NotificationCentre(units, clock, ids),
@@ -113,13 +134,38 @@ def build_notifying(
     )
 
 
-def notifiers_of(settings: Settings, mailer: Mailer, links: UnsubscribeLinks) -> dict[Channel, Notifier]:
+def notifiers_of(
+    settings: Settings, mailer: Mailer, links: UnsubscribeLinks, cipher: FernetCipher
+) -> dict[Channel, Notifier]:
     """Make the channels of this site."""
     rest = DiscordRest(base_url=settings.bot.api_url)
-    unsealed = FernetCipher.with_secret(settings.secret).decrypt
     email = EmailNotifier(mailer, NotificationEmails(links))
-    webhook = DiscordWebhookNotifier(rest, unsealed, settings.public_base_url)
-    return {one.channel: one for one in (email, webhook)}
+    webhook = DiscordWebhookNotifier(rest, cipher.decrypt, settings.public_base_url)
+    channels: list[Notifier] = [email, webhook]
+    if settings.push.vapid_private_key is not None:
+        channels.append(
+            WebPushNotifier(
+                private_key=settings.push.vapid_private_key,
+                subject=settings.push.subject or f"mailto:{settings.email.from_address}",
+                site_url=settings.public_base_url,
+            )
+        )
+    return {one.channel: one for one in channels}
+
+
+def new_push_keys() -> tuple[str, str]:
+    """Make the private key of a site that pushes, and return it with its public one."""
+    private = new_private_key()
+    return private, public_key_of(private)
+
+
+def _feedback_of(email: EmailSettings) -> dict[str, EmailFeedback]:
+    services: dict[str, EmailFeedback] = {}
+    if email.resend_webhook_secret is not None:
+        services["resend"] = ResendFeedback(email.resend_webhook_secret)
+    if email.sendgrid_webhook_key is not None:
+        services["sendgrid"] = SendGridFeedback(email.sendgrid_webhook_key)
+    return services
 
 
 def mailer_of(email: EmailSettings, clock: Clock, *, quiet: bool = False) -> Mailer:

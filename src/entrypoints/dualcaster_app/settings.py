@@ -27,6 +27,7 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
 from dualcaster_core.notifying.delivery.model import DeliveryRules
+from dualcaster_core.notifying.push import PUSH_SERVICES
 from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.trading.model import TradingRules
@@ -40,6 +41,7 @@ __all__ = [
     "MoxfieldClient",
     "OAuthClient",
     "PriceApiKeys",
+    "PushSettings",
     "ServerSettings",
     "SettingInvalid",
     "Settings",
@@ -101,13 +103,18 @@ class LiveSettings:
 
 @frozen(kw_only=True)
 class EmailSettings:
-    """How e-mail leaves: to the console without a ``provider``, else by ``smtp``, ``resend`` or ``sendgrid``."""
+    """How e-mail leaves: to the console without a ``provider``, else by ``smtp``, ``resend`` or ``sendgrid``.
+
+    What a service tells of addresses that fail is believed where its webhook's secret or key is known.
+    """
 
     provider: str | None = None
     from_address: str = "notifications@dualcasterdeals.com"
     from_name: str = SITE_NAME
     resend_api_key: str | None = field(default=None, repr=False)
     sendgrid_api_key: str | None = field(default=None, repr=False)
+    resend_webhook_secret: str | None = field(default=None, repr=False)
+    sendgrid_webhook_key: str | None = field(default=None, repr=False)
     smtp_host: str | None = None
     smtp_port: int = 587
     smtp_user: str | None = None
@@ -148,6 +155,21 @@ class MoxfieldClient:
 
     user_agent: str | None = field(default=None, repr=False)
     base_url: str | None = None
+
+
+@frozen(kw_only=True)
+class PushSettings:
+    """How browsers are pushed to; without ``vapid_private_key`` they are not.
+
+    It is the key of this site in base64url, 32 bytes, as ``dualcaster notifications vapid`` makes one; ``subject`` is
+    where a push service reaches the operator, ``mailto:`` or ``https:``. A worker posts to addresses of ``services``
+    alone; ``insecure`` lets them be http, for tests.
+    """
+
+    vapid_private_key: str | None = field(default=None, repr=False)
+    subject: str | None = None
+    services: tuple[str, ...] = PUSH_SERVICES
+    insecure: bool = False
 
 
 @frozen(kw_only=True)
@@ -217,6 +239,7 @@ class Settings:
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
+    push: PushSettings = field(factory=PushSettings)
 
     @property
     def embedded(self) -> bool:
@@ -283,6 +306,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
+    values["push"] = _made(PushSettings, _read(variables, known.PUSH))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))
     values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))
     settings = _made(Settings, values)

@@ -71,6 +71,8 @@ EMAIL: Table = (
     ("EMAIL_FROM_NAME", "from_name", environment.words),
     ("RESEND_API_KEY", "resend_api_key", environment.words),
     ("SENDGRID_API_KEY", "sendgrid_api_key", environment.words),
+    ("RESEND_WEBHOOK_SECRET", "resend_webhook_secret", environment.words),
+    ("SENDGRID_WEBHOOK_KEY", "sendgrid_webhook_key", environment.words),
     ("SMTP_HOST", "smtp_host", environment.words),
     ("SMTP_PORT", "smtp_port", environment.whole_number(1, 65_535)),
     ("SMTP_USER", "smtp_user", environment.words),
@@ -85,6 +87,11 @@ BOT: Table = (
     ("DISCORD_DEFER_SECONDS", "defer_after", environment.duration(0.1, 2.5)),
     ("DISCORD_COMMANDS_PER_MINUTE", "commands_per_minute", environment.whole_number(1, 10_000)),
     ("DISCORD_API_URL", "api_url", environment.site),
+)
+PUSH: Table = (
+    ("VAPID_PRIVATE_KEY", "vapid_private_key", environment.vapid_key),
+    ("VAPID_SUBJECT", "subject", environment.vapid_subject),
+    ("PUSH_SERVICES", "services", environment.hosts),
 )
 DELIVERIES: Table = (
     ("NOTIFY_EMAILS_DAILY", "emails_daily", environment.whole_number(1, 100)),

@@ -14,6 +14,7 @@ from dualcaster_cli import (
     have_list,
     market,
     match,
+    notifying,
     passwords,
     portfolio,
     profiles,
@@ -64,6 +65,7 @@ signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(backups.app, name="backup")
 app.command()(backups.restore)
+app.add_typer(notifying.app, name="notifications")
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)

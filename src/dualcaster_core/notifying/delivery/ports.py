@@ -1,6 +1,6 @@
 """What deliveries need from outside: the channels, and where deliveries and their recipients are stored."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -121,6 +121,25 @@ class NotificationSettings(Protocol):
 
     async def resume_email(self, user_id: int) -> None:
         """Send to somebody's address again."""
+        ...
+
+
+@frozen
+class FailedAddress:
+    """An address that fails, and how."""
+
+    address: str
+    problem: str
+
+
+class EmailFeedback(Protocol):
+    """What an e-mail service tells of addresses that fail."""
+
+    def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Iterable[FailedAddress]:
+        """Read what its webhook sent; names of ``headers`` are in small letters.
+
+        Raises ``FeedbackForged`` where the signature is wrong or of another time.
+        """
         ...
 
 

@@ -22,6 +22,8 @@ from dualcaster_http.edge.request_validation import API
 
 FIELD, HEADER = "_csrf_token", "x-csrftoken"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ONE_CLICK = "/email/unsubscribe/"
+"""Where mail programs stop e-mails by themselves (RFC 8058): they have no page of ours, but a link that is signed."""
 MAX_FIELDS = 1_000
 """Fields of a form; the largest of ours has a few dozen, and reading very many would hold everybody up."""
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -68,7 +70,7 @@ async def check_form(connection: Connection) -> None:
     Raises ``FormRefused``, and ``FormTooLarge`` for one with too many fields.
     """
     path, method = str(connection.scope["path"]), str(connection.scope.get("method", "GET"))
-    if method in _SAFE or path.startswith(API) or not isinstance(connection, Request):
+    if method in _SAFE or path.startswith((API, ONE_CLICK)) or not isinstance(connection, Request):
         return
     media = connection.headers.get("content-type", "").strip().lower()
     if not media.startswith("multipart/") and (await connection.body()).count(b"&") >= MAX_FIELDS:
