@@ -175,25 +175,25 @@ async def why(notification: FromPath[str], request: AnyRequest, me: Me, applicat
     return context.page("notifying/why.html", **values)
 
 
-@get("/email/unsubscribe/{token:str}", include_in_schema=False, opt={RATE: "page"})
+@get("/email/unsubscribe/{unsubscribe_token:str}", include_in_schema=False, opt={RATE: "page"})
 async def unsubscribe_form(
-    token: FromPath[str], request: AnyRequest, visitor: Visitor, application: FromApplication
+    unsubscribe_token: FromPath[str], request: AnyRequest, visitor: Visitor, application: FromApplication
 ) -> Response[str]:
     """Show the button that stops e-mails: programs that look through mail open every link, and stop nothing."""
     try:
-        category = await application.notifying.preferences.unsubscribable(token)
+        category = await application.notifying.preferences.unsubscribable(unsubscribe_token)
     except UnsubscribeLinkInvalid as error:
         return _unsubscribing(request, visitor, status=410, trouble=error.message)
-    return _unsubscribing(request, visitor, token=token, what=NAMES[category].lower() if category else "")
+    return _unsubscribing(request, visitor, token=unsubscribe_token, what=NAMES[category].lower() if category else "")
 
 
-@post("/email/unsubscribe/{token:str}", include_in_schema=False, status_code=200, opt={RATE: "write"})
+@post("/email/unsubscribe/{unsubscribe_token:str}", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def unsubscribe(
-    token: FromPath[str], request: AnyRequest, visitor: Visitor, application: FromApplication
+    unsubscribe_token: FromPath[str], request: AnyRequest, visitor: Visitor, application: FromApplication
 ) -> Response[str]:
     """Stop e-mails, for whoever has the link: a person at the button, or a mail program with one click (RFC 8058)."""
     try:
-        category = await application.notifying.preferences.unsubscribe(token)
+        category = await application.notifying.preferences.unsubscribe(unsubscribe_token)
     except UnsubscribeLinkInvalid as error:
         return _unsubscribing(request, visitor, status=410, trouble=error.message)
     return _unsubscribing(request, visitor, is_done=True, what=NAMES[category].lower() if category else "")
