@@ -34,7 +34,7 @@ ROUTES = {
     "/cards": Expected("/cards", HTML, "page"),
     "/cards/{hashid}": Expected("/cards/{hashid}", HTML, "page"),
     "/docs": Expected("/docs", HTML, "page"),
-    "/sw.js": Expected("/sw.js", "text/javascript"),
+    "/sw.js": Expected("/sw.js", "text/javascript", "page"),
     "/site.webmanifest": Expected("/site.webmanifest", "application/manifest+json"),
     "/robots.txt": Expected("/robots.txt", "text/plain; charset=utf-8"),
     "/sitemap.xml": Expected("/sitemap.xml", "application/xml", "sitemap"),
