@@ -10,7 +10,7 @@ import cattrs
 from attrs import frozen
 
 from dualcaster_app.application import Application
-from dualcaster_app.demo.signal_history import write_signal_history
+from dualcaster_app.demo.signal_history import settle_signal_history, write_signal_history
 from dualcaster_app.demo.trading_history import write_trading_history
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.price_file_kinds import PriceFileKind
@@ -82,6 +82,8 @@ async def fill_sample_market(app: Application, *, step: Step = lambda _title: No
         await write_signal_history(app, [trader.username for trader in traders], OBSERVED.date())
     step("Matching everybody with everybody")
     await drain_outbox(app)
+    if not known:
+        await settle_signal_history(app, [trader.username for trader in traders])
     return traders
 
 

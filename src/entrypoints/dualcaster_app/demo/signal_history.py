@@ -182,9 +182,6 @@ async def write_signal_history(app: Application, usernames: Sequence[str], last:
     """
     random = Random(SEED)  # noqa: S311 - invents a sample, guards nothing
     people = {name: await app.accounts.operator.named(name) for name in usernames}
-    for name in FAVORITES:
-        favored = app.ids.encode(IdKind.USER, people[name].id)
-        await app.profiles.favorites.add(Actor(user_id=people["mira_tolarian"].id, username="", session_id=0), favored)
     clock = _PastClock(datetime.combine(last, time(9), UTC))
     quotes = [quote async for quote in _quotes(app, last)]
     past = _Past(app, clock, random, people, quotes)
@@ -216,3 +213,13 @@ def _quote_of(price: CurrentPrice) -> PriceQuote:
         kind=price.kind,
         currency=Currency(price.currency),
     )
+
+
+async def settle_signal_history(app: Application, usernames: Sequence[str]) -> None:
+    """Let everybody have read what they were told of those weeks, and mira favour some makers from now on."""
+    people = {name: await app.accounts.operator.named(name) for name in usernames}
+    for user in people.values():
+        await app.notifying.centre.read_all(user.id)
+    for name in FAVORITES:
+        favored = app.ids.encode(IdKind.USER, people[name].id)
+        await app.profiles.favorites.add(Actor(user_id=people["mira_tolarian"].id, username="", session_id=0), favored)

@@ -136,6 +136,7 @@ async def test_people_of_the_sample_lead_by_signals_that_others_follow(sample: S
     assert followed.items
     favorites = await app.profiles.favorites.page(Actor(user_id=me.id, username=MIRA, session_id=0))
     assert len(favorites.items) == 3
+    assert (await app.notifying.centre.unread(me.id)).total < 20
 
 
 async def test_no_signal_of_the_sample_knew_a_later_price(sample: Sample) -> None:
