@@ -19,12 +19,12 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.events import routes
+from dualcaster_app.servers import broker_database
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Want
 from dualcaster_core.collection.printing_lookup import wants_of
 from dualcaster_core.matching.engine import kept, scored
 from dualcaster_core.matching.model import CandidateFilter
-from dualcaster_worker.broker import broker_database
 from tests.support.lists import add_want, drop_want
 from tests.support.patience import GENEROUS
 

@@ -11,9 +11,9 @@ from attrs import frozen
 
 import dualcaster_embedded
 from dualcaster_app import Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_app.settings import OAuthClient
 from dualcaster_http.server import serve
-from dualcaster_worker.broker import broker_database
 from tests.support.asgi_server import served
 from tests.support.databases import SECRET
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, DISCORD_PERSON, GOOGLE_PERSON, LocalProvider

@@ -16,9 +16,9 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market, sample_traders
 from dualcaster_app.events import drain_outbox
+from dualcaster_app.servers import broker_database
 from dualcaster_app.settings import EmailSettings
 from dualcaster_http.server import serve
-from dualcaster_worker.broker import broker_database
 from tests.support.browser_windows import SCREENS, visitor
 from tests.support.databases import SECRET
 from tests.support.processes import free_port

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_core.kernel.events import FiveMinutesDue
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.signals.chain.verification import verify_record
@@ -29,7 +30,6 @@ from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.scene import Scene, printing
 from dualcaster_core.testing.contracts.signals.scene import HORIZON, member_signal, our_signal, state_prices
-from dualcaster_worker.broker import broker_database
 from tests.support.killed_workers import KilledWorkers, settled, unhandled
 from tests.support.patience import GENEROUS
 from tests.support.postgres_harness import PostgresHarness

@@ -25,12 +25,12 @@ from redis.asyncio import Redis
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import routes
+from dualcaster_app.servers import broker_database
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.trading.model import Exchange, TradingRules
 from dualcaster_core.trading.trade import Trade
-from dualcaster_worker.broker import broker_database
 from tests.support.patience import GENEROUS
 from tests.support.processes import free_port
 from tests.support.trading_scene import Stack, TradingScene, proposal

@@ -25,9 +25,9 @@ ROOMS: Mapping[Path, str] = {
     CORE: "kernel testing",
     CORE / "testing": "blobs calibration clock contracts database outside_facts state unit_of_work",
     CORE / "testing" / "contracts": "ports scene transactions",
-    POSTGRES: "backup expiry idempotency migrate outbox sql tables unit_of_work",
+    POSTGRES: "backup diagnosis expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
-    APP: "backtests backup price_feeds price_file_kinds price_folder "
+    APP: "backtests backup doctor price_feeds price_file_kinds price_folder "
     "application background clock demo environment events flow formatting linked_accounts maintenance measurements "
     "metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
@@ -37,7 +37,7 @@ ROOMS: Mapping[Path, str] = {
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "backups portfolio signal_backtests signal_runs price_feeds price_folder price_history "
+    ): "backups doctor portfolio signal_backtests signal_runs price_feeds price_folder price_history "
     "price_quarantine bot commands demo have_list logs main match parsing passwords profiles reputation_records "
     "servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
@@ -47,7 +47,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_in_memory test_postgres",
     Path("tests/entrypoints"): "app bot cli http worker",
-    Path("tests/entrypoints/app"): "backup",
+    Path("tests/entrypoints/app"): "backup doctor",
     Path("tests/entrypoints/bot"): "test_every_command",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home live openapi operations site",

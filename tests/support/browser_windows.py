@@ -11,8 +11,8 @@ from attrs import frozen
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_http.server import serve
-from dualcaster_worker.broker import broker_database
 from tests.support.clients import with_clock
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.patience import GENEROUS

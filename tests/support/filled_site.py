@@ -11,13 +11,13 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.demo.sample_trades import add_sample_trades
+from dualcaster_app.servers import broker_database
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
-from dualcaster_worker.broker import broker_database
 from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat

@@ -71,6 +71,17 @@ class SmtpMailer:
         except (SMTPException, OSError) as error:
             raise MailDelayed(one_line(str(error))[:_LONGEST_REASON] or type(error).__name__) from error
 
+    async def probe(self) -> str:
+        """Connect, begin TLS and log in as for an e-mail, and send none. Raises ``MailDelayed``."""
+        try:
+            async with asyncio.timeout(self.server.patience), self._connection() as connection:
+                await connection.noop()
+                return "TLS" if connection.get_transport_info("sslcontext") is not None else "no TLS"
+        except SMTPResponseException as error:
+            raise MailDelayed(_reason(error)) from error
+        except (SMTPException, OSError) as error:
+            raise MailDelayed(one_line(str(error))[:_LONGEST_REASON] or type(error).__name__) from error
+
     def _connection(self) -> SMTP:
         server = self.server
         implicit = server.use_tls and server.port == IMPLICIT_TLS_PORT

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from secrets import token_urlsafe
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import structlog
 from attrs import evolve, frozen
@@ -16,6 +17,8 @@ from dualcaster_app.private_files import PrivateFile
 from dualcaster_app.settings import Settings
 
 KEY_FILE = "secret.key"
+BROKER_DATABASE = 1
+"""Dramatiq looks through the keys of its database, so it gets one that holds nothing else."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +29,15 @@ class ServerAddresses:
 
     database_url: str
     redis_url: str
+
+
+def broker_database(redis_url: str, number: int = BROKER_DATABASE) -> str:
+    """Point a Redis address at another of its databases."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return urlunsplit(parts._replace(path=f"/{number}"))
+    address, _, query = redis_url.partition("?")
+    return f"{address}?{urlencode(dict(parse_qsl(query)) | {'db': str(number)})}"
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from dualcaster_cli import (
     catalogue,
     collection,
     demo,
+    doctor,
     have_list,
     market,
     match,
@@ -66,6 +67,7 @@ app.add_typer(signals.app, name="signals")
 app.add_typer(backups.app, name="backup")
 app.command()(backups.restore)
 app.add_typer(notifying.app, name="notifications")
+app.command()(doctor.doctor)
 app.command()(match.match)
 app.command()(servers.serve)
 app.command()(servers.worker)

@@ -38,12 +38,18 @@ def settings(*, port: int = 0) -> Settings:
 
     A site on this machine alone is reached at ``port``, which links in e-mails then name.
     """
-    environment = dict(os.environ)
+    environment = variables()
     if port:
         environment.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
+    return settings_from(environment)
+
+
+def variables() -> dict[str, str]:
+    """Return the environment of this run, with the global options in it."""
+    environment = dict(os.environ)
     if state.data_directory is not None:
         environment["DUALCASTER_DATA_DIR"] = str(state.data_directory)
-    return settings_from(environment)
+    return environment
 
 
 def with_application(action: Callable[[Application], Awaitable[T]]) -> T:

@@ -1,15 +1,13 @@
 """The message broker: Redis in a database of its own, or RabbitMQ by its URL."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
+from dualcaster_app.servers import broker_database
 from dualcaster_core.kernel.errors import ExtraMissing
-
-BROKER_DATABASE = 1
-"""Dramatiq looks through the keys of its database, so it gets one that holds nothing else."""
 
 QUEUE = "dualcaster"
 LONGEST_TASK = 600_000
@@ -24,14 +22,6 @@ _RABBITMQ = {
     "connection_attempts": "1",
 }
 """The same for RabbitMQ; what the address says itself counts more. The relay goes on trying by itself."""
-
-
-def broker_database(redis_url: str, number: int = BROKER_DATABASE) -> str:
-    """Point a Redis address at another of its databases."""
-    parts = urlsplit(redis_url)
-    if parts.scheme == "unix":
-        return _with_options(redis_url, db=str(number))
-    return urlunsplit(parts._replace(path=f"/{number}"))
 
 
 def _with_options(redis_url: str, **options: str) -> str:

@@ -8,9 +8,9 @@ import pytest
 import redis.asyncio
 
 import dualcaster_embedded
+from dualcaster_app.servers import broker_database
 from dualcaster_core.notifying.live_updates import TransientUpdate
 from dualcaster_redis import RedisPresence, RedisTransientUpdates
-from dualcaster_worker.broker import broker_database
 from tests.support.patience import GENEROUS
 
 REDIS_DATABASE = 8

@@ -8,9 +8,9 @@ from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http import Site, create_app
-from dualcaster_worker.broker import broker_database
 from tests.support.clients import client_of, with_clock
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.people import METRICS_TOKEN

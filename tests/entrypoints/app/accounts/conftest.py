@@ -6,8 +6,8 @@ from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_core.testing import FixedClock
-from dualcaster_worker.broker import broker_database
 from tests.support.databases import SECRET
 from tests.support.mailed_tokens import Post
 

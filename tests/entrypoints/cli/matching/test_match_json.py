@@ -11,9 +11,9 @@ import redis.asyncio
 from attrs import evolve
 
 from dualcaster_app import open_application, settings_from
+from dualcaster_app.servers import broker_database
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_http import create_app
-from dualcaster_worker.broker import broker_database
 from tests.support.clients import client_of
 
 Run = Callable[..., Any]

@@ -1,0 +1,1 @@
+"""Looks at everything that a site depends on, and says what to do."""
