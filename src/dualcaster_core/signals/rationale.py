@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dualcaster_core.kernel.money import DOLLARS
+from dualcaster_core.signals.evidence_words import copies, days, money
 from dualcaster_core.signals.model import Evidence, ProposedSignal, SignalAction, SignalKind
 
 MOST_REASONS = 4
@@ -32,31 +32,22 @@ def rationale_of(proposed: ProposedSignal) -> str:
     """
     proposal = proposed.proposal
     opening = _OPENINGS.get((proposed.kind, proposal.action), f"{proposed.kind} says {proposal.action}")
-    reasons = _reasons(proposal.evidence, _money(proposed.quote.currency.value))
+    reasons = _reasons(proposal.evidence, proposed.quote.currency.value)
     said = f"{opening}: {'; '.join(reasons)}." if reasons else f"{opening}."
     if proposal.target_price is None:
-        return f"{said} It is expected to stay near {proposal.price} for {_days(proposal.horizon_days)}."
-    return f"{said} From {proposal.price} to {proposal.target_price} within {_days(proposal.horizon_days)}."
+        return f"{said} It is expected to stay near {proposal.price} for {days(proposal.horizon_days)}."
+    return f"{said} From {proposal.price} to {proposal.target_price} within {days(proposal.horizon_days)}."
 
 
-def _reasons(evidence: Evidence, money: Callable[[float], str]) -> list[str]:
+def _reasons(evidence: Evidence, currency: str) -> list[str]:
+    def amount(value: float) -> str:
+        return money(value, currency)
+
     said = []
     for name, value in evidence.numbers:
         phrase = _PHRASES.get(name)
-        said.append(f"{name} is {value:g}" if phrase is None else phrase(value, money))
+        said.append(f"{name} is {value:g}" if phrase is None else phrase(value, amount))
     return [one for one in said if one][:MOST_REASONS]
-
-
-def _money(currency: str) -> Callable[[float], str]:
-    return (lambda amount: f"${amount:,.2f}") if currency == DOLLARS else (lambda amount: f"{amount:,.2f} {currency}")
-
-
-def _days(count: float) -> str:
-    return "1 day" if count == 1 else f"{count:.0f} days"
-
-
-def _copies(count: float) -> str:
-    return "1 copy" if count == 1 else f"{count:.0f} copies" if count else "no copy"
 
 
 def _changed(what: str, over: str) -> Callable[[float, object], str]:
@@ -69,32 +60,32 @@ def _changed(what: str, over: str) -> Callable[[float, object], str]:
 
 
 _PHRASES: Mapping[str, Callable[[float, Callable[[float], str]], str]] = {
-    "buylist": lambda value, money: f"the shop pays {money(value)}",
+    "buylist": lambda value, amount: f"the shop pays {amount(value)}",
     "buylist_change_7": _changed("what the shop pays", "a week"),
-    "buylist_ratio": lambda value, money: f"it pays {value:.0%} of its price",
-    "usual_ratio": lambda value, money: f"usually {value:.0%}",
-    "stock": lambda value, money: f"it has {_copies(value)}",
-    "stock_ago_7": lambda value, money: f"a week ago it had {_copies(value)}",
-    "stock_ratio": lambda value, money: f"its stock is {value:.0%} of the mean of two weeks",
-    "wanted": lambda value, money: f"it would still buy {_copies(value)}",
-    "wanted_ratio": lambda value, money: f"what it would buy is {value:.0%} of the mean of two weeks",
+    "buylist_ratio": lambda value, amount: f"it pays {value:.0%} of its price",
+    "usual_ratio": lambda value, amount: f"usually {value:.0%}",
+    "stock": lambda value, amount: f"it has {copies(value)}",
+    "stock_ago_7": lambda value, amount: f"a week ago it had {copies(value)}",
+    "stock_ratio": lambda value, amount: f"its stock is {value:.0%} of the mean of two weeks",
+    "wanted": lambda value, amount: f"it would still buy {copies(value)}",
+    "wanted_ratio": lambda value, amount: f"what it would buy is {value:.0%} of the mean of two weeks",
     "change_7": _changed("the price", "a week"),
     "change_30": _changed("the price", "a month"),
-    "mean_60": lambda value, money: f"the mean of two months is {money(value)}",
-    "weekly_volatility": lambda value, money: f"a usual week moves it by {value:.0%}",
-    "high_before": lambda value, money: f"the highest of two months was {money(value)}",
-    "low_before": lambda value, money: f"the lowest was {money(value)}",
-    "week_high": lambda value, money: f"at most {money(value)}",
-    "week_low": lambda value, money: f"in the last week it was at least {money(value)}",
-    "sales_7": lambda value, money: f"{_copies(value)} sold in a week",
-    "sales_30": lambda value, money: f"{_copies(value)} in a month",
-    "elsewhere_low": lambda value, money: f"the cheapest other source asks {money(value)}",
-    "elsewhere_high": lambda value, money: f"the dearest {money(value)}",
-    "usual_elsewhere_low": lambda value, money: f"usually the cheapest asks {value:.0%} of this price",
-    "usual_elsewhere_high": lambda value, money: f"usually the dearest asks {value:.0%} of this price",
-    "printings": lambda value, money: "it has one printing" if value == 1 else f"it has {value:.0f} printings",
-    "since_this": lambda value, money: f"this one is {_days(value)} old",
-    "since_first": lambda value, money: "",
-    "since_last": lambda value, money: f"the last came out {_days(value)} ago",
-    "price": lambda value, money: "",
+    "mean_60": lambda value, amount: f"the mean of two months is {amount(value)}",
+    "weekly_volatility": lambda value, amount: f"a usual week moves it by {value:.0%}",
+    "high_before": lambda value, amount: f"the highest of two months was {amount(value)}",
+    "low_before": lambda value, amount: f"the lowest was {amount(value)}",
+    "week_high": lambda value, amount: f"at most {amount(value)}",
+    "week_low": lambda value, amount: f"in the last week it was at least {amount(value)}",
+    "sales_7": lambda value, amount: f"{copies(value)} sold in a week",
+    "sales_30": lambda value, amount: f"{copies(value)} in a month",
+    "elsewhere_low": lambda value, amount: f"the cheapest other source asks {amount(value)}",
+    "elsewhere_high": lambda value, amount: f"the dearest {amount(value)}",
+    "usual_elsewhere_low": lambda value, amount: f"usually the cheapest asks {value:.0%} of this price",
+    "usual_elsewhere_high": lambda value, amount: f"usually the dearest asks {value:.0%} of this price",
+    "printings": lambda value, amount: "it has one printing" if value == 1 else f"it has {value:.0f} printings",
+    "since_this": lambda value, amount: f"this one is {days(value)} old",
+    "since_first": lambda value, amount: "",
+    "since_last": lambda value, amount: f"the last came out {days(value)} ago",
+    "price": lambda value, amount: "",
 }

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from dualcaster_core.signals.evidence_words import words_of
 from dualcaster_core.signals.features.model import FEATURE_NAMES
 from dualcaster_core.signals.kinds import BUILT_IN, built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
@@ -67,3 +68,19 @@ def test_every_kind_has_its_words() -> None:
                 assert "_" not in said
                 assert " says " not in said
     assert len(kinds) == 7
+
+
+def test_every_number_of_a_built_in_rule_has_a_label_and_is_written_as_people_read_it() -> None:
+    """Changes have a sign, shares a percent sign, amounts their currency; none shows its name in the code."""
+    numbers = {name for rules in BUILT_IN for case in rules.cases for name in case.evidence}
+    assert {name for name in numbers if "_" in words_of(name, 1.0, "USD")[0]} == set()
+    assert all(words_of(name, 1.0, "USD")[0] != name.replace("_", " ").capitalize() for name in numbers - {"price"})
+    assert words_of("change_7", -0.1414, "USD") == ("Price over a week", "\N{MINUS SIGN}14.1 %")
+    assert words_of("buylist_ratio", 0.72, "USD")[1] == "72 %"
+    assert words_of("mean_60", 1234.5, "EUR")[1] == "1,234.50 EUR"
+    assert words_of("stock", 1.0, "USD")[1] == "1 copy"
+
+
+def test_a_number_of_an_installed_rule_keeps_its_name() -> None:
+    """Nobody but its author knows what it means."""
+    assert words_of("moon_phase", 0.123456, "USD") == ("Moon phase", "0.1235")

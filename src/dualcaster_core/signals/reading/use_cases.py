@@ -12,9 +12,10 @@ from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.market.public_card import PublicCard
 from dualcaster_core.signals.chain.encoding import signal_entry
 from dualcaster_core.signals.errors import SignalNotFound
+from dualcaster_core.signals.evidence_words import words_of
 from dualcaster_core.signals.following.use_cases import checked
 from dualcaster_core.signals.members.model import DELETABLE_FOR
-from dualcaster_core.signals.model import SignalOutcome, SignalState
+from dualcaster_core.signals.model import Evidence, SignalOutcome, SignalState
 from dualcaster_core.signals.ports import PricePaths
 from dualcaster_core.signals.reading.ports import ListedSignal, RecordQueries, SignalQueries
 from dualcaster_core.signals.reading.views import (
@@ -92,9 +93,7 @@ class SignalReading:
             signal=self._view(listed),
             rule=evidence.rule if evidence else None,
             rule_version=evidence.version if evidence else None,
-            evidence=tuple(EvidenceNumber(name=name, value=value) for name, value in evidence.numbers)
-            if evidence
-            else (),
+            evidence=_numbers(evidence, signal.quote.currency.value) if evidence else (),
             path=tuple(PathPoint(day=day, amount=amount) for day, amount in paths.get(signal.quote, ())),
             may_follow=may_follow(seen.visibility, seen.relation, is_open=is_open, maker_is_open=seen.maker_is_open),
             may_delete=mine and not seen.follower_count and now - signal.made_at <= DELETABLE_FOR,
@@ -227,3 +226,11 @@ def controls_of(learning: Learning) -> RecordControls:
         coverage=learning.record.coverage,
         fans=tuple(ActionFan(action=action, fan=fan) for action, fan in learning.record.fans),
     )
+
+
+def _numbers(evidence: Evidence, currency: str) -> tuple[EvidenceNumber, ...]:
+    found = []
+    for name, value in evidence.numbers:
+        label, text = words_of(name, value, currency)
+        found.append(EvidenceNumber(name=name, value=value, label=label, text=text))
+    return tuple(found)

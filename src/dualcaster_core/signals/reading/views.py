@@ -159,10 +159,12 @@ class SignalPage:
 
 @frozen(kw_only=True)
 class EvidenceNumber:
-    """A number that a rule spoke from."""
+    """A number that a rule spoke from, with its ``label`` and its value as people read it (``text``)."""
 
     name: str
     value: float
+    label: str
+    text: str
 
 
 @frozen(kw_only=True)

@@ -146,7 +146,7 @@ ANSWERS: Examples = {
         signal=_SIGNAL,
         rule="buylist_spread",
         rule_version="1",
-        evidence=(EvidenceNumber(name="buylist_ratio", value=0.72),),
+        evidence=(EvidenceNumber(name="buylist_ratio", value=0.72, label="What it pays, of its price", text="72 %"),),
         path=(PathPoint(day=date(2026, 2, 14), amount=Decimal("4.20")),),
         may_follow=False,
         may_delete=False,
