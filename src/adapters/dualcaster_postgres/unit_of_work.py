@@ -22,6 +22,7 @@ from dualcaster_postgres.accounts.linked_accounts import (
 )
 from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
+from dualcaster_postgres.accounts.role_changes import PostgresRoleChanges
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
@@ -82,6 +83,7 @@ class PostgresUnitOfWork:
         self.favorites = PostgresFavorites(session)
         self.profiles = PostgresProfiles(session)
         self.identity_checks = PostgresIdentityChecks(session)
+        self.role_changes = PostgresRoleChanges(session)
         self.erasure = PostgresErasure(session)
         self.credentials = PostgresCredentials(session)
         self.unknown_logins = PostgresUnknownLogins(session)

@@ -97,7 +97,7 @@ def build_accounts(
         email_changes=EmailChanges(units=units, clock=clock, sessions=sessions),
         export=AccountExport(units, _records(settings, database, clock, ids), clock, avatars),
         deletion=AccountDeletion(units, sessions, cache, clock, ids, avatars),
-        roles=Roles(units, sessions),
+        roles=Roles(units, sessions, clock),
         csrf_key=derived_key(settings.secret, "forms"),
         email_link_key=derived_key(settings.secret, "emails"),
     )

@@ -43,7 +43,15 @@ app.add_typer(servers.database, name="db")
 app.add_typer(catalogue.catalogue, name="catalogue")
 app.add_typer(catalogue.prices, name="prices")
 app.add_typer(catalogue.cards, name="cards")
-for command in (passwords.password, profiles.profile, profiles.role, profiles.export, profiles.delete):
+for command in (
+    passwords.password,
+    profiles.profile,
+    profiles.role,
+    profiles.promote,
+    profiles.role_changes,
+    profiles.export,
+    profiles.delete,
+):
     users.app.command()(command)
 app.add_typer(users.app, name="users")
 app.add_typer(collection.app, name="collection")

@@ -1,6 +1,8 @@
 """``dualcaster users``: profiles, roles, and taking everything along or leaving."""
 
+import os
 import sys
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -59,8 +61,45 @@ def role(
 
     Example: dualcaster users role alice moderator
     """
-    with_application(lambda app: app.accounts.roles.grant(username, role))
+    with_application(lambda app: app.accounts.roles.grant(username, role, by=_at_the_console()))
     console.print(f"{username} is {role.value} now")
+
+
+def promote(username: Name) -> None:
+    """Make an account an admin, the first one of a new site for instance; the change is kept with who made it.
+
+    Example: dualcaster users promote alice
+    """
+    first = with_application(lambda app: app.accounts.roles.promote(username, by=_at_the_console()))
+    console.print(f"{username} is {'the first admin' if first else 'an admin now'}")
+
+
+def role_changes(
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many, the latest first.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """List who got which role, when, and by whom at the console.
+
+    Example: dualcaster users role-changes
+    """
+    found = with_application(lambda app: app.accounts.roles.changes(limit=limit))
+    if as_json:
+        print_json([{"username": name, "change": change} for name, change in found])
+        return
+    shown = table("Changes of roles", "when", "user", "before", "role", "by", whole=("when",))
+    for name, one in found:
+        shown.add_row(f"{one.at:%Y-%m-%d %H:%M}", name, one.before.value, one.role.value, one.by)
+    console.print(shown)
+
+
+def _at_the_console() -> str:
+    """Name the account of the machine that runs the command, and whom it stands in for."""
+    try:
+        account = getuser()
+    except (KeyError, OSError):
+        account = str(os.getuid())
+    behind = os.environ.get("SUDO_USER", "")
+    return f"{account} for {behind}" if behind and behind != account else account
 
 
 def export(

@@ -17,6 +17,7 @@ from dualcaster_postgres.tables.accounts import (
     oauth_attempts,
     profile_views,
     profiles,
+    role_changes,
     sessions,
     single_use_tokens,
     users,
@@ -76,6 +77,7 @@ OWNED_BY: dict[Any, Any] = {
     live_sequences: live_sequences.c.user_id,
     anchored_people: anchored_people.c.user_id,
     identity_checks: identity_checks.c.user_id,
+    role_changes: role_changes.c.user_id,
     trade_tree_people: trade_tree_people.c.user_id,
     signal_makers: signal_makers.c.user_id,
 }

@@ -329,6 +329,18 @@ profile_views = Table(
     Index(None, "viewer_id"),
 )
 
+role_changes = Table(
+    "role_changes",
+    metadata,
+    key_column(),
+    owner_column(),
+    Column("role_before", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("changed_by", Text, nullable=False, comment="whoever was at the console, as the machine calls them"),
+    Column("changed_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+)
+
 identity_checks = Table(
     "identity_checks",
     metadata,

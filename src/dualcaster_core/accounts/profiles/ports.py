@@ -13,6 +13,7 @@ from dualcaster_core.accounts.profiles.views import FoundPerson, OwnProfile, Pro
 from dualcaster_core.accounts.profiles.visibility import ViewedAccount
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.kernel.ports import UnitOfWork
 
 
 class ProfileRepository(Protocol):
@@ -59,6 +60,17 @@ class IdentityCheck:
     is_checked: bool
     by_id: int | None
     reason: str
+    at: datetime
+
+
+@frozen(kw_only=True)
+class RoleChange:
+    """An account got another role at the console, ``by`` whom as the machine calls them."""
+
+    user_id: int
+    before: Role
+    role: Role
+    by: str
     at: datetime
 
 
@@ -110,6 +122,34 @@ class IdentityCheckRepository(Protocol):
 
     async def of(self, user_id: int) -> Sequence[IdentityCheck]:
         """List the decisions about somebody, the latest first."""
+        ...
+
+
+class RoleChangeRepository(Protocol):
+    """Who had which role from when on, kept for good."""
+
+    async def add(self, username: str, role: Role, *, by: str, at: datetime) -> int | None:
+        """Give an open account another role and note it; return its key, None where there is no such account.
+
+        Where it has the role already nothing changes and nothing is noted.
+        """
+        ...
+
+    async def latest(self, *, limit: int) -> Sequence[tuple[str, RoleChange]]:
+        """List the latest changes with the names of the accounts, the latest first."""
+        ...
+
+    async def admins(self) -> int:
+        """Count the open accounts that are admins."""
+        ...
+
+
+class RolesUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the roles of accounts."""
+
+    @property
+    def role_changes(self) -> RoleChangeRepository:
+        """The roles, and how they changed."""
         ...
 
 

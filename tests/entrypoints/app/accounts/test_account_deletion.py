@@ -187,6 +187,8 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                     "WITH c AS (INSERT INTO identity_checks (user_id, is_checked, by_id, reason, decided_at)"
                     " VALUES (:a, true, :b, 'passport seen', now())),"
                     " p AS (INSERT INTO anchored_people (user_id) VALUES (:a)),"
+                    " r AS (INSERT INTO role_changes (user_id, role_before, role, changed_by, changed_at)"
+                    " VALUES (:a, 'user', 'moderator', 'operator', now())),"
                     " t AS (INSERT INTO trade_tree_people (user_id, position, salt) VALUES (:a, 0, 'salt'))"
                     " INSERT INTO trade_reviews (trade_id, reviewer_id, reviewed_id, overall, comment, written_at,"
                     " visible_at, is_announced, hidden_at, hidden_by_id, hidden_reason, version)"

@@ -31,6 +31,24 @@ def test_a_role_is_granted_by_name(market: Run) -> None:
         market("users", "role", "nobody", "admin")
 
 
+def test_the_first_admin_is_promoted_and_it_is_written_down(market: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change of a role is kept with who was at the console; what changes nothing is not."""
+    monkeypatch.setenv("LOGNAME", "operator")
+    monkeypatch.setenv("SUDO_USER", "rosa")
+    assert "the first admin" in market("users", "promote", "Alice").stdout
+    assert "an admin now" in market("users", "promote", "bob").stdout
+    market("users", "promote", "bob")
+    market("users", "role", "bob", "moderator")
+    told = json.loads(market("users", "role-changes", "--json").stdout)
+    changes = [(one["username"], one["change"]["before"], one["change"]["role"]) for one in told]
+    assert changes == [("bob", "admin", "moderator"), ("bob", "user", "admin"), ("alice", "user", "admin")]
+    assert {one["change"]["by"] for one in told} == {"operator for rosa"}
+    assert "operator for rosa" in market("users", "role-changes").stdout
+    assert json.loads(market("users", "profile", "alice", "--json").stdout)["role"] == "admin"
+    with pytest.raises(UserNotFound):
+        market("users", "promote", "nobody")
+
+
 def test_everything_of_an_account_is_written_to_a_file(market: Run, tmp_path: Path) -> None:
     """The document is JSON, in a file for its reader alone or on standard output."""
     path = tmp_path / "alice.json"
