@@ -32,11 +32,14 @@ def rationale_of(proposed: ProposedSignal) -> str:
     """
     proposal = proposed.proposal
     opening = _OPENINGS.get((proposed.kind, proposal.action), f"{proposed.kind} says {proposal.action}")
-    reasons = _reasons(proposal.evidence, proposed.quote.currency.value)
+    currency = proposed.quote.currency.value
+    reasons = _reasons(proposal.evidence, currency)
     said = f"{opening}: {'; '.join(reasons)}." if reasons else f"{opening}."
+    price = money(float(proposal.price), currency)
     if proposal.target_price is None:
-        return f"{said} It is expected to stay near {proposal.price} for {days(proposal.horizon_days)}."
-    return f"{said} From {proposal.price} to {proposal.target_price} within {days(proposal.horizon_days)}."
+        return f"{said} It is expected to stay near {price} for {days(proposal.horizon_days)}."
+    target = money(float(proposal.target_price), currency)
+    return f"{said} From {price} to {target} within {days(proposal.horizon_days)}."
 
 
 def _reasons(evidence: Evidence, currency: str) -> list[str]:

@@ -30,28 +30,28 @@ def test_the_sentence_is_made_of_the_evidence() -> None:
     said = _said("supply_squeeze", ("stock", 1.0), ("stock_ago_7", 10.0), ("wanted", 8.0), ("buylist_change_7", 0.304))
     assert said == (
         "The shop is running out of copies and still buys: it has 1 copy; a week ago it had 10 copies; it would still "
-        "buy 8 copies; what the shop pays rose by 30% in a week. From 20.00 to 22.00 within 7 days."
+        "buy 8 copies; what the shop pays rose by 30% in a week. From $20.00 to $22.00 within 7 days."
     )
 
 
 def test_what_is_not_known_is_not_said() -> None:
     """A number that is missing leaves its phrase out."""
     assert _said("momentum", ("change_7", -0.1)) == (
-        "The price is rising: the price fell by 10% in a week. From 20.00 to 22.00 within 7 days."
+        "The price is rising: the price fell by 10% in a week. From $20.00 to $22.00 within 7 days."
     )
-    assert _said("momentum") == "The price is rising. From 20.00 to 22.00 within 7 days."
+    assert _said("momentum") == "The price is rising. From $20.00 to $22.00 within 7 days."
 
 
 def test_a_hold_has_no_target() -> None:
     """It says near which price, and for how long."""
     said = _said("breakout", action=SignalAction.HOLD, days=1)
-    assert said == "The price has settled at its new level. It is expected to stay near 20.00 for 1 day."
+    assert said == "The price has settled at its new level. It is expected to stay near $20.00 for 1 day."
 
 
 def test_a_rule_of_somebody_else_gives_its_own_numbers() -> None:
     """Names that are not ours are shown as they are."""
     assert (
-        _said("tournament", ("decks", 12.0)) == "tournament says buy: decks is 12. From 20.00 to 22.00 within 7 days."
+        _said("tournament", ("decks", 12.0)) == "tournament says buy: decks is 12. From $20.00 to $22.00 within 7 days."
     )
 
 
