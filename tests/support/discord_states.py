@@ -34,6 +34,8 @@ COMMANDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "server unlink": {},
     "join-server": {},
     "leave-server": {},
+    "messages on": {},
+    "messages off": {},
     "help": {},
 }
 """By name: what is given along."""

@@ -24,7 +24,7 @@ from dualcaster_app.reputation import ReputationUseCases, build_reputation
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
-from dualcaster_app.trading import TradingUseCases, build_trading
+from dualcaster_app.trading import TradeActions, TradingUseCases, build_trading
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
@@ -152,6 +152,7 @@ def build(
     matching = build_matching(
         database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
+    trading = build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids)
     return Application(
         settings=settings,
         clock=clock,
@@ -174,8 +175,17 @@ def build(
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
-        trading=build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids),
-        notifying=build_notifying(settings, mailer, database, units, redis_url=redis_url, clock=clock, ids=ids),
+        trading=trading,
+        notifying=build_notifying(
+            settings,
+            mailer,
+            database,
+            units,
+            redis_url=redis_url,
+            clock=clock,
+            ids=ids,
+            actions=TradeActions(trading.trades, ids),
+        ),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),
     )

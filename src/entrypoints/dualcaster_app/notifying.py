@@ -13,6 +13,8 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.choosing import NotificationPreferences, Seal
 from dualcaster_core.notifying.delivery.delivering import DeliverNotifications
 from dualcaster_core.notifying.delivery.ports import EmailFeedback, Notifier
+from dualcaster_core.notifying.direct_messages.ports import DirectChannels, MessageActions
+from dualcaster_core.notifying.direct_messages.use_cases import DirectMessages
 from dualcaster_core.notifying.feedback import EmailFeedbackService
 from dualcaster_core.notifying.ports import (
     ConversationAudience,
@@ -27,7 +29,7 @@ from dualcaster_core.notifying.push import PushEndpoints
 from dualcaster_core.notifying.unsubscribing import UnsubscribeLinks
 from dualcaster_core.notifying.use_cases import NotificationCentre
 from dualcaster_crypto import FernetCipher, derived_key
-from dualcaster_discord import DiscordRest, DiscordWebhookNotifier
+from dualcaster_discord import DirectMessageNotifier, DiscordRest, DiscordWebhookNotifier
 from dualcaster_email import (
     EmailNotifier,
     NotificationEmails,
@@ -40,6 +42,7 @@ from dualcaster_email import (
 )
 from dualcaster_postgres.messaging.audience import PostgresConversationAudience
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveryWakeups
+from dualcaster_postgres.notifying.direct_channels import PostgresDirectChannels
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, PostgresLiveWakeups
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -72,6 +75,7 @@ class NotifyingAdapters:
     preferences: NotificationPreferences
     feedback: EmailFeedbackService
     push_key: str | None
+    direct_messages: DirectMessages
     mailer: Mailer
     renderer: EmailRenderer
     centre: NotificationCentre
@@ -99,11 +103,14 @@ def build_notifying(
     redis_url: str,
     clock: Clock,
     ids: PublicIds,
+    actions: MessageActions,
 ) -> NotifyingAdapters:
-    """Build the ways to people over a mailer, a database and Redis."""
+    """Build the ways to people over a mailer, a database and Redis; ``actions`` are pressed under direct messages."""
+    channels = PostgresDirectChannels(database)
     links = UnsubscribeLinks(derived_key(settings.secret, "unsubscribe"), ids, settings.public_base_url)
     cipher = FernetCipher.with_secret(settings.secret)
-    notifiers = notifiers_of(settings, mailer, links, cipher)
+    direct = direct_messages_of(settings, channels, actions, clock)
+    notifiers = notifiers_of(settings, mailer, links, cipher, direct=direct)
     return NotifyingAdapters(
         delivering=DeliverNotifications(
             units=units,
@@ -127,6 +134,7 @@ def build_notifying(
             endpoints=PushEndpoints(settings.push.services, settings.push.insecure),
             channels=frozenset(notifiers),
         ),
+        direct_messages=DirectMessages(units, channels),
         mailer=mailer,
         renderer=TemplateEmails(settings.public_base_url),
         centre=NotificationCentre(units, clock, ids),
@@ -135,7 +143,12 @@ def build_notifying(
 
 
 def notifiers_of(
-    settings: Settings, mailer: Mailer, links: UnsubscribeLinks, cipher: FernetCipher
+    settings: Settings,
+    mailer: Mailer,
+    links: UnsubscribeLinks,
+    cipher: FernetCipher,
+    *,
+    direct: DirectMessageNotifier | None,
 ) -> dict[Channel, Notifier]:
     """Make the channels of this site."""
     rest = DiscordRest(base_url=settings.bot.api_url)
@@ -150,7 +163,25 @@ def notifiers_of(
                 site_url=settings.public_base_url,
             )
         )
+    if direct is not None:
+        channels.append(direct)
     return {one.channel: one for one in channels}
+
+
+def direct_messages_of(
+    settings: Settings, channels: DirectChannels, actions: MessageActions, clock: Clock
+) -> DirectMessageNotifier | None:
+    """Make what sends direct messages; None without the token of a bot."""
+    if settings.bot.token is None:
+        return None
+    return DirectMessageNotifier(
+        rest=DiscordRest(base_url=settings.bot.api_url, token=settings.bot.token),
+        channels=channels,
+        actions=actions,
+        clock=clock,
+        rules=settings.direct_messages,
+        site_url=settings.public_base_url,
+    )
 
 
 def new_push_keys() -> tuple[str, str]:

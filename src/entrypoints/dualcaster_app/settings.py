@@ -27,6 +27,7 @@ from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
 from dualcaster_core.notifying.delivery.model import DeliveryRules
+from dualcaster_core.notifying.direct_messages.model import DirectMessageRules
 from dualcaster_core.notifying.push import PUSH_SERVICES
 from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
@@ -137,7 +138,8 @@ class BotSettings:
 
     ``/health`` and ``/metrics`` are served at ``host`` and ``port``. ``members_intent`` is the privileged intent Server
     Members, where the operator has switched it on at Discord. What takes longer than ``defer_after`` seconds is
-    answered later; a person may give ``commands_per_minute``. ``api_url`` replaces Discord's own, such as by a proxy.
+    answered later; a person may give ``commands_per_minute``. ``api_url`` and ``gateway_url`` are Discord's own, or
+    those of a proxy.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -147,6 +149,7 @@ class BotSettings:
     defer_after: float = 1.5
     commands_per_minute: int = 60
     api_url: str = "https://discord.com/api/v10"
+    gateway_url: str = "wss://gateway.discord.gg/"
 
 
 @frozen(kw_only=True)
@@ -219,6 +222,7 @@ class Settings:
     email: EmailSettings = field(factory=EmailSettings)
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
     bot: BotSettings = field(factory=BotSettings)
+    direct_messages: DirectMessageRules = field(factory=DirectMessageRules)
     pages_directory: Path | None = None
     contact_email: str | None = None
     storage_directory: Path | None = None
@@ -290,6 +294,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
     values["bot"] = _made(BotSettings, _read(variables, known.BOT))
+    values["direct_messages"] = _made(DirectMessageRules, _read(variables, known.DIRECT_MESSAGES))
     values["accounts"] = _made(AccountRules, _read(variables, known.ACCOUNTS))
     values["bucket"] = _bucket(variables)
     values["pictures"] = _made(PictureRules, _read(variables, known.PICTURES))

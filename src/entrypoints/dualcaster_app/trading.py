@@ -1,11 +1,14 @@
 """Builds what people do with trades."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
-from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.notifying.direct_messages.model import MessageAction
 from dualcaster_core.trading.acting import TradingContext
 from dualcaster_core.trading.addresses.use_cases import MailingAddresses
 from dualcaster_core.trading.balancing import Balancing
@@ -15,6 +18,7 @@ from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
 from dualcaster_core.trading.proposing import Proposing
 from dualcaster_core.trading.reading.use_cases import Trades
+from dualcaster_core.trading.remote_actions import remote_actions
 from dualcaster_crypto import FernetCipher
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.trading.mailing_addresses import PostgresMailingAddressBook
@@ -35,6 +39,25 @@ class TradingUseCases:
     balancing: Balancing
     addresses: MailingAddresses
     clock_work: ClockWork
+
+
+@frozen
+class TradeActions:
+    """``MessageActions`` of trades: what their people can do from a message about them."""
+
+    trades: Trades
+    ids: PublicIds
+
+    async def of(self, user_id: int, path: str) -> Sequence[MessageAction]:
+        """List the buttons for the page of a trade; none for other pages, nor for trades of others."""
+        _, root, hashid, *rest = [*path.partition("#")[0].split("/"), "", ""]
+        key = self.ids.decode(IdKind.TRADE, hashid) if root == "trades" and not any(rest) else None
+        if key is None:
+            return ()
+        detail = await self.trades.seen(user_id, key)
+        return [
+            MessageAction(label=one.label, code=one.asking, is_danger=one.is_danger) for one in remote_actions(detail)
+        ]
 
 
 def build_trading(

@@ -87,6 +87,7 @@ BOT: Table = (
     ("DISCORD_DEFER_SECONDS", "defer_after", environment.duration(0.1, 2.5)),
     ("DISCORD_COMMANDS_PER_MINUTE", "commands_per_minute", environment.whole_number(1, 10_000)),
     ("DISCORD_API_URL", "api_url", environment.site),
+    ("DISCORD_GATEWAY_URL", "gateway_url", environment.address("ws", "wss")),
 )
 PUSH: Table = (
     ("VAPID_PRIVATE_KEY", "vapid_private_key", environment.vapid_key),
@@ -102,6 +103,12 @@ DELIVERIES: Table = (
     ("NOTIFY_LONGEST_RETRY_SECONDS", "longest_retry", environment.seconds),
     ("NOTIFY_LEASE_SECONDS", "lease", environment.seconds),
     ("NOTIFY_PATIENCE_SECONDS", "patience", environment.seconds),
+)
+DIRECT_MESSAGES: Table = (
+    ("DISCORD_NEW_MESSAGES_HOURLY", "hourly", environment.whole_number(1, 1_000)),
+    ("DISCORD_REFUSALS", "refusals", environment.whole_number(1, 1_000)),
+    ("DISCORD_PAUSE_MINUTES", "pause", environment.minutes),
+    ("DISCORD_PATIENCE_MINUTES", "patience", environment.minutes),
 )
 BUCKET: Table = (
     ("S3_BUCKET", "name", environment.bucket),

@@ -10,17 +10,16 @@ from attrs import frozen
 
 from dualcaster_app.metrics import BotMetrics
 from dualcaster_bot.replies import Reply, is_expected, told
+from dualcaster_bot.seen_interactions import SeenInteractions
 from dualcaster_bot.views import TimedView
 from dualcaster_core.kernel.errors import ServiceUnavailable
-from dualcaster_core.kernel.ports import Cache, RateLimiter
+from dualcaster_core.kernel.ports import RateLimiter
 from dualcaster_core.kernel.rate_limits import RateLimit, RateLimited
 
 log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[Any]
 Work = Callable[[], Awaitable[Reply]]
-REMEMBERED: Final = 900
-"""Seconds that Discord takes answers to an interaction for, and that it can come a second time in."""
 _GONE: Final = frozenset({10062, 10015, 10008, 40060})
 """Discord's codes: the interaction, its webhook or its message is no more, or was answered already."""
 
@@ -37,7 +36,7 @@ class Answers:
     second time does nothing; whoever sends more than ``per_minute`` is asked to wait.
     """
 
-    cache: Cache
+    seen: SeenInteractions
     limiter: RateLimiter
     metrics: BotMetrics
     patience: float = 1.5
@@ -66,7 +65,10 @@ class Answers:
         except discord.HTTPException as error:
             outcome = "late" if error.code in _GONE else "not_sent"
             log.warning("answer not delivered", command=name, code=error.code, status=error.status)
-            await asyncio.wait({doing})
+        except Exception:
+            outcome = "not_sent"
+            log.exception("answer not delivered", command=name)
+        await asyncio.wait({doing})
         self.metrics.commands.labels(name, outcome).observe(asyncio.get_running_loop().time() - began)
 
     async def _done(self, interaction: Interaction, name: str, work: Work) -> tuple[Reply | None, str]:
@@ -87,8 +89,7 @@ class Answers:
 
     async def _admit(self, interaction: Interaction) -> None:
         """Raise ``Again`` for an interaction that came before, and ``RateLimited`` for one too many."""
-        key = f"bot:interaction:{interaction.id}"
-        if not await self.cache.put(key, b"1", seconds=REMEMBERED, only_new=True) and await self.cache.get(key):
+        if not await self.seen.is_first(interaction.id):
             raise Again
         limit = RateLimit("bot", self.per_minute, 60)
         verdict = await self.limiter.hit((limit,), f"discord:{interaction.user.id}")

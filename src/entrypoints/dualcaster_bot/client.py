@@ -1,12 +1,15 @@
 """The client: one group of commands, ``/dd``, from the cogs of all capabilities."""
 
 from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext.commands import Cog
 
+from dualcaster_bot.accounts.direct_messages import DirectMessageCommands
 from dualcaster_bot.accounts.linking import LinkCommands
 from dualcaster_bot.accounts.profiles import ProfileCommand
 from dualcaster_bot.accounts.servers import ServerCommands
@@ -20,6 +23,7 @@ from dualcaster_bot.market.explanations import WhyCommand
 from dualcaster_bot.market.message_lookup import message_lookup
 from dualcaster_bot.market.prices import PriceCommands
 from dualcaster_bot.matching.matches import MatchCommands
+from dualcaster_bot.replies import INTERNAL, UNKNOWN, UNREADABLE
 from dualcaster_bot.signals.signals import SignalCommands
 from dualcaster_bot.trading.proposals import DYNAMIC_ITEMS
 from dualcaster_bot.trading.trades import TradeCommands
@@ -28,6 +32,23 @@ from dualcaster_core.kernel.product import SITE_NAME
 
 log = structlog.get_logger(__name__)
 GROUP = "dd"
+
+
+class _Commands(app_commands.CommandTree[discord.AutoShardedClient]):
+    """The commands; what goes wrong before one begins is told, too."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Say that a command is not known any more, or that what was given to it cannot be read."""
+        known = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        if known or isinstance(error, app_commands.TransformerError):
+            log.info("command not understood", reason=str(error)[:200])
+            told = UNKNOWN if known else UNREADABLE
+        else:
+            log.error("command failed before it began", exc_info=error)
+            told = INTERNAL
+        with suppress(discord.HTTPException):
+            if not interaction.response.is_done():
+                await interaction.response.send_message(told, ephemeral=True)
 
 
 class DualcasterBot(discord.AutoShardedClient):
@@ -43,7 +64,7 @@ class DualcasterBot(discord.AutoShardedClient):
             shard_count=shard_count,
         )
         self.context = context
-        self.tree = app_commands.CommandTree(self)
+        self.tree = _Commands(self)
         self.group = app_commands.Group(
             name=GROUP,
             description=f"{SITE_NAME}: prices, wants, matches and trades",
@@ -118,6 +139,7 @@ def cogs_of(context: BotContext, group: app_commands.Group) -> Sequence[Cog]:
         ProfileCommand(context),
         LinkCommands(context),
         ServerCommands(context),
+        DirectMessageCommands(context),
         HelpCommand(context, group),
     ]
 

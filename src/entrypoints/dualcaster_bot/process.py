@@ -4,7 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable
 
+import discord
 import structlog
+from yarl import URL
 
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import announce
@@ -13,6 +15,7 @@ from dualcaster_bot.answers import Answers
 from dualcaster_bot.client import DualcasterBot
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.links import SiteLinks
+from dualcaster_bot.seen_interactions import SeenInteractions
 from dualcaster_bot.status import status_server
 
 log = structlog.get_logger(__name__)
@@ -22,7 +25,7 @@ def bot_of(application: Application, *, shard_count: int | None = None) -> Dualc
     """Build the client over an open application."""
     rules = application.settings.bot
     answers = Answers(
-        cache=application.cache,
+        seen=SeenInteractions(application.cache),
         limiter=application.rate_limiter,
         metrics=application.metrics.bot,
         patience=rules.defer_after,
@@ -47,8 +50,11 @@ async def run_bot(
     if token is None:
         raise SettingInvalid("DISCORD_BOT_TOKEN", "must be set to run the bot; see docs/how-to/discord-bot.md")
     stop = stopping or _until_told()
+    discord.http.Route.BASE = settings.bot.api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.bot.gateway_url)
     async with open_application(settings, serving=True) as application:
         await announce(application)
+        await application.catalogue.cards.complete("a", limit=1)  # Loads all names: nobody's first letter waits for it.
         bot = bot_of(application)
         async with (
             status_server(

@@ -35,6 +35,7 @@ from dualcaster_postgres.tables.matching import match_notices, match_states, mat
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
 from dualcaster_postgres.tables.notifying import (
     deliveries,
+    discord_channels,
     live_sequences,
     live_updates,
     notification_preferences,
@@ -74,6 +75,7 @@ OWNED_BY: dict[Any, Any] = {
     profiles: profiles.c.user_id,
     mailing_addresses: mailing_addresses.c.user_id,
     live_updates: live_updates.c.user_id,
+    discord_channels: discord_channels.c.user_id,
     live_sequences: live_sequences.c.user_id,
     anchored_people: anchored_people.c.user_id,
     identity_checks: identity_checks.c.user_id,

@@ -22,7 +22,8 @@ class AdvisoryLock(IntEnum):
     TRADE_TREE = 7_310_010
     SENDERS = 7_310_020
     SIGNAL_OUTCOMES = 7_310_030
-    DELIVERIES = 7_310_040
+    DELIVERIES = 7_310_041
+    DIRECT_MESSAGES = 7_310_050
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

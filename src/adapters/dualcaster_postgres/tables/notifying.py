@@ -3,9 +3,11 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -36,6 +38,27 @@ notifications = Table(
     Index(None, "user_id", "id"),
     Index("ix_notifications_unread", "user_id", "category", postgresql_where=text("read_at IS NULL")),
     Index(None, "created_at"),
+)
+
+discord_channels = Table(
+    "discord_channels",
+    metadata,
+    owner_column(primary_key=True),
+    Column("discord_id", Text, nullable=False, comment="of the account that the channel is with"),
+    Column("channel_id", BigInteger, comment="NULL: none is open"),
+    Column("claimed_at", MOMENT, nullable=False, comment="when the bot began to open it; long ago: its owner did"),
+    Column("refused_at", MOMENT, comment="when Discord last said that no message is taken"),
+    Index(None, "claimed_at"),
+    Index(None, "refused_at"),
+)
+
+discord_pauses = Table(
+    "discord_pauses",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("until", MOMENT, nullable=False, comment="no new direct message is begun before"),
+    Column("code", Integer, nullable=False, comment="what Discord answered"),
+    CheckConstraint("id = 1", name="only_row"),
 )
 
 notification_preferences = Table(

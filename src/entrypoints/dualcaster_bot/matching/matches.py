@@ -10,13 +10,14 @@ from discord.ext.commands import Cog
 from dualcaster_app.formatting import count, money
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import plain_embed
+from dualcaster_bot.matching.membership import note_who_left
 from dualcaster_bot.pager import ListPage, paged
 from dualcaster_bot.replies import Reply
 from dualcaster_bot.text import shown
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.matching.ordering import MatchOrder
-from dualcaster_core.matching.views import MatchLineView, MatchSummary
+from dualcaster_core.matching.views import MatchLineView, MatchSelection, MatchSummary
 
 Interaction = discord.Interaction[Any]
 SHOWN = 5
@@ -48,14 +49,9 @@ class MatchCommands(Cog):
 
         async def page(cursor: str | None) -> ListPage:
             first = int(cursor or 0)
-            found = await self._context.application.matching.matches.select(
-                person.user_id,
-                filters,
-                min_quality=self._context.application.settings.matching.minimum_score,
-                order=MatchOrder.BEST,
-                first=first,
-                limit=SHOWN,
-            )
+            found = await self._selected(person.user_id, filters, first)
+            if filters.server is not None and await self._left(interaction, found.items):
+                found = await self._selected(person.user_id, filters, first)
             embed = plain_embed(
                 "Your matches" if where != "server" else "Your matches in this server",
                 f"{count(found.total, 'match', 'matches')}, the best first" if found.total else _NOBODY[where],
@@ -67,6 +63,22 @@ class MatchCommands(Cog):
             return ListPage(embed, str(first + SHOWN) if more else None)
 
         return await paged(self._context, interaction.user.id, "matches", page)
+
+    async def _selected(self, user_id: int, filters: CandidateFilter, first: int) -> MatchSelection:
+        return await self._context.application.matching.matches.select(
+            user_id,
+            filters,
+            min_quality=self._context.application.settings.matching.minimum_score,
+            order=MatchOrder.BEST,
+            first=first,
+            limit=SHOWN,
+        )
+
+    async def _left(self, interaction: Interaction, matches: Sequence[MatchSummary]) -> bool:
+        """Tell whether somebody of these has left the server, unless Discord tells of that by itself."""
+        if interaction.guild is None or interaction.client.intents.members:
+            return False
+        return bool(await note_who_left(self._context, interaction.guild, [one.trader.username for one in matches]))
 
 
 _NOBODY = {

@@ -5,11 +5,10 @@ the second press does it. Whoever presses late, twice, or what was never shown t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import discord
-from attrs import frozen
 
 from dualcaster_app.formatting import money, sentence, signed_money
 from dualcaster_bot.context import BotContext
@@ -21,16 +20,9 @@ from dualcaster_core.trading.commands import TradeCommand
 from dualcaster_core.trading.errors import TradeConflict, TradeNotFound
 from dualcaster_core.trading.lifecycle import Action
 from dualcaster_core.trading.reading.views import TradeDetail, TradeLineView
+from dualcaster_core.trading.remote_actions import ASKING, DOING, RemoteAction, remote_action, remote_actions
 
 Interaction = discord.Interaction[Any]
-OFFERED: Final = (Action.ACCEPT, Action.DECLINE, Action.WITHDRAW, Action.CONFIRM)
-"""What can be done here; the rest is done on the site."""
-LABELS: Final[Mapping[Action, str]] = {
-    Action.ACCEPT: "Accept",
-    Action.DECLINE: "Decline",
-    Action.WITHDRAW: "Withdraw",
-    Action.CONFIRM: "I have everything",
-}
 DONE: Final[Mapping[Action, str]] = {
     Action.ACCEPT: "You accepted. The copies of both of you are promised now.",
     Action.DECLINE: "You declined.",
@@ -43,48 +35,19 @@ _STYLES: Final[Mapping[Action, discord.ButtonStyle]] = {
     Action.WITHDRAW: discord.ButtonStyle.danger,
     Action.CONFIRM: discord.ButtonStyle.success,
 }
-_ACTIONS: Final = "|".join(action.value for action in OFFERED)
-ASKING: Final = rf"trade:ask:(?P<action>{_ACTIONS}):(?P<trade>[A-Za-z0-9]{{4,32}}):(?P<version>[0-9]{{1,9}})"
-DOING: Final = (
-    rf"trade:do:(?P<action>{_ACTIONS}):(?P<trade>[A-Za-z0-9]{{4,32}}):(?P<version>[0-9]{{1,9}}):(?P<moved>[01])"
-)
-
-
-@frozen
-class Press:
-    """What a button stands for: an action on a trade as it was at a version."""
-
-    action: Action
-    trade: str
-    version: int
-
-    @property
-    def custom_id(self) -> str:
-        """What a button that asks carries."""
-        return f"trade:ask:{self.action.value}:{self.trade}:{self.version}"
-
-    def confirming(self, *, moved: bool) -> str:
-        """What the button that acts carries; ``moved``: it was shown that the values moved."""
-        return f"trade:do:{self.action.value}:{self.trade}:{self.version}:{int(moved)}"
-
-
-def _press(match: re.Match[str]) -> Press:
-    return Press(Action(match["action"]), match["trade"], int(match["version"]))
 
 
 class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASKING):
     """Opens the confirmation of an action."""
 
-    def __init__(self, press: Press) -> None:
-        super().__init__(
-            discord.ui.Button(label=LABELS[press.action], style=_STYLES[press.action], custom_id=press.custom_id)
-        )
+    def __init__(self, press: RemoteAction) -> None:
+        super().__init__(discord.ui.Button(label=press.label, style=_STYLES[press.action], custom_id=press.asking))
         self.press = press
 
     @classmethod
     async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "AskButton":
         """Read the button of a message, of whenever it is."""
-        return cls(_press(match))
+        return cls(remote_action(match))
 
     async def callback(self, interaction: Interaction) -> Any:
         """Show both sides with what they are worth now, and ask."""
@@ -101,19 +64,19 @@ class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASKING)
             embed.add_field(name="Careful", value="The values moved since this was sent: see both above.", inline=False)
         view = discord.ui.View(timeout=None)
         view.add_item(DoButton(self.press, moved=detail.values_moved))
-        question = f"{LABELS[self.press.action]}? Look at both sides first; nothing has been done yet."
+        question = f"{self.press.label}? Look at both sides first; nothing has been done yet."
         return Reply(text=question, embeds=(embed,), view=view)
 
 
 class DoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DOING):
     """Does what was confirmed, once: the version of the trade sees to that."""
 
-    def __init__(self, press: Press, *, moved: bool) -> None:
+    def __init__(self, press: RemoteAction, *, moved: bool) -> None:
         super().__init__(
             discord.ui.Button(
-                label=f"Yes: {LABELS[press.action].lower()}",
+                label=f"Yes: {press.label.lower()}",
                 style=_STYLES[press.action],
-                custom_id=press.confirming(moved=moved),
+                custom_id=press.doing(moved=moved),
             )
         )
         self.press, self.moved = press, moved
@@ -121,7 +84,7 @@ class DoButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DOING):
     @classmethod
     async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "DoButton":
         """Read the button of a message, of whenever it is."""
-        return cls(_press(match), moved=match["moved"] == "1")
+        return cls(remote_action(match), moved=match["moved"] == "1")
 
     async def callback(self, interaction: Interaction) -> Any:
         """Do it, and show the trade as it is then."""
@@ -146,17 +109,12 @@ async def trade_reply(context: BotContext, user_id: int, trade_id: int) -> Reply
     """Show a trade of somebody's with the buttons of what they can do now."""
     detail = await context.application.trading.trades.seen(user_id, trade_id)
     view = discord.ui.View(timeout=None)
-    for press in presses(detail):
+    for press in remote_actions(detail):
         view.add_item(AskButton(press))
     page = context.links.page(f"/trades/{detail.hashid}")
     if page is not None:
         view.add_item(discord.ui.Button(label="View on the web", url=page))
     return Reply(embeds=(trade_embed(context, detail),), view=view if view.children else None)
-
-
-def presses(detail: TradeDetail) -> Sequence[Press]:
-    """List what the reader of a trade can do here and now."""
-    return [Press(action, detail.hashid, detail.version) for action in OFFERED if action in detail.actions]
 
 
 def trade_embed(context: BotContext, detail: TradeDetail) -> discord.Embed:
@@ -185,7 +143,7 @@ def trade_embed(context: BotContext, detail: TradeDetail) -> discord.Embed:
     return embed
 
 
-async def _current(context: BotContext, user_id: int, press: Press) -> TradeDetail:
+async def _current(context: BotContext, user_id: int, press: RemoteAction) -> TradeDetail:
     """Return a trade as it was when its button was made. Raises ``TradeNotFound`` and ``TradeConflict``."""
     trades, key = context.application.trading.trades, _key(context, press)
     trade, _ = await trades.one(user_id, key)
@@ -196,7 +154,7 @@ async def _current(context: BotContext, user_id: int, press: Press) -> TradeDeta
     return detail
 
 
-def _key(context: BotContext, press: Press) -> int:
+def _key(context: BotContext, press: RemoteAction) -> int:
     key = context.application.ids.decode(IdKind.TRADE, press.trade)
     if key is None:
         raise TradeNotFound
