@@ -73,6 +73,11 @@ def notifications_of(
     return tuple(_notification(event, user_id, title, ids, at) for user_id, title in told.items())
 
 
+def _type_of(event: TradeEvent) -> str:
+    is_counter = isinstance(event, ProposalSent) and event.chain_id != event.trade_id
+    return "trade.counter_offered" if is_counter else event.kind.replace("trading.", "trade.")
+
+
 def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, at: datetime) -> NewNotification:
     hashid = ids.encode(IdKind.TRADE, event.trade_id)
     is_complete = isinstance(event, TradeCompleted)
@@ -80,7 +85,7 @@ def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, a
     return NewNotification(
         user_id=user_id,
         key=f"{event.kind}:{event.trade_id}:{event.version}{reminder}",
-        type=event.kind.replace("trading.", "trade."),
+        type=_type_of(event),
         title=title,
         body="How did it go? You can review the trade now." if is_complete else "",
         action_url=f"/trades/{hashid}",

@@ -330,3 +330,22 @@ class TradingUnitOfWork(CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
 
 class ReviewNoticesUnitOfWork(TradingUnitOfWork, ReviewsUnitOfWork, Protocol):
     """A transaction over reviews and what the people of a trade are told of them."""
+
+
+@frozen(kw_only=True)
+class ExpiringProposal:
+    """A proposal that waits for its recipient's answer and ends soon; ``key`` names the reminder of it."""
+
+    trade_id: int
+    recipient_id: int
+    proposer: str
+    expires_at: datetime
+    key: str
+
+
+class ExpiringProposals(Protocol):
+    """Finds proposals that end soon."""
+
+    async def unreminded(self, after: datetime, until: datetime, *, limit: int) -> Sequence[ExpiringProposal]:
+        """List open proposals that end between two moments and whose recipients were not reminded, soonest first."""
+        ...

@@ -22,6 +22,7 @@ from dualcaster_core.accounts.events import (
 )
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
+from dualcaster_core.accounts.security_notices import SECURITY_TYPES, NotifySecurity
 from dualcaster_core.accounts.verification_handlers import CountVerification
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
@@ -38,7 +39,9 @@ from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, Re
 from dualcaster_core.messaging.events import MessagePosted, MessageReported
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.photos import PurgePhotos
+from dualcaster_core.messaging.report_notices import NotifyReporter
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
+from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.handlers import CountReviews
 from dualcaster_core.reputation.nightly import RecalculateEverybody
@@ -52,11 +55,13 @@ from dualcaster_core.reputation.reviews.handlers import AnnounceDueReviews
 from dualcaster_core.reputation.statements.trade_tree import CloseTradeDay
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.following.handlers import FollowAddedCopies
+from dualcaster_core.signals.runs.audience import NotifyConcerned
 from dualcaster_core.signals.runs.day_roots import SealDueDays
 from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
 from dualcaster_core.trading.events import EVENTS
+from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
 from dualcaster_core.trading.reputation_handlers import COUNTED, CountTrades
@@ -64,7 +69,7 @@ from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfRevie
 
 EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
-UNHANDLED: tuple[type[Event], ...] = (MessageReported, *_UNNOTED)
+UNHANDLED: tuple[type[Event], ...] = _UNNOTED
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -114,7 +119,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     follow = FollowPrices(app.collection.price_alerts)
     alerts = NotifyPriceAlerts(app.units, app.clock)
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
-    email = _account_email(app)
+    email, security = _account_email(app), NotifySecurity(app.units, app.clock)
     reviews, trades = CountReviews(app.reputation.reputations), CountTrades(app.reputation.reputations)
     verified = CountVerification(app.reputation.reputations)
     everybody = RecalculateEverybody(app.reputation.nightly)
@@ -133,6 +138,8 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("messaging.purge_photos", NightlyDue, purge_photos),
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
+        Subscription("messaging.notify_reporter", MessageReported, NotifyReporter(app.units, app.clock)),
+        Subscription("notifying.plan_weekly_summaries", NightlyDue, PlanWeeklySummaries(app.units, app.clock)),
         Subscription("market.bring_released_file_in", PriceFileReleased, BringReleasedFileIn(app.market.quarantine)),
         Subscription("market.roll_up_prices", NightlyDue, RollUpPrices(app.market.roll_up)),
         Subscription("collection.follow_prices", PricesChanged, follow),
@@ -151,6 +158,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("reputation.count_verification", AccountLinked, verified),
         Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
+        *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
         *_of_trading(app),
         *_of_signals(app),
     )
@@ -161,11 +169,13 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
     end, notify = EndOpenTrades(context), NotifyTraders(context)
     of_reviews = NotifyReviews(app.units, app.clock, app.ids, app.settings.reviews)
     remind = RemindOfReviews(app.units, app.clock, app.ids, app.settings.reviews)
+    expiry = RemindOfExpiry(app.units, app.trading.expiring, app.clock, app.ids)
     return (
         Subscription("trading.notify_reviews", ReviewWritten, of_reviews),
         Subscription("trading.notify_reviews", ReviewsBecameVisible, of_reviews),
         Subscription("trading.notify_reviews", ReviewAnswered, of_reviews),
         Subscription("trading.remind_of_reviews", NightlyDue, remind),
+        Subscription("trading.remind_of_expiry", FiveMinutesDue, expiry),
         Subscription("trading.move_due_trades", FiveMinutesDue, MoveDueTrades(context)),
         Subscription("trading.mark_missing_copies", ListsChanged, MarkMissingCopies(context)),
         Subscription("trading.end_open_trades", UserBlocked, end),
@@ -176,6 +186,7 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
 
 def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
     counted = CountFollows(app.units, app.reputation.reputations)
+    concerned = NotifyConcerned(app.units, app.signals.audience, app.clock, app.ids)
     publish = PublishAfterImport(app.signals.publishing, structlog.get_logger("dualcaster.signals"))
     return (
         Subscription("signals.publish_after_import", PricesChanged, publish),
@@ -186,6 +197,7 @@ def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("signals.count_follows", SignalsGraded, counted),
         Subscription("signals.notify_outcomes", SignalsGraded, NotifyOutcomes(app.units, app.clock, app.ids)),
         Subscription("signals.notify_admirers", SignalsPublished, NotifyAdmirers(app.units, app.clock, app.ids)),
+        Subscription("signals.notify_concerned", SignalsPublished, concerned),
     )
 
 

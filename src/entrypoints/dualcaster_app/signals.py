@@ -14,10 +14,11 @@ from dualcaster_core.signals.record.stored_prices import StoredPrices
 from dualcaster_core.signals.runs.calibrating import LearnFromOutcomes
 from dualcaster_core.signals.runs.day_roots import SealDays
 from dualcaster_core.signals.runs.grading import GradeSignals
-from dualcaster_core.signals.runs.ports import OutcomeSums
+from dualcaster_core.signals.runs.ports import OutcomeSums, SignalAudience
 from dualcaster_core.signals.runs.publishing import PublishSignals
 from dualcaster_crypto import random_token
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
+from dualcaster_postgres.signals.audience import PostgresSignalAudience
 from dualcaster_postgres.signals.histories import PostgresSignalHistories
 from dualcaster_postgres.signals.our_tallies import PostgresOutcomeSums
 from dualcaster_postgres.signals.past_outcomes import PostgresPastOutcomes
@@ -39,6 +40,7 @@ class SignalUseCases:
     following: Following
     reading: SignalReading
     stored_prices: StoredPrices
+    audience: SignalAudience
 
 
 def build_signals(
@@ -87,6 +89,7 @@ def build_signals(
             clock=clock,
             ids=ids,
         ),
+        audience=PostgresSignalAudience(work),
         stored_prices=StoredPrices(histories=long_paths, units=work_units, clock=clock),
     )
 

@@ -16,11 +16,13 @@ from dualcaster_core.trading.clock_work import ClockWork
 from dualcaster_core.trading.commands import TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
+from dualcaster_core.trading.ports import ExpiringProposals
 from dualcaster_core.trading.proposing import Proposing
 from dualcaster_core.trading.reading.use_cases import Trades
 from dualcaster_core.trading.remote_actions import remote_actions
 from dualcaster_crypto import FernetCipher
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.trading.expiring_proposals import PostgresExpiringProposals
 from dualcaster_postgres.trading.mailing_addresses import PostgresMailingAddressBook
 from dualcaster_postgres.trading.trade_queries import PostgresTradeQueries
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -39,6 +41,7 @@ class TradingUseCases:
     balancing: Balancing
     addresses: MailingAddresses
     clock_work: ClockWork
+    expiring: ExpiringProposals
 
 
 @frozen
@@ -85,4 +88,5 @@ def build_trading(
             PostgresMailingAddressBook(database), FernetCipher.with_secret(settings.secret), trades
         ),
         clock_work=ClockWork(context),
+        expiring=PostgresExpiringProposals(database),
     )

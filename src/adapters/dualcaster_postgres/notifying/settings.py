@@ -1,12 +1,27 @@
 """How people want to be told, and the ways to them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
 from attrs import evolve
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, and_, any_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.notifying.local_time import QuietHours
@@ -15,7 +30,7 @@ from dualcaster_core.notifying.types import Category, Frequency
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import connected_accounts, credentials, users
 from dualcaster_postgres.tables.base import MOMENT
-from dualcaster_postgres.tables.notifying import notification_preferences, push_subscriptions
+from dualcaster_postgres.tables.notifying import deliveries, notification_preferences, push_subscriptions
 
 _p, _s = notification_preferences.c, push_subscriptions.c
 _STORED = (
@@ -62,6 +77,25 @@ _RECIPIENTS = (
         )
     )
     .where(users.c.id == any_(bindparam("users", type_=ARRAY(BigInteger()))))
+)
+_d = deliveries.c
+_WITHOUT_SUMMARY = (
+    select(users.c.id)
+    .select_from(
+        users.join(credentials, credentials.c.user_id == users.c.id).outerjoin(
+            notification_preferences, _p.user_id == users.c.id
+        )
+    )
+    .where(
+        users.c.id > bindparam("after", type_=BigInteger()),
+        users.c.is_active,
+        users.c.email_verified,
+        func.coalesce(_p.weekly_summary, true()),
+        func.coalesce(_p.email_enabled, true()),
+        ~exists().where(_d.user_id == users.c.id, _d.status == "waiting", _d.notification_id.is_(None)),
+    )
+    .order_by(users.c.id)
+    .limit(bindparam("limit", type_=Integer()))
 )
 _TOUCH = upsert(notification_preferences).values(user_id=_user).on_conflict_do_nothing()
 _LOCKED = select(*_PREFERENCES).where(_p.user_id == _user).with_for_update()
@@ -120,6 +154,12 @@ class PostgresNotificationSettings:
         """Return people with the ways to them."""
         rows = await self._session.rows(_RECIPIENTS, users=sorted(set(user_ids)))
         return {row[0]: _recipient(row) for row in rows}
+
+    async def without_summary(self, *, after: int, limit: int) -> Sequence[Recipient]:
+        """List people without a planned summary."""
+        rows = await self._session.rows(_WITHOUT_SUMMARY, after=after, limit=limit)
+        found = await self.recipients([row[0] for row in rows])
+        return [found[row[0]] for row in rows]
 
     async def locked(self, user_id: int) -> Preferences:
         """Return and lock somebody's preferences."""

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from dualcaster_postgres.tables.base import MOMENT, MONEY, TOTAL, key_column, metadata
 
 _UNACCEPTED = "stage IN ('draft', 'pending', 'viewed')"
-_OPEN = "stage IN ('pending', 'viewed')"
+OPEN = "stage IN ('pending', 'viewed')"
 LIVE = "stage IN ('agreed', 'cancel asked', 'sent', 'one confirmed', 'disputed')"
 """Accepted trades under way, in SQL."""
 
@@ -75,7 +75,7 @@ trades = Table(
     Index("ix_trades_recipient", "recipient_id", text("id DESC")),
     Index("ix_trades_proposer_unaccepted", "proposer_id", postgresql_where=text(_UNACCEPTED)),
     Index("ix_trades_recipient_unaccepted", "recipient_id", postgresql_where=text(_UNACCEPTED)),
-    Index("ix_trades_expires", "expires_at", postgresql_where=text(_OPEN)),
+    Index("ix_trades_expires", "expires_at", postgresql_where=text(OPEN)),
     Index("ix_trades_live", "accepted_at", postgresql_where=text(LIVE)),
     Index("ix_trades_proposer_live", "proposer_id", postgresql_where=text(LIVE)),
     Index("ix_trades_recipient_live", "recipient_id", postgresql_where=text(LIVE)),

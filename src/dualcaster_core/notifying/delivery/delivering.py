@@ -108,7 +108,13 @@ class DeliverNotifications:
     async def _worded(
         self, sending: Sequence[Admission], recipients: Recipients, contents: Mapping[int, Contents], now: datetime
     ) -> Sequence[Outgoing]:
-        digesting = sorted({one.delivery.user_id for one in sending if one.digest_key is not None})
+        digesting = sorted(
+            {
+                one.delivery.user_id
+                for one in sending
+                if one.digest_key is not None and recipients[one.delivery.user_id].preferences.weekly_summary
+            }
+        )
         sections = await self.digests.sections(digesting, now) if digesting and self.digests is not None else {}
         made = []
         for one in sending:

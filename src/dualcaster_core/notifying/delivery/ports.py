@@ -97,6 +97,10 @@ class NotificationSettings(Protocol):
         """Return these people with what they chose and the ways that are open to them; nobody without an account."""
         ...
 
+    async def without_summary(self, *, after: int, limit: int) -> Sequence[Recipient]:
+        """List people who want a weekly summary, can be written to and have none planned, from above an id on."""
+        ...
+
     async def locked(self, user_id: int) -> Preferences:
         """Return somebody's preferences; nobody else changes them until the end."""
         ...

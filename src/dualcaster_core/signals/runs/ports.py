@@ -131,3 +131,25 @@ class SignalRunsUnitOfWork(FollowingUnitOfWork, Protocol):
     def signal_outcomes(self) -> OutcomeRepository:
         """Outcomes and roots."""
         ...
+
+
+@frozen(kw_only=True)
+class ConcernedPerson:
+    """Somebody who owns, or else wants, the card of a signal."""
+
+    user_id: int
+    signal_id: int
+    card: str
+    action: str
+    owns: bool
+
+
+class SignalAudience(Protocol):
+    """Whom new signals concern."""
+
+    async def of(self, signal_ids: Sequence[int]) -> Sequence[ConcernedPerson]:
+        """List who owns or wants the cards of public signals, their makers left out, by person and signal.
+
+        One statement, however many people there are.
+        """
+        ...

@@ -62,6 +62,26 @@ class InMemoryNotificationSettings:
         found = ((user_id, recipient_of(self._state, user_id)) for user_id in sorted(set(user_ids)))
         return {user_id: recipient for user_id, recipient in found if recipient is not None}
 
+    async def without_summary(self, *, after: int, limit: int) -> Sequence[Recipient]:
+        """List people without a planned summary."""
+        planned = {
+            one.planned.user_id
+            for one in self._state.deliveries.values()
+            if one.planned.notification_id is None and one.status is _WAITING
+        }
+        people = (recipient_of(self._state, key) for key in sorted(self._state.users) if key > after)
+        wanting = [
+            one
+            for one in people
+            if one is not None
+            and one.is_active
+            and one.email is not None
+            and one.preferences.weekly_summary
+            and one.preferences.email_enabled
+            and one.user_id not in planned
+        ]
+        return wanting[:limit]
+
     async def locked(self, user_id: int) -> Preferences:
         """Return somebody's preferences."""
         return self._state.notification_preferences.get(user_id, Preferences())

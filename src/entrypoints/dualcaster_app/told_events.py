@@ -1,0 +1,72 @@
+"""Which events people are told of, by which types of notification, and which are silent on purpose."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from dualcaster_core.accounts import events as accounts
+from dualcaster_core.collection import events as collection
+from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
+from dualcaster_core.market import events as market
+from dualcaster_core.matching import events as matching
+from dualcaster_core.messaging import events as messaging
+from dualcaster_core.reputation import events as reputation
+from dualcaster_core.reputation.reviews import events as reviews
+from dualcaster_core.signals import events as signals
+from dualcaster_core.trading import events as trading
+
+TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
+    trading.ProposalSent: ("trade.proposal_sent", "trade.counter_offered"),
+    trading.TradeAccepted: ("trade.trade_accepted",),
+    trading.ProposalDeclined: ("trade.proposal_declined",),
+    trading.ProposalWithdrawn: ("trade.proposal_withdrawn",),
+    trading.ProposalLapsed: ("trade.proposal_expired",),
+    trading.CardsSent: ("trade.cards_sent",),
+    trading.ReceiptConfirmed: ("trade.receipt_confirmed",),
+    trading.ReminderDue: ("trade.reminder_due",),
+    trading.TradeCompleted: ("trade.trade_completed",),
+    trading.CancellationAsked: ("trade.cancellation_asked",),
+    trading.TradeCancelled: ("trade.trade_cancelled",),
+    trading.TradeEnded: ("trade.trade_ended",),
+    trading.TradeDisputed: ("trade.trade_disputed",),
+    trading.CopiesMissing: ("trade.copies_missing",),
+    FiveMinutesDue: ("trade.proposal_expiring",),
+    NightlyDue: ("review.closing", "system.weekly"),
+    reviews.ReviewWritten: ("review.written",),
+    reviews.ReviewsBecameVisible: ("review.visible",),
+    reviews.ReviewAnswered: ("review.answered",),
+    messaging.MessagePosted: ("message.received",),
+    messaging.MessageReported: ("report.received",),
+    matching.StrongMatchesFound: ("match.strong",),
+    collection.PriceAlertsFired: ("price.alert",),
+    signals.SignalsPublished: ("signal.published",),
+    signals.SignalsGraded: ("signal.outcome",),
+    accounts.NewDeviceSeen: ("security.new_device",),
+    accounts.PasswordChanged: ("security.password_changed",),
+    accounts.EmailChanged: ("security.email_changed",),
+    accounts.AccountLinked: ("security.account_linked",),
+    accounts.AccountUnlinked: ("security.account_unlinked",),
+}
+"""The types of notification that an event may cause."""
+SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
+    trading.DraftSaved: "a draft is its author's alone",
+    trading.ProposalViewed: "that somebody looked shows on the page of the trade",
+    trading.ProposalCountered: "the counter-offer is a proposal of its own, which is told",
+    reviews.ReviewHidden: "whose review is hidden is told by who hides it",
+    reputation.TierChanged: "a tier shows on the profile; falling is nothing to be told at night",
+    collection.ListsChanged: "one's own edit",
+    collection.CopiesAdded: "one's own edit",
+    market.PriceFileReleased: "an operator's own decision about a file of prices",
+    market.PricesChanged: "concerns everybody; alerts and signals tell whom it matters to",
+    accounts.VisibilityChanged: "one's own switch",
+    accounts.VerificationChanged: "one's own doing, or told by who checked",
+    accounts.UserBlocked: "who is blocked never learns of it",
+    accounts.SignedUp: "an e-mail asks to confirm the address",
+    accounts.VerificationRequested: "an e-mail asks to confirm the address",
+    accounts.PasswordResetRequested: "an e-mail with a link goes to the address",
+    accounts.EmailChangeRequested: "an e-mail with a link goes to the new address",
+    accounts.AccountDeleted: "nobody is left to be told; the address gets a last e-mail",
+    accounts.SessionsEnded: "one's own doing",
+}
+"""Events that notify nobody, and why."""
+UNPROMPTED: Final = frozenset({"system.test", "system.maintenance"})
+"""Types that no event causes: people and operators do."""
