@@ -135,7 +135,7 @@ class Notifications(Protocol):
         """Add notifications, with a delivery for each channel that carries them; count those that were new.
 
         The open pages of their people are told. One whose key its person has already adds nothing, so that an event
-        may come twice.
+        may come twice; who has no account any more is passed over.
         """
         ...
 

@@ -124,9 +124,6 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     verified = CountVerification(app.reputation.reputations)
     everybody = RecalculateEverybody(app.reputation.nightly)
     sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
-    purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
-    threads = TellThread(app.units, app.clock, app.ids)
-    messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
@@ -135,10 +132,6 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
         Subscription("maintenance.purge_expired", NightlyDue, purge),
         Subscription("accounts.sweep_avatars", NightlyDue, sweep),
-        Subscription("messaging.purge_photos", NightlyDue, purge_photos),
-        *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
-        Subscription("messaging.notify_message", MessagePosted, messages),
-        Subscription("messaging.notify_reporter", MessageReported, NotifyReporter(app.units, app.clock)),
         Subscription("notifying.plan_weekly_summaries", NightlyDue, PlanWeeklySummaries(app.units, app.clock)),
         Subscription("market.bring_released_file_in", PriceFileReleased, BringReleasedFileIn(app.market.quarantine)),
         Subscription("market.roll_up_prices", NightlyDue, RollUpPrices(app.market.roll_up)),
@@ -159,8 +152,21 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
+        *_of_messaging(app),
         *_of_trading(app),
         *_of_signals(app),
+    )
+
+
+def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
+    purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
+    threads = TellThread(app.units, app.clock, app.ids)
+    messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
+    return (
+        Subscription("messaging.purge_photos", NightlyDue, purge_photos),
+        *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
+        Subscription("messaging.notify_message", MessagePosted, messages),
+        Subscription("messaging.notify_reporter", MessageReported, NotifyReporter(app.units, app.clock)),
     )
 
 

@@ -17,6 +17,7 @@ from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import incoming
+from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.notifying import notifications
 
@@ -41,7 +42,12 @@ _COLUMNS = (
 _given = incoming(_GIVEN, name="given", numbered=True)
 _ADD = (
     upsert(notifications)
-    .from_select(list(_GIVEN), select(*(_given.c[name] for name in _GIVEN)).order_by(_given.c.position))
+    .from_select(
+        list(_GIVEN),
+        select(*(_given.c[name] for name in _GIVEN))
+        .join_from(_given, users, users.c.id == _given.c.user_id)
+        .order_by(_given.c.position),
+    )
     .on_conflict_do_nothing(index_elements=["user_id", "key"])
     .returning(*_COLUMNS, _c.key)
 )

@@ -53,7 +53,7 @@ class InMemoryNotifications:
         added = 0
         for one in notifications:
             key = (one.user_id, one.key)
-            if key in self._state.notification_keys:
+            if key in self._state.notification_keys or one.user_id not in self._state.users:
                 continue
             added += 1
             stored = Notification(

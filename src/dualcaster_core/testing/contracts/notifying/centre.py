@@ -148,6 +148,11 @@ class NotificationsContract:
             assert [one.title for one in await uow.notifications.page(ann, before=None, limit=10)] == ["About k"]
         assert [len(await _told(harness, user_id)) for user_id in (ann, bob)] == [1, 1]
 
+    async def test_who_has_no_account_any_more_is_passed_over(self, harness: Harness) -> None:
+        """What was on its way to somebody who has gone fails nobody else's."""
+        ann = await Scene(harness).person("ann")
+        assert await _add(harness, _notification(harness, 987_654, "k"), _notification(harness, ann, "k")) == 1
+
     async def test_of_many_at_once_one_adds_a_key(self, harness: Harness) -> None:
         """An event that several handle at the same time gives one notification."""
         ann = await Scene(harness).person("ann")
