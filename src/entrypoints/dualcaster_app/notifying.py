@@ -42,8 +42,8 @@ from dualcaster_email import (
 )
 from dualcaster_postgres.messaging.audience import PostgresConversationAudience
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveryWakeups
-from dualcaster_postgres.notifying.direct_channels import PostgresDirectChannels
 from dualcaster_postgres.notifying.digest_sections import PostgresDigestSections
+from dualcaster_postgres.notifying.direct_channels import PostgresDirectChannels
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog, PostgresLiveWakeups
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
