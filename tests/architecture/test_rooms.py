@@ -48,7 +48,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/contract"): "kernel test_in_memory test_postgres",
     Path("tests/entrypoints"): "app bot cli http worker",
     Path("tests/entrypoints/app"): "backup doctor",
-    Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire",
+    Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire test_replies",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home live openapi operations site",
     Path("tests/entrypoints/worker"): "outbox",

@@ -89,6 +89,8 @@ async def world(application: Application) -> World:
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "service": "resend",
         "unsubscribe_token": "abc.all.def",
+        "link_token": "x" * 43,
+        "guild_id": "77",
         "notification": notification,
         "notification_id": notification,
         "card_id": str(ids.decode(IdKind.CARD, card)),

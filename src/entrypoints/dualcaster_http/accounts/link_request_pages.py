@@ -1,4 +1,4 @@
-"""Links that begin at an outside service: whoever opens the address, signed in, confirms that the account is theirs."""
+"""What was begun on Discord: links that whoever opens the address, signed in, confirms, and servers to leave again."""
 
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -17,14 +17,15 @@ from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
 Token = Annotated[str, PathParameter(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
+GuildId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 _GONE = 410
 
 
-@get("/link/{token:str}", include_in_schema=False, opt={RATE: "page"})
-async def ask(token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[str]:
+@get("/link/{link_token:str}", include_in_schema=False, opt={RATE: "page"})
+async def ask(link_token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[str]:
     """Say which account elsewhere would be linked to which account here, with the button that does it."""
     try:
-        found = await application.linked_accounts.requests.seen(token)
+        found = await application.linked_accounts.requests.seen(link_token)
     except LinkRequestInvalid:
         return _gone(request, me)
     provider = PROVIDER_NAMES.get(found.provider, found.provider)
@@ -40,20 +41,27 @@ async def ask(token: Token, me: Me, request: AnyRequest, application: FromApplic
         ),
         button=f"Link @{found.username} to {me.username}",
         action=request.url.path,
-        token=token,
+        token=link_token,
     )
 
 
-@post("/link/{token:str}", include_in_schema=False, status_code=200, opt={RATE: "token"})
-async def confirm(token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[Any]:
+@post("/link/{link_token:str}", include_in_schema=False, status_code=200, opt={RATE: "token"})
+async def confirm(link_token: Token, me: Me, request: AnyRequest, application: FromApplication) -> Response[Any]:
     """Link the account, and show what is linked."""
     try:
-        await application.linked_accounts.requests.confirm(token, me.user_id)
+        await application.linked_accounts.requests.confirm(link_token, me.user_id)
     except LinkRequestInvalid:
         return _gone(request, me)
     except DualcasterError as error:
         return pages_of(request).go(f"{SETTINGS}?{urlencode({'problem': error.code})}")
     return pages_of(request).go(f"{SETTINGS}?{urlencode({'done': 'linked'})}")
+
+
+@post("/settings/servers/{guild_id:int}/leave", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def leave_server(guild_id: GuildId, me: Me, request: AnyRequest, application: FromApplication) -> Response[Any]:
+    """Take part in a Discord server no longer; not to take part is what was wanted."""
+    await application.linked_accounts.guilds.leave(me.user_id, guild_id)
+    return pages_of(request).go(f"{SETTINGS}?{urlencode({'done': 'left'})}")
 
 
 def _gone(request: AnyRequest, me: Me) -> Response[str]:
@@ -64,10 +72,10 @@ def _gone(request: AnyRequest, me: Me) -> Response[str]:
         status=_GONE,
         advice="Use /dd link on Discord again; it takes a moment.",
         href=SETTINGS,
-        button="To my connections",
+        button="To my linked accounts",
     )
 
 
 def link_request_routes() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[ask, confirm])
+    return Router("/", route_handlers=[ask, confirm, leave_server])

@@ -24,7 +24,11 @@ from dualcaster_http.site.forms import Form, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
 AnyRequest = Request[Any, Any, Any]
-_DONE = {"linked": "The account is connected.", "unlinked": "The account is no longer connected."}
+_DONE = {
+    "linked": "The account is connected.",
+    "unlinked": "The account is no longer connected.",
+    "left": "You take part in that server no longer.",
+}
 PRIVACY_SWITCHES = (
     "is_public",
     "show_in_search",
@@ -160,6 +164,7 @@ async def _connections(request: AnyRequest, application: Application, me: Actor,
         form=form,
         section="connections",
         connections=await application.linked_accounts.linked_accounts.list(me.user_id),
+        servers=await application.linked_accounts.guilds.memberships(me.user_id),
         trouble=PROBLEMS.get(query.get("problem", "")),
         done=_DONE.get(query.get("done", "")),
     )
