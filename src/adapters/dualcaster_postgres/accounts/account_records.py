@@ -38,7 +38,7 @@ from dualcaster_postgres.tables.collection import (
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import messages, reports
-from dualcaster_postgres.tables.notifying import notifications
+from dualcaster_postgres.tables.notifying import discord_channels, notifications
 from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
 from dualcaster_postgres.tables.trading import mailing_addresses, trade_lines, trades
@@ -50,6 +50,7 @@ _CODES: Mapping[str, Callable[[Any], Any]] = {
     "condition": lambda code: Condition(code).name,
     "condition_min": lambda code: Condition(code).name if code else None,
     "guild_id": str,
+    "channel_id": str,
 }
 _CARD = (cards.c.id.label("card_id"), cards.c.name, cards.c.set_code, cards.c.collector_number)
 _SECRET = {"user_id", "access_token_encrypted", "refresh_token_encrypted", "metadata", "secret_hash", "content"}
@@ -271,6 +272,10 @@ _PARTS = (
     _Part(
         "linked_accounts",
         select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == _user),
+    ),
+    _Part(
+        "direct_messages",
+        select(*_told(discord_channels)).where(discord_channels.c.user_id == _user),
     ),
     _Part(
         "discord_servers",

@@ -96,6 +96,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     for chain, other in enumerate((first, bob), start=1):
         await _correspond(app, clock, chain, ann.user_id, other.user_id)
     await app.accounts.sessions.open_for_program(ann.user_id, DEVICE)
+    await app.notifying.direct_messages.switch_on(ann.user_id, "4711", 4_242)
     lists = Scene(PostgresHarness(app.database, clock))
     await lists.swap(ann.user_id, bob.user_id)
     for one in (ann, bob):
