@@ -6,10 +6,8 @@ from attrs import frozen
 from dualcaster_app import Application
 from dualcaster_bot.answers import Answers
 from dualcaster_bot.links import SiteLinks
+from dualcaster_core.accounts.linked_accounts.model import DISCORD
 from dualcaster_core.accounts.linked_accounts.people import LinkedPerson
-
-DISCORD = "discord"
-"""The provider whose accounts the bot knows people by."""
 
 
 @frozen

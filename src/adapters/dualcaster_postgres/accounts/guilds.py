@@ -27,6 +27,7 @@ _UNLINK = (
     update(guilds).where(guilds.c.id == _guild, guilds.c.linked_at.is_not(None)).values(linked_at=None, channel_id=None)
 )
 _LEAVE = delete(guild_members).where(guild_members.c.guild_id == _guild, guild_members.c.user_id == _user)
+_LEAVE_ALL = delete(guild_members).where(guild_members.c.user_id == _user)
 _first = (
     select(guild_members.c.user_id)
     .where(guild_members.c.guild_id == _guild)
@@ -80,6 +81,10 @@ class PostgresGuilds:
     async def leave(self, user_id: int, guild_id: int) -> bool:
         """Let somebody take part no longer; False if they did not."""
         return await self._session.run(_LEAVE, guild=guild_id, user=user_id) == 1
+
+    async def leave_all(self, user_id: int) -> int:
+        """Let somebody take part in no server any more; count those that they did."""
+        return await self._session.run(_LEAVE_ALL, user=user_id)
 
     async def dismiss(self, guild_id: int, *, limit: int) -> Sequence[int]:
         """Let the first people of a server take part no longer."""

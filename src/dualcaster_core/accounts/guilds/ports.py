@@ -26,6 +26,10 @@ class GuildRepository(Protocol):
         """Let somebody take part no longer; False if they did not."""
         ...
 
+    async def leave_all(self, user_id: int) -> int:
+        """Let somebody take part in no server any more; count those that they did."""
+        ...
+
     async def dismiss(self, guild_id: int, *, limit: int) -> Sequence[int]:
         """Let the first ``limit`` people of a server take part no longer; return them, by ascending id."""
         ...

@@ -7,10 +7,10 @@ from attrs import frozen
 from dualcaster_core.accounts.guilds.errors import GuildAdminNeeded, GuildNotLinked, NotGuildMember
 from dualcaster_core.accounts.guilds.model import Guild, GuildMembership, check_guild_id
 from dualcaster_core.accounts.guilds.ports import GuildsUnitOfWork
+from dualcaster_core.accounts.linked_accounts.model import DISCORD
 from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
-DISCORD = "discord"
 AT_ONCE = 200
 """People who leave a server in one transaction when it is unlinked."""
 

@@ -4,11 +4,8 @@ from attrs import evolve
 
 from dualcaster_core.accounts.events import AccountLinked, VisibilityChanged
 from dualcaster_core.accounts.linked_accounts.errors import AccountClosed, AnotherLinked, LinkedAccountTaken
-from dualcaster_core.accounts.linked_accounts.model import LinkedAccount, ProviderIdentity
+from dualcaster_core.accounts.linked_accounts.model import DISCORD, LinkedAccount, ProviderIdentity
 from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork
-
-_RAISES_TRUST = "discord"
-"""The provider whose link counts for trust, and so for everybody's matches with this user."""
 
 
 async def link_account(uow: LinkedAccountsUnitOfWork, account: LinkedAccount, identity: ProviderIdentity) -> None:
@@ -48,6 +45,6 @@ def renewed(known: LinkedAccount, fresh: LinkedAccount, identity: ProviderIdenti
 
 async def trust_changed(uow: LinkedAccountsUnitOfWork, user_id: int, provider: str) -> None:
     """Have others' matches with a user computed anew where a link counts for trust."""
-    if provider == _RAISES_TRUST:
+    if provider == DISCORD:
         version = await uow.users.bump_version(user_id)
         await uow.record(VisibilityChanged(user_id=user_id, version=version))

@@ -13,7 +13,8 @@ from dualcaster_core.accounts.identity.lookalikes import is_reserved
 MOXFIELD = "moxfield"
 PROVIDER_NAMES = {"discord": "Discord", "google": "Google", MOXFIELD: "Moxfield"}
 """What people call the providers."""
-SIGN_IN_PROVIDERS = frozenset({"discord", "google"})
+DISCORD = "discord"
+SIGN_IN_PROVIDERS = frozenset({DISCORD, "google"})
 """Those whose accounts let their owners in; the others only lend us data."""
 _LONGEST_STEM = 25
 _FALLBACK = "trader"

@@ -13,6 +13,7 @@ from dualcaster_core.accounts.events import (
     AccountUnlinked,
     SignedUp,
 )
+from dualcaster_core.accounts.guilds.ports import GuildsUnitOfWork
 from dualcaster_core.accounts.identity.model import Credentials, check_email, token_digest
 from dualcaster_core.accounts.identity.ports import RandomTokens
 from dualcaster_core.accounts.linked_accounts.errors import (
@@ -28,6 +29,7 @@ from dualcaster_core.accounts.linked_accounts.errors import (
 )
 from dualcaster_core.accounts.linked_accounts.linking import link_account, renewed, trust_changed
 from dualcaster_core.accounts.linked_accounts.model import (
+    DISCORD,
     PROVIDER_NAMES,
     SIGN_IN_PROVIDERS,
     LinkedAccount,
@@ -38,7 +40,7 @@ from dualcaster_core.accounts.linked_accounts.model import (
     local_path,
     username_stem,
 )
-from dualcaster_core.accounts.linked_accounts.ports import LinkedAccountsUnitOfWork, OAuthProvider
+from dualcaster_core.accounts.linked_accounts.ports import OAuthProvider
 from dualcaster_core.accounts.linked_accounts.tokens import TokenKeeper
 from dualcaster_core.accounts.model import AccountRules, User, check_username
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
@@ -96,7 +98,7 @@ class LinkedAccountList:
 class LinkedAccounts:
     """Lets people in who prove at a provider who they are. Providers are asked outside any transaction."""
 
-    units: UnitOfWorkFactory[LinkedAccountsUnitOfWork]
+    units: UnitOfWorkFactory[GuildsUnitOfWork]
     providers: Mapping[str, OAuthProvider]
     keeper: TokenKeeper
     secrets: RandomTokens
@@ -186,6 +188,8 @@ class LinkedAccounts:
     async def unlink(self, user_id: int, provider: str) -> None:
         """Unlink an outside account, and give its tokens back where the provider answers.
 
+        Without a Discord account its owner takes part in none of its servers.
+
         Raises ``LinkedAccountNotFound``, and ``LastSignIn`` where the user could not sign in any more.
         """
         async with self.units() as uow:
@@ -199,6 +203,8 @@ class LinkedAccounts:
             if not others and (credentials is None or credentials.password_hash is None):
                 raise LastSignIn(provider)
             await uow.linked_accounts.remove(user_id, provider)
+            if provider == DISCORD:
+                await uow.guilds.leave_all(user_id)
             if provider in SIGN_IN_PROVIDERS:
                 await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
             await trust_changed(uow, user_id, provider)

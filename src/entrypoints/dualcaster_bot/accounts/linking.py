@@ -7,10 +7,10 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_bot.confirmation import Confirmation
-from dualcaster_bot.context import DISCORD, BotContext
+from dualcaster_bot.context import BotContext
 from dualcaster_bot.replies import Reply
 from dualcaster_bot.text import shown
-from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity
+from dualcaster_core.accounts.linked_accounts.model import DISCORD, ProviderIdentity
 
 Interaction = discord.Interaction[Any]
 

@@ -65,13 +65,17 @@ async def test_one_discord_account_belongs_to_one_person(server: DiscordServer) 
 
 
 async def test_unlinking_asks_first(server: DiscordServer) -> None:
-    """The confirmation unlinks; keeping it leaves everything as it is."""
+    """The confirmation unlinks, and ends taking part in servers; keeping it leaves everything as it is."""
     ann = await person(server.application)
     member = await server.member(ann.user_id)
     asked = await server.ask(member, "unlink")
     kept = await member.click(asked.result.response, label="Keep it as it is")
     assert Answer(kept).text == "Nothing was changed."
+    guilds = server.application.linked_accounts.guilds
+    await guilds.link(server.guild.id, "Portland Trades", manages=True)
+    await server.ask(member, "join-server")
     asked = await server.ask(member, "unlink")
     done = await member.click(asked.result.response, label="Unlink")
     assert "not linked any more" in Answer(done).text
+    assert await guilds.memberships(ann.user_id) == []
     assert "/dd link" in (await server.ask(member, "want list")).text
