@@ -24,7 +24,7 @@ from dualcaster_app.reputation import ReputationUseCases, build_reputation
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
-from dualcaster_app.trading import TradeActions, TradingUseCases, build_trading
+from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
@@ -177,14 +177,7 @@ def build(
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
         trading=trading,
         notifying=build_notifying(
-            settings,
-            mailer,
-            database,
-            units,
-            redis_url=redis_url,
-            clock=clock,
-            ids=ids,
-            actions=TradeActions(trading.trades, ids),
+            settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
         ),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),

@@ -100,11 +100,11 @@ def build_notifying(
     mailer: Mailer,
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
+    actions: MessageActions,
     *,
     redis_url: str,
     clock: Clock,
     ids: PublicIds,
-    actions: MessageActions,
 ) -> NotifyingAdapters:
     """Build the ways to people over a mailer, a database and Redis; ``actions`` are pressed under direct messages."""
     channels = PostgresDirectChannels(database)

@@ -28,22 +28,6 @@ from dualcaster_postgres.trading.trade_queries import PostgresTradeQueries
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
-@frozen(kw_only=True)
-class TradingUseCases:
-    """What people do with proposals and trades, and what time does to them."""
-
-    context: TradingContext
-    proposing: Proposing
-    deciding: Deciding
-    fulfilling: Fulfilling
-    commands: TradeCommands
-    trades: Trades
-    balancing: Balancing
-    addresses: MailingAddresses
-    clock_work: ClockWork
-    expiring: ExpiringProposals
-
-
 @frozen
 class TradeActions:
     """``MessageActions`` of trades: what their people can do from a message about them."""
@@ -61,6 +45,23 @@ class TradeActions:
         return [
             MessageAction(label=one.label, code=one.asking, is_danger=one.is_danger) for one in remote_actions(detail)
         ]
+
+
+@frozen(kw_only=True)
+class TradingUseCases:
+    """What people do with proposals and trades, and what time does to them."""
+
+    context: TradingContext
+    proposing: Proposing
+    deciding: Deciding
+    fulfilling: Fulfilling
+    commands: TradeCommands
+    trades: Trades
+    balancing: Balancing
+    addresses: MailingAddresses
+    clock_work: ClockWork
+    actions: TradeActions
+    expiring: ExpiringProposals
 
 
 def build_trading(
@@ -88,5 +89,6 @@ def build_trading(
             PostgresMailingAddressBook(database), FernetCipher.with_secret(settings.secret), trades
         ),
         clock_work=ClockWork(context),
+        actions=TradeActions(trades, ids),
         expiring=PostgresExpiringProposals(database),
     )

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import discord
 import structlog
@@ -10,7 +11,7 @@ from yarl import URL
 
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import announce
-from dualcaster_app.settings import SettingInvalid
+from dualcaster_app.settings import BotSettings, SettingInvalid
 from dualcaster_bot.answers import Answers
 from dualcaster_bot.client import DualcasterBot
 from dualcaster_bot.context import BotContext
@@ -50,8 +51,11 @@ async def run_bot(
     if token is None:
         raise SettingInvalid("DISCORD_BOT_TOKEN", "must be set to run the bot; see docs/how-to/discord-bot.md")
     stop = stopping or _until_told()
-    discord.http.Route.BASE = settings.bot.api_url
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.bot.gateway_url)
+    with _addresses(settings.bot):
+        await _run(settings, token, stop, on_ready)
+
+
+async def _run(settings: Settings, token: str, stop: asyncio.Event, on_ready: Callable[[int], None]) -> None:
     async with open_application(settings, serving=True) as application:
         await announce(application)
         await application.catalogue.cards.complete("a", limit=1)  # Loads all names: nobody's first letter waits for it.
@@ -74,6 +78,18 @@ async def run_bot(
             waiting.cancel()
             await running
         log.info("bot has ended")
+
+
+@contextmanager
+def _addresses(bot: BotSettings) -> Iterator[None]:
+    """Have discord.py, which knows one Discord for a whole process, speak to that of the settings for a while."""
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    discord.http.Route.BASE = bot.api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(bot.gateway_url)
+    try:
+        yield
+    finally:
+        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 def _until_told() -> asyncio.Event:
