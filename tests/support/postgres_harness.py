@@ -34,6 +34,7 @@ from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, credentials, profiles, users
+from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
@@ -92,6 +93,7 @@ def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
     found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
     found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys, signals, signal_day_roots, signal_tallies}
+    found |= {analytics_events, analytics_days, analytics_cohorts, survey_scores}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)

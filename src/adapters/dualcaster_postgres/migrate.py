@@ -19,6 +19,7 @@ from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.locks import AdvisoryLock
 from dualcaster_postgres.tables import metadata
+from dualcaster_postgres.tables.base import PARTED_BY_MONTH
 
 
 def migrations_directory() -> Path:
@@ -54,7 +55,7 @@ def differences(url: str) -> list[object]:
 def owned(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
     """Tell whether a database object is ours to compare: partitions belong to their table."""
     if kind == "table" and reflected and name is not None:
-        return not name.startswith("price_observations_")
+        return not name.startswith(tuple(f"{parent}_" for parent in PARTED_BY_MONTH))
     return True
 
 

@@ -26,6 +26,8 @@ from dualcaster_postgres.accounts.role_changes import PostgresRoleChanges
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
+from dualcaster_postgres.analytics.events import PostgresAnalytics
+from dualcaster_postgres.analytics.surveys import PostgresSurveys
 from dualcaster_postgres.catalogue.printings import PostgresPrintings
 from dualcaster_postgres.catalogue.writer import PostgresCatalogueWriter
 from dualcaster_postgres.collection.chosen_lines import PostgresChosenLines
@@ -171,6 +173,16 @@ class PostgresUnitOfWork:
     def price_history(self) -> PostgresPriceHistory:
         """The stored days and weeks of prices."""
         return PostgresPriceHistory(self._session)
+
+    @property
+    def analytics(self) -> PostgresAnalytics:
+        """Events of usage, and what is counted of them."""
+        return PostgresAnalytics(self._session)
+
+    @property
+    def surveys(self) -> PostgresSurveys:
+        """The survey."""
+        return PostgresSurveys(self._session)
 
     async def commit(self) -> None:
         """Keep the changes when the block ends."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from attrs import define, evolve, field, fields, frozen
 
 from dualcaster_core.accounts.model import User
+from dualcaster_core.analytics.model import AnalyticsEvent, CohortWeek, DayCount
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.rules import AlertState
@@ -153,6 +154,11 @@ class State:
     sealed_days: dict[date, SealedDay] = field(factory=dict)
     learnings: dict[str, tuple[str, ...]] = field(factory=dict)
     learning_turns: dict[str, tuple[str, datetime]] = field(factory=dict)
+    analytics_events: dict[int, tuple[AnalyticsEvent, date | None]] = field(factory=dict)
+    analytics_days: tuple[DayCount, ...] = ()
+    analytics_cohorts: tuple[CohortWeek, ...] = ()
+    survey_closings: dict[int, datetime] = field(factory=dict)
+    survey_scores: dict[tuple[date, int], int] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

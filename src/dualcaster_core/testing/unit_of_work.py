@@ -7,6 +7,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.analytics import InMemoryAnalytics, InMemorySurveys
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
@@ -88,6 +89,7 @@ class InMemoryUnitOfWork:
         self.follows = InMemoryFollows(state)
         self.signal_outcomes = InMemorySignalOutcomes(state)
         self.signal_learnings = InMemoryLearnings(state)
+        self.analytics, self.surveys = InMemoryAnalytics(state), InMemorySurveys(state)
         self.committed = False
 
     async def commit(self) -> None:

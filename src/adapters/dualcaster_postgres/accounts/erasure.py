@@ -22,6 +22,7 @@ from dualcaster_postgres.tables.accounts import (
     single_use_tokens,
     users,
 )
+from dualcaster_postgres.tables.analytics import survey_closings
 from dualcaster_postgres.tables.collection import (
     have_list_items,
     import_drafts,
@@ -82,6 +83,7 @@ OWNED_BY: dict[Any, Any] = {
     role_changes: role_changes.c.user_id,
     trade_tree_people: trade_tree_people.c.user_id,
     signal_makers: signal_makers.c.user_id,
+    survey_closings: survey_closings.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))

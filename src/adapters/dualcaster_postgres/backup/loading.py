@@ -1,6 +1,6 @@
 """Fills a new schema beside the one in use, and puts it in its place in one transaction."""
 
-import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
@@ -16,13 +16,14 @@ from dualcaster_core.kernel.errors import Conflict, DualcasterError, ServiceUnav
 from dualcaster_postgres import migrate
 from dualcaster_postgres.backup.reading import SequenceState
 from dualcaster_postgres.backup.shape import SchemaShape, TableShape, shape_of
-from dualcaster_postgres.market.observations import ensure_partitions, partition_of
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock
+from dualcaster_postgres.sql.partitions import ensure_partitions, month_of
+from dualcaster_postgres.tables import metadata
+from dualcaster_postgres.tables.base import PARTED_BY_MONTH
 
 ASIDE = "dualcaster_restoring_"
 BEFORE = "dualcaster_before_"
-_PARTITION = re.compile(r"price_observations_([0-9]{4})_([0-9]{2})\Z")
 _LEFTOVERS = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)"
 _OTHERS = """
 SELECT count(*), coalesce(string_agg(DISTINCT nullif(application_name, ''), ', '), '')
@@ -49,11 +50,14 @@ class Loading:
 
     async def prepare(self, partitions: Sequence[str]) -> None:
         """Empty the tables that migrations filled, and make the partitions of the months."""
-        months = [_month(name) for name in partitions]
+        months: defaultdict[str, list[date]] = defaultdict(list)
+        for parent, month in map(_month, partitions):
+            months[parent].append(month)
         names = sql.SQL(", ").join(sql.Identifier(table.name) for table in self.shape.tables)
         async with self.connection.transaction():
             await self.connection.execute(sql.SQL("TRUNCATE {}").format(names))
-            await ensure_partitions(Session(self.connection), months)
+            for parent, days in months.items():
+                await ensure_partitions(Session(self.connection), metadata.tables[parent], days)
 
     async def fill(self, table: TableShape, portions: AsyncIterator[bytes]) -> int:
         """Write a table from the text format of COPY; return its rows. Raises ``CannotBeLoaded``."""
@@ -164,14 +168,11 @@ async def _drop_all(link: AsyncConnection[TupleRow], prefix: str) -> None:
         await link.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
 
 
-def _month(partition: str) -> date:
-    found = _PARTITION.match(partition)
-    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1990:
+def _month(partition: str) -> tuple[str, date]:
+    found = month_of(partition, PARTED_BY_MONTH)
+    if found is None:
         raise CannotBeLoaded(f"{partition[:60]!r} is not a partition of ours")
-    month = date(int(found[1]), int(found[2]), 1)
-    if partition_of(month) != partition:
-        raise CannotBeLoaded(f"{partition[:60]!r} is not a partition of ours")
-    return month
+    return found
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_postgres.market.price_batches import OBSERVED, SERIES, PriceBatch
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
+from dualcaster_postgres.sql.partitions import ensure_partitions, partition_of
 from dualcaster_postgres.tables.base import MOMENT, MONEY
 from dualcaster_postgres.tables.market import price_observations
 
@@ -101,41 +102,6 @@ def _store_news() -> Executable:
 
 
 _STORE_NEWS = _store_news()
-_children = table("pg_inherits", column("inhrelid"), column("inhparent"))
-_classes = table("pg_class", column("oid"), column("relname"))
-_PARTITIONS: Executable = (
-    select(_classes.c.relname)
-    .join_from(_children, _classes, _classes.c.oid == _children.c.inhrelid)
-    .where(_children.c.inhparent == text("CAST('price_observations' AS regclass)"))
-)
-
-
-def partition_of(day: date) -> str:
-    """Name the partition of a day's month."""
-    return f"price_observations_{day:%Y_%m}"
-
-
-async def partitions(session: Session) -> set[str]:
-    """List the partitions that there are."""
-    return {name for (name,) in await session.rows(_PARTITIONS)}
-
-
-async def ensure_partitions(session: Session, days: Collection[date]) -> None:
-    """Make the partitions of these days' months that are not there.
-
-    They are made aside and attached, which readers and writers of the other months do not notice.
-    """
-    months = {day.replace(day=1) for day in days}
-    missing = {partition_of(month) for month in months} - await partitions(session) if months else set()
-    for month in sorted(month for month in months if partition_of(month) in missing):
-        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        name = partition_of(month)
-        command: Any = (
-            f'CREATE TABLE "{name}" (LIKE price_observations INCLUDING ALL); '
-            f'ALTER TABLE price_observations ATTACH PARTITION "{name}" '
-            f"FOR VALUES FROM ('{month.isoformat()}') TO ('{following.isoformat()}')"
-        )
-        await session.text(command)
 
 
 async def store_observations(session: Session, batch: PriceBatch) -> int:
@@ -147,7 +113,7 @@ async def store_observations(session: Session, batch: PriceBatch) -> int:
     count, days = len(batch), batch.days
     if not count:
         return 0
-    await ensure_partitions(session, days)
+    await ensure_partitions(session, price_observations, days)
     lines = await in_thread_if_many(count, batch.copy_lines)
     if not await _any_stored(session, batch, count) and await _copied(session, lines):
         stored = count
@@ -156,7 +122,7 @@ async def store_observations(session: Session, batch: PriceBatch) -> int:
         await session.copy_text("staged_prices", OBSERVED, lines)
         row = await session.row(_STORE_NEWS)
         stored = int(row[0]) if row else 0
-    for name in {partition_of(day) for day in days}:
+    for name in {partition_of(price_observations.name, day) for day in days}:
         session.wrote(name, stored)
     return stored
 

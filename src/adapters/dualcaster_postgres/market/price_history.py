@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -24,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_postgres.market.observations import partition_of, partitions
 from dualcaster_postgres.market.price_batches import SERIES
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.sql.partitions import drop_partition, partition_of, partitions_of
 from dualcaster_postgres.tables.market import price_observations, price_weeks
 
 _seen, _weeks = price_observations.c, price_weeks.c
@@ -150,20 +149,10 @@ class PostgresPriceHistory:
         """
         await lock(self._session, AdvisoryLock.PRICES)
         dropped = 0
-        for name in sorted(await partitions(self._session)):
-            if name < partition_of(before) and not await self._has_rows(name):
-                dropped += await self._dropped(name)
+        for name in await partitions_of(self._session, price_observations):
+            if name < partition_of(price_observations.name, before) and not await self._has_rows(name):
+                dropped += await drop_partition(self._session, name)
         return dropped
 
     async def _has_rows(self, name: str) -> bool:
         return await self._session.row(select(literal(1)).select_from(table(name)).limit(1)) is not None
-
-    async def _dropped(self, name: str) -> bool:
-        command: Any = f'DROP TABLE "{name}"'
-        try:
-            async with self._session.connection.transaction():
-                await self._session.text("SET LOCAL lock_timeout = '1s'")
-                await self._session.text(command)
-        except psycopg.errors.LockNotAvailable:
-            return False
-        return True

@@ -26,10 +26,11 @@ _VALUES_OF = (
     .order_by(_worth.card_id, _worth.finish)
 )
 _priced = select(_worth.card_id, func.max(_worth.observed_at).label("at")).where(_near_mint).group_by(_worth.card_id)
-_all_priced = _priced.subquery("priced")
-_place = func.row_number().over(order_by=_all_priced.c.card_id)
+PRICED_CARDS = _priced.subquery("priced")
+"""The cards that have a page worth finding."""
+_place = func.row_number().over(order_by=PRICED_CARDS.c.card_id)
 _section = (_place - 1) // bindparam("size", type_=Integer())
-_numbered = select(_all_priced.c.card_id, _all_priced.c.at, _section.label("section")).subquery("numbered")
+_numbered = select(PRICED_CARDS.c.card_id, PRICED_CARDS.c.at, _section.label("section")).subquery("numbered")
 _SECTIONS = (
     select(func.min(_numbered.c.card_id), func.max(_numbered.c.card_id), func.max(_numbered.c.at))
     .group_by(_numbered.c.section)

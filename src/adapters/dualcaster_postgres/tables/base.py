@@ -14,6 +14,8 @@ metadata = MetaData(
     }
 )
 
+PARTED_BY_MONTH = ("price_observations", "analytics_events")
+"""Tables whose partitions are made when they are needed, and are not in ``metadata``."""
 MONEY = Numeric(12, 2)
 TOTAL = Numeric(20, 2)
 """A sum of many lines, each of which may be as large as ``MONEY`` for every one of its copies."""

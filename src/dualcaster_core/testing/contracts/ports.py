@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from dualcaster_core.accounts.ports import FavoritesUnitOfWork
+from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
@@ -28,6 +29,7 @@ from dualcaster_core.trading.ports import TradingUnitOfWork
 
 class EveryPort(
     SignalRunsUnitOfWork,
+    AnalyticsUnitOfWork,
     AnchoringUnitOfWork,
     ChanceUnitOfWork,
     BulkUnitOfWork,

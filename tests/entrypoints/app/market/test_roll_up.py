@@ -17,7 +17,7 @@ from dualcaster_core.market.roll_up import RollUp, monday_of
 from dualcaster_core.market.use_cases import PricesReport, import_prices
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.market import PriceList
-from dualcaster_postgres.market.observations import partitions
+from dualcaster_postgres.sql.partitions import partitions_of
 from dualcaster_postgres.tables.market import price_observations, price_weeks
 from tests.support.priced_printings import price, printing
 
@@ -80,7 +80,7 @@ async def test_a_week_has_its_last_lowest_and_highest_price(app: Application) ->
     ]
     assert await days_kept(app) == []
     async with app.database.transaction() as session:
-        assert await partitions(session) & {"price_observations_2024_07", "price_observations_2024_08"} == set()
+        assert set(await partitions_of(session, price_observations)) & {"price_observations_2024_07", "price_observations_2024_08"} == set()
 
 
 async def test_a_year_is_kept_to_the_day(app: Application) -> None:

@@ -1,0 +1,104 @@
+"""Usage in memory: everything is counted anew from the events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from dualcaster_core.analytics.model import AnalyticsEvent, AnalyticsType, CohortWeek, DayCount, Surface, monday_of
+from dualcaster_core.analytics.survey import SurveyStanding
+from dualcaster_core.testing.state import State
+
+
+class InMemoryAnalytics:
+    """``AnalyticsStore``."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, events: Sequence[AnalyticsEvent]) -> None:
+        """Keep events that are not there."""
+        for event in events:
+            self._state.analytics_events.setdefault(event.key, (event, self._cohort(event.user_id)))
+
+    async def count_days(self, today: date) -> None:
+        """Count the days that may have changed anew."""
+        stored = [one for one in self._state.analytics_events.values() if one[0].day <= today]
+        if not stored:
+            return
+        counted = max((one.day for one in self._state.analytics_days), default=None)
+        first = min(event.day for event, _ in stored)
+        begin = first if counted is None else max(first, min(counted, today) - timedelta(days=1))
+        events = [event for event, _ in stored if event.day >= begin]
+        kept = tuple(one for one in self._state.analytics_days if one.day < begin)
+        self._state.analytics_days = (*kept, *counts_of(events))
+        week = monday_of(begin)
+        weeks = tuple(one for one in self._state.analytics_cohorts if one.week < week)
+        self._state.analytics_cohorts = (*weeks, *cohorts_of(one for one in stored if one[0].day >= week))
+
+    async def prune(self, before: date) -> int:
+        """Drop the events of whole months."""
+        months = {event.day.replace(day=1) for event, _ in self._state.analytics_events.values()}
+        old = {month for month in months if month < before.replace(day=1)}
+        for key, (event, _) in list(self._state.analytics_events.items()):
+            if event.day.replace(day=1) in old:
+                del self._state.analytics_events[key]
+        return len(old)
+
+    async def days(self, first: date, last: date) -> Sequence[DayCount]:
+        """List the counts of days."""
+        return [one for one in self._state.analytics_days if first <= one.day <= last]
+
+    async def cohorts(self, first: date, last: date) -> Sequence[CohortWeek]:
+        """List the weeks of cohorts."""
+        found = (one for one in self._state.analytics_cohorts if first <= one.cohort and first <= one.week <= last)
+        return sorted(found, key=lambda one: (one.cohort, one.week))
+
+    def _cohort(self, user_id: int | None) -> date | None:
+        user = None if user_id is None else self._state.users.get(user_id)
+        return None if user is None else monday_of(user.created_at.date())
+
+
+def counts_of(events: Iterable[AnalyticsEvent]) -> Sequence[DayCount]:
+    """Count events by day, type and surface, one after the other."""
+    found: dict[tuple[date, AnalyticsType, Surface], list[int | None]] = {}
+    for event in events:
+        found.setdefault((event.day, event.type, event.surface), []).append(event.person)
+    return [
+        DayCount(day=day, type=type_, surface=surface, events=len(people), people=len({*people} - {None}))
+        for (day, type_, surface), people in sorted(found.items())
+    ]
+
+
+def cohorts_of(stored: Iterable[tuple[AnalyticsEvent, date | None]]) -> Sequence[CohortWeek]:
+    """Count the people of each cohort that were seen in each week, one after the other."""
+    found: dict[tuple[date, date], set[int]] = {}
+    for event, cohort in stored:
+        if cohort is not None and event.person is not None:
+            found.setdefault((cohort, monday_of(event.day)), set()).add(event.person)
+    return [CohortWeek(cohort=cohort, week=week, people=len(people)) for (cohort, week), people in found.items()]
+
+
+class InMemorySurveys:
+    """``SurveyStore``."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def standing(self, user_id: int) -> SurveyStanding | None:
+        """Look it up."""
+        user = self._state.users.get(user_id)
+        if user is None:
+            return None
+        return SurveyStanding(member_since=user.created_at, closed_at=self._state.survey_closings.get(user_id))
+
+    async def close(self, user_id: int, at: datetime, *, since: datetime) -> bool:
+        """Note it unless it was noted lately."""
+        before = self._state.survey_closings.get(user_id)
+        if before is not None and before >= since:
+            return False
+        self._state.survey_closings[user_id] = at
+        return True
+
+    async def count(self, day: date, score: int) -> None:
+        """Count it."""
+        key = (day, score)
+        self._state.survey_scores[key] = self._state.survey_scores.get(key, 0) + 1
