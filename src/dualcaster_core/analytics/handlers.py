@@ -99,5 +99,3 @@ class CountDays:
         async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()
-
-

@@ -58,9 +58,7 @@ _FIRST_EVENT = select(func.min(_event.day))
 _FORGET_DAYS = delete(analytics_days).where(_days.day.between(_first, _last))
 _COUNT_DAYS: Executable = analytics_days.insert().from_select(
     ["day", "type", "surface", "events", "people"],
-    select(
-        _event.day, _event.type, _event.surface, func.count(literal(1)), func.count(func.distinct(_event.person))
-    )
+    select(_event.day, _event.type, _event.surface, func.count(literal(1)), func.count(func.distinct(_event.person)))
     .where(_event.day.between(_first, _last))
     .group_by(_event.day, _event.type, _event.surface),
 )

@@ -53,9 +53,7 @@ _steps = (
         func.bool_or(_of_type(AnalyticsType.TRADE_ACCEPTED)).label("accepted"),
         func.bool_or(_of_type(AnalyticsType.TRADE_COMPLETED)).label("completed"),
     )
-    .select_from(
-        _begun.outerjoin(analytics_events, and_(_event.subject == _begun.c.subject, _event.day >= _first))
-    )
+    .select_from(_begun.outerjoin(analytics_events, and_(_event.subject == _begun.c.subject, _event.day >= _first)))
     .group_by(_begun.c.subject)
     .subquery("steps")
 )
@@ -81,9 +79,9 @@ _COMPLETION: Executable = select(_share(trades.c.stage, [Stage.COMPLETED.value],
 _REVIEWS: Executable = select(func.avg(trade_reviews.c.overall)).where(
     trade_reviews.c.visible_at <= _now, trade_reviews.c.hidden_at.is_(None)
 )
-_VERIFIED: Executable = select(
-    func.count().filter(users.c.email_verified) * 1.0 / func.nullif(func.count(), 0)
-).where(users.c.is_active)
+_VERIFIED: Executable = select(func.count().filter(users.c.email_verified) * 1.0 / func.nullif(func.count(), 0)).where(
+    users.c.is_active
+)
 _USED: Executable = select(
     func.coalesce(func.sum(_days.events).filter(_days.type == AnalyticsType.VISIT_STARTED.value), 0),
     func.coalesce(func.sum(_days.people).filter(_days.type == AnalyticsType.DISCORD_COMMAND.value), 0),
@@ -166,9 +164,7 @@ class PostgresAnalyticsQueries:
             survey_answers={score: int(answers) for score, answers in scores.items()},
         )
 
-    async def events(
-        self, first: date, last: date, types: Sequence[AnalyticsType]
-    ) -> AsyncIterator[ExportedEvent]:
+    async def events(self, first: date, last: date, types: Sequence[AnalyticsType]) -> AsyncIterator[ExportedEvent]:
         """Read events by a server-side cursor, from one moment."""
         wanted = [type_.value for type_ in types]
         async with self._database.transaction(snapshot=True) as session:

@@ -1,7 +1,5 @@
 """The history of prices: a partition for each month, written by COPY where nothing is there yet."""
 
-from collections.abc import Collection
-from datetime import date
 from itertools import islice
 from typing import Any, Final
 
@@ -17,14 +15,11 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    column,
     func,
     literal,
     literal_column,
     or_,
     select,
-    table,
-    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert

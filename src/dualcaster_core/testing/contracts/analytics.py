@@ -9,7 +9,7 @@ from dualcaster_core.analytics.handlers import CountDays, CountFact
 from dualcaster_core.analytics.model import AnalyticsEvent, AnalyticsRules, AnalyticsType, CohortWeek, Surface
 from dualcaster_core.analytics.pseudonyms import Pseudonyms
 from dualcaster_core.analytics.recording import AnalyticsRecorder
-from dualcaster_core.kernel.events import Delivery, NightlyDue
+from dualcaster_core.kernel.events import Delivery, Event, NightlyDue
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_core.trading.events import ProposalSent
@@ -19,7 +19,9 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _LONG_AGO, _FAR = date(2020, 1, 6), date(2030, 1, 7)
 
 
-def happened(key: int, at: datetime = MONDAY, *, user_id: int | None = None, person: int | None = None) -> AnalyticsEvent:
+def happened(
+    key: int, at: datetime = MONDAY, *, user_id: int | None = None, person: int | None = None
+) -> AnalyticsEvent:
     """Make an event: somebody, or nobody known, looked at a card."""
     return AnalyticsEvent(
         key=key, at=at, type=AnalyticsType.CARD_VIEWED, surface=Surface.SITE, user_id=user_id, person=person
@@ -40,6 +42,13 @@ async def _count(harness: Harness, today: date) -> None:
     async with harness.units() as uow:
         await uow.analytics.count_days(today)
         await uow.commit()
+
+
+async def _record(harness: Harness, event: Event) -> int:
+    async with harness.units() as uow:
+        await uow.record(event)
+        await uow.commit()
+    return (await harness.recorded())[-1][0]
 
 
 async def _days(harness: Harness) -> dict[date, tuple[int, int]]:
@@ -145,8 +154,9 @@ class AnalyticsContract:
         """An event that is delivered again is known by its handler."""
         _set(harness, MONDAY)
         count, event = CountFact(recorder_of(harness, range(1, 9))), _proposal(trade_id=8, chain_id=7)
+        event_id = await _record(harness, event)
         for _ in range(2):
-            await count.of_trade(Delivery(1, "analytics.count_trades"), event)
+            await count.of_trade(Delivery(event_id, "analytics.count_trades"), event)
         await _count(harness, MONDAY.date())
         async with harness.units() as uow:
             (found,) = await uow.analytics.days(_LONG_AGO, _FAR)
@@ -157,7 +167,8 @@ class AnalyticsContract:
         await _add(harness, happened(1, MONDAY))
         _set(harness, MONDAY + timedelta(days=500))
         counting = CountDays(harness.units, harness.clock, AnalyticsRules())
-        await counting.nightly(Delivery(1, "analytics.count_days"), NightlyDue(day="2027-07-15"))
+        event = NightlyDue(day="2027-07-15")
+        await counting.nightly(Delivery(await _record(harness, event), "analytics.count_days"), event)
         assert await _days(harness) == {MONDAY.date(): (1, 0)}
 
 

@@ -80,7 +80,11 @@ async def test_a_week_has_its_last_lowest_and_highest_price(app: Application) ->
     ]
     assert await days_kept(app) == []
     async with app.database.transaction() as session:
-        assert set(await partitions_of(session, price_observations)) & {"price_observations_2024_07", "price_observations_2024_08"} == set()
+        assert (
+            set(await partitions_of(session, price_observations))
+            & {"price_observations_2024_07", "price_observations_2024_08"}
+            == set()
+        )
 
 
 async def test_a_year_is_kept_to_the_day(app: Application) -> None:
