@@ -15,6 +15,7 @@ HANDED_OVER_READY = {
     ("live_updates", "facts"),
     ("notifications", "metadata"),
     ("messages", "note"),
+    ("analytics_events", "properties"),
     ("reports", "evidence"),
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),

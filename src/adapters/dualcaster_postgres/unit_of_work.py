@@ -112,8 +112,7 @@ class PostgresUnitOfWork:
         self.candidates = PostgresCandidates(session, clock, rules, ids)
         self.matches = PostgresMatches(session)
         self.match_snapshots = PostgresMatchSnapshots(session)
-        self.rooms = PostgresRooms(session)
-        self.messages = PostgresMessages(session)
+        self.rooms, self.messages = PostgresRooms(session), PostgresMessages(session)
         self.partners = PostgresTradePartners(session)
         self.photos = PostgresPhotos(session)
         self.reports = PostgresReports(session)
@@ -127,6 +126,7 @@ class PostgresUnitOfWork:
         self.live_updates = PostgresLiveUpdates(session, clock)
         self.notifications = PostgresNotifications(session, self.live_updates, self.deliveries, ids)
         self.recorded_events = PostgresRecordedEvents(session)
+        self.analytics, self.surveys = PostgresAnalytics(session), PostgresSurveys(session)
         self.committed = False
 
     @property
@@ -173,16 +173,6 @@ class PostgresUnitOfWork:
     def price_history(self) -> PostgresPriceHistory:
         """The stored days and weeks of prices."""
         return PostgresPriceHistory(self._session)
-
-    @property
-    def analytics(self) -> PostgresAnalytics:
-        """Events of usage, and what is counted of them."""
-        return PostgresAnalytics(self._session)
-
-    @property
-    def surveys(self) -> PostgresSurveys:
-        """The survey."""
-        return PostgresSurveys(self._session)
 
     async def commit(self) -> None:
         """Keep the changes when the block ends."""

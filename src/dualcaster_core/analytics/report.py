@@ -6,7 +6,7 @@ from datetime import date
 from attrs import frozen
 
 from dualcaster_core.analytics.targets import TargetFigure
-from dualcaster_core.analytics.views import CohortRow, DailySeries, Funnel
+from dualcaster_core.analytics.views import CohortRow, EventSeries, Funnel
 
 
 @frozen(kw_only=True)
@@ -19,4 +19,4 @@ class AnalyticsReport:
     funnel: Funnel
     cohorts: Sequence[CohortRow]
     days: Sequence[date]
-    series: Sequence[DailySeries]
+    series: Sequence[EventSeries]

@@ -68,7 +68,7 @@ class CohortRow:
 
 
 @frozen(kw_only=True)
-class DailySeries:
+class EventSeries:
     """The events of a type on each day of a range, and the people of each day, from all surfaces."""
 
     type: AnalyticsType
@@ -95,7 +95,7 @@ def cohort_rows(weeks: Sequence[CohortWeek], last: date) -> Sequence[CohortRow]:
     return rows
 
 
-def daily_series(counts: Sequence[DayCount], days: Sequence[date]) -> Sequence[DailySeries]:
+def daily_series(counts: Sequence[DayCount], days: Sequence[date]) -> Sequence[EventSeries]:
     """Put counts in a row of days for each type that has any, the types in their own order."""
     events = {(one.type, one.day): 0 for one in counts}
     people = dict(events)
@@ -103,7 +103,7 @@ def daily_series(counts: Sequence[DayCount], days: Sequence[date]) -> Sequence[D
         events[one.type, one.day] += one.events
         people[one.type, one.day] += one.people
     return [
-        DailySeries(
+        EventSeries(
             type=type_,
             events=[events.get((type_, day), 0) for day in days],
             people=[people.get((type_, day), 0) for day in days],

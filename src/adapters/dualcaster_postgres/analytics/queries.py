@@ -65,15 +65,16 @@ _FUNNEL: Executable = select(
 ).select_from(_steps)
 
 
-def _share(column: Any, good: Any, bad: Any) -> Any:
+def _share(column: Any, good: str, bad: str) -> Any:
     """Return the share of the good among good and bad, NULL where there is neither."""
-    return func.count().filter(column.in_(good)) * 1.0 / func.nullif(func.count().filter(column.in_([*good, *bad])), 0)
+    goods, bads = func.count().filter(column == good), func.count().filter(column == bad)
+    return goods * 1.0 / func.nullif(goods + bads, 0)
 
 
 _DELIVERED: Executable = select(
-    _share(deliveries.c.status, [DeliveryStatus.DELIVERED.value], [DeliveryStatus.FAILED.value])
+    _share(deliveries.c.status, DeliveryStatus.DELIVERED.value, DeliveryStatus.FAILED.value)
 ).where(deliveries.c.channel == "email", deliveries.c.created_at >= _month)
-_COMPLETION: Executable = select(_share(trades.c.stage, [Stage.COMPLETED.value], [Stage.CANCELLED.value])).where(
+_COMPLETION: Executable = select(_share(trades.c.stage, Stage.COMPLETED.value, Stage.CANCELLED.value)).where(
     trades.c.accepted_at.is_not(None), trades.c.ended_at >= _month
 )
 _REVIEWS: Executable = select(func.avg(trade_reviews.c.overall)).where(

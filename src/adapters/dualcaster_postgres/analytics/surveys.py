@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, SmallInteger, bindparam, literal, literal_column, select
+from sqlalchemy import BigInteger, Date, Executable, SmallInteger, bindparam, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.analytics.survey import SurveyStanding
@@ -17,7 +17,7 @@ _STANDING = (
     .select_from(users.outerjoin(survey_closings, survey_closings.c.user_id == users.c.id))
     .where(users.c.id == _user)
 )
-_CLOSE = (
+_CLOSE: Executable = (
     upsert(survey_closings)
     .values(user_id=_user, closed_at=_at)
     .on_conflict_do_update(

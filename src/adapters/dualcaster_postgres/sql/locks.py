@@ -24,8 +24,7 @@ class AdvisoryLock(IntEnum):
     SIGNAL_OUTCOMES = 7_310_030
     DELIVERIES = 7_310_041
     DIRECT_MESSAGES = 7_310_050
-    DELIVERIES = 7_310_040
-    ANALYTICS = 7_310_050
+    ANALYTICS = 7_310_060
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))
