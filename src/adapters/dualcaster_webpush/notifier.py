@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import httpx
 from attrs import field, frozen
 from py_vapid import Vapid02
-from pywebpush import WebPusher
 
 from dualcaster_core.notifying.delivery.errors import DeliveryDelayed, DeliveryRefused, DeliveryUnanswered
 from dualcaster_core.notifying.delivery.model import Outgoing
@@ -72,6 +71,8 @@ class WebPushNotifier:
 
     def _sealed(self, to: PushSubscription, content: bytes) -> tuple[dict[str, str], bytes]:
         """Encrypt a message for a browser, and say who we are to its push service."""
+        from pywebpush import WebPusher  # brings requests and aiohttp, which open a socket as they are imported
+
         try:
             pusher: Any = WebPusher({"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}})
             body = bytes(pusher.encode(content, content_encoding="aes128gcm")["body"])

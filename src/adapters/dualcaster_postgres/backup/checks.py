@@ -1,11 +1,15 @@
 """Whether what a database holds fits together: rows that point at others, and what trades say they moved."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import LiteralString
 
-from psycopg import AsyncConnection, sql
+from attrs import frozen
+from psycopg import AsyncConnection, OperationalError, sql
 from psycopg.rows import TupleRow
+
+from dualcaster_core.kernel.errors import ServiceUnavailable
 
 _FOREIGN_KEYS: LiteralString = """
 SELECT k.conname, child.relname, parent.relname,
@@ -72,52 +76,73 @@ CONSERVATION: Mapping[str, LiteralString] = {
 """What no database may have, in words, and how to count it."""
 
 
-async def orphans(connection: AsyncConnection[TupleRow]) -> tuple[int, Mapping[str, int]]:
-    """Count the foreign keys, and of each the rows that point at nothing, where there are any."""
-    keys = await (await connection.execute(_FOREIGN_KEYS)).fetchall()
-    found: dict[str, int] = {}
-    for name, child, parent, own, other in keys:
-        given = sql.SQL(" AND ").join(sql.SQL("c.{} IS NOT NULL").format(sql.Identifier(one)) for one in own)
-        pairs = sql.SQL(" AND ").join(
-            sql.SQL("p.{} = c.{}").format(sql.Identifier(there), sql.Identifier(here))
-            for here, there in zip(own, other, strict=True)
-        )
-        query = sql.SQL("SELECT count(*) FROM {} c WHERE {} AND NOT EXISTS (SELECT FROM {} p WHERE {})").format(
-            sql.Identifier(child), given, sql.Identifier(parent), pairs
-        )
-        row = await (await connection.execute(query)).fetchone()
-        if row and row[0]:
-            found[str(name)] = int(row[0])
-    return len(keys), found
-
-
-async def not_conserved(connection: AsyncConnection[TupleRow]) -> Mapping[str, int]:
-    """Count what trades say and did not do, in words; empty where everything fits together."""
-    found = {}
-    for what, query in CONSERVATION.items():
-        row = await (await connection.execute(query)).fetchone()
-        if row and row[0]:
-            found[what] = int(row[0])
-    return found
-
-
-TREE: LiteralString = """
+_TREE: LiteralString = """
 SELECT e.trade_id, r.completed_at, e.proposer_hash, e.recipient_hash
 FROM trade_tree_entries e JOIN completed_trades r ON r.proposal_id = e.trade_id
 ORDER BY e.position
 """
+_RECALCULATED: LiteralString = """
+SELECT user_id, calculated_at FROM user_reputation
+WHERE calculated_at IS NOT NULL ORDER BY md5(user_id::text) LIMIT %s
+"""
 
 
-async def tree_entries(connection: AsyncConnection[TupleRow]) -> list[tuple[int, datetime, bytes, bytes]]:
-    """List the trades of the tree in their order: number, moment, and what stands for both people."""
-    rows = await (await connection.execute(TREE)).fetchall()
-    return [(trade, at, bytes(proposer), bytes(recipient)) for trade, at, proposer, recipient in rows]
+@frozen(kw_only=True)
+class DatabaseChecks:
+    """What is counted and read of a database to see whether it fits together."""
+
+    connection: AsyncConnection[TupleRow]
+
+    async def orphans(self) -> tuple[int, Mapping[str, int]]:
+        """Count the foreign keys, and of each the rows that point at nothing, where there are any."""
+        keys = await (await self.connection.execute(_FOREIGN_KEYS)).fetchall()
+        found: dict[str, int] = {}
+        for name, child, parent, own, other in keys:
+            count = await self._count(_pointing_at_nothing(child, parent, list(zip(own, other, strict=True))))
+            if count:
+                found[str(name)] = count
+        return len(keys), found
+
+    async def not_conserved(self) -> Mapping[str, int]:
+        """Count what trades say and did not do, in words; empty where everything fits together."""
+        counts = {what: await self._count(sql.SQL(query)) for what, query in CONSERVATION.items()}
+        return {what: count for what, count in counts.items() if count}
+
+    async def tree_entries(self) -> Sequence[tuple[int, datetime, bytes, bytes]]:
+        """List the trades of the tree in their order: number, moment, and what stands for both people."""
+        rows = await (await self.connection.execute(_TREE)).fetchall()
+        return [(trade, at, bytes(proposer), bytes(recipient)) for trade, at, proposer, recipient in rows]
+
+    async def recalculated_at(self, limit: int) -> Sequence[tuple[int, datetime]]:
+        """Choose people by chance whose reputation was made of their history, and when that was."""
+        rows = await (await self.connection.execute(_RECALCULATED, (limit,))).fetchall()
+        return [(user, at) for user, at in rows]
+
+    async def _count(self, query: sql.SQL | sql.Composed) -> int:
+        row = await (await self.connection.execute(query)).fetchone()
+        return int(row[0]) if row else 0
 
 
-async def recalculated_at(connection: AsyncConnection[TupleRow], limit: int) -> list[tuple[int, datetime]]:
-    """Choose people by chance whose reputation was made of their history, and when that was."""
-    query = """
-        SELECT user_id, calculated_at FROM user_reputation
-        WHERE calculated_at IS NOT NULL ORDER BY md5(user_id::text) LIMIT %s
+def _pointing_at_nothing(child: str, parent: str, columns: Sequence[tuple[str, str]]) -> sql.Composed:
+    """Count the rows of a table whose key is complete and of no row of the other table."""
+    given = sql.SQL(" AND ").join(sql.SQL("c.{} IS NOT NULL").format(sql.Identifier(own)) for own, _ in columns)
+    pairs = sql.SQL(" AND ").join(
+        sql.SQL("p.{} = c.{}").format(sql.Identifier(other), sql.Identifier(own)) for own, other in columns
+    )
+    return sql.SQL("SELECT count(*) FROM {} c WHERE {} AND NOT EXISTS (SELECT FROM {} p WHERE {})").format(
+        sql.Identifier(child), given, sql.Identifier(parent), pairs
+    )
+
+
+@asynccontextmanager
+async def open_checks(url: str) -> AsyncIterator[DatabaseChecks]:
+    """Open a connection of its own for checking a database.
+
+    Raises ``ServiceUnavailable`` where the server cannot be reached or goes away.
     """
-    return [(user, at) for user, at in await (await connection.execute(query, (limit,))).fetchall()]
+    try:
+        async with await AsyncConnection.connect(url, autocommit=True, application_name="dualcaster checks") as link:
+            await link.execute("SET statement_timeout = 0")
+            yield DatabaseChecks(connection=link)
+    except OperationalError as error:
+        raise ServiceUnavailable("the database does not answer") from error

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
 
 import dualcaster_embedded
 from dualcaster_app.application import Application, open_application
@@ -27,7 +25,7 @@ from dualcaster_core.reputation.statements.trade_tree import hexed
 from dualcaster_core.signals.chain.days import BEGINNING, entries_of_day, seal
 from dualcaster_core.signals.runs.day_roots import day_bounds
 from dualcaster_postgres import migrate
-from dualcaster_postgres.backup.checks import not_conserved, orphans, recalculated_at, tree_entries
+from dualcaster_postgres.backup.checks import DatabaseChecks, open_checks
 
 SAMPLE = 200
 """People whose reputation is made anew."""
@@ -58,10 +56,10 @@ class VerifyReport:
 
 @frozen(kw_only=True)
 class RestoredCopy:
-    """The application on a restored copy, and a connection of its own to that."""
+    """The application on a restored copy, and what is counted of its database."""
 
     application: Application
-    connection: AsyncConnection[TupleRow]
+    database: DatabaseChecks
     manifest: Manifest
 
 
@@ -77,10 +75,10 @@ async def verify(settings: Settings, path: Path, tell: Tell = lambda _what, _siz
             await load(archive, chosen.database_url or "", blob_store(chosen), tell)
             async with (
                 open_application(chosen, quiet=True) as application,
-                await AsyncConnection.connect(chosen.database_url or "", autocommit=True) as connection,
+                open_checks(chosen.database_url or "") as database,
             ):
                 tell("looking at what was restored", 0)
-                copy = RestoredCopy(application=application, connection=connection, manifest=archive.manifest)
+                copy = RestoredCopy(application=application, database=database, manifest=archive.manifest)
                 return await look_through(copy)
 
 
@@ -116,13 +114,13 @@ async def _counts(copy: RestoredCopy) -> CheckResult:
 
 
 async def _foreign_keys(copy: RestoredCopy) -> CheckResult:
-    keys, broken = await orphans(copy.connection)
+    keys, broken = await copy.database.orphans()
     found = "; ".join(f"{count:,} rows of {name} point at nothing" for name, count in broken.items())
     return CheckResult(name="foreign keys", passed=not broken, found=found or f"{keys} hold")
 
 
 async def _conservation(copy: RestoredCopy) -> CheckResult:
-    wrong = await not_conserved(copy.connection)
+    wrong = await copy.database.not_conserved()
     found = "; ".join(f"{count:,} {what}" for what, count in wrong.items())
     return CheckResult(
         name="conservation of trades", passed=not wrong, found=found or "copies and cash moved as the trades say"
@@ -147,7 +145,7 @@ async def _signal_chain(copy: RestoredCopy) -> CheckResult:
 async def _trade_tree(copy: RestoredCopy) -> CheckResult:
     """Make the tree anew from its trades, and compare it with the roots of every day."""
     name, ids = "tree of trades", copy.application.ids
-    entries = await tree_entries(copy.connection)
+    entries = await copy.database.tree_entries()
     leaves = [
         leaf_hash(trade_entry(ids.encode(IdKind.TRADE, trade), at, hexed((proposer, recipient))))
         for trade, at, proposer, recipient in entries
@@ -169,13 +167,14 @@ def _known(nodes: dict[int, bytes], size: int) -> dict[int, bytes]:
 
 async def _reputations(copy: RestoredCopy) -> CheckResult:
     """Make reputations anew from the histories, each as of the moment at which the stored one was made."""
-    wrong, people = [], await recalculated_at(copy.connection, SAMPLE)
+    people, queries = await copy.database.recalculated_at(SAMPLE), copy.application.reputation.reputations.queries
+    made: dict[int, float] = {}
     async with copy.application.units() as uow:
         for user_id, at in people:
             for history in await uow.reputation.histories([user_id], since=at - RESPONSE_WINDOW):
-                stored = await copy.application.reputation.reputations.queries.record(user_id)
-                if stored is not None and stored.score != reputation_of(history, at).score:
-                    wrong.append(user_id)
+                made[user_id] = reputation_of(history, at).score
+    stored = {user_id: await queries.record(user_id) for user_id in made}
+    wrong = [user_id for user_id, record in stored.items() if record is not None and record.score != made[user_id]]
     found = f"of {len(people):,} people {len(wrong):,} have another score than their history makes"
     return CheckResult(name="reputations", passed=not wrong, found=found)
 

@@ -16,6 +16,7 @@ from dualcaster_app.backup.verifying import RestoredCopy, look_through
 from dualcaster_app.settings import Settings
 from dualcaster_cli.commands import app
 from dualcaster_postgres import migrate
+from dualcaster_postgres.backup.checks import open_checks
 from tests.support.releases import RELEASE
 
 TRADES = "tree of trades"
@@ -27,11 +28,11 @@ async def copy(restored: Settings) -> AsyncIterator[RestoredCopy]:
     """The application on what was restored, with its completed trades in the tree."""
     async with (
         open_application(restored, quiet=True) as application,
-        await AsyncConnection.connect(restored.database_url or "", autocommit=True) as connection,
+        open_checks(restored.database_url or "") as database,
     ):
         await application.reputation.trade_tree.close_day(datetime.now(UTC).date())
         with open_archive(RELEASE, migrate.known_revisions()) as archive:
-            yield RestoredCopy(application=application, connection=connection, manifest=archive.manifest)
+            yield RestoredCopy(application=application, database=database, manifest=archive.manifest)
 
 
 async def _failing(copy: RestoredCopy) -> dict[str, str]:
