@@ -12,6 +12,7 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.demo.sample_trades import add_sample_trades
 from dualcaster_app.servers import broker_database
+from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
@@ -28,6 +29,7 @@ from tests.support.suspect_prices import set_prices_aside
 
 REDIS_DATABASE = 9
 USERNAME = "mira_tolarian"
+DISCORD_ACCOUNT = ProviderIdentity(provider_user_id="4711", username="mira.tolarian", display_name="Mira")
 
 PUBLIC: Mapping[str, str] = {
     "landing": "/",
@@ -73,6 +75,7 @@ OWN: Mapping[str, str] = {
     "settings-notifications": "/settings/notifications",
     "settings-address": "/settings/address",
     "settings-connections": "/settings/connections",
+    "link-request": "/link/{link}",
     "settings-security": "/settings/security",
     "settings-blocked": "/settings/blocked",
     "settings-block": "/settings/blocked?who={other}",
@@ -274,6 +277,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "me": USERNAME,
             "other": fitting[0].trader.username,
             "match": fitting[0].hashid,
+            "link": await application.linked_accounts.requests.start("discord", DISCORD_ACCOUNT),
             **await _trades(application, me),
             "stranger": next(user.username for user in known if user.username not in matched),
             "item": item.id,

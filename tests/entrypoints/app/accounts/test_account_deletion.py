@@ -72,6 +72,7 @@ KEPT = {
     "trade_reviews.reviewed_id",
     "trade_reviews.hidden_by_id",
     "identity_checks.by_id",
+    "price_decisions.by_id",
 }
 """What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
@@ -153,6 +154,9 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                 " c AS (INSERT INTO idempotency_keys (user_id, key, request_hash, created_at)"
                 " VALUES (:ann, 'k', 'x', now())),"
                 " e AS (INSERT INTO match_visits (user_id, seen_at) VALUES (:ann, now())),"
+                " f AS (INSERT INTO survey_closings (user_id, closed_at) VALUES (:ann, now())),"
+                " g AS (INSERT INTO price_decisions (decided_at, by_id, is_released, feed, prices)"
+                " VALUES (now(), :ann, true, 'scryfall', 1)),"
                 " d AS (INSERT INTO undo_records (user_id, before, after, line_count, created_at, expires_at)"
                 " VALUES (:ann, '{}', '{}', 1, now(), now()))"
                 " INSERT INTO import_drafts (user_id, is_wants, file_name, format, content, created_at)"
