@@ -45,7 +45,7 @@ ROOMS: Mapping[Path, str] = {
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",
-    Path("tests/contract"): "kernel test_in_memory test_postgres",
+    Path("tests/contract"): "kernel test_columnar test_in_memory test_postgres",
     Path("tests/entrypoints"): "app bot cli http worker",
     Path("tests/entrypoints/app"): "backup doctor",
     Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire test_replies",

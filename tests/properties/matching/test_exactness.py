@@ -1,6 +1,6 @@
-"""The engine against an independent brute force, on random markets, in memory and on PostgreSQL."""
+"""The engine against an independent brute force, on random markets: in memory, on PostgreSQL, and on the index."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from random import Random
 
 import numpy as np
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from dualcaster_columnar import FollowingIndex
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.computation import Matching
@@ -30,6 +31,7 @@ from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import ANYONE
 from tests.support import matching_by_hand as by_hand
+from tests.support.index_harness import IndexHarness, following_index
 from tests.support.matching_by_hand import Market
 from tests.support.matching_markets import markets, put
 from tests.support.postgres_harness import PostgresHarness
@@ -117,6 +119,26 @@ async def test_the_engine_agrees_with_the_brute_force_on_postgres(market: Market
     await put(market, postgres)
     await _same_totals(market, postgres)
     await _same_matches(market, postgres, [0])
+
+
+@pytest.fixture(scope="module")
+async def index(shared_harness: PostgresHarness) -> AsyncIterator[FollowingIndex]:
+    """One index for all examples: it follows from each to the next."""
+    async with following_index(shared_harness.database) as found:
+        yield found
+
+
+@given(market=markets())
+@settings(max_examples=60)
+async def test_the_engine_agrees_with_the_brute_force_on_the_index(
+    market: Market, postgres: PostgresHarness, index: FollowingIndex
+) -> None:
+    """Totals, factors, score, order and lines are those of the specification on the columnar index."""
+    await postgres.empty()
+    harness = IndexHarness(postgres.database, FixedClock(), RULES, index=index)
+    await put(market, harness)
+    await _same_totals(market, harness)
+    await _same_matches(market, harness, [0])
 
 
 _REWRITTEN = {"have_list_items": "notes", "want_list_items": "notes", "users": "username", "card_values": "cents"}

@@ -10,11 +10,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
+    Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from dualcaster_postgres.tables.base import MOMENT, metadata
+from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
 match_states = Table(
     "match_states",
@@ -76,3 +77,25 @@ match_notices = Table(
     PrimaryKeyConstraint("user_id", "candidate_id"),
     Index(None, "candidate_id"),
 )
+
+match_index_readers = Table(
+    "match_index_readers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("mark", Text, comment="snapshot up to which it has followed"),
+    Column("seen_at", MOMENT, nullable=False, server_default=text("now()")),
+)
+
+match_index_changes = Table(
+    "match_index_changes",
+    metadata,
+    key_column(),
+    Column("transaction", BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint")),
+    Column("kind", SmallInteger, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("user_id", BigInteger),
+    Column("card_id", BigInteger),
+    Column("flags", SmallInteger),
+    Index(None, "transaction"),
+)
+"""What triggers of migration 0052 note while there is a reader; ``kind`` as there."""

@@ -1,0 +1,98 @@
+"""The haves or the wants of everybody: posting lists, and for each person the lists that theirs are in."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dualcaster_columnar.pools import Keyrings, Postings
+
+Ints = NDArray[np.int64]
+
+
+class Lists:
+    """Entries by what they are of. Entries of one person that are of one card know that there are several.
+
+    ``card_of`` tells the card that a posting list is about; ``several`` is the bit of the facts that says so.
+    """
+
+    def __init__(self, card_of: Callable[[Ints], Ints], several: int) -> None:
+        self.postings, self.keyrings = Postings(), Keyrings()
+        self._card_of, self._several = card_of, several
+
+    def __len__(self) -> int:
+        return self.postings.size
+
+    def reserve(self, by_key: Ints, people: int) -> None:
+        """Make room for so many entries in each list, of so many people."""
+        self.postings.reserve(by_key)
+        self.keyrings.reserve_rows(int(by_key.sum()), people)
+
+    def know(self, keys: int, users: int) -> None:
+        """Have so many lists and people."""
+        self.postings.know(keys)
+        self.keyrings.know(users)
+
+    def place(self, keys: Ints, users: Ints, ids: Ints, facts: Ints, amounts: Ints) -> None:
+        """Add all entries of some people, who have none yet and come after all others, by person and id."""
+        cards = self._card_of(keys)
+        owned = users * (int(cards.max()) + 1 if len(cards) else 1) + cards
+        _, first, counts = np.unique(owned, return_inverse=True, return_counts=True)
+        facts = np.where(counts[first] > 1, facts | self._several, facts)
+        self.postings.place(keys, {"user": users, "id": ids, "facts": facts, "amount": amounts})
+        self.keyrings.place(users, {"key": keys})
+
+    def put(self, key: int, user: int, entry: int, facts: int, amount: int) -> None:
+        """Add an entry, or say anew how it is."""
+        place = self.postings.find(key, user, entry)
+        if place is not None:
+            start = int(self.postings.starts[key])
+            columns = self.postings.columns
+            columns["facts"][start + place] = facts | int(columns["facts"][start + place]) & self._several
+            self.postings.fit("amount", np.array([amount]))
+            self.postings.columns["amount"][start + place] = amount
+            return
+        self.keyrings.note(user, key)
+        self.postings.put(key, user, entry, facts, amount)
+        self._count(key, user)
+
+    def remove(self, key: int, user: int, entry: int) -> None:
+        """Take an entry out, if it is there."""
+        if key >= len(self.postings.starts):
+            return
+        place = self.postings.find(key, user, entry)
+        if place is not None:
+            self.postings.remove(key, place)
+            self.keyrings.drop(user, key)
+            self._count(key, user)
+
+    def clear(self, user: int) -> None:
+        """Take everything out that is somebody's."""
+        for key in np.unique(self.keyrings.keys_of(user)).tolist():
+            first, last = self.postings.of_user(key, user)
+            for _ in range(last - first):
+                self.postings.remove(key, first - int(self.postings.starts[key]))
+                self.keyrings.drop(user, key)
+
+    def of(self, user: int) -> tuple[Ints, Ints]:
+        """Return where somebody's entries lie, and the list that each is in."""
+        return self.postings.entries_of(np.unique(self.keyrings.keys_of(user)), user)
+
+    def _count(self, key: int, user: int) -> None:
+        """Have the entries that somebody has of a card know whether there are several of them."""
+        keys = self.keyrings.keys_of(user)
+        if not len(keys):
+            return
+        card = self._card_of(np.array([key]))[0]
+        same = keys[self._card_of(keys) == card]
+        facts = self.postings.columns["facts"]
+        for one in np.unique(same).tolist():
+            first, last = self.postings.of_user(one, user)
+            facts[first:last] = (
+                facts[first:last] | self._several if len(same) > 1 else facts[first:last] & ~self._several
+            )
+
+    @property
+    def bytes_held(self) -> int:
+        """What they take."""
+        return self.postings.bytes_held + self.keyrings.bytes_held

@@ -1,0 +1,1 @@
+"""The market held in memory by a process of its own, and what it is asked."""
