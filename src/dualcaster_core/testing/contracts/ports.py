@@ -20,6 +20,7 @@ from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWo
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.rings.ports import RingSolver
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
@@ -90,6 +91,11 @@ class Harness(Reads, Protocol):
     @property
     def calibrator(self) -> Calibrator:
         """What learns the worth of scores, beside this adapter."""
+        ...
+
+    @property
+    def ring_solver(self) -> RingSolver:
+        """What chooses rings, beside this adapter."""
         ...
 
     @property

@@ -1,0 +1,5 @@
+"""Rings with the HiGHS solver, and proofs that nothing better exists."""
+
+from dualcaster_highs.solver import HighsRingSolver
+
+__all__ = ["HighsRingSolver"]
