@@ -41,7 +41,7 @@ ROOMS: Mapping[Path, str] = {
     "price_quarantine bot commands demo have_list logs main match parsing passwords profiles reputation_records "
     "servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
-    "own_lines pager process replies seen_interactions status text views",
+    "own_lines pager process replies seen_interactions status text usage views",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",

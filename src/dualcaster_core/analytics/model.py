@@ -124,15 +124,14 @@ DESCRIPTIONS: Final[Mapping[AnalyticsType, EventDescription]] = {
 class AnalyticsRules:
     """Whether events are recorded, and how long they are kept; what is counted of them by day stays.
 
-    A process holds ``queue_limit`` events at most until they are written, every ``flush_seconds``. The survey asks
-    accounts of ``survey_after`` or older, and who has answered or dismissed it not again for ``survey_pause``.
+    A process holds ``queue_limit`` events at most until they are written, every ``flush_seconds``. Who has
+    answered or dismissed the survey is not asked again for ``survey_pause``.
     """
 
     enabled: bool = True
     retention: timedelta = timedelta(days=400)
     queue_limit: int = field(default=10_000, validator=validators.ge(1))
     flush_seconds: float = field(default=5.0, validator=validators.gt(0))
-    survey_after: timedelta = timedelta(days=14)
     survey_pause: timedelta = timedelta(days=90)
 
 

@@ -24,6 +24,13 @@ class AnalyticsStore(Protocol):
         """
         ...
 
+    async def recount(self, first: date, last: date) -> None:
+        """Count the days from ``first`` to ``last`` anew, as far as their events are kept; others stay as they are.
+
+        The number of statements does not depend on the number of days.
+        """
+        ...
+
     async def prune(self, before: date) -> int:
         """Drop the events of months that ended before a day; return how many months those were. Counts stay."""
         ...
@@ -41,7 +48,7 @@ class SurveyStore(Protocol):
     """Keeps when people were done with the survey, and how often each score was given: never by whom."""
 
     async def standing(self, user_id: int) -> SurveyStanding | None:
-        """Return since when an account exists and when it was done with the survey; None for no such account."""
+        """Return whether an account has traded and when it was done with the survey; None for no such account."""
         ...
 
     async def close(self, user_id: int, at: datetime, *, since: datetime) -> bool:

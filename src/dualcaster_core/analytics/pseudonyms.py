@@ -22,6 +22,10 @@ class Pseudonyms:
         """Return the number of an account in the week of a day."""
         return self._number(f"person:{monday_of(day).isoformat()}:{user_id}")
 
+    def of_discord_account(self, discord_id: int, day: date) -> int:
+        """Return the number of a Discord account, linked or not, in the week of a day."""
+        return self._number(f"discord:{monday_of(day).isoformat()}:{discord_id}")
+
     def of_chain(self, chain_id: int) -> int:
         """Return the number of a chain of proposals, which stays: a deal takes longer than a week."""
         return self._number(f"chain:{chain_id}")

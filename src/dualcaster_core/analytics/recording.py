@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -40,15 +41,19 @@ class AnalyticsRecorder:
         surface: Surface,
         *,
         user_id: int | None = None,
+        discord_id: int | None = None,
         properties: Mapping[str, PropertyValue] | None = None,
     ) -> None:
-        """Have an event written soon; nothing is asked of the outside. Raises ``PropertyRefused``."""
+        """Have an event written soon; nothing is asked of the outside. Raises ``PropertyRefused``.
+
+        ``user_id`` is the account that did it; ``discord_id`` that of Discord where only Discord knows who it was.
+        """
         if not self.rules.enabled:
             return
         if len(self._waiting) >= self.rules.queue_limit:
             self.on_drop(1)
             return
-        event = self.event(type_, surface, user_id=user_id, properties=properties)
+        event = self.event(type_, surface, user_id=user_id, discord_id=discord_id, properties=properties)
         self._waiting[event.key] = event
 
     def event(
@@ -57,6 +62,7 @@ class AnalyticsRecorder:
         surface: Surface,
         *,
         user_id: int | None = None,
+        discord_id: int | None = None,
         chain_id: int | None = None,
         properties: Mapping[str, PropertyValue] | None = None,
     ) -> AnalyticsEvent:
@@ -68,10 +74,15 @@ class AnalyticsRecorder:
             type=type_,
             surface=surface,
             user_id=user_id,
-            person=None if user_id is None else self.pseudonyms.of_person(user_id, now.date()),
+            person=self._person(user_id, discord_id, now.date()),
             subject=None if chain_id is None else self.pseudonyms.of_chain(chain_id),
             properties=properties or {},
         )
+
+    def _person(self, user_id: int | None, discord_id: int | None, day: date) -> int | None:
+        if user_id is not None:
+            return self.pseudonyms.of_person(user_id, day)
+        return None if discord_id is None else self.pseudonyms.of_discord_account(discord_id, day)
 
     async def flush(self) -> int:
         """Write what waits, batch by batch; count it. What could not be written waits on, and is written once.

@@ -14,9 +14,9 @@ _PROMOTER, _DETRACTOR = 9, 6
 
 @frozen(kw_only=True)
 class SurveyStanding:
-    """Since when somebody's account exists, and when they last answered or dismissed the survey."""
+    """Whether somebody has ever completed a trade, and when they last answered or dismissed the survey."""
 
-    member_since: datetime
+    has_traded: bool
     closed_at: datetime | None = None
 
 
@@ -29,8 +29,8 @@ class SurveyState:
 
 
 def is_asked(standing: SurveyStanding, rules: AnalyticsRules, now: datetime) -> bool:
-    """Tell whether somebody is asked now: a member for a while, and not done with it lately."""
-    if standing.member_since > now - rules.survey_after:
+    """Tell whether somebody is asked now: they have completed a trade, and were not done with it lately."""
+    if not standing.has_traded:
         return False
     return standing.closed_at is None or standing.closed_at <= now - rules.survey_pause
 

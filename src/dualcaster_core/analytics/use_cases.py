@@ -9,7 +9,7 @@ from attrs import frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.analytics.errors import RangeInvalid
-from dualcaster_core.analytics.model import AnalyticsRules, AnalyticsType, monday_of
+from dualcaster_core.analytics.model import AnalyticsRules, AnalyticsType, DayCount, monday_of
 from dualcaster_core.analytics.ports import AnalyticsQueries, AnalyticsUnitOfWork
 from dualcaster_core.analytics.report import AnalyticsReport
 from dualcaster_core.analytics.survey import HIGHEST, LOWEST, QUESTION, SurveyState, is_asked
@@ -17,10 +17,12 @@ from dualcaster_core.analytics.targets import TARGETS, TargetFigure, measured
 from dualcaster_core.analytics.views import ExportedEvent, cohort_rows, daily_series
 from dualcaster_core.kernel.errors import Forbidden, ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.reputation.staff import is_moderator
+from dualcaster_core.reputation.staff import is_admin
 
 LONGEST_RANGE: Final = 400
 """Days that one report or export covers at most."""
+USUAL_DAYS: Final = 30
+"""Days of a range that nothing else is said of."""
 COHORTS_SHOWN: Final = timedelta(weeks=12)
 
 
@@ -52,9 +54,9 @@ class Analytics:
     clock: Clock
 
     def for_staff(self, actor: Actor) -> "AnalyticsReading":
-        """Let somebody in who is staff. Raises ``Forbidden``."""
-        if not is_moderator(actor):
-            raise Forbidden("only staff may see how the site is used")
+        """Let an admin in. Raises ``Forbidden``."""
+        if not is_admin(actor):
+            raise Forbidden("only admins may see how the site is used")
         return AnalyticsReading(self.units, self.queries, self.clock)
 
     def for_operator(self) -> "AnalyticsReading":
@@ -73,7 +75,12 @@ class AnalyticsReading:
     def range(self, first: date | None = None, last: date | None = None) -> DateRange:
         """Complete a range: it ends today and has 30 days where nothing else is said. Raises ``RangeInvalid``."""
         end = last or self.clock.now().date()
-        return DateRange(first=first or date.fromordinal(max(end.toordinal() - 29, 1)), last=end)
+        return DateRange(first=first or date.fromordinal(max(end.toordinal() - USUAL_DAYS + 1, 1)), last=end)
+
+    def latest(self, days: int) -> DateRange:
+        """Return the range of so many days up to today. Raises ``RangeInvalid``."""
+        today = self.clock.now().date()
+        return DateRange(first=date.fromordinal(max(today.toordinal() - days + 1, 1)), last=today)
 
     async def targets(self) -> Sequence[TargetFigure]:
         """Compare every target with its figure."""
@@ -95,6 +102,21 @@ class AnalyticsReading:
             days=within.days,
             series=daily_series(counts, within.days),
         )
+
+    async def days(self, within: DateRange, types: Sequence[AnalyticsType] = ()) -> Sequence[DayCount]:
+        """List the counts of a range by day, type and surface, of all types where none is named."""
+        async with self.units() as uow:
+            found = await uow.analytics.days(within.first, within.last)
+        return [one for one in found if not types or one.type in types]
+
+    async def aggregate(self, within: DateRange | None = None) -> None:
+        """Bring the counts up to date; with a range, count its days anew as far as their events are kept."""
+        async with self.units() as uow:
+            if within is None:
+                await uow.analytics.count_days(self.clock.now().date())
+            else:
+                await uow.analytics.recount(within.first, within.last)
+            await uow.commit()
 
     def export(self, within: DateRange, types: Sequence[AnalyticsType] = ()) -> AsyncIterator[ExportedEvent]:
         """Read the events of a range one by one, of all types where none is named."""

@@ -4,8 +4,15 @@ from dualcaster_core.reputation.ports import Caller
 
 MODERATORS = frozenset({"moderator", "admin"})
 """The roles that decide about what others wrote, and whose identity was checked."""
+ADMIN = "admin"
+"""The role that may see and decide everything."""
 STORE = "store"
 """The role of a verified store."""
+
+
+def is_admin(caller: Caller) -> bool:
+    """Tell whether a caller may see and decide everything."""
+    return caller.role == ADMIN
 
 
 def is_moderator(caller: Caller) -> bool:

@@ -27,12 +27,27 @@ class InMemoryAnalytics:
         counted = max((one.day for one in self._state.analytics_days), default=None)
         first = min(event.day for event, _ in stored)
         begin = first if counted is None else max(first, min(counted, today) - timedelta(days=1))
-        events = [event for event, _ in stored if event.day >= begin]
-        kept = tuple(one for one in self._state.analytics_days if one.day < begin)
-        self._state.analytics_days = (*kept, *counts_of(events))
-        week = monday_of(begin)
-        weeks = tuple(one for one in self._state.analytics_cohorts if one.week < week)
-        self._state.analytics_cohorts = (*weeks, *cohorts_of(one for one in stored if one[0].day >= week))
+        self._count(begin, today)
+
+    async def recount(self, first: date, last: date) -> None:
+        """Count days anew whose events are kept."""
+        kept = min((event.day for event, _ in self._state.analytics_events.values()), default=None)
+        if kept is not None and kept <= last:
+            self._count(max(first, kept), last)
+
+    def _count(self, first: date, last: date) -> None:
+        stored = list(self._state.analytics_events.values())
+        before = tuple(one for one in self._state.analytics_days if one.day < first)
+        after = tuple(one for one in self._state.analytics_days if one.day > last)
+        counts = counts_of(event for event, _ in stored if first <= event.day <= last)
+        self._state.analytics_days = (*before, *counts, *after)
+        begin, end = monday_of(first), monday_of(last)
+        oldest = min(event.day for event, _ in stored)
+        if begin < oldest and any(one.day < oldest for one in self._state.analytics_days):
+            begin += timedelta(weeks=1)
+        others = tuple(one for one in self._state.analytics_cohorts if not begin <= one.week <= end)
+        anew = cohorts_of(one for one in stored if begin <= monday_of(one[0].day) <= end)
+        self._state.analytics_cohorts = (*others, *anew)
 
     async def prune(self, before: date) -> int:
         """Drop the events of whole months."""
@@ -88,7 +103,12 @@ class InMemorySurveys:
         user = self._state.users.get(user_id)
         if user is None:
             return None
-        return SurveyStanding(member_since=user.created_at, closed_at=self._state.survey_closings.get(user_id))
+        return SurveyStanding(
+            has_traded=any(
+                user_id in (trade.user_a_id, trade.user_b_id) for trade in self._state.completed_trades.values()
+            ),
+            closed_at=self._state.survey_closings.get(user_id),
+        )
 
     async def close(self, user_id: int, at: datetime, *, since: datetime) -> bool:
         """Note it unless it was noted lately."""

@@ -8,6 +8,7 @@ import structlog
 from attrs import field, frozen
 
 from dualcaster_app.accounts import AccountUseCases, build_accounts
+from dualcaster_app.analytics import AnalyticsUseCases, build_analytics, written_down
 from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
 from dualcaster_app.clock import SystemClock
@@ -51,7 +52,6 @@ class Application:
     outbox: PostgresOutbox
     redis: RedisCache
     redis_url: str
-    cache: Cache
     rate_limiter: RateLimiter
     metrics: Metrics
     background: BackgroundWork = field(factory=lambda: BackgroundWork(process_metrics().background_up))
@@ -70,6 +70,12 @@ class Application:
     reputation: ReputationUseCases
     signals: SignalUseCases
     notifying: NotifyingAdapters
+    analytics: AnalyticsUseCases
+
+    @property
+    def cache(self) -> Cache:
+        """What keeps small values for a while."""
+        return self.redis
 
 
 async def open_pools(url: str, limits: DatabaseSettings, *, serving: bool) -> tuple[Database, ...]:
@@ -122,7 +128,8 @@ async def open_application(
                 mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
             try:
-                yield built
+                async with written_down(built.analytics.recorder):
+                    yield built
             finally:
                 await built.notifying.live.close()
         finally:
@@ -162,7 +169,6 @@ def build(
         outbox=PostgresOutbox(database),
         redis=redis,
         redis_url=redis_url,
-        cache=redis,
         rate_limiter=rate_limiter,
         metrics=metrics,
         maintenance=build_maintenance(database, clock, settings.outbox_retention),
@@ -181,4 +187,5 @@ def build(
         ),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),
+        analytics=build_analytics(settings, work or database, units, work_units, clock=clock, metrics=metrics),
     )

@@ -16,6 +16,7 @@ from dualcaster_core.accounts.events import (
     AccountLinked,
     AccountUnlinked,
     SessionsEnded,
+    SignedUp,
     UserBlocked,
     VerificationChanged,
     VisibilityChanged,
@@ -24,6 +25,7 @@ from dualcaster_core.accounts.identity.handlers import EndCachedSessions
 from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.accounts.security_notices import SECURITY_TYPES, NotifySecurity
 from dualcaster_core.accounts.verification_handlers import CountVerification
+from dualcaster_core.analytics.handlers import TYPE_OF_TRADE
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.portfolio.history import TakeSnapshots
@@ -155,6 +157,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_messaging(app),
         *_of_trading(app),
         *_of_signals(app),
+        *_of_analytics(app),
     )
 
 
@@ -204,6 +207,17 @@ def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("signals.notify_outcomes", SignalsGraded, NotifyOutcomes(app.units, app.clock, app.ids)),
         Subscription("signals.notify_admirers", SignalsPublished, NotifyAdmirers(app.units, app.clock, app.ids)),
         Subscription("signals.notify_concerned", SignalsPublished, concerned),
+    )
+
+
+def _of_analytics(app: Application) -> tuple[AnySubscription, ...]:
+    facts, days = app.analytics.facts, app.analytics.days
+    return (
+        Subscription("analytics.count_sign_ups", SignedUp, facts.of_sign_up),
+        Subscription("analytics.count_links", AccountLinked, facts.of_link),
+        *(Subscription("analytics.count_trades", event, facts.of_trade) for event in TYPE_OF_TRADE),
+        Subscription("analytics.count_days", FiveMinutesDue, days.hourly),
+        Subscription("analytics.count_days", NightlyDue, days.nightly),
     )
 
 

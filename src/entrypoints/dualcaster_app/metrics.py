@@ -55,6 +55,7 @@ class Metrics:
     background_up: Gauge
     embedded_restarts: Counter
     database_up: Gauge
+    usage_dropped: Counter
     live: LiveMetrics
     bot: BotMetrics
 
@@ -101,6 +102,9 @@ def process_metrics() -> Metrics:
             registry=registry,
         ),
         database_up=gauge("database_up", "1 while the database answers."),
+        usage_dropped=Counter(
+            "dualcaster_usage_dropped_events", "Events of usage that found no room in the queue.", registry=registry
+        ),
         live=live_metrics(registry),
         bot=bot_metrics(registry),
     )

@@ -14,6 +14,7 @@ from dualcaster_app import environment
 from dualcaster_app import variables as known
 from dualcaster_app.environment import SettingInvalid
 from dualcaster_core.accounts.model import AccountRules
+from dualcaster_core.analytics.model import AnalyticsRules
 from dualcaster_core.collection.bulk.rules import BulkRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
@@ -244,6 +245,7 @@ class Settings:
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
     push: PushSettings = field(factory=PushSettings)
+    analytics: AnalyticsRules = field(factory=AnalyticsRules)
 
     @property
     def embedded(self) -> bool:
@@ -313,6 +315,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))
+    values["analytics"] = _made(AnalyticsRules, _read(variables, known.ANALYTICS))
     values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))
     settings = _made(Settings, values)
     settings.require_own_secret()

@@ -205,6 +205,13 @@ TRADING: Table = (
     ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal),
     ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal),
 )
+ANALYTICS: Table = (
+    ("ANALYTICS_ENABLED", "enabled", environment.truth),
+    ("ANALYTICS_EVENT_DAYS", "retention", environment.days),
+    ("ANALYTICS_QUEUE_EVENTS", "queue_limit", environment.whole_number(1, 1_000_000)),
+    ("ANALYTICS_FLUSH_SECONDS", "flush_seconds", environment.duration(0.05, 600)),
+    ("SURVEY_PAUSE_DAYS", "survey_pause", environment.days),
+)
 REVIEWS: Table = (
     ("REVIEW_OPEN_DAYS", "open_for", environment.days),
     ("REVIEW_BLIND_DAYS", "blind_for", environment.days),

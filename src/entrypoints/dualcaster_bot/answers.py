@@ -11,6 +11,7 @@ from attrs import frozen
 from dualcaster_app.metrics import BotMetrics
 from dualcaster_bot.replies import Reply, is_expected, told
 from dualcaster_bot.seen_interactions import SeenInteractions
+from dualcaster_bot.usage import BotUsage
 from dualcaster_bot.views import TimedView
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.ports import RateLimiter
@@ -39,6 +40,7 @@ class Answers:
     seen: SeenInteractions
     limiter: RateLimiter
     metrics: BotMetrics
+    usage: BotUsage
     patience: float = 1.5
     longest: float = 60.0
     per_minute: int = 60
@@ -70,6 +72,8 @@ class Answers:
             log.exception("answer not delivered", command=name)
         await asyncio.wait({doing})
         self.metrics.commands.labels(name, outcome).observe(asyncio.get_running_loop().time() - began)
+        if outcome != "again":
+            await self.usage.done(interaction, name, answered=outcome == "answered")
 
     async def _done(self, interaction: Interaction, name: str, work: Work) -> tuple[Reply | None, str]:
         try:

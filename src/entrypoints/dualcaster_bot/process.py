@@ -18,6 +18,7 @@ from dualcaster_bot.context import BotContext
 from dualcaster_bot.links import SiteLinks
 from dualcaster_bot.seen_interactions import SeenInteractions
 from dualcaster_bot.status import status_server
+from dualcaster_bot.usage import BotUsage
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ def bot_of(application: Application, *, shard_count: int | None = None) -> Dualc
         seen=SeenInteractions(application.cache),
         limiter=application.rate_limiter,
         metrics=application.metrics.bot,
+        usage=BotUsage(application.analytics.recorder, application.linked_accounts.people),
         patience=rules.defer_after,
         per_minute=rules.commands_per_minute,
     )

@@ -21,6 +21,7 @@ from dualcaster_http.edge.methods import methods_of, tell_methods
 from dualcaster_http.edge.middleware import Edge
 from dualcaster_http.edge.rate_limits import LIMITS, Limits
 from dualcaster_http.edge.response_cache import EncodedAnswers
+from dualcaster_http.edge.usage import UsageNotes
 from dualcaster_http.home.frame_pages import words_of
 from dualcaster_http.live.hub import LiveHub
 from dualcaster_http.openapi.document import Description, describe
@@ -77,7 +78,8 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.assets_by_name = {one.name: one for one in found.values()}
     litestar.state.description = _description(settings.public_base_url)
     pace = BodyPace(patience=settings.server.body_seconds, bytes_per_second=settings.server.body_bytes)
-    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https, pace), live)
+    usage = UsageNotes(application.analytics.recorder)
+    return Site(litestar, Edge(litestar, application.metrics.requests, settings.only_https, pace, usage), live)
 
 
 @cache

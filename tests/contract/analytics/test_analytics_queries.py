@@ -133,4 +133,4 @@ async def test_statements_do_not_grow_with_days(harness: PostgresHarness, days: 
     async with harness.units() as uow:
         await uow.analytics.count_days(NOON.date())
         await uow.commit()
-    assert harness.database.statements - before == 7
+    assert harness.database.statements - before == 6

@@ -53,8 +53,7 @@ _ADD: Executable = (
     .on_conflict_do_nothing()
 )
 _first, _last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
-_LAST_COUNTED = select(func.max(_days.day))
-_FIRST_EVENT = select(func.min(_event.day))
+_KEPT: Executable = select(select(func.min(_event.day)).scalar_subquery(), func.min(_days.day), func.max(_days.day))
 _FORGET_DAYS = delete(analytics_days).where(_days.day.between(_first, _last))
 _COUNT_DAYS: Executable = analytics_days.insert().from_select(
     ["day", "type", "surface", "events", "people"],
@@ -96,17 +95,26 @@ class PostgresAnalytics:
         await self._session.run(_ADD, **as_arrays(_GIVEN, [_row(event) for event in events]))
 
     async def count_days(self, today: date) -> None:
-        """Count in seven statements at most. Who comes second waits, and counts what was added meanwhile."""
+        """Count in six statements. Who comes second waits, and counts what was added meanwhile."""
         await lock(self._session, AdvisoryLock.ANALYTICS)
-        counted, first = await self._one(_LAST_COUNTED), await self._one(_FIRST_EVENT)
-        if first is None or first > today:
-            return
-        begin = first if counted is None else max(first, min(counted, today) - timedelta(days=1))
-        await self._session.run(_FORGET_DAYS, first=begin, last=today)
-        await self._session.run(_COUNT_DAYS, first=begin, last=today)
-        week = monday_of(begin)
-        await self._session.run(_FORGET_COHORTS, first=week, last=today)
-        await self._session.run(_COUNT_COHORTS, first=week, last=today)
+        oldest, first, last = await self._kept()
+        if oldest is not None and oldest <= today:
+            begin = oldest if last is None else max(oldest, min(last, today) - timedelta(days=1))
+            await self._count(begin, today, whole_weeks_from=_first_whole_week(oldest, first))
+
+    async def recount(self, first: date, last: date) -> None:
+        """Count days anew in six statements, and the weeks that they lie in."""
+        await lock(self._session, AdvisoryLock.ANALYTICS)
+        oldest, counted, _ = await self._kept()
+        if oldest is not None and oldest <= last:
+            await self._count(max(first, oldest), last, whole_weeks_from=_first_whole_week(oldest, counted))
+
+    async def _count(self, first: date, last: date, *, whole_weeks_from: date) -> None:
+        await self._session.run(_FORGET_DAYS, first=first, last=last)
+        await self._session.run(_COUNT_DAYS, first=first, last=last)
+        begin, end = max(monday_of(first), whole_weeks_from), monday_of(last)
+        await self._session.run(_FORGET_COHORTS, first=begin, last=end)
+        await self._session.run(_COUNT_COHORTS, first=begin, last=end + timedelta(days=6))
 
     async def prune(self, before: date) -> int:
         """Drop whole partitions."""
@@ -128,9 +136,16 @@ class PostgresAnalytics:
             for cohort, week, people in await self._session.rows(_READ_COHORTS, first=first, last=last)
         ]
 
-    async def _one(self, statement: Executable) -> date | None:
-        row = await self._session.row(statement)
-        return row[0] if row else None
+    async def _kept(self) -> tuple[date | None, date | None, date | None]:
+        row = await self._session.row(_KEPT)
+        return (row[0], row[1], row[2]) if row else (None, None, None)
+
+
+def _first_whole_week(oldest: date, first_counted: date | None) -> date:
+    """Return the first week whose events are all kept: what was counted before the oldest event was dropped since."""
+    week = monday_of(oldest)
+    dropped = week < oldest and first_counted is not None and first_counted < oldest
+    return week + timedelta(weeks=1) if dropped else week
 
 
 def _row(event: AnalyticsEvent) -> tuple[object, ...]:

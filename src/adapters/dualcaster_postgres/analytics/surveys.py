@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, Executable, SmallInteger, bindparam, literal, literal_column, select
+from sqlalchemy import BigInteger, Date, Executable, SmallInteger, bindparam, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.analytics.survey import SurveyStanding
@@ -10,10 +10,17 @@ from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.analytics import survey_closings, survey_scores
 from dualcaster_postgres.tables.base import MOMENT
+from dualcaster_postgres.tables.trading import completed_trades
 
 _user, _at = bindparam("user", type_=BigInteger()), bindparam("at", type_=MOMENT)
 _STANDING = (
-    select(users.c.created_at, survey_closings.c.closed_at)
+    select(
+        or_(
+            select(literal(1)).where(completed_trades.c.user_a_id == users.c.id).exists(),
+            select(literal(1)).where(completed_trades.c.user_b_id == users.c.id).exists(),
+        ),
+        survey_closings.c.closed_at,
+    )
     .select_from(users.outerjoin(survey_closings, survey_closings.c.user_id == users.c.id))
     .where(users.c.id == _user)
 )
@@ -43,7 +50,7 @@ class PostgresSurveys:
     async def standing(self, user_id: int) -> SurveyStanding | None:
         """Read it in one statement."""
         row = await self._session.row(_STANDING, user=user_id)
-        return SurveyStanding(member_since=row[0], closed_at=row[1]) if row else None
+        return SurveyStanding(has_traded=row[0], closed_at=row[1]) if row else None
 
     async def close(self, user_id: int, at: datetime, *, since: datetime) -> bool:
         """Write it unless somebody else just has: of two at once one gets True."""

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Router, delete, get, post
 from litestar.params import JSONBody
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_http.accounts.auth_requests import (
     Accepted,
     Credentials,
@@ -24,6 +25,7 @@ from dualcaster_http.accounts.parameters import SessionId, session_key
 from dualcaster_http.edge.authentication import Me, device_of
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 AnyRequest = Request[Any, Any, Any]
@@ -59,7 +61,7 @@ async def register(data: JSONBody[NewAccount], request: AnyRequest, application:
     summary="Log in",
     operation_id="log_in",
     status_code=200,
-    opt={RATE: "login"},
+    opt={RATE: "login", COUNTED: AnalyticsType.LOGGED_IN},
     responses=answers(SignedIn, "Signed in.", "auth.invalid_credentials", "auth.account_locked"),
 )
 async def log_in(data: JSONBody[Credentials], request: AnyRequest, application: FromApplication) -> SignedIn:

@@ -10,11 +10,13 @@ from litestar.params import PathParameter
 
 from dualcaster_core.accounts.profiles.avatar_names import ADDRESS
 from dualcaster_core.accounts.profiles.views import OwnProfile
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.pictures import MEDIA_TYPE
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, file_of
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 PICTURES = ("image/jpeg", "image/png", "image/webp", "application/octet-stream")
@@ -42,7 +44,7 @@ class PictureOperation(Operation):
     "/me/avatar",
     summary="Upload one's picture",
     operation_id="upload_avatar",
-    opt={RATE: "picture"},
+    opt={RATE: "picture", COUNTED: AnalyticsType.PROFILE_UPDATED},
     request_max_body_size=LARGEST_UPLOAD,
     operation_class=PictureOperation,
     responses=answers(
@@ -71,7 +73,7 @@ async def upload_avatar(request: Request[Any, Any, Any], me: Me, application: Fr
     summary="Remove one's picture",
     operation_id="remove_avatar",
     status_code=204,
-    opt={RATE: "write"},
+    opt={RATE: "write", COUNTED: AnalyticsType.PROFILE_UPDATED},
     responses=answers(None, "The profile has no picture of its own.", status=204),
 )
 async def remove_avatar(me: Me, application: FromApplication) -> None:

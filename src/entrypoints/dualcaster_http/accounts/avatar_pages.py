@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router, post
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.blobs import StorageUnavailable
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.accounts.avatar_api import LARGEST_UPLOAD
@@ -12,6 +13,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import file_of
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, refusal
 from dualcaster_http.site.rendering import pages_of
 
@@ -36,6 +38,7 @@ async def upload(request: AnyRequest, me: Me, application: FromApplication) -> R
         return await profile_page(request, me, application, avatar_form=form, status=status)
     finally:
         await (await request.form()).close()
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go(HERE, "avatar_saved")
 
 
@@ -43,6 +46,7 @@ async def upload(request: AnyRequest, me: Me, application: FromApplication) -> R
 async def remove(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Take one's picture away."""
     await application.profiles.avatars.remove(me)
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go(HERE, "avatar_removed")
 
 

@@ -15,11 +15,13 @@ from dualcaster_core.accounts.errors import (
     RegistrationRefused,
     UsernameTaken,
 )
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_http.edge.authentication import Visitor, browser_of
 from dualcaster_http.edge.cookies import known_device, signed_in, signed_out
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, beside, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
@@ -114,6 +116,7 @@ async def login(request: AnyRequest, application: FromApplication) -> Response[A
         session = await application.accounts.sessions.log_in_browser(sent.login, sent.password, browser_of(request))
     except (InvalidCredentials, AccountLocked) as error:
         return _entry(request, application, "accounts/login.html", refusal(form, error))
+    count_as(request, AnalyticsType.LOGGED_IN)
     response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")
     response.set_cookie(signed_in(request, session.secret))
     response.set_cookie(known_device(request, session.device_secret))

@@ -17,6 +17,7 @@ from dualcaster_core.accounts.linked_accounts.errors import (
 )
 from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES, OAuthAttempt
 from dualcaster_core.accounts.linked_accounts.use_cases import SignInOutcome
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.accounts.linked_accounts_api import SETTINGS, ProviderName
 from dualcaster_http.accounts.log_in_pages import FIRST_STEPS, HOME
@@ -26,6 +27,7 @@ from dualcaster_http.edge.cookies import known_device, signed_in
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.request_validation import ANY_QUERY
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.rendering import pages_of
 
 log = structlog.get_logger(__name__)
@@ -102,6 +104,8 @@ async def _settle(application: Application, request: AnyRequest, attempt: OAuthA
     if completed.outcome is SignInOutcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
     session = await application.accounts.sessions.open_for_browser(completed.user_id, browser_of(request))
+    if completed.outcome is SignInOutcome.SIGNED_IN:
+        count_as(request, AnalyticsType.LOGGED_IN)
     home = FIRST_STEPS if completed.outcome is SignInOutcome.SIGNED_UP else HOME
     cookies = signed_in(request, session.secret), known_device(request, session.device_secret)
     return _to(completed.return_to or home, *cookies)

@@ -7,11 +7,13 @@ from litestar.params import JSONBody, QueryParameter
 
 from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus
 from dualcaster_core.accounts.profiles.views import OwnProfile, ViewerPage
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE, PAGE
 from dualcaster_http.accounts.profile_requests import CardTypeChoice, Completion
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LARGEST_PAGE, description="Items of a page.")]
@@ -43,7 +45,7 @@ async def profile_views(
     summary="Choose one's trader type",
     operation_id="choose_card_type",
     status_code=200,
-    opt={RATE: "write"},
+    opt={RATE: "write", COUNTED: AnalyticsType.PROFILE_UPDATED},
     responses=answers(OwnProfile, "The profile as it is now.", "profile.card_type_cooldown"),
 )
 async def choose_card_type(data: JSONBody[CardTypeChoice], me: Me, application: FromApplication) -> OwnProfile:

@@ -14,12 +14,14 @@ from dualcaster_app.formatting import count
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_http.collection.public_list_page import ROWS, public_list
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
 from dualcaster_http.site.page_context import is_part
 from dualcaster_http.site.queries import read_query
@@ -38,7 +40,7 @@ class ProfileQuery(msgspec.Struct, frozen=True, kw_only=True):
     tab: Tab | None = None
 
 
-@get("/u/{username:str}", include_in_schema=False, opt={RATE: "page"})
+@get("/u/{username:str}", include_in_schema=False, opt={RATE: "page", COUNTED: AnalyticsType.PROFILE_VIEWED})
 async def profile(
     request: AnyRequest, application: FromApplication, visitor: Visitor, username: FromPath[str]
 ) -> Response[str]:

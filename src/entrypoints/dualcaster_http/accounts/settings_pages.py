@@ -11,6 +11,7 @@ from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES, Actor
 from dualcaster_core.accounts.profiles.countries import COUNTRIES, distance_unit_of
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import OwnProfile
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
@@ -20,6 +21,7 @@ from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, local_path, read_form, refusal
 from dualcaster_http.site.rendering import pages_of
 
@@ -95,6 +97,7 @@ async def profile(request: AnyRequest, me: Me, application: FromApplication) -> 
             form = refusal(form, error, card__not_found="signature_card", profile__card_type_cooldown="card_type")
     if form.wrong:
         return await profile_page(request, me, application, form=form, status=422)
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go("/settings/profile", "saved")
 
 
@@ -109,6 +112,7 @@ async def place(request: AnyRequest, me: Me, application: FromApplication) -> Re
             form = refusal(form, error, place__unknown="place")
     if form.wrong:
         return await profile_page(request, me, application, place_form=form, status=422)
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go("/settings/profile", "saved")
 
 
@@ -124,6 +128,7 @@ async def privacy(request: AnyRequest, me: Me, application: FromApplication) -> 
     """Change who sees what: a switch that is not sent is off."""
     given = await request.form()
     await application.profiles.profiles.edit(me, {name: given.get(name) == "1" for name in PRIVACY_SWITCHES})
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go("/settings/privacy", "saved")
 
 
@@ -132,6 +137,7 @@ async def go_public(request: AnyRequest, me: Me, application: FromApplication) -
     """Let others find one's profile, and go on to where the form says."""
     sent, _ = await read_form(request, GoPublic)
     await application.profiles.profiles.edit(me, {"is_public": True})
+    count_as(request, AnalyticsType.PROFILE_UPDATED)
     return pages_of(request).go(local_path(sent.next if sent else "", "/settings/privacy"), "gone_public")
 
 

@@ -14,6 +14,7 @@ from dualcaster_core.accounts.lifecycle.account_export import EXPORT_VERSION
 from dualcaster_core.accounts.model import LARGEST_RADIUS_MILES
 from dualcaster_core.accounts.profiles.people_search import DEFAULT_MILES, LONGEST_NAME, MIN_LETTERS
 from dualcaster_core.accounts.profiles.views import OwnProfile, PeopleFound, PublicProfile
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_http.accounts.account_download import account_download
@@ -22,6 +23,7 @@ from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import caching
 from dualcaster_http.edge.parameters import LINE, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 log = structlog.get_logger(__name__)
@@ -80,7 +82,7 @@ async def search_people(
     "/{username:str}",
     summary="A profile",
     operation_id="profile",
-    opt={RATE: "read"},
+    opt={RATE: "read", COUNTED: AnalyticsType.PROFILE_VIEWED},
     responses=answers(PublicProfile, "The profile.", "user.not_found", "user.profile_private"),
 )
 async def profile(username: Username, visitor: Visitor, application: FromApplication) -> Response[PublicProfile]:
@@ -114,7 +116,7 @@ async def own_profile(me: Me, application: FromApplication) -> OwnProfile:
     "/me",
     summary="Edit one's profile",
     operation_id="edit_profile",
-    opt={RATE: "write"},
+    opt={RATE: "write", COUNTED: AnalyticsType.PROFILE_UPDATED},
     responses=answers(OwnProfile, "The profile as it is now.", "card.not_found"),
 )
 async def edit_profile(data: JSONBody[ProfileEdit], me: Me, application: FromApplication) -> OwnProfile:
@@ -158,7 +160,7 @@ async def export_account(request: Request[Any, Any, Any], me: Me, application: F
     summary="Say where one trades",
     operation_id="set_location",
     status_code=200,
-    opt={RATE: "place"},
+    opt={RATE: "place", COUNTED: AnalyticsType.PROFILE_UPDATED},
     responses=answers(OwnProfile, "The profile as it is now.", "place.unknown"),
 )
 async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApplication) -> OwnProfile:
@@ -175,7 +177,7 @@ async def set_location(data: JSONBody[Whereabouts], me: Me, application: FromApp
     summary="Forget where one trades",
     operation_id="clear_location",
     status_code=204,
-    opt={RATE: "write"},
+    opt={RATE: "write", COUNTED: AnalyticsType.PROFILE_UPDATED},
     responses=answers(None, "It is forgotten.", status=204),
 )
 async def clear_location(me: Me, application: FromApplication) -> None:

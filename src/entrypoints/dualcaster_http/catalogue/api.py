@@ -6,6 +6,7 @@ from litestar import MediaType, Response, Router, get
 from litestar.datastructures import CacheControlHeader
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.colors import ordered_colors
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
@@ -37,6 +38,7 @@ from dualcaster_http.edge.parameters import (
 )
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers
+from dualcaster_http.edge.usage import COUNTED, count_as
 from dualcaster_http.openapi.answers import answers
 
 _SHARED = {"Cache-Control": "public, max-age=30, s-maxage=30"}
@@ -49,7 +51,7 @@ _LISTED = CacheControlHeader(public=True, max_age=30, s_maxage=30)
     "/public/{card_id:int}",
     summary="A card by its number",
     operation_id="public_card",
-    opt={RATE: "read"},
+    opt={RATE: "read", COUNTED: AnalyticsType.CARD_VIEWED},
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
@@ -64,7 +66,7 @@ async def public_card(request: AnyRequest, card_id: CardKey) -> Response[bytes]:
     "/c/{hashid:str}",
     summary="A card by its public id",
     operation_id="card_by_hashid",
-    opt={RATE: "read"},
+    opt={RATE: "read", COUNTED: AnalyticsType.CARD_VIEWED},
     responses=answers(PublicCard, "The card.", "card.not_found"),
 )
 async def card_by_hashid(request: AnyRequest, hashid: CardHashid) -> Response[bytes]:
@@ -100,6 +102,7 @@ async def _kept(request: AnyRequest, name: str, make: Callable[[], Awaitable[Pub
 async def search_cards(
     *,
     application: FromApplication,
+    request: AnyRequest,
     q: SearchText = None,
     set: SetText = None,  # noqa: A002 - its name in the query
     rarity: WantedRarity = None,
@@ -119,6 +122,8 @@ async def search_cards(
     The best fitting name comes first; without a name, all that the filters keep, newest first. A name that fits exactly
     has its printings listed alone. `similar` says that no name has what was typed.
     """
+    if cursor is None:
+        count_as(request, AnalyticsType.CARD_SEARCHED)
     prices = PriceRange(least=price_of("min_price", min_price), most=price_of("max_price", max_price))
     chosen = await application.catalogue.cards.sets(set, limit=1) if set is not None else ()
     if set is not None and not chosen:

@@ -5,11 +5,13 @@ from typing import Any
 from litestar import Request, Response, Router, get
 from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_http.catalogue.card_page import card_values, days_of
 from dualcaster_http.catalogue.card_search import browse_from, browser_values, results_of
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import CardHashid, FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED, count_as
 from dualcaster_http.site.rendering import pages_of
 
 CARD_CACHE = "public, max-age=30, s-maxage=60"
@@ -29,6 +31,8 @@ TRADERS = 6
 async def browse(request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication) -> Response[str]:
     """Show the card browser; what cannot be read is said beside its field, and the rest is answered."""
     results = await results_of(application, browse_from(dict(request.query_params.items())))
+    if not results.asked.plain and results.asked.cursor is None:
+        count_as(request, AnalyticsType.CARD_SEARCHED)
     pages = pages_of(request)
     return pages.page(
         request,
@@ -41,7 +45,7 @@ async def browse(request: Request[Any, Any, Any], visitor: Visitor, application:
     )
 
 
-@get("/cards/{hashid:str}", include_in_schema=False, opt={RATE: "page"})
+@get("/cards/{hashid:str}", include_in_schema=False, opt={RATE: "page", COUNTED: AnalyticsType.CARD_VIEWED})
 async def card(
     hashid: CardHashid, request: Request[Any, Any, Any], visitor: Visitor, application: FromApplication
 ) -> Response[str]:

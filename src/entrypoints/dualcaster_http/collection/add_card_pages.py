@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import InventoryItem, ItemKey, Priority, Want
@@ -28,6 +29,7 @@ from dualcaster_http.collection.list_forms import (
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import PLAIN, read_query
@@ -131,6 +133,7 @@ async def add_want(request: AnyRequest, me: Me, application: FromApplication) ->
     except DualcasterError as error:
         form = refusal(form, error)
         return await _page(context, "want-list", _again(form), form)
+    count_as(request, AnalyticsType.WANT_ADDED)
     return context.go("/want-list", f"want_added.{given.quantity}")
 
 

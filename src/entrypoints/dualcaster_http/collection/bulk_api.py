@@ -4,8 +4,9 @@ from litestar import Router, get, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.collection.bulk.selection import ListKind, Selection
+from dualcaster_core.collection.bulk.selection import BulkAction, ListKind, Selection
 from dualcaster_core.collection.bulk.use_cases import BulkResult
 from dualcaster_core.collection.errors import NothingSelected
 from dualcaster_core.collection.views import ListFilter, SparesPreview
@@ -13,8 +14,9 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http.collection.parameters import Keep, UndoId, undo_key
 from dualcaster_http.collection.requests import BulkChange, BulkChanged, KeepCopies, Matching, OffersWritten
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import AnyRequest, FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED, count_as
 from dualcaster_http.openapi.answers import answers
 
 KINDS = {ListKind.INVENTORY: IdKind.ITEM, ListKind.HAVES: IdKind.HAVE, ListKind.WANTS: IdKind.WANT}
@@ -28,6 +30,16 @@ def keys_of(application: Application, kind: ListKind, hashids: list[str]) -> tup
     if not keys:
         raise NothingSelected("nothing on your list matches any more")
     return keys
+
+
+def usage_of(kind: ListKind, action: BulkAction) -> AnalyticsType | None:
+    """Name what a change of many lines counts as."""
+    if kind is ListKind.WANTS:
+        return AnalyticsType.WANT_REMOVED if action is BulkAction.DELETE else None
+    if action is BulkAction.OFFER:
+        return AnalyticsType.HAVE_ADDED
+    withdrawn = action is BulkAction.WITHDRAW or (kind is ListKind.HAVES and action is BulkAction.DELETE)
+    return AnalyticsType.HAVE_REMOVED if withdrawn else None
 
 
 def changed(application: Application, result: BulkResult) -> BulkChanged:
@@ -46,11 +58,14 @@ def changed(application: Application, result: BulkResult) -> BulkChanged:
     responses=answers(BulkChanged, "What was done.", *_REFUSED),
     tags=["inventory"],
 )
-async def change_items(data: JSONBody[BulkChange], me: Me, application: FromApplication) -> BulkChanged:
+async def change_items(
+    data: JSONBody[BulkChange], me: Me, application: FromApplication, request: AnyRequest
+) -> BulkChanged:
     """Offer every copy of many items, withdraw them, set their condition, or delete them: all of it or nothing.
 
     Copies that are promised in trades are neither deleted nor regraded; their lines are counted as left.
     """
+    _count(request, ListKind.INVENTORY, data)
     return await _change_copies(application, me.user_id, ListKind.INVENTORY, data)
 
 
@@ -62,8 +77,11 @@ async def change_items(data: JSONBody[BulkChange], me: Me, application: FromAppl
     responses=answers(BulkChanged, "What was done.", *_REFUSED),
     tags=["have-list"],
 )
-async def change_haves(data: JSONBody[BulkChange], me: Me, application: FromApplication) -> BulkChanged:
+async def change_haves(
+    data: JSONBody[BulkChange], me: Me, application: FromApplication, request: AnyRequest
+) -> BulkChanged:
     """Withdraw many offers, offer every copy, set the condition of the items, or delete these: all of it or nothing."""
+    _count(request, ListKind.HAVES, data)
     return await _change_copies(application, me.user_id, ListKind.HAVES, data)
 
 
@@ -75,8 +93,11 @@ async def change_haves(data: JSONBody[BulkChange], me: Me, application: FromAppl
     responses=answers(BulkChanged, "What was done.", *_REFUSED),
     tags=["want-list"],
 )
-async def change_wants(data: JSONBody[BulkChange], me: Me, application: FromApplication) -> BulkChanged:
+async def change_wants(
+    data: JSONBody[BulkChange], me: Me, application: FromApplication, request: AnyRequest
+) -> BulkChanged:
     """Delete many wants, or set the least condition that they take: all of it or nothing."""
+    _count(request, ListKind.WANTS, data)
     selection = _selection(application, ListKind.WANTS, data)
     result = await application.collection.bulk.change_wants(me.user_id, selection, data.action, _condition(data))
     return changed(application, result)
@@ -100,6 +121,7 @@ async def preview_spares(me: Me, application: FromApplication, keep: Keep) -> Sp
     summary="Offer all spare copies",
     operation_id="offer_spares",
     status_code=200,
+    opt={COUNTED: AnalyticsType.HAVE_ADDED},
     responses=answers(OffersWritten, "The offers are on the list.", *_REFUSED[1:]),
     tags=["have-list"],
 )
@@ -121,6 +143,11 @@ async def offer_spares(data: JSONBody[KeepCopies], me: Me, application: FromAppl
 async def undo(undo_id: UndoId, me: Me, application: FromApplication) -> BulkChanged:
     """Make the lines of a change what they were before it, unless one of them was changed since: all or nothing."""
     return changed(application, await application.collection.bulk.undo(me.user_id, undo_key(application, undo_id)))
+
+
+def _count(request: AnyRequest, kind: ListKind, data: BulkChange) -> None:
+    if (counted := usage_of(kind, data.action)) is not None:
+        count_as(request, counted)
 
 
 async def _change_copies(application: Application, user_id: int, kind: ListKind, data: BulkChange) -> BulkChanged:

@@ -11,12 +11,13 @@ from dualcaster_core.collection.bulk.selection import BulkAction, ListKind, Sele
 from dualcaster_core.collection.bulk.use_cases import BulkResult
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_http.collection.bulk_api import keys_of
+from dualcaster_http.collection.bulk_api import keys_of, usage_of
 from dualcaster_http.collection.list_forms import ConditionWord, EntryId, ListQuery
 from dualcaster_http.collection.parameters import undo_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
 from dualcaster_http.site.queries import PLAIN, read_query
@@ -65,6 +66,8 @@ async def change_many(context: PageContext, kind: ListKind) -> Response[Any]:
         except DualcasterError as error:
             form = refusal(form, error)
         else:
+            if (counted := usage_of(kind, given.action)) is not None and result.lines:
+                count_as(context.request, counted)
             return _done(context, path, _words(given.action, result), result)
     return _told(context, path, form)
 

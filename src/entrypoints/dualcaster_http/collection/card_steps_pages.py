@@ -6,16 +6,25 @@ import msgspec
 from litestar import Request, Response, Router, post
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import CardHashid, FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import read_form, refusal
 from dualcaster_http.site.page_context import PageContext, is_part
 
 AnyRequest = Request[Any, Any, Any]
+
+
+_COUNTED = {
+    "offer": (AnalyticsType.HAVE_ADDED, AnalyticsType.HAVE_REMOVED),
+    "want": (AnalyticsType.WANT_ADDED, AnalyticsType.WANT_REMOVED),
+}
+"""What a step more and a step less count as."""
 
 
 class StepForm(msgspec.Struct, kw_only=True):
@@ -38,6 +47,8 @@ async def step(hashid: CardHashid, request: AnyRequest, me: Me, application: Fro
             raise
         except DualcasterError as error:
             form = refusal(form, error)
+        else:
+            _count(context, given)
     if not is_part(request):
         return context.go(f"/cards/{hashid}", *(("step_refused",) if form.wrong else ()))
     counts = await application.collection.lists.cards.of(me.user_id, card_id)
@@ -50,6 +61,11 @@ async def step(hashid: CardHashid, request: AnyRequest, me: Me, application: Fro
         counts=counts,
         trouble=form.trouble or next(iter(form.errors.values()), ""),
     )
+
+
+def _count(context: PageContext, given: StepForm) -> None:
+    if (types := _COUNTED.get(given.what)) is not None and given.by:
+        count_as(context.request, types[given.by < 0])
 
 
 async def _step(application: Application, user_id: int, card_id: int, given: StepForm) -> None:

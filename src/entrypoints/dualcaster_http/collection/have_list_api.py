@@ -4,6 +4,7 @@ from litestar import Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import HaveEdit, Offer
 from dualcaster_core.collection.errors import HaveNotFound
@@ -13,6 +14,7 @@ from dualcaster_http.collection.requests import HavePatch, NewHave, facts_of
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, WantedFinish
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 
@@ -71,6 +73,7 @@ async def have(have_id: HaveId, me: Me, application: FromApplication) -> HaveLis
 @post(
     summary="Offer an item for trade",
     operation_id="add_have",
+    opt={COUNTED: AnalyticsType.HAVE_ADDED},
     responses=answers(
         HaveListEntry, "The offer.", "item.not_found", "inventory.insufficient", "have.already_listed", status=201
     ),
@@ -102,6 +105,7 @@ async def change_have(
     "/{have_id:str}",
     summary="Withdraw an offer",
     operation_id="remove_have",
+    opt={COUNTED: AnalyticsType.HAVE_REMOVED},
     responses=answers(None, "It is withdrawn.", "have.not_found", status=204),
 )
 async def remove_have(have_id: HaveId, me: Me, application: FromApplication) -> None:

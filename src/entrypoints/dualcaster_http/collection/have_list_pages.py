@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.collection.edits import HaveEdit
 from dualcaster_core.collection.errors import HaveNotFound, ListsChangedElsewhere
 from dualcaster_core.collection.views import HaveListEntry, ListOrder
@@ -26,6 +27,7 @@ from dualcaster_http.collection.parameters import have_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form, read_form
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
@@ -113,6 +115,7 @@ async def offer_spares(request: AnyRequest, me: Me, application: FromApplication
         done = await application.collection.bulk.offer_spares(me.user_id, keep=given.keep, version=given.version)
     except ListsChangedElsewhere:
         return context.go(f"{PATH}/spares?keep={given.keep}", "spares_changed")
+    count_as(request, AnalyticsType.HAVE_ADDED)
     undo = "" if done.undo_id is None else f"?undo={application.ids.encode(IdKind.UNDO, done.undo_id)}"
     return context.go(f"{PATH}{undo}", f"spares_offered.{done.lines}")
 
@@ -133,6 +136,7 @@ async def change_have(request: AnyRequest, me: Me, application: FromApplication,
 async def remove_have(request: AnyRequest, me: Me, application: FromApplication, have: EntryId) -> Response[Any]:
     """Take an item off the have list; it stays in the inventory."""
     await application.collection.have_list.remove(me.user_id, have_key(application, have))
+    count_as(request, AnalyticsType.HAVE_REMOVED)
     return PageContext(request, application, me).go(back_to(request, PATH), "have_removed")
 
 

@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.collection.files.inventory_changes import ImportMode
 from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.views import (
@@ -33,6 +34,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, MEDIA, SentFile, file_of
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 _BROKEN = (
@@ -175,7 +177,7 @@ async def _collection_outcome(
     summary="Import a want list",
     operation_id="import_wants",
     status_code=200,
-    opt={RATE: "import"},
+    opt={RATE: "import", COUNTED: AnalyticsType.WANT_ADDED},
     request_max_body_size=LARGEST_FILE,
     operation_class=FileOperation,
     responses=answers(WantsOutcome, "What became of the lines, and what was written.", *_BROKEN),

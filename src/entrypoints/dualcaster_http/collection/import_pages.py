@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.collection.errors import CollectionUnreachable, FileUnreadable, FormatUnknown, IsWantList
 from dualcaster_core.collection.files.drafts import ImportDraft, moment_of
 from dualcaster_core.collection.files.inventory_changes import ImportMode
@@ -23,6 +24,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.uploads import LARGEST_FILE, LONGEST_NAME
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import read_query
@@ -246,6 +248,7 @@ async def _apply(context: PageContext, draft: ImportDraft, given: ApplyForm) -> 
     )
     left = len(report.preview.problems)
     if isinstance(report, WantsReport):
+        count_as(context.request, AnalyticsType.WANT_ADDED)
         return f"{PATH}/done?target=wants&written={report.written}&dropped={report.dropped}&left={left}"
     return (
         f"{PATH}/done?written={report.items_written}&dropped={report.items_dropped}"

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.edits import CopyEdit, HaveEdit, ItemEdit, Offer
 from dualcaster_core.collection.errors import ItemNotFound
@@ -35,6 +36,7 @@ from dualcaster_http.collection.parameters import have_key, item_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form
 from dualcaster_http.site.page_context import PageContext, is_part
@@ -187,6 +189,8 @@ async def offer_copies(context: PageContext, item: int, copies: int) -> None:
         await application.collection.have_list.change(owner, have_key(application, entry.have_id), edit)
     else:
         await application.collection.have_list.remove(owner, have_key(application, entry.have_id))
+    is_more = copies > entry.quantity_for_trade
+    count_as(context.request, AnalyticsType.HAVE_ADDED if is_more else AnalyticsType.HAVE_REMOVED)
 
 
 def _form_of(entry: InventoryEntry) -> Form:

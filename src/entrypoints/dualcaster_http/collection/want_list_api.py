@@ -6,6 +6,7 @@ from litestar import Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.printings import PrintingReference
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import WantNotFound
@@ -18,6 +19,7 @@ from dualcaster_http.collection.requests import NewWant, WantPatch, facts_of, ta
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, SetCode, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 
@@ -75,6 +77,7 @@ async def want(want_id: WantId, me: Me, application: FromApplication) -> WantLis
 @post(
     summary="Look for a card",
     operation_id="add_want",
+    opt={COUNTED: AnalyticsType.WANT_ADDED},
     responses=answers(WantListEntry, "The want.", "card.not_found", status=201),
 )
 async def add_want(data: JSONBody[NewWant], me: Me, application: FromApplication) -> WantListEntry:
@@ -113,6 +116,7 @@ async def change_want(
     "/{want_id:str}",
     summary="Remove a want",
     operation_id="remove_want",
+    opt={COUNTED: AnalyticsType.WANT_REMOVED},
     responses=answers(None, "It is gone.", "want.not_found", status=204),
 )
 async def remove_want(want_id: WantId, me: Me, application: FromApplication) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.collection.edits import WantEdit
 from dualcaster_core.collection.errors import AlertSwitchedOff, WantNotFound
@@ -32,6 +33,7 @@ from dualcaster_http.collection.parameters import want_key
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import count_as
 from dualcaster_http.site.card_faces import faces_of
 from dualcaster_http.site.forms import Form
 from dualcaster_http.site.page_context import PageContext, back_to, is_part
@@ -109,6 +111,7 @@ async def change_want(request: AnyRequest, me: Me, application: FromApplication,
 async def remove_want(request: AnyRequest, me: Me, application: FromApplication, want: EntryId) -> Response[Any]:
     """Take a want off the list."""
     await application.collection.want_list.remove(me.user_id, want_key(application, want))
+    count_as(request, AnalyticsType.WANT_REMOVED)
     return PageContext(request, application, me).go(back_to(request, PATH), "want_removed")
 
 

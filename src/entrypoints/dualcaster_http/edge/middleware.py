@@ -18,6 +18,7 @@ from prometheus_client import Histogram
 from dualcaster_http.edge.errors import ErrorBody, failure_of
 from dualcaster_http.edge.incoming import CLIENT_LEFT, PACE, Body, BodyPace, Departure
 from dualcaster_http.edge.responses import Reply
+from dualcaster_http.edge.usage import UsageNotes
 
 log = structlog.get_logger("dualcaster_http.access")
 
@@ -57,6 +58,7 @@ class Edge:
     requests: Histogram
     only_https: bool = False
     pace: BodyPace = PACE
+    usage: UsageNotes | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -93,7 +95,10 @@ class Edge:
                 if departure is not None:
                     departure.close()
                 await resources.aclose()
-                self._note(method, cast("Mapping[str, Any]", inside), reply, perf_counter() - began)
+                answered = cast("Mapping[str, Any]", inside)
+                self._note(method, answered, reply, perf_counter() - began)
+                if self.usage is not None:
+                    self.usage.answered(answered, asked, method, reply.status)
 
     async def _give_up(self, reply: Reply, request_id: str, error: Exception) -> None:
         log.error("request broke off", exc_info=error)

@@ -7,12 +7,14 @@ from litestar import Router, get, post
 from litestar.params import PathParameter, QueryParameter
 from litestar.response import Response
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.matching.model import FARTHEST_MILES, MAX_FINDS, CandidateFilter, FindDirection
 from dualcaster_core.matching.views import FindPage, MatchPackage, MatchPage, MatchSummary
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import AnyRequest, FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.response_cache import EncodedAnswers
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 
 LIMIT = 50
@@ -72,7 +74,7 @@ Username = Annotated[
     "/",
     summary="One's matches, best first",
     operation_id="list_matches",
-    opt={RATE: "match"},
+    opt={RATE: "match", COUNTED: AnalyticsType.MATCH_VIEWED},
     responses=answers(MatchPage, "The matches."),
 )
 async def list_matches(
@@ -116,7 +118,7 @@ async def list_matches(
     "/local",
     summary="One's matches nearby",
     operation_id="list_local_matches",
-    opt={RATE: "match"},
+    opt={RATE: "match", COUNTED: AnalyticsType.MATCH_VIEWED},
     responses=answers(MatchPage, "The matches."),
 )
 async def list_local_matches(
@@ -137,7 +139,7 @@ async def list_local_matches(
     "/with/{username:str}",
     summary="The match with one other",
     operation_id="match_with_user",
-    opt={RATE: "match"},
+    opt={RATE: "match", COUNTED: AnalyticsType.MATCH_VIEWED},
     responses=answers(MatchSummary, "The match, in detail.", "match.not_found", "user.not_found"),
 )
 async def match_with_user(
@@ -155,7 +157,7 @@ async def match_with_user(
     "/{match_id:str}/package",
     summary="The fair package of a match",
     operation_id="match_package",
-    opt={RATE: "match"},
+    opt={RATE: "match", COUNTED: AnalyticsType.MATCH_VIEWED},
     responses=answers(MatchPackage, "The package.", "match.not_found"),
 )
 async def match_package(me: Me, application: FromApplication, match_id: MatchHashid) -> Response[bytes]:

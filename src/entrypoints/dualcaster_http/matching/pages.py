@@ -10,6 +10,7 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.accounts.profiles.views import OwnProfile
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.geo import distance_in_words
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.model import FARTHEST_MILES, MAX_FINDS, CandidateFilter, FindDirection
@@ -17,6 +18,7 @@ from dualcaster_core.matching.ordering import MatchOrder
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.matching.match_cards import shown_finds, shown_matches
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.site.rendering import pages_of
@@ -88,7 +90,7 @@ class LinesQuery(msgspec.Struct, frozen=True, kw_only=True):
     page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
 
 
-@get("/matches", include_in_schema=False, opt={RATE: "page"})
+@get("/matches", include_in_schema=False, opt={RATE: "page", COUNTED: AnalyticsType.MATCH_VIEWED})
 async def matches(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show the best matches; what was found since the last visit is marked."""
     query = read_query(dict(request.query_params.items()), MatchesQuery)
@@ -127,7 +129,7 @@ async def refresh(request: AnyRequest, me: Me, application: FromApplication) -> 
     return pages_of(request).go("/matches", f"matches_refreshed.{len(found.items)}")
 
 
-@get("/matches/{username:str}", include_in_schema=False, opt={RATE: "page"})
+@get("/matches/{username:str}", include_in_schema=False, opt={RATE: "page", COUNTED: AnalyticsType.MATCH_VIEWED})
 async def match(request: AnyRequest, me: Me, application: FromApplication, username: FromPath[str]) -> Response[Any]:
     """Show everything about one match; where two people have nothing to trade, what would change that."""
     query = read_query(dict(request.query_params.items()), LinesQuery)

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -30,6 +31,7 @@ from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import REVALIDATED
 from dualcaster_http.edge.parameters import FromApplication, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED, count_as
 from dualcaster_http.signals.parameters import signal_key
 from dualcaster_http.signals.record_plots import record_plots
 from dualcaster_http.signals.signal_plots import path_plot
@@ -76,7 +78,7 @@ class SignalForm(msgspec.Struct, kw_only=True):
     visibility: SignalVisibility
 
 
-@get(HERE, include_in_schema=False, opt={RATE: "page"})
+@get(HERE, include_in_schema=False, opt={RATE: "page", COUNTED: AnalyticsType.RECOMMENDATION_VIEWED})
 async def signals(request: AnyRequest, visitor: Visitor, application: FromApplication) -> Response[str]:
     """List signals, or the best makers."""
     query = read_query(dict(request.query_params.items()), SignalsQuery)
@@ -145,7 +147,11 @@ async def make(request: AnyRequest, me: Me, application: FromApplication) -> Res
     return context.go(f"{HERE}/{detail.signal.id}", "signal_made")
 
 
-@get(f"{HERE}/{{signal_id:str}}", include_in_schema=False, opt={RATE: "page"})
+@get(
+    f"{HERE}/{{signal_id:str}}",
+    include_in_schema=False,
+    opt={RATE: "page", COUNTED: AnalyticsType.RECOMMENDATION_VIEWED},
+)
 async def signal(
     request: AnyRequest, visitor: Visitor, application: FromApplication, signal_id: FromPath[str]
 ) -> Response[str]:
@@ -163,6 +169,7 @@ async def follow(request: AnyRequest, me: Me, application: FromApplication, sign
         return context.go(f"{HERE}/{signal_id}", "signal_closed_already")
     except OwnSignal:
         return context.go(f"{HERE}/{signal_id}", "signal_is_own")
+    count_as(request, AnalyticsType.RECOMMENDATION_FOLLOWED)
     return context.go(f"{HERE}/{signal_id}", "signal_followed" if found.counts else "signal_followed_late")
 
 

@@ -6,6 +6,7 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 from litestar.response import Stream
 
+from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.signals.reading.views import (
     FollowView,
@@ -24,6 +25,7 @@ from dualcaster_http.edge.downloads import spooled
 from dualcaster_http.edge.middleware import resources_of
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, card_key
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.openapi.answers import answers
 from dualcaster_http.signals.parameters import (
     Day,
@@ -48,7 +50,7 @@ _MAKING = (
 @get(
     summary="Signals",
     operation_id="list_signals",
-    opt={RATE: "read"},
+    opt={RATE: "read", COUNTED: AnalyticsType.RECOMMENDATION_VIEWED},
     responses=answers(SignalPage, "A page of signals, newest first.", "unauthorized"),
 )
 async def list_signals(
@@ -162,7 +164,7 @@ async def chain(request: Request[Any, Any, Any], application: FromApplication, d
     "/{signal_id:str}",
     summary="A signal",
     operation_id="get_signal",
-    opt={RATE: "read"},
+    opt={RATE: "read", COUNTED: AnalyticsType.RECOMMENDATION_VIEWED},
     responses=answers(SignalDetail, "The signal.", "signal.not_found"),
 )
 async def get_signal(signal_id: SignalId, visitor: Visitor, application: FromApplication) -> Response[SignalDetail]:
@@ -205,7 +207,7 @@ async def delete_signal(signal_id: SignalId, me: Me, application: FromApplicatio
     summary="Follow a signal",
     operation_id="follow_signal",
     status_code=200,
-    opt={RATE: "write"},
+    opt={RATE: "write", COUNTED: AnalyticsType.RECOMMENDATION_FOLLOWED},
     responses=answers(FollowView, "The follow.", "signal.not_found", "signal.own", "signal.closed"),
 )
 async def follow(signal_id: SignalId, me: Me, application: FromApplication) -> FollowView:
