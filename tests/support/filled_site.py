@@ -26,6 +26,7 @@ from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, new_name, person
 from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
 from tests.support.suspect_prices import set_prices_aside
+from tests.support.usage_history import store, usage_history
 
 REDIS_DATABASE = 9
 USERNAME = "mira_tolarian"
@@ -141,6 +142,8 @@ OWN: Mapping[str, str] = {
     "review-shown": "/trades/{shown_trade}/review",
     "staff-person": "/admin/people/{other}",
     "staff-prices": "/admin/prices",
+    "staff-analytics": "/admin/analytics",
+    "staff-analytics-week": "/admin/analytics?days=7",
     "profile-seen": "/u/{other}",
     "landing-own": "/",
     "not-found-own": "/nothing",
@@ -244,7 +247,7 @@ async def _reviewed(application: Application, me: int, other: str) -> dict[str, 
     await cancel_trade(application.units, me, them, datetime.now(UTC) - timedelta(days=9), fault_id=me)
     await application.reputation.reputations.recalculate([me, them])
     await application.reputation.identity_checks.decide_by_operator(other, is_checked=True, reason="passport seen")
-    await application.accounts.roles.grant(USERNAME, Role.MODERATOR)
+    await application.accounts.roles.grant(USERNAME, Role.ADMIN)
     return {"reviewed_trade": trades[0], "shown_trade": trades[1]}
 
 
@@ -268,6 +271,9 @@ async def _filled(address: str, application: Application) -> FilledSite:
         favorite = application.ids.encode(IdKind.USER, trader.id)
         await application.profiles.favorites.add(Actor(user_id=me, username=USERNAME, session_id=0), favorite)
     letters = await chat(application, me, card.id)
+    today = datetime.now(UTC).date()
+    await store(application.database, list(usage_history(today, days=84, people=400, events=12_000)))
+    await application.analytics.figures.for_operator().aggregate()
     return FilledSite(
         address,
         application,

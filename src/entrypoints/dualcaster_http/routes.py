@@ -1,6 +1,7 @@
 """Everything that the site serves: one row for each capability."""
 
 from dualcaster_http.accounts.routes import ACCOUNTS
+from dualcaster_http.analytics.routes import ANALYTICS
 from dualcaster_http.catalogue.routes import CATALOGUE
 from dualcaster_http.collection.routes import COLLECTION
 from dualcaster_http.edge.capability import Capability
@@ -28,5 +29,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     LIVE,
     REPUTATION,
     SIGNALS,
+    ANALYTICS,
     HOME,
 )

@@ -26,6 +26,7 @@ from dualcaster_postgres.tables.accounts import (
     sessions,
     users,
 )
+from dualcaster_postgres.tables.analytics import survey_closings
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import (
@@ -341,6 +342,7 @@ _PARTS = (
         is_list=False,
         encrypted=frozenset({"text"}),
     ),
+    _Part("survey", select(survey_closings.c.closed_at).where(survey_closings.c.user_id == _user), is_list=False),
     _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)

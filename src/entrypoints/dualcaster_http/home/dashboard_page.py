@@ -130,6 +130,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         turn_cards=await cards_of(application, turns.items),
         told=told,
         near_target=near,
+        survey_state=await application.analytics.survey.state(me),
         viewers=(await application.profiles.profiles.viewers(me, limit=VIEWERS_SHOWN)).items,
     )
 

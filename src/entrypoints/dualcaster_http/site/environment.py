@@ -15,7 +15,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.matching.explanations import FACTORS
-from dualcaster_core.reputation.staff import is_moderator
+from dualcaster_core.reputation.staff import is_admin, is_moderator
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_http.edge.csrf import FIELD
 from dualcaster_http.site import mana
@@ -60,6 +60,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         csrf_field=csrf_field,
         frame_of=mana.frame_of,
         is_staff=is_moderator,
+        is_admin=is_admin,
         icon_shapes=icon_shapes,
         rarities=tuple(Rarity),
         finishes=tuple(Finish),

@@ -78,6 +78,8 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "signal_is_own": ("bad", "This is your own signal; nobody follows their own."),
     "signal_deleted": ("good", "Your signal is deleted."),
     "signal_not_deleted": ("bad", "Not deleted: somebody follows it, or it is older than an hour. Close it instead."),
+    "survey_answered": ("good", "Thank you. Your answer counts, and nobody sees that it is yours."),
+    "survey_refused": ("bad", "That is no answer from 0 to 10. Nothing was counted."),
     "trade_sent": ("good", "Proposal sent."),
     "trade_saved": ("good", "Draft saved. Only you see it until you send it."),
     "trade_discarded": ("good", "Draft discarded."),

@@ -76,6 +76,10 @@ LISTS: Mapping[str, str] = {
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
+    "/api/v1/admin/analytics",
+    "/api/v1/admin/analytics/export",
+    "/api/v1/admin/analytics/targets",
+    "/api/v1/survey",
     "/api/v1/photos/{photo_id}/{side}",
     "/api/v1/signals/{signal_id}",
     "/api/v1/signals/chain",

@@ -1,0 +1,1 @@
+"""How the site is used, for admins, and the survey."""
