@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_cli import (
+    analytics,
     backups,
     bot,
     catalogue,
@@ -72,6 +73,7 @@ signals.app.command()(signal_runs.run)
 signals.app.command("list")(signal_runs.list_signals)
 signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
+app.add_typer(analytics.app, name="analytics")
 app.add_typer(backups.app, name="backup")
 app.command()(backups.restore)
 app.add_typer(notifying.app, name="notifications")

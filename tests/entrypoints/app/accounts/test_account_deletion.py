@@ -131,7 +131,6 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
         await app.matching.computation.recompute(one.user_id)
     await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))
     async with app.units() as uow:
-        await uow.surveys.close(ann.user_id, clock.now(), since=clock.now())
         await uow.notification_settings.store(ann.user_id, Preferences(webhook="sealed"))
         await uow.notification_settings.subscribe(
             ann.user_id, "https://push/1", "key", "auth", device="Firefox", at=clock.now(), most=5

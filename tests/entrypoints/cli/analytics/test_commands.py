@@ -3,16 +3,19 @@
 import csv
 import json
 from asyncio import to_thread
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from dualcaster_core.analytics.errors import RangeInvalid
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_postgres.sql.database import Database
-from tests.entrypoints.cli.conftest import Run
 from tests.support.usage_history import store, usage_history
+
+Run = Callable[..., Result]
 
 
 async def _past(database: Database) -> int:
