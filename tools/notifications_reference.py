@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from dualcaster_core.notifying.types import TYPES, Frequency, NotificationType
+from dualcaster_core.notifying.types import TYPES, Frequency, Naming, NotificationType
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "notifications.md"
 BEGIN, END = "<!-- types: begin -->\n", "<!-- types: end -->\n"
@@ -19,7 +19,13 @@ _USUAL = {
 
 def _row(kind: NotificationType) -> str:
     notes = [
-        note for note, holds in (("no cap", kind.exempt), ("its e-mail is one of accounts", kind.own_email)) if holds
+        note
+        for note, holds in (
+            ("no cap", kind.exempt),
+            ("its e-mail is one of accounts", kind.own_email),
+            ("not across a block", kind.naming in {Naming.FIND, Naming.KNOWN}),
+        )
+        if holds
     ]
     return f"| `{kind.name}` | {kind.category.value} | {kind.why} | {_USUAL[kind.usual]} | {', '.join(notes)} |"
 

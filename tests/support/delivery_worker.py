@@ -13,6 +13,7 @@ import structlog
 from attrs import evolve, frozen
 
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.delivery.delivering import DeliverNotifications
 from dualcaster_core.notifying.delivery.model import DeliveryRules
@@ -62,7 +63,7 @@ async def deliver(database_url: str, clock_file: str, smtp_port: str, discord_ur
                 DiscordRest(base_url=discord_url), lambda sealed: sealed, links.site_url
             ),
         },
-        digests=PostgresDigestSections(database, ids),
+        digests=PostgresDigestSections(database, ids, MarketRules()),
         clock=clock,
         rules=RULES,
         new_lease=lambda: randbits(62),

@@ -29,5 +29,6 @@ def notifications_of(
             title="A strong match" if len(matches) == 1 else f"{len(matches)} strong matches",
             body=f"{named} and {more} more" if more > 0 else named,
             action_url="/matches",
+            names=frozenset(match.candidate_id for match in matches[:MAX_NAMED]),
             created_at=at,
         )

@@ -44,11 +44,12 @@ class NotifyMessage:
             return
         if member.notified_at is not None and message.sent_at < member.notified_at + self.rules.notified_apart:
             return
-        blocked = await uow.social.blockers_between(event.sender_id, event.recipient_id)
-        if blocked and not await is_agreed(uow, room):
+        agreed = await is_agreed(uow, room)
+        if not agreed and await uow.social.blockers_between(event.sender_id, event.recipient_id):
             return
         names = await uow.users.usernames([event.sender_id])
-        await uow.notifications.add(self._words(room, event, names.get(event.sender_id, "somebody"), member))
+        told = self._words(room, event, names.get(event.sender_id, "somebody"), member)
+        await uow.notifications.add(evolve(told, of_partner=agreed))
         await uow.rooms.store(room.with_member(evolve(member, notified_at=max(message.sent_at, now))))
 
     def _is_due(self, member: RoomMember, event: MessagePosted) -> bool:
@@ -70,5 +71,6 @@ class NotifyMessage:
             title=title,
             action_url=address,
             metadata={"conversation": self.ids.encode(IdKind.CONVERSATION, room.id), "username": sender},
+            names=frozenset({event.sender_id}),
             created_at=self.clock.now(),
         )

@@ -10,7 +10,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.text import plain_text
 from dualcaster_core.notifying.live_updates import NewLiveUpdate
-from dualcaster_core.notifying.types import TYPES, Category, NotificationType
+from dualcaster_core.notifying.types import TYPES, Category, Naming, NotificationType
 
 NOTIFICATIONS_KEPT: Final = timedelta(days=90)
 LONGEST_TITLE: Final = 200
@@ -27,8 +27,9 @@ class NewNotification:
     """Something to tell one person. ``key`` names it for good: of two with one key the person gets the first.
 
     ``type`` is the name of one of ``TYPES``, which knows its category and icon; ``action_url`` is a path of the site
-    where something can be done about it. ``metadata`` holds public ids, never keys: it is sent as it is. Raises
-    ``ValidationFailed``.
+    where something can be done about it. ``metadata`` holds public ids, never keys: it is sent as it is. ``names`` are
+    the keys of those whom its words name; ``of_partner``: they are partners of a trade that goes on, whatever its type
+    says. Raises ``ValidationFailed``.
     """
 
     user_id: int
@@ -38,7 +39,14 @@ class NewNotification:
     body: str = field(default="", validator=plain_text(LONGEST_BODY))
     action_url: str | None = field(default=None, validator=validators.optional(plain_text(500)))
     metadata: Mapping[str, object] = field(factory=dict)
+    names: frozenset[int] = frozenset()
+    of_partner: bool = False
     created_at: datetime
+
+    @property
+    def naming(self) -> Naming:
+        """Whom it names."""
+        return Naming.PARTNER if self.of_partner else self.kind.naming
 
     @property
     def kind(self) -> NotificationType:

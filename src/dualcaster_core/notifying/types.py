@@ -30,13 +30,26 @@ class Frequency(StrEnum):
     OFF = "off"
 
 
+class Naming(StrEnum):
+    """Which people notifications of a type name, and so whom they may be told of once that is to be hidden.
+
+    ``NOBODY`` is named, or somebody whom the person may ``FIND``, or whom they ``KNOW`` from trades and messages, or a
+    ``PARTNER`` of a trade that goes on whoever blocks whom.
+    """
+
+    NOBODY = "nobody"
+    FIND = "find"
+    KNOWN = "known"
+    PARTNER = "partner"
+
+
 @frozen(kw_only=True)
 class NotificationType:
     """A type of notification.
 
     ``why`` completes "You got this because ...". ``usual`` is how soon it is told to those who chose nothing for its
     category. ``exempt`` types count towards no cap and are held back by none. A type with an ``own_email`` is told by
-    an e-mail of accounts, which knows the address that it is about.
+    an e-mail of accounts, which knows the address that it is about. ``naming`` is whom its words name.
     """
 
     name: str
@@ -46,6 +59,7 @@ class NotificationType:
     usual: Frequency = Frequency.ON
     exempt: bool = False
     own_email: bool = False
+    naming: Naming = Naming.NOBODY
 
 
 def _type(category: Category, icon: str, name: str, why: str, **rules: object) -> NotificationType:
@@ -53,13 +67,23 @@ def _type(category: Category, icon: str, name: str, why: str, **rules: object) -
     usual = rules.get("usual", Frequency.ON)
     assert isinstance(usual, Frequency)  # noqa: S101 - narrows what the table below says
     own_email = bool(rules.get("own_email"))
+    naming = rules.get("naming", Naming.NOBODY)
+    assert isinstance(naming, Naming)  # noqa: S101 - as above
     return NotificationType(
-        name=name, category=category, icon=icon, why=why, usual=usual, exempt=exempt, own_email=own_email
+        name=name, category=category, icon=icon, why=why, usual=usual, exempt=exempt, own_email=own_email, naming=naming
     )
 
 
 def _trade(name: str, why: str, **rules: object) -> NotificationType:
-    return _type(Category.TRADES, "repeat", f"trade.{name}", why, **rules)
+    return _type(Category.TRADES, "repeat", f"trade.{name}", why, **{"naming": Naming.PARTNER, **rules})
+
+
+def _proposal(name: str, why: str) -> NotificationType:
+    return _trade(name, why, naming=Naming.KNOWN)
+
+
+def _review(name: str, why: str) -> NotificationType:
+    return _type(Category.TRADES, "star", f"review.{name}", why, naming=Naming.KNOWN)
 
 
 def _security(name: str, why: str) -> NotificationType:
@@ -67,33 +91,34 @@ def _security(name: str, why: str) -> NotificationType:
 
 
 _ALL: Final = (
-    _trade("proposal_sent", "somebody proposed a trade to you"),
-    _trade("counter_offered", "somebody answered your proposal with another"),
+    _proposal("proposal_sent", "somebody proposed a trade to you"),
+    _proposal("counter_offered", "somebody answered your proposal with another"),
     _trade("trade_accepted", "somebody accepted your proposal"),
-    _trade("proposal_declined", "somebody declined your proposal"),
-    _trade("proposal_withdrawn", "somebody took back a proposal to you"),
-    _trade("proposal_expiring", "a proposal that waits for your answer ends within a day"),
-    _trade("proposal_expired", "a proposal of yours ended without an answer"),
+    _proposal("proposal_declined", "somebody declined your proposal"),
+    _proposal("proposal_withdrawn", "somebody took back a proposal to you"),
+    _proposal("proposal_expiring", "a proposal that waits for your answer ends within a day"),
+    _proposal("proposal_expired", "a proposal of yours ended without an answer"),
     _trade("cards_sent", "the other side of your trade sent their cards"),
     _trade("receipt_confirmed", "the other side of your trade confirmed that your cards have arrived"),
-    _trade("reminder_due", "a trade of yours waits for your confirmation"),
+    _trade("reminder_due", "a trade of yours waits for your confirmation", naming=Naming.NOBODY),
     _trade("trade_completed", "a trade of yours is complete"),
     _trade("cancellation_asked", "the other side asks to cancel a trade of yours"),
     _trade("trade_cancelled", "a trade of yours was cancelled"),
     _trade("trade_ended", "a proposal of yours is no longer available"),
     _trade("trade_disputed", "a trade of yours goes to a moderator, and there is a time to answer", exempt=True),
-    _trade("copies_missing", "cards of a proposal of yours are no longer available"),
-    _type(Category.TRADES, "star", "review.written", "the other side of your trade wrote a review"),
-    _type(Category.TRADES, "star", "review.visible", "a review about you can be read"),
-    _type(Category.TRADES, "star", "review.answered", "somebody answered your review"),
-    _type(Category.TRADES, "star", "review.closing", "a trade of yours can be reviewed for a few more days only"),
-    _type(Category.MESSAGES, "message", "message.received", "somebody wrote to you"),
+    _proposal("copies_missing", "cards of a proposal of yours are no longer available"),
+    _review("written", "the other side of your trade wrote a review"),
+    _review("visible", "a review about you can be read"),
+    _review("answered", "somebody answered your review"),
+    _review("closing", "a trade of yours can be reviewed for a few more days only"),
+    _type(Category.MESSAGES, "message", "message.received", "somebody wrote to you", naming=Naming.KNOWN),
     _type(
         Category.DISCOVERY,
         "swap",
         "match.strong",
         "somebody has what you want and wants what you have",
         usual=Frequency.DAILY,
+        naming=Naming.FIND,
     ),
     _type(Category.PRICES, "signal", "price.alert", "a card on your want list reached the price that you set"),
     _type(
@@ -102,6 +127,7 @@ _ALL: Final = (
         "signal.published",
         "there is a new signal of a trader whom you follow, or on a card that you own or want",
         usual=Frequency.DAILY,
+        naming=Naming.KNOWN,
     ),
     _type(
         Category.PRICES,

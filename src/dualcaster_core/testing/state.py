@@ -25,6 +25,7 @@ from dualcaster_core.notifying.delivery.model import StoredDelivery
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification
 from dualcaster_core.notifying.preferences import Preferences, PushSubscription
+from dualcaster_core.notifying.types import Naming
 from dualcaster_core.reputation.chance import ChanceModel
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.reviews.model import Review
@@ -121,6 +122,7 @@ class State:
     notified: set[tuple[int, int]] = field(factory=set)
     live_updates: dict[int, tuple[LiveUpdate, ...]] = field(factory=dict)
     notifications: dict[int, Notification] = field(factory=dict)
+    notification_people: dict[int, tuple[Naming, frozenset[int]]] = field(factory=dict)
     notification_keys: set[tuple[int, str]] = field(factory=set)
     notification_preferences: dict[int, Preferences] = field(factory=dict)
     push_subscriptions: dict[str, tuple[int, PushSubscription]] = field(factory=dict)

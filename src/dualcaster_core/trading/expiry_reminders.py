@@ -49,5 +49,6 @@ class RemindOfExpiry:
             body="Accept, decline or counter it before that.",
             action_url=f"/trades/{hashid}",
             metadata={"trade": hashid},
+            names=frozenset({one.proposer_id}),
             created_at=now,
         )

@@ -73,6 +73,12 @@ def notifications_of(
     return tuple(_notification(event, user_id, title, ids, at) for user_id, title in told.items())
 
 
+def _named(event: TradeEvent, user_id: int) -> frozenset[int]:
+    """Return the other side, whom the words about every event but reminders name."""
+    both = frozenset({event.proposer_id, event.recipient_id})
+    return frozenset() if isinstance(event, ReminderDue) else both - {user_id}
+
+
 def _type_of(event: TradeEvent) -> str:
     is_counter = isinstance(event, ProposalSent) and event.chain_id != event.trade_id
     return "trade.counter_offered" if is_counter else event.kind.replace("trading.", "trade.")
@@ -90,5 +96,6 @@ def _notification(event: TradeEvent, user_id: int, title: str, ids: PublicIds, a
         body="How did it go? You can review the trade now." if is_complete else "",
         action_url=f"/trades/{hashid}",
         metadata={"trade": hashid, "status": event.status},
+        names=_named(event, user_id),
         created_at=at,
     )

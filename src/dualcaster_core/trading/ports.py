@@ -338,6 +338,7 @@ class ExpiringProposal:
 
     trade_id: int
     recipient_id: int
+    proposer_id: int
     proposer: str
     expires_at: datetime
     key: str

@@ -31,6 +31,7 @@ class ReviewNotices:
             f"written:{event.reviewer_id}",
             f"{self._name(event.reviewer_id)} reviewed your trade",
             body=f"Write yours to read it now. In {blind_for.days} days it shows, and it is too late for yours.",
+            names=event.reviewer_id,
         )
 
     def shows(self, review: VisibleReview) -> NewNotification:
@@ -41,24 +42,28 @@ class ReviewNotices:
             f"visible:{review.reviewer_id}",
             f"You can read what {self._name(review.reviewer_id)} says of your trade",
             body="You may answer it once.",
+            names=review.reviewer_id,
         )
 
     def answered(self, event: ReviewAnswered, trade_id: int) -> NewNotification:
         """Tell the author of a review that it was answered."""
         title = f"{self._name(event.reviewed_id)} answered your review"
-        return self._made(event.reviewer_id, trade_id, f"answered:{event.review_id}", title)
+        what = f"answered:{event.review_id}"
+        return self._made(event.reviewer_id, trade_id, what, title, names=event.reviewed_id)
 
     def closes(self, review: OpenReview) -> NewNotification:
         """Remind somebody of a trade that cannot be reviewed for much longer."""
         days = max(1, -(-(review.closes_at - self.at) // _DAY))
         title = f"How was your trade with {self._name(review.other_id)}?"
         body = f"You can review it for {days} more {'day' if days == 1 else 'days'}."
-        return self._made(review.user_id, review.trade_id, "closing", title, body=body)
+        return self._made(review.user_id, review.trade_id, "closing", title, body=body, names=review.other_id)
 
     def _name(self, user_id: int) -> str:
         return self.names.get(user_id, SOMEBODY)
 
-    def _made(self, user_id: int, trade_id: int, what: str, title: str, *, body: str = "") -> NewNotification:
+    def _made(
+        self, user_id: int, trade_id: int, what: str, title: str, *, names: int, body: str = ""
+    ) -> NewNotification:
         """Make a notification; what happens to a trade's reviews once has one key, however often it is told."""
         hashid = self.ids.encode(IdKind.TRADE, trade_id)
         return NewNotification(
@@ -69,5 +74,6 @@ class ReviewNotices:
             body=body,
             action_url=f"/trades/{hashid}/review",
             metadata={"trade": hashid},
+            names=frozenset({names}),
             created_at=self.at,
         )

@@ -116,7 +116,7 @@ def build_notifying(
         delivering=DeliverNotifications(
             units=units,
             notifiers=notifiers,
-            digests=PostgresDigestSections(database, ids),
+            digests=PostgresDigestSections(database, ids, settings.market),
             clock=clock,
             rules=settings.deliveries,
             new_lease=lambda: randbits(62),

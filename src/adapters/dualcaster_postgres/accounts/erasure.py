@@ -39,6 +39,7 @@ from dualcaster_postgres.tables.notifying import (
     discord_channels,
     live_sequences,
     live_updates,
+    notification_people,
     notification_preferences,
     notifications,
     push_subscriptions,
@@ -110,6 +111,10 @@ _FORGET_RATIONALES = (
     update(signals).where(signals.c.created_by_user_id == _user).values(rationale="", personal_salt=None)
 )
 """Outcomes stay in the chain; what they hid of a person can be tried out no more without the salt."""
+_FORGET_NAMING = delete(notifications).where(
+    notifications.c.id.in_(select(notification_people.c.notification_id).where(notification_people.c.user_id == _user))
+)
+"""Others are told nothing more of somebody, nor reminded of what they were told."""
 _FORGET_PHOTOS = delete(message_photos).where(
     message_photos.c.uploader_id == _user, message_photos.c.message_id.is_(None)
 )
@@ -126,6 +131,7 @@ _FORGET = (
     _UNFOLLOW,
     _FORGET_FOLLOWS,
     _FORGET_RATIONALES,
+    _FORGET_NAMING,
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,
 )

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from attrs import evolve
+
 from dualcaster_core.notifying.delivery.model import (
     Admission,
     AdmissionStep,
@@ -19,9 +21,11 @@ from dualcaster_core.notifying.delivery.model import (
     Spent,
 )
 from dualcaster_core.notifying.delivery.ports import Contents
+from dualcaster_core.notifying.naming import NamedPerson
 from dualcaster_core.notifying.preferences import Channel
 from dualcaster_core.notifying.types import Category
 from dualcaster_postgres.notifying import delivery_statements as statements
+from dualcaster_postgres.notifying.naming import PostgresNaming
 from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.outbox import Wakeups
 from dualcaster_postgres.sql.database import Database, Row, Session
@@ -37,6 +41,7 @@ class PostgresDeliveries:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._settings = PostgresNotificationSettings(session)
+        self._naming = PostgresNaming(session)
 
     async def add(self, planned: Sequence[PlannedDelivery]) -> None:
         """Write deliveries, and wake who hands them over when the transaction commits."""
@@ -98,7 +103,8 @@ class PostgresDeliveries:
                 found[delivery_id] = Contents(said=(_said(said),))
         if heads:
             found |= await self._digests(heads, lease, listed)
-        return found
+        people = await self._naming.of({said.notification_id for one in found.values() for said in one.said})
+        return {key: evolve(one, said=tuple(_naming(said, people) for said in one.said)) for key, one in found.items()}
 
     async def _digests(self, heads: Mapping[str, int], lease: int, listed: int) -> Mapping[int, Contents]:
         rows = await self._session.rows(statements.DIGESTS, keys=list(heads), lease=lease, listed=listed)
@@ -195,6 +201,10 @@ def _said(row: Sequence[Any]) -> Said:
         action_url=action_url,
         created_at=created_at,
     )
+
+
+def _naming(said: Said, people: Mapping[int, tuple[NamedPerson, ...]]) -> Said:
+    return evolve(said, people=people.get(said.notification_id, ()))
 
 
 class PostgresDeliveryWakeups:

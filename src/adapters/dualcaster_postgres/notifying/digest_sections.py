@@ -9,7 +9,10 @@ from sqlalchemy import ARRAY, BigInteger, Integer, and_, any_, bindparam, case, 
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.market.overview.index import CURRENT_DAYS
+from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.notifying.delivery.model import DigestLine, DigestSection
+from dualcaster_postgres.notifying.naming import is_blocked
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.base import MOMENT
@@ -22,12 +25,14 @@ from dualcaster_postgres.tables.trading import LIVE, OPEN, trades
 LISTED: Final = 4
 _PLUS, _MINUS = "+", "\N{MINUS SIGN}"
 _SPAN: Final = timedelta(days=7)
-_LEAST_CENTS: Final = 100
 _LEAST_CHANGE: Final = 200
-"""Cards of less than a dollar, and moves of less than 2 percent (in hundredths), are no news."""
+"""Moves of less than 2 percent (in hundredths) are no news."""
 _users = bindparam("users", type_=ARRAY(BigInteger()))
 _most = bindparam("most", type_=Integer())
 _m, _t, _s, _i = stored_matches.c, trades.c, card_statistics.c, inventory_items.c
+
+
+_newest = select(func.max(_s.as_of)).scalar_subquery()
 
 
 def _rank(partition: Any, *order: Any) -> Any:
@@ -45,7 +50,7 @@ _matched = (
         _rank(_m.user_id, _m.score.desc(), _m.candidate_id),
     )
     .join_from(stored_matches, users, users.c.id == _m.candidate_id)
-    .where(_m.user_id == any_(_users), users.c.is_active, users.c.is_public)
+    .where(_m.user_id == any_(_users), users.c.is_active, users.c.is_public, ~is_blocked(_m.user_id, _m.candidate_id))
     .subquery("matched")
 )
 _asked = (
@@ -57,7 +62,7 @@ _asked = (
         _rank(_t.recipient_id, _t.expires_at, _t.id),
     )
     .join_from(trades, users, users.c.id == _t.proposer_id)
-    .where(_t.recipient_id == any_(_users), text(OPEN))
+    .where(_t.recipient_id == any_(_users), text(OPEN), ~is_blocked(_t.recipient_id, _t.proposer_id))
     .subquery("asked")
 )
 _person = func.unnest(_users).table_valued("user_id", name="person").render_derived()
@@ -93,7 +98,13 @@ _moved = (
     )
     .join_from(_owned, card_statistics, and_(_s.card_id == _owned.c.card_id, _s.finish == _owned.c.finish))
     .join(cards, cards.c.id == _owned.c.card_id)
-    .where(_s.cents >= _LEAST_CENTS, _s.cents_week.is_not(None), func.abs(_s.change_week) >= _LEAST_CHANGE)
+    .where(
+        _s.as_of >= _newest - CURRENT_DAYS,
+        ~_s.suspect,
+        _s.price_days >= bindparam("min_days", type_=Integer()),
+        func.greatest(_s.cents, _s.cents_week) >= bindparam("min_cents", type_=BigInteger()),
+        func.abs(_s.change_week) >= _LEAST_CHANGE,
+    )
     .subquery("moved")
 )
 _reached = (
@@ -124,11 +135,15 @@ _MATCHED, _ASKED, _LIVE, _MOVED, _REACHED = (_top(found) for found in (_matched,
 
 
 class PostgresDigestSections:
-    """``DigestSections``: trades that wait, matches, movers of one's own cards, and alerts that were reached."""
+    """``DigestSections``: trades that wait, matches, movers of one's own cards, and alerts that were reached.
 
-    def __init__(self, database: Database, ids: PublicIds) -> None:
+    Movers are chosen as those of the market are: current, believed and worth enough, by its ``rules``.
+    """
+
+    def __init__(self, database: Database, ids: PublicIds, rules: MarketRules) -> None:
         self._database = database
         self._ids = ids
+        self._rules = rules
 
     async def sections(self, user_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[DigestSection]]:
         """Return the sections of these people."""
@@ -172,7 +187,9 @@ class PostgresDigestSections:
 
     async def _movers(self, given: Mapping[str, Any]) -> Mapping[int, list[DigestLine]]:
         lines: dict[int, list[DigestLine]] = defaultdict(list)
-        for user_id, name, key, copies, cents, before, change in await self._database.rows(_MOVED, **given):
+        for user_id, name, key, copies, cents, before, change in await self._database.rows(
+            _MOVED, **given, min_days=self._rules.movers_min_days, min_cents=self._rules.movers_min_cents
+        ):
             times = f"{copies} copies, " if copies > 1 else ""
             lines[user_id].append(
                 DigestLine(

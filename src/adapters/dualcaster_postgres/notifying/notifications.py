@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.notifying.delivery.planning import planned
+from dualcaster_core.notifying.naming import may_be_told
 from dualcaster_core.notifying.notifications import NewNotification, Notification, created_update
 from dualcaster_core.notifying.types import Category
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
+from dualcaster_postgres.notifying.naming import PostgresNaming
 from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import incoming
@@ -93,11 +95,14 @@ class PostgresNotifications:
         self._session = session
         self._live_updates = live_updates
         self._settings = PostgresNotificationSettings(session)
+        self._naming = PostgresNaming(session)
         self._deliveries = deliveries
         self._ids = ids
 
     async def add(self, *notifications: NewNotification) -> int:
-        """Add notifications, and tell the open pages of their people."""
+        """Add notifications that may be told, and tell the open pages of their people."""
+        people = await self._naming.standing(notifications)
+        notifications = tuple(one for one, named in zip(notifications, people, strict=True) if may_be_told(named))
         if not notifications:
             return 0
         given: dict[str, Sequence[Any]] = {
@@ -117,6 +122,7 @@ class PostgresNotifications:
         """Write the deliveries of what was new; of two that were given with one key, those of the first."""
         recipients = await self._settings.recipients({user_id for user_id, _ in added})
         first = {(one.user_id, one.key): one for one in reversed(notifications)}
+        await self._naming.add((notification_id, first[key]) for key, notification_id in added.items())
         await self._deliveries.add(
             [
                 delivery

@@ -40,6 +40,16 @@ notifications = Table(
     Index(None, "created_at"),
 )
 
+notification_people = Table(
+    "notification_people",
+    metadata,
+    Column("notification_id", BigInteger, ForeignKey("notifications.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False, comment="whom its words name"),
+    Column("naming", Text, nullable=False, comment="whether they may be named across a block"),
+    PrimaryKeyConstraint("notification_id", "user_id"),
+    Index(None, "user_id"),
+)
+
 discord_channels = Table(
     "discord_channels",
     metadata,

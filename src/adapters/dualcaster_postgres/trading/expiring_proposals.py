@@ -15,7 +15,7 @@ from dualcaster_postgres.tables.trading import OPEN, trades
 _t = trades.c
 _key = func.concat(literal("trade.proposal_expiring:"), cast(_t.id, Text))
 _UNREMINDED = (
-    select(_t.id, _t.recipient_id, users.c.username, _t.expires_at, _key)
+    select(_t.id, _t.recipient_id, _t.proposer_id, users.c.username, _t.expires_at, _key)
     .join_from(trades, users, users.c.id == _t.proposer_id)
     .where(
         text(OPEN),
@@ -38,6 +38,8 @@ class PostgresExpiringProposals:
         """List them."""
         rows = await self._database.rows(_UNREMINDED, after=after, until=until, limit=limit)
         return [
-            ExpiringProposal(trade_id=key, recipient_id=to, proposer=name, expires_at=ends, key=reminder)
-            for key, to, name, ends, reminder in rows
+            ExpiringProposal(
+                trade_id=key, recipient_id=to, proposer_id=by, proposer=name, expires_at=ends, key=reminder
+            )
+            for key, to, by, name, ends, reminder in rows
         ]

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     READ = "read"
     NO_NOTIFIER = "no_notifier"
     NOTHING_TO_SAY = "nothing_to_say"
+    GONE = "gone"
 
 
 IN_WORDS: Final[Mapping[Reason, str]] = {
@@ -64,6 +65,7 @@ IN_WORDS: Final[Mapping[Reason, str]] = {
     Reason.READ: "You had read it on the site before.",
     Reason.NO_NOTIFIER: "This site does not use this way.",
     Reason.NOTHING_TO_SAY: "There was nothing to sum up.",
+    Reason.GONE: "What it is about was no longer available when it was to leave.",
 }
 """Each reason as its person reads it."""
 

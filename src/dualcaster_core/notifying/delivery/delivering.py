@@ -23,6 +23,7 @@ from dualcaster_core.notifying.delivery.model import (
     window_of,
 )
 from dualcaster_core.notifying.delivery.ports import Contents, DeliveringUnitOfWork, DigestSections, Notifier
+from dualcaster_core.notifying.naming import may_be_told
 from dualcaster_core.notifying.preferences import Channel
 
 INTERRUPTED = "interrupted"
@@ -119,6 +120,7 @@ class DeliverNotifications:
         made = []
         for one in sending:
             due, content = one.delivery, contents.get(one.delivery.id, Contents())
+            told = tuple(said for said in content.said if may_be_told(said.people))
             outgoing = Outgoing(
                 delivery_id=due.id,
                 key=f"delivery:{due.id}",
@@ -129,12 +131,12 @@ class DeliverNotifications:
                 is_repeat=due.is_repeat,
             )
             if one.digest_key is None:
-                outgoing = evolve(outgoing, said=content.said[0] if content.said else None)
+                outgoing = evolve(outgoing, said=told[0] if told else None)
             else:
                 digest = Digest(
                     window=window_of(one.digest_key),
                     is_weekly=content.is_weekly,
-                    items=content.said,
+                    items=told,
                     omitted=content.omitted,
                     sections=sections.get(due.user_id, ()),
                 )
@@ -228,7 +230,7 @@ class _Attempt:
         said, digest = self.outgoing.said, self.outgoing.digest
         if digest is not None:
             return None if digest.items or digest.sections else Reason.NOTHING_TO_SAY
-        return None if said is not None else Reason.NOTHING_TO_SAY
+        return None if said is not None else Reason.GONE
 
     def ended(self, status: DeliveryStatus, reason: str, detail: str = "", at: datetime | None = None) -> Outcome:
         """Say what became of it."""

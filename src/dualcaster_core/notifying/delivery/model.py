@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from dualcaster_core.notifying.naming import NamedPerson
 from dualcaster_core.notifying.preferences import Channel, Recipient
 from dualcaster_core.notifying.types import Category, NotificationType, type_of
 
@@ -107,7 +108,10 @@ class DueDelivery:
 
 @frozen(kw_only=True)
 class Said:
-    """What a notification says, as a channel needs it; ``action_url`` is a path of the site."""
+    """What a notification says, as a channel needs it; ``action_url`` is a path of the site.
+
+    ``people`` are those whom it names, as they stand to its person now.
+    """
 
     notification_id: int
     type: str
@@ -116,6 +120,7 @@ class Said:
     body: str
     action_url: str | None
     created_at: datetime
+    people: tuple[NamedPerson, ...] = ()
 
     @property
     def kind(self) -> NotificationType:

@@ -111,6 +111,7 @@ class NotifyAdmirers:
                 title=title[:LONGEST_TITLE],
                 action_url=f"/signals/{public_id}",
                 metadata={"signal": public_id},
+                names=frozenset({maker_id}),
                 created_at=self.clock.now(),
             )
             for user_id in await uow.favorites.admirers(maker_id)

@@ -8,9 +8,10 @@ from attrs import evolve
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.notifying.delivery.planning import planned
 from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, NewLiveUpdate
+from dualcaster_core.notifying.naming import may_be_told
 from dualcaster_core.notifying.notifications import NewNotification, Notification, created_update
 from dualcaster_core.notifying.types import Category
-from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, recipient_of
+from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, named_people, recipient_of
 from dualcaster_core.testing.state import State
 
 
@@ -55,6 +56,8 @@ class InMemoryNotifications:
             key = (one.user_id, one.key)
             if key in self._state.notification_keys or one.user_id not in self._state.users:
                 continue
+            if not may_be_told(named_people(self._state, one.user_id, one.naming, one.names)):
+                continue
             added += 1
             stored = Notification(
                 id=self._state.next_id("notification"),
@@ -70,6 +73,7 @@ class InMemoryNotifications:
             )
             self._state.notification_keys.add(key)
             self._state.notifications[stored.id] = stored
+            self._state.notification_people[stored.id] = (one.naming, one.names)
             update = created_update(stored, self._ids)
             await self._live_updates.send([stored.user_id], update.type, update.facts)
             recipient = recipient_of(self._state, one.user_id)

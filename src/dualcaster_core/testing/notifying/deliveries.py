@@ -21,8 +21,9 @@ from dualcaster_core.notifying.delivery.model import (
     StoredDelivery,
 )
 from dualcaster_core.notifying.delivery.ports import Contents
+from dualcaster_core.notifying.naming import NamedPerson
 from dualcaster_core.notifying.preferences import Channel, Preferences, PushSubscription, Recipient
-from dualcaster_core.notifying.types import Category
+from dualcaster_core.notifying.types import Category, Naming
 from dualcaster_core.testing.state import State
 
 _WAITING = DeliveryStatus.WAITING
@@ -44,6 +45,20 @@ def recipient_of(state: State, user_id: int) -> Recipient | None:
         email_problem=problem[1] if problem and address and problem[0] == address.lower() else None,
         discord_id=str(user_id) if user_id in state.discord_linked else None,
         push=tuple(one for owner, one in sorted(state.push_subscriptions.values(), key=_by_id) if owner == user_id),
+    )
+
+
+def named_people(state: State, user_id: int, naming: Naming, names: Collection[int]) -> tuple[NamedPerson, ...]:
+    """Return the people whom something names, as they stand to who is told."""
+    known = ((key, state.users.get(key)) for key in sorted(names))
+    return tuple(
+        NamedPerson(
+            naming=naming,
+            is_active=user is not None and user.is_active,
+            is_blocked=state.is_blocked(user_id, key),
+            is_findable=user is not None and user.is_public,
+        )
+        for key, user in known
     )
 
 
@@ -308,4 +323,9 @@ class InMemoryDeliveries:
             body=told.body,
             action_url=told.action_url,
             created_at=told.created_at,
+            people=named_people(
+                self._state,
+                told.user_id,
+                *self._state.notification_people.get(told.id, (Naming.NOBODY, frozenset())),
+            ),
         )

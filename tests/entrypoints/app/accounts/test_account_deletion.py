@@ -136,12 +136,16 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             ann.user_id, "https://push/1", "key", "auth", device="Firefox", at=clock.now(), most=5
         )
         await uow.notifications.add(
-            NewNotification(
-                user_id=ann.user_id,
-                key="trade/7",
-                type="trade.trade_accepted",
-                title="bob accepted",
-                created_at=clock.now(),
+            *(
+                NewNotification(
+                    user_id=told.user_id,
+                    key="trade/7",
+                    type="trade.trade_accepted",
+                    title=f"{named.username} accepted",
+                    names=frozenset({named.user_id}),
+                    created_at=clock.now(),
+                )
+                for told, named in ((ann, bob), (bob, ann))
             )
         )
         await uow.commit()

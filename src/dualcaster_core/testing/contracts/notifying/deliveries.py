@@ -16,9 +16,10 @@ from dualcaster_core.notifying.delivery.model import (
     Queue,
 )
 from dualcaster_core.notifying.delivery.ports import Contents
+from dualcaster_core.notifying.naming import NamedPerson
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Channel
-from dualcaster_core.notifying.types import Category, Frequency
+from dualcaster_core.notifying.types import Category, Frequency, Naming
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene
 
@@ -200,6 +201,33 @@ class DeliveriesContract:
         ((_, contents),) = (await _take(harness)).items()
         assert [one.title for one in contents.said] == ["About day", "About week"]
         assert contents.is_weekly
+
+    async def test_whom_something_names_is_told_with_it(self, harness: Harness) -> None:
+        """As they stand at that moment: whether one blocks the other, and whether the account is open and shown."""
+        ann, bob = await person(harness, "ann"), await Scene(harness).person("bob")
+        cat = await Scene(harness).person("cat", is_public=False)
+        told = NewNotification(
+            user_id=ann,
+            key="k",
+            type="message.received",
+            title="t",
+            names=frozenset({bob, cat}),
+            created_at=harness.clock.now(),
+        )
+        async with harness.units() as uow:
+            assert await uow.notifications.add(told) == 1
+            await uow.commit()
+        await Scene(harness).block(bob, ann)
+        ((_, contents),) = (await _take(harness)).items()
+        (said,) = contents.said
+        assert said.people == (
+            NamedPerson(naming=Naming.KNOWN, is_blocked=True),
+            NamedPerson(naming=Naming.KNOWN, is_findable=False),
+        )
+        async with harness.units() as uow:
+            assert await uow.notifications.add(evolve(told, key="later")) == 0
+            assert await uow.notifications.add(evolve(told, key="trade", of_partner=True)) == 1
+            await uow.commit()
 
     async def test_what_left_counts_towards_the_caps(self, harness: Harness) -> None:
         """E-mails of a day, notifications of an hour and finds of a day; what failed or is exempt counts for none."""
