@@ -31,8 +31,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notification_id", "user_id", name=op.f("pk_notification_people")),
     )
     op.create_index(op.f("ix_notification_people_user_id"), "notification_people", ["user_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_summaries",
+        "deliveries",
+        ["user_id"],
+        unique=False,
+        postgresql_where=sa.text("notification_id IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_deliveries_summaries", table_name="deliveries", postgresql_where=sa.text("notification_id IS NULL")
+    )
     op.drop_index(op.f("ix_notification_people_user_id"), table_name="notification_people")
     op.drop_table("notification_people")

@@ -69,7 +69,6 @@ OWNED_BY: dict[Any, Any] = {
     match_notices: match_notices.c.user_id,
     match_visits: match_visits.c.user_id,
     match_states: match_states.c.user_id,
-    deliveries: deliveries.c.user_id,
     notifications: notifications.c.user_id,
     notification_preferences: notification_preferences.c.user_id,
     push_subscriptions: push_subscriptions.c.user_id,
@@ -86,7 +85,7 @@ OWNED_BY: dict[Any, Any] = {
     signal_makers: signal_makers.c.user_id,
     survey_closings: survey_closings.c.user_id,
 }
-"""Whose rows go, in this order. What hangs on them (refresh tokens, price alerts) goes with them."""
+"""Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
 _HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
@@ -111,6 +110,7 @@ _FORGET_RATIONALES = (
     update(signals).where(signals.c.created_by_user_id == _user).values(rationale="", personal_salt=None)
 )
 """Outcomes stay in the chain; what they hid of a person can be tried out no more without the salt."""
+_FORGET_SUMMARIES = delete(deliveries).where(deliveries.c.user_id == _user, deliveries.c.notification_id.is_(None))
 _FORGET_NAMING = delete(notifications).where(
     notifications.c.id.in_(select(notification_people.c.notification_id).where(notification_people.c.user_id == _user))
 )
@@ -131,6 +131,7 @@ _FORGET = (
     _UNFOLLOW,
     _FORGET_FOLLOWS,
     _FORGET_RATIONALES,
+    _FORGET_SUMMARIES,
     _FORGET_NAMING,
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,

@@ -137,6 +137,7 @@ deliveries = Table(
         unique=True,
         postgresql_where=text("notification_id IS NULL"),
     ),
+    Index("ix_deliveries_summaries", "user_id", postgresql_where=text("notification_id IS NULL")),
     Index("ix_deliveries_counted", "user_id", "counted_at", postgresql_where=text("counted_at IS NOT NULL")),
     Index(None, "created_at"),
 )

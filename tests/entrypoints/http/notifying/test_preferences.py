@@ -155,7 +155,7 @@ class TestPages:
         known = (await me.get(PREFERENCES)).json()
         assert (known["discord_enabled"], known["weekly_summary"], known["emails_per_day"]) == (False, False, 4)
         assert known["choices"]["trades"]["email"] == "weekly"
-        row = re.search(r'<select name="choice.trades.email".*?</select>', page.text, re.DOTALL)
+        row = re.search(r'<select[^>]* name="choice.trades.email".*?</select>', page.text, re.DOTALL)
         assert row is not None
         assert '<option value="weekly" selected>' in row[0]
 
