@@ -24,3 +24,13 @@ class RingsRefused(DualcasterError):  # noqa: N818
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the rings that were found do not hold ({reason}), so none of them is used", reason=reason)
+
+
+class WantListsUnreadable(DualcasterError):  # noqa: N818
+    """A file holds no want lists, or nothing of it can be read; ``line`` counts from 1, 0 is the whole file."""
+
+    code = "rings.unreadable"
+
+    def __init__(self, file: str, reason: str, line: int = 0) -> None:
+        where = f"{file}, line {line}" if line else file
+        super().__init__(f"{where}: {reason}", file=file, line=line, reason=reason)

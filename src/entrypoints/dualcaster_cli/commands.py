@@ -22,6 +22,7 @@ from dualcaster_cli import (
     profiles,
     reputation,
     reputation_records,
+    rings,
     servers,
     signal_backtests,
     signal_runs,
@@ -60,6 +61,7 @@ app.add_typer(want_list.wants, name="wants")
 app.add_typer(have_list.haves, name="haves")
 app.add_typer(trading.app, name="trades")
 app.add_typer(market.app, name="market")
+app.add_typer(rings.app, name="rings")
 app.add_typer(portfolio.app, name="portfolio")
 reputation.app.command()(reputation_records.show)
 reputation.app.command()(reputation_records.audit)

@@ -1,6 +1,7 @@
 """The ``dualcaster`` command."""
 
 import sys
+from collections.abc import Callable, Sequence
 
 from dualcaster_core.kernel.errors import DualcasterError, ExtraMissing
 
@@ -22,7 +23,7 @@ def run() -> None:
     debug = "--debug" in sys.argv[1:]
     try:
         try:
-            from dualcaster_cli.commands import app
+            app = _commands(sys.argv[1:])
         except ModuleNotFoundError as error:
             if error.name and error.name.startswith("dualcaster"):
                 raise
@@ -35,6 +36,17 @@ def run() -> None:
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _commands(arguments: Sequence[str]) -> Callable[[], object]:
+    """Import the commands; rings of files need none of the others, and are asked for a proof within a second."""
+    if arguments[:1] == ["rings"]:
+        from dualcaster_cli.rings import alone
+
+        return alone
+    from dualcaster_cli.commands import app
+
+    return app
 
 
 if __name__ == "__main__":

@@ -6,16 +6,17 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dualcaster_app import Application, Settings, open_application, settings_from
-from dualcaster_cli.logs import configure_logging
 from dualcaster_core.kernel.errors import ValidationFailed
+
+if TYPE_CHECKING:
+    from dualcaster_app import Application, Settings
 
 T = TypeVar("T")
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -33,11 +34,13 @@ console = Console()
 errors = Console(stderr=True)
 
 
-def settings(*, port: int = 0) -> Settings:
+def settings(*, port: int = 0) -> "Settings":
     """Read the settings of this run from the environment and the global options.
 
     A site on this machine alone is reached at ``port``, which links in e-mails then name.
     """
+    from dualcaster_app import settings_from
+
     environment = variables()
     if port:
         environment.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
@@ -52,8 +55,11 @@ def variables() -> dict[str, str]:
     return environment
 
 
-def with_application(action: Callable[[Application], Awaitable[T]]) -> T:
-    """Open the application, run an action in it and close it again."""
+def with_application(action: "Callable[[Application], Awaitable[T]]") -> T:
+    """Open the application, run an action in it and close it again; it is imported here, which takes a while."""
+    from dualcaster_app import open_application
+    from dualcaster_cli.logs import configure_logging
+
     chosen = settings()
     configure_logging(chosen.log_level)
 
