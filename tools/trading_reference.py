@@ -25,6 +25,7 @@ _PLACES: Final = {
     Status.COUNTERED: (370, 30),
     Status.EXPIRED: (610, 30),
     Status.CANCELLED: (470, 300),
+    Status.PLANNED: (820, 300),
 }
 """Where the middle of each status stands."""
 _WIDTH, _HEIGHT = 92, 34

@@ -28,6 +28,12 @@ def test_files_are_short() -> None:
     assert long == []
 
 
+def test_every_folder_of_modules_is_a_package() -> None:
+    """A folder that holds modules has an `__init__.py`: without it imports work, but contracts and docs miss it."""
+    folders = {module.path.parent for module in modules()}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []
+
+
 def test_functions_are_short() -> None:
     """A function of the sources has at most 50 lines, its docstring included."""
     long = [

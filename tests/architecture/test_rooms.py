@@ -28,8 +28,8 @@ ROOMS: Mapping[Path, str] = {
     POSTGRES: "backup diagnosis expiry idempotency migrate outbox sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "backtests backup doctor price_feeds price_file_kinds price_folder "
-    "application background clock demo environment events flow formatting linked_accounts maintenance measurements "
-    "metrics "
+    "application background clock math_trades demo environment events flow formatting linked_accounts maintenance "
+    "measurements metrics "
     "private_files profiles readiness sample schema servers settings signal_rules "
     "statement_keys told_events variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",

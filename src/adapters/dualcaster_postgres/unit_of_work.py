@@ -59,6 +59,7 @@ from dualcaster_postgres.reputation.chances import PostgresChances
 from dualcaster_postgres.reputation.reputations import PostgresReputations
 from dualcaster_postgres.reputation.reviews import PostgresReviews
 from dualcaster_postgres.reputation.trade_tree import PostgresSigningKeys, PostgresTradeTree
+from dualcaster_postgres.rings.rings import PostgresRings
 from dualcaster_postgres.signals.follows import PostgresFollows
 from dualcaster_postgres.signals.learnings import PostgresLearnings
 from dualcaster_postgres.signals.member_signals import PostgresMemberSignals
@@ -119,7 +120,7 @@ class PostgresUnitOfWork:
         self.trades = PostgresTrades(session, clock)
         self.tradable = PostgresTradableItems(session)
         self.promised = PostgresPromisedCopies(session)
-        self.traders = PostgresTraders(session)
+        self.traders, self.rings = PostgresTraders(session), PostgresRings(session)
         self.signals, self.signal_outcomes = PostgresSignals(session), PostgresSignalOutcomes(session)
         self.member_signals, self.follows = PostgresMemberSignals(session), PostgresFollows(session)
         self.linked_accounts, self.oauth_attempts = PostgresLinkedAccounts(session), PostgresOAuthAttempts(session)

@@ -30,6 +30,7 @@ class IdKind(StrEnum):
     PHOTO = "photos"
     REVIEW = "reviews"
     SIGNAL = "signals"
+    RING = "rings"
     SUSPECT_PRICE = "suspect_prices"
     PRICE_FILE = "price_files"
 

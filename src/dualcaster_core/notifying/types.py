@@ -86,6 +86,10 @@ def _review(name: str, why: str) -> NotificationType:
     return _type(Category.TRADES, "star", f"review.{name}", why, naming=Naming.KNOWN)
 
 
+def _ring(name: str, why: str, **rules: object) -> NotificationType:
+    return _type(Category.TRADES, "repeat", f"ring.{name}", why, **rules)
+
+
 def _security(name: str, why: str) -> NotificationType:
     return _type(Category.SECURITY, "key", f"security.{name}", why, own_email=True)
 
@@ -107,6 +111,13 @@ _ALL: Final = (
     _trade("trade_ended", "a proposal of yours is no longer available"),
     _trade("trade_disputed", "a trade of yours goes to a moderator, and there is a time to answer", exempt=True),
     _proposal("copies_missing", "cards of a proposal of yours are no longer available"),
+    _ring("proposed", "somebody proposed a ring of trades that you are in"),
+    _ring("started", "everybody in a ring of yours accepted it"),
+    _ring("declined", "somebody declined a ring that you are in"),
+    _ring("expired", "a ring that you are in was not accepted by everybody in time"),
+    _ring("cancelled", "a ring that you are in is no longer available"),
+    _ring("completed", "a ring of yours is complete"),
+    _ring("broken", "a leg of a ring of yours was cancelled, and a moderator looks at the others", exempt=True),
     _review("written", "the other side of your trade wrote a review"),
     _review("visible", "a review about you can be read"),
     _review("answered", "somebody answered your review"),

@@ -18,7 +18,7 @@ from dualcaster_core.rings.ports import RingSolver
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.testing.calibration import TenthsCalibrator
 from dualcaster_core.testing.outside_facts import OutsideFacts
-from dualcaster_core.testing.rings import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 from dualcaster_core.testing.signals import InMemoryHistories, InMemoryPastOutcomes
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.unit_of_work import InMemoryUnitOfWork

@@ -32,6 +32,7 @@ from dualcaster_core.reputation.reviews.model import Review
 from dualcaster_core.reputation.statements.model import SigningKey, TradeRoot
 from dualcaster_core.reputation.statements.ports import TreeEntry
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring
+from dualcaster_core.rings.proposals.model import RingTrade
 from dualcaster_core.signals.chain.days import SealedDay
 from dualcaster_core.signals.following.model import Follow
 from dualcaster_core.signals.leaderboard import MakerTally
@@ -136,6 +137,7 @@ class State:
     photo_places: dict[int, int] = field(factory=dict)
     reports: list[Report] = field(factory=list)
     trades: dict[int, Trade] = field(factory=dict)
+    rings: dict[int, RingTrade] = field(factory=dict)
     trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)
     completed_trades: dict[int, CompletedTrade] = field(factory=dict)
     want_fills: dict[int, tuple[WantFill, ...]] = field(factory=dict)

@@ -104,6 +104,7 @@ class InMemoryTradeLookups:
             lapsed=_keys(t for t in stored if t.stage in untouched and _by(t.accepted_at, before.accepted))[:limit],
             unanswered=_keys(t for t in confirmed if _by(t.first_confirmed_at, before.answered))[:limit],
             reminders=_keys(t for t in confirmed if _reminder_due(t, before.first_confirmed))[:limit],
+            unsent=_keys(t for t in confirmed if _is_unsent_leg(t) and _by(t.accepted_at, before.started))[:limit],
         )
 
     def _unaccepted(self) -> Iterable[Trade]:
@@ -130,6 +131,10 @@ class InMemoryTrades(InMemoryTradeLookups):
     async def one(self, trade_id: int, *, lock: bool = False) -> Trade | None:
         """Load a trade; transactions follow each other, so that ``lock`` adds nothing."""
         return self._state.trades.get(trade_id)
+
+    async def legs_of(self, ring_ids: Sequence[int], *, lock: bool = False) -> Sequence[Trade]:
+        """Load the legs of rings, by id."""
+        return [trade for _, trade in sorted(self._state.trades.items()) if trade.ring_id in ring_ids]
 
     async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
         """Replace a trade and log the step. Raises ``TradeConflict``."""
@@ -187,6 +192,11 @@ def _keys(trades: Iterable[Trade]) -> tuple[int, ...]:
 
 def _by(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment <= latest
+
+
+def _is_unsent_leg(trade: Trade) -> bool:
+    by_mail = trade.terms.exchange is Exchange.MAIL
+    return trade.ring_id is not None and by_mail and trade.proposer.sent is None
 
 
 def _reminder_due(trade: Trade, moments: Sequence[datetime]) -> bool:
@@ -310,6 +320,30 @@ class InMemoryTraders:
             )
             for user in known
         }
+
+    async def named(self, usernames: Sequence[str]) -> Mapping[str, TraderFacts]:
+        """Return what is known of the people of these names, by name as asked."""
+        keys = {user.username.casefold(): user.id for user in self._state.users.values()}
+        asked = {name: keys[name.casefold()] for name in usernames if name.casefold() in keys}
+        facts = await self.of(list(asked.values()))
+        return {name: facts[key] for name, key in asked.items()}
+
+    async def open_to_trades(self, user_ids: Sequence[int], *, seen_since: datetime) -> frozenset[int]:
+        """Return who of these people show both of their lists to everybody and were here since."""
+        known = (self._state.users[key] for key in user_ids if key in self._state.users)
+        return frozenset(
+            user.id
+            for user in known
+            if user.is_active
+            and user.is_public
+            and user.show_have_list
+            and user.show_want_list
+            and user.last_active_at >= seen_since
+        )
+
+    async def blocks_among(self, user_ids: Sequence[int]) -> frozenset[tuple[int, int]]:
+        """Return who of these people blocks whom of them."""
+        return frozenset(pair for pair in self._state.blocks if set(pair) <= set(user_ids))
 
     async def blocks_between(self, one: int, other: int) -> frozenset[int]:
         """Return which of the two block the other."""

@@ -28,6 +28,7 @@ from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, InM
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
 from dualcaster_core.testing.reputation.reviews import InMemoryReviews
 from dualcaster_core.testing.reputation.trade_tree import InMemorySigningKeys, InMemoryTradeTree
+from dualcaster_core.testing.rings.ring_trades import InMemoryRings
 from dualcaster_core.testing.signals import (
     InMemoryFollows,
     InMemoryLearnings,
@@ -78,6 +79,7 @@ class InMemoryUnitOfWork:
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)
         self.traders = InMemoryTraders(state)
+        self.rings = InMemoryRings(state)
         self.reputation = InMemoryReputations(state)
         self.anchoring = InMemoryAnchoring(state)
         self.trade_tree = InMemoryTradeTree(state)

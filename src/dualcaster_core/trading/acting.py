@@ -36,8 +36,13 @@ async def own_trade(uow: TradingUnitOfWork, user_id: int, trade_id: int, *, lock
 
 
 def may_see(trade: Trade, user_id: int) -> bool:
-    """Tell whether a trade is somebody's to see: the two people's; what was never sent, its author's alone."""
+    """Tell whether a trade is somebody's to see: the two people's; what was never sent, its author's alone.
+
+    A leg of a ring that did not begin is seen with its ring alone.
+    """
     party = trade.party_of(user_id)
+    if trade.ring_id is not None and trade.sent_at is None:
+        return False
     return party is Party.PROPOSER or (party is Party.RECIPIENT and trade.sent_at is not None)
 
 

@@ -35,6 +35,7 @@ class ClockWork:
                     await self._expire(due.expired, now),
                     await self._take(due.silent_cancels, Action.AGREE_CANCEL, now),
                     await self._take(due.lapsed, Action.LAPSE, now),
+                    await self._take(due.unsent, Action.LAPSE_UNSENT, now),
                     await self._finish_unanswered(due.unanswered, now),
                     await self._remind(due.reminders, now),
                 ]
@@ -51,6 +52,7 @@ class ClockWork:
             asked=now - rules.silent_consent,
             accepted=now - rules.lapse,
             answered=now - last - rules.unanswered,
+            started=now - rules.nothing_sent,
             first_confirmed=tuple(now - after for after in rules.reminders),
         )
 

@@ -1,6 +1,5 @@
 """What recipient and proposer do with an open proposal."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from attrs import evolve, frozen
@@ -11,7 +10,8 @@ from dualcaster_core.trading.copies import reserve
 from dualcaster_core.trading.errors import ExposureExceeded, PartnerExposed, ValuesMoved
 from dualcaster_core.trading.lifecycle import Action, Party
 from dualcaster_core.trading.mail import exposed, exposure_limit, freed_by, is_exposed, received_by, ships_first
-from dualcaster_core.trading.model import NOTHING, TradeLine
+from dualcaster_core.trading.model import NOTHING
+from dualcaster_core.trading.offers import worth_now
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
@@ -87,35 +87,31 @@ class Deciding:
         for party in Party:
             lines = trade.terms.lines_of(party)
             then.append(sum((line.value for line in lines), NOTHING))
-            now.append(await _worth_now(uow, trade.user_of(party), lines))
+            now.append(await worth_now(uow, trade.user_of(party), lines))
         if have_moved(then, now, self.context.rules):
             raise ValuesMoved(then, now)
 
     async def _check_exposure(self, uow: TradingUnitOfWork, trade: Trade, party: Party, facts: TraderFacts) -> None:
         """Raise where a party would have more coming from others than their tier allows; no numbers of the other's."""
-        limit = exposure_limit(facts, self.context.rules)
-        if limit is None or not is_exposed(trade.terms):
+        if not is_exposed(trade.terms):
             return
-        under_way = await uow.trades.exposure(facts.user_id)
-        added, before = received_by(trade.terms, party), exposed(under_way)
-        if before + added <= limit:
-            return
-        if party is Party.PROPOSER:
-            raise PartnerExposed
-        freeing = freed_by(under_way, before + added - limit)
-        frees = None if freeing is None else self.context.ids.encode(IdKind.TRADE, freeing)
-        raise ExposureExceeded(limit=limit, exposed=before, added=added, frees=frees)
+        try:
+            await check_exposure(uow, self.context, facts, received_by(trade.terms, party))
+        except ExposureExceeded:
+            if party is Party.PROPOSER:
+                raise PartnerExposed from None
+            raise
 
 
-async def _worth_now(uow: TradingUnitOfWork, owner_id: int, lines: Sequence[TradeLine]) -> Decimal:
-    """Add up what lines are worth by the prices of now; copies that are gone are found out when they are reserved."""
-    items = await uow.tradable.of(owner_id, [line.item_id for line in lines])
-    values = ((line, items.get(line.item_id)) for line in lines)
-    return sum(
-        (
-            evolve(line, unit_value=item.unit_value).value
-            for line, item in values
-            if item is not None and item.key == line.key
-        ),
-        NOTHING,
-    )
+async def check_exposure(uow: TradingUnitOfWork, context: TradingContext, facts: TraderFacts, added: Decimal) -> None:
+    """Raise ``ExposureExceeded`` where somebody would have more dollars coming from others than their tier allows."""
+    limit = exposure_limit(facts, context.rules)
+    if limit is None:
+        return
+    under_way = await uow.trades.exposure(facts.user_id)
+    before = exposed(under_way)
+    if before + added <= limit:
+        return
+    freeing = freed_by(under_way, before + added - limit)
+    frees = None if freeing is None else context.ids.encode(IdKind.TRADE, freeing)
+    raise ExposureExceeded(limit=limit, exposed=before, added=added, frees=frees)

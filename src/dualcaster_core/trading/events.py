@@ -13,7 +13,7 @@ from dualcaster_core.trading.lifecycle import Action
 class TradeEvent(Event):
     """A step of a trade: ``action`` led to ``status`` at ``version``; ``actor_id`` is None for clock and system.
 
-    ``fault_id`` is whom a cancellation counts against, None for nobody.
+    ``fault_id`` is whom a cancellation counts against, None for nobody; ``ring_id`` is the ring whose leg it is.
     """
 
     kind: ClassVar[str] = "trading.event"
@@ -27,6 +27,7 @@ class TradeEvent(Event):
     recipient_id: int
     actor_id: int | None = None
     fault_id: int | None = None
+    ring_id: int | None = None
     exchange: str = ""
 
 
@@ -143,6 +144,13 @@ class CopiesMissing(TradeEvent):
 
 
 @frozen(kw_only=True)
+class LegStarted(TradeEvent):
+    """Everybody in a ring has accepted: the proposer of this leg is to send, the recipient to confirm."""
+
+    kind: ClassVar[str] = "trading.leg_started"
+
+
+@frozen(kw_only=True)
 class ReminderDue(TradeEvent):
     """``remind_id`` is to be reminded of what ``reminder`` names."""
 
@@ -168,6 +176,8 @@ EVENT_OF: Final[Mapping[Action, type[TradeEvent]]] = {
     Action.CANCEL: TradeCancelled,
     Action.CANCEL_ON: TradeCancelled,
     Action.DISPUTE: TradeDisputed,
+    Action.START: LegStarted,
+    Action.LAPSE_UNSENT: TradeCancelled,
     Action.EXPIRE: ProposalLapsed,
     Action.LAPSE: TradeCancelled,
     Action.COMPLETE_UNANSWERED: TradeCompleted,

@@ -9,6 +9,7 @@ class Status(StrEnum):
     """What everybody is shown of where a trade stands."""
 
     DRAFT = "draft"
+    PLANNED = "planned"
     PENDING = "pending"
     VIEWED = "viewed"
     ACCEPTED = "accepted"
@@ -20,9 +21,14 @@ class Status(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a trade stands, exactly: an accepted one is agreed, about to be cancelled, sent, confirmed or disputed."""
+    """Where a trade stands, exactly: an accepted one is agreed, about to be cancelled, sent, confirmed or disputed.
+
+    The leg of a ring is planned until everybody has accepted. Who gives in it has nothing to confirm: from its start
+    on, one of the two has confirmed.
+    """
 
     DRAFT = "draft"
+    PLANNED = "planned"
     PENDING = "pending"
     VIEWED = "viewed"
     AGREED = "agreed"
@@ -39,6 +45,7 @@ class Stage(StrEnum):
 
 STATUS_OF: Final[Mapping[Stage, Status]] = {
     Stage.DRAFT: Status.DRAFT,
+    Stage.PLANNED: Status.PLANNED,
     Stage.PENDING: Status.PENDING,
     Stage.VIEWED: Status.VIEWED,
     Stage.AGREED: Status.ACCEPTED,
@@ -72,6 +79,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     CANCEL_ON = "cancel_on"
     DISPUTE = "dispute"
+    START = "start"
+    LAPSE_UNSENT = "lapse_unsent"
     EXPIRE = "expire"
     LAPSE = "lapse"
     COMPLETE_UNANSWERED = "complete_unanswered"
@@ -107,6 +116,8 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Action], Stage]] = {
     (Stage.DRAFT, Action.SEND): Stage.PENDING,
     (Stage.DRAFT, Action.DISCARD): Stage.CANCELLED,
     (Stage.DRAFT, Action.END): Stage.CANCELLED,
+    (Stage.PLANNED, Action.START): Stage.ONE_CONFIRMED,
+    (Stage.PLANNED, Action.END): Stage.CANCELLED,
     (Stage.PENDING, Action.VIEW): Stage.VIEWED,
     (Stage.PENDING, Action.ACCEPT): Stage.AGREED,
     (Stage.PENDING, Action.DECLINE): Stage.DECLINED,
@@ -141,6 +152,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Action], Stage]] = {
     (Stage.ONE_CONFIRMED, Action.MARK_SENT): Stage.ONE_CONFIRMED,
     (Stage.ONE_CONFIRMED, Action.CONFIRM): Stage.COMPLETED,
     (Stage.ONE_CONFIRMED, Action.COMPLETE_UNANSWERED): Stage.COMPLETED,
+    (Stage.ONE_CONFIRMED, Action.LAPSE_UNSENT): Stage.CANCELLED,
     (Stage.ONE_CONFIRMED, Action.DISPUTE): Stage.DISPUTED,
     (Stage.DISPUTED, Action.MARK_SENT): Stage.DISPUTED,
     (Stage.DISPUTED, Action.CONFIRM): Stage.DISPUTED,
@@ -165,7 +177,9 @@ TAKEN_BY: Final[Mapping[Action, frozenset[By]]] = {
     Action.AGREE_CANCEL: _EITHER | {By.CLOCK},
     Action.CANCEL: _EITHER,
     Action.CANCEL_ON: _EITHER,
-    Action.DISPUTE: _EITHER | {By.CLOCK},
+    Action.DISPUTE: _EITHER | {By.CLOCK, By.SYSTEM},
+    Action.START: frozenset({By.SYSTEM}),
+    Action.LAPSE_UNSENT: frozenset({By.CLOCK}),
     Action.EXPIRE: frozenset({By.CLOCK}),
     Action.LAPSE: frozenset({By.CLOCK}),
     Action.COMPLETE_UNANSWERED: frozenset({By.CLOCK}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from attrs import frozen
 
@@ -33,6 +34,10 @@ class NextStep:
     others: tuple[tuple[datetime, str], ...] = ()
 
 
+_FOR_OTHERS: Final = {Stage.PLANNED: "Everybody in the ring is to accept", Stage.DISPUTED: "A moderator decides"}
+"""What neither of the two can do anything about."""
+
+
 def actions_for(trade: Trade, party: Party, at: datetime, rules: TradingRules) -> tuple[Action, ...]:
     """List what a party can do now, in the order of the table."""
     if trade.has_expired(at):
@@ -44,7 +49,8 @@ def actions_for(trade: Trade, party: Party, at: datetime, rules: TradingRules) -
 def _is_possible(trade: Trade, party: Party, action: Action, at: datetime, rules: TradingRules) -> bool:
     mine, theirs = trade.progress_of(party), trade.progress_of(party.other)
     if action is Action.MARK_SENT:
-        return mine.sent is None and trade.terms.exchange is not Exchange.IN_PERSON
+        gives = trade.ring_id is None or party is Party.PROPOSER
+        return gives and mine.sent is None and trade.terms.exchange is not Exchange.IN_PERSON
     if action is Action.CONFIRM:
         return mine.confirmed_at is None
     if action is Action.AGREE_CANCEL:
@@ -73,14 +79,14 @@ def next_step(trade: Trade, party: Party, rules: TradingRules) -> NextStep:
             deadline=trade.cancel_asked_at + rules.silent_consent,
             otherwise="Silence agrees: the trade is cancelled, nobody's fault",
         )
-    if trade.stage is Stage.DISPUTED:
-        return NextStep(turn=Turn.NOBODY, what="A moderator decides")
-    if trade.is_live:
+    if trade.is_live and trade.stage is not Stage.DISPUTED:
         return _under_way(trade, party, rules)
-    return NextStep(turn=Turn.NOBODY, what="Nothing more happens in this trade")
+    return NextStep(turn=Turn.NOBODY, what=_FOR_OTHERS.get(trade.stage, "Nothing more happens in this trade"))
 
 
 def _under_way(trade: Trade, party: Party, rules: TradingRules) -> NextStep:
+    if trade.stage is Stage.ONE_CONFIRMED and trade.ring_id is not None and _waits_for_giver(trade):
+        return _to_send(trade, party, rules)
     if trade.stage is Stage.ONE_CONFIRMED:
         return _one_confirmed(trade, party, rules)
     accepted = trade.accepted_at or trade.created_at
@@ -119,6 +125,20 @@ def _by_mail(trade: Trade, party: Party, accepted: datetime, rules: TradingRules
         deadline=first[0] if first else None,
         otherwise=first[1] if first else "",
         others=tuple(sorted(others)[1:]),
+    )
+
+
+def _waits_for_giver(leg: Trade) -> bool:
+    return leg.terms.exchange is Exchange.MAIL and leg.proposer.sent is None
+
+
+def _to_send(leg: Trade, party: Party, rules: TradingRules) -> NextStep:
+    mine = party is Party.PROPOSER
+    return NextStep(
+        turn=Turn.YOU if mine else Turn.THEM,
+        what="Send what you give in this ring and mark it as sent" if mine else "They send what they give in this ring",
+        deadline=(leg.accepted_at or leg.created_at) + rules.nothing_sent,
+        otherwise="The leg is cancelled at the cost of who did not send, and a moderator looks at the rest of the ring",
     )
 
 

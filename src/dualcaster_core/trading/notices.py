@@ -11,6 +11,7 @@ from dualcaster_core.trading.events import (
     CardsSent,
     CopiesMissing,
     DraftSaved,
+    LegStarted,
     ProposalCountered,
     ProposalDeclined,
     ProposalLapsed,
@@ -47,8 +48,11 @@ TO_BOTH: Final[Mapping[type[TradeEvent], Titles]] = {
     CopiesMissing: lambda name: f"Cards of a proposal between you and {name} are no longer available",
 }
 """Events that both are told of, each with the name of the other."""
-SILENT: Final[tuple[type[TradeEvent], ...]] = (DraftSaved, ProposalViewed, ProposalCountered)
-"""Events that notify nobody: a draft is its author's, a look shows on the page, a counter-offer is a proposal sent."""
+SILENT: Final[tuple[type[TradeEvent], ...]] = (DraftSaved, ProposalViewed, ProposalCountered, LegStarted)
+"""Events that notify nobody.
+
+A draft is its author's, a look shows on the page, a counter-offer is a proposal sent, and of a leg its ring tells.
+"""
 
 
 def notifications_of(

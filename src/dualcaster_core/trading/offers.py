@@ -1,11 +1,12 @@
 """From what somebody types to lines with what they are and what they are worth, as the server has it."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from attrs import evolve, frozen
 
 from dualcaster_core.trading.errors import CopiesGone, ProposalInvalid
-from dualcaster_core.trading.model import MOST_LINES, Terms, TradeLine
+from dualcaster_core.trading.model import MOST_LINES, NOTHING, Terms, TradeLine
 from dualcaster_core.trading.ports import TradableItem, TradingUnitOfWork
 from dualcaster_core.trading.trade import Trade
 
@@ -57,6 +58,32 @@ async def priced(
     complete = evolve(terms, offered=offered, asked=asked)
     await _check_wants_only(uow, trade.recipient_id, complete)
     return complete
+
+
+async def lines_on_offer(
+    uow: TradingUnitOfWork, owner_id: int, chosen: Sequence[ChosenCopies]
+) -> tuple[TradeLine, ...]:
+    """Return copies that somebody offers to others, each with what one is worth now, in one statement.
+
+    Raises ``ProposalInvalid`` and ``CopiesGone``.
+    """
+    items = await uow.tradable.of(owner_id, [one.item_id for one in chosen])
+    offered = {key: item for key, item in items.items() if _is_offered(item)}
+    return _lines(chosen, offered, {key: item.on_offer for key, item in offered.items()}, "proposer_wants")
+
+
+async def worth_now(uow: TradingUnitOfWork, owner_id: int, lines: Sequence[TradeLine]) -> Decimal:
+    """Add up what lines are worth by the prices of now; copies that are gone are found out when they are reserved."""
+    items = await uow.tradable.of(owner_id, [line.item_id for line in lines])
+    values = ((line, items.get(line.item_id)) for line in lines)
+    return sum(
+        (
+            evolve(line, unit_value=item.unit_value).value
+            for line, item in values
+            if item is not None and item.key == line.key
+        ),
+        NOTHING,
+    )
 
 
 def _is_offered(item: TradableItem) -> bool:

@@ -148,7 +148,8 @@ class DueTrades:
     """Keys of trades that time alone moves on, each in the order of their ids.
 
     ``expired`` proposals, ``silent_cancels`` whose wish to cancel nobody answered, ``lapsed`` ones that nobody touched,
-    ``unanswered`` ones where a party never confirmed, ``reminders`` where the next reminder is due.
+    ``unanswered`` ones where a party never confirmed, ``reminders`` where the next reminder is due, ``unsent`` legs of
+    rings whose giver let the time to send pass.
     """
 
     expired: tuple[int, ...] = ()
@@ -156,9 +157,10 @@ class DueTrades:
     lapsed: tuple[int, ...] = ()
     unanswered: tuple[int, ...] = ()
     reminders: tuple[int, ...] = ()
+    unsent: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.expired, self.silent_cancels, self.lapsed, self.unanswered, self.reminders))
+        return any((self.expired, self.silent_cancels, self.lapsed, self.unanswered, self.reminders, self.unsent))
 
 
 @frozen(kw_only=True)
@@ -169,6 +171,7 @@ class DueBefore:
     asked: datetime
     accepted: datetime
     answered: datetime
+    started: datetime
     first_confirmed: tuple[datetime, ...] = field(factory=tuple)
 
 
@@ -229,6 +232,10 @@ class TradeRepository(TradeLookups, Protocol):
         """Load a trade; ``lock`` keeps others from changing it until the end."""
         ...
 
+    async def legs_of(self, ring_ids: Sequence[int], *, lock: bool = False) -> Sequence[Trade]:
+        """Load the legs of rings, by id; ``lock`` keeps others from changing them until the end. Two statements."""
+        ...
+
     async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
         """Replace a trade, its lines too where they changed, and write the step down in its log.
 
@@ -260,8 +267,20 @@ class TraderQueries(Protocol):
         """Return what is known of these people, in one statement."""
         ...
 
+    async def named(self, usernames: Sequence[str]) -> Mapping[str, TraderFacts]:
+        """Return what is known of the people of these names, whatever their case, by name as asked. One statement."""
+        ...
+
+    async def open_to_trades(self, user_ids: Sequence[int], *, seen_since: datetime) -> frozenset[int]:
+        """Return who of these people show both of their lists to everybody and were here since. One statement."""
+        ...
+
     async def blocks_between(self, one: int, other: int) -> frozenset[int]:
         """Return which of the two block the other."""
+        ...
+
+    async def blocks_among(self, user_ids: Sequence[int]) -> frozenset[tuple[int, int]]:
+        """Return who of these people blocks whom of them. One statement."""
         ...
 
 

@@ -19,6 +19,7 @@ _REASONS: Final = {
     Action.CANCEL: EndReason.CANCELLED_ALONE,
     Action.CANCEL_ON: EndReason.NOTHING_SENT,
     Action.LAPSE: EndReason.LAPSED,
+    Action.LAPSE_UNSENT: EndReason.NOTHING_SENT,
     Action.END: EndReason.NO_LONGER_AVAILABLE,
     Action.RULE_CANCELLED: EndReason.RULING,
 }
@@ -76,19 +77,31 @@ def _check(trade: Trade, step: TradeStep, rules: TradingRules) -> None:
         trade.terms.check_complete()
     if step.by in {By.PROPOSER, By.RECIPIENT}:
         _check_party(trade, step, Party(step.by), rules)
-    elif action is Action.EXPIRE and not trade.has_expired(at):
+    elif step.by is By.CLOCK:
+        _check_due(trade, action, at, rules)
+    elif action is Action.DISPUTE and trade.ring_id is None:
+        raise _illegal(trade, action, "it is no leg of a ring")
+
+
+def _check_due(trade: Trade, action: Action, at: datetime, rules: TradingRules) -> None:
+    """Check that the time has passed for what the clock does."""
+    if action is Action.EXPIRE and not trade.has_expired(at):
         raise _illegal(trade, action, "its time has not passed")
-    elif action is Action.AGREE_CANCEL and not _passed(trade.cancel_asked_at, rules.silent_consent, at):
+    if action is Action.AGREE_CANCEL and not _passed(trade.cancel_asked_at, rules.silent_consent, at):
         raise _illegal(trade, action, "the other may still answer")
-    elif action is Action.LAPSE and not _passed(trade.accepted_at, rules.lapse, at):
+    if action is Action.LAPSE and not _passed(trade.accepted_at, rules.lapse, at):
         raise _illegal(trade, action, "it was accepted too recently")
-    elif action in {Action.COMPLETE_UNANSWERED, Action.DISPUTE} and not trade.is_unanswered(rules, at):
+    if action is Action.LAPSE_UNSENT and not trade.is_overdue(rules, at):
+        raise _illegal(trade, action, f"there are {rules.nothing_sent.days} days to send")
+    if action in {Action.COMPLETE_UNANSWERED, Action.DISPUTE} and not trade.is_unanswered(rules, at):
         raise _illegal(trade, action, "the other may still confirm")
 
 
 def _check_party(trade: Trade, step: TradeStep, party: Party, rules: TradingRules) -> None:
     """Check what an action asks of what both parties did before."""
     action, mine = step.action, trade.progress_of(party)
+    if action is Action.MARK_SENT and trade.ring_id is not None and party is Party.RECIPIENT:
+        raise _illegal(trade, action, "you give to somebody else in this ring")
     if action is Action.MARK_SENT and trade.terms.exchange is Exchange.IN_PERSON:
         raise _illegal(trade, action, "you meet in person: confirm once you have traded")
     if action is Action.MARK_SENT and mine.sent is not None:
@@ -120,16 +133,36 @@ def _marked(trade: Trade, step: TradeStep) -> Trade:
         return evolve(trade, viewed_at=at)
     if action in _DECIDING:
         return evolve(trade, decided_at=at, accepted_at=at if action is Action.ACCEPT else None)
-    if action is Action.ASK_CANCEL:
-        return evolve(trade, cancel_asked_by=Party(step.by), cancel_asked_at=at)
-    if action in {Action.MARK_SENT, Action.CONFIRM}:
+    return _marked_under_way(trade, step)
+
+
+def _marked_under_way(trade: Trade, step: TradeStep) -> Trade:
+    if step.action is Action.START:
+        return _started(trade, step.at)
+    if step.action is Action.ASK_CANCEL:
+        return evolve(trade, cancel_asked_by=Party(step.by), cancel_asked_at=step.at)
+    if step.action in {Action.MARK_SENT, Action.CONFIRM}:
         return _progressed(trade, step, Party(step.by))
     return trade
+
+
+def _started(trade: Trade, at: datetime) -> Trade:
+    """Let a leg of a ring begin; by mail the recipient's time to confirm begins when it is sent."""
+    waits = trade.terms.exchange is Exchange.MAIL
+    return evolve(
+        trade,
+        sent_at=at,
+        accepted_at=at,
+        first_confirmed_at=None if waits else at,
+        proposer=evolve(trade.proposer, confirmed_at=at),
+    )
 
 
 def _progressed(trade: Trade, step: TradeStep, party: Party) -> Trade:
     before = trade.progress_of(party)
     trade = evolve(trade, cancel_asked_by=None, cancel_asked_at=None)
+    if step.action is Action.MARK_SENT and trade.ring_id is not None:
+        trade = evolve(trade, first_confirmed_at=trade.first_confirmed_at or step.at)
     if step.action is Action.MARK_SENT:
         return trade.with_progress(party, evolve(before, sent=step.shipment or Shipment(at=step.at)))
     trade = evolve(trade, first_confirmed_at=trade.first_confirmed_at or step.at)
@@ -142,6 +175,8 @@ def _fault(trade: Trade, step: TradeStep) -> int | None:
         return trade.user_of(Party(step.by))
     if step.action is Action.CANCEL_ON:
         return trade.user_of(Party(step.by).other)
+    if step.action is Action.LAPSE_UNSENT:
+        return trade.proposer_id
     return trade.user_of(step.fault) if step.fault is not None else None
 
 

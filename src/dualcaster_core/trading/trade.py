@@ -8,7 +8,7 @@ from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.trading.errors import CounterTooDeep, TradeConflict
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.lifecycle import LIVE, OPEN, STATUS_OF, Action, By, Party, Stage, Status
-from dualcaster_core.trading.model import EndReason, PartyProgress, Terms, TradingRules
+from dualcaster_core.trading.model import EndReason, Exchange, PartyProgress, Terms, TradingRules
 
 
 @frozen(kw_only=True)
@@ -17,7 +17,8 @@ class Trade:
 
     ``chain_id`` is the id of the first proposal of a chain of counter-offers, its own for that one; ``version`` counts
     the steps. ``fault_id`` is whom the cancellation counts against. ``copies_missing_at`` is since when copies that the
-    open proposal needs are gone. ``ships_first`` is set when it is accepted: None where both send at once.
+    open proposal needs are gone. ``ships_first`` is set when it is accepted: None where both send at once. ``ring_id``
+    is the ring whose leg it is: then the proposer gives, and the recipient gives nothing back.
     """
 
     id: int = UNSAVED
@@ -30,6 +31,7 @@ class Trade:
     version: int = 1
     terms: Terms
     match_key: int | None = None
+    ring_id: int | None = None
     created_at: datetime
     sent_at: datetime | None = None
     viewed_at: datetime | None = None
@@ -108,6 +110,12 @@ class Trade:
         since = self.first_confirmed_at
         return self.stage is Stage.ONE_CONFIRMED and since is not None and at >= since + last + rules.unanswered
 
+    def is_overdue(self, rules: TradingRules, at: datetime) -> bool:
+        """Tell whether who gives in a leg of a ring, by mail, let the time to send pass."""
+        waits = self.ring_id is not None and self.stage is Stage.ONE_CONFIRMED and self.proposer.sent is None
+        by_mail = self.terms.exchange is Exchange.MAIL
+        return waits and by_mail and self.accepted_at is not None and at >= self.accepted_at + rules.nothing_sent
+
     def event(self, kind: type[TradeEvent], action: Action, *, by: By) -> TradeEvent:
         """State this trade, as it is, in an event."""
         actor = self.user_of(Party(by)) if by in {By.PROPOSER, By.RECIPIENT} else None
@@ -121,6 +129,7 @@ class Trade:
             recipient_id=self.recipient_id,
             actor_id=actor,
             fault_id=self.fault_id,
+            ring_id=self.ring_id,
             exchange=self.terms.exchange.value,
         )
 

@@ -22,6 +22,7 @@ from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.reputation import ReputationUseCases, build_reputation
+from dualcaster_app.rings import RingUseCases, build_rings
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
@@ -49,7 +50,6 @@ class Application:
     ids: PublicIds
     database: Database
     units: UnitOfWorkFactory[PostgresUnitOfWork]
-    outbox: PostgresOutbox
     redis: RedisCache
     redis_url: str
     rate_limiter: RateLimiter
@@ -67,6 +67,7 @@ class Application:
     matching: MatchingUseCases
     messaging: MessagingUseCases
     trading: TradingUseCases
+    rings: RingUseCases
     reputation: ReputationUseCases
     signals: SignalUseCases
     notifying: NotifyingAdapters
@@ -76,6 +77,11 @@ class Application:
     def cache(self) -> Cache:
         """What keeps small values for a while."""
         return self.redis
+
+    @property
+    def outbox(self) -> PostgresOutbox:
+        """The events that wait for their handlers."""
+        return PostgresOutbox(self.database)
 
 
 async def open_pools(url: str, limits: DatabaseSettings, *, serving: bool) -> tuple[Database, ...]:
@@ -166,7 +172,6 @@ def build(
         ids=ids,
         database=database,
         units=units,
-        outbox=PostgresOutbox(database),
         redis=redis,
         redis_url=redis_url,
         rate_limiter=rate_limiter,
@@ -182,6 +187,7 @@ def build(
         matching=matching,
         messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
         trading=trading,
+        rings=build_rings(settings, units, snapshots, clock=clock, ids=ids),
         notifying=build_notifying(
             settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
         ),

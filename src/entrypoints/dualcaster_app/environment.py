@@ -97,6 +97,11 @@ def days(variable: str, text: str) -> timedelta:
     return timedelta(days=whole_number(1, 3650)(variable, text))
 
 
+def hours(variable: str, text: str) -> timedelta:
+    """Read a time of up to a year, in hours."""
+    return timedelta(hours=whole_number(1, 8_760)(variable, text))
+
+
 def minutes(variable: str, text: str) -> timedelta:
     """Read a time of up to a year, in minutes."""
     return timedelta(minutes=whole_number(1, 525_600)(variable, text))

@@ -55,6 +55,16 @@ from dualcaster_core.reputation.reviews.events import (
 )
 from dualcaster_core.reputation.reviews.handlers import AnnounceDueReviews
 from dualcaster_core.reputation.statements.trade_tree import CloseTradeDay
+from dualcaster_core.rings.proposals.handlers import (
+    REPAIRED,
+    EndRings,
+    ExpireRings,
+    FollowLegs,
+    NotifyRings,
+    RepairRing,
+)
+from dualcaster_core.rings.proposals.notices import SILENT as SILENT_RING_EVENTS
+from dualcaster_core.rings.proposals.notices import TITLES
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.following.handlers import FollowAddedCopies
 from dualcaster_core.signals.runs.audience import NotifyConcerned
@@ -62,7 +72,7 @@ from dualcaster_core.signals.runs.day_roots import SealDueDays
 from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
-from dualcaster_core.trading.events import EVENTS
+from dualcaster_core.trading.events import EVENTS, TradeCancelled, TradeCompleted
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
@@ -71,7 +81,7 @@ from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfRevie
 
 EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
-UNHANDLED: tuple[type[Event], ...] = _UNNOTED
+UNHANDLED: tuple[type[Event], ...] = (*_UNNOTED, *SILENT_RING_EVENTS)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
@@ -156,6 +166,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
         *_of_messaging(app),
         *_of_trading(app),
+        *_of_rings(app),
         *_of_signals(app),
         *_of_analytics(app),
     )
@@ -190,6 +201,18 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("trading.end_open_trades", UserBlocked, end),
         Subscription("trading.end_open_trades", AccountDeleted, end),
         *(Subscription("trading.notify_traders", event, notify) for event in EVENTS if event not in SILENT),
+    )
+
+
+def _of_rings(app: Application) -> tuple[AnySubscription, ...]:
+    context = app.rings.context
+    end, follow, repair = EndRings(context), FollowLegs(context), RepairRing(context, app.rings.planner)
+    return (
+        Subscription("rings.expire", FiveMinutesDue, ExpireRings(context)),
+        *(Subscription("rings.end", event, end) for event in (UserBlocked, AccountDeleted, ListsChanged)),
+        *(Subscription("rings.follow_legs", event, follow) for event in (TradeCompleted, TradeCancelled)),
+        *(Subscription("rings.repair", event, repair) for event in REPAIRED),
+        *(Subscription("rings.notify", event, NotifyRings(context)) for event in TITLES),
     )
 
 

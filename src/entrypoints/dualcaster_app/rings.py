@@ -1,27 +1,44 @@
-"""Rings of files, for commands that need no servers."""
+"""Builds what people do in rings."""
 
-from dualcaster_core.rings.model import RingExchange, RingSolution
-from dualcaster_core.rings.use_cases import FindRings
-from dualcaster_core.rings.want_lists import MathTrade
-from dualcaster_highs import HighsRingSolver
-from dualcaster_mathtrade import read_kidney_exchange, read_want_lists, results_text
+from attrs import frozen
 
-
-def build_ring_finder() -> FindRings:
-    """Build what chooses rings, with proofs."""
-    return FindRings(HighsRingSolver())
-
-
-def read_math_trade(content: bytes, file: str) -> MathTrade:
-    """Read want lists in the format of TradeMaximizer; raises ``WantListsUnreadable``."""
-    return read_want_lists(content, file)
+from dualcaster_app.settings import Settings
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.rings.proposals.acting import RingContext
+from dualcaster_core.rings.proposals.deciding import DecideRing
+from dualcaster_core.rings.proposals.planning import MarketRingPlanner
+from dualcaster_core.rings.proposals.proposing import ProposeRing
+from dualcaster_core.rings.proposals.reading import RingTrades
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
-def read_kidneys(content: bytes, file: str) -> RingExchange:
-    """Read a kidney exchange; raises ``WantListsUnreadable``."""
-    return read_kidney_exchange(content, file)
+@frozen(kw_only=True)
+class RingUseCases:
+    """What people do with rings, and what follows of it."""
+
+    context: RingContext
+    planner: MarketRingPlanner
+    propose: ProposeRing
+    decide: DecideRing
+    trades: RingTrades
 
 
-def math_trade_results(trade: MathTrade, solution: RingSolution) -> str:
-    """Write results as TradeMaximizer does."""
-    return results_text(trade, solution)
+def build_rings(
+    settings: Settings,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    snapshots: UnitOfWorkFactory[PostgresUnitOfWork],
+    *,
+    clock: Clock,
+    ids: PublicIds,
+) -> RingUseCases:
+    """Build rings over a database."""
+    context = RingContext(units, clock, ids, settings.rings, settings.trading)
+    planner = MarketRingPlanner(snapshots, clock, settings.matching, settings.rings)
+    return RingUseCases(
+        context=context,
+        planner=planner,
+        propose=ProposeRing(context, planner),
+        decide=DecideRing(context),
+        trades=RingTrades(context),
+    )

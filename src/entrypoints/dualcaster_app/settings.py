@@ -31,6 +31,7 @@ from dualcaster_core.notifying.delivery.model import DeliveryRules
 from dualcaster_core.notifying.direct_messages.model import DirectMessageRules
 from dualcaster_core.notifying.push import PUSH_SERVICES
 from dualcaster_core.reputation.reviews.model import ReviewRules
+from dualcaster_core.rings.proposals.model import RingRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
@@ -241,6 +242,7 @@ class Settings:
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
     price_feeds: FeedSettings = field(factory=FeedSettings)
     trading: TradingRules = field(factory=TradingRules)
+    rings: RingRules = field(factory=RingRules)
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
@@ -312,6 +314,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))
     values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
+    values["rings"] = _made(RingRules, _read(variables, known.RINGS))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))

@@ -11,6 +11,7 @@ from dualcaster_core.matching import events as matching
 from dualcaster_core.messaging import events as messaging
 from dualcaster_core.reputation import events as reputation
 from dualcaster_core.reputation.reviews import events as reviews
+from dualcaster_core.rings.proposals import events as rings
 from dualcaster_core.signals import events as signals
 from dualcaster_core.trading import events as trading
 
@@ -29,6 +30,13 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     trading.TradeEnded: ("trade.trade_ended",),
     trading.TradeDisputed: ("trade.trade_disputed",),
     trading.CopiesMissing: ("trade.copies_missing",),
+    rings.RingProposed: ("ring.proposed",),
+    rings.RingStarted: ("ring.started",),
+    rings.RingDeclined: ("ring.declined",),
+    rings.RingLapsed: ("ring.expired",),
+    rings.RingCancelled: ("ring.cancelled",),
+    rings.RingCompleted: ("ring.completed",),
+    rings.RingBroken: ("ring.broken",),
     FiveMinutesDue: ("trade.proposal_expiring",),
     NightlyDue: ("review.closing", "system.weekly"),
     reviews.ReviewWritten: ("review.written",),
@@ -50,6 +58,9 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
 SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     trading.DraftSaved: "a draft is its author's alone",
     trading.ProposalViewed: "that somebody looked shows on the page of the trade",
+    trading.LegStarted: "the ring that it belongs to is told",
+    rings.RingAccepted: "who has accepted shows on the page of the ring",
+    rings.RingLegFinished: "a leg that is complete is told as a trade",
     trading.ProposalCountered: "the counter-offer is a proposal of its own, which is told",
     reviews.ReviewHidden: "whose review is hidden is told by who hides it",
     reputation.TierChanged: "a tier shows on the profile; falling is nothing to be told at night",

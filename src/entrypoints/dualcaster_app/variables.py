@@ -212,6 +212,12 @@ ANALYTICS: Table = (
     ("ANALYTICS_FLUSH_SECONDS", "flush_seconds", environment.duration(0.05, 600)),
     ("SURVEY_PAUSE_DAYS", "survey_pause", environment.days),
 )
+RINGS: Table = (
+    ("RING_ANSWER_HOURS", "answer_within", environment.hours),
+    ("RING_TOLERANCE_PERCENT", "tolerance_percent", environment.whole_number(0, 50)),
+    ("RING_OPEN_AT_ONCE", "open_at_once", environment.whole_number(1, 100)),
+    ("RING_REPAIRS", "repairs", environment.whole_number(0, 10)),
+)
 REVIEWS: Table = (
     ("REVIEW_OPEN_DAYS", "open_for", environment.days),
     ("REVIEW_BLIND_DAYS", "blind_for", environment.days),

@@ -60,7 +60,7 @@ def solve(
 
     Example: dualcaster rings solve wants.txt --objective trades --output results.txt
     """
-    from dualcaster_app.rings import build_ring_finder, read_math_trade
+    from dualcaster_app.math_trades import build_ring_finder, read_math_trade
 
     kind = _kind_of(output)
     trade = read_math_trade(read_file(file), file.name)
@@ -92,7 +92,7 @@ def kidney(
 
     Example: dualcaster rings kidney pairs.input --k 4
     """
-    from dualcaster_app.rings import build_ring_finder, read_kidneys
+    from dualcaster_app.math_trades import build_ring_finder, read_kidneys
 
     exchange = read_kidneys(read_file(file), file.name)
     search = RingSearch(objective=RingObjective.PEOPLE, longest_ring=k, time_limit=time_limit)
@@ -127,7 +127,7 @@ def _kind_of(output: Path | None) -> str:
 
 
 def _write(output: Path, kind: str, trade: MathTrade, solution: RingSolution) -> None:
-    from dualcaster_app.rings import math_trade_results
+    from dualcaster_app.math_trades import math_trade_results
 
     if kind == ".txt":
         text = math_trade_results(trade, solution)

@@ -13,6 +13,7 @@ from dualcaster_http.messaging.routes import MESSAGING
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
 from dualcaster_http.reputation.routes import REPUTATION
+from dualcaster_http.rings.routes import RINGS
 from dualcaster_http.signals.routes import SIGNALS
 from dualcaster_http.trading.routes import TRADING
 
@@ -25,6 +26,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     COLLECTION,
     MESSAGING,
     TRADING,
+    RINGS,
     NOTIFYING,
     LIVE,
     REPUTATION,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualcaster_core.rings import FindRings, RingExchange, RingObjective, RingOffer, RingSearch, RingSolver
-from dualcaster_core.testing.rings import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 from dualcaster_highs import HighsRingSolver
 from tests.support.rings_by_hand import best_by_hand
 

@@ -20,8 +20,8 @@ from dualcaster_core.rings import (
     RingsRefused,
     violations,
 )
-from dualcaster_core.testing.contracts.rings import exchange_of
-from dualcaster_core.testing.rings import ExhaustiveRingSolver
+from dualcaster_core.testing.contracts.rings.solver import exchange_of
+from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 
 SWAPS = exchange_of([("ann", "a", "b"), ("bob", "b", "a c"), ("cid", "c", "%any"), ("cid", "%any", "b")])
 SWAP = Ring((RingLeg(0, 1), RingLeg(1, 0)))

@@ -4,7 +4,7 @@ import pytest
 
 from dualcaster_core.rings import FindRings, RingSearch
 from dualcaster_core.rings.errors import WantListsUnreadable
-from dualcaster_core.testing.rings import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 from dualcaster_mathtrade import read_kidney_exchange
 
 

@@ -7,7 +7,7 @@ import pytest
 from dualcaster_core.rings import FindRings, RingObjective, RingSearch
 from dualcaster_core.rings.errors import WantListsUnreadable
 from dualcaster_core.rings.want_lists import IssueKind, MathTrade
-from dualcaster_core.testing.rings import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 from dualcaster_mathtrade import read_want_lists, results_text
 
 OFFICIAL = """#! ALLOW-DUMMIES REQUIRE-COLONS REQUIRE-USERNAMES SHOW-MISSING

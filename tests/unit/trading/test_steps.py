@@ -86,9 +86,9 @@ def test_the_table_decides(stage: Stage, action: Action, by: By) -> None:
 
 
 def test_every_stage_is_open_live_final_or_a_draft() -> None:
-    """The sets of stages are apart, and together with drafts they are all."""
-    assert OPEN | LIVE | FINAL | {Stage.DRAFT} == set(Stage)
-    assert len(OPEN) + len(LIVE) + len(FINAL) + 1 == len(Stage)
+    """The sets of stages are apart, and together with drafts and planned legs of rings they are all."""
+    assert OPEN | LIVE | FINAL | {Stage.DRAFT, Stage.PLANNED} == set(Stage)
+    assert len(OPEN) + len(LIVE) + len(FINAL) + 2 == len(Stage)
     assert not [key for key in TRANSITIONS if key[0] in FINAL]
     assert set(TAKEN_BY) == set(EVENT_OF) == set(Action)
     assert {action for _, action in TRANSITIONS} == set(Action)

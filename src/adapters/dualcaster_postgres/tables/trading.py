@@ -35,6 +35,7 @@ trades = Table(
     Column("stage", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("match_key", BigInteger, comment="the pair of the match that it began from"),
+    Column("ring_id", BigInteger, ForeignKey("rings.id"), comment="the ring whose leg it is"),
     Column("exchange", Text, nullable=False),
     Column("held_payment", Boolean, nullable=False),
     Column("message", Text, nullable=False),
@@ -81,6 +82,7 @@ trades = Table(
     Index("ix_trades_recipient_live", "recipient_id", postgresql_where=text(LIVE)),
     Index("ix_trades_faults", "fault_id", postgresql_where=text("fault_id IS NOT NULL")),
     Index(None, "chain_id"),
+    Index("ix_trades_ring", "ring_id", postgresql_where=text("ring_id IS NOT NULL")),
 )
 
 trade_lines = Table(

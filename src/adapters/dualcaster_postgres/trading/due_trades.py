@@ -3,9 +3,21 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, bindparam, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from dualcaster_core.trading.lifecycle import OPEN, Stage
+from dualcaster_core.trading.model import Exchange
 from dualcaster_core.trading.ports import DueBefore, DueTrades
 from dualcaster_postgres.sql.database import Row
 from dualcaster_postgres.sql.parameters import incoming
@@ -28,6 +40,13 @@ _KINDS: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
         _trades.accepted_at <= bindparam("accepted", type_=_MOMENT),
     ),
     "unanswered": (_one_confirmed, _trades.first_confirmed_at <= bindparam("answered", type_=_MOMENT)),
+    "unsent": (
+        _one_confirmed,
+        _trades.ring_id.is_not(None),
+        _trades.exchange == literal_column(f"'{Exchange.MAIL}'", Text),
+        _trades.proposer_sent_at.is_(None),
+        _trades.accepted_at <= bindparam("started", type_=_MOMENT),
+    ),
     "reminders": (_one_confirmed, _trades.first_confirmed_at <= _next_moment),
 }
 
@@ -50,6 +69,7 @@ def due_parameters(before: DueBefore) -> dict[str, Any]:
         "asked": before.asked,
         "accepted": before.accepted,
         "answered": before.answered,
+        "started": before.started,
         "moments_first_confirmed": list(before.first_confirmed),
     }
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    false,
     func,
     literal,
     or_,
@@ -61,8 +62,17 @@ def _your_turn(party: Party) -> ColumnElement[bool]:
         opening,
         and_(_trades.stage == Stage.CANCEL_ASKED.value, _trades.cancel_asked_by == party.other.value),
         and_(in_stages({Stage.AGREED, Stage.SENT}), to_do),
-        and_(_trades.stage == Stage.ONE_CONFIRMED.value, _trades[f"{party}_confirmed_at"].is_(None)),
+        and_(_trades.stage == Stage.ONE_CONFIRMED.value, _to_do_after_one_confirmed(party)),
     )
+
+
+def _to_do_after_one_confirmed(party: Party) -> ColumnElement[bool]:
+    """Return where a party is to confirm; in a leg of a ring by mail the giver sends first."""
+    waits_for_giver = and_(
+        _trades.ring_id.is_not(None), _trades.exchange == Exchange.MAIL.value, _trades.proposer_sent_at.is_(None)
+    )
+    unconfirmed = _trades[f"{party}_confirmed_at"].is_(None)
+    return or_(waits_for_giver, unconfirmed) if party is Party.PROPOSER else and_(~waits_for_giver, unconfirmed)
 
 
 def _in_tab(tab: TradeTab, party: Party) -> ColumnElement[bool] | None:
@@ -77,7 +87,8 @@ def _in_tab(tab: TradeTab, party: Party) -> ColumnElement[bool] | None:
     if tab is TradeTab.IN_PROGRESS:
         return in_stages(LIVE)
     stages = frozenset({Stage.COMPLETED}) if tab is TradeTab.COMPLETED else _ENDED
-    sent = true() if party is Party.PROPOSER else _trades.sent_at.is_not(None)
+    known = _trades.ring_id.is_(None) if party is Party.PROPOSER else false()
+    sent = or_(known, _trades.sent_at.is_not(None))
     return and_(in_stages(stages), sent)
 
 

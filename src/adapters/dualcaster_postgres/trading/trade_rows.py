@@ -29,6 +29,7 @@ _AS_THEY_ARE: Final = (
     "recipient_id",
     "version",
     "match_key",
+    "ring_id",
     "created_at",
     "sent_at",
     "viewed_at",

@@ -7,6 +7,7 @@ from attrs import asdict, evolve, fields
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     BigInteger,
+    any_,
     bindparam,
     delete,
     func,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.ids import UNSAVED
@@ -23,7 +25,7 @@ from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.model import Terms
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry
 from dualcaster_core.trading.trade import Trade
-from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.trading import completed_trades, trade_lines, trade_log, trades
 from dualcaster_postgres.trading.trade_lookups import PostgresTradeLookups
@@ -53,7 +55,7 @@ _ADD = (
     )
     .returning(_trades.id, _trades.chain_id)
 )
-_fixed = ("parent_id", "counter_count", "proposer_id", "recipient_id", "match_key", "created_at")
+_fixed = ("parent_id", "counter_count", "proposer_id", "recipient_id", "match_key", "ring_id", "created_at")
 _STORE = (
     update(trades)
     .where(_trades.id == _KEY, _trades.version == bindparam("before"))
@@ -71,6 +73,15 @@ _LINES = (
     select(*(_lines[name] for name in LINE_COLUMNS))
     .where(_lines.trade_id == _KEY)
     .order_by(_lines.from_proposer.desc(), _lines.position)
+)
+_RINGS = any_(bindparam("rings", type_=ARRAY(BigInteger)))
+_LEGS = select(*(_trades[name] for name in TRADE_COLUMNS)).where(_trades.ring_id == _RINGS).order_by(_trades.id)
+_LEGS_LOCKED = _LEGS.with_for_update()
+_LINES_OF_LEGS = (
+    select(_lines.trade_id, *(_lines[name] for name in LINE_COLUMNS))
+    .join_from(trades, trade_lines, _lines.trade_id == _trades.id)
+    .where(_trades.ring_id == _RINGS)
+    .order_by(_lines.trade_id, _lines.from_proposer.desc(), _lines.position)
 )
 _given = incoming(WRITTEN_LINE)
 _ADD_LINES = (
@@ -128,6 +139,16 @@ class PostgresTrades(PostgresTradeLookups):
         trade = trade_from_rows(row, await self._session.rows(_LINES, key=trade_id))
         self._stored[trade_id] = trade.terms
         return trade
+
+    async def legs_of(self, ring_ids: Sequence[int], *, lock: bool = False) -> Sequence[Trade]:
+        """Load the legs of rings, in two statements."""
+        rows = await self._session.rows(_LEGS_LOCKED if lock else _LEGS, rings=list(ring_ids))
+        lines: dict[int, list[Row]] = {}
+        for key, *line in await self._session.rows(_LINES_OF_LEGS, rings=list(ring_ids)):
+            lines.setdefault(key, []).append(tuple(line))
+        legs = [trade_from_rows(row, lines.get(row[0], ())) for row in rows]
+        self._stored.update({leg.id: leg.terms for leg in legs})
+        return legs
 
     async def store(self, trade: Trade, event: TradeEvent, *, reason: str = "") -> None:
         """Replace a trade and log the step: two statements, four where lines changed. Raises ``TradeConflict``."""

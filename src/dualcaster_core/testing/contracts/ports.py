@@ -21,11 +21,11 @@ from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.rings.ports import RingSolver
+from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
-from dualcaster_core.trading.ports import TradingUnitOfWork
 
 
 class EveryPort(
@@ -42,8 +42,8 @@ class EveryPort(
     MessagingUnitOfWork,
     ReputationUnitOfWork,
     ReviewsUnitOfWork,
+    RingsUnitOfWork,
     StatementsUnitOfWork,
-    TradingUnitOfWork,
     Protocol,
 ):
     """A transaction over every repository that has a contract."""

@@ -55,10 +55,11 @@ class TradeDescriber:
         step = self.next_step(trade)
         terms = trade.terms
         now = [_value_now(lines, items) for lines in (terms.offered, terms.asked)]
-        offers, wants = (self._lines(trade, lines, items) for lines in (terms.offered, terms.asked))
-        names = {user_id: _person(facts, user_id).username for user_id in (trade.proposer_id, trade.recipient_id)}
+        offers, wants = (self.lines(trade, lines, items) for lines in (terms.offered, terms.asked))
+        names = {user_id: person_known(facts, user_id).username for user_id in (trade.proposer_id, trade.recipient_id)}
         return TradeDetail(
             **self._summarised(listed_of(trade), facts),
+            ring=self.ids.encode(IdKind.RING, trade.ring_id) if trade.ring_id is not None else None,
             proposer_offers=offers,
             proposer_wants=wants,
             proposer_offers_value_now=now[0],
@@ -106,9 +107,9 @@ class TradeDescriber:
             "counter_count": trade.counter_count,
             "status": trade.status,
             "version": trade.version,
-            "proposer": _person(facts, trade.proposer_id).username,
-            "recipient": _person(facts, trade.recipient_id).username,
-            "partner": _person(facts, trade.user_of(self._party(trade).other)),
+            "proposer": person_known(facts, trade.proposer_id).username,
+            "recipient": person_known(facts, trade.recipient_id).username,
+            "partner": person_known(facts, trade.user_of(self._party(trade).other)),
             "is_proposer": is_proposer,
             "proposer_offers_value": offered.value,
             "proposer_wants_value": asked.value,
@@ -135,7 +136,8 @@ class TradeDescriber:
             return None
         return BestCard(hashid=self.ids.encode(IdKind.CARD, side.best_card_id), name=side.best_name or "")
 
-    def _lines(self, trade: Trade, lines: Sequence[TradeLine], items: Items) -> tuple[TradeLineView, ...]:
+    def lines(self, trade: Trade, lines: Sequence[TradeLine], items: Items) -> tuple[TradeLineView, ...]:
+        """Describe lines of a trade; ``items`` are what their copies are now."""
         waits = not trade.is_live and trade.ended_at is None
         return tuple(self._line(line, items.get(line.item_id), waits=waits) for line in lines)
 
@@ -199,7 +201,8 @@ def person_of(facts: TraderFacts) -> TradePerson:
     )
 
 
-def _person(facts: Facts, user_id: int) -> TradePerson:
+def person_known(facts: Facts, user_id: int) -> TradePerson:
+    """Describe somebody; whose account is closed has no name any more."""
     known = facts.get(user_id)
     return person_of(known) if known is not None else TradePerson(username=_GONE, tier="new", completed_trades=0)
 

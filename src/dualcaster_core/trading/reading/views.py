@@ -202,12 +202,15 @@ class ChainStep:
 class TradeDetail(TradeSummary):
     """One trade with everything about it, as one of its two people sees it.
 
+    ``ring`` is the public id of the ring whose leg it is: then the proposer gives and gets nothing back.
+
     ``*_value_now`` are what both sides' cards are worth now; ``values_moved``: one of them moved so far that accepting
     asks to confirm it. ``actions`` are what the reader can do now.
     ``ships_first`` is the username of who sends first, None for both at once or where nothing is mailed.
     ``at_fault`` is whom a cancellation counts against.
     """
 
+    ring: str | None
     proposer_offers: tuple[TradeLineView, ...]
     proposer_wants: tuple[TradeLineView, ...]
     proposer_offers_value_now: Decimal

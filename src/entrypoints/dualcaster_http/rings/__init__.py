@@ -1,1 +1,1 @@
-"""Rings: pages."""
+"""Rings on the site and in the API, and the page of a math trade."""

@@ -85,6 +85,8 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "trade_discarded": ("good", "Draft discarded."),
     "trade_accepted": ("good", "Accepted. The cards of both of you are promised now."),
     "trade_declined": ("good", "Declined."),
+    "ring_accepted": ("good", "Accepted. Your cards are promised; nothing is sent before everybody has accepted."),
+    "ring_declined": ("good", "Declined. Everybody’s cards are free again."),
     "trade_withdrawn": ("good", "Proposal withdrawn."),
     "trade_marked_sent": ("good", "Marked as sent."),
     "trade_confirmed": ("good", "Confirmed."),

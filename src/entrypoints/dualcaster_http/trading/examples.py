@@ -15,7 +15,7 @@ from dualcaster_http.trading import requests as shapes
 _SENT = datetime(2026, 2, 14, 18, 30, tzinfo=UTC)
 _EXPIRES = datetime(2026, 2, 21, 18, 30, tzinfo=UTC)
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
-_OFFER = views.TradeLineView(
+OFFERED_LINE = views.TradeLineView(
     item_id="kZyLqP4b",
     card_hashid="poLLEX",
     name="Lightning Bolt",
@@ -101,7 +101,8 @@ _STEP = views.ChainStep(
 )
 _DETAIL = views.TradeDetail(
     **_SUMMARY,
-    proposer_offers=(_OFFER,),
+    ring=None,
+    proposer_offers=(OFFERED_LINE,),
     proposer_wants=(_WANT,),
     proposer_offers_value_now=Decimal("11.80"),
     proposer_wants_value_now=Decimal("10.20"),

@@ -27,13 +27,15 @@ class TradeCards:
 
 async def cards_of(application: Application, trades: Sequence[TradeSummary]) -> TradeCards:
     """Look the cards of trades up, with one read: the best of each side, and of whole trades all lines."""
-    return await _read(application, (hashid for one in trades for hashid in _named(one)))
+    return await cards_named(application, (hashid for one in trades for hashid in _named(one)))
 
 
 async def cards_to_choose(application: Application, builder: TradeBuilder) -> TradeCards:
     """Look the cards of a proposal that is being built up, with one read."""
     sides = (builder.offers, builder.wants)
-    return await _read(application, (item.card_hashid for side in sides for item in (*side.chosen, *side.choices)))
+    return await cards_named(
+        application, (item.card_hashid for side in sides for item in (*side.chosen, *side.choices))
+    )
 
 
 def _named(trade: TradeSummary) -> Iterable[str]:
@@ -42,7 +44,8 @@ def _named(trade: TradeSummary) -> Iterable[str]:
         yield from (line.card_hashid for line in (*trade.proposer_offers, *trade.proposer_wants))
 
 
-async def _read(application: Application, hashids: Iterable[str]) -> TradeCards:
+async def cards_named(application: Application, hashids: Iterable[str]) -> TradeCards:
+    """Look cards up by their public ids, with one read."""
     keys = (application.ids.decode(IdKind.CARD, hashid) for hashid in dict.fromkeys(hashids))
     found = await application.catalogue.cards.with_keys(key for key in keys if key is not None)
     return TradeCards({card.hashid: card for card in found.values()})

@@ -128,7 +128,9 @@ class TradeLookupsContract:
             await uow.commit()
         now = harness.clock.now()
         early = now - timedelta(microseconds=1)
-        before = DueBefore(now=now, asked=early, accepted=early, answered=early, first_confirmed=(early, early))
+        before = DueBefore(
+            now=now, asked=early, accepted=early, answered=early, started=early, first_confirmed=(early, early)
+        )
         expiry = now + timedelta(days=7)
         async with harness.snapshots() as uow:
             assert await uow.trades.due(before, limit=9) == DueTrades()

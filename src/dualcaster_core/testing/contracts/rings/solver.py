@@ -100,6 +100,3 @@ class RingSolverContract:
         points = [point async for point in FindRings(harness.ring_solver).frontier(CHOICE, TRADES)]
         assert [(point.people, point.trades) for point in points] == [(2, 4), (3, 3)]
         assert all(point.proof.optimal for point in points)
-
-
-CONTRACTS = (RingSolverContract,)

@@ -1,0 +1,6 @@
+"""What every adapter must do with rings."""
+
+from dualcaster_core.testing.contracts.rings.ring_trades import RingRepositoryContract
+from dualcaster_core.testing.contracts.rings.solver import RingSolverContract
+
+CONTRACTS = (RingRepositoryContract, RingSolverContract)
