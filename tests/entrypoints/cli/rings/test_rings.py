@@ -105,7 +105,7 @@ def test_the_page_draws_every_ring_and_needs_nothing_else(wants: Path, tmp_path:
     done = _rings("solve", str(wants), "--objective", "trades", "--output", str(page))
     assert done.returncode == 0, done.stderr
     text = page.read_text("utf-8")
-    assert (text.count('class="ring__arrow"'), text.count("<tr><td>")) == (4, 4)
+    assert (text.count('class="trade-ring__arrow"'), text.count("<tr><td>")) == (4, 4)
     assert "&lt;Ann &amp; Co&gt;" in text
     assert "<Ann" not in text
     assert "src=" not in text
