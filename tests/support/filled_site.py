@@ -23,7 +23,8 @@ from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat
 from tests.support.notifications import notified_of_everything
-from tests.support.people import DEVICE, new_name, person
+from tests.support.people import DEVICE, Person, new_name, person
+from tests.support.rings import circle
 from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
 from tests.support.suspect_prices import set_prices_aside
 from tests.support.usage_history import store, usage_history
@@ -111,6 +112,11 @@ OWN: Mapping[str, str] = {
     "trade-accepted": "/trades/{accepted}",
     "trade-completed": "/trades/{completed}",
     "trade-declined": "/trades/{declined}",
+    "rings": "/rings",
+    "rings-under-way": "/rings?tab=under_way",
+    "rings-ended": "/rings?tab=ended",
+    "ring-open": "/rings/{open_ring}",
+    "ring-under-way": "/rings/{started_ring}",
     "trade-builder": "/trades/new?with={other}",
     "trade-from-match": "/trades/new?match={match}",
     "trade-edit": "/trades/{draft}/edit",
@@ -292,9 +298,23 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "card": card.hashid,
             **reviewed,
             **letters,
+            **await _rings(application, me),
             **await _signals(application, me, fitting[0].trader.username),
         },
     )
+
+
+async def _rings(application: Application, me: int) -> Mapping[str, str]:
+    """Let somebody be asked into a ring, and have a ring of theirs under way."""
+    own = Person(user_id=me, username=USERNAME, hashid="", email="", access_token="", refresh_token="", secret="")
+    found = {}
+    for name, card in (("open_ring", "Lightning Bolt"), ("started_ring", "Counterspell")):
+        around = await circle(application, [await person(application), await person(application), own], name=card)
+        ring = await application.rings.propose(around.people[0].user_id, around.names)
+        for one in around.people[1:] if name == "started_ring" else around.people[1:2]:
+            ring = await application.rings.decide.accept(one.user_id, ring.id, version=ring.version)
+        found[name] = application.ids.encode(IdKind.RING, ring.id)
+    return found
 
 
 async def _signals(application: Application, me: int, other: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
@@ -102,7 +102,7 @@ class RingTrades:
         return RingDetail(
             **self._summarised(user_id, ring, legs, facts),
             legs=tuple(
-                self._leg(user_id, leg, names, items)
+                self._leg(user_id, leg, names, items, is_promised=leg.proposer_id in ring.accepted_ids)
                 for leg in sorted(legs, key=lambda leg: (order[leg.proposer_id], not leg.terms.offered, leg.id))
             ),
             can_accept=is_open and user_id in ring.waits_for,
@@ -164,14 +164,21 @@ class RingTrades:
         return mine_first[0].turn is Turn.YOU, mine_first[0].what
 
     def _leg(
-        self, user_id: int, leg: Trade, names: Mapping[int, str], items: Mapping[int, TradableItem]
+        self,
+        user_id: int,
+        leg: Trade,
+        names: Mapping[int, str],
+        items: Mapping[int, TradableItem],
+        *,
+        is_promised: bool,
     ) -> RingLegView:
         is_own = leg.party_of(user_id) is not None and leg.sent_at is not None
         lines = leg.terms.offered
+        shown = self._describer(user_id).lines(leg, lines, items)
         return RingLegView(
             giver=names[leg.proposer_id],
             receiver=names[leg.recipient_id],
-            lines=self._describer(user_id).lines(leg, lines, items),
+            lines=tuple(evolve(line, left=None) for line in shown) if is_promised else shown,
             value=leg.terms.offered_value,
             cash=leg.terms.cash_from_proposer,
             copies=sum(line.quantity for line in lines),

@@ -13,8 +13,8 @@ from dualcaster_core.rings.proposals.views import RingDetail, RingTab
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.rings.drawing import drawing_of
 from dualcaster_http.rings.parameters import RingId, RingPatch, ring_key
+from dualcaster_http.rings.ring_trade_drawing import ring_trade_drawing
 from dualcaster_http.rings.rings_api import decided
 from dualcaster_http.site.forms import read_form
 from dualcaster_http.site.page_context import PageContext
@@ -77,7 +77,7 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         "rings/ring.html",
         status=status,
         one=shown,
-        drawing=drawing_of(shown, shown.you.person.username),
+        drawing=ring_trade_drawing(shown, shown.you.person.username),
         cards=await cards_named(context.application, _cards(shown)),
         trouble=trouble,
     )

@@ -1,4 +1,4 @@
-"""A ring drawn as SVG: people on a circle, and what travels between them."""
+"""A ring of the market drawn as SVG: people on a circle, and the cards that travel between them."""
 
 from collections.abc import Sequence
 from math import cos, pi, sin
@@ -7,10 +7,12 @@ from attrs import frozen
 
 from dualcaster_core.rings.proposals.views import RingDetail, RingLegView
 
-WIDTH, HEIGHT = 640, 440
+WIDTH, HEIGHT = 680, 440
 RADIUS = 150
 PERSON = 34
 """Radius of the circle of a person."""
+LONGEST_NAME = 13
+"""Letters of a name that are drawn."""
 GAP = 10
 """Between an arrow and the people that it leads from and to."""
 
@@ -22,10 +24,10 @@ class DrawnPerson:
     x: float
     y: float
     name: str
+    username: str
     name_x: float
     name_y: float
     anchor: str
-    initials: str
     is_reader: bool
     has_accepted: bool
     path: str
@@ -44,7 +46,7 @@ class DrawnLeg:
 
 
 @frozen(kw_only=True)
-class RingDrawing:
+class RingTradeDrawing:
     """Everything to draw, in the units of the view box."""
 
     width: int
@@ -53,7 +55,7 @@ class RingDrawing:
     legs: tuple[DrawnLeg, ...]
 
 
-def drawing_of(ring: RingDetail, reader: str) -> RingDrawing:
+def ring_trade_drawing(ring: RingDetail, reader: str) -> RingTradeDrawing:
     """Draw a ring with the reader on top, everybody giving clockwise; cash alone goes straight across."""
     names = [member.person.username for member in ring.members]
     places = {name: _place(number, len(names)) for number, name in enumerate(names)}
@@ -61,28 +63,29 @@ def drawing_of(ring: RingDetail, reader: str) -> RingDrawing:
         _person(places[name], name, accepted=member.accepted_at is not None, is_reader=name == reader)
         for name, member in zip(names, ring.members, strict=True)
     )
-    return RingDrawing(
+    return RingTradeDrawing(
         width=WIDTH, height=HEIGHT, people=people, legs=tuple(_leg(leg, names, places) for leg in ring.legs)
     )
 
 
 def _place(number: int, people: int) -> tuple[float, float]:
     angle = -pi / 2 + 2 * pi * number / people
-    return WIDTH / 2 + RADIUS * 1.25 * cos(angle), HEIGHT / 2 + 10 + RADIUS * sin(angle)
+    return WIDTH / 2 + RADIUS * 1.1 * cos(angle), HEIGHT / 2 + 10 + RADIUS * sin(angle)
 
 
 def _person(place: tuple[float, float], name: str, *, accepted: bool, is_reader: bool) -> DrawnPerson:
     x, y = place
-    is_above = y < HEIGHT / 2 - RADIUS / 2
-    side = 0 if abs(x - WIDTH / 2) < RADIUS / 4 else 1 if x > WIDTH / 2 else -1
+    height = y - HEIGHT / 2 - 10
+    is_beside = abs(height) < RADIUS / 2 and abs(x - WIDTH / 2) > PERSON
+    side = (1 if x > WIDTH / 2 else -1) if is_beside else 0
     return DrawnPerson(
         x=_short(x),
         y=_short(y),
-        name=name,
-        name_x=_short(x),
-        name_y=_short(y - PERSON - 10 if is_above and not side else y + PERSON + 20),
-        anchor="middle",
-        initials=name[:2].upper(),
+        name="You" if is_reader else name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
+        username=name,
+        name_x=_short(x + side * (PERSON + 8)),
+        name_y=_short(y + 5 if side else y - PERSON - 10 if height < 0 else y + PERSON + 20),
+        anchor={-1: "end", 0: "middle", 1: "start"}[side],
         is_reader=is_reader,
         has_accepted=accepted,
         path=f"/u/{name}",
