@@ -24,8 +24,8 @@ from dualcaster_core.rings.proposals.model import RingTrade
 from dualcaster_core.rings.proposals.planning import MarketRingPlanner
 from dualcaster_core.rings.proposals.proposing import ProposeRing
 from dualcaster_core.testing import InMemoryDatabase
+from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
-from dualcaster_core.testing.unit_of_work import InMemoryUnitOfWork
 from dualcaster_core.trading.clock_work import ClockWork
 from dualcaster_core.trading.events import TradeCancelled, TradeCompleted
 from dualcaster_core.trading.fulfilling import Fulfilling
@@ -41,7 +41,7 @@ CENTS: Final = (10_00, 10_20, 9_90, 10_00, 10_40)
 class RingWorld:
     """Five traders in a circle: each has three copies of a card of their own, of which the next two want one."""
 
-    database: InMemoryDatabase
+    database: Harness
     people: dict[str, int] = field(factory=dict)
     cards: dict[str, int] = field(factory=dict)
     sold: Counter[int] = field(factory=Counter)
@@ -59,7 +59,6 @@ class RingWorld:
             for ahead in (1, 2):
                 wanter = NAMES[(place + ahead) % len(NAMES)]
                 await scene.want(self.people[wanter], self.cards[name])
-        self.handled = len(self.database.outbox)
 
     @property
     def context(self) -> RingContext:
@@ -140,7 +139,8 @@ class RingWorld:
             await uow.commit()
 
     async def follow(self) -> None:
-        """Let the handlers do what follows from what happened, each event twice."""
+        """Let the handlers do what follows from what happened, each event twice; in memory alone."""
+        assert isinstance(self.database, InMemoryDatabase)
         while self.handled < len(self.database.outbox):
             event_id, event = self.database.outbox[self.handled]
             self.handled += 1
@@ -182,7 +182,7 @@ class RingWorld:
         return found
 
 
-async def _sell_one(uow: InMemoryUnitOfWork, person: int, item: InventoryItem) -> None:
+async def _sell_one(uow: EveryPort, person: int, item: InventoryItem) -> None:
     """Take a copy out of inventory and have list; a promised one stays."""
     rest = item.quantity - 1
     haves = {have.item: have for have in await uow.haves.haves_of(person)}
