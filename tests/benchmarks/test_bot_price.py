@@ -18,7 +18,6 @@ import pytest
 from dualcaster_app import Settings, open_application
 from dualcaster_app.price_file_kinds import PriceFileKind
 from dualcaster_app.sources import price_file
-from dualcaster_bot.card_option import cards_meant
 from dualcaster_bot.market.price_views import price_reply
 from dualcaster_bot.process import bot_of
 from dualcaster_core.catalogue.use_cases import import_catalogue
@@ -58,7 +57,7 @@ async def test_a_price_is_told_within_a_tenth_of_a_second(bench_servers: Embedde
         drawn = random.Random(1).sample(names, ROUNDS)
 
         async def price(name: str) -> None:
-            (card, *_) = await cards_meant(application, name)
+            (card, *_) = await application.market.named_cards.meant(name)
             await price_reply(context, card.id)
 
         async def complete(name: str) -> None:

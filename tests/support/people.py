@@ -13,6 +13,8 @@ PASSWORD = "four black lotus petals"
 DEVICE = Device(name="Firefox on Linux", address="10.9.8.7")
 METRICS_TOKEN = "only-prometheus-knows-this-one-00"
 """What the measurements of the tests' sites take."""
+BOT_KEY = "a-bot-of-the-operator-knows-0123456789"
+"""What bots of the tests' sites send to the API for bots."""
 _numbers = count(1)
 
 

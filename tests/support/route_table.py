@@ -103,6 +103,19 @@ API: Mapping[str, Row] = {
     "POST /api/v1/users/me/location": own(200, json={"place": "Portland, Oregon"}),
     "DELETE /api/v1/users/me/location": own(204),
 }
+_BOT = "/api/v1/discord"
+BOTS: Mapping[str, Row] = {
+    f"GET {_BOT}/user/{{discord_id}}": all_alike(401),
+    f"POST {_BOT}/user/{{discord_id}}/want-list": all_alike(401, json={"name": "Lightning Bolt"}),
+    f"POST {_BOT}/user/{{discord_id}}/have-list": all_alike(401, json={"name": "Lightning Bolt"}),
+    f"GET {_BOT}/user/{{discord_id}}/matches": all_alike(401),
+    f"GET {_BOT}/price/{{card_name}}": all_alike(401),
+    f"GET {_BOT}/guild/{{guild_id}}/matches": all_alike(401),
+    f"POST {_BOT}/guild/{{guild_id}}/link": all_alike(
+        401, json={"discord_id": "{discord_id}", "manages": True, "name": "Portland Trades"}
+    ),
+}
+"""No token of a person lets anybody in, and no cookie: bots have a key."""
 _IN = "/api/v1/messages/conversations/{conversation_id}"
 MESSAGES: Mapping[str, Row] = {
     "GET /api/v1/signals": all_alike(200),
@@ -449,4 +462,4 @@ TRADES: Mapping[str, Row] = {
     "GET /trades/{trade}/counter": their_page(409),
     "POST /trades/{trade}/counter": their_page(409),
 }
-ROUTES: Mapping[str, Row] = {**API, **MESSAGES, **NOTIFICATIONS, **LISTS, **TRADES, **PAGES}
+ROUTES: Mapping[str, Row] = {**API, **BOTS, **MESSAGES, **NOTIFICATIONS, **LISTS, **TRADES, **PAGES}

@@ -91,6 +91,8 @@ async def world(application: Application) -> World:
         "unsubscribe_token": "abc.all.def",
         "link_token": "x" * 43,
         "guild_id": "77",
+        "discord_id": "80351110224678912",
+        "card_name": "Lightning Bolt",
         "notification": notification,
         "notification_id": notification,
         "card_id": str(ids.decode(IdKind.CARD, card)),

@@ -20,11 +20,13 @@ from litestar import Litestar, get
 from litestar.types import Receive, Scope, Send
 
 from dualcaster_app import Settings, open_application
+from dualcaster_app.settings import BotSettings
 from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.server import Server, configured, guard_of, listening_socket
 from tests.support.databases import SECRET
+from tests.support.people import BOT_KEY
 
 BARE = "/bare"
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +41,12 @@ async def bare() -> dict[str, str]:
 
 async def main() -> None:
     """Serve."""
-    settings = Settings(secret_key=SECRET, database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=os.environ["DATABASE_URL"],
+        redis_url=os.environ["REDIS_URL"],
+        bot=BotSettings(api_key=BOT_KEY),
+    )
     plain: Any = Litestar([bare], openapi_config=None)
     async with open_application(settings, migrated=False) as application:
         site = create_app(application, limits=LIMITS_OUT_OF_THE_WAY)

@@ -134,12 +134,21 @@ class Matching:
         views = await self.explained(user_id, pairs, first_line=first_line)
         return views[0] if views else None
 
-    async def matches_among(self, user_ids: Sequence[int], *, limit: int = 50) -> list[ScoredPair]:
-        """List the best matches among these users, each pair once as its lower id sees it, best first."""
+    async def matches_among(
+        self, user_ids: Sequence[int], *, limit: int = 50, mutual: bool = False
+    ) -> list[ScoredPair]:
+        """List the best matches among these users, each pair once as its lower id sees it, best first.
+
+        ``mutual`` leaves out who of a pair would see the other without being seen.
+        """
         async with self.snapshots() as uow:
             block = await uow.candidates.totals_among(user_ids)
         seen = {(p.totals.user, p.totals.candidate): p for p in scored(block) if p.score >= self.rules.minimum_score}
-        once = [pair for (user, other), pair in seen.items() if user < other or (other, user) not in seen]
+        once = [
+            pair
+            for (user, other), pair in seen.items()
+            if (user < other and (not mutual or (other, user) in seen)) or (not mutual and (other, user) not in seen)
+        ]
         return sorted(once, key=lambda pair: (-pair.score, pair.totals.user, pair.totals.candidate))[:limit]
 
     async def finds_for(

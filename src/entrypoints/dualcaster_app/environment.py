@@ -9,8 +9,9 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from dualcaster_app.price_file_kinds import FETCHED
+from dualcaster_core.accounts.bot_keys import check_bot_key
 from dualcaster_core.catalogue.grading import Condition
-from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.market.feeds.model import FeedSource
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
@@ -255,6 +256,14 @@ def folder(variable: str, text: str) -> str:
 def words(_variable: str, text: str) -> str:
     """Take the text as it is."""
     return text
+
+
+def bot_key(variable: str, text: str) -> str:
+    """Read the key of bots."""
+    try:
+        return check_bot_key(text)
+    except ValidationFailed as error:
+        raise SettingInvalid(variable, error.message) from None
 
 
 def secret(variable: str, text: str) -> str:

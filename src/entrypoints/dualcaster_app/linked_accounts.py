@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from dualcaster_app.settings import OAuthClient, Settings
+from dualcaster_core.accounts.bot_keys import BotKeys
 from dualcaster_core.accounts.guilds.use_cases import Guilds
 from dualcaster_core.accounts.linked_accounts.collection_links import CollectionLinks
 from dualcaster_core.accounts.linked_accounts.link_requests import LinkRequests
@@ -23,6 +24,7 @@ class LinkedAccountUseCases:
     """What people do with accounts at other providers; ``provider_access`` acts for them there.
 
     ``people`` finds members by those accounts, ``requests`` are links that begin there, ``guilds`` Discord servers.
+    ``bot_keys`` lets in bots of our own that run in other processes.
     """
 
     linked_accounts: LinkedAccounts
@@ -31,6 +33,7 @@ class LinkedAccountUseCases:
     people: LinkedPeople
     requests: LinkRequests
     guilds: Guilds
+    bot_keys: BotKeys
 
 
 def build_linked_accounts(
@@ -53,6 +56,7 @@ def build_linked_accounts(
         people=LinkedPeople(units),
         requests=LinkRequests(units, clock, random_token),
         guilds=Guilds(units, clock),
+        bot_keys=BotKeys(settings.bot.api_key),
     )
 
 

@@ -9,6 +9,7 @@ from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.market.feeds.use_cases import FetchPrices
+from dualcaster_core.market.named_cards import NamedCards
 from dualcaster_core.market.overview.use_cases import MarketOverview, RefreshMarket
 from dualcaster_core.market.ports import PriceSources, ValueQueries
 from dualcaster_core.market.price_version import PriceVersion
@@ -31,6 +32,7 @@ class MarketUseCases:
     """What people see of prices."""
 
     priced_cards: CardListing
+    named_cards: NamedCards
     public_cards: PublicCards
     values: ValueQueries
     price_version: PriceVersion
@@ -62,8 +64,10 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
     figures = PostgresMarketFigures(work or database, rules, market)
     market_version = PriceVersion(PostgresMarketFigures(database, rules, market), clock)
     overview = PostgresMarketQueries(database, ids, rules, market)
+    priced_cards = CardListing(cards, PostgresListingQueries(database, ids), cache, version)
     return MarketUseCases(
-        priced_cards=CardListing(cards, PostgresListingQueries(database, ids), cache, version),
+        priced_cards=priced_cards,
+        named_cards=NamedCards(priced_cards),
         public_cards=PublicCards(cards.queries, prices, prices, values, cache, clock, rules, version),
         values=values,
         price_version=version,

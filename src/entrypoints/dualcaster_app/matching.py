@@ -7,6 +7,7 @@ from dualcaster_core.accounts.profiles.ports import ProfileQueries
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.matching.computation import Matching
+from dualcaster_core.matching.guild_matches import GuildMatches
 from dualcaster_core.matching.market_size import CachedMarketSize
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.use_cases import Matches
@@ -21,6 +22,7 @@ class MatchingUseCases:
     """What people do with their matches; ``computation`` finds and stores them."""
 
     matches: Matches
+    guild_matches: GuildMatches
     computation: Matching
     market_size: CachedMarketSize
 
@@ -41,6 +43,7 @@ def build_matching(
     computation = Matching(snapshots, units, clock, rules, ids, metrics.matching.time, cache)
     return MatchingUseCases(
         matches=Matches(computation, PostgresMatchQueries(database), profiles),
+        guild_matches=GuildMatches(computation, units),
         computation=computation,
         market_size=CachedMarketSize(PostgresMarketSizes(database), cache),
     )

@@ -140,11 +140,13 @@ class BotSettings:
 
     ``/health`` and ``/metrics`` are served at ``host`` and ``port``. ``members_intent`` is the privileged intent Server
     Members, where the operator has switched it on at Discord. What takes longer than ``defer_after`` seconds is
-    answered later; a person may give ``commands_per_minute``. ``api_url`` and ``gateway_url`` are Discord's own, or
+    answered later; a person may give ``commands_per_minute``. ``api_key`` lets bots of our own in other processes use
+    the API for bots; without it nobody can. ``api_url`` and ``gateway_url`` are Discord's own, or
     those of a proxy.
     """
 
     token: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8010
     members_intent: bool = False
@@ -297,7 +299,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["oauth"] = {
         provider: client for provider in OAUTH_PROVIDERS if (client := _oauth(variables, provider, base)) is not None
     }
-    values["bot"] = _made(BotSettings, _read(variables, known.BOT))
+    values["bot"] = _bot(variables)
     values["direct_messages"] = _made(DirectMessageRules, _read(variables, known.DIRECT_MESSAGES))
     values["accounts"] = _made(AccountRules, _read(variables, known.ACCOUNTS))
     values["bucket"] = _bucket(variables)
@@ -353,6 +355,14 @@ def _email(variables: Mapping[str, str]) -> EmailSettings:
         if getattr(email, name) is None:
             raise SettingInvalid(variable, f"must be set where EMAIL_PROVIDER is {email.provider}")
     return email
+
+
+def _bot(variables: Mapping[str, str]) -> BotSettings:
+    bot = _made(BotSettings, _read(variables, known.BOT))
+    for other in ("SECRET_KEY", "DISCORD_BOT_TOKEN", "METRICS_TOKEN", "DISCORD_CLIENT_SECRET"):
+        if bot.api_key is not None and bot.api_key == variables.get(other, "").strip():
+            raise SettingInvalid("DISCORD_BOT_API_KEY", f"a key of its own: this one is {other} as well")
+    return bot
 
 
 def _bucket(variables: Mapping[str, str]) -> S3Bucket | None:

@@ -81,6 +81,7 @@ EMAIL: Table = (
 )
 BOT: Table = (
     ("DISCORD_BOT_TOKEN", "token", environment.words),
+    ("DISCORD_BOT_API_KEY", "api_key", environment.bot_key),
     ("DISCORD_BOT_HOST", "host", environment.words),
     ("DISCORD_BOT_PORT", "port", environment.whole_number(0, 65_535)),
     ("DISCORD_MEMBERS_INTENT", "members_intent", environment.truth),

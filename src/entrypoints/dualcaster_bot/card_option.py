@@ -1,28 +1,21 @@
 """The card that a command is about: one option for all commands, with suggestions while people type."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 from discord import app_commands
 
-from dualcaster_app import Application
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.text import plain_label
-from dualcaster_core.catalogue.errors import CardNotFound
-from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.catalogue.use_cases import LONGEST_QUERY
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.text import fold
-from dualcaster_core.market.listing import ListedCard
 
 log = structlog.get_logger(__name__)
 MOST_CHOICES = 25
 """Discord shows no more."""
-PICKED = 5
-"""How many cards are offered to pick from."""
 Choices = list[app_commands.Choice[str | int | float]]
 
 
@@ -78,29 +71,6 @@ if TYPE_CHECKING:
 else:
     CardName = app_commands.Transform[str, CardOption]
     SetCode = app_commands.Transform[str, SetOption]
-
-
-async def cards_meant(
-    application: Application, text: str, set_code: str | None = None, finish: Finish | None = None
-) -> Sequence[ListedCard]:
-    """List the cards that a text means, at most five: one where it is a card's name. Raises ``CardNotFound``.
-
-    Without a set the printing of each card is its cheapest.
-    """
-    filters = CardFilter(set_code=set_code.lower() if set_code else None, finish=finish, one_per_card=not set_code)
-    page = await application.market.priced_cards.search(text[:LONGEST_QUERY], filters, limit=PICKED)
-    if not page.items or not text:
-        where = f" in the set {plain_label(set_code, 20)}" if set_code else ""
-        raise CardNotFound(f"no card called {plain_label(text, 60)!r} was found{where}")
-    exact = [one for one in page.items if fold(one.name) == fold(text)]
-    return exact[:1] if exact and not set_code else exact or page.items
-
-
-async def card_meant(
-    application: Application, text: str, set_code: str | None = None, finish: Finish | None = None
-) -> ListedCard:
-    """Return the card that a text means best. Raises ``CardNotFound``."""
-    return (await cards_meant(application, text, set_code, finish))[0]
 
 
 def context_of(interaction: discord.Interaction[Any]) -> BotContext:

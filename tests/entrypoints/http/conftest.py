@@ -9,11 +9,12 @@ from attrs import evolve
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.servers import broker_database
+from dualcaster_app.settings import BotSettings
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_http import Site, create_app
 from tests.support.clients import client_of, with_clock
 from tests.support.databases import SECRET, create_database, database_name
-from tests.support.people import METRICS_TOKEN
+from tests.support.people import BOT_KEY, METRICS_TOKEN
 from tests.support.sample_cards import HOSTILE_NAME, LONG_NAME, import_samples
 
 REDIS_DATABASE = 5
@@ -56,6 +57,7 @@ def _settings(database_url: str, servers: dualcaster_embedded.EmbeddedServers) -
         public_base_url="https://cards.example",
         password_memory_kib=64,
         metrics_token=METRICS_TOKEN,
+        bot=BotSettings(api_key=BOT_KEY),
     )
 
 

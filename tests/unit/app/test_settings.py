@@ -147,6 +147,9 @@ def test_feeds_are_read_with_their_addresses_and_intervals() -> None:
         ({"EMAIL_PROVIDER": "resend"}, "RESEND_API_KEY"),
         ({"EMAIL_PROVIDER": "sendgrid"}, "SENDGRID_API_KEY"),
         ({"DISCORD_CLIENT_ID": "7"}, "DISCORD_CLIENT_SECRET"),
+        ({"DISCORD_BOT_API_KEY": "0123456789abcdef0123456789abcde"}, "DISCORD_BOT_API_KEY"),
+        ({"DISCORD_BOT_API_KEY": "x" * 40}, "DISCORD_BOT_API_KEY"),
+        ({"DISCORD_BOT_API_KEY": "0123456789abcdef" * 2, "SECRET_KEY": "0123456789abcdef" * 2}, "DISCORD_BOT_API_KEY"),
         ({"GOOGLE_CLIENT_SECRET": "shh"}, "GOOGLE_CLIENT_ID"),
     ],
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, any_, bindparam, cast, delete, func, select, update
+from sqlalchemy import BigInteger, and_, any_, bindparam, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.guilds.model import Guild, GuildMembership
 from dualcaster_postgres.sql.database import Session
-from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, guilds
+from dualcaster_postgres.tables.accounts import connected_accounts, guild_members, guilds, users
 
 _guild, _user = bindparam("guild", type_=BigInteger()), bindparam("user", type_=BigInteger())
 _ONE = select(guilds.c.id, guilds.c.name, guilds.c.linked_at, guilds.c.channel_id).where(
@@ -56,6 +56,18 @@ _DISCORD_IDS = (
     )
 )
 
+_MEMBERS = (
+    select(users.c.id, users.c.username)
+    .join_from(guild_members, users, users.c.id == guild_members.c.user_id)
+    .join(
+        connected_accounts,
+        and_(connected_accounts.c.user_id == users.c.id, connected_accounts.c.provider == "discord"),
+    )
+    .where(guild_members.c.guild_id == _guild, users.c.is_active)
+    .order_by(users.c.last_active_at.desc(), users.c.id)
+    .limit(bindparam("most"))
+)
+
 
 class PostgresGuilds:
     """``GuildRepository`` on the tables of guilds and their members."""
@@ -94,6 +106,10 @@ class PostgresGuilds:
         """List the servers that somebody takes part in, by name."""
         rows = await self._session.rows(_MEMBERSHIPS, user=user_id)
         return [GuildMembership(guild_id=row[0], name=row[1], is_linked=row[2]) for row in rows]
+
+    async def members(self, guild_id: int, *, limit: int) -> Mapping[int, str]:
+        """Name the linked people who take part in a server, those who were active last."""
+        return {row[0]: row[1] for row in await self._session.rows(_MEMBERS, guild=guild_id, most=limit)}
 
     async def discord_ids(self, guild_id: int, user_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the Discord ids of those of these people who take part in a server."""

@@ -38,6 +38,10 @@ class GuildRepository(Protocol):
         """List the servers that somebody takes part in, by name."""
         ...
 
+    async def members(self, guild_id: int, *, limit: int) -> Mapping[int, str]:
+        """Name the linked people with open accounts who take part in a server: the ``limit`` who were active last."""
+        ...
+
     async def discord_ids(self, guild_id: int, user_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the Discord ids of those of these people who take part in a server and are linked."""
         ...

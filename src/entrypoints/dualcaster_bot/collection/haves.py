@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_app.formatting import condition, count, money
-from dualcaster_bot.card_option import CardName, SetCode, card_meant
+from dualcaster_bot.card_option import CardName, SetCode
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import FINISHES, card_embed, plain_embed, worth
 from dualcaster_bot.own_lines import OwnHave, OwnItem, have_name, own_have, own_item
@@ -16,9 +16,7 @@ from dualcaster_bot.replies import Reply
 from dualcaster_bot.text import shown
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.collection.model import LARGEST_QUANTITY
-from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.market.listing import ListedCard
 
 Interaction = discord.Interaction[Any]
 FinishName = Literal["nonfoil", "foil", "etched"]
@@ -70,13 +68,12 @@ class HaveCommands(Cog):
         self, interaction: Interaction, text: str, set_code: str | None, finish: Finish | None, quantity: int
     ) -> Reply:
         person = await self._context.person(interaction.user)
-        card = await card_meant(self._context.application, text, set_code)
-        _require_one_printing(card, set_code)
-        chosen = finish or (Finish.NONFOIL if Finish.NONFOIL in card.finishes else card.finishes[0])
-        steps = self._context.application.collection.card_steps
-        await steps.own_and_offer(person.user_id, card.id, chosen, quantity)
+        card = await self._context.application.collection.named_steps.offer(
+            person.user_id, text, set_code=set_code, finish=finish, quantity=quantity
+        )
         copies = count(quantity, "copy", "copies")
-        name = f"**{shown(card.name)}** ({card.set_code.upper()}, {FINISHES[chosen].lower()})"
+        kind = FINISHES[card.finish or Finish.NONFOIL.value].lower()
+        name = f"**{shown(card.name)}** ({card.set_code.upper()}, {kind})"
         return Reply(text=f"{copies} of {name} added to what you have for trade.")
 
     async def _list(self, interaction: Interaction) -> Reply:
@@ -127,8 +124,3 @@ class HaveCommands(Cog):
         embed.add_field(name="Trade", value=offered)
         embed.set_author(name=person.username, url=self._context.links.page(f"/u/{person.username}"))
         return Reply(embeds=(embed,))
-
-
-def _require_one_printing(card: ListedCard, set_code: str | None) -> None:
-    if not set_code and (card.printings or 1) > 1:
-        raise ValidationFailed(f"{card.name} has {card.printings} printings: say which set yours is of", field="set")

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_app.formatting import count
-from dualcaster_bot.card_option import CardName, SetCode, card_meant
+from dualcaster_bot.card_option import CardName, SetCode
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import FINISHES, add_lines, card_embed, worth
 from dualcaster_bot.replies import Reply
@@ -37,7 +37,7 @@ class FindCommand(Cog):
     async def _find(self, interaction: Interaction, text: str, set_code: str | None) -> Reply:
         application = self._context.application
         viewer = await self._context.person_if_linked(interaction.user)
-        card = await card_meant(application, text, set_code)
+        card = await application.market.named_cards.best(text, set_code)
         traders = await application.collection.traders_of_cards.of(card.id, viewer.user_id if viewer else None)
         embed = card_embed(
             name=card.name,

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_app.formatting import count, money
-from dualcaster_bot.card_option import CardName, SetCode, card_meant
+from dualcaster_bot.card_option import CardName, SetCode
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import plain_embed, worth
 from dualcaster_bot.market.price_views import alert_reply
@@ -15,7 +15,7 @@ from dualcaster_bot.own_lines import OwnWant, own_want, want_name
 from dualcaster_bot.pager import PAGE_LINES, ListPage, paged
 from dualcaster_bot.replies import Reply
 from dualcaster_bot.text import shown
-from dualcaster_core.collection.model import LARGEST_QUANTITY, Want
+from dualcaster_core.collection.model import LARGEST_QUANTITY
 from dualcaster_core.collection.views import WantListEntry
 from dualcaster_core.kernel.ids import IdKind
 
@@ -67,20 +67,9 @@ class WantCommands(Cog):
         self, interaction: Interaction, text: str, set_code: str | None, quantity: int, *, foil: bool
     ) -> Reply:
         person = await self._context.person(interaction.user)
-        card = await card_meant(self._context.application, text, set_code)
-        collection = self._context.application.collection
-        if set_code or foil:
-            want = Want(
-                card_id=card.id,
-                any_printing=True,
-                set_only=bool(set_code),
-                quantity=quantity,
-                is_foil_required=foil,
-                language=card.language,
-            )
-            await collection.want_list.add(person.user_id, want)
-        else:
-            await collection.card_steps.want(person.user_id, card.id, quantity)
+        card = await self._context.application.collection.named_steps.want(
+            person.user_id, text, set_code=set_code, quantity=quantity, foil=foil
+        )
         where = f" of {card.set_code.upper()}" if set_code else ""
         copies = count(quantity, "copy", "copies")
         return Reply(text=f"{copies} of **{shown(card.name)}**{where} added to your wants.")
@@ -110,7 +99,7 @@ class WantCommands(Cog):
 
     async def _alert(self, interaction: Interaction, text: str, price: str) -> Reply:
         await self._context.person(interaction.user)
-        card = await card_meant(self._context.application, text)
+        card = await self._context.application.market.named_cards.best(text)
         return await alert_reply(self._context, interaction, card.id, card.name, price)
 
 

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_app.formatting import condition, kind, money, signed_percent, source
-from dualcaster_bot.card_option import CardName, SetCode, card_meant
+from dualcaster_bot.card_option import CardName, SetCode
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import FINISHES, add_lines
 from dualcaster_bot.market.price_embed import base_embed, source_lines
@@ -41,7 +41,7 @@ class WhyCommand(Cog):
 
     async def _why(self, text: str, set_code: str | None) -> Reply:
         application = self._context.application
-        card = await card_meant(application, text, set_code)
+        card = await application.market.named_cards.best(text, set_code)
         public = await application.market.public_cards.card(card.id)
         rules = application.settings.valuation
         embed = base_embed(public, self._context.links)

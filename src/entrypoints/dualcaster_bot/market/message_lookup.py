@@ -6,7 +6,6 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-from dualcaster_bot.card_option import card_meant
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import add_lines, plain_embed, worth
 from dualcaster_bot.market.price_views import price_reply
@@ -50,13 +49,13 @@ async def _found(context: BotContext, content: str) -> Reply:
             text="This message names no card: write names as `[[Lightning Bolt]]` or `[[Lightning Bolt|LEA]]`."
         )
     if len(names) == 1:
-        card = await card_meant(context.application, *names[0])
+        card = await context.application.market.named_cards.best(*names[0])
         return await price_reply(context, card.id)
     embed = plain_embed("Cards of this message")
     lines = []
     for name, code in names[:LOOKED_UP]:
         try:
-            card = await card_meant(context.application, name, code)
+            card = await context.application.market.named_cards.best(name, code)
         except CardNotFound:
             lines.append(f"{shown(name, 60)}: no such card")
             continue

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext.commands import Cog
 
-from dualcaster_bot.card_option import CardName, SetCode, cards_meant
+from dualcaster_bot.card_option import CardName, SetCode
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import plain_embed
 from dualcaster_bot.market.price_views import CardPicker, price_reply
@@ -40,7 +40,7 @@ class PriceCommands(Cog):
         )
 
     async def _price(self, interaction: Interaction, text: str, set_code: str | None, finish: Finish | None) -> Reply:
-        cards = await cards_meant(self._context.application, text, set_code, finish)
+        cards = await self._context.application.market.named_cards.meant(text, set_code, finish)
         if len(cards) == 1:
             return await price_reply(self._context, cards[0].id, finish)
         picker = CardPicker(self._context, cards, finish, interaction.user.id)

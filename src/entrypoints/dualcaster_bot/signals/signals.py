@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext.commands import Cog
 
 from dualcaster_app.formatting import money
-from dualcaster_bot.card_option import CardName, card_meant
+from dualcaster_bot.card_option import CardName
 from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import plain_embed
 from dualcaster_bot.pager import ListPage, paged
@@ -42,7 +42,7 @@ class SignalCommands(Cog):
     async def _signals(self, interaction: Interaction, text: str | None) -> Reply:
         application = self._context.application
         viewer = await self._context.person_if_linked(interaction.user)
-        card = await card_meant(application, text) if text else None
+        card = await application.market.named_cards.best(text) if text else None
         record = await application.signals.reading.record()
         asked = SignalFilter(standing=SignalStanding.OPEN, card_id=card.id if card else None)
 

@@ -14,6 +14,11 @@ ACCOUNT_ERRORS: ErrorTable = {
         "The token is none of ours, or its session has ended: log in again.",
         "this token is not valid; log in again",
     ),
+    "auth.bot_key_invalid": ErrorRow(
+        401,
+        "A bot sent no key, two, or one that is not known.",
+        "send the key of a bot as Authorization: Bot <key>",
+    ),
     "auth.refresh_reused": ErrorRow(
         401,
         "The refresh token was used before: the whole session has ended, since somebody else may hold the newer one.",

@@ -11,6 +11,7 @@ from dualcaster_http.accounts.avatar_pages import avatar_pages
 from dualcaster_http.accounts.block_pages import block_pages
 from dualcaster_http.accounts.blocks_api import NewBlock, blocks_router
 from dualcaster_http.accounts.deletion_pages import deletion_routes
+from dualcaster_http.accounts.discord_api import discord_accounts_router
 from dualcaster_http.accounts.email_link_pages import link_routes
 from dualcaster_http.accounts.errors import ACCOUNT_ERRORS
 from dualcaster_http.accounts.favorites_api import favorites_router
@@ -48,6 +49,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         settings_routes(),
         security_routes(),
         deletion_routes(),
+        discord_accounts_router(),
         profile_pages_router(),
     ]
 
@@ -59,8 +61,14 @@ ACCOUNTS = Capability(
     tags={
         "auth": "Accounts: opening one, signing in and out, passwords and addresses.",
         "connections": "Accounts elsewhere that sign in here.",
+        "discord": "For bots of the operator, with a key: what people on Discord see and do here.",
         "users": "People: profiles and who sees them, places, one's own account.",
     },
     answers={**auth_examples.ANSWERS, **linked_accounts_examples.ANSWERS, **profile_examples.ANSWERS},
-    bodies={**auth_examples.BODIES, **profile_examples.BODIES, NewBlock: NewBlock(username="bob")},
+    bodies={
+        **auth_examples.BODIES,
+        **linked_accounts_examples.BODIES,
+        **profile_examples.BODIES,
+        NewBlock: NewBlock(username="bob"),
+    },
 )

@@ -9,9 +9,11 @@ from dualcaster_core.collection import views
 from dualcaster_core.collection.bulk.selection import BulkAction
 from dualcaster_core.collection.files import views as files
 from dualcaster_core.collection.files.lines import LineStatus
+from dualcaster_core.collection.named_steps import CardAdded
 from dualcaster_core.collection.portfolio import views as portfolio
 from dualcaster_core.collection.portfolio.tiers import TierStanding
 from dualcaster_http.collection import requests as shapes
+from dualcaster_http.collection.discord_api import NamedOffer, NamedWant
 from dualcaster_http.edge.capability import Examples
 
 _SEEN = datetime(2026, 2, 14, tzinfo=UTC)
@@ -248,6 +250,17 @@ _EXPORT = portfolio.PortfolioExport(
 )
 _MOVERS = portfolio.PortfolioMovers(days=7, as_of=_SEEN.date(), rising=(_MOVER,), rising_percent=(_MOVER,))
 ANSWERS: Examples = {
+    CardAdded: CardAdded(
+        card="poLLEX",
+        name="Lightning Bolt",
+        set_code="sta",
+        collector_number="42",
+        finish=None,
+        foil=False,
+        added=4,
+        wanted=4,
+        for_trade=0,
+    ),
     shapes.BulkChanged: shapes.BulkChanged(
         lines=37, left=0, version=43, undo_id="rXw7bLq9", undo_until=datetime(2026, 2, 14, 13, tzinfo=UTC)
     ),
@@ -292,6 +305,8 @@ ANSWERS: Examples = {
     files.WantsOutcome: files.WantsOutcome(applied=True, lines=_LINES, wants_written=119),
 }
 BODIES: Examples = {
+    NamedWant: NamedWant(name="Lightning Bolt", set="sta", quantity=4),
+    NamedOffer: NamedOffer(name="Lightning Bolt", set="sta", finish=Finish.FOIL, quantity=2),
     shapes.NewItem: shapes.NewItem(card="poLLEX", finish=Finish.NONFOIL, quantity=4, acquired_price="2.00"),
     shapes.ItemPatch: shapes.ItemPatch(condition="LP", location="Red binder"),
     shapes.NewHave: shapes.NewHave(inventory_item_id="kZyLqP4b", quantity_for_trade=2, min_trade_value="3.00"),

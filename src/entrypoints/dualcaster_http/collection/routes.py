@@ -9,6 +9,7 @@ from dualcaster_http.collection.alerts_api import alerts_router
 from dualcaster_http.collection.bulk_api import bulk_router
 from dualcaster_http.collection.bulk_pages import bulk_pages_router
 from dualcaster_http.collection.card_steps_pages import card_steps_router
+from dualcaster_http.collection.discord_api import discord_lists_router
 from dualcaster_http.collection.errors import COLLECTION_ERRORS
 from dualcaster_http.collection.examples import ANSWERS, BODIES
 from dualcaster_http.collection.have_list_api import have_list_router
@@ -49,6 +50,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         want_list_pages_router(),
         adding_router(),
         card_steps_router(),
+        discord_lists_router(),
     ]
 
 

@@ -12,24 +12,30 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.bot_keys import BotCaller, BotKeyInvalid
 from dualcaster_core.accounts.errors import SignInRequired, TokenExpired, TokenInvalid
 from dualcaster_core.accounts.identity.sessions import LONGEST_DEVICE, Device
 from dualcaster_core.accounts.model import Actor
 from dualcaster_http.edge.cookies import device_cookie, session_cookie
 from dualcaster_http.edge.parameters import FromApplication
-from dualcaster_http.edge.rate_limits import Connection, address_of
+from dualcaster_http.edge.rate_limits import BOT, Connection, address_of
 from dualcaster_http.edge.request_validation import API
 
 Me = NamedDependency[SkipValidation[Actor]]
 """Parameter ``me``: who is signed in. Without anybody the answer is 401, or the log-in page for a browser."""
 Visitor = NamedDependency[SkipValidation[Actor | None]]
 """Parameter ``visitor``: who is signed in, or None."""
+Bot = NamedDependency[SkipValidation[BotCaller]]
+"""Parameter ``bot``: a bot of ours in another process, known by its key. Without one the answer is 401."""
 
 _ACTOR, _PROBLEM = "actor", "actor_problem"
 
 
 async def identify(connection: Connection, handler: BaseRouteHandler) -> None:
     """Find out who calls where the route wants to know; a token that is no good is told of by ``require``."""
+    if _wants(handler, "bot"):
+        connection.scope["state"][BOT] = _read_bot(connection)
+        return
     if not _wants(handler, "me") and not _wants(handler, "visitor"):
         return
     state = connection.scope["state"]
@@ -42,9 +48,11 @@ async def identify(connection: Connection, handler: BaseRouteHandler) -> None:
 def require(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse tokens that are no good, and nobody where somebody must be signed in.
 
-    Runs once the call is counted. Raises ``TokenExpired``, ``TokenInvalid`` and ``SignInRequired``.
+    Runs once the call is counted. Raises ``TokenExpired``, ``TokenInvalid``, ``SignInRequired`` and ``BotKeyInvalid``.
     """
     state = connection.scope["state"]
+    if BOT in state and state[BOT] is None:
+        raise BotKeyInvalid
     if _PROBLEM in state:
         raise state[_PROBLEM]
     if _wants(handler, "me") and state.get(_ACTOR) is None:
@@ -69,6 +77,27 @@ async def _read_actor(connection: Connection) -> Actor | None:
             return None
         return await application.accounts.sessions.actor_of_token(token.strip())
     return await application.accounts.sessions.actor_of_browser(session_cookie(connection) or "")
+
+
+def _read_bot(connection: Connection) -> BotCaller | None:
+    """Know a bot by the one key that it sends; a token of a person is none."""
+    application: Application = connection.app.state.application
+    sent = connection.headers.getall("authorization", [])
+    scheme, _, key = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+    if scheme.lower() != "bot":
+        return None
+    try:
+        return application.linked_accounts.bot_keys.caller(key.strip())
+    except BotKeyInvalid:
+        return None
+
+
+def bot(request: Request[Any, Any, Any], application: FromApplication) -> BotCaller:
+    """Provide the bot that calls. Raises ``BotKeyInvalid``."""
+    caller: BotCaller | None = request.scope["state"].get(BOT)
+    if caller is None:
+        raise BotKeyInvalid
+    return caller
 
 
 def visitor(request: Request[Any, Any, Any], application: FromApplication) -> Actor | None:
@@ -120,6 +149,7 @@ def device_name(user_agent: str) -> str:
 
 
 PROVIDERS = {
+    "bot": Provide(bot, sync_to_thread=False),
     "me": Provide(me, sync_to_thread=False),
     "visitor": Provide(visitor, sync_to_thread=False),
 }

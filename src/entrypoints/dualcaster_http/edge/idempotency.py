@@ -72,8 +72,8 @@ async def keep_answer(message: Message, scope: Scope) -> None:
     What somebody has changed, or hidden, is so for everybody's next request to this process.
     """
     state: MutableMapping[str, Any] = scope.get("state") or {}
-    actor = state.get("actor")
-    if actor is not None and scope.get("method") not in _SAFE and message["type"] == "http.response.start":
+    caller = state.get("actor") or state.get("bot")
+    if caller is not None and scope.get("method") not in _SAFE and message["type"] == "http.response.start":
         scope["litestar_app"].state.encoded.changed()
     pending: _Pending | None = state.get(_CLAIMED)
     if pending is None:

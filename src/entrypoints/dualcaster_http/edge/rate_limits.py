@@ -12,6 +12,10 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Limits = Mapping[str, tuple[RateLimit, ...]]
 RATE = "rate"
 """Name of the route option that states a group."""
+BOT = "bot"
+"""The group of bots, and what the state of a call names its bot by: None where it sent no key that is known."""
+GUESSES = "token"
+"""The group of those who may be guessing: tokens of e-mails, and keys of bots."""
 MINUTE, HOUR = 60, 3600
 _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "read": ((240, MINUTE),),
@@ -21,6 +25,7 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "sitemap": ((30, MINUTE),),
     "account": ((240, MINUTE),),
     "live": ((240, MINUTE),),
+    "bot": ((1_200, MINUTE), (30_000, HOUR)),
     "write": ((120, MINUTE), (3_000, HOUR)),
     "match": ((60, MINUTE), (1_200, HOUR)),
     "refresh_matches": ((10, MINUTE), (120, HOUR)),
@@ -46,7 +51,12 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def group_of(connection: Connection) -> str | None:
-    """Name the group of a call: that of its route, or else for the API the one that fits its method."""
+    """Name the group of a call: that of its route, or else for the API the one that fits its method.
+
+    A bot without a key that is known is counted as somebody who guesses.
+    """
+    if connection.scope["state"].get(BOT, connection) is None:
+        return GUESSES
     group: str | None = connection.route_handler.opt.get(RATE)
     if group is None and str(connection.scope["path"]).startswith("/api/"):
         return "read" if connection.scope.get("method", "GET") in _SAFE else "write"
@@ -72,7 +82,10 @@ def network_of(host: str) -> str:
 
 
 def caller_of(connection: Connection) -> str:
-    """Name who calls: an account where somebody is signed in, else an address."""
+    """Name who calls: the key of a bot, an account where somebody is signed in, else an address."""
+    caller = connection.scope["state"].get(BOT)
+    if caller is not None:
+        return f"bot {caller.name}"
     actor = connection.scope["state"].get("actor")
     return address_of(connection) if actor is None else f"user {actor.user_id}"
 

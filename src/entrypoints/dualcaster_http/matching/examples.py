@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from dualcaster_core.matching.guild_matches import GuildMatch, GuildMatchPage
 from dualcaster_core.matching.views import (
     FactorReason,
     FindPage,
@@ -87,6 +88,21 @@ _FIND = MatchFind(
     value=Decimal("14.04"),
 )
 ANSWERS: Examples = {
+    GuildMatchPage: GuildMatchPage(
+        items=(
+            GuildMatch(
+                hashid="y6m1xQ2K",
+                first="ann",
+                second="bob",
+                quality_score=74,
+                first_gives_value=Decimal("31.50"),
+                second_gives_value=Decimal("33.00"),
+                first_gives_lines=2,
+                second_gives_lines=2,
+            ),
+        ),
+        members=37,
+    ),
     FindPage: FindPage((_FIND,)),
     MatchPackage: MatchPackage(
         hashid=_SHORT.hashid,

@@ -6,13 +6,14 @@ from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.matching.api import finds_router, matches_router
+from dualcaster_http.matching.discord_api import discord_matches_router
 from dualcaster_http.matching.errors import MATCHING_ERRORS
 from dualcaster_http.matching.examples import ANSWERS
 from dualcaster_http.matching.pages import matches_pages_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [matches_router(), finds_router(), matches_pages_router()]
+    return [matches_router(), finds_router(), matches_pages_router(), discord_matches_router()]
 
 
 MATCHING = Capability(

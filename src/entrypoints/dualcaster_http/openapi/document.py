@@ -16,12 +16,12 @@ from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
 from dualcaster_http.edge.request_validation import JSON, body_of, http_handlers
-from dualcaster_http.openapi.operations import BEARER, Operations, query_names
+from dualcaster_http.openapi.operations import BEARER, BOT_KEY, Operations, query_names
 
 _ABOUT = """
 Cards, prices and public profiles are open to everybody. What belongs to somebody takes an access token:
 `Authorization: Bearer <token>`, from `/api/v1/auth/login`; it lives 15 minutes, and `/api/v1/auth/refresh` gives the
-next one. Cookies mean nothing here.
+next one. Cookies mean nothing here. Bots of the operator send `Authorization: Bot <key>` to `/api/v1/discord`.
 
 **Values.** Money is text with two places ("12.50"), in US dollars unless a currency is stated beside it; times are
 UTC; ids are short texts (hashids). Bodies are JSON of exactly the described types: "7" is not 7, and a field or a query
@@ -59,7 +59,13 @@ def _config(public_base_url: str, version: str, tags: Mapping[str, str]) -> Open
                     scheme="bearer",
                     bearer_format="JWT",
                     description="The access token that /api/v1/auth/login gives; it lives 15 minutes.",
-                )
+                ),
+                BOT_KEY: SecurityScheme(
+                    type="apiKey",
+                    name="Authorization",
+                    security_scheme_in="header",
+                    description="`Bot <key>`, with the key in DISCORD_BOT_API_KEY: for bots of the operator alone.",
+                ),
             }
         ),
         use_handler_docstrings=True,

@@ -15,6 +15,7 @@ from dualcaster_http.edge.request_validation import JSON, body_of
 from dualcaster_http.openapi.answers import Answer
 
 BEARER = "bearer"
+BOT_KEY = "bot"
 REQUEST_ID = "6f1f0c5f3a5b4c5e9d1b7a2c4e8f0a1b"
 _ENVELOPE = {"$ref": "#/components/schemas/ErrorBody"}
 Described = dict[str, Any]
@@ -57,6 +58,9 @@ class Operations:
         parameters = handler.parsed_fn_signature.parameters
         _add_least_values(operation, handler)
         errors = [*self._answered(operation["responses"], handler)]
+        if "bot" in parameters:
+            operation["security"] = [{BOT_KEY: []}]
+            errors += ["auth.bot_key_invalid"]
         if "me" in parameters:
             operation["security"] = [{BEARER: []}]
             errors += ["auth.required", "auth.token_expired", "auth.token_invalid"]
