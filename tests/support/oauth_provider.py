@@ -32,6 +32,7 @@ GOOGLE_PERSON = {
 _AUTHORIZE = {"/oauth2/authorize", "/o/oauth2/v2/auth"}
 _TOKEN = {"/api/oauth2/token", "/token"}
 _IDENTITY = {"/api/users/@me", "/v1/userinfo"}
+_SERVERS = "/api/users/@me/guilds"
 _REVOKE = {"/api/oauth2/token/revoke", "/revoke"}
 
 
@@ -54,6 +55,9 @@ class LocalProvider:
     refresh: set[str] = field(factory=set)
     revoked: list[str] = field(factory=list)
     asked: list[str] = field(factory=list)
+    servers: list[dict[str, Any]] = field(factory=list)
+    scope: str = "identify email guilds"
+    pages: list[dict[str, str]] = field(factory=list)
 
     def renew(self, person: dict[str, Any]) -> None:
         """Be in order again, for somebody else."""
@@ -62,8 +66,13 @@ class LocalProvider:
             one.clear()
         for tokens in (self.access, self.refresh):
             tokens.clear()
-        self.revoked.clear()
-        self.asked.clear()
+        for noted in (self.revoked, self.asked, self.servers, self.pages):
+            noted.clear()
+
+    def end_authorization(self) -> None:
+        """Be told by the person to accept none of our tokens any more."""
+        self.access.clear()
+        self.refresh.clear()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
@@ -83,12 +92,23 @@ class LocalProvider:
         elif path in _IDENTITY:
             token = headers.get("authorization", "").removeprefix("Bearer ")
             await self._json(send, *((200, self.person) if token in self.access else (401, {"message": "no"})))
+        elif path == _SERVERS:
+            await self._list_servers(headers, query, send)
         elif path in _REVOKE:
             good = self._is_client(form)
             self.revoked.append(form["token"])
             await self._json(send, 200 if good else 401, {})
         else:
             await self._json(send, 404, {})
+
+    async def _list_servers(self, headers: dict[str, str], query: dict[str, str], send: Any) -> None:
+        self.pages.append(query)
+        if headers.get("authorization", "").removeprefix("Bearer ") not in self.access:
+            await self._json(send, 401, {"message": "401: Unauthorized", "code": 0})
+            return
+        after, limit = int(query.get("after", "0")), int(query.get("limit", "200"))
+        listed = sorted(self.servers, key=lambda one: int(one["id"]))
+        await self._json(send, 200, [one for one in listed if int(one["id"]) > after][:limit])
 
     async def _authorize(self, query: dict[str, str], send: Any) -> None:
         agreed = {"client_id": CLIENT_ID, "redirect_uri": self.redirect_uri, "response_type": "code"}
@@ -125,7 +145,7 @@ class LocalProvider:
     def _tokens(self, *, with_refresh: bool) -> dict[str, Any]:
         access, refresh = token_urlsafe(), token_urlsafe()
         self.access.add(access)
-        body = {"access_token": access, "token_type": "Bearer", "expires_in": self.lifetime, "scope": "identify email"}
+        body = {"access_token": access, "token_type": "Bearer", "expires_in": self.lifetime, "scope": self.scope}
         if with_refresh:
             self.refresh.add(refresh)
             body["refresh_token"] = refresh

@@ -13,7 +13,7 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.testing import FixedClock
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.csrf import digest_of, masked
-from dualcaster_oauth import PROVIDERS, ClientSettings
+from dualcaster_oauth import PROVIDERS, ClientSettings, DiscordProvider
 from tests.support.asgi_server import served
 from tests.support.clients import client_of
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, DISCORD_PERSON, GOOGLE_PERSON, LocalProvider
@@ -103,12 +103,20 @@ async def outside_of(application: Application, *names: str, patience: float = GE
             )
             for name in names
         }
+        access = evolve(application.linked_accounts.provider_access, providers=providers, clock=clock)
+        directory = providers.get("discord")
         app = evolve(
             application,
             linked_accounts=evolve(
                 application.linked_accounts,
                 linked_accounts=evolve(application.linked_accounts.linked_accounts, providers=providers, clock=clock),
-                provider_access=evolve(application.linked_accounts.provider_access, providers=providers, clock=clock),
+                provider_access=access,
+                server_sync=evolve(
+                    application.linked_accounts.server_sync,
+                    access=access,
+                    directory=directory if isinstance(directory, DiscordProvider) else None,
+                    clock=clock,
+                ),
             ),
         )
         yield Outside(app, create_app(app), local, urls, clock)

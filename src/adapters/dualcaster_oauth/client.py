@@ -15,6 +15,9 @@ from dualcaster_core.accounts.linked_accounts.model import ProviderTokens
 
 LARGEST_ANSWER = 65_536
 """Bytes of an answer, at most."""
+LARGEST_LIST = 1_048_576
+"""Bytes of a page of a list, at most."""
+_LONGEST_PAUSE = 86_400.0
 _LONGEST_TOKEN = 4_096
 _LONGEST_LIFE = 366 * 86_400
 
@@ -38,6 +41,7 @@ class Endpoints:
     token: str
     identity: str
     revocation: str
+    servers: str | None = None
 
     def under(self, base_url: str) -> "Endpoints":
         """Return the same paths on another host."""
@@ -48,9 +52,20 @@ class Endpoints:
                 ("token", self.token),
                 ("identity", self.identity),
                 ("revocation", self.revocation),
+                ("servers", self.servers),
             )
+            if address is not None
         }
         return Endpoints(**moved)
+
+
+@frozen
+class _Answer:
+    """What came back, and how long the provider asked to be left alone."""
+
+    status: int
+    content: bytes
+    retry_after: timedelta | None
 
 
 @frozen(kw_only=True)
@@ -95,6 +110,19 @@ class OAuthClient:
             raise self._unavailable(f"{status} for an identity")
         return body
 
+    async def page(self, address: str, access_token: str, query: Mapping[str, str]) -> list[Any]:
+        """Ask for a page of a list. Raises ``ProviderRefused`` where the token is not accepted any more."""
+        headers = {"Authorization": f"Bearer {access_token}"}
+        answer = await self._answer("GET", f"{address}?{urlencode(query)}", headers=headers, largest=LARGEST_LIST)
+        if answer.status == 401:
+            raise ProviderRefused(self.provider)
+        if answer.status != 200:
+            raise ProviderUnavailable(self.provider, f"{answer.status} for a list", answer.retry_after)
+        found = _json(answer.content)
+        if not isinstance(found, list):
+            raise self._unavailable("a list that is none")
+        return found
+
     async def revoke(self, token: str) -> None:
         """Give a token back."""
         status, _ = await self._ask("POST", self.endpoints.revocation, form={"token": token, **self._ourselves()})
@@ -123,6 +151,21 @@ class OAuthClient:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, Mapping[str, Any]]:
+        """Ask for an object. Raises ``ProviderUnavailable``."""
+        answer = await self._answer(method, address, form=form, headers=headers, largest=LARGEST_ANSWER)
+        if answer.status == 429:
+            raise ProviderUnavailable(self.provider, "429", answer.retry_after)
+        return answer.status, self._object(answer.content, answer.status)
+
+    async def _answer(
+        self,
+        method: str,
+        address: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        largest: int,
+    ) -> "_Answer":
         """Ask, within a time for the whole answer and a size. Raises ``ProviderUnavailable``."""
         content = b""
         sent = {"Accept": "application/json", **(headers or {})}
@@ -134,18 +177,15 @@ class OAuthClient:
             ):
                 async for part in response.aiter_bytes():
                     content += part
-                    if len(content) > LARGEST_ANSWER:
+                    if len(content) > largest:
                         raise self._unavailable("an answer that is too large")
-                return response.status_code, self._object(content, response.status_code)
+                return _Answer(response.status_code, content, _pause(response.headers.get("retry-after")))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise self._unavailable(type(error).__name__) from error
 
     def _object(self, content: bytes, status: int) -> Mapping[str, Any]:
         """Read an answer; only one that says yes must be a JSON object."""
-        try:
-            found = json.loads(content)
-        except (ValueError, RecursionError):
-            found = None
+        found = _json(content)
         if isinstance(found, dict):
             return found
         if status == 200 and content.strip():
@@ -197,3 +237,20 @@ def exchange_grant(settings: ClientSettings, code: str, verifier: str) -> dict[s
 def refresh_grant(refresh_token: str) -> dict[str, str]:
     """Word the renewal of tokens."""
     return {"grant_type": "refresh_token", "refresh_token": refresh_token}
+
+
+def _json(content: bytes) -> Any:
+    """Read JSON; None for what is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _pause(text: str | None) -> timedelta | None:
+    """Read the seconds of a Retry-After, a day at most; None where there are none."""
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return timedelta(seconds=min(seconds, _LONGEST_PAUSE)) if seconds > 0 else None

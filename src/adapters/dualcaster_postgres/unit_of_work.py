@@ -15,6 +15,7 @@ from dualcaster_postgres.accounts.erasure import PostgresErasure
 from dualcaster_postgres.accounts.favorites import PostgresFavorites
 from dualcaster_postgres.accounts.guilds import PostgresGuilds
 from dualcaster_postgres.accounts.identity_checks import PostgresIdentityChecks
+from dualcaster_postgres.accounts.known_servers import PostgresKnownServers
 from dualcaster_postgres.accounts.linked_accounts import (
     PostgresLinkedAccounts,
     PostgresLinkRequests,
@@ -144,6 +145,11 @@ class PostgresUnitOfWork:
     def guilds(self) -> PostgresGuilds:
         """Linked Discord servers, and who takes part in them."""
         return PostgresGuilds(self._session)
+
+    @property
+    def known_servers(self) -> PostgresKnownServers:
+        """The Discord servers that people are in, as Discord told."""
+        return PostgresKnownServers(self._session)
 
     @property
     def link_requests(self) -> PostgresLinkRequests:

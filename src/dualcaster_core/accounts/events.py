@@ -145,6 +145,16 @@ class AccountUnlinked(Event):
 
 
 @frozen(kw_only=True)
+class AccountLapsed(Event):
+    """An outside provider does not let us act for somebody any more: they ended that there."""
+
+    kind: ClassVar[str] = "accounts.account_lapsed"
+
+    user_id: int
+    provider: str
+
+
+@frozen(kw_only=True)
 class SessionsEnded(Event):
     """Sessions ended while the cache was out of reach; ``keys`` are what it may still hold of them."""
 

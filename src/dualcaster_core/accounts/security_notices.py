@@ -5,6 +5,7 @@ from typing import Final
 from attrs import frozen
 
 from dualcaster_core.accounts.events import (
+    AccountLapsed,
     AccountLinked,
     AccountUnlinked,
     EmailChanged,
@@ -18,13 +19,14 @@ from dualcaster_core.kernel.text import one_line
 from dualcaster_core.notifying.notifications import LONGEST_BODY, NewNotification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
-SecurityEvent = NewDeviceSeen | PasswordChanged | EmailChanged | AccountLinked | AccountUnlinked
+SecurityEvent = NewDeviceSeen | PasswordChanged | EmailChanged | AccountLinked | AccountUnlinked | AccountLapsed
 SECURITY_TYPES: Final = {
     NewDeviceSeen: "security.new_device",
     PasswordChanged: "security.password_changed",
     EmailChanged: "security.email_changed",
     AccountLinked: "security.account_linked",
     AccountUnlinked: "security.account_unlinked",
+    AccountLapsed: "security.account_lapsed",
 }
 """The notification of each event."""
 
@@ -67,4 +69,9 @@ def _words(event: SecurityEvent) -> tuple[str, str]:
     name = PROVIDER_NAMES.get(event.provider, event.provider)
     if isinstance(event, AccountLinked):
         return f"{name} was linked to your account", "If it was not you, unlink it and change your password."
+    if isinstance(event, AccountLapsed):
+        return (
+            f"{name} no longer shares your servers",
+            f"You ended that at {name}, and what we knew of them is forgotten. Connect {name} again to have it back.",
+        )
     return f"{name} was unlinked from your account", ""

@@ -153,6 +153,7 @@ _ALL: Final = (
     _security("email_changed", "the e-mail address of your account was changed"),
     _security("account_linked", "an outside account was linked to yours"),
     _security("account_unlinked", "an outside account was unlinked from yours"),
+    _type(Category.SECURITY, "key", "security.account_lapsed", "you ended elsewhere what you had allowed us there"),
     _type(Category.SYSTEM, "info", "system.maintenance", "the site will be away for a while"),
     _type(Category.SYSTEM, "info", "system.test", "you asked for a test", exempt=True),
     _type(

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from dualcaster_app import environment
 from dualcaster_app import variables as known
 from dualcaster_app.environment import SettingInvalid
+from dualcaster_core.accounts.guilds.server_sync import ServerSyncRules
 from dualcaster_core.accounts.model import AccountRules
 from dualcaster_core.analytics.model import AnalyticsRules
 from dualcaster_core.collection.bulk.rules import BulkRules
@@ -227,6 +228,7 @@ class Settings:
     oauth: Mapping[str, OAuthClient] = field(factory=dict)
     bot: BotSettings = field(factory=BotSettings)
     direct_messages: DirectMessageRules = field(factory=DirectMessageRules)
+    server_sync: ServerSyncRules = field(factory=ServerSyncRules)
     pages_directory: Path | None = None
     contact_email: str | None = None
     storage_directory: Path | None = None
@@ -301,6 +303,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     }
     values["bot"] = _bot(variables)
     values["direct_messages"] = _made(DirectMessageRules, _read(variables, known.DIRECT_MESSAGES))
+    values["server_sync"] = _made(ServerSyncRules, _read(variables, known.SERVER_SYNC))
     values["accounts"] = _made(AccountRules, _read(variables, known.ACCOUNTS))
     values["bucket"] = _bucket(variables)
     values["pictures"] = _made(PictureRules, _read(variables, known.PICTURES))

@@ -53,6 +53,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     accounts.EmailChanged: ("security.email_changed",),
     accounts.AccountLinked: ("security.account_linked",),
     accounts.AccountUnlinked: ("security.account_unlinked",),
+    accounts.AccountLapsed: ("security.account_lapsed",),
 }
 """The types of notification that an event may cause."""
 SILENT_EVENTS: Final[Mapping[type[Event], str]] = {

@@ -111,6 +111,11 @@ DIRECT_MESSAGES: Table = (
     ("DISCORD_PAUSE_MINUTES", "pause", environment.minutes),
     ("DISCORD_PATIENCE_MINUTES", "patience", environment.minutes),
 )
+SERVER_SYNC: Table = (
+    ("DISCORD_SYNC_MINUTES", "every", environment.minutes),
+    ("DISCORD_SYNC_RETRY_MINUTES", "first_retry", environment.minutes),
+    ("DISCORD_SYNC_LONGEST_RETRY_MINUTES", "longest_retry", environment.minutes),
+)
 BUCKET: Table = (
     ("S3_BUCKET", "name", environment.bucket),
     ("S3_ENDPOINT", "endpoint", environment.site),

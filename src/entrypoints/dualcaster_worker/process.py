@@ -16,6 +16,7 @@ from dualcaster_worker.handlers import Handlers
 from dualcaster_worker.notifying import Deliveries
 from dualcaster_worker.price_feeds import PriceFeedFetching
 from dualcaster_worker.relay import Relay
+from dualcaster_worker.server_sync import ServerSyncing
 from dualcaster_worker.troubles import trouble_of
 
 log = structlog.get_logger(__name__)
@@ -35,8 +36,9 @@ async def run_worker(
     """Run until ``stopping`` is set or the process is told to end; tasks under way have 30 seconds to finish.
 
     ``handlers`` takes messages from the broker on so many ``threads``, and fetches lists of prices; ``relay`` carries
-    events there and hands over notifications. All survive whatever happens to the servers, and tell ``background`` how
-    they do. Raises only where the servers cannot be reached at the start.
+    events there, hands over notifications, and reads at Discord which servers people are in. All survive whatever
+    happens to the servers, and tell ``background`` how they do. Raises only where the servers cannot be reached at the
+    start.
     """
     stop = stopping or _until_told()
     async with open_application(settings) as application:
@@ -63,6 +65,7 @@ async def run_worker(
                 if relay:
                     parts.create_task(sending.run())
                     parts.create_task(Deliveries(application, stop, known).run())
+                    parts.create_task(ServerSyncing(application, stop, known).run())
                 await stop.wait()
         finally:
             await asyncio.to_thread(broker.close)

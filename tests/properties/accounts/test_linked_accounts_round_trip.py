@@ -25,6 +25,9 @@ accounts = st.builds(
     token_expires_at=st.none() | moments,
     scopes=texts,
     connected_at=moments,
+    verified=st.booleans(),
+    last_synced_at=st.none() | moments,
+    lapsed_at=st.none() | moments,
 )
 attempts = st.builds(
     OAuthAttempt,

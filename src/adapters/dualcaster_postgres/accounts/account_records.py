@@ -18,6 +18,7 @@ from dualcaster_postgres.tables.accounts import (
     blocks,
     connected_accounts,
     credentials,
+    discord_servers,
     favorites,
     guild_members,
     guilds,
@@ -283,6 +284,12 @@ _PARTS = (
         select(guild_members.c.guild_id, guilds.c.name)
         .join_from(guild_members, guilds, guilds.c.id == guild_members.c.guild_id, isouter=True)
         .where(guild_members.c.user_id == _user),
+    ),
+    _Part(
+        "known_discord_servers",
+        select(discord_servers.c.guild_id, discord_servers.c.name)
+        .where(discord_servers.c.user_id == _user)
+        .order_by(discord_servers.c.guild_id),
     ),
     _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
     _Part("favorites", _people(favorites, favorites.c.user_id, favorites.c.trader_id, favorites.c.created_at)),

@@ -25,11 +25,14 @@ _COLUMNS = {
     "scopes": "scopes",
     "connected_at": "connected_at",
     "verified": "verified",
+    "last_synced_at": "last_synced_at",
+    "lapsed_at": "lapsed_at",
 }
 """The column of each field of an account."""
 _WHICH = ("user_id", "provider")
 _FIXED = (*_WHICH, "provider_user_id", "connected_at")
-_SELECT = select(*(connected_accounts.c[column] for column in _COLUMNS.values()))
+ACCOUNT_COLUMNS = tuple(connected_accounts.c[column] for column in _COLUMNS.values())
+_SELECT = select(*ACCOUNT_COLUMNS)
 _IS_IT = (
     connected_accounts.c.user_id == bindparam("which_user"),
     connected_accounts.c.provider == bindparam("which_provider"),

@@ -115,9 +115,21 @@ connected_accounts = Table(
     Column("last_synced_at", MOMENT),
     Column("is_primary", Boolean, nullable=False, server_default=text("false")),
     Column("verified", Boolean, nullable=False, server_default=text("true")),
+    Column(
+        "next_sync_at",
+        MOMENT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="when Discord is asked next which servers the person is in; whoever takes it moves it on",
+    ),
+    Column("sync_failures", SmallInteger, nullable=False, server_default=text("0"), comment="in a row"),
+    Column("lapsed_at", MOMENT, comment="since when the provider refuses our tokens"),
     UniqueConstraint("provider", "provider_user_id"),
     UniqueConstraint("user_id", "provider"),
 )
+HAS_SERVERS = text("provider = 'discord' AND access_token_encrypted IS NOT NULL AND scopes LIKE '%guilds%'")
+"""Says of a connected account that its servers can be read."""
+Index("ix_connected_accounts_next_sync_at", connected_accounts.c.next_sync_at, postgresql_where=HAS_SERVERS)
 
 blocks = Table(
     "blocks",
@@ -155,6 +167,14 @@ guild_members = Table(
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True),
     Index(None, "user_id"),
+)
+
+discord_servers = Table(
+    "discord_servers",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True),
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False, comment="Discord's id of the server"),
+    Column("name", Text, nullable=False),
 )
 
 credentials = Table(

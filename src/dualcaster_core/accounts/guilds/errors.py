@@ -28,3 +28,12 @@ class NotGuildMember(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("you take no part in this server yet: join in with /dd join-server")
+
+
+class ServerUnknown(DualcasterError):  # noqa: N818
+    """Discord does not list this server among the user's."""
+
+    code = "guild.unknown"
+
+    def __init__(self) -> None:
+        super().__init__("Discord does not list this server among yours; connect Discord again if you joined it lately")

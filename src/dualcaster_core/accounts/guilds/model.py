@@ -4,6 +4,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
+from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.text import one_line
 
@@ -36,6 +37,23 @@ class Guild:
     name: str = field(converter=check_guild_name)
     linked_at: datetime
     channel_id: int | None = None
+
+
+@frozen(kw_only=True)
+class KnownServer:
+    """A server that Discord says somebody is in; ``takes_part``: they chose to be matched within it here."""
+
+    guild_id: int = field(converter=check_guild_id)
+    name: str = field(converter=check_guild_name)
+    takes_part: bool = False
+
+
+@frozen
+class DueSync:
+    """A Discord account whose servers are to be read, and how often that has failed in a row."""
+
+    account: LinkedAccount
+    failures: int
 
 
 @frozen(kw_only=True)

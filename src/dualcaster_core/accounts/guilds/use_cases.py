@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from dualcaster_core.accounts.guilds.errors import GuildAdminNeeded, GuildNotLinked, NotGuildMember
-from dualcaster_core.accounts.guilds.model import Guild, GuildMembership, check_guild_id
+from dualcaster_core.accounts.guilds.errors import GuildAdminNeeded, GuildNotLinked, NotGuildMember, ServerUnknown
+from dualcaster_core.accounts.guilds.model import Guild, GuildMembership, KnownServer, check_guild_id
 from dualcaster_core.accounts.guilds.ports import GuildsUnitOfWork
 from dualcaster_core.accounts.linked_accounts.model import DISCORD
 from dualcaster_core.accounts.visibility_changes import visibility_changed
@@ -69,6 +69,35 @@ class Guilds:
                 await visibility_changed(uow, user_id)
             await uow.commit()
         return joined
+
+    async def join_known(self, user_id: int, guild_id: int) -> bool:
+        """Take part in a server that Discord says the user is in, linked or not; False if they did already.
+
+        Raises ``ServerUnknown`` for any other.
+        """
+        async with self.units() as uow:
+            servers = await uow.known_servers.of(user_id)
+            known = next((one for one in servers if one.guild_id == check_guild_id(guild_id)), None)
+            if known is None:
+                raise ServerUnknown
+            joined = await uow.social.join_guild(user_id, guild_id, known.name)
+            if joined:
+                await visibility_changed(uow, user_id)
+            await uow.commit()
+        return joined
+
+    async def choices(self, user_id: int) -> Sequence[KnownServer]:
+        """List the servers that somebody can take part in, or does: those that they do first, then by name."""
+        async with self.units() as uow:
+            known = await uow.known_servers.of(user_id)
+            joined = await uow.guilds.memberships(user_id)
+        listed = {one.guild_id for one in known}
+        others = [
+            KnownServer(guild_id=one.guild_id, name=one.name, takes_part=True)
+            for one in joined
+            if one.guild_id not in listed
+        ]
+        return sorted([*known, *others], key=lambda one: (not one.takes_part, one.name.casefold(), one.guild_id))
 
     async def leave(self, user_id: int, guild_id: int) -> bool:
         """Take part no longer; False if the user did not."""

@@ -1,5 +1,7 @@
 """Expected failures around accounts at outside providers."""
 
+from datetime import timedelta
+
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ServiceUnavailable, ValidationFailed
 
 
@@ -40,13 +42,17 @@ class ProviderRefused(DualcasterError):  # noqa: N818
 
 
 class ProviderUnavailable(ServiceUnavailable):
-    """The provider does not answer, or not as agreed; ``reason`` is for the log."""
+    """The provider does not answer, or not as agreed; ``reason`` is for the log.
+
+    ``retry_after`` is how long it asked to be left alone.
+    """
 
     code = "oauth.provider_unavailable"
 
-    def __init__(self, provider: str, reason: str) -> None:
+    def __init__(self, provider: str, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__("the provider does not answer at the moment; try again in a few minutes", provider=provider)
         self.reason = reason
+        self.retry_after = retry_after
 
 
 class ProviderEmailUnverified(Forbidden):

@@ -40,6 +40,7 @@ def renewed(known: LinkedAccount, fresh: LinkedAccount, identity: ProviderIdenti
         refresh_token_encrypted=fresh.refresh_token_encrypted or known.refresh_token_encrypted,
         token_expires_at=fresh.token_expires_at,
         scopes=fresh.scopes or known.scopes,
+        lapsed_at=None,
     )
 
 

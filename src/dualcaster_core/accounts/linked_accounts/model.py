@@ -47,7 +47,8 @@ class ProviderIdentity:
 class LinkedAccount:
     """An outside account that is linked to a user, its tokens encrypted.
 
-    ``verified``: its provider has confirmed whose it is.
+    ``verified``: its provider has confirmed whose it is. ``last_synced_at`` is when its servers were last read.
+    ``lapsed_at``: since when the provider refuses our tokens, because their owner ended that there.
     """
 
     user_id: int
@@ -62,6 +63,8 @@ class LinkedAccount:
     scopes: str
     connected_at: datetime
     verified: bool = True
+    last_synced_at: datetime | None = None
+    lapsed_at: datetime | None = None
 
     def seen_as(self, identity: ProviderIdentity) -> "LinkedAccount":
         """Take over the names that the provider knows today."""

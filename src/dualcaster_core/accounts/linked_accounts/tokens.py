@@ -55,8 +55,8 @@ class ProviderAccess:
     keeper: TokenKeeper
     clock: Clock
 
-    async def access_token_of(self, user_id: int, provider: str) -> str:
-        """Return a token to act for a user at a provider, renewed where it ends within a minute.
+    async def access_token_of(self, user_id: int, provider: str, *, renew: bool = False) -> str:
+        """Return a token to act for a user at a provider, renewed where it ends within a minute, or with ``renew``.
 
         Raises ``LinkedAccountNotFound``, ``LinkedAccountExpired``, ``ProviderUnknown`` and ``ProviderUnavailable``.
         """
@@ -64,7 +64,7 @@ class ProviderAccess:
             raise ProviderUnknown(provider)
         account = await self._account_of(user_id, provider)
         token = self.keeper.access_token(account)
-        if token is not None and not self._ends(account):
+        if token is not None and not renew and not self._ends(account):
             return token
         refresh = self.keeper.refresh_token(account)
         if refresh is None:

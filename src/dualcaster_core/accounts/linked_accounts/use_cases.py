@@ -76,13 +76,19 @@ class SignInCompleted:
 
 @frozen(kw_only=True)
 class LinkedAccountView:
-    """An outside account as its owner sees it."""
+    """An outside account as its owner sees it.
+
+    ``last_synced_at`` is when its servers were last read; ``lapsed_at`` since when the provider refuses that, because
+    the owner ended it there: linking it again mends that.
+    """
 
     provider: str
     provider_name: str
     username: str | None
     display_name: str | None
     connected_at: datetime
+    last_synced_at: datetime | None = None
+    lapsed_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -179,6 +185,8 @@ class LinkedAccounts:
                     username=one.username,
                     display_name=one.display_name,
                     connected_at=one.connected_at,
+                    last_synced_at=one.last_synced_at,
+                    lapsed_at=one.lapsed_at,
                 )
                 for one in accounts
             ),
@@ -205,6 +213,7 @@ class LinkedAccounts:
             await uow.linked_accounts.remove(user_id, provider)
             if provider == DISCORD:
                 await uow.guilds.leave_all(user_id)
+                await uow.known_servers.forget(user_id)
             if provider in SIGN_IN_PROVIDERS:
                 await uow.record(AccountUnlinked(user_id=user_id, provider=provider))
             await trust_changed(uow, user_id, provider)

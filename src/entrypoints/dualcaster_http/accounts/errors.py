@@ -169,6 +169,11 @@ ACCOUNT_ERRORS: ErrorTable = {
         "No admin has linked this Discord server.",
         "this server is not linked yet: an admin of it links it with /dd server link",
     ),
+    "guild.unknown": ErrorRow(
+        404,
+        "Discord does not list this server among the caller's.",
+        "Discord does not list this server among yours; connect Discord again if you joined it lately",
+    ),
     "guild.admin_needed": ErrorRow(
         403, "Only who manages a Discord server links it.", "only people who may manage this server can do that"
     ),

@@ -1,4 +1,4 @@
-"""What was begun on Discord: links that whoever opens the address, signed in, confirms, and servers to leave again."""
+"""What has to do with Discord: links that are confirmed by who opens their address, servers to join and leave."""
 
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response, Router, get, post
 from litestar.params import PathParameter
 
+from dualcaster_core.accounts.guilds.errors import ServerUnknown
 from dualcaster_core.accounts.linked_accounts.errors import LinkRequestInvalid
 from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES
 from dualcaster_core.kernel.errors import DualcasterError
@@ -64,6 +65,16 @@ async def leave_server(guild_id: GuildId, me: Me, request: AnyRequest, applicati
     return pages_of(request).go(f"{SETTINGS}?{urlencode({'done': 'left'})}")
 
 
+@post("/settings/servers/{guild_id:int}/join", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def join_server(guild_id: GuildId, me: Me, request: AnyRequest, application: FromApplication) -> Response[Any]:
+    """Take part in a Discord server that Discord lists among one's own."""
+    try:
+        await application.linked_accounts.guilds.join_known(me.user_id, guild_id)
+    except ServerUnknown as error:
+        return pages_of(request).go(f"{SETTINGS}?{urlencode({'problem': error.code})}")
+    return pages_of(request).go(f"{SETTINGS}?{urlencode({'done': 'joined'})}")
+
+
 def _gone(request: AnyRequest, me: Me) -> Response[str]:
     return pages_of(request).page(
         request,
@@ -78,4 +89,4 @@ def _gone(request: AnyRequest, me: Me) -> Response[str]:
 
 def link_request_routes() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[ask, confirm, leave_server])
+    return Router("/", route_handlers=[ask, confirm, join_server, leave_server])

@@ -3,20 +3,40 @@
 from typing import Annotated, Any
 
 import msgspec
+from attrs import frozen
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.params import JSONBody, PathParameter
 
+from dualcaster_app import Application
 from dualcaster_core.accounts.linked_accounts.collection_links import LONGEST_LINK
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList
 from dualcaster_http.accounts.oauth_cookie import browser_secret, remember_browser
 from dualcaster_http.accounts.responses import ProviderSignIn
 from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.discord import GuildId, snowflake
 from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 
 SETTINGS = "/settings/connections"
 """The page that shows what is linked."""
+
+
+@frozen(kw_only=True)
+class DiscordServer:
+    """A Discord server; ``takes_part``: one is matched with its other members who take part."""
+
+    guild_id: str
+    name: str
+    takes_part: bool
+
+
+@frozen(kw_only=True)
+class DiscordServerList:
+    """One's Discord servers; all there are."""
+
+    items: tuple[DiscordServer, ...]
+    next_cursor: str | None = None
 
 
 class CollectionLink(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -104,8 +124,60 @@ async def unlink(provider: ProviderName, me: Me, application: FromApplication) -
     await application.linked_accounts.linked_accounts.unlink(me.user_id, provider)
 
 
+@get(
+    "/servers",
+    summary="My Discord servers",
+    operation_id="discord_servers",
+    opt={RATE: "read"},
+    responses=answers(DiscordServerList, "The servers, those that one takes part in first."),
+)
+async def servers(me: Me, application: FromApplication) -> DiscordServerList:
+    """List the servers that Discord says one is in, and whether one is matched with the other members who take part."""
+    return await _servers(application, me.user_id)
+
+
+@put(
+    "/servers/{guild_id:str}",
+    summary="Take part in a Discord server",
+    operation_id="join_discord_server",
+    opt={RATE: "write"},
+    responses=answers(DiscordServerList, "The servers now.", "guild.unknown"),
+)
+async def join_server(guild_id: GuildId, me: Me, application: FromApplication) -> DiscordServerList:
+    """Be matched with the other members of a server who take part in it.
+
+    Only servers that Discord lists among the caller's can be joined.
+    """
+    await application.linked_accounts.guilds.join_known(me.user_id, snowflake(guild_id, "guild_id"))
+    return await _servers(application, me.user_id)
+
+
+@delete(
+    "/servers/{guild_id:str}",
+    summary="Take part in a Discord server no longer",
+    operation_id="leave_discord_server",
+    status_code=204,
+    opt={RATE: "write"},
+    responses=answers(None, "One takes no part in it.", status=204),
+)
+async def leave_server(guild_id: GuildId, me: Me, application: FromApplication) -> None:
+    """Be matched within a server no longer; not to take part is what was wanted."""
+    await application.linked_accounts.guilds.leave(me.user_id, snowflake(guild_id, "guild_id"))
+
+
+async def _servers(application: Application, user_id: int) -> DiscordServerList:
+    chosen = await application.linked_accounts.guilds.choices(user_id)
+    return DiscordServerList(
+        items=tuple(
+            DiscordServer(guild_id=str(one.guild_id), name=one.name, takes_part=one.takes_part) for one in chosen
+        )
+    )
+
+
 def linked_accounts_router() -> Router:
     """Make the routes."""
     return Router(
-        "/api/v1/connections", route_handlers=[connections, begin, link_collection, unlink], tags=["connections"]
+        "/api/v1/connections",
+        route_handlers=[connections, begin, link_collection, unlink, servers, join_server, leave_server],
+        tags=["connections"],
     )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from dualcaster_core.accounts.linked_accounts.use_cases import LinkedAccountList, LinkedAccountView
 from dualcaster_http.accounts.discord_api import GuildLink, LinkedGuild
+from dualcaster_http.accounts.linked_accounts_api import DiscordServer, DiscordServerList
 from dualcaster_http.accounts.responses import ProviderSignIn
 from dualcaster_http.edge.capability import Examples
 
@@ -13,6 +14,7 @@ _LINKED = LinkedAccountView(
     username="nelly",
     display_name="Nelly the Trader",
     connected_at=datetime(2026, 2, 14, 9, 30, tzinfo=UTC),
+    last_synced_at=datetime(2026, 2, 20, 6, 0, tzinfo=UTC),
 )
 BODIES: Examples = {
     GuildLink: GuildLink(
@@ -20,6 +22,9 @@ BODIES: Examples = {
     ),
 }
 ANSWERS: Examples = {
+    DiscordServerList: DiscordServerList(
+        items=(DiscordServer(guild_id="197038439483310086", name="Portland Trades", takes_part=True),)
+    ),
     LinkedGuild: LinkedGuild(
         guild_id="197038439483310086",
         name="Portland Trades",

@@ -29,6 +29,7 @@ AnyRequest = Request[Any, Any, Any]
 _DONE = {
     "linked": "The account is connected.",
     "unlinked": "The account is no longer connected.",
+    "joined": "You take part in that server now.",
     "left": "You take part in that server no longer.",
 }
 PRIVACY_SWITCHES = (
@@ -170,7 +171,7 @@ async def _connections(request: AnyRequest, application: Application, me: Actor,
         form=form,
         section="connections",
         connections=await application.linked_accounts.linked_accounts.list(me.user_id),
-        servers=await application.linked_accounts.guilds.memberships(me.user_id),
+        servers=await application.linked_accounts.guilds.choices(me.user_id),
         trouble=PROBLEMS.get(query.get("problem", "")),
         done=_DONE.get(query.get("done", "")),
     )

@@ -21,6 +21,7 @@ from dualcaster_core.accounts.errors import (
     UserNotFound,
 )
 from dualcaster_core.accounts.events import AccountDeleted, VisibilityChanged
+from dualcaster_core.accounts.guilds.model import KnownServer
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.accounts.model import Actor
@@ -106,6 +107,9 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     for one in (ann, bob):
         await app.profiles.profiles.edit(one, {"is_public": True, "bio": 'about "me" <script>'})
         await app.accounts.operator.join_guild(one.username, 7)
+        async with app.units() as uow:
+            await uow.known_servers.replace(one.user_id, [KnownServer(guild_id=7, name="Portland Trades")])
+            await uow.commit()
     for one, other in ((ann, bob), (bob, ann)):
         await app.profiles.favorites.add(one, app.ids.encode(IdKind.USER, other.user_id))
     for one in (ann, bob):

@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.guilds.model import KnownServer
+from dualcaster_core.accounts.linked_accounts.model import DISCORD, ProviderIdentity
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
@@ -21,7 +23,7 @@ from tests.support.clients import client_of
 from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
-from tests.support.people import Person, person
+from tests.support.people import BOT_KEY, Person, person
 from tests.support.site_signals import become_maker, give_past, make_signal
 from tests.support.suspect_prices import bring_prices
 
@@ -52,6 +54,9 @@ LISTS: Mapping[str, str] = {
     "/api/v1/profile/me/views": "",
     "/api/v1/auth/sessions": "",
     "/api/v1/connections": "",
+    "/api/v1/connections/servers": "",
+    "/api/v1/discord/user/{discord_id}/matches": "?limit={few}",
+    "/api/v1/discord/guild/{guild_id}/matches": "?limit={few}",
     "/api/v1/users/me/export": "",
     "/api/v1/trades": "?tab=outgoing&limit={limit}",
     "/api/v1/trades/incoming": "?limit={limit}",
@@ -86,6 +91,8 @@ NO_LISTS = {
     "/api/v1/cards/public/{card_id}",
     "/api/v1/cards/c/{hashid}",
     "/api/v1/market/index",
+    "/api/v1/discord/user/{discord_id}",
+    "/api/v1/discord/price/{card_name}",
     "/api/v1/inventory/summary",
     "/api/v1/inventory/{item_id}",
     "/api/v1/have-list/summary",
@@ -143,6 +150,7 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         )
         await uow.notifications.add(*told)
         await uow.commit()
+    await _on_discord(application, owner, lines)
     await become_maker(application, owner.user_id)
     for one in cards[: min(lines, 9)]:
         await give_past(application, one.scryfall_id)
@@ -155,6 +163,21 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         await application.profiles.favorites.add(actor_of(owner), favorite.hashid)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     return owner
+
+
+async def _on_discord(application: Application, owner: Person, servers: int) -> None:
+    """Link a Discord account of the same number, in so many servers; half as many others take part in the first."""
+    requests, guilds = application.linked_accounts.requests, application.linked_accounts.guilds
+    members = [owner, *[await person(application) for _ in range(1 + min(servers, 40) // 2)]]
+    await guilds.link(owner.user_id, "Portland Trades", manages=True)
+    for one in members:
+        token = await requests.start(DISCORD, ProviderIdentity(provider_user_id=str(one.user_id)))
+        await requests.confirm(token, one.user_id)
+        await guilds.join(one.user_id, owner.user_id)
+    async with application.units() as uow:
+        listed = [KnownServer(guild_id=10**6 + number, name=f"Server {number}") for number in range(servers)]
+        await uow.known_servers.replace(owner.user_id, listed)
+        await uow.commit()
 
 
 async def _seeing_prices_set_aside(application: Application, owner: Person) -> None:
@@ -202,13 +225,16 @@ async def test_a_hundred_items_take_the_statements_of_one(
     async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:
         named = f"{owner.username}-friend" if path.startswith("/api/v1/messages/") else owner.username
         asked = {"limit": limit, "few": min(limit, 20), "username": named, "hashid": forest.hashid}
+        asked |= {"discord_id": owner.user_id, "guild_id": owner.user_id}
+        is_bot = path.startswith("/api/v1/discord/")
+        headers = {"Authorization": f"Bot {BOT_KEY}"} if is_bot else owner.headers
         address = f"{path}{LISTS[path]}".format(**asked)
         async with client_of(site) as client:
-            await client.get(address, headers=owner.headers)
+            await client.get(address, headers=headers)
             counts = []
             for _ in range(3):  # the least of three: what is kept for a second may run out during one of them
                 before = application.database.statements
-                answer = await client.get(address, headers=owner.headers)
+                answer = await client.get(address, headers=headers)
                 counts.append(application.database.statements - before)
             return min(counts), answer
 
