@@ -41,6 +41,7 @@ _begun = (
     select(_event.subject)
     .where(
         _of_type(AnalyticsType.TRADE_PROPOSED),
+        _event.subject.is_not(None),  # so that the index of the few events of chains is read, not the many others
         _event.day.between(_first, _last),
         _event.properties["counter"].astext == "false",
     )

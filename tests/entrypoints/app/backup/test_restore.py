@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -23,9 +24,12 @@ from dualcaster_embedded import EmbeddedServers
 from dualcaster_postgres import migrate
 from dualcaster_postgres.backup.loading import ASIDE, CannotBeLoaded
 from dualcaster_postgres.backup.shape import shape_of
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.limits import REQUESTS
 from tests.support.fingerprints import fingerprint, schemas
 from tests.support.patience import GENEROUS
 from tests.support.releases import RELEASE, settings_of
+from tests.support.usage_history import store, usage_history
 
 _KEYS_OF_FAVORITES = "SELECT conname FROM pg_constraint WHERE conrelid = 'favorites'::regclass AND contype = 'f'"
 
@@ -58,6 +62,26 @@ async def test_everything_comes_back(restored: Settings, target: Settings, tmp_p
     assert await _files(target) == await _files(restored) != {}
     assert done.previous_schema is None
     assert schemas(_url(target)) == {"public"}
+
+
+async def test_usage_comes_back_with_its_months(target: Settings, tmp_path: Path, database_url: str) -> None:
+    """Events of months that the target has no partition for, what was counted of them, and the survey's scores."""
+    database = Database(database_url, REQUESTS)
+    await database.open()
+    await store(database, list(usage_history(date(2026, 3, 15), days=80, people=20, events=400)))
+    async with database.transaction() as session:
+        await session.text("INSERT INTO analytics_days VALUES ('2026-03-01', 'card.viewed', 'site', 7, 3)")
+        await session.text("INSERT INTO analytics_cohorts VALUES ('2026-02-23', '2026-03-02', 3)")
+        await session.text("INSERT INTO survey_scores VALUES ('2026-03-01', 9, 4)")
+    await database.close()
+    before = fingerprint(database_url)
+    await back_up(target, tmp_path / "backup.zip")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP TABLE analytics_events_2026_02")
+        connection.execute("TRUNCATE analytics_events, analytics_days, analytics_cohorts, survey_scores")
+    await restore(target, tmp_path / "backup.zip")
+    assert fingerprint(database_url) == before
+    assert before["analytics_events"].startswith("(40")
 
 
 async def test_numbers_go_on_where_they_stood(restored: Settings) -> None:
