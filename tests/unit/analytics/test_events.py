@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,27 @@ from dualcaster_core.analytics.model import (
 )
 from dualcaster_core.analytics.pseudonyms import Pseudonyms
 from dualcaster_core.analytics.recording import AnalyticsRecorder
+from dualcaster_core.analytics.targets import TARGETS
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "analytics.md"
+
+
+def test_every_type_is_in_the_document() -> None:
+    """People read there what is counted: each type and each property by its name."""
+    told = DOCUMENT.read_text()
+    named = {name for one in DESCRIPTIONS.values() for name in one.properties}
+    assert [type_ for type_ in AnalyticsType if f"`{type_}`" not in told] == []
+    assert [name for name in named if f"`{name}`" not in told] == []
+
+
+def test_every_target_is_in_the_document() -> None:
+    """Each has a row with its title."""
+    told = DOCUMENT.read_text()
+    assert [target.title for target in TARGETS if f"| {target.title} |" not in told] == []
 
 
 def test_every_type_is_described() -> None:

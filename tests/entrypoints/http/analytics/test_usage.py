@@ -12,6 +12,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_http import Site
 from tests.support.browsers import HTML, Desk
 from tests.support.clients import client_of
+from tests.support.oauth_site import outside_of
 from tests.support.people import PASSWORD, csrf_of, new_name, person, signed_in
 from tests.support.site_signals import become_maker, card_with_past, make_signal
 from tests.support.traders import trader
@@ -119,6 +120,18 @@ async def test_signing_up_and_in_is_counted(application: Application, site: Site
         Noted(AnalyticsType.LOGGED_IN, SITE, has_person=False, properties={}),
         Noted(AnalyticsType.SIGNED_UP, Surface.SYSTEM, has_person=False, properties={}),
     ]
+
+
+async def test_linking_and_signing_in_elsewhere_is_counted(application: Application) -> None:
+    """A linked Discord account counts once; one of Google does not, and whoever comes in by either signs in."""
+    ann, bob = await person(application), await person(application)
+    await forget(application)
+    async with outside_of(application, "discord", "google") as outside:
+        for name, somebody in (("discord", ann), ("google", bob)):
+            browser = outside.browser()
+            assert (await outside.link(browser, name, somebody)).status_code == 303
+            assert (await outside.sign_in(outside.browser(), name)).status_code == 303
+    assert await noted_types(application) == ["discord.linked", "user.login", "user.login"]
 
 
 async def test_steps_of_trades_are_counted(application: Application, client: httpx.AsyncClient) -> None:
