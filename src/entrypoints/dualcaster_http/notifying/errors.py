@@ -8,8 +8,16 @@ NOTIFYING_ERRORS: ErrorTable = {
         "There is no such notification, or it is somebody else's.",
         "there is no such notification of yours",
     ),
-    "notification.link_invalid": ErrorRow(410, "A link that stops e-mails is nobody's, or of another address."),
-    "notification.feedback_forged": ErrorRow(403, "A webhook was not signed by an e-mail service that is set up."),
+    "notification.link_invalid": ErrorRow(
+        410,
+        "A link that stops e-mails is nobody's, or of another address.",
+        "this link stops nothing: it is incomplete, or your address is another by now",
+    ),
+    "notification.feedback_forged": ErrorRow(
+        403,
+        "A webhook was not signed by an e-mail service that is set up.",
+        "this was not signed by an e-mail service of ours",
+    ),
     "delivery.refused": ErrorRow(500, "A channel refused a notification for good."),
     "delivery.delayed": ErrorRow(500, "A notification could not be handed over now."),
     "delivery.unanswered": ErrorRow(500, "Nobody knows whether a notification has arrived."),

@@ -255,11 +255,17 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
         await uow.commit()
 
 
+FEED_OF_CHANGES = "match_index_changes"
+"""What copies of the market in memory are told, deletions among it: gone once they have read it, empty without them."""
+
+
 async def _traces(app: Application, user_id: int) -> dict[str, int]:
     """Count by column the rows of every table that points at an account."""
     found = {}
     async with app.database.transaction() as session:
         for table in metadata.tables.values():
+            if table.name == FEED_OF_CHANGES:
+                continue
             for column in table.columns:
                 points = any(key.column.table is users for key in column.foreign_keys)
                 if (points or column.name == "user_id") and table not in FOLLOWED:
