@@ -1,9 +1,10 @@
 """A million events of usage: counting their days takes as many statements as three days do, and says what is so.
 
-``DUALCASTER_BENCH_EVENTS`` is how many events there are (1,000,000), spread over 120 days and 5,000 people. Counts are
-compared with those of a loop over the same events in Python, measured in the same run, which counting in the database
-has to beat; reading the page of admins and noting an event have budgets of their own: a page that staff wait for, and
-a part in a thousand of the 50 ms that half of all requests may take.
+``DUALCASTER_BENCH_EVENTS`` is how many events there are (1,000,000), spread over 120 days and 5,000 people. Counts
+are those of a loop over the same events in the memory of Python; counting all days may take five times as long as
+that loop, since it reads and writes a database, and does so once: every hour two days are counted. Reading the page
+of admins and noting an event have budgets of their own: a page that staff wait for, and a part in a thousand of the
+50 ms that half of all requests may take.
 """
 
 import os
@@ -38,6 +39,7 @@ EVENTS = int(os.environ.get("DUALCASTER_BENCH_EVENTS", "1000000"))
 LAST, DAYS = date(2026, 11, 29), 120
 CLOCK = FixedClock(datetime(2026, 11, 29, 12, tzinfo=UTC))
 STATEMENTS = 6
+LARGEST_RATIO = 5.0
 LONGEST_PAGE = 2.0
 LONGEST_NOTE = 50e-6
 
@@ -93,7 +95,7 @@ async def test_days_of_a_million_events(filled: tuple[Database, Sequence[Row]]) 
     assert {(one.day, one.type.value, one.surface.value): (one.events, one.people) for one in stored_days} == days
     assert {(one.cohort, one.week): one.people for one in stored_weeks} == weeks
     assert (statements, of_three, of_all) == (STATEMENTS,) * 3
-    assert three < all_days
+    assert three < all_days < LARGEST_RATIO * by_hand
 
 
 async def test_the_page_of_admins(filled: tuple[Database, Sequence[Row]]) -> None:
