@@ -25,12 +25,12 @@ ROOMS: Mapping[Path, str] = {
     CORE: "kernel testing",
     CORE / "testing": "blobs calibration clock contracts database outside_facts state unit_of_work",
     CORE / "testing" / "contracts": "ports scene transactions",
-    POSTGRES: "backup diagnosis expiry idempotency migrate outbox sql tables unit_of_work",
+    POSTGRES: "backup diagnosis idempotency migrate outbox retention sql tables unit_of_work",
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "backtests backup doctor price_feeds price_file_kinds price_folder "
     "application background clock math_trades demo environment events flow formatting linked_accounts maintenance "
     "measurements metrics "
-    "private_files profiles readiness sample schema servers settings signal_rules "
+    "private_files profiles readiness retention sample schema servers settings signal_rules "
     "statement_keys told_events variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
@@ -38,7 +38,7 @@ ROOMS: Mapping[Path, str] = {
     Path(
         "src/entrypoints/dualcaster_cli"
     ): "backups doctor portfolio signal_backtests signal_runs price_feeds price_folder price_history "
-    "price_quarantine ring_results bot commands demo have_list logs main match parsing passwords profiles "
+    "price_quarantine ring_results pruning bot commands demo have_list logs main match parsing passwords profiles "
     "reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
     "own_lines pager process replies seen_interactions status text usage views",
@@ -47,7 +47,7 @@ ROOMS: Mapping[Path, str] = {
     Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_columnar test_in_memory test_postgres",
     Path("tests/entrypoints"): "app bot cli http worker",
-    Path("tests/entrypoints/app"): "backup doctor",
+    Path("tests/entrypoints/app"): "backup doctor retention",
     Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire test_replies",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home live openapi operations site",

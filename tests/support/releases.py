@@ -9,6 +9,9 @@ from tests.support.source import ROOT
 RELEASE = ROOT / "tests" / "support" / "data" / "release_0036.zip"
 """The sample market with trades in every state, filled by the release whose last migration was 0036."""
 
+STATEMENTS = ROOT / "tests" / "support" / "data" / "release_0036_statements.json.gz"
+"""What that release says to its database, as ``tools/release_statements.py`` wrote it down."""
+
 
 def settings_of(url: str, servers: EmbeddedServers, place: Path) -> Settings:
     """Point the settings at a database, with the files of people below a folder."""

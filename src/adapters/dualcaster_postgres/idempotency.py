@@ -42,7 +42,6 @@ _FINISH = (
     .values(status=bindparam("answered", type_=Integer()), body=bindparam("answer", type_=LargeBinary()))
 )
 _RELEASE = delete(idempotency_keys).where(*_mine)
-_PURGE = delete(idempotency_keys).where(_keys.created_at < _expired)
 
 
 class PostgresIdempotencyKeys:
@@ -89,8 +88,3 @@ class PostgresIdempotencyKeys:
         """Give a key back, unless it was taken anew meanwhile."""
         async with self._database.transaction() as session:
             await session.run(_RELEASE, user=claim.user_id, key=claim.key, taken_at=claim.taken_at)
-
-    async def purge(self, expired: datetime) -> int:
-        """Forget the keys taken before a moment; count them."""
-        async with self._database.transaction() as session:
-            return await session.run(_PURGE, expired=expired)

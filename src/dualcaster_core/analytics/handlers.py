@@ -1,16 +1,17 @@
 """What is counted of facts that were recorded anyway, and when the counts are brought up to date."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from attrs import frozen
 
 from dualcaster_core.accounts.events import AccountLinked, SignedUp
-from dualcaster_core.analytics.model import AnalyticsRules, AnalyticsType, PropertyValue, Surface
+from dualcaster_core.analytics.model import AnalyticsType, PropertyValue, Surface
 from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.analytics.recording import AnalyticsRecorder
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.retention import Cutoff
 from dualcaster_core.trading.events import (
     ProposalDeclined,
     ProposalSent,
@@ -73,7 +74,6 @@ class CountDays:
 
     units: UnitOfWorkFactory[AnalyticsUnitOfWork]
     clock: Clock
-    rules: AnalyticsRules
 
     async def run(self) -> None:
         """Count the days that may have changed."""
@@ -88,14 +88,30 @@ class CountDays:
         await self._done(delivery)
 
     async def nightly(self, delivery: Delivery, event: NightlyDue) -> None:
-        """Do it, and drop old events once they were counted."""
+        """Do it."""
         await self.run()
-        async with self.units() as uow:
-            await uow.analytics.prune((self.clock.now() - self.rules.retention).date())
-            await uow.commit()
         await self._done(delivery)
 
     async def _done(self, delivery: Delivery) -> None:
         async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()
+
+
+@frozen
+class ExpiredUsage:
+    """``ExpiredRecords``: the events of months that ended before the cutoff. What was counted of them stays."""
+
+    units: UnitOfWorkFactory[AnalyticsUnitOfWork]
+
+    async def count(self, cutoff: Cutoff) -> int:
+        """Count them."""
+        async with self.units() as uow:
+            return await uow.analytics.expired(cutoff.before.date())
+
+    async def prune(self, cutoff: Cutoff) -> AsyncIterator[int]:
+        """Drop them; a month that somebody reads just then is left for the next time."""
+        async with self.units() as uow:
+            gone = await uow.analytics.prune(cutoff.before.date())
+            await uow.commit()
+        yield gone

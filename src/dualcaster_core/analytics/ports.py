@@ -31,8 +31,12 @@ class AnalyticsStore(Protocol):
         """
         ...
 
+    async def expired(self, before: date) -> int:
+        """Count the events of months that ended before a day."""
+        ...
+
     async def prune(self, before: date) -> int:
-        """Drop the events of months that ended before a day; return how many months those were. Counts stay."""
+        """Drop the events of months that ended before a day; return how many those were. Counts stay."""
         ...
 
     async def days(self, first: date, last: date) -> Sequence[DayCount]:

@@ -47,7 +47,3 @@ class IdempotentRequests:
             await self.keys.release(claim)
         else:
             await self.keys.finish(claim, answer)
-
-    async def purge(self) -> int:
-        """Forget keys older than a day; count them."""
-        return await self.keys.purge(self.clock.now() - KEPT_FOR)

@@ -10,6 +10,7 @@ from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
 from dualcaster_core.kernel.pictures import FittedPicture
 from dualcaster_core.kernel.rate_limits import RateLimit, RateVerdict
+from dualcaster_core.kernel.retention import Cutoff
 
 
 class Cache(Protocol):
@@ -39,11 +40,18 @@ class Clock(Protocol):
         ...
 
 
-class ExpiringRows(Protocol):
-    """What is kept for a while only: sessions, mailed tokens, attempts to sign in elsewhere."""
+class ExpiredRecords(Protocol):
+    """Records of one kind that are kept for a while only: sessions, tokens, notifications, files without an owner."""
 
-    async def purge(self, now: datetime) -> int:
-        """Delete what has had its time, and tell how many rows that were."""
+    async def count(self, cutoff: Cutoff) -> int:
+        """Count those that have had their time."""
+        ...
+
+    def prune(self, cutoff: Cutoff) -> AsyncIterator[int]:
+        """Delete them in batches, each for good before the next, and tell how many records each batch was.
+
+        Records that others are changing just then may be left for the next time.
+        """
         ...
 
 
@@ -105,10 +113,6 @@ class IdempotencyKeys(Protocol):
 
     async def release(self, claim: Claim) -> None:
         """Give a key back, unless it was taken anew meanwhile."""
-        ...
-
-    async def purge(self, expired: datetime) -> int:
-        """Forget the keys taken before a moment; count them."""
         ...
 
 

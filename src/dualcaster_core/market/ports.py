@@ -230,8 +230,12 @@ class PriceHistory(Protocol):
         """Return the oldest day before another that still has prices, None where there is none."""
         ...
 
+    async def days_before(self, day: date) -> int:
+        """Count the prices of days before another."""
+        ...
+
     async def roll_up(self, week: date) -> int:
-        """Make the days of a week, named by its Monday, part of the weeks; count the weeks written.
+        """Make the days of a week, named by its Monday, part of the weeks; count the days of series that went.
 
         A week that is there takes the days in: twice the same changes nothing. Writers of prices wait.
         """

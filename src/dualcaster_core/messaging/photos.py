@@ -1,5 +1,7 @@
 """Photos of messages: uploaded first and sent then, shown to the two people of their room, purged in time."""
 
+from collections.abc import Collection, Sequence
+
 from attrs import frozen
 
 from dualcaster_core.accounts.identity.model import token_digest
@@ -7,7 +9,7 @@ from dualcaster_core.accounts.identity.ports import RandomTokens
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.blobs import StorageUnavailable
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.events import Delivery, NightlyDue
+from dualcaster_core.kernel.orphaned_files import OrphanedFiles
 from dualcaster_core.kernel.pictures import MEDIA_TYPE, PictureRules, check_size
 from dualcaster_core.kernel.ports import BlobStore, Clock, Log, PictureCodec, UnitOfWorkFactory
 from dualcaster_core.messaging.access import room_of
@@ -22,7 +24,7 @@ class MessagePhotos:
     """Stores the photos of messages.
 
     A photo is stored before its row is written, and taken off its row before it is deleted: a process that is killed
-    in between leaves a file that ``sweep`` finds, never a message whose photo is missing.
+    in between leaves a file among the ``orphans``, never a message whose photo is missing.
     """
 
     units: UnitOfWorkFactory[MessagingUnitOfWork]
@@ -74,31 +76,15 @@ class MessagePhotos:
             raise PhotoNotFound
         return content
 
-    async def sweep(self) -> int:
-        """Forget photos that were never sent, those whose time is over, and files without a row; count the files."""
-        now = self.clock.now()
+    async def in_use(self, keys: Sequence[str]) -> Collection[str]:
+        """Tell which of these keys are those of photos that are shown, or may yet be."""
         async with self.units() as uow:
-            await uow.rooms.drop_closed(now)
-            await uow.photos.drop_unattached(now - self.rules.unattached_for)
-            await uow.photos.purge(now, now - self.rules.photos_kept)
-            await uow.photos.forget_deleted(now, now - self.rules.photos_kept)
-            await uow.commit()
-        return await self._sweep_files()
+            return await uow.photos.in_use(keys)
 
-    async def _sweep_files(self) -> int:
-        """Delete stored photos that no row has shown for as long as an upload may take and longer."""
-        before, deleted = self.clock.now() - self.rules.unattached_for, 0
-        async for batch in self.blobs.listed(FOLDER):
-            old = {blob.name: key for blob in batch if blob.stored_at < before and (key := key_of(blob.name))}
-            if not old:
-                continue
-            async with self.units() as uow:
-                used = await uow.photos.in_use(sorted(set(old.values())))
-            orphans = [name for name, key in old.items() if key not in used]
-            if orphans:
-                await self.blobs.delete(orphans)
-                deleted += len(orphans)
-        return deleted
+    @property
+    def orphans(self) -> OrphanedFiles:
+        """The stored photos that no row shows."""
+        return OrphanedFiles(blobs=self.blobs, folder=FOLDER, key_of=key_of, in_use=self.in_use)
 
     async def _visible(self, uow: MessagingUnitOfWork, actor: Actor, photo_id: int) -> Photo:
         photo = await uow.photos.with_id(photo_id)
@@ -122,20 +108,3 @@ class MessagePhotos:
             await self.blobs.delete(blob_names(key))
         except StorageUnavailable:
             self.log.warning("a photo is left for the sweep", key=key)
-
-
-@frozen
-class PurgePhotos:
-    """Does every night what time does to photos and to deleted messages."""
-
-    units: UnitOfWorkFactory[MessagingUnitOfWork]
-    photos: MessagePhotos
-    log: Log
-
-    async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
-        """Purge them; doing it twice purges nothing more."""
-        if deleted := await self.photos.sweep():
-            self.log.info("photos of messages deleted", files=deleted)
-        async with self.units() as uow:
-            await uow.mark_handled(delivery)
-            await uow.commit()

@@ -53,10 +53,6 @@ class RoomRepository(Protocol):
         """Replace a room, whose lock the caller holds, and both its members."""
         ...
 
-    async def drop_closed(self, now: datetime) -> int:
-        """Forget conversations with closed accounts, which nobody sees any more, unless they are held; count them."""
-        ...
-
     async def opened_since(self, user_id: int, since: datetime) -> Recent:
         """Count the conversations that somebody has opened since a moment."""
         ...
@@ -130,21 +126,6 @@ class PhotoRepository(Protocol):
 
     async def in_use(self, keys: Sequence[str]) -> Collection[str]:
         """Tell which of these keys are those of photos that are still shown, or may yet be."""
-        ...
-
-    async def drop_unattached(self, uploaded_before: datetime) -> int:
-        """Forget photos that no message shows and that were uploaded before a moment; count them."""
-        ...
-
-    async def purge(self, now: datetime, over_before: datetime) -> int:
-        """Mark as purged the photos of threads that ended, and of messages deleted, before a moment; count them.
-
-        What is held beyond ``now`` stays.
-        """
-        ...
-
-    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
-        """Forget what messages said that were deleted before a moment, but for what is held; count them."""
         ...
 
 

@@ -49,14 +49,19 @@ class InMemoryAnalytics:
         anew = cohorts_of(one for one in stored if begin <= monday_of(one[0].day) <= end)
         self._state.analytics_cohorts = (*others, *anew)
 
+    async def expired(self, before: date) -> int:
+        """Count the events of whole months."""
+        return len(self._of_months_before(before))
+
     async def prune(self, before: date) -> int:
         """Drop the events of whole months."""
-        months = {event.day.replace(day=1) for event, _ in self._state.analytics_events.values()}
-        old = {month for month in months if month < before.replace(day=1)}
-        for key, (event, _) in list(self._state.analytics_events.items()):
-            if event.day.replace(day=1) in old:
-                del self._state.analytics_events[key]
+        old = self._of_months_before(before)
+        for key in old:
+            del self._state.analytics_events[key]
         return len(old)
+
+    def _of_months_before(self, day: date) -> list[int]:
+        return [key for key, (event, _) in self._state.analytics_events.items() if event.day < day.replace(day=1)]
 
     async def days(self, first: date, last: date) -> Sequence[DayCount]:
         """List the counts of days."""

@@ -45,22 +45,6 @@ class InMemoryRooms:
         """Replace a room."""
         self._state.rooms[room.id] = room
 
-    async def drop_closed(self, now: datetime) -> int:
-        """Forget conversations with closed accounts, and all that hangs on them."""
-        state = self._state
-        gone = {
-            key
-            for key, room in state.rooms.items()
-            if room.kind is RoomKind.CONVERSATION
-            and not all(state.users[one.user_id].is_active for one in room.members)
-            and (room.held_until is None or room.held_until < now)
-        }
-        state.rooms = {key: room for key, room in state.rooms.items() if key not in gone}
-        state.messages = {key: one for key, one in state.messages.items() if one.room_id not in gone}
-        state.photos = {key: one for key, one in state.photos.items() if one.room_id not in gone}
-        state.reactions = {one for one in state.reactions if one[0] in state.messages}
-        return len(gone)
-
     async def opened_since(self, user_id: int, since: datetime) -> Recent:
         """Count conversations that somebody opened."""
         return _recent(
@@ -168,46 +152,6 @@ class InMemoryPhotos:
     async def in_use(self, keys: Sequence[str]) -> Collection[str]:
         """Tell which keys belong to photos that are not purged."""
         return {one.key for one in self._state.photos.values() if one.purged_at is None} & set(keys)
-
-    async def drop_unattached(self, uploaded_before: datetime) -> int:
-        """Forget photos that were never sent."""
-        old = [
-            key
-            for key, one in self._state.photos.items()
-            if one.message_id is None and one.uploaded_at < uploaded_before
-        ]
-        for key in old:
-            del self._state.photos[key]
-        return len(old)
-
-    async def purge(self, now: datetime, over_before: datetime) -> int:
-        """Mark photos as purged."""
-        due = [one for one in self._state.photos.values() if self._is_over(one, now, over_before)]
-        for one in due:
-            self._state.photos[one.id] = evolve(one, purged_at=now)
-        return len(due)
-
-    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
-        """Forget what deleted messages said."""
-        due = [
-            one
-            for one in self._state.messages.values()
-            if one.deleted_at is not None and one.deleted_at < over_before and one.text and not self._held(one, now)
-        ]
-        for one in due:
-            self._state.messages[one.id] = evolve(one, text="")
-        return len(due)
-
-    def _held(self, message: Message, now: datetime) -> bool:
-        held_until = self._state.rooms[message.room_id].held_until
-        return held_until is not None and held_until >= now
-
-    def _is_over(self, photo: Photo, now: datetime, over_before: datetime) -> bool:
-        if photo.message_id is None or photo.room_id is None or photo.purged_at is not None:
-            return False
-        room, message = self._state.rooms[photo.room_id], self._state.messages[photo.message_id]
-        ends = [moment for moment in (room.ended_at, message.deleted_at) if moment is not None]
-        return bool(ends) and min(ends) < over_before and not self._held(message, now)
 
 
 class InMemoryReports:

@@ -59,7 +59,7 @@ def build_analytics(
     return AnalyticsUseCases(
         recorder=recorder,
         facts=CountFact(recorder),
-        days=CountDays(work_units, clock, rules),
+        days=CountDays(work_units, clock),
         figures=Analytics(work_units, PostgresAnalyticsQueries(work), clock),
         survey=Survey(units, clock, rules),
     )

@@ -1,7 +1,7 @@
 """The composition root: builds every adapter once and hands out what entry points call."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -27,10 +27,13 @@ from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
 from dualcaster_app.trading import TradingUseCases, build_trading
+from dualcaster_core.analytics.handlers import ExpiredUsage
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import Cache, Clock, RateLimiter, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Cache, Clock, ExpiredRecords, RateLimiter, UnitOfWorkFactory
+from dualcaster_core.market.roll_up import RollUp
+from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.ports import Mailer
 from dualcaster_postgres import migrate
 from dualcaster_postgres.outbox import PostgresOutbox
@@ -145,6 +148,27 @@ async def open_application(
                 await pool.close()
 
 
+Units = UnitOfWorkFactory[PostgresUnitOfWork]
+
+
+def _units(
+    database: Database, work: Database, clock: Clock, rules: MatchRules, ids: PublicIds
+) -> tuple[Units, Units, Units]:
+    """Open units of work for requests, for work, and for reading what is there at one moment."""
+    units, work_units = (unit_of_work_factory(one, clock, rules, ids) for one in (database, work))
+    return units, work_units, unit_of_work_factory(database, clock, rules, ids, snapshot=True)
+
+
+def _stale(units: Units, messaging: MessagingUseCases, profiles: ProfileUseCases) -> Mapping[str, ExpiredRecords]:
+    """Name the records that rules prune and that are not rows of one table, by their rule."""
+    return {
+        "price-days": RollUp(units),
+        "usage": ExpiredUsage(units),
+        "photo-files": messaging.photos.orphans,
+        "avatar-files": profiles.avatars.orphans,
+    }
+
+
 def build(
     settings: Settings,
     database: Database,
@@ -157,14 +181,14 @@ def build(
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
     clock, ids, metrics, rules = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), settings.matching
-    units, work_units = (unit_of_work_factory(one, clock, rules, ids) for one in (database, work or database))
-    snapshots = unit_of_work_factory(database, clock, rules, ids, snapshot=True)
-    catalogue = build_catalogue(database, ids)
+    units, work_units, snapshots = _units(database, work or database, clock, rules, ids)
+    catalogue, work = build_catalogue(database, ids), work or database
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
         database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
+    messaging = build_messaging(settings, database, units, market.values, clock=clock, ids=ids)
     trading = build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids)
     return Application(
         settings=settings,
@@ -176,7 +200,7 @@ def build(
         redis_url=redis_url,
         rate_limiter=rate_limiter,
         metrics=metrics,
-        maintenance=build_maintenance(database, clock, settings.outbox_retention),
+        maintenance=build_maintenance(settings, database, work, clock, _stale(work_units, messaging, profiles)),
         catalogue=catalogue,
         market=market,
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids, avatars=profiles.avatars),
@@ -194,13 +218,13 @@ def build(
         ),
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
-        messaging=build_messaging(settings, database, units, market.values, clock=clock, ids=ids),
+        messaging=messaging,
         trading=trading,
         rings=build_rings(settings, units, snapshots, clock=clock, ids=ids),
         notifying=build_notifying(
             settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
         ),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
-        signals=build_signals(settings, database, work or database, units, work_units, clock=clock, ids=ids),
-        analytics=build_analytics(settings, work or database, units, work_units, clock=clock, metrics=metrics),
+        signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),
+        analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
     )

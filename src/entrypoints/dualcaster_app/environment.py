@@ -81,6 +81,11 @@ def seconds(variable: str, text: str) -> timedelta:
     return timedelta(seconds=whole_number(1, 3600)(variable, text))
 
 
+def seconds_of_a_day(variable: str, text: str) -> timedelta:
+    """Read a time of up to a day, in seconds."""
+    return timedelta(seconds=whole_number(1, 86_400)(variable, text))
+
+
 def duration(minimum: float, maximum: float) -> Callable[[str, str], float]:
     """Read a time in seconds between two bounds, in tenths if need be."""
 
@@ -133,10 +138,22 @@ def decimal(variable: str, text: str) -> Decimal:
         raise SettingInvalid(variable, "a decimal number such as 1.08") from None
 
 
+def decimal_between(minimum: str, maximum: str) -> Callable[[str, str], Decimal]:
+    """Read a decimal number between two bounds."""
+
+    def parse(variable: str, text: str) -> Decimal:
+        found = decimal(variable, text)
+        if not found.is_finite() or not Decimal(minimum) <= found <= Decimal(maximum):
+            raise SettingInvalid(variable, f"a number from {minimum} to {maximum}")
+        return found
+
+    return parse
+
+
 def amounts(variable: str, text: str) -> tuple[Decimal, ...]:
     """Read amounts of dollars that do not fall, with commas between them."""
     read = tuple(decimal(variable, part.strip()) for part in text.split(","))
-    if list(read) != sorted(read) or min(read) < 0:
+    if not all(one.is_finite() for one in read) or list(read) != sorted(read) or not 0 <= read[0] <= read[-1] < 10**10:
         raise SettingInvalid(variable, "amounts of dollars that do not fall, with commas between them: 100,250,1000")
     return read
 

@@ -22,7 +22,6 @@ from dualcaster_core.accounts.events import (
     VisibilityChanged,
 )
 from dualcaster_core.accounts.identity.handlers import EndCachedSessions
-from dualcaster_core.accounts.profiles.avatars import SweepAvatars
 from dualcaster_core.accounts.security_notices import SECURITY_TYPES, NotifySecurity
 from dualcaster_core.accounts.verification_handlers import CountVerification
 from dualcaster_core.analytics.handlers import TYPE_OF_TRADE
@@ -30,17 +29,15 @@ from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPrice
 from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.portfolio.history import TakeSnapshots
 from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
-from dualcaster_core.kernel.maintenance import PurgeExpired
+from dualcaster_core.kernel.maintenance import PruneNightly
 from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PriceFileReleased, PricesChanged
 from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
-from dualcaster_core.market.roll_up import RollUpPrices
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
 from dualcaster_core.messaging.events import MessagePosted, MessageReported
 from dualcaster_core.messaging.handlers import NotifyMessage
-from dualcaster_core.messaging.photos import PurgePhotos
 from dualcaster_core.messaging.report_notices import NotifyReporter
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
@@ -127,7 +124,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     nightly = RefreshStaleMatches(app.matching.computation)
     market = FollowMarket(app.units, app.market.refresh)
     strong = NotifyStrongMatches(app.units, app.clock)
-    purge = PurgeExpired(app.units, app.maintenance.expiring, app.maintenance.idempotent_requests, app.clock)
+    prune = PruneNightly(app.units, app.maintenance.prune, structlog.get_logger("dualcaster.maintenance"))
     follow = FollowPrices(app.collection.price_alerts)
     alerts = NotifyPriceAlerts(app.units, app.clock)
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
@@ -135,18 +132,15 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     reviews, trades = CountReviews(app.reputation.reputations), CountTrades(app.reputation.reputations)
     verified = CountVerification(app.reputation.reputations)
     everybody = RecalculateEverybody(app.reputation.nightly)
-    sweep = SweepAvatars(app.units, app.profiles.avatars, structlog.get_logger("dualcaster.accounts"))
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
         Subscription("matching.merge_edit", TierChanged, merge),
         Subscription("matching.notify_strong_matches", StrongMatchesFound, strong),
         Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
-        Subscription("maintenance.purge_expired", NightlyDue, purge),
-        Subscription("accounts.sweep_avatars", NightlyDue, sweep),
+        Subscription("maintenance.purge_expired", NightlyDue, prune),
         Subscription("notifying.plan_weekly_summaries", NightlyDue, PlanWeeklySummaries(app.units, app.clock)),
         Subscription("market.bring_released_file_in", PriceFileReleased, BringReleasedFileIn(app.market.quarantine)),
-        Subscription("market.roll_up_prices", NightlyDue, RollUpPrices(app.market.roll_up)),
         Subscription("collection.follow_prices", PricesChanged, follow),
         Subscription("market.follow_prices", PricesChanged, market),
         Subscription("collection.take_snapshots", NightlyDue, TakeSnapshots(app.units, app.portfolio.histories)),
@@ -173,11 +167,9 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
 
 
 def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
-    purge_photos = PurgePhotos(app.units, app.messaging.photos, structlog.get_logger("dualcaster.messaging"))
     threads = TellThread(app.units, app.clock, app.ids)
     messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
     return (
-        Subscription("messaging.purge_photos", NightlyDue, purge_photos),
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
         Subscription("messaging.notify_reporter", MessageReported, NotifyReporter(app.units, app.clock)),

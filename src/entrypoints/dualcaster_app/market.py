@@ -16,7 +16,6 @@ from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_core.market.priced_cards import CardListing
 from dualcaster_core.market.public_card import PublicCards
 from dualcaster_core.market.quarantine_decisions import PriceQuarantine
-from dualcaster_core.market.roll_up import RollUp
 from dualcaster_postgres.market.figures import PostgresMarketFigures
 from dualcaster_postgres.market.listing_queries import PostgresListingQueries
 from dualcaster_postgres.market.overview_queries import PostgresMarketQueries
@@ -39,7 +38,6 @@ class MarketUseCases:
     sources: PriceSources
     overview: MarketOverview
     refresh: RefreshMarket
-    roll_up: RollUp
     quarantine: PriceQuarantine
     feeds: FetchPrices
 
@@ -74,7 +72,6 @@ def build_market(  # noqa: PLR0917 - the composition root calls it, once
         sources=sources,
         overview=MarketOverview(overview, cards.queries, cache, market_version),
         refresh=RefreshMarket(figures),
-        roll_up=RollUp(units, clock),
         quarantine=PriceQuarantine(units, rules, clock),
         feeds=build_price_feeds(settings, units, clock),
     )

@@ -101,7 +101,7 @@ DELIVERIES: Table = (
     ("NOTIFY_DISCOVERY_DAILY", "discovery_daily", environment.whole_number(1, 1_000)),
     ("NOTIFY_ATTEMPTS", "attempts", environment.whole_number(1, 50)),
     ("NOTIFY_FIRST_RETRY_SECONDS", "first_retry", environment.seconds),
-    ("NOTIFY_LONGEST_RETRY_SECONDS", "longest_retry", environment.seconds),
+    ("NOTIFY_LONGEST_RETRY_SECONDS", "longest_retry", environment.seconds_of_a_day),
     ("NOTIFY_LEASE_SECONDS", "lease", environment.seconds),
     ("NOTIFY_PATIENCE_SECONDS", "patience", environment.seconds),
 )
@@ -172,19 +172,21 @@ MESSAGING: Table = (
     ("MESSAGE_CHANGE_MINUTES", "changeable_for", environment.minutes),
     ("MESSAGE_NOTICE_SECONDS", "notified_apart", environment.seconds),
     ("PHOTO_DAYS", "photos_kept", environment.days),
+    ("PHOTO_UNSENT_DAYS", "unattached_for", environment.days),
     ("EVIDENCE_DAYS", "evidence_kept", environment.days),
 )
 VALUATION: Table = (
-    ("USD_PER_EUR", "usd_per_eur", environment.decimal),
+    ("USD_PER_EUR", "usd_per_eur", environment.decimal_between("0.01", "100")),
     ("CONDITION_PERCENT", "condition_percent", environment.condition_shares),
     ("PRICE_SOURCES", "preference", environment.price_sources),
+    ("PRICE_SILENT_DAYS", "oldest", environment.days),
 )
 SIGNALS: Table = (
-    ("SIGNAL_LEAST_PRICE", "least_price", environment.decimal),
-    ("SIGNAL_SELLING_FEE_PERCENT", "selling_fee_percent", environment.decimal),
-    ("SIGNAL_SHIPPING", "shipping", environment.decimal),
-    ("SIGNAL_LEAST_MOVE_PERCENT", "least_move_percent", environment.decimal),
-    ("SIGNAL_RULE_SECONDS", "seconds_per_batch", environment.decimal),
+    ("SIGNAL_LEAST_PRICE", "least_price", environment.decimal_between("0.05", "1000000")),
+    ("SIGNAL_SELLING_FEE_PERCENT", "selling_fee_percent", environment.decimal_between("0", "50")),
+    ("SIGNAL_SHIPPING", "shipping", environment.decimal_between("0", "1000")),
+    ("SIGNAL_LEAST_MOVE_PERCENT", "least_move_percent", environment.decimal_between("1", "50")),
+    ("SIGNAL_RULE_SECONDS", "seconds_per_batch", environment.decimal_between("1", "3600")),
 )
 PRICE_APIS: Table = (
     ("TCGPLAYER_PUBLIC_KEY", "tcgplayer_public_key", environment.words),
@@ -207,9 +209,12 @@ TRADING: Table = (
     ("TRADE_SILENT_CONSENT_DAYS", "silent_consent", environment.days),
     ("TRADE_NOTHING_SENT_DAYS", "nothing_sent", environment.days),
     ("TRADE_LAPSE_DAYS", "lapse", environment.days),
+    ("TRADE_UNSENT_REMINDER_DAYS", "remind_unsent_after", environment.days),
+    ("TRADE_DISPUTE_DAYS", "dispute_after_domestic", environment.days),
+    ("TRADE_DISPUTE_INTERNATIONAL_DAYS", "dispute_after_international", environment.days),
     ("TRADE_EXPOSURE", "exposure", environment.amounts),
-    ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal),
-    ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal),
+    ("TRADE_TRACKING_ABOVE", "tracking_above", environment.decimal_between("0", "1000000")),
+    ("TRADE_TRACKING_ABOVE_NEW", "tracking_above_new", environment.decimal_between("0", "1000000")),
 )
 ANALYTICS: Table = (
     ("ANALYTICS_ENABLED", "enabled", environment.truth),

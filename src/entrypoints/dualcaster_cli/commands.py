@@ -20,6 +20,7 @@ from dualcaster_cli import (
     passwords,
     portfolio,
     profiles,
+    pruning,
     reputation,
     reputation_records,
     rings,
@@ -78,6 +79,7 @@ app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(backups.app, name="backup")
 app.command()(backups.restore)
+app.command()(pruning.prune)
 app.add_typer(notifying.app, name="notifications")
 app.command()(doctor.doctor)
 app.command()(match.match)

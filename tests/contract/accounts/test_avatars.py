@@ -11,10 +11,10 @@ from attrs import define, evolve, field
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.avatar_names import blob_names
-from dualcaster_core.accounts.profiles.avatars import Avatars, SweepAvatars
+from dualcaster_core.accounts.profiles.avatars import SWEPT_AFTER, Avatars
 from dualcaster_core.kernel.blobs import StorageUnavailable
-from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.kernel.pictures import PictureInvalid, PictureRules, PictureTooLarge
+from dualcaster_core.kernel.retention import Cutoff
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.blobs import InMemoryBlobs
 from dualcaster_crypto import random_token
@@ -22,6 +22,7 @@ from dualcaster_pictures import PillowCodec
 from dualcaster_postgres.sql.database import Database
 from tests.support.pictures import SVG, picture
 from tests.support.profile_scene import ProfileScene
+from tests.support.pruning import gone
 
 RED, GREEN = picture("PNG", (200, 200)), picture("JPEG", (300, 200), "#20c040")
 
@@ -58,6 +59,10 @@ class Album:
         """Tell whether what is stored is exactly what these people's profiles point at."""
         keys = [await self.key(one) for one in people]
         return set(self.blobs.kept) == {name for key in keys if key for name in blob_names(key)}
+
+
+async def _swept(album: Album) -> int:
+    return await gone(album.avatars.orphans, album.clock.moment, SWEPT_AFTER)
 
 
 @pytest.fixture
@@ -140,7 +145,7 @@ async def test_a_storage_that_does_not_answer_changes_nothing(album: Album) -> N
     album.blobs.down = False
     assert (await album.key(ann), len(album.blobs.kept)) == (None, 2)
     album.clock.moment += timedelta(hours=2)
-    assert (await album.avatars.sweep(), album.blobs.kept) == (2, {})
+    assert (await _swept(album), album.blobs.kept) == (2, {})
 
 
 async def test_a_storage_that_fails_half_way_leaves_nothing(album: Album) -> None:
@@ -182,16 +187,9 @@ async def test_what_a_killed_process_left_is_swept(album: Album) -> None:
     with pytest.raises(Killed):
         await evolve(album.avatars, units=killed).replace(ann, RED)
     assert (await album.key(ann), len(album.blobs.kept)) == (None, 4)
-    assert await album.avatars.sweep() == 0
+    assert await _swept(album) == 0
     album.clock.moment += timedelta(minutes=61)
-    sweep = SweepAvatars(album.scene.units, album.avatars, structlog.get_logger())
-    due = NightlyDue(day="2026-03-02")
-    async with album.scene.units() as uow:
-        await uow.record(due)
-        await uow.commit()
-    event_id = (await album.scene.lists.harness.recorded())[-1][0]
-    for _ in range(2):
-        await sweep(Delivery(event_id, "accounts.sweep_avatars"), due)
+    assert [await _swept(album) for _ in range(2)] == [2, 0]
     assert await album.stored_for(ann, bob)
     assert await album.key(bob)
 
@@ -206,6 +204,7 @@ async def test_the_sweep_asks_once_for_many(album: Album) -> None:
             await album.blobs.put(name, b"x", "image/webp")
     album.clock.moment += timedelta(days=1)
     before = album.scene.database.statements
-    assert await album.avatars.sweep() == 600
+    cutoff = Cutoff(now=album.clock.moment, before=album.clock.moment - SWEPT_AFTER)
+    assert sum([files async for files in album.avatars.orphans.prune(cutoff)]) == 600
     assert album.scene.database.statements - before <= 3
     assert len(album.blobs.kept) == 3

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from dualcaster_core.collection.files.drafts import ImportDraft
+from dualcaster_core.collection.files.drafts import DRAFTS_KEPT, ImportDraft
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_postgres.collection.import_drafts import PostgresImportDrafts
-from dualcaster_postgres.expiry import PostgresExpiringRows
 from tests.support.postgres_harness import PostgresHarness
+from tests.support.pruning import gone_by
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ async def test_files_are_forgotten_after_a_day(
     drafts: PostgresImportDrafts, draft: ImportDraft, shared_harness: PostgresHarness
 ) -> None:
     """The nightly run deletes files that have waited for more than a day, and no other."""
-    expiring = PostgresExpiringRows(shared_harness.database)
+    database, sent_at = shared_harness.database, draft.created_at
     await drafts.keep(draft)
-    await expiring.purge(draft.created_at + timedelta(hours=23))
+    assert await gone_by(database, "import-drafts", sent_at + timedelta(hours=23), DRAFTS_KEPT) == 0
     assert await drafts.waiting(draft.user_id, is_wants=False) == draft
-    await expiring.purge(draft.created_at + timedelta(hours=25))
+    assert await gone_by(database, "import-drafts", sent_at + timedelta(hours=25), DRAFTS_KEPT) == 1
     assert await drafts.waiting(draft.user_id, is_wants=False) is None

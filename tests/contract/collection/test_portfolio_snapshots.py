@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import attrs
@@ -20,6 +20,7 @@ from dualcaster_core.testing.contracts.scene import Scene, printing
 from dualcaster_postgres.collection.portfolio_queries import PostgresPortfolioQueries
 from dualcaster_postgres.collection.portfolio_snapshots import PostgresPortfolioSnapshots
 from tests.support.postgres_harness import PostgresHarness
+from tests.support.pruning import gone_by
 
 RULES = ValuationRules()
 DAY = date(2026, 3, 1)
@@ -145,7 +146,8 @@ async def test_snapshots_go_when_their_time_is_over(harness: PostgresHarness) ->
     kept = snapshots(harness)
     for number in (2, 0, 1):
         await kept.take(DAY + timedelta(days=number))
-    assert await kept.drop(DAY + timedelta(days=1)) == 1
+    noon = datetime.combine(DAY, time(12), UTC)
+    assert await gone_by(harness.database, "portfolio-days", noon + timedelta(days=31), timedelta(days=30)) == 1
     assert [one.day for one in await kept.of(ann, since=DAY)] == [DAY + timedelta(days=1), DAY + timedelta(days=2)]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,10 +11,10 @@ from dualcaster_core.notifying.live_updates import KEPT
 from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT, NewNotification
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
-from dualcaster_postgres.expiry import PostgresExpiringRows
 from dualcaster_postgres.notifying.live_updates import CHANNEL
 from dualcaster_postgres.tables.notifying import live_updates, notifications
 from tests.support.postgres_harness import PostgresHarness
+from tests.support.pruning import gone_by
 
 
 @pytest.fixture
@@ -76,19 +76,22 @@ async def test_what_has_had_its_time_goes_and_numbers_stay(harness: PostgresHarn
         await uow.notifications.add(new)
         await uow.live_updates.send([ann], "trade.changed", {})
         await uow.commit()
-    expiring = PostgresExpiringRows(harness.database)
 
     async def left() -> list[int]:
         async with harness.database.transaction() as session:
             found = [await session.row(select(func.count()).select_from(one)) for one in (live_updates, notifications)]
         return [row[0] for row in found if row]
 
+    async def prune(now: datetime) -> None:
+        await gone_by(harness.database, "live-updates", now, KEPT)
+        await gone_by(harness.database, "notifications", now, NOTIFICATIONS_KEPT)
+
     began = harness.clock.now()
-    await expiring.purge(began + KEPT)
+    await prune(began + KEPT)
     assert await left() == [2, 1]
-    await expiring.purge(began + KEPT + timedelta(seconds=1))
+    await prune(began + KEPT + timedelta(seconds=1))
     assert await left() == [0, 1]
-    await expiring.purge(began + NOTIFICATIONS_KEPT + timedelta(seconds=1))
+    await prune(began + NOTIFICATIONS_KEPT + timedelta(seconds=1))
     assert await left() == [0, 0]
     await _send(harness, [ann])
     backlog = (await harness.live_updates_after({ann: 0}, limit=10))[ann]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Date, Executable, Text, and_, bindparam, cast, delete, func, literal, select
+from sqlalchemy import BigInteger, Date, Executable, Text, and_, bindparam, cast, delete, func, literal, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -116,11 +116,26 @@ class PostgresAnalytics:
         await self._session.run(_FORGET_COHORTS, first=begin, last=end)
         await self._session.run(_COUNT_COHORTS, first=begin, last=end + timedelta(days=6))
 
+    async def expired(self, before: date) -> int:
+        """Count the rows of whole partitions."""
+        return sum([await self._events_of(name) for name in await self._old_months(before)])
+
     async def prune(self, before: date) -> int:
-        """Drop whole partitions."""
+        """Drop whole partitions. Who comes second waits, and finds them gone."""
+        await lock(self._session, AdvisoryLock.ANALYTICS)
+        gone = 0
+        for name in await self._old_months(before):
+            events = await self._events_of(name)
+            gone += events if await drop_partition(self._session, name) else 0
+        return gone
+
+    async def _old_months(self, before: date) -> list[str]:
         kept = partition_of(analytics_events.name, before)
-        old = [name for name in await partitions_of(self._session, analytics_events) if name < kept]
-        return sum([await drop_partition(self._session, name) for name in old])
+        return [name for name in await partitions_of(self._session, analytics_events) if name < kept]
+
+    async def _events_of(self, month: str) -> int:
+        row = await self._session.row(select(func.count()).select_from(table(month)))
+        return int(row[0]) if row else 0
 
     async def days(self, first: date, last: date) -> Sequence[DayCount]:
         """Read the counts of days."""

@@ -1,7 +1,7 @@
 """Files that wait for their owners."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -15,7 +15,6 @@ from dualcaster_core.collection.files.drafts import ImportDraft, WaitingFile
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.tables.collection import import_drafts
 
-KEPT_FOR = timedelta(days=1)
 _drafts = import_drafts.c
 _sent_at = bindparam("sent_at", type_=DateTime(timezone=True))
 _mine = (
@@ -46,7 +45,6 @@ _KEEP = _new.on_conflict_do_update(
     index_elements=["user_id", "is_wants"],
     set_={name: _new.excluded[name] for name in ("file_name", "format", "content", "created_at", "corrections")},
 )
-_FORGET = delete(import_drafts).where(_drafts.created_at < bindparam("before", type_=DateTime(timezone=True)))
 _WAITING = select(*_COLUMNS).where(*_mine)
 _ALL_WAITING = (
     select(_drafts.is_wants, _drafts.file_name, _drafts.created_at).where(_mine[0]).order_by(_drafts.is_wants)
@@ -73,9 +71,8 @@ class PostgresImportDrafts:
         self._database = database
 
     async def keep(self, draft: ImportDraft) -> None:
-        """Keep a file with its corrections, and forget those of other days."""
+        """Keep a file with its corrections."""
         async with self._database.transaction() as session:
-            await session.run(_FORGET, before=draft.created_at - KEPT_FOR)
             await session.run(
                 _KEEP,
                 owner=draft.user_id,

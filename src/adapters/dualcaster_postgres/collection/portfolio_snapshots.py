@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Date, bindparam, delete, or_, select
+from sqlalchemy import BigInteger, Date, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.collection.portfolio.snapshots import Snapshot
@@ -30,7 +30,6 @@ _OF = (
     .where(_snapshots.user_id == bindparam("owner", type_=BigInteger()), _snapshots.day >= _day)
     .order_by(_snapshots.day)
 )
-_DROP = delete(portfolio_snapshots).where(_snapshots.day < _day)
 
 
 @frozen
@@ -53,8 +52,3 @@ class PostgresPortfolioSnapshots:
         """List the snapshots of somebody since a day, oldest first."""
         rows = await self.database.rows(_OF, owner=user_id, day=since)
         return [Snapshot(day=row[0], holding=holding_from_row(row[1:])) for row in rows]
-
-    async def drop(self, before: date) -> int:
-        """Delete the snapshots of days before one; count them."""
-        async with self.work.transaction() as session:
-            return await session.run(_DROP, day=before)

@@ -34,6 +34,9 @@ _seen, _weeks = price_observations.c, price_weeks.c
 _week, _next = bindparam("week", type_=Date()), bindparam("following", type_=Date())
 _in_week = and_(_seen.observed_on >= _week, _seen.observed_on < _next)
 _OLDEST = select(func.min(_seen.observed_on)).where(_seen.observed_on < bindparam("before", type_=Date()))
+_OLD_DAYS = (
+    select(func.count()).select_from(price_observations).where(_seen.observed_on < bindparam("before", type_=Date()))
+)
 _FORGET_DAYS = delete(price_observations).where(_in_week)
 
 
@@ -134,13 +137,17 @@ class PostgresPriceHistory:
         row = await self._session.row(_OLDEST, before=before)
         return row[0] if row else None
 
+    async def days_before(self, day: date) -> int:
+        """Count them by their partitions."""
+        row = await self._session.row(_OLD_DAYS, before=day)
+        return int(row[0]) if row else 0
+
     async def roll_up(self, week: date) -> int:
-        """Make the days of a week part of the weeks, in two statements; count the weeks written."""
+        """Make the days of a week part of the weeks, in two statements; count the days that went."""
         await lock(self._session, AdvisoryLock.PRICES)
         days = {"week": week, "following": week + timedelta(days=7)}
-        written = await self._session.run(_ROLL_UP, **days)
-        await self._session.run(_FORGET_DAYS, **days)
-        return written
+        await self._session.run(_ROLL_UP, **days)
+        return await self._session.run(_FORGET_DAYS, **days)
 
     async def drop_emptied(self, *, before: date) -> int:
         """Drop the partitions of the months that ended before a day and have no row.

@@ -1,8 +1,6 @@
 """What is known of photos, stored."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
 
 from attrs import evolve
 from sqlalchemy import (
@@ -13,9 +11,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
-    delete,
     insert,
-    or_,
     select,
     update,
 )
@@ -24,7 +20,7 @@ from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.messaging.model import Photo
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
+from dualcaster_postgres.tables.messaging import message_photos
 
 _COLUMNS = ("uploader_id", "key", "width", "height", "uploaded_at", "room_id", "message_id", "purged_at")
 _photo = message_photos.c
@@ -51,24 +47,6 @@ _ATTACH = (
 )
 _IN_USE = select(_photo.key).where(
     _photo.key == any_(bindparam("names", type_=ARRAY(Text()))), _photo.purged_at.is_(None)
-)
-_DROP = delete(message_photos).where(_photo.message_id.is_(None), _photo.uploaded_at < _before)
-_NOT_HELD = or_(rooms.c.held_until.is_(None), rooms.c.held_until < _now)
-_PURGE = (
-    update(message_photos)
-    .where(
-        _photo.message_id == messages.c.id,
-        _photo.room_id == rooms.c.id,
-        _photo.purged_at.is_(None),
-        or_(rooms.c.ended_at < _before, messages.c.deleted_at < _before),
-        _NOT_HELD,
-    )
-    .values(purged_at=_now)
-)
-_FORGET: Any = (
-    update(messages)
-    .where(messages.c.room_id == rooms.c.id, messages.c.deleted_at < _before, messages.c.text != "", _NOT_HELD)
-    .values(text="")
 )
 
 
@@ -109,15 +87,3 @@ class PostgresPhotos:
     async def in_use(self, keys: Sequence[str]) -> Collection[str]:
         """Find keys by their index."""
         return {row[0] for row in await self._session.rows(_IN_USE, names=list(keys))}
-
-    async def drop_unattached(self, uploaded_before: datetime) -> int:
-        """Delete photos that no message shows."""
-        return await self._session.run(_DROP, before=uploaded_before)
-
-    async def purge(self, now: datetime, over_before: datetime) -> int:
-        """Mark photos of what is over."""
-        return await self._session.run(_PURGE, now=now, before=over_before)
-
-    async def forget_deleted(self, now: datetime, over_before: datetime) -> int:
-        """Empty messages that were deleted long ago."""
-        return await self._session.run(_FORGET, now=now, before=over_before)

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import BigInteger, DateTime, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.messaging.model import MemberState, Room, RoomKind, RoomMember
 from dualcaster_core.messaging.ports import Recent
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.messaging import room_members, rooms
 
 _FACTS = (
@@ -68,12 +67,6 @@ _OPENED = select(func.count(), func.min(_room.opened_at)).where(
     _room.opened_by == bindparam("user", type_=BigInteger()),
     _room.opened_at > bindparam("since", type_=DateTime(timezone=True)),
     _room.kind == RoomKind.CONVERSATION.value,
-)
-
-_DROP_CLOSED = delete(rooms).where(
-    _room.kind == RoomKind.CONVERSATION.value,
-    exists().where(users.c.id.in_([_room.low_user_id, _room.high_user_id]), ~users.c.is_active),
-    or_(_room.held_until.is_(None), _room.held_until < bindparam("now", type_=DateTime(timezone=True))),
 )
 
 
@@ -145,10 +138,6 @@ class PostgresRooms:
         """Write a room and its members."""
         await self._session.run(_STORE, key=room.id, **{name: getattr(room, name) for name in _CHANGING})
         await self._session.run(_STORE_MEMBERS, **as_arrays(list(_COLUMNS), members_to_rows(room)))
-
-    async def drop_closed(self, now: datetime) -> int:
-        """Delete them; what hangs on them goes too."""
-        return await self._session.run(_DROP_CLOSED, now=now)
 
     async def opened_since(self, user_id: int, since: datetime) -> Recent:
         """Count by the index of who opened rooms."""

@@ -25,6 +25,7 @@ class AdvisoryLock(IntEnum):
     DELIVERIES = 7_310_041
     DIRECT_MESSAGES = 7_310_050
     ANALYTICS = 7_310_060
+    PRUNING = 7_310_070
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

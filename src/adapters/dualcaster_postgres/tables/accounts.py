@@ -233,6 +233,7 @@ sessions = Table(
     Column("revoked_at", MOMENT),
     Index(None, "user_id"),
     Index(None, "expires_at"),
+    Index("ix_sessions_revoked", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
 )
 
 refresh_tokens = Table(
@@ -243,6 +244,7 @@ refresh_tokens = Table(
     Column("issued_at", MOMENT, nullable=False),
     Column("used_at", MOMENT),
     Index(None, "session_id"),
+    Index("ix_refresh_tokens_used", "issued_at", postgresql_where=text("used_at IS NOT NULL")),
 )
 
 single_use_tokens = Table(
@@ -347,6 +349,7 @@ profile_views = Table(
     UniqueConstraint("profile_id", "viewer_id", "viewed_on"),
     Index(None, "profile_id", "viewed_at"),
     Index(None, "viewer_id"),
+    Index(None, "viewed_at"),
 )
 
 role_changes = Table(

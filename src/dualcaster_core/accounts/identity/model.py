@@ -12,6 +12,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 
 DEVICE_REMEMBERED = timedelta(days=180)
 """How long a browser that signed in is known again, after its last log-in."""
+SESSIONS_REMEMBERED = timedelta(days=30)
+"""How long an ended session stays, so that a refresh token of it that comes again is still recognised."""
 LONGEST_EMAIL = 254
 """Characters of an address, at most (RFC 5321, 4.5.3.1.3 less the angle brackets)."""
 _LOCAL = r"[^\s@<>\"(),:;\\\[\]\x00-\x20\x7f]{1,64}"

@@ -1,5 +1,6 @@
 """Pictures of profiles: stored, shown, replaced, removed, and swept where nothing points at them any more."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from attrs import evolve, frozen
@@ -13,7 +14,7 @@ from dualcaster_core.accounts.profiles.ports import ProfilesUnitOfWork
 from dualcaster_core.accounts.profiles.use_cases import cache_key, changed_by_owner
 from dualcaster_core.kernel.blobs import StorageUnavailable
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.kernel.events import Delivery, NightlyDue
+from dualcaster_core.kernel.orphaned_files import OrphanedFiles
 from dualcaster_core.kernel.pictures import MEDIA_TYPE, PictureRules, check_size
 from dualcaster_core.kernel.ports import BlobStore, Cache, Clock, Log, PictureCodec, UnitOfWorkFactory
 
@@ -74,20 +75,15 @@ class Avatars:
         except StorageUnavailable:
             self.log.warning("a picture is left for the sweep", key=key)
 
-    async def sweep(self) -> int:
-        """Delete stored pictures that no profile has pointed at for ``SWEPT_AFTER``; count the files."""
-        before, deleted = self.clock.now() - SWEPT_AFTER, 0
-        async for batch in self.blobs.listed(FOLDER):
-            old = {blob.name: key for blob in batch if blob.stored_at < before and (key := key_of(blob.name))}
-            if not old:
-                continue
-            async with self.units() as uow:
-                used = await uow.profiles.avatars_in_use(sorted(set(old.values())))
-            orphans = [name for name, key in old.items() if key not in used]
-            if orphans:
-                await self.blobs.delete(orphans)
-                deleted += len(orphans)
-        return deleted
+    async def in_use(self, keys: Sequence[str]) -> Collection[str]:
+        """Tell which of these keys a profile points at."""
+        async with self.units() as uow:
+            return await uow.profiles.avatars_in_use(keys)
+
+    @property
+    def orphans(self) -> OrphanedFiles:
+        """The stored pictures that no profile points at."""
+        return OrphanedFiles(blobs=self.blobs, folder=FOLDER, key_of=key_of, in_use=self.in_use)
 
     async def _point(self, actor: Actor, key: str | None) -> str | None:
         """Have a profile point at another picture; return the key of the one before."""
@@ -103,20 +99,3 @@ class Avatars:
             await uow.commit()
         await self.cache.drop(cache_key(user.username))
         return before
-
-
-@frozen
-class SweepAvatars:
-    """Deletes pictures that a killed process or an unreachable storage left behind."""
-
-    units: UnitOfWorkFactory[ProfilesUnitOfWork]
-    avatars: Avatars
-    log: Log
-
-    async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
-        """Delete them; doing it twice deletes nothing more."""
-        if deleted := await self.avatars.sweep():
-            self.log.info("pictures without a profile deleted", files=deleted)
-        async with self.units() as uow:
-            await uow.mark_handled(delivery)
-            await uow.commit()

@@ -1,7 +1,7 @@
 """How people present themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,8 @@ from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.text import clean_text
 
+VIEWS_KEPT = timedelta(days=365)
+"""How long it is known who looked at a profile."""
 LONGEST_DISPLAY_NAME, LONGEST_BIO, LONGEST_TAGLINE, LONGEST_CITY = 60, 500, 50, 80
 
 

@@ -6,6 +6,8 @@ from attrs import frozen
 
 from dualcaster_core.collection.files.corrections import NOTHING_CORRECTED, Corrections
 
+DRAFTS_KEPT = timedelta(days=1)
+"""How long a file waits for its owner's decision."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

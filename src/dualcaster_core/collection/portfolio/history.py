@@ -54,13 +54,11 @@ class PortfolioHistories:
         )
 
     async def take(self, day: date | None = None) -> int:
-        """Note what every inventory is worth today, and delete what has had its time; count the inventories."""
+        """Note what every inventory is worth today; count the inventories."""
         today = self.clock.now().date()
         if day is not None and day > today:
             raise ValidationFailed(f"{day} has not ended yet", field="day")
-        written = await self.snapshots.take(day or today)
-        await self.snapshots.drop(today - timedelta(days=self.rules.snapshot_days))
-        return written
+        return await self.snapshots.take(day or today)
 
     async def export(self, user_id: int) -> PortfolioExport:
         """Return every entry with its value, cost and profit."""

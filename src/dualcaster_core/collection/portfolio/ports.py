@@ -48,7 +48,3 @@ class PortfolioSnapshots(Protocol):
     async def of(self, user_id: int, *, since: date) -> Sequence[Snapshot]:
         """List the snapshots of somebody since a day, oldest first."""
         ...
-
-    async def drop(self, before: date) -> int:
-        """Delete the snapshots of days before one; count them."""
-        ...

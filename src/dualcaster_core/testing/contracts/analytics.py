@@ -133,7 +133,9 @@ class AnalyticsContract:
         await _add(harness, happened(1, old), happened(2, kept))
         await _count(harness, kept.date())
         async with harness.units() as uow:
+            assert await uow.analytics.expired(date(2025, 2, 27)) == 1
             assert await uow.analytics.prune(date(2025, 2, 27)) == 1
+            assert await uow.analytics.expired(date(2025, 2, 27)) == 0
             await uow.commit()
         await _count(harness, date(2025, 2, 27))
         assert await _days(harness) == {old.date(): (1, 0), kept.date(): (1, 0)}
@@ -187,7 +189,7 @@ class AnalyticsContract:
         """Events that were never counted are, before they go."""
         await _add(harness, happened(1, MONDAY))
         _set(harness, MONDAY + timedelta(days=500))
-        counting = CountDays(harness.units, harness.clock, AnalyticsRules())
+        counting = CountDays(harness.units, harness.clock)
         event = NightlyDue(day="2027-07-15")
         await counting.nightly(Delivery(await _record(harness, event), "analytics.count_days"), event)
         assert await _days(harness) == {MONDAY.date(): (1, 0)}

@@ -121,32 +121,6 @@ class RoomsContract:
         async with harness.snapshots() as uow:
             assert [one.number for one in await uow.messages.around(room.id, 3, 9)] == [1, 2, 3, 4, 5]
 
-    async def test_conversations_with_closed_accounts_are_forgotten(self, harness: Harness) -> None:
-        """With all that hangs on them; threads stay, what is held too, and those of open accounts."""
-        ann, bob = await _two(harness)
-        eve, now = await Scene(harness).person("eve"), harness.clock.now()
-        gone, kept, held = (
-            await _room(harness, ann, bob),
-            await _room(harness, ann, eve),
-            await _room(harness, bob, eve),
-        )
-        async with harness.units() as uow:
-            thread = await uow.rooms.open(thread_of(1, 1, ann, bob, now))
-            sent = await uow.messages.add(_message(gone, ann, 1))
-            photo = await uow.photos.add(_photo(ann, 1, now))
-            await uow.photos.attach([photo.id], gone.id, sent.id)
-            await uow.messages.react(sent.id, bob, "👍", on=True)
-            await uow.rooms.store(evolve(held, held_until=now))
-            await uow.commit()
-        await Scene(harness).becomes(bob, is_active=False)
-        async with harness.units() as uow:
-            assert await uow.rooms.drop_closed(now) == 1
-            found = [await uow.rooms.with_id(one.id) for one in (gone, kept, held, thread)]
-            assert [one is not None for one in found] == [False, True, True, True]
-            assert await uow.photos.with_id(photo.id) is None
-            assert await uow.messages.of_room(gone.id, sent.id) is None
-            assert await uow.rooms.drop_closed(now + HOUR) == 1
-
     async def test_conversations_that_somebody_opened_are_counted(self, harness: Harness) -> None:
         """Those since a moment, with the first of them; neither those of others nor threads."""
         ann, bob = await _two(harness)
@@ -257,60 +231,6 @@ class PhotosContract:
             assert [one.key for one in shown] == [second.key, first.key]
             assert {(one.room_id, one.message_id) for one in shown} == {(room.id, sent.id)}
             assert await uow.photos.of_messages([_ABSENT]) == []
-
-    async def test_photos_that_were_never_sent_are_forgotten(self, harness: Harness) -> None:
-        """Those that are old enough; a sent one of the same age stays."""
-        ann, bob = await _two(harness)
-        room, now = await _room(harness, ann, bob), harness.clock.now()
-        async with harness.units() as uow:
-            old, new, sent = [
-                await uow.photos.add(_photo(ann, place, at))
-                for place, at in ((1, now - 2 * HOUR), (2, now), (3, now - 2 * HOUR))
-            ]
-            message = await uow.messages.add(_message(room, ann, 1))
-            await uow.photos.attach([sent.id], room.id, message.id)
-            assert await uow.photos.drop_unattached(now - HOUR) == 1
-            assert await uow.photos.with_id(old.id) is None
-            assert set(await uow.photos.in_use([old.key, new.key, sent.key, "0" * 32])) == {new.key, sent.key}
-
-    async def test_photos_are_purged_some_time_after_the_end(self, harness: Harness) -> None:
-        """Of threads that ended and messages that were deleted long enough ago; what is held stays until then."""
-        ann, bob = await _two(harness)
-        now = harness.clock.now()
-        long_ago, lately = now - 2 * HOUR, now - HOUR / 2
-        async with harness.units() as uow:
-            cases = {
-                "ended": (await uow.rooms.open(thread_of(1, 1, ann, bob, long_ago)), long_ago, None, None),
-                "running": (await uow.rooms.open(thread_of(2, 2, ann, bob, long_ago)), None, None, None),
-                "lately": (await uow.rooms.open(thread_of(3, 3, ann, bob, long_ago)), lately, None, None),
-                "held": (await uow.rooms.open(thread_of(4, 4, ann, bob, long_ago)), long_ago, now + HOUR, None),
-                "deleted": (await uow.rooms.open(thread_of(5, 5, ann, bob, long_ago)), None, None, long_ago),
-            }
-            photos = {}
-            for place, (name, (room, ended_at, held_until, deleted_at)) in enumerate(cases.items()):
-                await uow.rooms.store(evolve(room, ended_at=ended_at, held_until=held_until, last_number=1))
-                sent = await uow.messages.add(_message(room, ann, 1))
-                await uow.messages.store(evolve(sent, deleted_at=deleted_at))
-                photos[name] = await uow.photos.add(_photo(ann, place, long_ago))
-                await uow.photos.attach([photos[name].id], room.id, sent.id)
-            assert await uow.photos.purge(now, now - HOUR) == 2
-            assert await uow.photos.purge(now, now - HOUR) == 0
-            used = await uow.photos.in_use([one.key for one in photos.values()])
-            assert {name for name, one in photos.items() if one.key in used} == {"running", "lately", "held"}
-            assert await uow.photos.purge(now + 2 * HOUR, now - HOUR) == 1
-
-    async def test_what_deleted_messages_said_is_forgotten(self, harness: Harness) -> None:
-        """Some time later, unless it is held; others stay as they are."""
-        ann, bob = await _two(harness)
-        room, now = await _room(harness, ann, bob), harness.clock.now()
-        async with harness.units() as uow:
-            gone, kept = [await uow.messages.add(_message(room, ann, number)) for number in (1, 2)]
-            await uow.messages.store(evolve(gone, deleted_at=now - 2 * HOUR))
-            await uow.rooms.store(evolve(room, held_until=now))
-            assert await uow.photos.forget_deleted(now, now - HOUR) == 0
-            assert await uow.photos.forget_deleted(now + HOUR, now - HOUR) == 1
-            found = [await uow.messages.of_room(room.id, one.id) for one in (gone, kept)]
-            assert [one.text if one else None for one in found] == ["", kept.text]
 
 
 class ReportsContract:

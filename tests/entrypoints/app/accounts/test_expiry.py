@@ -11,6 +11,7 @@ from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.tables.accounts import refresh_tokens, sessions, single_use_tokens
 from tests.support.mailed_tokens import Post
+from tests.support.pruning import pruned
 from tests.support.signed_in import actor, ann
 
 
@@ -30,17 +31,17 @@ async def test_what_has_had_its_time_goes_and_the_rest_stays(app: Application, p
     _, _, old = await actor(app, user_id)
     token = await post.token(user_id, Purpose.VERIFY_EMAIL, "ann@example.org")
     await app.accounts.sessions.refresh(old)
-    assert await app.maintenance.expiring.purge(clock.now()) == 0
+    assert await pruned(app, clock.now()) == {}
     with pytest.raises(RefreshReused):
         await app.accounts.sessions.refresh(old)
     clock.advance(timedelta(days=20))
     await app.accounts.sessions.sessions_of(kept)
-    assert await app.maintenance.expiring.purge(clock.now()) == 1
+    assert await pruned(app, clock.now()) == {"emailed-links": 1}
     with pytest.raises(LinkInvalid):
         await app.accounts.registration.verify(token)
     assert await _rows(app) == [2, 3, 0]
     clock.advance(timedelta(days=41))
-    assert await app.maintenance.expiring.purge(clock.now()) == 2
+    assert await pruned(app, clock.now()) == {"sessions": 2}
     assert await _rows(app) == [0, 0, 0]
     with pytest.raises(TokenInvalid):
         await app.accounts.sessions.refresh(old)

@@ -1,11 +1,14 @@
 """A database that the release before has filled goes on with this one: schema, rows, pages and work."""
 
+import gzip
+import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
+from release_statements import refused
 
 from dualcaster_app import Application, open_application
 from dualcaster_app.backup.archive import open_archive
@@ -21,7 +24,7 @@ from dualcaster_http import create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_postgres import migrate
 from tests.support.people import DEVICE, Person
-from tests.support.releases import RELEASE
+from tests.support.releases import RELEASE, STATEMENTS
 from tests.support.route_table import ROUTES
 from tests.support.route_walk import World, ask
 
@@ -84,6 +87,30 @@ def test_the_way_back_loses_no_row_of_the_release_before(restored: Settings, man
         migrate.upgrade(url)
     assert _lost(manifest, url) == {}
     assert migrate.differences(url) == []
+
+
+def test_what_the_release_before_says_is_understood(restored: Settings) -> None:
+    """Its processes go on after the upgrade: each of its statements is planned on the new schema."""
+    assert restored.database_url is not None
+    statements: Mapping[str, str] = json.loads(gzip.decompress(STATEMENTS.read_bytes()))
+    assert len(statements) > 400
+    with psycopg.connect(restored.database_url, autocommit=True) as connection:
+        assert {name: why for name, text in statements.items() if (why := refused(connection, text))} == {}
+        assert refused(connection, "SELECT no_such_column FROM users") is not None
+        assert refused(connection, "INSERT INTO users (id) VALUES ($1) ON CONFLICT (username) DO NOTHING") is not None
+
+
+def test_what_the_release_before_leaves_out_is_filled(restored: Settings, manifest: Manifest) -> None:
+    """It writes rows without the columns that came later: each of these may be NULL or has a default."""
+    known = {table.table: set(table.columns) for table in manifest.tables}
+    assert restored.database_url is not None
+    with psycopg.connect(restored.database_url) as connection:
+        needed = connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+            " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'"
+        ).fetchall()
+    assert len(needed) > 100
+    assert [one for one in needed if one[0] in known and one[1] not in known[one[0]]] == []
 
 
 async def _signed_in(application: Application, username: str) -> Person:

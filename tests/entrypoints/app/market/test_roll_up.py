@@ -12,10 +12,10 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.events import NightlyDue
+from dualcaster_core.kernel.retention import Cutoff
 from dualcaster_core.market.model import PriceObservation
-from dualcaster_core.market.roll_up import RollUp, monday_of
+from dualcaster_core.market.roll_up import DAYS_KEPT, RollUp, monday_of
 from dualcaster_core.market.use_cases import PricesReport, import_prices
-from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.market import PriceList
 from dualcaster_postgres.sql.partitions import partitions_of
 from dualcaster_postgres.tables.market import price_observations, price_weeks
@@ -49,8 +49,9 @@ async def bring(app: Application, prices: Sequence[PriceObservation]) -> PricesR
 
 
 async def rolled_up(app: Application) -> int:
-    """Roll up what is old enough now."""
-    return await RollUp(app.units, FixedClock(NOW)).run()
+    """Roll up what is old enough now; count the days that went."""
+    before = NOW - DAYS_KEPT
+    return sum([days async for days in RollUp(app.units).prune(Cutoff(now=NOW, before=before))])
 
 
 async def weeks(app: Application) -> list[tuple[object, ...]]:
@@ -73,7 +74,8 @@ async def days_kept(app: Application) -> list[date]:
 async def test_a_week_has_its_last_lowest_and_highest_price(app: Application) -> None:
     """The days make one row that says on which of them there was a price, and their empty months are given back."""
     await bring(app, [*course(1), *course(2)[:3]])
-    assert await rolled_up(app) == 2
+    cutoff = Cutoff(now=NOW, before=NOW - DAYS_KEPT)
+    assert await RollUp(app.units).count(cutoff) == await rolled_up(app) == 10
     assert await weeks(app) == [
         (1, MONDAY.date(), "6.25", "4.00", "7.00", 0b1111111),
         (2, MONDAY.date(), "4.00", "4.00", "7.00", 0b0000111),
@@ -100,7 +102,7 @@ async def test_rolling_up_again_changes_nothing(app: Application) -> None:
     """Two workers at once, and another after them, leave what one makes."""
     await bring(app, course())
     written = await asyncio.gather(*(rolled_up(app) for _ in range(2)))
-    assert sum(written) == 1
+    assert sum(written) == len(COURSE)
     before = await weeks(app)
     assert (await rolled_up(app), await weeks(app)) == (0, before)
 

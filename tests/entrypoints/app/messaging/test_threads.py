@@ -30,6 +30,7 @@ from dualcaster_core.trading.events import ProposalSent
 from dualcaster_core.trading.trade import Trade
 from dualcaster_postgres.tables.outbox import outbox
 from tests.support.pictures import picture
+from tests.support.pruning import pruned
 from tests.support.trading_scene import Stack, TradingScene, proposal
 
 
@@ -314,6 +315,12 @@ async def test_a_conversation_shows_a_trade_of_the_two(deal: _Deal) -> None:
             await conversations.send(deal.ann, username, MessageDraft(trade_id=key))
 
 
+async def _photos_gone(deal: _Deal) -> tuple[int, int]:
+    """Prune; count the photos and the files that went."""
+    went = await pruned(deal.scene.application, deal.scene.clock.moment)
+    return went.get("photos-sent", 0), went.get("photo-files", 0)
+
+
 async def test_photos_go_some_time_after_the_end(deal: _Deal) -> None:
     """Files and all, but not before; those of a running trade stay."""
     messaging = deal.scene.application.messaging
@@ -321,14 +328,14 @@ async def test_photos_go_some_time_after_the_end(deal: _Deal) -> None:
     photo = await messaging.photos.upload(deal.ann, picture())
     await messaging.threads.send(deal.ann, deal.trade.id, MessageDraft(photo_ids=[photo.id]))
     deal.scene.clock.moment += timedelta(days=3)
-    assert await messaging.photos.sweep() == 0
+    assert await _photos_gone(deal) == (0, 0)
     await deal.scene.application.trading.deciding.withdraw(deal.ann.user_id, deal.trade.id)
     await deal.told()
     deal.scene.clock.moment += timedelta(days=44)
-    assert await messaging.photos.sweep() == 0
+    assert await _photos_gone(deal) == (0, 0)
     assert len(await messaging.photos.read(deal.bob, photo.id, 1_600)) > 0
     deal.scene.clock.moment += timedelta(days=2)
-    assert await messaging.photos.sweep() == 2
+    assert await _photos_gone(deal) == (1, 2)
     with pytest.raises(PhotoNotFound):
         await messaging.photos.read(deal.bob, photo.id, 1_600)
     (said,) = [one for one in (await messaging.threads.of_trade(deal.bob, deal.trade.id)).messages if one.sender]

@@ -18,6 +18,7 @@ from dualcaster_core.notifying.errors import MailDelayed
 from dualcaster_core.notifying.ports import Email
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.tables.accounts import sent_emails
+from tests.support.pruning import pruned
 
 PASSWORD = "four black lotus petals"
 VICTIM = "a.nn@gmail.com"
@@ -142,6 +143,6 @@ async def test_what_was_sent_is_forgotten_after_a_day(app: Application, post: Po
     async with app.database.transaction() as session:
         ((_, digest, _),) = await session.rows(select(sent_emails))
     assert len(digest) == 32
-    await app.maintenance.expiring.purge(clock.now() + timedelta(days=1, seconds=1))
+    await pruned(app, clock.now() + timedelta(days=1, seconds=1))
     async with app.database.transaction() as session:
         assert await session.rows(select(sent_emails)) == []

@@ -16,12 +16,13 @@ from dualcaster_app.background import BackgroundState
 from dualcaster_app.events import UNHANDLED, announce, routes, subscriptions
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.events import Event, NightlyDue
-from dualcaster_postgres.expiry import EVENTS_AT_ONCE, PostgresExpiringRows
 from dualcaster_postgres.outbox import HANDLERS_REMEMBERED, mark_handled, record
+from dualcaster_postgres.retention import BATCH
 from dualcaster_postgres.tables.outbox import dispatches, event_handlers, handled, outbox
 from dualcaster_worker.relay import Relay
 from tests.support.databases import SECRET
 from tests.support.modules import all_modules
+from tests.support.pruning import gone_by, pruned
 
 KIND = "test.happened"
 LONG = timedelta(hours=1)
@@ -261,14 +262,14 @@ async def _fill(app: Application, number: int, *, done: str | None) -> None:
 
 async def test_old_events_are_purged_and_open_ones_are_not(application: Application) -> None:
     """Events go a retention after they were done, in batches, with what was noted of them; open ones never."""
-    await _fill(application, EVENTS_AT_ONCE + 7, done="31 days")
+    await _fill(application, BATCH + 7, done="31 days")
     await _fill(application, 5, done="29 days")
     await _fill(application, 3, done=None)
     async with application.database.transaction() as session:
         every = select(outbox.c.id, text("'only'"))
         await session.run(insert(handled).from_select(["event_id", "handler"], every))
-    purged = await PostgresExpiringRows(application.database, timedelta(days=30)).purge(application.clock.now())
-    assert purged == EVENTS_AT_ONCE + 7
+    now = application.clock.now()
+    assert await gone_by(application.database, "events", now, timedelta(days=30)) == BATCH + 7
     async with application.database.transaction() as session:
         left = [len(await session.rows(select(table))) for table in (outbox, handled)]
     assert left == [8, 8]
@@ -278,9 +279,8 @@ async def test_old_events_are_purged_and_open_ones_are_not(application: Applicat
 async def test_two_purges_at_once_are_one(application: Application) -> None:
     """Processes that purge at the same time delete each event once."""
     await _fill(application, 900, done="31 days")
-    rows = PostgresExpiringRows(application.database, timedelta(days=30))
-    now = application.clock.now()
-    assert sum(await asyncio.gather(*(rows.purge(now) for _ in range(3)))) == 900
+    went = await asyncio.gather(*(pruned(application, application.clock.now()) for _ in range(3)))
+    assert sum(one.get("events", 0) for one in went) == 900
     async with application.database.transaction() as session:
         assert await session.rows(select(outbox)) == []
 
