@@ -38,8 +38,8 @@ ROOMS: Mapping[Path, str] = {
     Path(
         "src/entrypoints/dualcaster_cli"
     ): "backups doctor portfolio signal_backtests signal_runs price_feeds price_folder price_history "
-    "price_quarantine ring_results pruning bot commands demo have_list logs main match parsing passwords profiles "
-    "reputation_records servers session statements users want_list",
+    "price_quarantine ring_results pruning bot commands demo have_list logs main match matching_index "
+    "matching_refresh parsing passwords profiles reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
     "own_lines pager process replies seen_interactions status text usage views",
     Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay troubles",

@@ -28,32 +28,33 @@ async def build(
 ) -> Market:
     """Read the whole market. Raises ``IndexTooLarge`` before anything large is taken, where it would not fit."""
     market = Market()
-    market.people.put(await _whole(snapshot, Record.PERSON))
-    market.printings.add(await _whole(snapshot, Record.PRINTING))
-    haves, wants = await _whole(snapshot, Record.HAVE_COUNT), await _whole(snapshot, Record.WANT_COUNT)
+    market.people.put(await whole(snapshot, Record.PERSON))
+    market.printings.add(await whole(snapshot, Record.PRINTING))
+    haves, wants = await whole(snapshot, Record.HAVE_COUNT), await whole(snapshot, Record.WANT_COUNT)
     entries = int(plain(haves["count"]).sum() + plain(wants["count"]).sum())
     needed = needed_bytes(len(market.people), len(market.printings), entries)
     if needed > allowed_bytes:
         raise IndexTooLarge(needed, allowed_bytes)
-    market.printings.price(await _whole(snapshot, Record.VALUE))
+    market.printings.price(await whole(snapshot, Record.VALUE))
     market.reserve(haves, wants)
     done = 0
     for kind, place in ((Record.HAVE, market.place_haves), (Record.WANT, market.place_wants)):
-        async for rows in _portions(snapshot, kind):
+        async for rows in portions(snapshot, kind):
             place(rows)
             done += len(rows)
             progress(done, entries)
-    market.people.set_blocks(await _whole(snapshot, Record.BLOCK))
-    market.people.set_memberships(await _whole(snapshot, Record.MEMBERSHIP))
+    market.people.set_blocks(await whole(snapshot, Record.BLOCK))
+    market.people.set_memberships(await whole(snapshot, Record.MEMBERSHIP))
     return market
 
 
-async def _whole(snapshot: MarketSnapshot, kind: Record) -> Records:
+async def whole(snapshot: MarketSnapshot, kind: Record) -> Records:
+    """Read all records of a kind."""
     portions = [portion async for portion in snapshot.records(kind)]
     return read(kind, b"".join(portions))
 
 
-async def _portions(snapshot: MarketSnapshot, kind: Record) -> AsyncIterator[Records]:
+async def portions(snapshot: MarketSnapshot, kind: Record) -> AsyncIterator[Records]:
     """Return records in portions of about ``AT_ONCE``."""
     waiting: list[bytes] = []
     size = 0

@@ -2,20 +2,24 @@
 
 import asyncio
 import time
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final, TypeVar
 
 import structlog
 from attrs import evolve
 
 from dualcaster_columnar.building import Progress, build
 from dualcaster_columnar.holding import Answer, HeldMarket
+from dualcaster_columnar.market import Market
 from dualcaster_core.kernel.errors import DualcasterError
-from dualcaster_core.matching.index.errors import IndexTooLarge
+from dualcaster_core.matching.index.errors import IndexTooLarge, IndexUnavailable
 from dualcaster_core.matching.index.model import IndexAnswer, MarketChanges, TotalsQuery
-from dualcaster_core.matching.index.ports import MarketFeed
+from dualcaster_core.matching.index.ports import MarketFeed, MarketSnapshot
 from dualcaster_core.matching.index.records import Record
 from dualcaster_core.matching.model import TotalsBlock
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 HEARTBEAT: Final = 5.0
 """Seconds after which an index looks for changes and says that it lives, though nothing woke it."""
@@ -34,6 +38,11 @@ class FollowingIndex:
         self._feed, self._reader, self._allowed = feed, reader, allowed_bytes
         self._turn = asyncio.Lock()
         self.held = HeldMarket()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a market is held."""
+        return self.held.is_there
 
     async def build(self, progress: Progress = _unseen) -> None:
         """Read the whole market anew. Raises ``IndexTooLarge`` where it does not fit."""
@@ -78,28 +87,54 @@ class FollowingIndex:
             if at_least and self._feed.covers(self.held.mark, at_least):
                 return
             asked = time.monotonic()
-            changes = await self._feed.changes(self.held.mark)
-            if changes.is_everything:
-                log.warning("index is built anew", reason="very much has changed at once")
-                await self._build()
-                return
-            changes = await self._completed(changes)
-            try:
-                await self.held.apply(changes, as_of=asked)
-            except DualcasterError as error:
-                log.warning("index is built anew", reason=error.message)
-                await self._build()
+            async with self._feed.snapshot() as snapshot:
+                changes = await self._changes(snapshot)
+            await self._take(changes, asked)
 
-    async def _completed(self, changes: MarketChanges) -> MarketChanges:
-        """Add all values or people where too many changed to name them; they are then of a later moment still."""
+    async def _changes(self, snapshot: MarketSnapshot) -> MarketChanges:
+        """Read what changed, and all values or people where too many changed to name them."""
+        changes = await snapshot.changes(self.held.mark)
         all_of = ((Record.VALUE, changes.all_values), (Record.PERSON, changes.all_people))
         wanted = [kind for kind, is_all in all_of if is_all]
-        if not wanted:
+        if not wanted or changes.is_everything:
             return changes
-        async with self._feed.snapshot() as snapshot:
-            whole = {kind: b"".join([portion async for portion in snapshot.records(kind)]) for kind in wanted}
+        whole = {kind: b"".join([portion async for portion in snapshot.records(kind)]) for kind in wanted}
         touched = dict.fromkeys(wanted, b"")
         return evolve(changes, now={**changes.now, **whole}, touched={**changes.touched, **touched})
+
+    async def _take(self, changes: MarketChanges, asked: float) -> None:
+        """Take in what changed, or build the market anew."""
+        reason = "very much has changed at once"
+        if not changes.is_everything:
+            try:
+                await self.held.apply(changes, as_of=asked)
+                return
+            except DualcasterError as error:
+                reason = error.message
+        log.warning("index is built anew", reason=reason)
+        await self._build()
+
+    @asynccontextmanager
+    async def at_snapshot(self, step: Callable[[Market], T]) -> AsyncIterator[tuple[MarketSnapshot, T]]:
+        """Bring the market to one moment and run a reading step; yield the moment's snapshot, and what the step gave.
+
+        The market goes on while the snapshot stays.
+        """
+        async with AsyncExitStack() as stack:
+            async with self._turn:
+                self.held.ready()
+                snapshot = await stack.enter_async_context(self._feed.snapshot())
+                await self._take(await self._changes(snapshot), time.monotonic())
+                if self.held.mark != snapshot.mark:
+                    raise IndexUnavailable("the index was just built anew; ask again")
+                found = await self.held.look(step)
+            yield snapshot, found
+
+    async def rebuild(self, why: DualcasterError) -> None:
+        """Build the market anew because it cannot be right; who asks meanwhile is told why."""
+        log.error("index is built anew", reason=why.message)
+        async with self._turn:
+            await self._build()
 
     async def follow(self, stopping: asyncio.Event) -> None:
         """Build the market and follow it until ``stopping`` is set, whatever happens to the database meanwhile.
@@ -125,9 +160,19 @@ class FollowingIndex:
                 await self.catch_up()
                 if time.monotonic() - told >= HEARTBEAT:
                     told = time.monotonic()
-                    if not await self._feed.advance(self._reader, self.held.mark):
-                        await self.build()
+                    await self._say_alive()
                 await wakeups.wait(HEARTBEAT)
+
+    async def _say_alive(self) -> None:
+        """Tell the feed how far the index has come, and see that it has not grown too large."""
+        held = self.held.ready().bytes_held
+        if held > self._allowed:
+            error = IndexTooLarge(held, self._allowed)
+            self.held.drop(error)
+            await self._feed.end(self._reader)
+            raise error
+        if not await self._feed.advance(self._reader, self.held.mark):
+            await self.build()
 
     async def close(self) -> None:
         """Have the feed forget this index."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from dualcaster_columnar.codes import order_of
 from dualcaster_columnar.pools import Keyrings, Postings
 
 Ints = NDArray[np.int64]
@@ -35,12 +36,20 @@ class Lists:
 
     def place(self, keys: Ints, users: Ints, ids: Ints, facts: Ints, amounts: Ints) -> None:
         """Add all entries of some people, who have none yet and come after all others, by person and id."""
-        cards = self._card_of(keys)
-        owned = users * (int(cards.max()) + 1 if len(cards) else 1) + cards
-        _, first, counts = np.unique(owned, return_inverse=True, return_counts=True)
-        facts = np.where(counts[first] > 1, facts | self._several, facts)
+        facts = self.with_several(keys, users, facts)
         self.postings.place(keys, {"user": users, "id": ids, "facts": facts, "amount": amounts})
         self.keyrings.place(users, {"key": keys})
+
+    def with_several(self, keys: Ints, users: Ints, facts: Ints) -> Ints:
+        """Return the facts of all entries of some people, with whether they have several of a card."""
+        cards = self._card_of(keys)
+        owned = users * (int(cards.max()) + 1 if len(cards) else 1) + cards
+        order = order_of(owned)
+        is_same = np.flatnonzero(owned[order[1:]] == owned[order[:-1]])
+        marked = facts.copy()
+        marked[order[is_same]] |= self._several
+        marked[order[is_same + 1]] |= self._several
+        return marked
 
     def put(self, key: int, user: int, entry: int, facts: int, amount: int) -> None:
         """Add an entry, or say anew how it is."""
@@ -76,7 +85,8 @@ class Lists:
 
     def of(self, user: int) -> tuple[Ints, Ints]:
         """Return where somebody's entries lie, and the list that each is in."""
-        return self.postings.entries_of(np.unique(self.keyrings.keys_of(user)), user)
+        keys, lengths = np.unique(self.keyrings.keys_of(user), return_counts=True)
+        return self.postings.entries_of(keys, lengths, user)
 
     def _count(self, key: int, user: int) -> None:
         """Have the entries that somebody has of a card know whether there are several of them."""

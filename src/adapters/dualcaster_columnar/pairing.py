@@ -10,6 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dualcaster_columnar.codes import order_of
 from dualcaster_columnar.layouts import (
     ANY,
     COMBINATIONS,
@@ -36,9 +37,13 @@ from dualcaster_columnar.pools import Postings
 from dualcaster_columnar.printings import NO_PRICE, UNPRICED
 
 Ints = NDArray[np.int64]
-_CASE: Final = np.arange(WANT_CASES)
-_PLACE: Final = np.arange(16)
+Gaps = NDArray[np.signedinteger[Any]]
+_PLACES: Final = 16
+"""Finishes and conditions of a copy, and one that is none."""
 _NOT_MEANT: Final = -2
+_CASE_BITS, _PLACE_BITS = 6, 4
+_CHEAP, _CHEAP_FOIL = 1, 2
+"""Bits: a copy is cheap enough for a want without a limit, and for one that requires foil."""
 
 
 @frozen
@@ -49,13 +54,42 @@ class Terms:
     any_printing_times: int
 
 
+def _table_of_gaps() -> NDArray[np.int8]:
+    """Decide of each finish and condition of a copy, each state of its price and each case of a want whether they fit.
+
+    1 where they do not, else the condition gap: 0 or below. Languages and limits are not looked at.
+    """
+    place = np.arange(_PLACES)[:, None, None]
+    price = np.arange(4)[None, :, None]
+    case = np.arange(WANT_CASES)[None, None, :]
+    strict, foil, limited = ((case & bit) > 0 for bit in (WANT_STRICT, WANT_FOIL, WANT_LIMITED))
+    is_cheap = np.where(foil, price & _CHEAP_FOIL, price & _CHEAP) > 0
+    fits = (place < COMBINATIONS) & (limited | is_cheap) & (~foil | (place >= FOIL_FROM))
+    gap = np.minimum(0, place % 5 - (case & 7))
+    return np.where(fits & (~strict | (gap == 0)), gap, 1).astype(np.int8)
+
+
+_GAPS: Final = _table_of_gaps()
+_GAPS_BY_CASE: Final = np.ascontiguousarray(_GAPS[:, 3, :].T)
+"""For copies that are cheap enough, by the case of the want first."""
+
+
 class Lines(NamedTuple):
     """Lines with other people: who, how many copies, what one is worth (0 where unpriced), and the condition gap."""
 
     other: Ints
     copies: Ints
     cents: Ints
-    gap: Ints
+    gap: Gaps
+
+    @classmethod
+    def of(cls, other: Ints, copies: Ints, unit: Ints, gap: Gaps) -> "Lines":
+        """Keep lines of at least one copy; an unpriced one adds nothing."""
+        cents = copies * np.maximum(unit, 0)
+        if len(copies) and not copies.min():
+            kept = np.flatnonzero(copies)
+            return cls(other[kept], copies[kept], cents[kept], gap[kept])
+        return cls(other, copies, cents, gap)
 
 
 class _Span(NamedTuple):
@@ -72,22 +106,20 @@ class _Span(NamedTuple):
         there = np.flatnonzero(counts)
         return cls(keys[there], mine[there], postings.starts[keys[there]], counts[there])
 
-    def column(self, postings: Postings, name: str) -> NDArray[Any]:
-        return postings.gather(name, self.starts.tolist(), (self.starts + self.counts).tolist())
-
-    def repeated(self, values: NDArray[Any]) -> NDArray[Any]:
-        return np.repeat(values, self.counts)
+    def numbers(self, apart: int) -> NDArray[np.int32]:
+        """Return for each row the number of its list, times ``apart``."""
+        return np.repeat(np.arange(0, len(self.keys) * apart, apart, dtype=np.int32), self.counts)
 
     def places(self, rows: Ints, spans: Ints) -> Ints:
         """Return where rows lie in the pool, from their number and that of their list."""
         return self.starts[spans] + rows - (np.cumsum(self.counts) - self.counts)[spans]
 
 
-def lines_given(market: Market, user: int, terms: Terms, among: Flags | None = None) -> Lines:
+def lines_given(market: Market, user: int, terms: Terms, among: Flags) -> list[Lines]:
     """Pair the haves of a user with everybody's wants, or with those of some people."""
     mine = _MyHaves.of(market, user, terms)
     if not len(mine.card):
-        return _nothing()
+        return []
     printings, wants = market.printings, market.wants.postings
     number = np.arange(len(mine.card))
     keys = np.concatenate(
@@ -98,7 +130,7 @@ def lines_given(market: Market, user: int, terms: Terms, among: Flags | None = N
         ]
     )
     spans = _Span.of(wants, keys, np.tile(number, KINDS))
-    return _given(market, mine, spans, mine.meant(market, spans, terms), among)
+    return _given(market, mine, spans, mine.gaps(market, spans, terms), among)
 
 
 @frozen
@@ -124,8 +156,6 @@ class _MyHaves:
         asks_too_much = (ask >= 0) & (unit != UNPRICED) & (ask * 100 > unit * terms.max_ask_percent)
         kept = np.flatnonzero((facts >> HAVE_QUANTITY > 0) & ~asks_too_much)
         kept = kept[np.lexsort((ids[kept], -(place[kept] % 5)))]
-        oracle = market.printings.card[cards[kept]]
-        _, first, counts = np.unique(oracle, return_inverse=True, return_counts=True)
         return cls(
             card=cards[kept],
             id=ids[kept],
@@ -134,63 +164,69 @@ class _MyHaves:
             quantity=facts[kept] >> HAVE_QUANTITY,
             unit=unit[kept],
             ask=ask[kept],
-            has_several=counts[first] > 1,
+            has_several=(facts[kept] & HAVE_SEVERAL) > 0,
         )
 
-    def meant(self, market: Market, spans: _Span, terms: Terms) -> Flags:
-        """Tell for each list and case of a want whether my have is meant, its language and a limit aside."""
+    def gaps(self, market: Market, spans: _Span, terms: Terms) -> NDArray[np.int8]:
+        """Return for each list and case of a want the condition gap of my have, 1 where it does not fit."""
         mine, kinds = spans.mine, spans.keys % KINDS
-        place, unit = self.place[mine][:, None], self.unit[mine]
-        strict, foil, limited = ((_CASE & bit) > 0 for bit in (WANT_STRICT, WANT_FOIL, WANT_LIMITED))
-        meant = ~strict | (place % 5 >= _CASE & 7)
-        meant &= ~foil | (place >= FOIL_FROM)
         cheapest = np.full((len(mine), 2), NO_PRICE)
         for kind, groups in ((OF_SET, market.printings.by_card_in_set), (ANY, market.printings.by_card)):
-            of_kind = kinds == kind
+            of_kind = np.flatnonzero(kinds == kind)
             cheapest[of_kind] = groups.cheapest[spans.keys[of_kind] // KINDS]
         most = np.where(cheapest == NO_PRICE, NO_PRICE, np.minimum(cheapest, 2**40) * terms.any_printing_times)
-        cheap = unit[:, None] <= most
-        result: Flags = meant & (limited | np.where(foil, cheap[:, 1:], cheap[:, :1]))
-        return result
+        cheap = self.unit[mine][:, None] <= most
+        price = cheap[:, 0] * _CHEAP + cheap[:, 1] * _CHEAP_FOIL
+        return _GAPS[self.place[mine], price]
 
 
-def _given(market: Market, mine: _MyHaves, spans: _Span, meant: Flags, among: Flags | None) -> Lines:
+def _given(market: Market, mine: _MyHaves, spans: _Span, gaps: NDArray[np.int8], among: Flags) -> list[Lines]:
     wants = market.wants.postings
-    facts = spans.column(wants, "facts")
-    number = spans.repeated(np.arange(len(spans.keys)) * WANT_CASES)
-    rows = np.flatnonzero(meant.ravel().take(number + (facts & (WANT_CASES - 1))))
-    facts, span = facts[rows], number[rows] // WANT_CASES
-    other = spans.column(wants, "user")[rows]
-    have = spans.mine[span]
-    wanted = facts >> WANT_LANGUAGE & LANGUAGE_MASK
-    fits = (wanted == 0) | (wanted == mine.language[have])
-    if among is not None:
-        fits &= among[other]
-    limited = np.flatnonzero(fits & ((facts & WANT_LIMITED) > 0) & (mine.unit[have] != UNPRICED))
-    limits = wants.columns["amount"][spans.places(rows[limited], span[limited])]
-    fits[limited] = np.maximum(mine.unit, mine.ask)[have[limited]] <= limits
-    kept = np.flatnonzero(fits)
-    facts, span, other, have, rows = facts[kept], span[kept], other[kept], have[kept], rows[kept]
-    quantity = facts >> WANT_QUANTITY
-    copies = np.minimum(quantity, mine.quantity[have])
-    shared = np.flatnonzero(((facts & WANT_SEVERAL) > 0) | mine.has_several[have])
+    facts, other = wants.gather(spans.starts, spans.counts, "facts", "user")
+    number = spans.numbers(WANT_CASES)
+    number += facts & (WANT_CASES - 1)
+    gap = gaps.ravel().take(number)
+    wanted = facts & (LANGUAGE_MASK << WANT_LANGUAGE)
+    fits = wanted == np.repeat((mine.language[spans.mine] << WANT_LANGUAGE).astype(np.int32), spans.counts)
+    fits |= wanted == 0
+    fits &= gap <= 0
+    fits &= among.take(other)
+    rows = np.flatnonzero(fits)
+    facts, span = facts.take(rows), number.take(rows) >> _CASE_BITS
+    limited = np.flatnonzero((facts & WANT_LIMITED) > 0)
+    limits = wants.columns["amount"].take(spans.places(rows.take(limited), span.take(limited)))
+    dearest = np.where(mine.unit == UNPRICED, UNPRICED, np.maximum(mine.unit, mine.ask))
+    refused = limited[dearest[spans.mine].take(span.take(limited)) > limits]
+    is_shared = (facts & WANT_SEVERAL) > 0
+    if mine.has_several.any():
+        is_shared |= mine.has_several[spans.mine].take(span)
+    alone = (facts >= 1 << WANT_QUANTITY) & ~is_shared
+    alone[refused] = is_shared[refused] = False
+    single, shared = np.flatnonzero(alone), np.flatnonzero(is_shared)
+    kept, of_list = rows.take(single), span.take(single)
+    copies = np.minimum(facts.take(single) >> WANT_QUANTITY, mine.quantity[spans.mine].take(of_list))
+    found = [Lines.of(other.take(kept), copies, mine.unit[spans.mine].take(of_list), gap.take(kept))]
     if len(shared):
-        where = spans.places(rows[shared], span[shared])
-        count = len(mine.card)
-        first = _first_of_each(other[shared].astype(np.int64) * count + have[shared])
-        order = first[np.argsort(where[first] * count + have[shared][first])]
-        chosen = shared[order]
-        copies[shared] = 0
-        copies[chosen] = _filled(where[order], quantity[chosen], mine.quantity[have[chosen]])
-    gap = np.minimum(0, mine.place[have] % 5 - (facts & 7))
-    return _lines(other, copies, mine.unit[have], gap)
+        kept, of_list = rows.take(shared), span.take(shared)
+        have, where, others, count = (
+            spans.mine.take(of_list),
+            spans.places(kept, of_list),
+            other.take(kept),
+            len(mine.id),
+        )
+        first = _first_of_each(others.astype(np.int64) * count + have)
+        chosen = first[order_of(where[first] * count + have[first])]
+        have = have[chosen]
+        copies = _filled(where[chosen], facts[shared[chosen]] >> WANT_QUANTITY, mine.quantity[have])
+        found.append(Lines.of(others[chosen], copies, mine.unit[have], gap[kept[chosen]]))
+    return found
 
 
-def lines_gotten(market: Market, user: int, terms: Terms, among: Flags | None = None) -> Lines:
+def lines_gotten(market: Market, user: int, terms: Terms, among: Flags) -> list[Lines]:
     """Pair everybody's haves, or those of some people, with the wants of a user."""
     mine = _MyWants.of(market, user)
     if not len(mine.id):
-        return _nothing()
+        return []
     card, want = mine.accepted(market)
     spans = _Span.of(market.haves.postings, card, want)
     return _gotten(market, mine, spans, mine.units(market, spans, terms), terms, among)
@@ -202,8 +238,7 @@ class _MyWants:
 
     id: Ints
     key: Ints
-    least: Ints
-    is_strict: Flags
+    case: Ints
     needs_foil: Flags
     language: Ints
     quantity: Ints
@@ -220,8 +255,7 @@ class _MyWants:
         return cls(
             id=ids,
             key=keys,
-            least=facts & 7,
-            is_strict=(facts & WANT_STRICT) > 0,
+            case=facts & (WANT_CASES - 1),
             needs_foil=(facts & WANT_FOIL) > 0,
             language=facts >> WANT_LANGUAGE & LANGUAGE_MASK,
             quantity=facts >> WANT_QUANTITY,
@@ -241,13 +275,8 @@ class _MyWants:
         )
 
     def units(self, market: Market, spans: _Span, terms: Terms) -> Ints:
-        """Return for each list what a copy of each finish and condition is worth; ``_NOT_MEANT`` where none is meant.
-
-        Languages and what owners ask are not looked at.
-        """
+        """Return for each list what a copy of each finish and condition is worth; ``_NOT_MEANT`` where none is."""
         mine, printings = spans.mine, market.printings
-        units = np.full((len(mine), 16), _NOT_MEANT, dtype=np.int64)
-        units[:, :COMBINATIONS] = printings.values[spans.keys]
         kinds, codes = self.key[mine] % KINDS, self.key[mine] // KINDS
         cheapest = np.full(len(mine), NO_PRICE)
         foil = self.needs_foil[mine]
@@ -255,73 +284,69 @@ class _MyWants:
             of_kind = np.flatnonzero(kinds == kind)
             cheapest[of_kind] = groups.cheapest[codes[of_kind], foil[of_kind].astype(np.int64)]
         most = np.where(cheapest == NO_PRICE, NO_PRICE, np.minimum(cheapest, 2**40) * terms.any_printing_times)
-        most = np.where(self.limit[mine] >= 0, self.limit[mine], most)[:, None]
-        refused = units > most
-        refused |= foil[:, None] & (_PLACE < FOIL_FROM)
-        refused |= self.is_strict[mine][:, None] & (self.least[mine][:, None] > _PLACE % 5)
-        units[refused] = _NOT_MEANT
+        most = np.where(self.limit[mine] >= 0, self.limit[mine], most)
+        units = np.full((len(mine), _PLACES), _NOT_MEANT, dtype=np.int64)
+        units[:, :COMBINATIONS] = printings.values[spans.keys]
+        units[(units > most[:, None]) | (_GAPS_BY_CASE[self.case[mine]] > 0)] = _NOT_MEANT
         return units
 
 
 def _gotten(  # noqa: PLR0917
-    market: Market, mine: _MyWants, spans: _Span, units: Ints, terms: Terms, among: Flags | None
-) -> Lines:
+    market: Market, mine: _MyWants, spans: _Span, units: Ints, terms: Terms, among: Flags
+) -> list[Lines]:
     haves = market.haves.postings
-    facts = spans.column(haves, "facts")
-    number = spans.repeated(np.arange(len(spans.keys)) * 16)
-    unit = units.ravel().take(number + (facts & 15))
-    rows = np.flatnonzero(unit != _NOT_MEANT)
-    facts, span, unit = facts[rows], number[rows] >> 4, unit[rows]
-    other = spans.column(haves, "user")[rows]
-    want = spans.mine[span]
-    wanted = mine.language[want]
-    fits = (wanted == 0) | (wanted == facts >> HAVE_LANGUAGE & LANGUAGE_MASK)
-    if among is not None:
-        fits &= among[other]
-    asking = np.flatnonzero(fits & ((facts & HAVE_ASKS) > 0) & (unit != UNPRICED))
-    asks = haves.columns["amount"][spans.places(rows[asking], span[asking])].astype(np.int64)
-    limits = mine.limit[want[asking]]
-    fits[asking] = (asks * 100 <= unit[asking] * terms.max_ask_percent) & ((limits < 0) | (asks <= limits))
-    kept = np.flatnonzero(fits)
-    facts, span, other, want, unit, rows = facts[kept], span[kept], other[kept], want[kept], unit[kept], rows[kept]
-    quantity = facts >> HAVE_QUANTITY
-    copies = np.minimum(quantity, mine.quantity[want])
-    place = (facts & 15) % 5
-    shared = np.flatnonzero(((facts & HAVE_SEVERAL) > 0) | mine.has_several[want])
+    facts, other = haves.gather(spans.starts, spans.counts, "facts", "user")
+    number = spans.numbers(_PLACES)
+    number += facts & (_PLACES - 1)
+    unit = units.ravel().take(number)
+    wanted = np.repeat((mine.language[spans.mine] << HAVE_LANGUAGE).astype(np.int32), spans.counts)
+    fits = wanted == facts & (LANGUAGE_MASK << HAVE_LANGUAGE)
+    fits |= wanted == 0
+    fits &= unit > _NOT_MEANT
+    fits &= among.take(other)
+    rows = np.flatnonzero(fits)
+    facts, unit, span = facts.take(rows), unit.take(rows), number.take(rows) >> _PLACE_BITS
+    asking = np.flatnonzero((facts & HAVE_ASKS) > 0)
+    gap = _GAPS_BY_CASE.ravel().take(mine.case[spans.mine].take(span) * _PLACES + (facts & (_PLACES - 1)))
+    asks = haves.columns["amount"].take(spans.places(rows.take(asking), span.take(asking))).astype(np.int64)
+    worth, most = unit.take(asking), mine.limit[spans.mine].take(span.take(asking))
+    too_much = (asks * 100 > worth * terms.max_ask_percent) | ((most >= 0) & (asks > most))
+    refused = asking[too_much & (worth != UNPRICED)]
+    is_shared = (facts & HAVE_SEVERAL) > 0
+    if mine.has_several.any():
+        is_shared |= mine.has_several[spans.mine].take(span)
+    alone = (facts >= 1 << HAVE_QUANTITY) & ~is_shared
+    alone[refused] = is_shared[refused] = False
+    single, shared = np.flatnonzero(alone), np.flatnonzero(is_shared)
+    kept, of_list = rows.take(single), span.take(single)
+    copies = np.minimum(facts.take(single) >> HAVE_QUANTITY, mine.quantity[spans.mine].take(of_list))
+    found = [Lines.of(other.take(kept), copies, unit.take(single), gap.take(single))]
     if len(shared):
-        where = spans.places(rows[shared], span[shared])
+        kept = rows.take(shared)
+        where = spans.places(kept, span.take(shared))
         first = _first_of_each(where)
-        chosen, where = shared[first], where[first]
-        filled = other[chosen].astype(np.int64) * len(mine.id) + want[chosen]
-        order = np.lexsort((haves.columns["id"][where], -place[chosen], filled))
-        chosen = chosen[order]
-        copies[shared] = 0
-        copies[chosen] = _filled(filled[order], mine.quantity[want[chosen]], quantity[chosen])
-    gap = np.minimum(0, place - mine.least[want])
-    return _lines(other, copies, unit, gap)
+        kept, where, shared = kept[first], where[first], shared[first]
+        want = spans.mine[span[shared]]
+        wants = other[kept].astype(np.int64) * len(mine.id) + want
+        order = np.lexsort((haves.columns["id"][where], -((facts[shared] & 15) % 5), wants))
+        chosen = shared[order]
+        copies = _filled(wants[order], mine.quantity[want[order]], facts[chosen] >> HAVE_QUANTITY)
+        found.append(Lines.of(other[kept[order]], copies, unit[chosen], gap[chosen]))
+    return found
 
 
 def _first_of_each(keys: Ints) -> Ints:
     """Return where each key comes first."""
-    order = np.argsort(keys, kind="stable")
+    order = order_of(keys)
     ordered = keys[order]
-    return order[np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])]
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return order[is_first]
 
 
 def _filled(wants: Ints, wanted: Ints, offered: Ints) -> Ints:
     """Fill wants by haves in their order, until the quantity wanted is reached; rows of a want follow each other."""
     before = np.cumsum(offered, dtype=np.int64) - offered
-    starts = np.flatnonzero(np.r_[True, wants[1:] != wants[:-1]])
-    before -= np.repeat(before[starts], np.diff(np.r_[starts, len(wants)]))
+    starts = np.flatnonzero(np.append(True, wants[1:] != wants[:-1]))
+    before -= np.repeat(before[starts], np.diff(starts, append=len(wants)))
     return np.clip(np.minimum(wanted - before, offered), 0, None)
-
-
-def _lines(other: Ints, copies: Ints, unit: Ints, gap: Ints) -> Lines:
-    """Keep lines of at least one copy; an unpriced one adds nothing."""
-    kept = np.flatnonzero(copies > 0)
-    return Lines(other[kept], copies[kept], copies[kept] * np.maximum(unit[kept], 0), gap[kept])
-
-
-def _nothing() -> Lines:
-    none = np.zeros(0, dtype=np.int64)
-    return Lines(none, none, none, none)

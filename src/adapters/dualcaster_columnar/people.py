@@ -12,8 +12,12 @@ from dualcaster_core.kernel.geo import EARTH_RADIUS_MILES, Coordinates, great_ci
 from dualcaster_core.matching.index.records import ACTIVE, DISCORD, PUBLIC, SHOWS_HAVES, SHOWS_WANTS, VERIFIED
 from dualcaster_core.matching.scoring import trust_bonus
 
+LEAST_MILES_PER_DEGREE: Final = 69.0
+"""A degree of latitude is a little more than this: who is farther north or south needs no distance."""
 _DOUBT: Final = 1e-6
 """Miles within which the distance is computed once more, by the rule itself."""
+GONE: Final = -1
+"""Version of the lists of an account that is not there any more."""
 _COLUMNS: Final = {
     "visible": np.bool_,
     "shows": np.bool_,
@@ -36,6 +40,7 @@ class People:
         self._blocks: set[tuple[int, int]] = set()
         self._members: dict[int, set[int]] = defaultdict(set)
         self._guilds_of: dict[int, set[int]] = defaultdict(set)
+        self._member_codes: dict[int, NDArray[np.int64]] = {}
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -45,7 +50,10 @@ class People:
 
     def put(self, rows: Records) -> None:
         """Add people, or say anew how they are."""
+        before = len(self)
         codes = self.codes.add(plain(rows["id"]))
+        if len(self) > before:
+            self._member_codes.clear()
         self.columns = {name: grown(column, len(self)) for name, column in self.columns.items()}
         flags, tiers = plain(rows["flags"]), plain(rows["tier"])
         cases = {(tier, flag) for tier, flag in zip(tiers.tolist(), flags.tolist(), strict=True)}
@@ -68,6 +76,7 @@ class People:
         codes = [code for one in ids.tolist() if (code := self.codes.get(one)) is not None]
         self.columns["visible"][codes] = False
         self.columns["shows"][codes] = False
+        self.columns["version"][codes] = GONE
 
     def keep_only(self, ids: NDArray[np.int64]) -> None:
         """Note that all accounts but these are gone."""
@@ -86,6 +95,7 @@ class People:
         for guild, user, is_set in rows.tolist():
             (self._members[guild].add if is_set else self._members[guild].discard)(user)
             (self._guilds_of[user].add if is_set else self._guilds_of[user].discard)(guild)
+            self._member_codes.pop(guild, None)
 
     def blocked_with(self, code: int) -> NDArray[np.int64]:
         """Return the codes of those who are on either side of a block with somebody."""
@@ -95,16 +105,21 @@ class People:
         """Count for everybody the servers that they have in common with somebody."""
         shared = np.zeros(len(self), dtype=np.int64)
         for guild in self._guilds_of.get(int(self.codes.ids[code]), set()):
-            shared[self._codes(self._members[guild])] += 1
+            shared[self._members_of(guild)] += 1
         return shared
 
     def in_server_with(self, code: int, guild: int) -> Flags:
         """Tell who is a member of a server; nobody where somebody is none."""
         within = np.zeros(len(self), dtype=np.bool_)
-        members = self._members.get(guild, set())
-        if int(self.codes.ids[code]) in members:
-            within[self._codes(members)] = True
+        if int(self.codes.ids[code]) in self._members.get(guild, set()):
+            within[self._members_of(guild)] = True
         return within
+
+    def _members_of(self, guild: int) -> NDArray[np.int64]:
+        """Return the codes of a server's members, found once until somebody joins or leaves, or is new here."""
+        if guild not in self._member_codes:
+            self._member_codes[guild] = self._codes(self._members.get(guild, set()))
+        return self._member_codes[guild]
 
     def candidates(self, seen_since: int) -> Flags:
         """Tell who is active, public and lately seen."""
@@ -117,15 +132,22 @@ class People:
         """
         latitude, longitude = self["latitude"], self["longitude"]
         here = float(latitude[code]), float(longitude[code])
-        north, south = np.radians(here[0]), np.radians(latitude[others])
-        height = np.sin((south - north) / 2) ** 2
+        within: Flags = np.zeros(len(others), dtype=np.bool_)
+        south = latitude[others]
+        maybe = np.flatnonzero(np.abs(south - here[0]) * LEAST_MILES_PER_DEGREE <= miles)
+        if not len(maybe):
+            return within
+        others, miles, low = others[maybe], miles[maybe], np.radians(south[maybe])
+        north = np.radians(here[0])
+        height = np.sin((low - north) / 2) ** 2
         width = np.sin(np.radians(longitude[others] - here[1]) / 2) ** 2
-        chord = np.minimum(1.0, np.sqrt(height + np.cos(north) * np.cos(south) * width))
+        chord = np.minimum(1.0, np.sqrt(height + np.cos(north) * np.cos(low) * width))
         distance = 2 * EARTH_RADIUS_MILES * np.arcsin(chord)
-        within: Flags = distance <= miles
+        near = distance <= miles
         for place in np.flatnonzero(np.abs(distance - miles) <= _DOUBT).tolist():
             there = Coordinates(float(latitude[others[place]]), float(longitude[others[place]]))
-            within[place] = great_circle_miles(Coordinates(*here), there) <= miles[place]
+            near[place] = great_circle_miles(Coordinates(*here), there) <= miles[place]
+        within[maybe] = near
         return within
 
     def _codes(self, ids: set[int]) -> NDArray[np.int64]:

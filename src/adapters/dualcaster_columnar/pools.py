@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dualcaster_columnar.codes import grown
+from dualcaster_columnar.codes import grown, order_of
 from dualcaster_columnar.layouts import Ints
 
 _WIDEST_INT32 = 2**31 - 1
+LONG = 400
+"""Rows of a list, on average, from which on copying lists one by one is faster than picking rows."""
 
 
 class Pool:
@@ -41,7 +43,7 @@ class Pool:
 
     def place(self, keys: NDArray[np.int64], rows: dict[str, NDArray[np.int64]]) -> None:
         """Append rows to lists that have room for them, in the order in which they come."""
-        order = np.argsort(keys, kind="stable")
+        order = order_of(keys)
         ordered = keys[order]
         firsts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, np.int64)
         lengths = np.diff(np.r_[firsts, len(ordered)])
@@ -123,12 +125,25 @@ class Pool:
         arrays = (*self.columns.values(), self.starts, self.counts, self.rooms)
         return sum(array.nbytes for array in arrays)
 
-    def gather(self, name: str, starts: list[int], ends: list[int]) -> NDArray[Any]:
-        """Return one column of several lists, one after the other."""
-        column = self.columns[name]
-        if not starts:
-            return column[:0]
-        return np.concatenate([column[start:end] for start, end in zip(starts, ends, strict=True)])
+    def gather(self, starts: NDArray[np.int64], counts: NDArray[np.int64], *names: str) -> list[NDArray[Any]]:
+        """Return some columns of several lists, one list after the other; long lists are copied as they lie."""
+        total = int(counts.sum())
+        if total < LONG * len(starts):
+            where = places_in(starts, counts)
+            return [self.columns[name].take(where) for name in names]
+        spans = list(zip(starts.tolist(), (starts + counts).tolist(), strict=True))
+        return [
+            np.concatenate([self.columns[name][start:end] for start, end in spans] or [self.columns[name][:0]])
+            for name in names
+        ]
+
+
+def places_in(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where the rows of several lists lie, one list after the other."""
+    ends = np.cumsum(counts)
+    where = np.repeat(starts - ends + counts, counts)
+    where += np.arange(len(where))
+    return where
 
 
 class Postings(Pool):
@@ -157,22 +172,22 @@ class Postings(Pool):
         place = first + int(np.searchsorted(self.columns["id"][first:last], entry)) - int(self.starts[key])
         self.insert(key, place, {"user": user, "id": entry, "facts": facts, "amount": amount})
 
-    def entries_of(self, keys: NDArray[np.int64], user: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the places of one person's entries in several lists (each named once), and the list of each."""
-        keys = keys[self.counts[keys] > 0]
-        low = np.tile(self.starts[keys], 2)
-        high = low + np.tile(self.counts[keys], 2)
-        wanted = np.repeat((user, user + 1), len(keys))
+    def entries_of(
+        self, keys: NDArray[np.int64], lengths: NDArray[np.int64], user: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the places of one person's entries in several lists, and the list of each.
+
+        Each list is named once, with how many entries of theirs it has.
+        """
+        before = self.starts[keys] - 1
+        last = before + self.counts[keys]
         users = self.columns["user"]
-        while (open_ := low < high).any():
-            middle = (low + high) >> 1
-            below = open_ & (users[np.minimum(middle, len(users) - 1)] < wanted)
-            low = np.where(below, middle + 1, low)
-            high = np.where(open_ & ~below, middle, high)
-        firsts, lasts = low[: len(keys)], low[len(keys) :]
-        lengths = lasts - firsts
-        offsets = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return np.repeat(firsts, lengths) + offsets, np.repeat(keys, lengths)
+        step = 1 << int(self.counts[keys].max(initial=1)).bit_length()
+        while step := step >> 1:
+            ahead = before + step
+            np.minimum(ahead, last, out=ahead)
+            before = np.where(users[ahead] < user, ahead, before)
+        return places_in(before + 1, lengths), np.repeat(keys, lengths)
 
 
 class Keyrings(Pool):

@@ -1,7 +1,7 @@
 """The totals of a user with everybody, from the lines in both directions."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dualcaster_columnar.layouts import Flags
 from dualcaster_columnar.market import Market
 from dualcaster_columnar.pairing import Lines, Terms, lines_given, lines_gotten
+from dualcaster_columnar.people import People
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.matching.index.model import TotalsQuery
 from dualcaster_core.matching.model import COLUMNS
@@ -31,12 +32,21 @@ def totals_of(market: Market, query: TotalsQuery) -> tuple[Columns, int]:
     version = int(people["version"][user])
     if not people["shows"][user]:
         return _empty(), version
-    among = _among(market, query.among)
+    seen_since = (query.seen_since - _EPOCH) // timedelta(microseconds=1)
+    candidates = people.candidates(seen_since)
+    both_ways = query.both_ways and bool(candidates[user])
+    among = _among(market, user, query)
+    if not both_ways:
+        among &= candidates
     terms = Terms(query.max_ask_percent, query.any_printing_times)
     gives = _Sums.of(lines_given(market, user, terms, among), len(people))
     gets = _Sums.of(lines_gotten(market, user, terms, among), len(people))
-    others = _others(market, user, query, (gives.lines > 0) & (gets.lines > 0))
-    return _rows(market, user, others, gives, gets, query), version
+    others = np.flatnonzero((gives.lines > 0) & (gets.lines > 0))
+    rows = _seen(market, user, others[candidates[others]] if both_ways else others, gives, gets, query)
+    if not both_ways:
+        return rows, version
+    back = _seen_back(market, user, others, gives, gets, query)
+    return {name: np.concatenate([rows[name], back[name]]) for name in COLUMNS}, version
 
 
 class _Sums:
@@ -46,12 +56,19 @@ class _Sums:
         self.lines, self.cents, self.gap = lines, cents, gap
 
     @classmethod
-    def of(cls, lines: Lines, people: int) -> "_Sums":
-        wide = np.flatnonzero(lines.gap)
+    def of(cls, parts: list[Lines], people: int) -> "_Sums":
+        """Add lines up, by the other person."""
+        if not parts:
+            return cls(*(np.zeros(people, dtype=np.int64) for _ in range(3)))
+        other, cents, gap = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("other", "cents", "gap")
+        )
+        other = other.astype(np.intp)
+        below = np.flatnonzero(gap < 0)
         return cls(
-            np.bincount(lines.other, minlength=people),
-            _exact_sums(lines.other, lines.cents, people),
-            np.bincount(lines.other[wide], lines.gap[wide], people).astype(np.int64),
+            np.bincount(other, minlength=people),
+            _exact_sums(other, cents, people),
+            np.bincount(other.take(below), gap.take(below), people).astype(np.int64),
         )
 
 
@@ -64,94 +81,104 @@ def _exact_sums(other: Ints, cents: Ints, people: int) -> Ints:
     return np.bincount(other, cents, people).astype(np.int64)
 
 
-def _among(market: Market, ids: tuple[int, ...] | None) -> Flags | None:
-    if ids is None:
-        return None
-    among = np.zeros(len(market.people), dtype=np.bool_)
-    among[[code for one in ids if (code := market.people.codes.get(one)) is not None]] = True
+def _among(market: Market, user: int, query: TotalsQuery) -> Flags:
+    """Tell whom the user may match; whether they are candidates is another question."""
+    people = market.people
+    among: Flags = people["shows"].copy()
+    if query.among is not None:
+        asked = np.zeros(len(people), dtype=np.bool_)
+        asked[[code for one in query.among if (code := people.codes.get(one)) is not None]] = True
+        among &= asked
+    among[user] = False
+    among[people.blocked_with(user)] = False
+    if query.filters.server is not None:
+        among &= people.in_server_with(user, query.filters.server)
     return among
 
 
-def _others(market: Market, user: int, query: TotalsQuery, mutual: Flags) -> Ints:
-    """Return the codes of those whom the user may match, by code; whether they are candidates is seen later."""
+def _seen(  # noqa: PLR0917
+    market: Market, user: int, seen: Ints, gives: _Sums, gets: _Sums, query: TotalsQuery
+) -> Columns:
+    """Return the pairs as the user sees them."""
     people = market.people
-    mutual &= people["shows"]
-    mutual[user] = False
-    mutual[people.blocked_with(user)] = False
-    if query.filters.server is not None:
-        mutual &= people.in_server_with(user, query.filters.server)
-    return np.flatnonzero(mutual)
+    near = people.within(user, seen, np.full(len(seen), people["radius"][user]))
+    if query.filters.local_only or query.filters.within_miles is not None:
+        kept = near if query.filters.local_only else np.ones(len(seen), dtype=np.bool_)
+        if query.filters.within_miles is not None:
+            kept = kept & people.within(user, seen, np.full(len(seen), query.filters.within_miles))
+        seen, near = seen[kept], near[kept]
+    side = _Side(gives, gets, seen, people["trust"][seen], near, people.shared_servers(user)[seen])
+    return side.best(people, query.minimum, query.limit).columns(people, user)
 
 
-def _rows(  # noqa: PLR0917
+def _seen_back(  # noqa: PLR0917
     market: Market, user: int, others: Ints, gives: _Sums, gets: _Sums, query: TotalsQuery
 ) -> Columns:
+    """Return the pairs as the others see the user."""
     people = market.people
-    seen_since = (query.seen_since - _EPOCH) // timedelta(microseconds=1)
-    candidates = people.candidates(seen_since)
-    seen = others[candidates[others]]
-    radius = people["radius"]
-    near = people.within(user, seen, np.full(len(seen), radius[user]))
-    kept = np.ones(len(seen), dtype=np.bool_)
-    if query.filters.local_only:
-        kept &= near
-    if query.filters.within_miles is not None:
-        kept &= people.within(user, seen, np.full(len(seen), query.filters.within_miles))
-    mine = _columns(market, user, seen[kept], gives, gets)
-    mine |= {"trust": people["trust"][seen[kept]], "near": near[kept].astype(np.int64)}
-    mine = best_rows(mine, query.minimum, query.limit)
-    if not query.both_ways or not candidates[user]:
-        return mine
-    theirs = _columns(market, user, others, gets, gives)
-    theirs["user"], theirs["candidate"] = theirs["candidate"], theirs["user"]
-    theirs["user_version"], theirs["candidate_version"] = theirs["candidate_version"], theirs["user_version"]
-    theirs["trust"] = np.full(len(others), people["trust"][user])
-    theirs["near"] = people.within(user, others, radius[others]).astype(np.int64)
-    theirs = best_rows(theirs, query.minimum, None)
-    return {name: np.concatenate([mine[name], theirs[name]]) for name in COLUMNS}
+    near = people.within(user, others, people["radius"][others])
+    trust = np.full(len(others), people["trust"][user])
+    side = _Side(gets, gives, others, trust, near, people.shared_servers(user)[others])
+    back = side.best(people, query.minimum, None).columns(people, user)
+    back["user"], back["candidate"] = back["candidate"], back["user"]
+    back["user_version"], back["candidate_version"] = back["candidate_version"], back["user_version"]
+    return back
 
 
-def _columns(market: Market, user: int, others: Ints, gives: _Sums, gets: _Sums) -> Columns:
-    people, count = market.people, len(others)
-    return {
-        "user": np.full(count, market.people.codes.ids[user]),
-        "candidate": people.codes.ids[others],
-        "gives_cents": gives.cents[others],
-        "gives_lines": gives.lines[others],
-        "gives_gap": gives.gap[others],
-        "gets_cents": gets.cents[others],
-        "gets_lines": gets.lines[others],
-        "gets_gap": gets.gap[others],
-        "shared_servers": people.shared_servers(user)[others],
-        "user_version": np.full(count, people["version"][user]),
-        "candidate_version": people["version"][others],
-    }
+class _Side(NamedTuple):
+    """Pairs of the user with others as one side sees them."""
 
+    gives: _Sums
+    gets: _Sums
+    others: Ints
+    trust: Ints
+    near: Flags
+    shared: Ints
 
-def best_rows(columns: Columns, minimum: int, limit: int | None) -> Columns:
-    """Keep rows of a score of ``minimum``, and of these the best ``limit``, as the engine orders them."""
-    if minimum <= 0 and limit is None:
-        return columns
-    scores = _scores(columns)
-    kept = np.flatnonzero(scores >= minimum)
-    if limit is not None and len(kept) > limit:
-        least = np.partition(scores[kept], len(kept) - limit)[len(kept) - limit]
-        kept = kept[scores[kept] >= least]
-        kept = kept[np.lexsort((columns["candidate"][kept], -scores[kept]))[:limit]]
-    return {name: column[kept] for name, column in columns.items()}
+    def best(self, people: People, minimum: int, limit: int | None) -> "_Side":
+        """Keep pairs of a score of ``minimum``, and of these the best ``limit``, as the engine orders them."""
+        if minimum <= 0 and limit is None:
+            return self
+        scores = self.scores()
+        kept = np.flatnonzero(scores >= minimum)
+        if limit is not None and len(kept) > limit:
+            least = np.partition(scores[kept], len(kept) - limit)[len(kept) - limit]
+            kept = kept[scores[kept] >= least]
+            kept = kept[np.lexsort((people.codes.ids[self.others[kept]], -scores[kept]))[:limit]]
+        return _Side(self.gives, self.gets, self.others[kept], self.trust[kept], self.near[kept], self.shared[kept])
 
+    def scores(self) -> Ints:
+        """Score all pairs by the rule of the core."""
+        gives, gets, others = self.gives, self.gets, self.others
+        score: Any = factors_of(
+            gives_cents=gives.cents[others],
+            gets_cents=gets.cents[others],
+            lines=gives.lines[others] + gets.lines[others],
+            gap=gives.gap[others] + gets.gap[others],
+            trust=self.trust,
+            near=self.near,
+            shared_servers=self.shared,
+        ).score
+        return np.asarray(score, dtype=np.int64)
 
-def _scores(columns: Columns) -> Ints:
-    score: Any = factors_of(
-        gives_cents=columns["gives_cents"],
-        gets_cents=columns["gets_cents"],
-        lines=columns["gives_lines"] + columns["gets_lines"],
-        gap=columns["gives_gap"] + columns["gets_gap"],
-        trust=columns["trust"],
-        near=columns["near"],
-        shared_servers=columns["shared_servers"],
-    ).score
-    return np.asarray(score, dtype=np.int64)
+    def columns(self, people: People, user: int) -> Columns:
+        """Return the pairs as rows of the user."""
+        gives, gets, others, count = self.gives, self.gets, self.others, len(self.others)
+        return {
+            "user": np.full(count, people.codes.ids[user]),
+            "candidate": people.codes.ids[others],
+            "gives_cents": gives.cents[others],
+            "gives_lines": gives.lines[others],
+            "gives_gap": gives.gap[others],
+            "gets_cents": gets.cents[others],
+            "gets_lines": gets.lines[others],
+            "gets_gap": gets.gap[others],
+            "trust": self.trust,
+            "near": self.near.astype(np.int64),
+            "shared_servers": self.shared,
+            "user_version": np.full(count, people["version"][user]),
+            "candidate_version": people["version"][others],
+        }
 
 
 def _empty() -> Columns:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
@@ -12,9 +11,12 @@ from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
-from dualcaster_core.matching.engine import best, best_of, kept, scored
+from dualcaster_core.matching.computed import Computed, computed_by_index, own_matches
+from dualcaster_core.matching.engine import best, best_of, scored
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.explanations import explain
+from dualcaster_core.matching.index.asking import IndexedTotals
+from dualcaster_core.matching.index.ports import MatchIndex
 from dualcaster_core.matching.model import (
     MAX_FINDS,
     CandidateFilter,
@@ -37,22 +39,7 @@ from dualcaster_core.matching.ports import MatchingUnitOfWork
 Units = UnitOfWorkFactory[MatchingUnitOfWork]
 _converter = json_converter()
 _ATTEMPTS = 5
-_STALE_AT_ONCE = 200
 CACHED_SECONDS = 3600
-STALE_AFTER = timedelta(hours=20)
-"""Stored matches older than this are computed again by the nightly run: people fall out of sight with time."""
-
-
-@frozen(kw_only=True)
-class _Computed:
-    """What one moment says about a user's pairs; ``both_ways`` with the pairs as the others see them."""
-
-    user_id: int
-    both_ways: bool
-    mark: str
-    version: int
-    generation: int
-    pairs: list[ScoredPair]
 
 
 @frozen
@@ -60,7 +47,7 @@ class Matching:
     """The matching over stored lists.
 
     ``snapshots`` opens transactions that read one moment, ``units`` those that write; ``timed`` is around every
-    computation, for who measures it.
+    computation, for who measures it. ``index`` is asked first, and the database where it gives no answer.
     """
 
     snapshots: Units
@@ -70,6 +57,7 @@ class Matching:
     ids: PublicIds
     timed: Callable[[], AbstractContextManager[object]] = nullcontext
     cache: Cache = NO_CACHE
+    index: MatchIndex | None = None
 
     async def matches_of(
         self,
@@ -102,8 +90,9 @@ class Matching:
         shown = self.rules.kept if limit is None else limit
         if _are_stored(self.rules, filters, minimum, shown):
             return [pair for pair in (await self.stored(user_id)).pairs if pair.score >= minimum][:shown]
+        answer = await self._indexed.of(user_id, filters, minimum=minimum, limit=shown)
         async with self.snapshots() as uow:
-            block = await uow.candidates.totals_of(user_id, filters)
+            block = answer.block if answer else await uow.candidates.totals_of(user_id, filters)
             known = await uow.matches.known(user_id)
         pairs = _known(best_of(block, minimum=minimum, limit=shown), known)
         return await with_packages(self.snapshots, self.rules, user_id, pairs)
@@ -200,7 +189,7 @@ class Matching:
                 await self._notify(uow, matches.pairs)
                 await uow.commit()
                 return matches
-        return _own(computed, self.rules, self.clock.now())
+        return own_matches(computed, self.rules, self.clock.now())
 
     async def merge_edit(self, user_id: int, delivery: Delivery) -> None:
         """Recompute the pairs of an editor once, and merge them into the stored matches of everybody concerned.
@@ -224,19 +213,6 @@ class Matching:
                 return
         raise Conflict("the lists change faster than matches can be computed; try again")
 
-    async def refresh_stale(self) -> int:
-        """Recompute every stored list of matches that prices, tiers or a day's time made old; count them."""
-        began, done = self.clock.now(), 0
-        while True:
-            async with self.snapshots() as uow:
-                generation = await uow.match_snapshots.generation()
-                users = await uow.matches.stale(generation, before=began - STALE_AFTER, limit=_STALE_AT_ONCE)
-            if not users:
-                return done
-            for user_id in users:
-                await self.recompute(user_id)
-                done += 1
-
     async def explained(self, user_id: int, pairs: Sequence[ScoredPair], *, first_line: int = 0) -> list[MatchView]:
         """Add people, packages, lines and reasons to scored pairs, in a number of statements that depends on no number.
 
@@ -254,12 +230,18 @@ class Matching:
             traders = await uow.candidates.traders(user_id, others)
         return [_view(self.ids, pair, lines, traders) for pair in packaged if pair.totals.candidate in traders]
 
-    async def _compute(self, user_id: int, *, both_ways: bool) -> _Computed:
+    async def _compute(self, user_id: int, *, both_ways: bool) -> Computed:
         """Score a user's pairs as of one moment; takes no lock, however long it lasts."""
         with self.timed():
+            limit = None if both_ways else 2 * self.rules.depth
+            answer = await self._indexed.of(
+                user_id, CandidateFilter(), both_ways=both_ways, minimum=self.rules.minimum_score, limit=limit
+            )
+            if answer is not None:
+                return computed_by_index(user_id, answer, both_ways=both_ways, limit=limit)
             async with self.snapshots() as uow:
                 block = await uow.candidates.totals_of(user_id, CandidateFilter(), both_ways=both_ways)
-                return _Computed(
+                return Computed(
                     user_id=user_id,
                     both_ways=both_ways,
                     mark=await uow.match_snapshots.mark(),
@@ -268,7 +250,11 @@ class Matching:
                     pairs=scored(block, minimum=self.rules.minimum_score),
                 )
 
-    async def _brought_up_to_date(self, uow: MatchingUnitOfWork, computed: _Computed) -> _Computed | None:
+    @property
+    def _indexed(self) -> IndexedTotals:
+        return IndexedTotals(index=self.index, snapshots=self.snapshots, clock=self.clock, rules=self.rules)
+
+    async def _brought_up_to_date(self, uow: MatchingUnitOfWork, computed: Computed) -> Computed | None:
         """Lock the stored matches, and redo the pairs with those few people who changed their lists meanwhile.
 
         Whoever changes them from here on has an event of their own that comes after this write. None where the
@@ -290,8 +276,8 @@ class Matching:
         still = [p for p in computed.pairs if not {p.totals.user, p.totals.candidate} & changed]
         return evolve(computed, pairs=[*still, *scored(block, minimum=self.rules.minimum_score)])
 
-    async def _store_own(self, uow: MatchingUnitOfWork, computed: _Computed) -> StoredMatches:
-        return await uow.matches.replace(_own(computed, self.rules, self.clock.now()))
+    async def _store_own(self, uow: MatchingUnitOfWork, computed: Computed) -> StoredMatches:
+        return await uow.matches.replace(own_matches(computed, self.rules, self.clock.now()))
 
     async def _notify(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
         strong = [pair for pair in pairs if pair.score > self.rules.notify_above]
@@ -328,19 +314,6 @@ def _known_as(pair: ScoredPair, stored: ScoredPair | None) -> ScoredPair:
 
 def _package_lines(pair: ScoredPair) -> frozenset[tuple[int, int]]:
     return pair.package.package.lines if pair.package and pair.package.package else frozenset()
-
-
-def _own(computed: _Computed, rules: MatchRules, now: datetime) -> StoredMatches:
-    mine, floor = kept([pair for pair in computed.pairs if pair.totals.user == computed.user_id], rules)
-    state = StoredState(
-        user_id=computed.user_id,
-        list_version=computed.version,
-        generation=computed.generation,
-        revision=0,
-        computed_at=now,
-        floor=floor,
-    )
-    return StoredMatches(state=state, pairs=mine)
 
 
 def _are_stored(rules: MatchRules, filters: CandidateFilter, minimum: int, shown: int) -> bool:

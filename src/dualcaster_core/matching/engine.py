@@ -33,9 +33,15 @@ def best(pairs: list[ScoredPair], *, minimum: int, limit: int | None) -> list[Sc
     return nsmallest(limit, good, key=lambda pair: pair.rank)
 
 
-def kept(pairs: list[ScoredPair], rules: MatchRules) -> tuple[tuple[ScoredPair, ...], tuple[int, int] | None]:
-    """Keep the best ``rules.depth`` pairs of a user; return them with the rank of the last one if others fell away."""
-    ranked = best(pairs, minimum=rules.minimum_score, limit=rules.depth + 1)
+def kept(
+    pairs: list[ScoredPair], rules: MatchRules, *, known_to: tuple[int, int] | None = None
+) -> tuple[tuple[ScoredPair, ...], tuple[int, int] | None]:
+    """Keep the best ``rules.depth`` pairs of a user; return them with the rank of the last one if others fell away.
+
+    With ``known_to`` only pairs up to this rank are known, and others after it are; those are not kept.
+    """
+    known = pairs if known_to is None else [pair for pair in pairs if pair.rank <= known_to]
+    ranked = best(known, minimum=rules.minimum_score, limit=rules.depth + 1)
     if len(ranked) <= rules.depth:
-        return tuple(ranked), None
+        return tuple(ranked), known_to
     return tuple(ranked[: rules.depth]), ranked[rules.depth - 1].rank

@@ -23,3 +23,13 @@ class StrongMatchesFound(Event):
     kind: ClassVar[str] = "matching.strong_matches_found"
 
     matches: list[StrongMatch]
+
+
+@frozen(kw_only=True)
+class RefreshRequested(Event):
+    """The matches of a few people are to be computed anew, where they were computed ``before`` (ISO 8601)."""
+
+    kind: ClassVar[str] = "matching.refresh_requested"
+
+    user_ids: list[int]
+    before: str

@@ -1,5 +1,7 @@
 """What the matching does after an event."""
 
+from datetime import datetime
+
 from attrs import frozen
 
 from dualcaster_core.accounts.events import VisibilityChanged
@@ -7,9 +9,10 @@ from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.matching.computation import Matching
-from dualcaster_core.matching.events import StrongMatchesFound
+from dualcaster_core.matching.events import RefreshRequested, StrongMatchesFound
 from dualcaster_core.matching.notices import notifications_of
 from dualcaster_core.matching.ports import MatchNoticesUnitOfWork
+from dualcaster_core.matching.refreshing import BulkRefresh
 from dualcaster_core.reputation.events import TierChanged
 
 
@@ -49,14 +52,25 @@ class NotifyStrongMatches:
 
 
 @frozen
-class RefreshStaleMatches:
-    """Recomputes the stored matches that prices, tiers or time have made out of date."""
+class PlanMatchRefresh:
+    """Has the stored matches recomputed that prices, tiers or time have made out of date, by whoever is free."""
 
-    matching: Matching
+    refresh: BulkRefresh
 
     async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
-        """Recompute them, each in a transaction of its own; done twice it finds nothing more to do."""
-        await self.matching.refresh_stale()
-        async with self.matching.units() as uow:
+        """Plan it once."""
+        await self.refresh.request(await self.refresh.plan(), delivery=delivery)
+
+
+@frozen
+class RefreshMatches:
+    """Recomputes the matches of a few people, each in a transaction of its own; done twice it finds nothing to do."""
+
+    refresh: BulkRefresh
+
+    async def __call__(self, delivery: Delivery, event: RefreshRequested) -> None:
+        """Recompute what is still due."""
+        await self.refresh.run(event.user_ids, datetime.fromisoformat(event.before))
+        async with self.refresh.matching.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()

@@ -128,8 +128,16 @@ class MatchRepository(Protocol):
         """
         ...
 
-    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
-        """List users whose stored matches are older than this generation or than a moment."""
+    async def stale(self, generation: int, *, before: datetime) -> Sequence[int]:
+        """List users whose stored matches are older than this generation or than a moment, the oldest first."""
+        ...
+
+    async def open_accounts(self) -> Sequence[int]:
+        """List everybody whose account is open, by id."""
+        ...
+
+    async def due_among(self, user_ids: Sequence[int], generation: int, *, before: datetime) -> Sequence[int]:
+        """List those of some open accounts, by id, that have no stored matches, or older ones than these."""
         ...
 
     async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:

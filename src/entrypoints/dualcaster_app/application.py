@@ -141,6 +141,8 @@ async def open_application(
                     yield built
             finally:
                 await built.notifying.live.close()
+                if built.matching.index is not None:
+                    await built.matching.index.close()
         finally:
             await rate_limiter.close()
             await redis.close()
@@ -186,7 +188,7 @@ def build(
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
-        database, units, snapshots, profiles.queries, rules=rules, clock=clock, ids=ids, cache=redis, metrics=metrics
+        settings, database, units, snapshots, profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
     messaging = build_messaging(settings, database, units, market.values, clock=clock, ids=ids)
     trading = build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids)

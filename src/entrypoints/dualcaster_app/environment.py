@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
 from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from dualcaster_app.price_file_kinds import FETCHED
@@ -201,6 +202,14 @@ def mebibytes(minimum: int, maximum: int) -> Callable[[str, str], int]:
         return whole_number(minimum, maximum)(variable, text) * 1024 * 1024
 
     return parse
+
+
+def paths(variable: str, text: str) -> tuple[Path, ...]:
+    """Read absolute paths with commas between them, 32 at most, each once."""
+    found = tuple(Path(part.strip()).expanduser() for part in text.split(",") if part.strip())
+    if not found or len(found) > 32 or len(set(found)) < len(found) or not all(one.is_absolute() for one in found):
+        raise SettingInvalid(variable, "must be different absolute paths with commas between them, 32 at most")
+    return found
 
 
 def truth(variable: str, text: str) -> bool:

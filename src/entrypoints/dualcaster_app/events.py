@@ -34,8 +34,8 @@ from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PriceFileReleased, PricesChanged
 from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
-from dualcaster_core.matching.events import StrongMatchesFound
-from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
+from dualcaster_core.matching.events import RefreshRequested, StrongMatchesFound
+from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, PlanMatchRefresh, RefreshMatches
 from dualcaster_core.messaging.events import MessagePosted, MessageReported
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.report_notices import NotifyReporter
@@ -121,7 +121,7 @@ class AnySubscription(Protocol):
 def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     """List who handles what."""
     merge = MergeEdit(app.matching.computation)
-    nightly = RefreshStaleMatches(app.matching.computation)
+    plan, refresh = PlanMatchRefresh(app.matching.refresh), RefreshMatches(app.matching.refresh)
     market = FollowMarket(app.units, app.market.refresh)
     strong = NotifyStrongMatches(app.units, app.clock)
     prune = PruneNightly(app.units, app.maintenance.prune, structlog.get_logger("dualcaster.maintenance"))
@@ -137,7 +137,8 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("matching.merge_edit", VisibilityChanged, merge),
         Subscription("matching.merge_edit", TierChanged, merge),
         Subscription("matching.notify_strong_matches", StrongMatchesFound, strong),
-        Subscription("matching.refresh_stale_matches", NightlyDue, nightly),
+        Subscription("matching.refresh_stale_matches", NightlyDue, plan),
+        Subscription("matching.refresh_matches", RefreshRequested, refresh),
         Subscription("maintenance.purge_expired", NightlyDue, prune),
         Subscription("notifying.plan_weekly_summaries", NightlyDue, PlanWeeklySummaries(app.units, app.clock)),
         Subscription("market.bring_released_file_in", PriceFileReleased, BringReleasedFileIn(app.market.quarantine)),

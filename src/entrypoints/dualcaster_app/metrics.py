@@ -38,6 +38,15 @@ class BotMetrics:
 
 
 @frozen(kw_only=True)
+class IndexMetrics:
+    """The instruments of who asks the index of the market, and of the bulk refresh."""
+
+    questions: Counter
+    seconds: Histogram
+    refreshed: Counter
+
+
+@frozen(kw_only=True)
 class Metrics:
     """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
 
@@ -58,6 +67,7 @@ class Metrics:
     usage_dropped: Counter
     live: LiveMetrics
     bot: BotMetrics
+    index: IndexMetrics
 
 
 @lru_cache(maxsize=1)
@@ -107,6 +117,28 @@ def process_metrics() -> Metrics:
         ),
         live=live_metrics(registry),
         bot=bot_metrics(registry),
+        index=index_metrics(registry),
+    )
+
+
+def index_metrics(registry: CollectorRegistry) -> IndexMetrics:
+    """Make the instruments of who asks the index of the market."""
+    return IndexMetrics(
+        questions=Counter(
+            "dualcaster_index_questions",
+            "Questions for the index, by how they ended; the database answered those that were not answered.",
+            ["outcome"],
+            registry=registry,
+        ),
+        seconds=Histogram(
+            "dualcaster_index_answer_seconds",
+            "Time until the index had answered.",
+            registry=registry,
+            buckets=(0.001, 0.0025, *_BUCKETS),
+        ),
+        refreshed=Counter(
+            "dualcaster_matches_refreshed", "People whose matches a bulk refresh computed anew.", registry=registry
+        ),
     )
 
 

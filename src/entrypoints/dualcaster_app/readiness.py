@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from dualcaster_app.application import Application
 from dualcaster_app.background import BackgroundState, Trouble
+from dualcaster_app.matching.serving import IndexHealth, index_health
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_postgres.migrate import known_revisions, stored_revision
 
@@ -38,13 +39,15 @@ class Readiness:
 
     Without Redis everything is answered, slower. A schema ahead of ours is that of a newer release on its way. A
     process whose own background work stands still is not ready; one that leaves it to others is. ``reasons`` names each
-    part that is not well, with why.
+    part that is not well, with why. ``index`` is None where no index of the market is configured; without one that
+    answers everything is answered, more slowly.
     """
 
     database: ServerState
     schema: SchemaState
     redis: ServerState
     background: BackgroundState
+    index: ServerState | None = None
     reasons: Mapping[str, str] = field(factory=dict)
 
     @property
@@ -57,13 +60,13 @@ class Readiness:
     def degraded(self) -> bool:
         """Whether they are answered, but more slowly than promised or without what follows from them."""
         at_work = self.background in (BackgroundState.RUNNING, BackgroundState.ELSEWHERE)
-        return self.ready and not (self.redis is ServerState.UP and at_work)
+        return self.ready and not (self.redis is ServerState.UP and at_work and self.index is not ServerState.DOWN)
 
 
 async def readiness(application: Application, *, patience: float = 2.0) -> Readiness:
     """Ask the servers how they are, waiting at most ``patience`` seconds for each."""
-    (database, schema), redis = await asyncio.gather(
-        _database_state(application, patience), _redis_state(application, patience)
+    (database, schema), redis, index = await asyncio.gather(
+        _database_state(application, patience), _redis_state(application, patience), _index_state(application, patience)
     )
     background = application.background.state
     broker = redis if application.settings.broker_url is None else ServerState.UP
@@ -71,7 +74,7 @@ async def readiness(application: Application, *, patience: float = 2.0) -> Readi
         background = BackgroundState.DOWN
     if schema is SchemaState.CURRENT and background is not BackgroundState.DOWN:
         background = await _behind(application, background, patience)
-    found = Readiness(database=database, schema=schema, redis=redis, background=background)
+    found = Readiness(database=database, schema=schema, redis=redis, background=background, index=index)
     return evolve(found, reasons=_reasons(found, application.background.troubles))
 
 
@@ -83,6 +86,8 @@ def _reasons(found: Readiness, troubles: Mapping[str, Trouble]) -> Mapping[str, 
         reasons["schema"] = "behind"
     if found.redis is ServerState.DOWN:
         reasons["redis"] = "unreachable"
+    if found.index is ServerState.DOWN:
+        reasons["index"] = "unreachable"
     if found.background is BackgroundState.BEHIND:
         reasons["background"] = "behind"
     return reasons
@@ -106,6 +111,19 @@ async def _redis_state(application: Application, patience: float) -> ServerState
             return ServerState.UP if await application.redis.answers() else ServerState.DOWN
     except TimeoutError:
         return ServerState.DOWN
+
+
+async def _index_state(application: Application, patience: float) -> ServerState | None:
+    """Tell whether any index answers that is configured."""
+    sockets = application.settings.index.sockets
+    if not sockets:
+        return None
+    try:
+        async with asyncio.timeout(patience):
+            found = await asyncio.gather(*(index_health(one) for one in sockets), return_exceptions=True)
+    except TimeoutError:
+        return ServerState.DOWN
+    return ServerState.UP if any(isinstance(one, IndexHealth) for one in found) else ServerState.DOWN
 
 
 async def _behind(application: Application, state: BackgroundState, patience: float) -> BackgroundState:

@@ -42,6 +42,7 @@ __all__ = [
     "BotSettings",
     "DatabaseSettings",
     "EmailSettings",
+    "IndexSettings",
     "MoxfieldClient",
     "OAuthClient",
     "PriceApiKeys",
@@ -103,6 +104,20 @@ class LiveSettings:
     frames_per_second: int = 10
     read_seconds: float = 20.0
     ping_seconds: float = 20.0
+
+
+@frozen(kw_only=True)
+class IndexSettings:
+    """Where indexes of the market answer, how long one is waited for, and what one may take of the memory.
+
+    Without ``sockets`` the database answers everything. An index takes what is free but for a fifth, and
+    ``memory_mb`` at most.
+    """
+
+    sockets: tuple[Path, ...] = ()
+    seconds: float = 1.0
+    retry: float = 1.0
+    memory_mb: int | None = None
 
 
 @frozen(kw_only=True)
@@ -241,6 +256,7 @@ class Settings:
     bulk: BulkRules = field(factory=BulkRules)
     market: MarketRules = field(factory=MarketRules)
     matching: MatchRules = field(factory=MatchRules)
+    index: IndexSettings = field(factory=IndexSettings)
     messaging: MessagingRules = field(factory=MessagingRules)
     valuation: ValuationRules = field(factory=ValuationRules)
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
@@ -313,6 +329,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["bulk"] = _made(BulkRules, _read(variables, known.BULK))
     values["market"] = _made(MarketRules, _read(variables, known.MARKET))
     values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
+    values["index"] = _made(IndexSettings, _read(variables, known.INDEX))
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
     values["moxfield"] = _made(MoxfieldClient, _read(variables, known.MOXFIELD))

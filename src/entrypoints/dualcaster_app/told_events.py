@@ -65,6 +65,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     trading.ProposalCountered: "the counter-offer is a proposal of its own, which is told",
     reviews.ReviewHidden: "whose review is hidden is told by who hides it",
     reputation.TierChanged: "a tier shows on the profile; falling is nothing to be told at night",
+    matching.RefreshRequested: "work of the site's own; strong matches that it finds are told",
     collection.ListsChanged: "one's own edit",
     collection.CopiesAdded: "one's own edit",
     market.PriceFileReleased: "an operator's own decision about a file of prices",

@@ -165,6 +165,12 @@ MATCHING: Table = (
     ("PACKAGE_TOLERANCE_PERCENT", "package_tolerance_percent", environment.whole_number(0, 50)),
     ("PACKAGE_LINES", "package_lines", environment.whole_number(1, 1_000)),
 )
+INDEX: Table = (
+    ("MATCHING_INDEX_SOCKETS", "sockets", environment.paths),
+    ("MATCHING_INDEX_SECONDS", "seconds", environment.duration(0.05, 60)),
+    ("MATCHING_INDEX_RETRY_SECONDS", "retry", environment.duration(0.1, 600)),
+    ("MATCHING_INDEX_MEMORY_MB", "memory_mb", environment.whole_number(64, 16_777_216)),
+)
 MESSAGING: Table = (
     ("MESSAGES_HOURLY", "hourly", environment.whole_number(1, 100_000)),
     ("NEW_CONVERSATIONS_DAILY", "new_conversations_daily", environment.whole_number(1, 10_000)),

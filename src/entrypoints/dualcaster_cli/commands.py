@@ -16,6 +16,8 @@ from dualcaster_cli import (
     have_list,
     market,
     match,
+    matching_index,
+    matching_refresh,
     notifying,
     passwords,
     portfolio,
@@ -77,6 +79,8 @@ signals.app.command("list")(signal_runs.list_signals)
 signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
+app.add_typer(matching_index.app, name="index")
+app.add_typer(matching_refresh.app, name="matches")
 app.add_typer(backups.app, name="backup")
 app.command()(backups.restore)
 app.command()(pruning.prune)

@@ -133,3 +133,27 @@ def step_progress(title: str, total: int | None, *, quiet: bool = False) -> Iter
     with bar:
         task = bar.add_task(title, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+@contextmanager
+def share_progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error; yields what takes how much is done, and of how much."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,}/{task.total:,}"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(title, total=0)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+            if done >= total:
+                bar.stop()
+
+        yield tell

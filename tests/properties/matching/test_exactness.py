@@ -90,7 +90,8 @@ def _shown(views: Sequence[MatchView]) -> list[tuple[object, ...]]:
 
 async def _same_matches(market: Market, harness: Harness, places: Sequence[int]) -> None:
     """Compare the matches that users are shown, their order and their lines, with the brute force."""
-    matching = Matching(harness.snapshots, harness.units, harness.clock, RULES, PublicIds())
+    index = harness.index if isinstance(harness, IndexHarness) else None
+    matching = Matching(harness.snapshots, harness.units, harness.clock, RULES, PublicIds(), index=index)
     for place in places:
         expected = [m for m in by_hand.matches_of(market, place) if m.score >= RULES.minimum_score][: RULES.kept]
         told = [(match.candidate, match.score, match.gives, match.gets) for match in expected]

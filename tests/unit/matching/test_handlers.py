@@ -3,8 +3,9 @@
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.matching.computation import Matching
-from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
-from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, RefreshStaleMatches
+from dualcaster_core.matching.events import RefreshRequested, StrongMatch, StrongMatchesFound
+from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, PlanMatchRefresh, RefreshMatches
+from dualcaster_core.matching.refreshing import BulkRefresh
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.scene import Scene
 
@@ -70,14 +71,37 @@ async def test_both_sides_of_a_strong_match_are_notified() -> None:
 
 
 async def test_the_nightly_run_refreshes_what_is_stale() -> None:
-    """Matches of an older generation are computed again."""
+    """Matches of an older generation are planned once, in portions, and computed again once."""
     database = InMemoryDatabase(FixedClock())
     ann, bob = await swap(database)
     matching = matching_of(database)
     before = await matching.stored(ann)
     await database.link_discord(bob)
-    await RefreshStaleMatches(matching)(Delivery(9, "nightly"), NightlyDue(day="2026-03-01"))
+    counted: list[int] = []
+    refresh = BulkRefresh(matching=matching, counted=lambda: counted.append(1))
+    for _ in range(2):
+        await PlanMatchRefresh(refresh)(Delivery(9, "nightly"), NightlyDue(day="2026-03-01"))
+    planned = [payload for _, kind, payload in await database.recorded() if kind == RefreshRequested.kind]
+    assert [one["user_ids"] for one in planned] == [[ann]]
+    event = RefreshRequested(user_ids=[ann], before=str(planned[0]["before"]))
+    for _ in range(2):
+        await RefreshMatches(refresh)(Delivery(10, "refresh"), event)
+    assert len(counted) == 1
     async with database.snapshots() as uow:
         after = await uow.matches.stored(ann)
     assert after is not None
     assert after.state.generation > before.state.generation
+
+
+async def test_a_refresh_of_everybody_computes_who_never_was() -> None:
+    """All open accounts are planned; afterwards nobody is left, and who has gone is passed over."""
+    database = InMemoryDatabase(FixedClock())
+    ann, bob = await swap(database)
+    refresh = BulkRefresh(matching=matching_of(database))
+    assert (await refresh.plan()).user_ids == ()
+    plan = await refresh.plan(everybody=True)
+    assert set(plan.user_ids) == {ann, bob}
+    assert await refresh.left(plan) == 2
+    assert await refresh.run([*plan.user_ids, 999_999], plan.before) == 2
+    assert await refresh.left(plan) == 0
+    assert await refresh.request(plan) == 1

@@ -95,6 +95,26 @@ class PostgresMarketSnapshot:
             async for (portion,) in copy.rows():
                 yield portion
 
+    async def changes(self, mark: str) -> MarketChanges:
+        """Return what changed since an earlier moment, as it stands at this one."""
+        since = _Moment.of(mark)
+        noted = await self._session.rows(_CHANGES, first=since.first, open=sorted(since.open))
+        kinds = {row[0] for row in noted}
+        if _EVERYTHING in kinds:
+            return MarketChanges(mark=self.mark, generation=self.generation, is_everything=True)
+        by_kind: dict[int, list[Row]] = {kind: [] for kind in range(1, _EVERYTHING)}
+        for row in noted:
+            by_kind[row[0]].append(row)
+        return MarketChanges(
+            mark=self.mark,
+            generation=self.generation,
+            now=await _as_it_is(self._session, by_kind),
+            touched=_touched(by_kind),
+            lists=tuple(sorted(_keys(by_kind[_LISTS]))),
+            all_values=_ALL_VALUES in kinds,
+            all_people=_ALL_PEOPLE in kinds,
+        )
+
 
 class PostgresMarketFeed:
     """``MarketFeed`` over what triggers note; ``database`` needs the limits of long work."""
@@ -122,28 +142,6 @@ class PostgresMarketFeed:
         """Open the market as it is now."""
         async with self._database.transaction(snapshot=True) as session:
             yield PostgresMarketSnapshot(session, await _mark(session), await generation(session, Generation.VALUES))
-
-    async def changes(self, mark: str) -> MarketChanges:
-        """Return what changed since a moment, all of it as one later moment has it."""
-        since = _Moment.of(mark)
-        async with self._database.transaction(snapshot=True) as session:
-            now, values = await _mark(session), await generation(session, Generation.VALUES)
-            noted = await session.rows(_CHANGES, first=since.first, open=sorted(since.open))
-            kinds = {row[0] for row in noted}
-            if _EVERYTHING in kinds:
-                return MarketChanges(mark=now, generation=values, is_everything=True)
-            by_kind: dict[int, list[Row]] = {kind: [] for kind in range(1, _EVERYTHING)}
-            for row in noted:
-                by_kind[row[0]].append(row)
-            return MarketChanges(
-                mark=now,
-                generation=values,
-                now=await _as_it_is(session, by_kind),
-                touched=_touched(by_kind),
-                lists=tuple(sorted(_keys(by_kind[_LISTS]))),
-                all_values=_ALL_VALUES in kinds,
-                all_people=_ALL_PEOPLE in kinds,
-            )
 
     async def advance(self, reader: str, mark: str) -> bool:
         """Let go of what every reader has followed; forget readers that have not asked for an hour."""

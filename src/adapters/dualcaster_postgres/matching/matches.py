@@ -173,16 +173,17 @@ _TRIM = delete(stored_matches).where(
     _rank(_stored.score, _stored.candidate_id) > _floor,
 )
 _REVISE = update(match_states).where(_states.user_id == any_(_keys)).values(revision=_states.revision + 1)
-_STALE = (
-    select(_states.user_id)
-    .where(
-        or_(
-            _states.generation < bindparam("generation", type_=BigInteger()),
-            _states.computed_at < bindparam("before", type_=DateTime(timezone=True)),
-        )
-    )
-    .order_by(_states.computed_at, _states.user_id)
-    .limit(bindparam("limit", type_=Integer()))
+_IS_OLDER = or_(
+    _states.generation < bindparam("generation", type_=BigInteger()),
+    _states.computed_at < bindparam("before", type_=DateTime(timezone=True)),
+)
+_STALE = select(_states.user_id).where(_IS_OLDER).order_by(_states.computed_at, _states.user_id)
+_OPEN_ACCOUNTS = select(users.c.id).where(users.c.is_active).order_by(users.c.id)
+_DUE_AMONG = (
+    select(users.c.id)
+    .join_from(users, match_states, _states.user_id == users.c.id, isouter=True)
+    .where(users.c.id == any_(_keys), users.c.is_active, or_(_states.user_id.is_(None), _IS_OLDER))
+    .order_by(users.c.id)
 )
 _notified = incoming({"user_id": BigInteger(), "candidate_id": BigInteger()}, name="notified")
 _NOTIFY = (
@@ -297,9 +298,18 @@ class PostgresMatches:
         touched = sorted({row[0] for row in (*lost, *gained)})
         await self._session.run(_REVISE, keys=touched)
 
-    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
-        """List users whose stored matches are older than a generation or a moment."""
-        return [row[0] for row in await self._session.rows(_STALE, generation=generation, before=before, limit=limit)]
+    async def stale(self, generation: int, *, before: datetime) -> Sequence[int]:
+        """List users whose stored matches are older than a generation or a moment, the oldest first."""
+        return [row[0] for row in await self._session.rows(_STALE, generation=generation, before=before)]
+
+    async def open_accounts(self) -> Sequence[int]:
+        """List everybody whose account is open, by id."""
+        return [row[0] for row in await self._session.rows(_OPEN_ACCOUNTS)]
+
+    async def due_among(self, user_ids: Sequence[int], generation: int, *, before: datetime) -> Sequence[int]:
+        """List those of some open accounts that have no stored matches, or older ones than these."""
+        keys = list(user_ids)
+        return [row[0] for row in await self._session.rows(_DUE_AMONG, keys=keys, generation=generation, before=before)]
 
     async def newly_strong(self, pairs: Sequence[ScoredPair]) -> Sequence[ScoredPair]:
         """Keep those pairs that their user was never told of, and remember them as told."""

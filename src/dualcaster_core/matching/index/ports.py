@@ -11,6 +11,11 @@ from dualcaster_core.matching.index.records import Record
 class MatchIndex(Protocol):
     """Answers from memory; it may be elsewhere, so it is never asked inside a unit of work."""
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether it is worth asking, as far as is known."""
+        ...
+
     async def totals_of(self, query: TotalsQuery, *, at_least: str) -> IndexAnswer | None:
         """Return the pairs of a user as of the moment ``at_least`` or a later one; None where it cannot.
 
@@ -36,6 +41,10 @@ class MarketSnapshot(Protocol):
         """Stream records in portions of whole ones: lists by user and id, everything else by its id."""
         ...
 
+    async def changes(self, mark: str) -> MarketChanges:
+        """Return what changed since an earlier moment, as it stands at this one."""
+        ...
+
 
 class MarketWakeups(Protocol):
     """Tells that something was committed."""
@@ -57,10 +66,6 @@ class MarketFeed(Protocol):
 
     def snapshot(self) -> AbstractAsyncContextManager[MarketSnapshot]:
         """Open the market as it is now."""
-        ...
-
-    async def changes(self, mark: str) -> MarketChanges:
-        """Return what changed since a moment, as it stands now."""
         ...
 
     async def advance(self, reader: str, mark: str) -> bool:

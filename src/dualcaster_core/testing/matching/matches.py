@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 
 from attrs import evolve
 
 from dualcaster_core.accounts.model import User
-from dualcaster_core.matching.model import ScoredPair, StoredMatches
+from dualcaster_core.matching.model import ScoredPair, StoredMatches, StoredState
 from dualcaster_core.testing.state import State
 
 
@@ -102,11 +101,23 @@ class InMemoryMatches:
         self._state.notified |= by_key.keys()
         return fresh
 
-    async def stale(self, generation: int, *, before: datetime, limit: int) -> Sequence[int]:
+    async def stale(self, generation: int, *, before: datetime) -> Sequence[int]:
         """List users whose stored matches are older than a generation or a moment, the oldest first."""
         states = sorted(self._state.match_states.values(), key=lambda state: (state.computed_at, state.user_id))
-        old = (state for state in states if state.generation < generation or state.computed_at < before)
-        return [state.user_id for state in islice(old, limit)]
+        return [state.user_id for state in states if _is_older(state, generation, before)]
+
+    async def open_accounts(self) -> Sequence[int]:
+        """List everybody whose account is open, by id."""
+        return sorted(key for key, user in self._state.users.items() if user.is_active)
+
+    async def due_among(self, user_ids: Sequence[int], generation: int, *, before: datetime) -> Sequence[int]:
+        """List those of some open accounts that have no stored matches, or older ones than these."""
+        states = self._state.match_states
+        return [
+            key
+            for key in await self.open_accounts()
+            if key in user_ids and (key not in states or _is_older(states[key], generation, before))
+        ]
 
     def _shows(self, user_id: int, other: User) -> bool:
         is_open = other.is_active and other.is_public and other.show_have_list and other.show_want_list
@@ -116,3 +127,7 @@ class InMemoryMatches:
         best = self._state.matches[user_id][:depth]
         self._state.matches[user_id] = best
         self._state.match_states[user_id] = evolve(self._state.match_states[user_id], floor=best[-1].rank)
+
+
+def _is_older(state: StoredState, generation: int, before: datetime) -> bool:
+    return state.generation < generation or state.computed_at < before

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from dualcaster_app.doctor.findings import Check, Finding, fail
+from dualcaster_app.doctor.index_check import IndexChecks
 from dualcaster_app.doctor.outside_check import OutsideChecks
 from dualcaster_app.doctor.places_check import PlaceChecks
 from dualcaster_app.doctor.servers_check import ServerChecks
@@ -27,6 +28,7 @@ ADVICE: Mapping[str, str] = {
     "storage": "Compare STORAGE_DIRECTORY or the S3_ variables with where the pictures are.",
     "e-mail": "Compare the EMAIL_ and SMTP_ variables with the provider's.",
     "site": "Compare PUBLIC_BASE_URL with where people reach the site.",
+    "index": "Start an index: dualcaster index serve; the site goes on without it, more slowly.",
     "rabbitmq": "Start RabbitMQ, and compare BROKER_URL with its address.",
 }
 
@@ -41,6 +43,7 @@ async def examine(variables: Mapping[str, str], *, patience: float = PATIENCE) -
         "storage": places.storage,
         "e-mail": outside.mail,
         "site": outside.site,
+        **({"index": IndexChecks(settings.index).indexes} if settings.index.sockets else {}),
     }
     async with _servers(settings, findings) as addresses:
         if addresses is not None:

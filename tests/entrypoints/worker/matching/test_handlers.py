@@ -109,12 +109,18 @@ async def test_matches_older_than_the_prices_are_computed_when_read(application:
 async def test_the_nightly_run_brings_old_matches_up_to_date(application: Application) -> None:
     """Stored matches of an older generation are computed again, those that are new are left alone."""
     await drain_outbox(application)
-    assert await application.matching.computation.refresh_stale() == 0
+    refresh = application.matching.refresh
+    assert (await refresh.plan()).user_ids == ()
     async with application.units() as uow:
         await uow.prices.store([price(1, "44.00", DAY + timedelta(days=1))], feed="tests")
         await uow.commit()
     await refresh_values(application.units, application.settings.valuation)
-    assert await application.matching.computation.refresh_stale() == 2
+    plan = await refresh.plan()
+    assert len(plan.user_ids) == 2
+    assert await refresh.request(plan) == 1
+    await drain_outbox(application)
+    assert await refresh.left(plan) == 0
+    assert (await refresh.plan()).user_ids == ()
 
 
 async def test_another_tier_is_merged_like_an_edit(application: Application) -> None:
@@ -127,7 +133,7 @@ async def test_another_tier_is_merged_like_an_edit(application: Application) -> 
     assert await application.matching.computation.stored(2) == before
     assert await scores.store(1, TIER_THRESHOLDS[Tier.GOLD])
     assert not await scores.store(1, TIER_THRESHOLDS[Tier.GOLD] + 1)
-    assert await application.matching.computation.refresh_stale() == 0
+    assert (await application.matching.refresh.plan()).user_ids == ()
     await drain_outbox(application)
     after = await application.matching.computation.stored(2)
     assert after.state.computed_at == before.state.computed_at

@@ -285,7 +285,7 @@ class MatchRepositoryContract:
         assert revisions == [2, 2, 1, 1]
 
     async def test_what_is_older_than_a_generation_or_a_moment_is_stale(self, harness: Harness) -> None:
-        """The stale are listed by age, then by id, as many as asked for; the generation and the moment are fresh."""
+        """The stale are listed by age, then by id; the generation and the moment are fresh."""
         shelf = await Shelf.of(harness, 5)
         old, older, newer, fresh, _ = shelf.people
         await shelf.put(older, {}, generation=6)
@@ -295,9 +295,26 @@ class MatchRepositoryContract:
         await shelf.put(old, {}, generation=5)
         await shelf.put(fresh, {}, generation=6)
         async with harness.snapshots() as uow:
-            assert list(await uow.matches.stale(6, before=limit, limit=9)) == [older, old, newer]
-            assert list(await uow.matches.stale(6, before=limit, limit=2)) == [older, old]
-            assert list(await uow.matches.stale(5, before=limit - timedelta(seconds=1), limit=9)) == []
+            assert list(await uow.matches.stale(6, before=limit)) == [older, old, newer]
+            assert list(await uow.matches.stale(5, before=limit - timedelta(seconds=1))) == []
+
+    async def test_who_has_no_matches_or_old_ones_is_due(self, harness: Harness) -> None:
+        """Of some people those are due who were never computed, or before a moment, or of older values; no others."""
+        shelf = await Shelf.of(harness, 5)
+        old, fresh, never, closed, other = shelf.people
+        await shelf.put(old, {}, generation=5)
+        harness.clock.advance(timedelta(seconds=1))
+        limit = harness.clock.now()
+        await shelf.put(fresh, {}, generation=6)
+        await Scene(harness).becomes(closed, is_active=False)
+        async with harness.snapshots() as uow:
+            assert list(await uow.matches.open_accounts()) == sorted([old, fresh, never, other])
+            asked = [closed, never, fresh, old, 999_999]
+            assert list(await uow.matches.due_among(asked, 6, before=limit)) == sorted([old, never])
+            assert list(await uow.matches.due_among(asked, 7, before=limit)) == sorted([old, fresh, never])
+            earlier = limit - timedelta(seconds=5)
+            assert list(await uow.matches.due_among([old, fresh], 5, before=earlier)) == []
+            assert list(await uow.matches.due_among([], 6, before=limit)) == []
 
     async def test_a_strong_match_is_new_once(self, harness: Harness) -> None:
         """A pair is told to its user once; the other direction is another pair."""

@@ -1,0 +1,76 @@
+"""``dualcaster index``."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from attrs import asdict
+
+from dualcaster_app.matching import serving
+from dualcaster_cli.logs import configure_logging
+from dualcaster_cli.session import console, print_json, settings, share_progress, table
+
+app = typer.Typer(help="The index of the market: matches of large sites from memory.", no_args_is_help=True)
+_Socket = Annotated[Path | None, typer.Option("--socket", help="Where it answers (default: as in the settings).")]
+_Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+
+
+@app.command()
+def serve(path: _Socket = None) -> None:
+    """Read the market into memory, follow it, and answer the site and its workers at a socket.
+
+    Start several at sockets of their own to answer more. Example: dualcaster index serve --socket /run/index-1.sock
+    """
+    chosen = settings()
+    configure_logging(chosen.log_level)
+    where = (path or serving.default_socket(chosen)).expanduser().absolute()
+
+    async def run() -> None:
+        stopping = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        with share_progress("Reading the market") as bar:
+            await serving.run_index(
+                chosen,
+                where,
+                stopping=stopping,
+                progress=bar,
+                on_ready=lambda seconds: console.print(f"The index answers at {where} (built in {seconds:,.1f} s)"),
+            )
+
+    asyncio.run(run())
+
+
+@app.command()
+def check(path: _Socket = None, as_json: _Json = False) -> None:
+    """Compare a running index with the database, entry by entry; 1 where they differ, and it is built anew.
+
+    Example: dualcaster index check
+    """
+    found = asyncio.run(serving.check((path or serving.default_socket(settings())).absolute()))
+    if as_json:
+        print_json(found)
+    else:
+        shown = table("Index and database", "part", "in the index", "in the database", "", right=("in the index",))
+        for one in found:
+            shown.add_row(one.part, f"{one.held:,}", f"{one.stored:,}", "same" if one.is_same else "[red]differ[/]")
+        console.print(shown)
+    serving.require_same(found)
+
+
+@app.command()
+def status(path: _Socket = None, as_json: _Json = False) -> None:
+    """Tell what a running index holds, how far behind it is, and what it takes.
+
+    Example: dualcaster index status --json
+    """
+    found = asyncio.run(serving.index_health((path or serving.default_socket(settings())).absolute()))
+    if as_json:
+        print_json(found)
+        return
+    shown = table("Index of the market", "what", "", right=("",))
+    for name, value in asdict(found).items():
+        shown.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int | float) else str(value))
+    console.print(shown)
