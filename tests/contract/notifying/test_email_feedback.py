@@ -1,42 +1,20 @@
 """What e-mail services tell of addresses that fail: believed when they signed it, and just now."""
 
-import hmac
 import json
-from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dualcaster_core.notifying.errors import FeedbackForged
 from dualcaster_core.notifying.feedback import EmailFeedbackService
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_email import ResendFeedback, SendGridFeedback
+from tests.support.email_webhooks import NOW, PUBLIC, SECRET, by_resend, by_sendgrid
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SECRET = "whsec_" + b64encode(b"k" * 24).decode()
-KEY = ec.generate_private_key(ec.SECP256R1())
-PUBLIC = b64encode(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 BOUNCE = {"type": "email.bounced", "data": {"to": ["ann@example.org"], "bounce": {"type": "Permanent"}}}
-
-
-def by_resend(body: bytes, at: datetime = NOW, key: bytes = b"k" * 24) -> dict[str, str]:
-    """Sign as Resend does."""
-    moment = str(int(at.timestamp()))
-    signature = b64encode(hmac.digest(key, f"msg_1.{moment}.".encode() + body, "sha256")).decode()
-    return {"svix-id": "msg_1", "svix-timestamp": moment, "svix-signature": f"v1,AAAA v1,{signature}"}
-
-
-def by_sendgrid(body: bytes, at: datetime = NOW, key: ec.EllipticCurvePrivateKey = KEY) -> dict[str, str]:
-    """Sign as SendGrid does."""
-    moment = str(int(at.timestamp()))
-    signature = b64encode(key.sign(moment.encode() + body, ec.ECDSA(SHA256()))).decode()
-    prefix = "x-twilio-email-event-webhook"
-    return {f"{prefix}-timestamp": moment, f"{prefix}-signature": signature}
 
 
 @pytest.mark.parametrize(
