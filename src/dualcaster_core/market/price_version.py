@@ -38,6 +38,11 @@ class PriceVersion:
     _known: int | None = field(default=None, init=False)
     _asked_at: datetime | None = field(default=None, init=False)
 
+    async def read(self) -> int:
+        """Ask for it at this moment, however lately it was asked for."""
+        self._asked_at = None
+        return await self.now()
+
     async def now(self) -> int:
         """Return it."""
         now = self.clock.now()

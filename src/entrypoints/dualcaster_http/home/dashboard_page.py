@@ -90,7 +90,7 @@ class ShownMovers:
 async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Show somebody's desk: what their cards are worth and what moved, best matches, news and first steps."""
     query = read_query(dict(request.query_params.items()), DashboardQuery)
-    lists = application.collection.lists
+    lists, version = application.collection.lists, await application.market.price_version.read()
     figures = await application.portfolio.worth.figures(me.user_id)
     movers = shown_movers(figures, query)
     since = start_of_yesterday(application.clock.now())
@@ -117,7 +117,7 @@ async def dashboard(request: AnyRequest, me: Me, application: FromApplication) -
         curve=[ChartPoint(day=point.day, amount=point.value) for point in figures.view.points],
         movers=movers,
         faces=await _faces(application, listed),
-        listed_prices=await _listed_prices(application, listed),
+        listed_prices=await listed_prices(application, listed, version),
         haves=await lists.haves.summary(me.user_id),
         wants=await lists.wants.summary(me.user_id),
         matches=await shown_matches(
@@ -159,10 +159,16 @@ async def _faces(application: Application, listed: Sequence[ListedPrinting]) -> 
     return {card.hashid: card for card in found.values()}
 
 
-async def _listed_prices(application: Application, listed: Sequence[ListedPrinting]) -> dict[str, str]:
-    """Return what cards are listed at, by public id, as live prices tell it: a row whose card has moved is renewed."""
+async def listed_prices(application: Application, listed: Sequence[ListedPrinting], version: int) -> dict[str, str]:
+    """Return what cards are listed at, by public id, as live prices tell it: a row whose card has moved is renewed.
+
+    Nothing where prices have changed since what the rows show was read, at ``version``: rows of before that claim to
+    show the prices of now would never be renewed.
+    """
     keys = {application.ids.decode(IdKind.CARD, card.hashid): card.hashid for card in listed}
     found = await application.market.values.values_of([key for key in keys if key is not None])
+    if await application.market.price_version.read() != version:
+        return {}
     return {keys[key]: f"{value.amount:.2f}" for key, value in found.items()}
 
 

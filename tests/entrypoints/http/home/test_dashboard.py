@@ -12,13 +12,17 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
+from dualcaster_core.collection.views import ListedPrinting
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.market.use_cases import import_prices
+from dualcaster_core.testing.market import PriceList
 from dualcaster_http import Site
-from dualcaster_http.home.dashboard_page import start_of_yesterday
+from dualcaster_http.home.dashboard_page import listed_prices, start_of_yesterday
 from tests.support.clients import client_of
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.page_loads import Page
 from tests.support.people import Person, person
+from tests.support.priced_printings import price, printing
 from tests.support.sample_cards import NOW
 
 HTML = {"Accept": "text/html"}
@@ -175,6 +179,35 @@ async def test_a_large_collection_takes_the_statements_of_a_small_one(applicatio
             least.append(application.database.statements - before)
         counts.append(min(least))
     assert counts[1] <= counts[0]
+
+
+async def test_rows_that_were_overtaken_claim_no_price(application: Application) -> None:
+    """Where prices changed while the page was read, no row says that it shows those of now, so it is renewed."""
+    async with application.units() as uow:
+        await uow.catalogue.store_cards([printing(977)], authoritative=True)
+        await uow.commit()
+
+    async def bring(amount: str, hour: int) -> None:
+        prices = PriceList("tests", [price(977, amount, NOW + timedelta(hours=hour))])
+        await import_prices(prices, application.units, application.settings.valuation)
+
+    await bring("5.00", 0)
+    (card,) = (await application.market.priced_cards.search("Card 977", CardFilter(), limit=1)).items
+    listed = ListedPrinting(
+        hashid=card.hashid,
+        name=card.name,
+        set_code=card.set_code,
+        set_name=card.set_name,
+        collector_number=card.collector_number,
+        rarity=card.rarity,
+        image_url=None,
+    )
+    version = await application.market.price_version.read()
+    assert await listed_prices(application, [listed], version) == {card.hashid: "5.00"}
+    await bring("6.00", 1)
+    assert await listed_prices(application, [listed], version) == {}
+    version = await application.market.price_version.read()
+    assert await listed_prices(application, [listed], version) == {card.hashid: "6.00"}
 
 
 def test_whoever_comes_every_morning_misses_nothing() -> None:
