@@ -13,7 +13,7 @@ from dualcaster_core.notifying.delivery.model import Digest, Outgoing, Said
 from dualcaster_core.notifying.ports import Email
 from dualcaster_core.notifying.types import Category
 from dualcaster_core.notifying.unsubscribing import UnsubscribeLinks
-from dualcaster_email.renderer import environment
+from dualcaster_email.renderer import environment, style_inliner
 
 LONGEST_SUBJECT: Final = 150
 CATEGORY_NAMES: Final = {
@@ -47,14 +47,7 @@ class NotificationEmails:
     links: UnsubscribeLinks
     _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=True))
     _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: _environment(html=False))
-    _styles: css_inline.CSSInliner = field(
-        init=False,
-        repr=False,
-        eq=False,
-        factory=lambda: css_inline.CSSInliner(
-            load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False, minify_css=True
-        ),
-    )
+    _styles: css_inline.CSSInliner = field(init=False, repr=False, eq=False, factory=style_inliner)
 
     def write(self, outgoing: Outgoing, address: str) -> Email:
         """Write the e-mail of a notification or a digest to an address."""

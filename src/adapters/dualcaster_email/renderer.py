@@ -4,6 +4,7 @@ import re
 import textwrap
 from urllib.parse import urlsplit
 
+import css_inline
 from attrs import asdict, field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -41,6 +42,13 @@ def environment(*, html: bool) -> Environment:
     return made
 
 
+def style_inliner() -> css_inline.CSSInliner:
+    """Make what writes the styles of a template into its elements; rules for narrow and dark screens stay rules."""
+    return css_inline.CSSInliner(
+        load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False, minify_css=True
+    )
+
+
 @frozen
 class TemplateEmails:
     """``EmailRenderer`` on the templates of this package, for the site at ``site_url``."""
@@ -48,6 +56,7 @@ class TemplateEmails:
     site_url: str
     _html: Environment = field(init=False, repr=False, eq=False, factory=lambda: environment(html=True))
     _text: Environment = field(init=False, repr=False, eq=False, factory=lambda: environment(html=False))
+    _styles: css_inline.CSSInliner = field(init=False, repr=False, eq=False, factory=style_inliner)
 
     def write(self, kind: EmailKind, *, key: str, to: str, facts: EmailFacts) -> Email:
         """Write an e-mail."""
@@ -65,5 +74,5 @@ class TemplateEmails:
             to=to,
             subject=SUBJECTS[kind],
             text=self._text.get_template(template).render(values, layout="layout.txt"),
-            html=self._html.get_template(template).render(values, layout="layout.html"),
+            html=self._styles.inline(self._html.get_template(template).render(values, layout="layout.html")),
         )
