@@ -36,6 +36,12 @@ WHERE d.attempts > %s AND NOT EXISTS (
     SELECT FROM handled h WHERE h.event_id = d.event_id AND h.handler = d.handler)
 GROUP BY d.handler ORDER BY 2 DESC LIMIT 5
 """
+_ENCRYPTED: LiteralString = """
+(SELECT 'links of accounts', access_token_encrypted FROM connected_accounts
+ WHERE access_token_encrypted IS NOT NULL ORDER BY id DESC LIMIT 1)
+UNION ALL (SELECT 'mailing addresses', encrypted FROM mailing_addresses ORDER BY changed_at DESC LIMIT 1)
+UNION ALL (SELECT 'webhooks', webhook FROM notification_preferences WHERE webhook IS NOT NULL LIMIT 1)
+"""
 
 
 @frozen(kw_only=True)
@@ -98,6 +104,11 @@ async def stuck_tasks(connection: AsyncConnection[TupleRow], tries: int) -> Mapp
     """Name handlers whose tasks were sent more than so many times: how many tasks, and how often at most."""
     rows = await (await connection.execute(_STUCK, (tries,))).fetchall()
     return {handler: (int(count), int(most)) for handler, count, most in rows}
+
+
+async def encrypted_samples(connection: AsyncConnection[TupleRow]) -> Mapping[str, str]:
+    """Return one value of each kind that is kept encrypted, the newest, where there is any."""
+    return dict(await (await connection.execute(_ENCRYPTED)).fetchall())
 
 
 async def schedule(connection: AsyncConnection[TupleRow]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from dualcaster_app.doctor.outside_check import OutsideChecks
 from dualcaster_app.doctor.places_check import PlaceChecks
 from dualcaster_app.doctor.servers_check import ServerChecks
 from dualcaster_app.doctor.settings_check import examined, secrets_of
-from dualcaster_app.servers import ServerAddresses, broker_database, running_servers
+from dualcaster_app.servers import KEY_FILE, ServerAddresses, broker_database, data_directory, running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.errors import DualcasterError
 
@@ -23,6 +23,7 @@ ADVICE: Mapping[str, str] = {
     "clock of postgresql": "Have the database answer first.",
     "clock of redis": "Have Redis answer first.",
     "schema": "Have the database answer first; then run: dualcaster db upgrade",
+    "encrypted data": "Have the database answer and its schema be current first.",
     "background": "Have the database answer and its schema be current first.",
     "directories": "Let this account reach the directory.",
     "storage": "Compare STORAGE_DIRECTORY or the S3_ variables with where the pictures are.",
@@ -52,6 +53,7 @@ async def examine(variables: Mapping[str, str], *, patience: float = PATIENCE) -
                 redis_url=addresses.redis_url,
                 broker_redis_url=broker_of(settings, addresses),
                 rabbitmq_url=settings.broker_url,
+                secret=settings.secret_key or _secret_beside(settings),
             )
             checks = {
                 "postgresql": servers.postgres,
@@ -60,11 +62,20 @@ async def examine(variables: Mapping[str, str], *, patience: float = PATIENCE) -
                 "clock of postgresql": servers.clock_of_postgres,
                 "clock of redis": servers.clock_of_redis,
                 "schema": servers.schema,
+                "encrypted data": servers.encrypted_data,
                 "background": servers.background,
                 **checks,
             }
         found = await asyncio.gather(*(_bounded(name, check, patience) for name, check in checks.items()))
     return [one.without(secrets) for one in (*findings, *(line for lines in found for line in lines))]
+
+
+def _secret_beside(settings: Settings) -> str | None:
+    """Return the secret that is kept in the data directory; None where there is none yet, or it is not ours to read."""
+    try:
+        return (data_directory(settings) / KEY_FILE).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
 
 
 def broker_of(settings: Settings, addresses: ServerAddresses) -> str | None:

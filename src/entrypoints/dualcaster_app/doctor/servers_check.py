@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dualcaster_app.doctor.findings import Finding, fail, ok, warn
 from dualcaster_app.doctor.places_check import room_of
 from dualcaster_app.readiness import BEHIND_AFTER
+from dualcaster_crypto import FernetCipher
 from dualcaster_postgres import diagnosis
 from dualcaster_postgres.migrate import known_revisions
 from dualcaster_redis.diagnosis import foreign_keys, redis_facts
@@ -31,6 +32,7 @@ class ServerChecks:
     redis_url: str
     broker_redis_url: str | None
     rabbitmq_url: str | None = None
+    secret: str | None = field(default=None, repr=False)
 
     async def postgres(self) -> list[Finding]:
         """Version, encoding, connections, statistics and the disk of the data."""
@@ -126,13 +128,13 @@ class ServerChecks:
         async with diagnosis.asked(self.database_url, SECONDS) as connection:
             before = datetime.now(UTC)
             facts = await diagnosis.server_facts(connection)
-            return [_skew("clock of postgresql", before, facts.now, datetime.now(UTC))]
+            return [skew("clock of postgresql", before, facts.now, datetime.now(UTC))]
 
     async def clock_of_redis(self) -> list[Finding]:
         """Compare the clock of Redis with this machine's."""
         before = datetime.now(UTC)
         facts = await redis_facts(self.redis_url, SECONDS)
-        return [_skew("clock of redis", before, facts.now, datetime.now(UTC))]
+        return [skew("clock of redis", before, facts.now, datetime.now(UTC))]
 
     async def schema(self) -> list[Finding]:
         """Compare the migration of the database with the newest."""
@@ -148,6 +150,24 @@ class ServerChecks:
         return [
             warn(
                 "schema", f"at {stored}, which this release does not know", "Update this program to the newer release."
+            )
+        ]
+
+    async def encrypted_data(self) -> list[Finding]:
+        """See that what is kept encrypted can be read with the secret key of this process."""
+        async with diagnosis.asked(self.database_url, SECONDS) as connection:
+            samples = await diagnosis.encrypted_samples(connection)
+        if not samples or self.secret is None:
+            return [ok("encrypted data", "there is none")] if not samples else []
+        cipher = FernetCipher.with_secret(self.secret)
+        unread = [kind for kind, text in samples.items() if cipher.decrypt(text) is None]
+        if not unread:
+            return [ok("encrypted data", f"can be read: {', '.join(samples)}")]
+        return [
+            fail(
+                "encrypted data",
+                f"written with another SECRET_KEY: {', '.join(unread)}",
+                "Start with the SECRET_KEY of before; otherwise people link accounts and give addresses anew.",
             )
         ]
 
@@ -175,7 +195,8 @@ class ServerChecks:
         ]
 
 
-def _skew(check: str, before: datetime, theirs: datetime, after: datetime) -> Finding:
+def skew(check: str, before: datetime, theirs: datetime, after: datetime) -> Finding:
+    """Compare another clock with ours before it was asked and after it answered."""
     apart = max(before - theirs, theirs - after, timedelta(0))
     if apart <= MOST_SKEW:
         return ok(check, f"within {MOST_SKEW.total_seconds():.0f} s of this machine's")
@@ -195,11 +216,13 @@ def _schedule(fired: Mapping[str, str]) -> list[Finding]:
     night, moment = fired.get("nightly"), fired.get("five_minutes")
     found = []
     if night is None or night < (now - timedelta(days=1, hours=4)).date().isoformat():
-        found.append(warn("nightly run", f"last for {night or 'no day'}", "Keep a worker running after 03:00 UTC."))
+        last = f"last for {night}" if night else "there was none yet"
+        found.append(warn("nightly run", last, "Keep a worker running after 03:00 UTC."))
     else:
         found.append(ok("nightly run", f"last for {night}"))
     if moment is None or datetime.fromisoformat(moment) < now - timedelta(minutes=15):
-        found.append(warn("schedule", f"last fired for {moment or 'no moment'}", "Start a worker: dualcaster worker"))
+        last = f"last fired for {moment}" if moment else "it has never fired"
+        found.append(warn("schedule", last, "Start a worker: dualcaster worker"))
     else:
         found.append(ok("schedule", f"last fired for {moment}"))
     return found

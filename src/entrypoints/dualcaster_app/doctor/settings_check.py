@@ -40,7 +40,7 @@ def secrets_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     found = {value.strip() for name, value in variables.items() if _SECRET.search(name) and len(value.strip()) > 5}
     for value in variables.values():
         found.update(_IN_ADDRESS.findall(value))
-    return tuple(sorted((one for one in found if one), key=len, reverse=True))
+    return tuple(sorted((one for one in found if len(one) > 2), key=len, reverse=True))
 
 
 def _leave_out(left: dict[str, str], name: str) -> None:

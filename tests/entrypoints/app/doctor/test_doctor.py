@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -14,8 +15,10 @@ from typer.testing import CliRunner
 
 from dualcaster_app.doctor.examination import examine
 from dualcaster_app.doctor.findings import Finding, Health
+from dualcaster_app.doctor.servers_check import skew
 from dualcaster_app.servers import broker_database
 from dualcaster_cli.commands import app
+from dualcaster_crypto import FernetCipher
 from dualcaster_embedded import EmbeddedServers
 from tests.support.databases import create_database, drop_database
 from tests.support.processes import free_port
@@ -55,9 +58,41 @@ async def test_a_healthy_site_has_nothing_that_fails(healthy: dict[str, str]) ->
 async def test_a_dead_database_fails_its_own_parts_alone(healthy: dict[str, str]) -> None:
     """Redis, disks and e-mail are still looked at."""
     found = await _found(healthy | {"DATABASE_URL": f"postgresql://u:{SECRET}@127.0.0.1:{free_port()}/nothing"})
-    assert {"postgresql", "schema", "background", "clock of postgresql"} == _failed(found)
+    assert {"postgresql", "schema", "background", "encrypted data", "clock of postgresql"} == _failed(found)
     assert found["redis"].health is Health.OK
     assert found["postgresql"].advice.startswith("Start the server")
+
+
+async def test_data_that_another_key_encrypted_is_told(healthy: dict[str, str]) -> None:
+    """Values that the key of before wrote cannot be read with another one, and that is said before people notice."""
+    url = healthy["DATABASE_URL"]
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO users (id, username, created_at, last_active_at, is_active, is_public, show_have_list,"
+            " show_want_list, email_verified, trade_radius_miles)"
+            " VALUES (1, 'ann', now(), now(), true, true, true, true, true, 50)"
+        )
+        connection.execute(
+            "INSERT INTO mailing_addresses VALUES (1, %s, now())", (FernetCipher.with_secret(SECRET).encrypt("x"),)
+        )
+    known = await _found(healthy | {"SECRET_KEY": SECRET})
+    assert known["encrypted data"].found == "can be read: mailing addresses"
+    other = await _found(healthy | {"SECRET_KEY": SECRET[::-1]})
+    assert _failed(other) == {"encrypted data"}
+    assert "SECRET_KEY of before" in other["encrypted data"].advice
+    assert SECRET[::-1] not in str(other)
+
+
+@pytest.mark.parametrize("off", [timedelta(seconds=-90), timedelta(seconds=90)])
+def test_a_clock_that_is_off_is_told(off: timedelta) -> None:
+    """Whichever of the two is ahead; what the answer itself took is no difference."""
+    before = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    after = before + timedelta(seconds=3)
+    assert skew("clock", before, before + timedelta(seconds=1), after).health is Health.OK
+    found = skew("clock", before, before + off, after)
+    assert found.health is Health.FAIL
+    assert found.found.endswith("s apart from this machine's")
+    assert "NTP" in found.advice
 
 
 async def test_a_dead_redis_fails_its_own_parts_alone(healthy: dict[str, str]) -> None:
