@@ -321,7 +321,9 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         "reports": _EVIDENCE,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),
-        **dict.fromkeys(("mailing_addresses", "guild_members", "survey_closings", "live_sequences"), _ACCOUNT),
+        **dict.fromkeys(
+            ("mailing_addresses", "guild_members", "discord_servers", "survey_closings", "live_sequences"), _ACCOUNT
+        ),
         **dict.fromkeys(("user_reputation", "match_states", "match_visits", "stored_matches"), _ACCOUNT),
         "match_notices": "nobody is told of the same match twice; goes with the account",
         **dict.fromkeys(("inventory_items", "have_list_items", "want_list_items", "want_alerts"), _LIST),
