@@ -38,8 +38,12 @@ class DiscordWire:
     identified: list[dict[str, Any]] = field(factory=list)
     resumed: list[dict[str, Any]] = field(factory=list)
     refuses_resume: bool = False
+    is_away: bool = False
+    shards: int = 1
+    guilds: tuple[int, ...] = (GUILD_ID,)
     answers: list[tuple[str, int, dict[str, Any], dict[str, str]]] = field(factory=list)
     _sockets: list[web.WebSocketResponse] = field(factory=list)
+    _of_shards: dict[int, web.WebSocketResponse] = field(factory=dict)
     _sequence: int = 0
     _ids: Callable[[], int] = field(factory=lambda: count(900_000).__next__)
 
@@ -96,7 +100,7 @@ class DiscordWire:
         known: dict[str, dict[str, Any]] = {
             "/users/@me": me,
             "/oauth2/applications/@me": application,
-            "/gateway/bot": {"url": self.gateway, "shards": 1, "session_start_limit": limit},
+            "/gateway/bot": {"url": self.gateway, "shards": self.shards, "session_start_limit": limit},
         }
         return known.get(path)
 
@@ -125,7 +129,9 @@ class DiscordWire:
             "flags": 0,
         }
 
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        if self.is_away:
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
@@ -141,17 +147,21 @@ class DiscordWire:
             await socket.send_json({"op": _ACK, "d": None, "s": None, "t": None})
         elif heard["op"] == _IDENTIFY:
             self.identified.append(heard["d"])
-            await self._ready(socket)
+            number, count_of_all = heard["d"].get("shard", (0, 1))
+            self._of_shards[number] = socket
+            await self._ready(socket, number, count_of_all)
         elif heard["op"] == _RESUME:
             self.resumed.append(heard["d"])
+            self._of_shards |= {shard: socket for shard in range(self.shards) if shard not in self._of_shards}
             if self.refuses_resume:
                 self.refuses_resume = False
                 await socket.send_json({"op": _INVALID, "d": False, "s": None, "t": None})
             else:
                 await self._dispatch(socket, "RESUMED", {})
 
-    async def _ready(self, socket: web.WebSocketResponse) -> None:
+    async def _ready(self, socket: web.WebSocketResponse, shard: int, shards: int) -> None:
         me = {"id": str(BOT_ID), "username": "dualcaster", "discriminator": "0000", "avatar": None, "bot": True}
+        own = [guild for guild in self.guilds if (guild >> 22) % shards == shard]
         await self._dispatch(
             socket,
             "READY",
@@ -159,17 +169,21 @@ class DiscordWire:
                 "v": 10,
                 "user": me,
                 "session_id": f"session-{len(self.identified)}",
-                "shard": [0, 1],
+                "shard": [shard, shards],
                 "resume_gateway_url": self.gateway,
                 "application": {"id": str(APPLICATION_ID), "flags": 0},
-                "guilds": [{"id": str(GUILD_ID), "unavailable": True}],
+                "guilds": [{"id": str(guild), "unavailable": True} for guild in own],
             },
         )
+        for guild in own:
+            await self._guild(socket, guild)
+
+    async def _guild(self, socket: web.WebSocketResponse, guild: int) -> None:
         await self._dispatch(
             socket,
             "GUILD_CREATE",
             {
-                "id": str(GUILD_ID),
+                "id": str(guild),
                 "name": "Portland Trades",
                 "owner_id": "7",
                 "member_count": 2,
@@ -210,13 +224,27 @@ class DiscordWire:
             await socket.close(code=code)
         self._sockets.clear()
 
+    async def cut(self, shard: int, code: int = 4_000) -> None:
+        """Cut the connection of one shard."""
+        socket = self._of_shards.pop(shard)
+        self._sockets.remove(socket)
+        await socket.close(code=code)
+
     async def reconnect(self) -> None:
         """Ask every connection to come again, as Discord does before it restarts a server of its own."""
         for socket in self._sockets:
             await socket.send_json({"op": _RECONNECT, "d": None, "s": None, "t": None})
 
-    async def command(self, name: str, *, user_id: int = 7, interaction_id: int | None = None, **options: Any) -> int:
-        """Let somebody give a command of the group; return the interaction's id."""
+    async def command(
+        self,
+        name: str,
+        *,
+        user_id: int = 7,
+        interaction_id: int | None = None,
+        guild_id: int = GUILD_ID,
+        **options: Any,
+    ) -> int:
+        """Let somebody give a command of the group in a server, whose shard hears of it; return its id."""
         key = interaction_id or self._ids()
         parts = name.split()
         given = [{"name": one, "type": 3, "value": value} for one, value in options.items()]
@@ -228,14 +256,14 @@ class DiscordWire:
             "type": 2,
             "token": f"token-{key}",
             "version": 1,
-            "guild_id": str(GUILD_ID),
+            "guild_id": str(guild_id),
             "channel_id": str(CHANNEL_ID),
             "locale": "en-US",
             "guild_locale": "en-US",
             "app_permissions": "2147485696",
             "entitlements": [],
             "attachment_size_limit": 10_000_000,
-            "authorizing_integration_owners": {"0": str(GUILD_ID)},
+            "authorizing_integration_owners": {"0": str(guild_id)},
             "context": 0,
             "channel": {
                 "id": str(CHANNEL_ID),
@@ -243,7 +271,7 @@ class DiscordWire:
                 "name": "trades",
                 "permissions": "0",
                 "position": 0,
-                "guild_id": str(GUILD_ID),
+                "guild_id": str(guild_id),
             },
             "member": {
                 "user": {
@@ -261,6 +289,34 @@ class DiscordWire:
                 "flags": 0,
             },
             "data": {"id": "1", "name": "dd", "type": 1, "options": given},
+        }
+        shard = (guild_id >> 22) % self.shards
+        socket = self._of_shards[shard] if self.shards > 1 else self._sockets[-1]
+        await self._dispatch(socket, "INTERACTION_CREATE", facts)
+        return key
+
+    async def press(self, custom_id: str, *, user_id: int = 7, interaction_id: int | None = None) -> int:
+        """Let somebody press a button of a direct message of the bot; return the interaction's id."""
+        key = interaction_id or self._ids()
+        user = {"id": str(user_id), "username": "nicol", "discriminator": "0", "avatar": None, "global_name": None}
+        button = {"type": 2, "style": 1, "label": "Press", "custom_id": custom_id}
+        facts = {
+            "id": str(key),
+            "application_id": str(APPLICATION_ID),
+            "type": 3,
+            "token": f"token-{key}",
+            "version": 1,
+            "channel_id": str(CHANNEL_ID + 1),
+            "locale": "en-US",
+            "app_permissions": "2147485696",
+            "entitlements": [],
+            "attachment_size_limit": 10_000_000,
+            "authorizing_integration_owners": {"1": str(user_id)},
+            "context": 1,
+            "channel": {"id": str(CHANNEL_ID + 1), "type": 1, "recipients": [user]},
+            "user": user,
+            "message": self._message() | {"type": 0, "components": [{"type": 1, "components": [button]}]},
+            "data": {"custom_id": custom_id, "component_type": 2},
         }
         await self._dispatch(self._sockets[-1], "INTERACTION_CREATE", facts)
         return key
@@ -281,9 +337,9 @@ def _json(content: Any, status: int = 200, headers: dict[str, str] | None = None
 
 
 @asynccontextmanager
-async def discord_wire() -> AsyncIterator[DiscordWire]:
-    """Serve while the block runs."""
-    wire = DiscordWire()
+async def discord_wire(*, shards: int = 1, guilds: tuple[int, ...] = (GUILD_ID,)) -> AsyncIterator[DiscordWire]:
+    """Serve while the block runs, a bot of so many shards that is in these servers."""
+    wire = DiscordWire(shards=shards, guilds=guilds)
     server = web.Application()
     server.router.add_route("*", "/{path:.*}", wire.routes)
     runner = web.AppRunner(server, access_log=None, handle_signals=False)

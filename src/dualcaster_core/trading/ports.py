@@ -15,6 +15,7 @@ from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.trading.events import TradeEvent
+from dualcaster_core.trading.pictures import TradePicture
 from dualcaster_core.trading.trade import Trade
 
 
@@ -368,4 +369,12 @@ class ExpiringProposals(Protocol):
 
     async def unreminded(self, after: datetime, until: datetime, *, limit: int) -> Sequence[ExpiringProposal]:
         """List open proposals that end between two moments and whose recipients were not reminded, soonest first."""
+        ...
+
+
+class TradePictures(Protocol):
+    """Draws pictures of trades, off the event loop and a few at a time."""
+
+    async def draw(self, picture: TradePicture) -> bytes:
+        """Draw both sides of a trade as a PNG of at most a megabyte."""
         ...

@@ -34,6 +34,7 @@ class BotMetrics:
 
     commands: Histogram
     shards: Gauge
+    all_shards: Gauge
     guilds: Gauge
 
 
@@ -177,6 +178,12 @@ def bot_metrics(registry: CollectorRegistry) -> BotMetrics:
         shards=Gauge(
             "dualcaster_bot_shards_connected",
             "Shards of the bot that are connected to Discord.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        ),
+        all_shards=Gauge(
+            "dualcaster_bot_shards",
+            "Shards that Discord has the bot run as.",
             registry=registry,
             multiprocess_mode="livesum",
         ),

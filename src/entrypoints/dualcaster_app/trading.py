@@ -16,11 +16,12 @@ from dualcaster_core.trading.clock_work import ClockWork
 from dualcaster_core.trading.commands import TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
-from dualcaster_core.trading.ports import ExpiringProposals
+from dualcaster_core.trading.ports import ExpiringProposals, TradePictures
 from dualcaster_core.trading.proposing import Proposing
 from dualcaster_core.trading.reading.use_cases import Trades
 from dualcaster_core.trading.remote_actions import remote_actions
 from dualcaster_crypto import FernetCipher
+from dualcaster_pictures import PillowTradePictures
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.trading.expiring_proposals import PostgresExpiringProposals
 from dualcaster_postgres.trading.mailing_addresses import PostgresMailingAddressBook
@@ -61,6 +62,7 @@ class TradingUseCases:
     addresses: MailingAddresses
     clock_work: ClockWork
     actions: TradeActions
+    pictures: TradePictures
     expiring: ExpiringProposals
 
 
@@ -90,5 +92,6 @@ def build_trading(
         ),
         clock_work=ClockWork(context),
         actions=TradeActions(trades, ids),
+        pictures=PillowTradePictures(),
         expiring=PostgresExpiringProposals(database),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import discord
@@ -9,7 +10,7 @@ import structlog
 from attrs import frozen
 
 from dualcaster_app.metrics import BotMetrics
-from dualcaster_bot.replies import Reply, is_expected, told
+from dualcaster_bot.replies import STALE, Reply, is_expected, told
 from dualcaster_bot.seen_interactions import SeenInteractions
 from dualcaster_bot.usage import BotUsage
 from dualcaster_bot.views import TimedView
@@ -75,6 +76,14 @@ class Answers:
         if outcome != "again":
             await self.usage.done(interaction, name, answered=outcome == "answered")
 
+    async def stale(self, interaction: Interaction) -> None:
+        """Tell who pressed what nothing answers for any more; what is being answered, or was, is left alone."""
+        if interaction.response.is_done() or not await self.seen.is_first(interaction.id):
+            return
+        with suppress(discord.HTTPException):
+            await interaction.response.send_message(STALE, ephemeral=True)
+        self.metrics.commands.labels("press", "stale").observe(0)
+
     async def _done(self, interaction: Interaction, name: str, work: Work) -> tuple[Reply | None, str]:
         try:
             async with asyncio.timeout(self.longest):
@@ -126,7 +135,13 @@ async def _send(interaction: Interaction, reply: Reply, *, private: bool, same_m
             ephemeral=private,
         )
     elif interaction.response.type is discord.InteractionResponseType.deferred_message_update:
-        await interaction.followup.send(reply.text, embeds=list(reply.embeds), view=view, ephemeral=private)
+        await interaction.followup.send(
+            reply.text,
+            embeds=list(reply.embeds),
+            view=view,
+            file=reply.file or discord.utils.MISSING,
+            ephemeral=private,
+        )
     else:
         attachments = [reply.file] if reply.file else []
         await interaction.edit_original_response(

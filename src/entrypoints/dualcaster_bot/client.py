@@ -1,5 +1,6 @@
 """The client: one group of commands, ``/dd``, from the cogs of all capabilities."""
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -25,6 +26,7 @@ from dualcaster_bot.market.prices import PriceCommands
 from dualcaster_bot.matching.matches import MatchCommands
 from dualcaster_bot.replies import INTERNAL, UNKNOWN, UNREADABLE
 from dualcaster_bot.signals.signals import SignalCommands
+from dualcaster_bot.status import Shards
 from dualcaster_bot.trading.proposals import DYNAMIC_ITEMS
 from dualcaster_bot.trading.trades import TradeCommands
 from dualcaster_core.kernel.errors import DualcasterError
@@ -32,6 +34,8 @@ from dualcaster_core.kernel.product import SITE_NAME
 
 log = structlog.get_logger(__name__)
 GROUP = "dd"
+UNANSWERED = 0.5
+"""Seconds within which whatever answers for a press has begun to."""
 
 
 class _Commands(app_commands.CommandTree[discord.AutoShardedClient]):
@@ -80,6 +84,12 @@ class DualcasterBot(discord.AutoShardedClient):
         """Register the commands with Discord, which keeps what has not changed."""
         await self.tree.sync()
 
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Leave no press in silence whose button is of before a restart, too old, or made up."""
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await asyncio.sleep(UNANSWERED)
+            await self.context.answers.stale(interaction)
+
     async def on_ready(self) -> None:
         """Write down that events arrive."""
         log.info("bot is ready", guilds=len(self.guilds), shards=self.shard_count)
@@ -118,10 +128,16 @@ class DualcasterBot(discord.AutoShardedClient):
         except DualcasterError as error:
             log.warning("membership not noted", guild=guild_id, reason=str(error))
 
+    def connected_shards(self) -> Shards:
+        """Count the shards that are connected, none before all of them have told of their servers."""
+        shards = self.shards.values() if self.is_ready() else ()
+        return Shards(sum(not shard.is_closed() for shard in shards), self.shard_count or 1)
+
     def _measure(self) -> None:
-        metrics = self.context.application.metrics.bot
+        metrics, shards = self.context.application.metrics.bot, self.connected_shards()
         metrics.guilds.set(len(self.guilds))
-        metrics.shards.set(sum(not shard.is_closed() for shard in self.shards.values()))
+        metrics.shards.set(shards.connected)
+        metrics.all_shards.set(shards.total)
 
 
 def cogs_of(context: BotContext, group: app_commands.Group) -> Sequence[Cog]:

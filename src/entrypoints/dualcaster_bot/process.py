@@ -65,7 +65,7 @@ async def _run(settings: Settings, token: str, stop: asyncio.Event, on_ready: Ca
         async with (
             status_server(
                 application.metrics,
-                bot.is_ready,
+                bot.connected_shards,
                 host=settings.bot.host,
                 port=settings.bot.port,
                 token=settings.metrics_token,

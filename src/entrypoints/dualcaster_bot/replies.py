@@ -26,6 +26,7 @@ class Reply:
 HOW_TO_LINK: Final = "Your Discord account is not linked to an account of ours yet. Use `/dd link`: it shows the way."
 INTERNAL: Final = "Something went wrong on our side. It is written down; please try again in a moment."
 UNKNOWN: Final = "This command is not known any more. Type `/dd` to see those that are; an old list goes with Ctrl+R."
+STALE: Final = "These buttons are from before and do nothing any more. Please use the command again."
 UNREADABLE: Final = "What you gave to this command cannot be read. Please choose from what is suggested."
 UNAVAILABLE: Final = "The market does not answer at the moment. Please try again in a minute; nothing was changed."
 TOO_SLOW: Final = "This took too long and was given up. Please try again in a minute."

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
+from attrs import frozen
 
 from dualcaster_app.measurements import MEDIA_TYPE, measured, require_token
 from dualcaster_app.metrics import Metrics
@@ -13,18 +14,35 @@ from dualcaster_core.kernel.errors import Forbidden
 _FRESH: Final = {"Cache-Control": "no-store"}
 
 
+@frozen
+class Shards:
+    """How many shards of the bot are connected, of how many."""
+
+    connected: int
+    total: int
+
+    @property
+    def status(self) -> str:
+        """All in one word."""
+        if not self.connected:
+            return "disconnected"
+        return "ok" if self.connected == self.total else "degraded"
+
+
 @asynccontextmanager
 async def status_server(
-    metrics: Metrics, connected: Callable[[], bool], *, host: str, port: int, token: str | None
+    metrics: Metrics, shards: Callable[[], Shards], *, host: str, port: int, token: str | None
 ) -> AsyncIterator[int]:
     """Serve while the block runs; yield the port.
 
-    ``/health`` answers 200 while the bot is connected to Discord and 503 while it is not; ``/metrics`` wants the token.
+    ``/health`` answers 200 while the bot is connected to Discord, ``degraded`` where some shards are not, and 503 while
+    none is; ``/metrics`` wants the token.
     """
 
     async def health(_: web.Request) -> web.Response:
-        up = connected()
-        return web.json_response({"status": "ok" if up else "disconnected"}, status=200 if up else 503, headers=_FRESH)
+        now = shards()
+        told = {"status": now.status, "shards": now.total, "connected": now.connected}
+        return web.json_response(told, status=200 if now.connected else 503, headers=_FRESH)
 
     async def figures(request: web.Request) -> web.Response:
         try:

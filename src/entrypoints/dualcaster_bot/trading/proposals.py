@@ -15,6 +15,7 @@ from dualcaster_bot.context import BotContext
 from dualcaster_bot.embeds import FINISHES, add_lines, plain_embed, worth
 from dualcaster_bot.replies import Reply
 from dualcaster_bot.text import ago, shown
+from dualcaster_bot.trading.trade_picture import FILE, trade_file
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.trading.commands import TradeCommand
 from dualcaster_core.trading.errors import TradeConflict, TradeNotFound
@@ -114,7 +115,10 @@ async def trade_reply(context: BotContext, user_id: int, trade_id: int) -> Reply
     page = context.links.page(f"/trades/{detail.hashid}")
     if page is not None:
         view.add_item(discord.ui.Button(label="View on the web", url=page))
-    return Reply(embeds=(trade_embed(context, detail),), view=view if view.children else None)
+    embed = trade_embed(context, detail)
+    embed.set_image(url=f"attachment://{FILE}")
+    file = await trade_file(context, detail)
+    return Reply(embeds=(embed,), view=view if view.children else None, file=file)
 
 
 def trade_embed(context: BotContext, detail: TradeDetail) -> discord.Embed:

@@ -110,3 +110,13 @@ async def test_somebody_else_cannot_press_the_buttons_of_a_proposal(proposed: Pr
     assert "Accept" not in str(proposer.result.response.components)
     assert press.startswith("trade:ask:accept:")
     assert await proposed.stage() is Stage.PENDING
+
+
+async def test_both_sides_are_a_picture_with_words_for_who_cannot_see_it(proposed: Proposed) -> None:
+    """Opening a trade shows it as a picture; its description says the same."""
+    message = await proposed.opened()
+    (picture,) = message.attachments
+    assert picture.filename == "trade.png"
+    assert "You give $11.00" in (picture.description or "")
+    assert "Birds of" in (picture.description or "")
+    assert message.embeds[0].image.url
