@@ -42,13 +42,14 @@ ROOMS: Mapping[Path, str] = {
     "matching_refresh parsing passwords profiles reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
     "own_lines pager process replies seen_interactions status text usage views",
-    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay troubles",
+    Path("src/entrypoints/dualcaster_worker"): "actors backoff broker handlers price_feeds process relay "
+    "server_sync troubles",
     Path("tests/unit"): "app kernel testing",
     Path("tests/properties"): "kernel",
     Path("tests/contract"): "kernel test_columnar test_in_memory test_postgres",
     Path("tests/entrypoints"): "app bot cli http worker",
     Path("tests/entrypoints/app"): "backup doctor retention",
-    Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire test_replies",
+    Path("tests/entrypoints/bot"): "test_every_command test_over_the_wire test_replies test_scripted_day test_shards",
     Path("tests/entrypoints/cli"): "",
     Path("tests/entrypoints/http"): "edge home live openapi operations site",
     Path("tests/entrypoints/worker"): "outbox",

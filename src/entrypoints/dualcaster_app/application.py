@@ -28,6 +28,7 @@ from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
 from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_core.analytics.handlers import ExpiredUsage
+from dualcaster_core.collection.named_steps import NamedSteps
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportTurns
 from dualcaster_core.kernel.ids import PublicIds
@@ -85,6 +86,12 @@ class Application:
     def outbox(self) -> PostgresOutbox:
         """The events that wait for their handlers."""
         return PostgresOutbox(self.database)
+
+    @property
+    def named_steps(self) -> NamedSteps:
+        """What adds cards to lists by the names that people type."""
+        lists = self.collection
+        return NamedSteps(self.market.named_cards, lists.want_list, lists.card_steps, lists.lists.cards)
 
 
 async def open_pools(url: str, limits: DatabaseSettings, *, serving: bool) -> tuple[Database, ...]:
@@ -208,16 +215,7 @@ def build(
         accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids, avatars=profiles.avatars),
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
-        collection=build_collection(
-            settings,
-            database,
-            units,
-            work_units,
-            profiles.queries,
-            named_cards=market.named_cards,
-            clock=clock,
-            ids=ids,
-        ),
+        collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=messaging,

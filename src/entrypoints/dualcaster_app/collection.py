@@ -18,7 +18,6 @@ from dualcaster_core.collection.files.review import ImportReview
 from dualcaster_core.collection.files.use_cases import CollectionImports
 from dualcaster_core.collection.have_list_editing import HaveEditing
 from dualcaster_core.collection.inventory_editing import InventoryEditing
-from dualcaster_core.collection.named_steps import NamedSteps
 from dualcaster_core.collection.portfolio.history import PortfolioHistories
 from dualcaster_core.collection.portfolio.use_cases import Portfolio
 from dualcaster_core.collection.ports import Lists
@@ -26,7 +25,6 @@ from dualcaster_core.collection.public_lists import PublicLists
 from dualcaster_core.collection.want_list_editing import WantEditing
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
-from dualcaster_core.market.named_cards import NamedCards
 from dualcaster_core.market.price_version import PriceVersion
 from dualcaster_formats import CollectionFiles
 from dualcaster_moxfield import ADDRESS as MOXFIELD_ADDRESS
@@ -59,7 +57,6 @@ class CollectionUseCases:
     bulk: BulkEditing
     spares: SparesPreviews
     card_steps: CardSteps
-    named_steps: NamedSteps
     want_list: WantEditing
     price_alerts: PriceAlerts
     imports: CollectionImports
@@ -79,7 +76,6 @@ def build_collection(
     work_units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileQueries,
     *,
-    named_cards: NamedCards,
     clock: Clock,
     ids: PublicIds,
 ) -> CollectionUseCases:
@@ -92,7 +88,6 @@ def build_collection(
         alerts=PostgresAlertQueries(database, ids),
         cards=PostgresCardCountQueries(database),
     )
-    steps, wants = CardSteps(units, clock, limits), WantEditing(units, limits)
     plans, drafts = ImportPlans(work_units, formats), PostgresImportDrafts(database)
     return CollectionUseCases(
         lists=lists,
@@ -102,9 +97,8 @@ def build_collection(
         have_list=HaveEditing(units, limits),
         bulk=BulkEditing(units, clock, limits, settings.bulk),
         spares=SparesPreviews(units, PostgresSparesQueries(database, ids)),
-        card_steps=steps,
-        named_steps=NamedSteps(named_cards, wants, steps, lists.cards),
-        want_list=wants,
+        card_steps=CardSteps(units, clock, limits),
+        want_list=WantEditing(units, limits),
         price_alerts=PriceAlerts(units, clock),
         imports=CollectionImports(work_units, formats, limits),
         import_queue=ImportQueue(),

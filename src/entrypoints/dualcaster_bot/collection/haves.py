@@ -68,7 +68,7 @@ class HaveCommands(Cog):
         self, interaction: Interaction, text: str, set_code: str | None, finish: Finish | None, quantity: int
     ) -> Reply:
         person = await self._context.person(interaction.user)
-        card = await self._context.application.collection.named_steps.offer(
+        card = await self._context.application.named_steps.offer(
             person.user_id, text, set_code=set_code, finish=finish, quantity=quantity
         )
         copies = count(quantity, "copy", "copies")

@@ -67,7 +67,7 @@ class WantCommands(Cog):
         self, interaction: Interaction, text: str, set_code: str | None, quantity: int, *, foil: bool
     ) -> Reply:
         person = await self._context.person(interaction.user)
-        card = await self._context.application.collection.named_steps.want(
+        card = await self._context.application.named_steps.want(
             person.user_id, text, set_code=set_code, quantity=quantity, foil=foil
         )
         where = f" of {card.set_code.upper()}" if set_code else ""

@@ -47,7 +47,7 @@ async def add_want(
 ) -> CardAdded:
     """Want so many copies more, as `/dd want add` does."""
     person = await linked_person(application, discord_id)
-    return await application.collection.named_steps.want(
+    return await application.named_steps.want(
         person.user_id, data.name, set_code=data.set, quantity=data.quantity, foil=data.foil
     )
 
@@ -70,7 +70,7 @@ async def add_have(
     Where the card has several printings the set must be named.
     """
     person = await linked_person(application, discord_id)
-    return await application.collection.named_steps.offer(
+    return await application.named_steps.offer(
         person.user_id, data.name, set_code=data.set, finish=data.finish, quantity=data.quantity
     )
 
