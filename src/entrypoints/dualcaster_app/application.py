@@ -220,7 +220,7 @@ def build(
         matching=matching,
         messaging=messaging,
         trading=trading,
-        rings=build_rings(settings, units, snapshots, clock=clock, ids=ids),
+        rings=build_rings(settings, work or database, units, snapshots, clock=clock, ids=ids),
         notifying=build_notifying(
             settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
         ),

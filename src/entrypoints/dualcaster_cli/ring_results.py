@@ -1,10 +1,12 @@
 """Shows rings as tables, and as documents for machines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.markup import escape
 
 from dualcaster_cli.session import console, errors, table
+from dualcaster_core.rings.market.model import MarketRing
 from dualcaster_core.rings.model import RingExchange, RingLeg, RingSolution
 from dualcaster_core.rings.want_lists import MathTrade
 
@@ -94,3 +96,25 @@ def _leg(exchange: RingExchange, leg: RingLeg) -> dict[str, Any]:
         "from": exchange.owners[gets.owner],
         "through": [exchange.offers[link].label for link in leg.through],
     }
+
+
+def print_market_rings(rings: Sequence[MarketRing]) -> None:
+    """Write a table of rings among users: who gives what to whom, and the cash that closes the rest."""
+    if not rings:
+        console.print("No rings: more haves and wants make more of them.")
+        return
+    shown = table(
+        f"{len(rings)} ring{'s'[: len(rings) != 1]} among users", "ring", "who", "gives", "worth", "to", "cash"
+    )
+    for number, ring in enumerate(rings, start=1):
+        for place, (leg, cash) in enumerate(zip(ring.legs, ring.cash, strict=True)):
+            shown.add_row(
+                "" if place else str(number),
+                escape(leg.giver),
+                escape(", ".join(leg.cards)),
+                f"${leg.value:,}",
+                escape(leg.receiver),
+                f"pays ${cash:,}" if cash > 0 else f"gets ${-cash:,}" if cash else "",
+                end_section=place == len(ring.legs) - 1,
+            )
+    console.print(shown)

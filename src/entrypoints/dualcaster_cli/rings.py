@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dualcaster_cli.ring_results import print_issues, print_solution, solution_document
-from dualcaster_cli.session import console, print_json, read_file
+from dualcaster_cli.ring_results import print_issues, print_market_rings, print_solution, solution_document
+from dualcaster_cli.session import console, print_json, read_file, with_application
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.rings.model import RingExchange, RingObjective, RingSearch, RingSolution
 from dualcaster_core.rings.want_lists import MathTrade
 
 if TYPE_CHECKING:
+    from dualcaster_app import Application
+    from dualcaster_core.rings.market.model import MarketRing, MarketRings
     from dualcaster_core.rings.use_cases import FindRings
 
 app = typer.Typer(help="Find rings in which everybody gets what they want, and prove that none are better.")
@@ -101,6 +103,42 @@ def kidney(
         print_json(solution_document(exchange, solution))
     else:
         print_solution(exchange, solution)
+
+
+@app.command()
+def find(
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", help="Only rings through this user; default: the market.")
+    ] = None,
+    largest: Annotated[int, typer.Option("--largest", min=3, max=6, metavar="K", help="People of a ring at most.")] = 4,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="Rings of a user at most.")] = 10,
+    time_limit: TimeLimit = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Find rings among users: everybody gets what they want, for about what they give.
+
+    Example: dualcaster rings find --user alice --largest 4
+    """
+    if user is None:
+        market = with_application(lambda app: _of_market(app, largest, time_limit))
+        if as_json:
+            print_json(market)
+            return
+        print_market_rings(market.rings)
+        sure = "proven" if market.proven else "not proven"
+        console.print(f"{market.people} people trade; {market.most_people} at most whatever the values ({sure})")
+        return
+    rings = with_application(lambda app: _of_user(app, user, largest, limit))
+    print_json(rings) if as_json else print_market_rings(rings)
+
+
+async def _of_user(app: "Application", username: str, largest: int, limit: int) -> "tuple[MarketRing, ...]":
+    user = await app.accounts.operator.named(username)
+    return await app.rings.market.for_user(user.id, largest=largest, limit=limit)
+
+
+async def _of_market(app: "Application", largest: int, time_limit: float) -> "MarketRings":
+    return await app.rings.market.in_market(largest=largest, time_limit=time_limit)
 
 
 async def _frontier(finder: "FindRings", exchange: RingExchange, search: RingSearch) -> list[RingSolution]:

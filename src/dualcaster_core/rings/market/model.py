@@ -1,0 +1,86 @@
+"""What people of the market can give each other, and the rings that follow."""
+
+from decimal import Decimal
+
+from attrs import frozen
+
+from dualcaster_core.kernel.errors import ValidationFailed
+
+SMALLEST_RING = 3
+"""Two people who help each other are a match."""
+
+Leg = tuple[int, int]
+"""Who gives, and who gets, by their ids."""
+
+
+@frozen(kw_only=True)
+class MarketRingRules:
+    """Settings of rings among users.
+
+    ``largest`` is how many people a ring has at most unless told otherwise. What somebody gives and gets differs by at
+    most ``tolerance_percent`` (0..50) of the larger value. Looked at are the ``neighbours`` whose lists fit a user's
+    best in each direction, and as many ``others`` who were active last, because a ring leads through people who have
+    nothing for its first one. Of a whole market it is the ``people`` who were active last, and of each the ``givers``
+    who have most of what they want. ``leg_lines`` bounds the lines that one leg is chosen from.
+    """
+
+    largest: int = 4
+    tolerance_percent: int = 5
+    neighbours: int = 100
+    others: int = 200
+    people: int = 2_000
+    givers: int = 50
+    leg_lines: int = 40
+
+    def __attrs_post_init__(self) -> None:
+        if not SMALLEST_RING <= self.largest <= 6:
+            raise ValidationFailed(f"rings among users have {SMALLEST_RING} to 6 people", field="largest")
+        if not 0 <= self.tolerance_percent <= 50:
+            raise ValidationFailed("what somebody gives and gets may differ by 0 to 50 percent", field="tolerance")
+
+
+@frozen
+class MarketArc:
+    """What one person has that another publicly wants, added up: whole US cents of the priced copies."""
+
+    giver: int
+    receiver: int
+    cents: int
+
+
+@frozen(kw_only=True)
+class MarketRingLeg:
+    """Who gives what to whom; the most valuable card first."""
+
+    giver: str
+    receiver: str
+    value: Decimal
+    cards: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class MarketRing:
+    """A ring in the order of giving: each receiver gives the next leg, the last one to the first giver.
+
+    ``value`` is that of the smallest leg. ``cash`` is what each person pays (positive) or is paid, in the order of the
+    givers, so that everybody gets exactly as much as they give.
+    """
+
+    user_ids: tuple[int, ...]
+    legs: tuple[MarketRingLeg, ...]
+    value: Decimal
+    cash: tuple[Decimal, ...]
+
+
+@frozen(kw_only=True)
+class MarketRings:
+    """Rings of a whole market that share nobody: what was found and what is known of it.
+
+    ``most_people`` is how many people could trade in rings at most among those who were looked at, whatever the values;
+    ``proven`` tells whether that number is reached before values are balanced.
+    """
+
+    rings: tuple[MarketRing, ...]
+    people: int
+    most_people: int
+    proven: bool
