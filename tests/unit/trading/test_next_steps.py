@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.trading.errors import IllegalTransition
 from dualcaster_core.trading.lifecycle import TAKEN_BY, TRANSITIONS, Action, By, Party, Stage
 from dualcaster_core.trading.model import Exchange, TradingRules
 from dualcaster_core.trading.next_steps import NextStep, Turn, actions_for, next_step
@@ -87,9 +88,11 @@ def test_a_wish_to_cancel_is_for_the_other_to_answer() -> None:
 
 
 def _reachable() -> list[Trade]:
-    """Walk from a draft through every step that a party may take at some moment."""
+    """Walk from a draft, and from a leg of a ring, through every step that a party may take at some moment."""
     draft = Trade(id=9, chain_id=9, proposer_id=1, recipient_id=2, terms=terms(), created_at=NOW)
-    found, at = [draft], NOW + 6 * DAY
+    leg = evolve(draft, stage=Stage.PLANNED, ring_id=3)
+    started, _ = take(leg, TradeStep(action=Action.START, by=By.SYSTEM, at=NOW), RULES)
+    found, at = [draft, leg, evolve(started, version=1)], NOW + 6 * DAY
     for trade in found:
         for action, takers in TAKEN_BY.items():
             for by in takers & {By.PROPOSER, By.RECIPIENT}:
@@ -101,6 +104,31 @@ def _reachable() -> list[Trade]:
                 if there not in found and len(found) < 300:
                     found.append(there)
     return found
+
+
+def test_in_a_leg_of_a_ring_one_sends_and_the_other_confirms() -> None:
+    """The giver has a week; then the other may expect the cards, and is reminded from the sending on."""
+    leg = Trade(
+        id=9,
+        chain_id=9,
+        proposer_id=1,
+        recipient_id=2,
+        terms=terms(exchange=Exchange.MAIL),
+        created_at=NOW,
+        stage=Stage.PLANNED,
+        ring_id=3,
+    )
+    assert [one.turn for one in both(leg)] == [Turn.NOBODY] * 2
+    started, _ = take(leg, TradeStep(action=Action.START, by=By.SYSTEM, at=NOW), RULES)
+    giver, receiver = both(started)
+    assert (giver.turn, receiver.turn) == (Turn.YOU, Turn.THEM)
+    assert giver.deadline == receiver.deadline == NOW + 7 * DAY
+    sent = after(started, (Action.MARK_SENT, By.PROPOSER, NOW + DAY))
+    giver, receiver = both(sent)
+    assert (giver.turn, receiver.turn) == (Turn.THEM, Turn.YOU)
+    assert receiver.deadline == NOW + 29 * DAY
+    with pytest.raises(IllegalTransition, match="somebody else"):
+        take(started, TradeStep(action=Action.MARK_SENT, by=By.RECIPIENT, at=NOW), RULES)
 
 
 def test_what_is_offered_can_be_done_and_nothing_else() -> None:

@@ -43,8 +43,10 @@ def trade(stage: Stage, **facts: Any) -> Trade:
 def ripe(stage: Stage, action: Action, by: By) -> Trade:
     """Make a trade in which all has happened that an action asks for beyond the table."""
     actor = PARTIES.get(by, Party.PROPOSER)
+    of_ring = action in {Action.START, Action.LAPSE_UNSENT} or (action, by) == (Action.DISPUTE, By.SYSTEM)
     found = trade(
         stage,
+        ring_id=3 if of_ring else None,
         accepted_at=LONG_AGO if stage in LIVE else None,
         expires_at=NOW if action is Action.EXPIRE else NOW + timedelta(days=1),
         cancel_asked_by=actor.other if stage is Stage.CANCEL_ASKED else None,
