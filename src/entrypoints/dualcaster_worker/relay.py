@@ -71,14 +71,18 @@ class Relay:
                 await backoff.pause()
 
     async def turn(self) -> int:
-        """Fire what is scheduled, send what is due, close what is done; count the messages sent."""
-        await self._call_roll()
-        await self._fire_schedule()
-        sent = batch = await self.send_due()
-        while batch == MAX_AT_ONCE:
+        """Fire what is scheduled, send what is due, close what is done; count the messages sent.
+
+        However much is due, each batch is followed by all of this: else a backlog that is sent again before it is done
+        would keep the schedule from firing, and what is done from being closed.
+        """
+        sent, batch = 0, MAX_AT_ONCE
+        while batch == MAX_AT_ONCE and not (sent and self.stopping.is_set()):
+            await self._call_roll()
+            await self._fire_schedule()
             batch = await self.send_due()
             sent += batch
-        await self.application.outbox.finish(self.routes)
+            await self.application.outbox.finish(self.routes)
         return sent
 
     async def send_due(self) -> int:

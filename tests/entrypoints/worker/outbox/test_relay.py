@@ -19,7 +19,7 @@ from dualcaster_core.kernel.events import Event, NightlyDue
 from dualcaster_postgres.outbox import HANDLERS_REMEMBERED, mark_handled, record
 from dualcaster_postgres.retention import BATCH
 from dualcaster_postgres.tables.outbox import dispatches, event_handlers, handled, outbox
-from dualcaster_worker.relay import Relay
+from dualcaster_worker.relay import MAX_AT_ONCE, Relay
 from tests.support.databases import SECRET
 from tests.support.modules import all_modules
 from tests.support.pruning import gone_by, pruned
@@ -102,6 +102,30 @@ async def test_what_the_broker_refuses_is_due_at_once(application: Application) 
     of_night = len(relay.routes[NightlyDue.kind])
     assert len(left) == 2 * of_night - 1
     assert sent[0] not in [(one.event_id, one.handler) for one in left]
+
+
+async def test_a_backlog_keeps_nothing_from_being_closed(application: Application) -> None:
+    """What is done is closed after each batch, however much is due behind it, and a stop ends the turn there."""
+    await happen(application, times=2 * MAX_AT_ONCE + 1)
+    await application.outbox.announce({KIND: ("only",)})
+    open_then: list[int] = []
+    stopping = asyncio.Event()
+
+    def send(event_id: int, handler: str) -> None:
+        with psycopg.connect(application.database.url) as connection:
+            if event_id % MAX_AT_ONCE == 1:
+                row = connection.execute("SELECT count(*) FROM outbox WHERE done_at IS NULL").fetchone()
+                open_then.append(row[0] if row else 0)
+            connection.execute("INSERT INTO handled VALUES (%s, %s, now())", (event_id, handler))
+
+    relay = Relay(application, send, resend_after=LONG, stopping=stopping)
+    relay.routes = {KIND: ("only",)}
+    assert await relay.turn() == 2 * MAX_AT_ONCE + 1
+    assert open_then[1:] == [open_then[0] - MAX_AT_ONCE, open_then[0] - 2 * MAX_AT_ONCE]
+    assert KIND not in await open_kinds(application)
+    await happen(application, times=2 * MAX_AT_ONCE)
+    stopping.set()
+    assert await relay.turn() == MAX_AT_ONCE
 
 
 async def test_two_relays_at_once_share_the_events(application: Application) -> None:
