@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from dualcaster_columnar.layouts import plain, read
 from dualcaster_columnar.market import Market
 from dualcaster_columnar.totals import Columns, totals_of
@@ -73,7 +75,8 @@ class HeldMarket:
         if changes.all_values:
             market.printings.price(read(Record.VALUE, changes.now[Record.VALUE]))
         if changes.all_people:
-            market.people.keep_only(plain(read(Record.PERSON, changes.now[Record.PERSON])["id"]))
+            people, there = market.people, read(Record.PERSON, changes.now[Record.PERSON])
+            people.remove(np.setdiff1d(people.codes.ids[: len(people)], plain(there["id"])))
         self.mark, self._generation = changes.mark, changes.generation
 
     async def state(self) -> IndexState:

@@ -4,6 +4,7 @@ Most entries cannot meet another one: their owner has one have, or one want, of 
 Those are lines by themselves. The rest is sorted: every have chooses its want, then every want is filled.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -40,6 +41,8 @@ Ints = NDArray[np.int64]
 Gaps = NDArray[np.signedinteger[Any]]
 _PLACES: Final = 16
 """Finishes and conditions of a copy, and one that is none."""
+AT_ONCE: Final = 1 << 17
+"""Rows that are looked at at once."""
 _NOT_MEANT: Final = -2
 _CASE_BITS, _PLACE_BITS = 6, 4
 _CHEAP, _CHEAP_FOIL = 1, 2
@@ -106,6 +109,20 @@ class _Span(NamedTuple):
         there = np.flatnonzero(counts)
         return cls(keys[there], mine[there], postings.starts[keys[there]], counts[there])
 
+    def portions(self) -> Iterator[slice]:
+        """Part the lists into portions of so few rows that what is worked out for them stays in the cache."""
+        ends = np.cumsum(self.counts)
+        first = 0
+        while first < len(ends):
+            done = int(ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(ends, done + AT_ONCE, side="right")))
+            yield slice(first, last)
+            first = last
+
+    def part(self, which: slice) -> "_Span":
+        """Return some of the lists."""
+        return _Span(self.keys[which], self.mine[which], self.starts[which], self.counts[which])
+
     def numbers(self, apart: int) -> NDArray[np.int32]:
         """Return for each row the number of its list, times ``apart``."""
         return np.repeat(np.arange(0, len(self.keys) * apart, apart, dtype=np.int32), self.counts)
@@ -130,7 +147,9 @@ def lines_given(market: Market, user: int, terms: Terms, among: Flags) -> list[L
         ]
     )
     spans = _Span.of(wants, keys, np.tile(number, KINDS))
-    return _given(market, mine, spans, mine.gaps(market, spans, terms), among)
+    gaps = mine.gaps(market, spans, terms)
+    found = [_given(market, mine, spans.part(which), gaps[which], among) for which in spans.portions()]
+    return [*(single for single, _ in found), *_given_shared(mine, [shared for _, shared in found])]
 
 
 @frozen
@@ -180,7 +199,25 @@ class _MyHaves:
         return _GAPS[self.place[mine], price]
 
 
-def _given(market: Market, mine: _MyHaves, spans: _Span, gaps: NDArray[np.int8], among: Flags) -> list[Lines]:
+class _Shared(NamedTuple):
+    """Entries of others that may meet several of mine: whose, where, their facts, which of mine, its gap and worth."""
+
+    other: Ints
+    where: Ints
+    facts: NDArray[Any]
+    mine: Ints
+    gap: Gaps
+    unit: Ints
+
+    @classmethod
+    def joined(cls, parts: "list[_Shared]") -> "_Shared":
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+_NOBODY: Final = _Shared(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
+
+
+def _given(market: Market, mine: _MyHaves, spans: _Span, gaps: NDArray[np.int8], among: Flags) -> tuple[Lines, _Shared]:
     wants = market.wants.postings
     facts, other = wants.gather(spans.starts, spans.counts, "facts", "user")
     number = spans.numbers(WANT_CASES)
@@ -205,21 +242,22 @@ def _given(market: Market, mine: _MyHaves, spans: _Span, gaps: NDArray[np.int8],
     single, shared = np.flatnonzero(alone), np.flatnonzero(is_shared)
     kept, of_list = rows.take(single), span.take(single)
     copies = np.minimum(facts.take(single) >> WANT_QUANTITY, mine.quantity[spans.mine].take(of_list))
-    found = [Lines.of(other.take(kept), copies, mine.unit[spans.mine].take(of_list), gap.take(kept))]
-    if len(shared):
-        kept, of_list = rows.take(shared), span.take(shared)
-        have, where, others, count = (
-            spans.mine.take(of_list),
-            spans.places(kept, of_list),
-            other.take(kept),
-            len(mine.id),
-        )
-        first = _first_of_each(others.astype(np.int64) * count + have)
+    lines = Lines.of(other.take(kept), copies, mine.unit[spans.mine].take(of_list), gap.take(kept))
+    kept, of_list = rows.take(shared), span.take(shared)
+    have = spans.mine.take(of_list)
+    where = spans.places(kept, of_list)
+    return lines, _Shared(other.take(kept), where, facts.take(shared), have, gap.take(kept), mine.unit.take(have))
+
+
+def _given_shared(mine: _MyHaves, parts: list[_Shared]) -> Iterator[Lines]:
+    """Let every have of mine choose one want of each person, and fill each want."""
+    other, where, facts, have, gap, unit = _Shared.joined(parts) if parts else _NOBODY
+    if len(other):
+        count = len(mine.id)
+        first = _first_of_each(other.astype(np.int64) * count + have)
         chosen = first[order_of(where[first] * count + have[first])]
-        have = have[chosen]
-        copies = _filled(where[chosen], facts[shared[chosen]] >> WANT_QUANTITY, mine.quantity[have])
-        found.append(Lines.of(others[chosen], copies, mine.unit[have], gap[kept[chosen]]))
-    return found
+        copies = _filled(where[chosen], facts[chosen] >> WANT_QUANTITY, mine.quantity[have[chosen]])
+        yield Lines.of(other[chosen], copies, unit[chosen], gap[chosen])
 
 
 def lines_gotten(market: Market, user: int, terms: Terms, among: Flags) -> list[Lines]:
@@ -229,7 +267,9 @@ def lines_gotten(market: Market, user: int, terms: Terms, among: Flags) -> list[
         return []
     card, want = mine.accepted(market)
     spans = _Span.of(market.haves.postings, card, want)
-    return _gotten(market, mine, spans, mine.units(market, spans, terms), terms, among)
+    units = mine.units(market, spans, terms)
+    found = [_gotten(market, mine, spans.part(which), units[which], terms, among) for which in spans.portions()]
+    return [*(single for single, _ in found), *_gotten_shared(market, mine, [shared for _, shared in found])]
 
 
 @frozen
@@ -293,7 +333,7 @@ class _MyWants:
 
 def _gotten(  # noqa: PLR0917
     market: Market, mine: _MyWants, spans: _Span, units: Ints, terms: Terms, among: Flags
-) -> list[Lines]:
+) -> tuple[Lines, _Shared]:
     haves = market.haves.postings
     facts, other = haves.gather(spans.starts, spans.counts, "facts", "user")
     number = spans.numbers(_PLACES)
@@ -320,33 +360,42 @@ def _gotten(  # noqa: PLR0917
     single, shared = np.flatnonzero(alone), np.flatnonzero(is_shared)
     kept, of_list = rows.take(single), span.take(single)
     copies = np.minimum(facts.take(single) >> HAVE_QUANTITY, mine.quantity[spans.mine].take(of_list))
-    found = [Lines.of(other.take(kept), copies, unit.take(single), gap.take(single))]
-    if len(shared):
-        kept = rows.take(shared)
-        where = spans.places(kept, span.take(shared))
-        first = _first_of_each(where)
-        kept, where, shared = kept[first], where[first], shared[first]
-        want = spans.mine[span[shared]]
-        wants = other[kept].astype(np.int64) * len(mine.id) + want
-        order = np.lexsort((haves.columns["id"][where], -((facts[shared] & 15) % 5), wants))
-        chosen = shared[order]
-        copies = _filled(wants[order], mine.quantity[want[order]], facts[chosen] >> HAVE_QUANTITY)
-        found.append(Lines.of(other[kept[order]], copies, unit[chosen], gap[chosen]))
-    return found
+    lines = Lines.of(other.take(kept), copies, unit.take(single), gap.take(single))
+    kept, of_list = rows.take(shared), span.take(shared)
+    where = spans.places(kept, of_list)
+    return lines, _Shared(
+        other.take(kept), where, facts.take(shared), spans.mine.take(of_list), gap.take(shared), unit.take(shared)
+    )
+
+
+def _gotten_shared(market: Market, mine: _MyWants, parts: list[_Shared]) -> Iterator[Lines]:
+    """Let every have of others choose one want of mine, and fill each want."""
+    found = _Shared.joined(parts) if parts else _NOBODY
+    if len(found.other):
+        first = _first_of_each(found.where)
+        other, where, facts, want, gap, unit = (column[first] for column in found)
+        wants = other.astype(np.int64) * len(mine.id) + want
+        by_id = order_of(market.haves.postings.columns["id"].take(where).astype(np.int64))
+        order = by_id[order_of((wants * 5 + 4 - (facts & 15) % 5)[by_id])]
+        copies = _filled(wants[order], mine.quantity[want[order]], facts[order] >> HAVE_QUANTITY)
+        yield Lines.of(other[order], copies, unit[order], gap[order])
 
 
 def _first_of_each(keys: Ints) -> Ints:
     """Return where each key comes first."""
     order = order_of(keys)
-    ordered = keys[order]
-    is_first = np.ones(len(keys), dtype=np.bool_)
+    return order[_is_first(keys[order])]
+
+
+def _is_first(ordered: Ints) -> Flags:
+    """Tell of sorted keys which are the first of their kind."""
+    is_first = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-    return order[is_first]
+    return is_first
 
 
 def _filled(wants: Ints, wanted: Ints, offered: Ints) -> Ints:
     """Fill wants by haves in their order, until the quantity wanted is reached; rows of a want follow each other."""
     before = np.cumsum(offered, dtype=np.int64) - offered
-    starts = np.flatnonzero(np.append(True, wants[1:] != wants[:-1]))
-    before -= np.repeat(before[starts], np.diff(starts, append=len(wants)))
+    before -= np.maximum.accumulate(np.where(_is_first(wants), before, 0))
     return np.clip(np.minimum(wanted - before, offered), 0, None)

@@ -78,10 +78,6 @@ class People:
         self.columns["shows"][codes] = False
         self.columns["version"][codes] = GONE
 
-    def keep_only(self, ids: NDArray[np.int64]) -> None:
-        """Note that all accounts but these are gone."""
-        self.remove(np.setdiff1d(self.codes.ids[: len(self)], ids))
-
     def set_blocks(self, rows: Records) -> None:
         """Set or lift blocks."""
         for one, other, is_set in rows.tolist():

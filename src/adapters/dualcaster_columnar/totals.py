@@ -17,6 +17,11 @@ from dualcaster_core.matching.scoring import factors_of
 
 Ints = NDArray[np.int64]
 Columns = dict[str, Ints]
+_LINE_BITS: Final = 36
+_LINE: Final = 1 << _LINE_BITS
+"""Stands for a line in a sum of cents: lines and cents of a person are added up at once where both have room."""
+_EXACT: Final = 2.0**53
+"""Sums of whole numbers below this are exact in floating point, and so are all on the way there."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,22 +68,16 @@ class _Sums:
         other, cents, gap = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("other", "cents", "gap")
         )
-        other = other.astype(np.intp)
         below = np.flatnonzero(gap < 0)
-        return cls(
-            np.bincount(other, minlength=people),
-            _exact_sums(other, cents, people),
-            np.bincount(other.take(below), gap.take(below), people).astype(np.int64),
-        )
-
-
-def _exact_sums(other: Ints, cents: Ints, people: int) -> Ints:
-    """Add amounts up; in floating point only where that is exact."""
-    if len(cents) and float(cents.max()) * len(cents) >= 2.0**53:
+        gaps = np.bincount(other.take(below), gap.take(below), people).astype(np.int64)
+        if float(cents.sum(dtype=np.float64)) < _LINE:
+            both = np.bincount(other, cents + _LINE, people)
+            if both.max() < _EXACT:
+                sums = both.astype(np.int64)
+                return cls(sums >> _LINE_BITS, sums & (_LINE - 1), gaps)
         sums = np.zeros(people, dtype=np.int64)
         np.add.at(sums, other, cents)
-        return sums
-    return np.bincount(other, cents, people).astype(np.int64)
+        return cls(np.bincount(other, minlength=people), sums, gaps)
 
 
 def _among(market: Market, user: int, query: TotalsQuery) -> Flags:
