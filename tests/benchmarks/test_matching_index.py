@@ -7,7 +7,8 @@ both begin with the user's id and find the same lists.
 Freshness: from the commit of an edit until an answer has it, p95 under 100 ms, with 2,000 edits a second sustained
 while the index answers.
 
-The clock counts; of three runs of each user the quickest, and of those the median.
+Of three runs of each user the quickest counts, and of those the median: by the clock against PostgreSQL, in processor
+time against the bare sums, which would otherwise be measured in the pauses of a busy machine.
 """
 
 import asyncio
@@ -124,16 +125,16 @@ def _summed(market: Market, other: Ints, cents: Ints, gap: Ints) -> None:
     np.bincount(other, gap, people)
 
 
-def quickest(action: Callable[[], object]) -> float:
+def quickest(action: Callable[[], object], now: Callable[[], float] = thread_time) -> float:
     """Run something three times; return the milliseconds of the quickest, of this thread's processor time.
 
-    On a busy machine the clock would measure the others.
+    Against other work of this thread that is fair on a busy machine too; against the database the clock counts.
     """
     times = []
     for _ in range(TIMES):
-        began = thread_time()
+        began = now()
         action()
-        times.append(1000 * (thread_time() - began))
+        times.append(1000 * (now() - began))
     return min(times)
 
 
@@ -143,7 +144,7 @@ async def test_the_best_50_are_20_times_faster_and_near_the_bare_sums(
     """The same 50 pairs in a twentieth of the time, and within 3 times of what the sums alone take."""
     chosen = random.Random(7).sample(market.users, USERS)
     held = index.held.ready()
-    indexed, sums, stored, ratios = [], [], [], []
+    indexed, clock, sums, stored, ratios = [], [], [], [], []
     for user in chosen:
         columns, _ = totals_of(held, question(user))
         once = []
@@ -157,14 +158,16 @@ async def test_the_best_50_are_20_times_faster_and_near_the_bare_sums(
         assert columns["gives_cents"].tolist() == [pair.totals.gives_cents for pair in best]
         stored.append(min(once))
         indexed.append(quickest(lambda: totals_of(held, question(user))))  # noqa: B023 - run at once
+        clock.append(quickest(lambda: totals_of(held, question(user)), perf_counter))  # noqa: B023 - run at once
         sums.append(quickest(lambda: bare(held, user)))  # noqa: B023 - run at once
         ratios.append(indexed[-1] / sums[-1])
     print(
         f"\nexact top 50 of {len(market.users):,} users: PostgreSQL {median(stored):.1f} ms, "
-        f"index {median(indexed):.2f} ms (p95 {percentile(indexed, 0.95):.2f}), bare sums {median(sums):.2f} ms; "
-        f"{median(stored) / median(indexed):.1f} times faster, {median(ratios):.2f} times the bare sums"
+        f"index {median(clock):.2f} ms by the clock, {median(stored) / median(clock):.1f} times faster; its work "
+        f"{median(indexed):.2f} ms (p95 {percentile(indexed, 0.95):.2f}), {median(ratios):.2f} times the bare sums "
+        f"({median(sums):.2f} ms)"
     )
-    assert median(stored) / median(indexed) >= LEAST_RATIO
+    assert median(stored) / median(clock) >= LEAST_RATIO
     assert median(ratios) <= LARGEST_RATIO_TO_BARE
 
 
