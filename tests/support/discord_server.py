@@ -15,6 +15,7 @@ from dualcaster_bot.client import DualcasterBot
 from dualcaster_bot.process import bot_of
 from dualcaster_core.accounts.linked_accounts.model import LinkedAccount
 from dualcaster_postgres.tables.accounts import connected_accounts
+from tests.support.patience import GENEROUS
 
 
 @frozen
@@ -112,7 +113,7 @@ async def discord_server(
     async with redis.asyncio.Redis.from_url(application.redis_url) as client:
         await client.flushdb()
     bot = bot_of(application, shard_count=1)
-    env = simcord.Env(bot, **options)
+    env = simcord.Env(bot, **{"settle_timeout": GENEROUS, **options})
     await env.start()
     try:
         guild = env.create_guild("Portland Trades")
