@@ -138,6 +138,7 @@ async def test_a_day_of_two_hundred_members_in_one_server(day: Day) -> None:
         opened = day.opened()
         for one, other in batch:
             await day.scene.propose(one.user_id, other.username, proposal({one.stack: 1}, {other.stack: 1}))
+        day.clock.advance(max(timedelta(), datetime.now(UTC) + timedelta(minutes=1) - day.clock.now()))
         await day.deliver()
         assert len(day.opened() - opened) == HOURLY, hour
         day.clock.advance(timedelta(hours=1, seconds=1))
