@@ -3,6 +3,9 @@
 from dualcaster_http.edge.error_table import ErrorRow, ErrorTable
 
 RING_ERRORS: ErrorTable = {
+    "rings.too_large": ErrorRow(500, "There are more offers or wants than a search for rings takes."),
+    "rings.refused": ErrorRow(500, "A solver answered with rings that the wants do not allow."),
+    "rings.unreadable": ErrorRow(500, "A file at the console holds no want lists."),
     "ring.not_found": ErrorRow(
         404, "There is no such ring, or it is one of other people.", "there is no such ring of yours"
     ),
