@@ -16,6 +16,8 @@ from dualcaster_core.notifying.preferences import DIGESTED, Channel, Choices
 from dualcaster_core.notifying.types import TYPES, Category, Frequency, Naming
 from dualcaster_core.reputation.reviews.events import ReviewAnswered, ReviewWritten, VisibleReview
 from dualcaster_core.reputation.reviews.model import OpenReview
+from dualcaster_core.rings.proposals.notices import TITLES
+from dualcaster_core.rings.proposals.notices import notifications_of as ring_notices
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.scene import Scene
 from dualcaster_core.trading import events as trading
@@ -50,6 +52,12 @@ def _trade_notices() -> Iterator[NewNotification]:
         yield from trade_notices(event, NAMES, IDS, NOW)
 
 
+def _ring_notices() -> Iterator[NewNotification]:
+    for kind in TITLES:
+        event = kind(ring_id=7, version=2, action="x", status="x", member_ids=(ANN, BOB), actor_id=ANN)
+        yield from ring_notices(event, IDS, NOW)
+
+
 def _review_notices() -> Iterator[NewNotification]:
     words = ReviewNotices(NAMES, IDS, NOW)
     written = ReviewWritten(trade_id=7, reviewer_id=ANN, reviewed_id=BOB)
@@ -62,6 +70,7 @@ def _review_notices() -> Iterator[NewNotification]:
 def _notices() -> Iterator[NewNotification]:
     yield from _trade_notices()
     yield from _review_notices()
+    yield from _ring_notices()
     found = StrongMatchesFound(matches=[StrongMatch(ANN, BOB, 90), StrongMatch(BOB, ANN, 90)])
     yield from match_notices(found, NAMES, event_id=1, at=NOW)
 
