@@ -63,6 +63,9 @@ KEPT = {
     "message_photos.uploader_id",
     "reports.reporter_id",
     "reports.reported_id",
+    "rings.proposer_id",
+    "rings.ended_by",
+    "ring_members.user_id",
     "trades.proposer_id",
     "trades.recipient_id",
     "trades.fault_id",
@@ -165,6 +168,10 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                 " c AS (INSERT INTO idempotency_keys (user_id, key, request_hash, created_at)"
                 " VALUES (:ann, 'k', 'x', now())),"
                 " e AS (INSERT INTO match_visits (user_id, seen_at) VALUES (:ann, now())),"
+                " r AS (INSERT INTO rings (status, version, proposer_id, exchange, created_at, expires_at, ended_at,"
+                " ended_by) VALUES ('declined', 2, :ann, 'mail', now(), now(), now(), :ann) RETURNING id),"
+                " m AS (INSERT INTO ring_members (ring_id, position, user_id) SELECT id, place, who FROM r,"
+                " (VALUES (0, CAST(:ann AS bigint)), (1, CAST(:bob AS bigint))) one (place, who)),"
                 " f AS (INSERT INTO survey_closings (user_id, closed_at) VALUES (:ann, now())),"
                 " g AS (INSERT INTO price_decisions (decided_at, by_id, is_released, feed, prices)"
                 " VALUES (now(), :ann, true, 'scryfall', 1)),"

@@ -11,10 +11,11 @@ from dualcaster_app.events import subscriptions
 from dualcaster_app.told_events import SILENT_EVENTS, TOLD, UNPROMPTED
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.notifying.types import TYPES
+from dualcaster_core.rings.proposals.events import RingEvent
 from dualcaster_core.trading.events import TradeEvent
 from tests.support.databases import SECRET
 
-TELLING = re.compile(r"\.(notify|remind|plan)_")
+TELLING = re.compile(r"\.(notify|remind|plan)(_|$)")
 """Handlers that tell people something say so in their names."""
 
 
@@ -29,7 +30,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
 def events(base: type[Event] = Event) -> Iterator[type[Event]]:
     """Walk over every event of ours that is recorded."""
     for event in base.__subclasses__():
-        if event is not TradeEvent and event.__module__.startswith("dualcaster_"):
+        if event not in {TradeEvent, RingEvent} and event.__module__.startswith("dualcaster_"):
             yield event
         yield from events(event)
 
