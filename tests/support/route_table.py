@@ -466,4 +466,14 @@ TRADES: Mapping[str, Row] = {
     "GET /trades/{trade}/counter": their_page(409),
     "POST /trades/{trade}/counter": their_page(409),
 }
-ROUTES: Mapping[str, Row] = {**API, **BOTS, **MESSAGES, **NOTIFICATIONS, **LISTS, **TRADES, **PAGES}
+_DECLINE = {"action": "decline", "version": 1}
+RINGS: Mapping[str, Row] = {
+    "GET /api/v1/rings": own(200),
+    "POST /api/v1/rings": own(409, 400, json={"members": ["{username}", "nobody-at-all", "nobody-else"]}),
+    "GET /api/v1/rings/{ring_id}": theirs(200),
+    "PATCH /api/v1/rings/{ring_id}": theirs(200, json=_DECLINE),
+    "GET /rings": page(200),
+    "GET /rings/{ring}": their_page(200),
+    "POST /rings/{ring}/decide": their_page(303, 409, form={"action": "decline", "version": "1"}),
+}
+ROUTES: Mapping[str, Row] = {**API, **BOTS, **MESSAGES, **NOTIFICATIONS, **LISTS, **TRADES, **RINGS, **PAGES}

@@ -1,7 +1,7 @@
 """The people and things of the walk over every route, and how each of them asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +14,7 @@ from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.model import pair_key
 from dualcaster_core.reputation.reviews.model import ReviewContent
+from dualcaster_core.rings.proposals.model import RingMember, RingTrade
 from dualcaster_core.trading.proposing import Proposal
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
@@ -104,6 +105,7 @@ async def world(application: Application) -> World:
         "password": PASSWORD,
         **letters,
         **await _reviewed(application, owner),
+        **await _ring(application, owner, partner),
     }
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
@@ -115,6 +117,22 @@ async def _signal(application: Application, owner: Person) -> str:
     await become_maker(application, owner.user_id)
     card = await card_with_past(application)
     return application.ids.encode(IdKind.SIGNAL, (await make_signal(application, owner.user_id, card.id)).id)
+
+
+async def _ring(application: Application, owner: Person, partner: Person) -> Mapping[str, str]:
+    """Have the owner and two others in a ring that waits for their answers."""
+    now, third = datetime.now(UTC), await person(application)
+    people = (owner, partner, third)
+    ring = RingTrade(
+        proposer_id=partner.user_id,
+        members=tuple(RingMember(user_id=one.user_id) for one in people),
+        created_at=now,
+        expires_at=now + timedelta(days=2),
+    )
+    async with application.units() as uow:
+        stored = await uow.rings.add(ring)
+        await uow.commit()
+    return dict.fromkeys(("ring", "ring_id"), application.ids.encode(IdKind.RING, stored.id))
 
 
 async def _reviewed(application: Application, owner: Person) -> Mapping[str, str]:

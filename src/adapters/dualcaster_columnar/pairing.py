@@ -1,7 +1,7 @@
 """The pairing of the core over columns: which copies of one person fill which wants of everybody, and the reverse.
 
-Most entries cannot meet another one: their owner has one have, or one want, of the card, and so has the user who asks.
-Those are lines by themselves. The rest is sorted: every have chooses its want, then every want is filled.
+Most entries meet no other one: their owner and the user who asks have one have, or one want, of the card. The rest is
+sorted: every have chooses its want, then every want is filled.
 """
 
 from collections.abc import Iterator
@@ -73,8 +73,7 @@ def _table_of_gaps() -> NDArray[np.int8]:
 
 
 _GAPS: Final = _table_of_gaps()
-_GAPS_BY_CASE: Final = np.ascontiguousarray(_GAPS[:, 3, :].T)
-"""For copies that are cheap enough, by the case of the want first."""
+_GAPS_BY_CASE: Final = np.ascontiguousarray(_GAPS[:, 3, :].T)  # of copies that are cheap enough
 
 
 class Lines(NamedTuple):

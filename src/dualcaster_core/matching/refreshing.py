@@ -39,7 +39,10 @@ class BulkRefresh:
         before = now if everybody else now - STALE_AFTER
         async with self.matching.snapshots() as uow:
             generation = await uow.match_snapshots.generation()
-            users = await (uow.matches.open_accounts() if everybody else uow.matches.stale(generation, before=before))
+            if everybody:
+                users = await uow.matches.open_accounts()
+            else:
+                users = await uow.matches.stale(generation, before=before)
         return RefreshPlan(user_ids=tuple(users), before=before)
 
     async def request(self, plan: RefreshPlan, *, delivery: Delivery | None = None) -> int:

@@ -4,11 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 import dualcaster_embedded
@@ -30,13 +29,6 @@ CARDS = [
     ),
     ("33333333-3333-4333-8333-333333333333", "Counterspell", "mh2", "Modern Horizons 2", "267", "1.20", None),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _own_logging() -> Iterator[None]:
-    """Undo what a command set up: its stream is closed with the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from dualcaster_core.reputation.reviews.model import Review
 from dualcaster_core.reputation.tiers import Tier, tier_of
 from dualcaster_core.reputation.trading_pairs import MarketAnchoring, TradingPair
 from dualcaster_core.signals.following.model import Tracking
-from dualcaster_core.signals.model import SignalAction
 from dualcaster_core.testing.state import State
 from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_core.trading.model import EndReason
@@ -90,14 +89,14 @@ class InMemoryReputations:
         )
 
     def _follows(self, user_id: int) -> Iterator[PastFollow]:
-        for (signal_id, follower), follow in self._state.signal_follows.items():
-            action = self._state.signals[signal_id].signal.action
-            if follower == user_id and follow.counts and follow.evaluated_at and action is not SignalAction.HOLD:
+        for (_, follower), follow in self._state.signal_follows.items():
+            if follower == user_id and follow.counts and follow.evaluated_at:
                 yield PastFollow(
                     id=follow.id,
                     evaluated_at=follow.evaluated_at,
                     explicit=follow.tracking is Tracking.EXPLICIT,
                     profitable=None if follow.profit_percent is None else follow.profit_percent > 0,
+                    accuracy=follow.accuracy,
                 )
 
     def _faults(self, user_id: int) -> Iterator[NegativeEvent]:

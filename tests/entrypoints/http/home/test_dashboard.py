@@ -192,7 +192,8 @@ async def test_rows_that_were_overtaken_claim_no_price(application: Application)
         await import_prices(prices, application.units, application.settings.valuation)
 
     await bring("5.00", 0)
-    (card,) = (await application.market.priced_cards.search("Card 977", CardFilter(), limit=1)).items
+    found = (await application.market.priced_cards.search(None, CardFilter(set_code="tst"), limit=20)).items
+    (card,) = [one for one in found if one.name == "Card 977"]
     listed = ListedPrinting(
         hashid=card.hashid,
         name=card.name,

@@ -36,6 +36,8 @@ NAMED_THINGS = {
     "hashid": IdKind.CARD,
     "trade": IdKind.TRADE,
     "trade_id": IdKind.TRADE,
+    "ring": IdKind.RING,
+    "ring_id": IdKind.RING,
     "card_id": None,
     "line": None,
 }

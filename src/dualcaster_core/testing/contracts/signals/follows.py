@@ -117,7 +117,7 @@ class FollowRepositoryContract:
         assert not {hold.id, own.id} & {one.signal.id for one in found}
 
     async def test_follows_that_count_get_what_their_signals_came_to(self, harness: Harness) -> None:
-        """BUY and SELL reach the history of reputations, explicit or not; a HOLD has its accuracy and stays out."""
+        """BUY and SELL reach the history of reputations, explicit or not; a HOLD has its accuracy and no profit."""
         scene, at = Scene(harness), harness.clock.now()
         card, fan, late = await scene.card("Counterspell"), await scene.person("fan"), await scene.person("late")
         buy, hold = await published(
@@ -148,4 +148,5 @@ class FollowRepositoryContract:
         assert (of_buy.profit_percent, of_buy.accuracy, of_buy.evaluated_at) == (Decimal("12.00"), 0.5, at + HORIZON)
         assert of_hold is not None
         assert (of_hold.profit_percent, of_hold.accuracy) == (None, 0.5)
-        assert [(one.id, one.explicit, one.profitable) for one in history.follows] == [(of_buy.id, False, True)]
+        found = {(one.id, one.explicit, one.profitable, one.accuracy) for one in history.follows}
+        assert found == {(of_buy.id, False, True, 0.5), (of_hold.id, True, None, 0.5)}
