@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 import dualcaster_embedded
 from dualcaster_cli.commands import app
+from dualcaster_cli.session import console
 from tests.support.patience import GENEROUS
 
 Run = Callable[..., Result]
@@ -37,6 +38,7 @@ def run(database_url: str, servers: dualcaster_embedded.EmbeddedServers, monkeyp
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("REDIS_URL", servers.redis_url)
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(console, "width", 200)
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
 
     def invoke(*arguments: str, stdin: str | None = None) -> Result:
