@@ -65,21 +65,12 @@ class InMemoryTradeLookups:
         found = [
             trade for trade in self._state.trades.values() if trade.is_open and trade.party_of(user_id) is not None
         ]
-        wrong = {trade.id: self._is_short(trade) for trade in sorted(found, key=lambda trade: trade.id)}
+        wrong = {trade.id: is_short(self._state, trade) for trade in sorted(found, key=lambda trade: trade.id)}
         marked = {trade.id: trade.copies_missing_at is not None for trade in found}
         return MarkChanges(
             missing=tuple(key for key, short in wrong.items() if short and not marked[key]),
             back=tuple(key for key, short in wrong.items() if marked[key] and not short),
         )
-
-    def _is_short(self, trade: Trade) -> bool:
-        for party in Party:
-            items = {item.id: item for item in self._state.items.get(trade.user_of(party), ())}
-            for line in trade.terms.lines_of(party):
-                item = items.get(line.item_id)
-                if item is None or item.quantity - item.reserved < line.quantity:
-                    return True
-        return False
 
     async def exposure(self, user_id: int) -> Sequence[Exposure]:
         """List what somebody is to receive in accepted trades under way, but those in person, the largest first."""
@@ -192,6 +183,17 @@ def _keys(trades: Iterable[Trade]) -> tuple[int, ...]:
 
 def _by(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment <= latest
+
+
+def is_short(state: State, trade: Trade) -> bool:
+    """Tell whether copies that a trade needs are gone or promised elsewhere."""
+    for party in Party:
+        items = {item.id: item for item in state.items.get(trade.user_of(party), ())}
+        for line in trade.terms.lines_of(party):
+            item = items.get(line.item_id)
+            if item is None or item.quantity - item.reserved < line.quantity:
+                return True
+    return False
 
 
 def _is_unsent_leg(trade: Trade) -> bool:

@@ -11,7 +11,6 @@ from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue
 from dualcaster_core.rings.proposals.acting import RingContext, announce, fall, lock_members
-from dualcaster_core.rings.proposals.errors import RingNotPossible
 from dualcaster_core.rings.proposals.events import RingCancelled, RingDeclined, RingEvent, RingLapsed
 from dualcaster_core.rings.proposals.lifecycle import FALLEN, RingAction, RingStatus
 from dualcaster_core.rings.proposals.model import LARGEST_RING, RingPlan, RingTrade
@@ -152,7 +151,7 @@ class RepairRing:
             if fallen is not None and plan is not None:
                 await self._propose(delivery, fallen, plan)
                 return
-        except (RingNotPossible, Conflict):
+        except Conflict:
             pass  # what was found is gone by now, and nobody was told of it
         async with self.context.units() as uow:
             await uow.mark_handled(delivery)

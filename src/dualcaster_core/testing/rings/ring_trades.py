@@ -10,7 +10,7 @@ from dualcaster_core.rings.proposals.events import RingEvent
 from dualcaster_core.rings.proposals.lifecycle import RingStatus
 from dualcaster_core.rings.proposals.model import RingTrade
 from dualcaster_core.testing.state import State
-from dualcaster_core.trading.trade import Trade
+from dualcaster_core.testing.trading import is_short
 
 
 class InMemoryRings:
@@ -65,15 +65,7 @@ class InMemoryRings:
         """List the rings that wait for somebody whose copies for it are gone or promised elsewhere."""
         waiting = {ring.id for ring in self._open() if user_id in ring.waits_for}
         legs = (leg for leg in self._state.trades.values() if leg.ring_id in waiting and leg.proposer_id == user_id)
-        return sorted({leg.ring_id for leg in legs if leg.ring_id is not None and self._is_short(leg)})
-
-    def _is_short(self, leg: Trade) -> bool:
-        items = {item.id: item for item in self._state.items.get(leg.proposer_id, ())}
-        for line in leg.terms.offered:
-            item = items.get(line.item_id)
-            if item is None or item.quantity - item.reserved < line.quantity:
-                return True
-        return False
+        return sorted({leg.ring_id for leg in legs if leg.ring_id is not None and is_short(self._state, leg)})
 
     def _open(self) -> Iterable[RingTrade]:
         return (ring for ring in self._state.rings.values() if ring.is_open)
