@@ -43,7 +43,7 @@ async def test_signing_up_takes_a_keyboard_alone(browser: "Browser", address: st
     await keyboard.type(PASSWORD)
     await keyboard.press("Enter")
     await window.page.get_by_role("alert").wait_for()
-    assert await window.page.evaluate("document.activeElement.className") == "wrong"
+    await window.page.locator(".wrong:focus").wait_for()
     await keyboard.press("Tab")
     await keyboard.press("Enter")
     assert await window.page.evaluate("document.activeElement.name") == "username"

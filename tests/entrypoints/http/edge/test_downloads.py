@@ -9,11 +9,13 @@ from typing import Any, cast
 import httpx
 import psycopg
 import pytest
+import redis.asyncio
 from attrs import evolve
 from sqlalchemy import func, select
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.servers import broker_database
 from dualcaster_app.settings import DatabaseSettings
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.kernel.export_turns import ExportInProgress, ExportTurns
@@ -28,6 +30,7 @@ from tests.support.polling import until
 
 NOW: Any = select(func.now())
 CONNECTIONS = 2
+REDIS_DATABASE = 12
 EXPORT = "/api/v1/users/me/export"
 FILL = """
     INSERT INTO inventory_items (user_id, card_id, finish, condition, language, signed, altered, quantity, location)
@@ -39,14 +42,20 @@ FILL = """
 
 @pytest.fixture
 async def small(servers: dualcaster_embedded.EmbeddedServers, sample_url: str) -> AsyncIterator[Application]:
-    """An application with very few connections."""
+    """An application with very few connections, and a cache that has heard of no other database's sessions."""
     url = create_database(servers.database_url, database_name(sample_url))
     limits = DatabaseSettings()
     few = evolve(limits, requests=evolve(limits.requests, connections=CONNECTIONS))
     settings = Settings(
-        secret_key=SECRET, database_url=url, redis_url=servers.redis_url, database=few, password_memory_kib=64
+        secret_key=SECRET,
+        database_url=url,
+        redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
+        database=few,
+        password_memory_kib=64,
     )
     async with open_application(settings, migrated=False, serving=True) as opened:
+        async with redis.asyncio.Redis.from_url(opened.redis_url) as client:
+            await client.flushdb()
         yield opened
 
 
