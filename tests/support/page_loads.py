@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 import httpx
 
+from dualcaster_http.site.assets import assets
+
 PICTURES = "https://cards.scryfall.io/"
 
 
@@ -73,3 +75,14 @@ async def check_loads(response: httpx.Response) -> None:
         assert all(value.startswith(("/", PICTURES)) for value in loaded), (tag, attributes)
         if tag == "script":
             assert "src" in attributes or attributes.get("type") == "application/ld+json"
+    assert _weight(page) < LARGEST_ASSETS
+
+
+def _weight(page: Page) -> int:
+    """Add up the style and the script that a page loads, compressed, in bytes."""
+    named = [link["href"] for link in page.all("link")] + [script.get("src") for script in page.all("script")]
+    return sum(
+        len(asset.compressed)
+        for name, asset in assets().items()
+        if name.endswith((".css", ".js")) and asset.address in named
+    )

@@ -10,7 +10,7 @@ from dualcaster_http.site.assets import SCRIPT, STYLE, assets, folders, joined_s
 from dualcaster_http.site.icons import NAMES, icon_shapes, shapes
 
 STATIC = Path(dualcaster_http.__file__).parent / "static"
-LARGEST_TOGETHER = 70_000
+LARGEST_TOGETHER = 100_000
 LARGEST_FONTS = 70_000
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
 
@@ -23,8 +23,11 @@ def test_htmx_is_the_file_that_was_published() -> None:
     assert "Zero-Clause BSD" in (vendor / "htmx-LICENSE.txt").read_text("utf-8")
 
 
-def test_all_that_a_page_may_load_is_light() -> None:
-    """Style and script of all pages together, htmx included, are under 70 KB compressed, and the fonts under 70 KB."""
+def test_all_that_pages_may_load_is_light() -> None:
+    """Style and script of all pages together, htmx included, are under 100 KB compressed, and the fonts under 70 KB.
+
+    What one page loads of it is held to less by ``check_loads``.
+    """
     found = assets()
     ours = [asset for name, asset in found.items() if name.endswith((".css", ".js")) and not name.startswith("swagger")]
     assert sum(len(asset.compressed) for asset in ours) < LARGEST_TOGETHER
