@@ -110,11 +110,16 @@ class Trade:
         since = self.first_confirmed_at
         return self.stage is Stage.ONE_CONFIRMED and since is not None and at >= since + last + rules.unanswered
 
-    def is_overdue(self, rules: TradingRules, at: datetime) -> bool:
-        """Tell whether who gives in a leg of a ring, by mail, let the time to send pass."""
+    def send_by(self, rules: TradingRules) -> datetime | None:
+        """Return until when who gives in a leg of a ring is to send; None where nothing is to be sent."""
         waits = self.ring_id is not None and self.stage is Stage.ONE_CONFIRMED and self.proposer.sent is None
         by_mail = self.terms.exchange is Exchange.MAIL
-        return waits and by_mail and self.accepted_at is not None and at >= self.accepted_at + rules.nothing_sent
+        return self.accepted_at + rules.nothing_sent if waits and by_mail and self.accepted_at is not None else None
+
+    def is_overdue(self, rules: TradingRules, at: datetime) -> bool:
+        """Tell whether who gives in a leg of a ring, by mail, let the time to send pass."""
+        due = self.send_by(rules)
+        return due is not None and at >= due
 
     def event(self, kind: type[TradeEvent], action: Action, *, by: By) -> TradeEvent:
         """State this trade, as it is, in an event."""

@@ -1,14 +1,18 @@
 """Shows rings as tables, and as documents for machines."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
+from rich.table import Table
 
 from dualcaster_cli.session import console, errors, table
 from dualcaster_core.rings.market.model import MarketRing
 from dualcaster_core.rings.model import RingExchange, RingLeg, RingSolution
 from dualcaster_core.rings.want_lists import MathTrade
+
+if TYPE_CHECKING:
+    from dualcaster_core.rings.proposals.views import RingDetail, RingLegView
 
 ISSUES_SHOWN = 20
 
@@ -118,3 +122,43 @@ def print_market_rings(rings: Sequence[MarketRing]) -> None:
                 end_section=place == len(ring.legs) - 1,
             )
     console.print(shown)
+
+
+def print_ring(ring: "RingDetail") -> None:
+    """Write one ring: who has accepted, who gives what to whom, the cash, and until when what is due."""
+    proposer = f"proposed by {ring.proposer}" if ring.proposer else f"takes the place of {ring.repairs}"
+    console.print(
+        f"[bold]{ring.hashid}[/bold]  ring of {ring.people}, {ring.status}, version {ring.version}, {ring.exchange},"
+        f" {escape(proposer)}",
+        soft_wrap=True,
+    )
+    values = ("gives", "gets", "pays", "is paid")
+    people = table(f"{ring.accepted} of {ring.people} accepted", "who", "accepted", *values, right=values)
+    for one in ring.members:
+        accepted = f"{one.accepted_at:%Y-%m-%d %H:%M}" if one.accepted_at else "not yet"
+        amounts = (one.gives_value, one.gets_value, one.pays, one.is_paid)
+        people.add_row(escape(one.person.username), accepted, *(f"${amount:,}" if amount else "" for amount in amounts))
+    console.print(people)
+    console.print(_legs_table(ring.legs))
+    if ring.status == "proposed":
+        console.print(f"accept by {ring.expires_at:%Y-%m-%d %H:%M} UTC")
+    elif ring.ended_at is not None:
+        by = f" by {escape(ring.ended_by)}" if ring.ended_by else ""
+        why = f": {escape(ring.reason)}" if ring.reason else ""
+        console.print(f"{ring.status}{by} on {ring.ended_at:%Y-%m-%d %H:%M} UTC{why}", soft_wrap=True)
+
+
+def _legs_table(legs: "Sequence[RingLegView]") -> Table:
+    shown = table("Legs", "who", "gives", "to", "worth", "cash", "status", "due", right=("worth", "cash"))
+    for leg in legs:
+        given = [f"{line.quantity} x {line.name}" if line.quantity > 1 else line.name for line in leg.lines]
+        shown.add_row(
+            escape(leg.giver),
+            escape(", ".join(given)),
+            escape(leg.receiver),
+            f"${leg.value:,}" if leg.lines else "",
+            f"${leg.cash:,}" if leg.cash else "",
+            leg.status,
+            f"send by {leg.send_by:%Y-%m-%d %H:%M}" if leg.send_by else "",
+        )
+    return shown

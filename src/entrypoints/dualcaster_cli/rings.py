@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dualcaster_cli.ring_results import print_issues, print_market_rings, print_solution, solution_document
+from dualcaster_cli.ring_results import print_issues, print_market_rings, print_ring, print_solution, solution_document
 from dualcaster_cli.session import console, print_json, read_file, with_application
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.rings.model import RingExchange, RingObjective, RingSearch, RingSolution
 from dualcaster_core.rings.want_lists import MathTrade
 
 if TYPE_CHECKING:
     from dualcaster_app import Application
     from dualcaster_core.rings.market.model import MarketRing, MarketRings
+    from dualcaster_core.rings.proposals.views import RingDetail
     from dualcaster_core.rings.use_cases import FindRings
 
 app = typer.Typer(help="Find rings in which everybody gets what they want, and prove that none are better.")
@@ -130,6 +132,33 @@ def find(
         return
     rings = with_application(lambda app: _of_user(app, user, largest, limit))
     print_json(rings) if as_json else print_market_rings(rings)
+
+
+@app.command()
+def show(
+    ring: Annotated[str, typer.Argument(metavar="ID", help="The ring's public id.")],
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", help="As this one of its people sees it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show one ring: who has accepted, who gives what to whom, the cash, and until when what is due.
+
+    Example: dualcaster rings show wNqzY3bR
+    """
+    shown = with_application(lambda app: _ring(app, ring, user))
+    print_json(shown) if as_json else print_ring(shown)
+
+
+async def _ring(app: "Application", hashid: str, username: str | None) -> "RingDetail":
+    from dualcaster_core.rings.proposals.errors import RingNotFound
+
+    key = app.ids.decode(IdKind.RING, hashid)
+    if key is None:
+        raise RingNotFound
+    if username is None:
+        return await app.rings.trades.overview(key)
+    return await app.rings.trades.seen((await app.accounts.operator.named(username)).id, key)
 
 
 async def _of_user(app: "Application", username: str, largest: int, limit: int) -> "tuple[MarketRing, ...]":

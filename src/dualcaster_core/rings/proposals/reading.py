@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.rings.proposals.acting import RingContext, given_by, own_ring, received_by
+from dualcaster_core.rings.proposals.errors import RingNotFound
 from dualcaster_core.rings.proposals.lifecycle import FINAL, RingStatus
 from dualcaster_core.rings.proposals.model import RingTrade
 from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
@@ -70,15 +71,26 @@ class RingTrades:
         )
 
     async def seen(self, user_id: int, ring_id: int) -> RingDetail:
-        """Show one ring with everything. Raises ``RingNotFound``."""
+        """Show one of somebody's rings with everything. Raises ``RingNotFound``."""
         async with self.context.units() as uow:
             ring = await own_ring(uow, user_id, ring_id)
-            legs = await uow.trades.legs_of([ring.id])
-            facts = await uow.traders.of(ring.member_ids)
-            items: dict[int, TradableItem] = {}
-            for leg in legs:
-                items |= await uow.tradable.of(leg.proposer_id, [line.item_id for line in leg.terms.offered])
-            moved = ring.is_open and await self._have_moved(uow, user_id, legs)
+            return await self._seen(uow, user_id, ring)
+
+    async def overview(self, ring_id: int) -> RingDetail:
+        """Show any ring to an operator, as the first of its people sees it. Raises ``RingNotFound``."""
+        async with self.context.units() as uow:
+            ring = await uow.rings.one(ring_id)
+            if ring is None:
+                raise RingNotFound
+            return await self._seen(uow, ring.member_ids[0], ring)
+
+    async def _seen(self, uow: RingsUnitOfWork, user_id: int, ring: RingTrade) -> RingDetail:
+        legs = await uow.trades.legs_of([ring.id])
+        facts = await uow.traders.of(ring.member_ids)
+        items: dict[int, TradableItem] = {}
+        for leg in legs:
+            items |= await uow.tradable.of(leg.proposer_id, [line.item_id for line in leg.terms.offered])
+        moved = ring.is_open and await self._have_moved(uow, user_id, legs)
         return self._detail(user_id, ring, legs, facts, items, moved=moved)
 
     async def _have_moved(self, uow: RingsUnitOfWork, user_id: int, legs: Sequence[Trade]) -> bool:
@@ -184,6 +196,7 @@ class RingTrades:
             copies=sum(line.quantity for line in lines),
             status=leg.status,
             trade=self.context.ids.encode(IdKind.TRADE, leg.id) if is_own else None,
+            send_by=leg.send_by(self.context.trading_rules),
             sent_at=leg.proposer.sent.at if leg.proposer.sent else None,
             completed_at=leg.ended_at if leg.status is Status.COMPLETED else None,
         )

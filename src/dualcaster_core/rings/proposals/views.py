@@ -44,7 +44,8 @@ class RingMemberView:
 class RingLegView:
     """What one of the people gives another; ``trade`` is the public id of the leg once it began, None before.
 
-    A leg without lines carries cash alone.
+    ``send_by`` is until when the giver is to send, None where nothing is to be sent (any more). A leg without lines
+    carries cash alone.
     """
 
     giver: str
@@ -55,6 +56,7 @@ class RingLegView:
     copies: int
     status: Status
     trade: str | None
+    send_by: datetime | None
     sent_at: datetime | None
     completed_at: datetime | None
 

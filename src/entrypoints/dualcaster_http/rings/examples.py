@@ -52,6 +52,7 @@ _LEG = views.RingLegView(
     copies=4,
     status=Status.PLANNED,
     trade=None,
+    send_by=None,
     sent_at=None,
     completed_at=None,
 )

@@ -1,10 +1,16 @@
-"""``dualcaster rings find``: rings among the users of a database."""
+"""``dualcaster rings find`` and ``show``: rings among the users of a database, and one that was proposed."""
 
 import json
 from typing import Protocol
 
 import pytest
 from typer.testing import Result
+
+from dualcaster_app import Application
+from dualcaster_cli.session import with_application
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.rings.proposals.errors import RingNotFound
+from tests.support.rings import circle
 
 
 class Run(Protocol):
@@ -26,3 +32,41 @@ def test_rings_of_an_unknown_user_are_refused(run: Run) -> None:
     """The name is said."""
     with pytest.raises(Exception, match="nobody"):
         run("rings", "find", "--user", "nobody")
+
+
+async def _circle(app: Application) -> list[str]:
+    return (await circle(app)).names
+
+
+async def _proposed(app: Application, names: list[str]) -> str:
+    proposer = await app.accounts.operator.named(names[0])
+    ring = await app.rings.propose(proposer.id, names)
+    return app.ids.encode(IdKind.RING, ring.id)
+
+
+def test_rings_of_a_user_and_of_the_market_are_listed(market: Run) -> None:
+    """Who gives what to whom, as a table for people and with all amounts for machines."""
+    names = with_application(_circle)
+    of_user = json.loads(market("rings", "find", "--user", names[0], "--json").stdout)
+    assert [[leg["giver"] for leg in ring["legs"]] for ring in of_user] == [names]
+    of_market = json.loads(market("rings", "find", "--json").stdout)
+    assert (of_market["people"], of_market["most_people"], of_market["proven"]) == (3, 3, True)
+    for shown in (market("rings", "find", "--user", names[0]).stdout, market("rings", "find").stdout):
+        for words in (*names, "Lightning Bolt", "$1.50"):
+            assert words in shown
+
+
+def test_a_ring_is_shown_with_who_accepted_and_until_when(market: Run) -> None:
+    """The operator sees it without a name, and as any of its people sees it with one."""
+    names = with_application(_circle)
+    ring = with_application(lambda app: _proposed(app, names))
+    shown = market("rings", "show", ring).stdout
+    for words in (*names, f"proposed by {names[0]}", "1 of 3 accepted", "not yet", "Lightning Bolt", "accept by"):
+        assert words in shown
+    told = json.loads(market("rings", "show", ring, "--user", names[1], "--json").stdout)
+    assert (told["hashid"], told["status"], told["accepted"]) == (ring, "proposed", 1)
+    assert [one["person"]["username"] for one in told["members"]] == [*names[1:], names[0]]
+    with pytest.raises(RingNotFound):
+        market("rings", "show", "nonsense")
+    with pytest.raises(RingNotFound):
+        market("rings", "show", ring, "--user", "bob")
