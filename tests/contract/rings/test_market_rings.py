@@ -160,9 +160,11 @@ async def test_arcs_are_what_the_pairing_of_matches_says(harness: PostgresHarnes
     async with harness.snapshots() as uow:
         for user_id in people:
             others = [other for other in people if other != user_id]
+            paired = await uow.candidates.paired_lines(user_id, others, limit=50)
             for other, pair in (await uow.candidates.lines_between(user_id, others)).items():
                 if pair.gives_total.cents:
-                    expected.add(MarketArc(user_id, other, pair.gives_total.cents))
+                    worth = sorted((line.cents for line in paired[other].gives if line.cents), reverse=True)
+                    expected.add(MarketArc(user_id, other, pair.gives_total.cents, tuple(worth)))
     assert len(expected) > 6
     assert set(await arcs.of_market(people=10, givers=10)) == expected
     assert set(await arcs.around(people[0], neighbours=10, others=10)) == expected

@@ -65,7 +65,7 @@ _PEOPLE_NAMED = (
     .where(users.c.id == any_(_PEOPLE))
 )
 _settings = {"work_mem": "64MB", "max_parallel_workers_per_gather": "0", "jit": "off"}
-_FOR_MANY_LINES: Executable = select(*(func.set_config(name, value, True) for name, value in _settings.items()))
+FOR_MANY_LINES: Executable = select(*(func.set_config(name, value, True) for name, value in _settings.items()))
 """For this transaction: sort in memory, on one core, without compiling: a user's lines are many but not millions."""
 
 
@@ -178,7 +178,7 @@ class PostgresCandidates:
         if not me.shows_lists:
             return TotalsBlock.of([])
         restricted = {} if among is None else {"candidates": list(among)}
-        await self._session.rows(_FOR_MANY_LINES)
+        await self._session.rows(FOR_MANY_LINES)
         rows = await self._session.rows(
             _PAIRS_OF_USER[among is not None],
             user=user_id,
@@ -213,7 +213,7 @@ class PostgresCandidates:
         """Total what each of these people has for each other; two may have very long lists."""
         if len(keys) != 2:
             return await self._session.rows(_TOTALS_AMONG, candidates=list(keys), **self._pairing)
-        await self._session.rows(_FOR_MANY_LINES)
+        await self._session.rows(FOR_MANY_LINES)
         return await self._session.rows(_TOTALS_OF_TWO, user=keys[0], candidates=[keys[1]], **self._pairing)
 
     async def lines_between(
@@ -226,7 +226,7 @@ class PostgresCandidates:
         leading: Collection[tuple[int, int]] = (),
     ) -> Mapping[int, PairLines]:
         """Load some paired lines of a user with some candidates, and the totals of all, in two statements."""
-        await self._session.rows(_FOR_MANY_LINES)
+        await self._session.rows(FOR_MANY_LINES)
         rows = await self._session.rows(
             _LINES_BETWEEN,
             user=user_id,
@@ -242,7 +242,7 @@ class PostgresCandidates:
         self, user_id: int, candidate_ids: Sequence[int], *, limit: int
     ) -> Mapping[int, PairedSides]:
         """Load the most valuable paired lines of a user with some candidates, in two statements."""
-        await self._session.rows(_FOR_MANY_LINES)
+        await self._session.rows(FOR_MANY_LINES)
         rows = await self._session.rows(
             _PAIRED, user=user_id, candidates=list(candidate_ids), lines=limit, **self._pairing
         )
@@ -252,7 +252,7 @@ class PostgresCandidates:
         self, user_id: int, direction: FindDirection = FindDirection.THEY_HAVE, *, limit: int = MAX_FINDS
     ) -> Sequence[PairLines]:
         """List one-way finds, in two statements."""
-        await self._session.rows(_FOR_MANY_LINES)
+        await self._session.rows(FOR_MANY_LINES)
         rows = await self._session.rows(
             _FINDS[direction],
             user=user_id,

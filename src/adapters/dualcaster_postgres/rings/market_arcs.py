@@ -4,24 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Integer, Select, any_, bindparam, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, Integer, Select, any_, bindparam, cast, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from dualcaster_core.kernel.gc_pause import gc_paused
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.pairing import PairedLine
-from dualcaster_core.rings.market.model import Leg, MarketArc
+from dualcaster_core.rings.market.model import ARC_LINES, Leg, MarketArc
 from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.matching import pairing_sql as pairing
 from dualcaster_postgres.matching.candidate_people import IS_CANDIDATE
+from dualcaster_postgres.matching.candidates import FOR_MANY_LINES
 from dualcaster_postgres.matching.totals_sql import arcs_of_user
-from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.accounts import blocks, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
 
 _PEOPLE: Final = bindparam("people", type_=ARRAY(BigInteger))
+_GIVERS: Final = bindparam("givers", type_=ARRAY(BigInteger))
+_RECEIVERS: Final = bindparam("receivers", type_=ARRAY(BigInteger))
 _LIMIT: Final = bindparam("limit", type_=Integer())
 _TAKES_PART: Final = (IS_CANDIDATE, users.c.show_have_list, users.c.show_want_list)
 _LINE: Final = ("have_id", "want_id", "card_id", "copies", "unit_cents", "gap", "wants_only")
@@ -37,19 +41,43 @@ def _neighbours() -> Select[Any]:
     )
 
 
-def _ranked() -> Select[Any]:
-    """Keep of each receiver the givers of most value, without pairs of whom one blocks the other."""
-    totals = pairing.totals_among_users().subquery("totals")
+def _arcs(lines: Any) -> Select[Any]:
+    """Add up the lines of every pair, without pairs of whom one blocks the other: haver, wanter, cents, lines."""
+    line = lines.subquery("line")
+    worth = line.c.copies * line.c.unit_cents
+    each = func.array_agg(aggregate_order_by(cast(worth, BigInteger), worth.desc()), type_=ARRAY(BigInteger))
+    arcs = (
+        select(
+            line.c.haver,
+            line.c.wanter,
+            cast(func.sum(worth), BigInteger).label("cents"),
+            each[1:ARC_LINES].label("lines"),
+        )
+        .where(line.c.unit_cents > 0)
+        .group_by(line.c.haver, line.c.wanter)
+        .subquery("arcs")
+    )
     blocked = select(literal(1)).where(
         or_(
-            (blocks.c.blocker_id == totals.c.haver) & (blocks.c.blocked_id == totals.c.wanter),
-            (blocks.c.blocker_id == totals.c.wanter) & (blocks.c.blocked_id == totals.c.haver),
+            (blocks.c.blocker_id == arcs.c.haver) & (blocks.c.blocked_id == arcs.c.wanter),
+            (blocks.c.blocker_id == arcs.c.wanter) & (blocks.c.blocked_id == arcs.c.haver),
         )
     )
-    place = func.row_number().over(partition_by=totals.c.wanter, order_by=(totals.c.cents.desc(), totals.c.haver))
-    ranked = select(totals, place.label("place")).where(totals.c.cents > 0, ~blocked.exists()).subquery("ranked")
+    return select(arcs).where(~blocked.exists()).order_by(arcs.c.haver, arcs.c.wanter)
+
+
+def _among() -> Select[Any]:
+    wants = pairing.open_wants(want_list_items.c.user_id == any_(_RECEIVERS)).cte("wants")
+    return _arcs(pairing.filled(pairing.chosen(wants, have_list_items.c.user_id == any_(_GIVERS)).cte("choices")))
+
+
+def _ranked() -> Select[Any]:
+    """Keep of each receiver the givers of most value."""
+    arcs = _among().subquery("found")
+    place = func.row_number().over(partition_by=arcs.c.wanter, order_by=(arcs.c.cents.desc(), arcs.c.haver))
+    ranked = select(arcs, place.label("place")).subquery("ranked")
     return (
-        select(ranked.c.haver, ranked.c.wanter, ranked.c.cents)
+        select(*(ranked.c[name] for name in ("haver", "wanter", "cents", "lines")))
         .where(ranked.c.place <= _LIMIT)
         .order_by(ranked.c.haver, ranked.c.wanter)
     )
@@ -73,7 +101,9 @@ def _lines() -> Select[Any]:
 
 
 _NEIGHBOURS = _neighbours()
-_AMONG = _ranked()
+_AMONG = _among()
+_RANKED = _ranked()
+_BETWEEN = _arcs(pairing.lines_between())
 _LINES = _lines()
 _ME = select(users.c.id).where(users.c.id == pairing.USER, *_TAKES_PART)
 _LAST_ACTIVE = select(users.c.id).where(*_TAKES_PART).order_by(users.c.last_active_at.desc(), users.c.id).limit(_LIMIT)
@@ -82,7 +112,6 @@ _CARDS = select(cards.c.id, cards.c.name).where(cards.c.id == any_(bindparam("ca
 _BLOCKS = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
     blocks.c.blocker_id == any_(_PEOPLE), blocks.c.blocked_id == any_(_PEOPLE)
 )
-_MOST_ARCS = 1_000
 
 
 @frozen
@@ -94,31 +123,34 @@ class PostgresMarketArcs:
     _rules: MatchRules
 
     async def around(self, user_id: int, *, neighbours: int, others: int) -> Sequence[MarketArc]:
-        """Return the arcs among a user, those whose lists fit theirs best and others, in four statements."""
+        """Return the arcs of a user, of those whose lists fit theirs best and of others, in six statements."""
         async with self._database.transaction() as session:
             if await session.row(_ME, user=user_id, **self._seen) is None:
                 return []
+            await session.rows(FOR_MANY_LINES)
             rows = await session.rows(_NEIGHBOURS, user=user_id, **self._seen, **self._pairing)
-            lately = await session.rows(_LAST_ACTIVE, limit=others, **self._seen)
-            best: set[int] = {user_id, *(key for (key,) in lately)}
-            for column in (1, 2):
-                worth = sorted((-(row[column] or 0), row[0]) for row in rows if row[column])
-                best |= {key for _, key in worth[:neighbours]}
-            found = await session.rows(_AMONG, candidates=sorted(best), limit=_MOST_ARCS, **self._pairing)
-        return [MarketArc(*row) for row in found]
+            takers, givers = (_best(rows, column, neighbours) for column in (1, 2))
+            lately = {key for (key,) in await session.rows(_LAST_ACTIVE, limit=others, **self._seen)} - {user_id}
+            mine = await session.rows(_BETWEEN, user=user_id, candidates=sorted(takers | givers), **self._pairing)
+            found = await session.rows(
+                _AMONG, givers=sorted(takers | lately), receivers=sorted(givers | lately), **self._pairing
+            )
+        return _marked(mine, found)
 
     async def of_market(self, *, people: int, givers: int) -> Sequence[MarketArc]:
-        """Return the arcs among those who were active last, in two statements."""
+        """Return the arcs among those who were active last, in three statements."""
         async with self._database.transaction() as session:
+            await session.rows(FOR_MANY_LINES)
             keys = [key for (key,) in await session.rows(_LAST_ACTIVE, limit=people, **self._seen)]
-            found = await session.rows(_AMONG, candidates=keys, limit=givers, **self._pairing)
-        return [MarketArc(*row) for row in found]
+            found = await session.rows(_RANKED, givers=keys, receivers=keys, limit=givers, **self._pairing)
+        return _marked(found)
 
     async def lines(
         self, legs: Sequence[tuple[int, int]], *, limit: int
     ) -> Mapping[tuple[int, int], Sequence[PairedLine]]:
-        """List the most valuable lines of each leg, in one statement."""
+        """List the most valuable lines of each leg, in two statements."""
         async with self._database.transaction() as session:
+            await session.rows(FOR_MANY_LINES)
             rows = await session.rows(
                 _LINES, limit=limit, **as_arrays(["giver", "receiver"], legs, prefix="leg"), **self._pairing
             )
@@ -154,3 +186,14 @@ class PostgresMarketArcs:
             "max_ask_percent": self._rules.max_ask_percent,
             "any_printing_times": self._rules.any_printing_times,
         }
+
+
+def _best(rows: Sequence[Row], column: int, most: int) -> set[int]:
+    """Choose the people with the highest totals of a column; equal ones by id."""
+    worth = sorted((-row[column], row[0]) for row in rows if row[column])
+    return {key for _, key in worth[:most]}
+
+
+def _marked(*found: Sequence[Row]) -> list[MarketArc]:
+    with gc_paused():
+        return [MarketArc(row[0], row[1], row[2], tuple(row[3])) for rows in found for row in rows]

@@ -9,6 +9,8 @@ from dualcaster_core.kernel.errors import ValidationFailed
 SMALLEST_RING = 3
 """Two people who help each other are a match."""
 
+ARC_LINES = 12
+"""Lines of which an arc says what each is worth."""
 Leg = tuple[int, int]
 """Who gives, and who gets, by their ids."""
 
@@ -18,19 +20,19 @@ class MarketRingRules:
     """Settings of rings among users.
 
     ``largest`` is how many people a ring has at most unless told otherwise. What somebody gives and gets differs by at
-    most ``tolerance_percent`` (0..50) of the larger value. Looked at are the ``neighbours`` whose lists fit a user's
-    best in each direction, and as many ``others`` who were active last, because a ring leads through people who have
-    nothing for its first one. Of a whole market it is the ``people`` who were active last, and of each the ``givers``
-    who have most of what they want. ``leg_lines`` bounds the lines that one leg is chosen from.
+    most ``tolerance_percent`` (0..50) of the larger value, and a leg is worth at least ``least_cents``. Looked at are
+    the ``neighbours`` whose lists fit a user's best in each direction, and as many ``others`` who were active last,
+    because a ring leads through people who have nothing for its first one. Of a whole market it is the ``people`` who
+    were active last, and of each the ``givers`` who have most of what they want.
     """
 
     largest: int = 4
     tolerance_percent: int = 5
-    neighbours: int = 100
-    others: int = 200
+    least_cents: int = 100
+    neighbours: int = 50
+    others: int = 70
     people: int = 2_000
     givers: int = 50
-    leg_lines: int = 40
 
     def __attrs_post_init__(self) -> None:
         if not SMALLEST_RING <= self.largest <= 6:
@@ -41,11 +43,15 @@ class MarketRingRules:
 
 @frozen
 class MarketArc:
-    """What one person has that another publicly wants, added up: whole US cents of the priced copies."""
+    """What one person has that another publicly wants, added up: whole US cents of the priced copies.
+
+    ``lines`` are what its most valuable lines are worth, the largest first; at most ``ARC_LINES`` of them.
+    """
 
     giver: int
     receiver: int
     cents: int
+    lines: tuple[int, ...]
 
 
 @frozen(kw_only=True)

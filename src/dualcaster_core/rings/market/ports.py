@@ -15,10 +15,11 @@ class MarketArcs(Protocol):
     """
 
     async def around(self, user_id: int, *, neighbours: int, others: int) -> Sequence[MarketArc]:
-        """Return the arcs among a user, the ``neighbours`` who have most for them, as many who want most of theirs,
-        and the ``others`` who were active last.
+        """Return the arcs that rings through a user lead along, among some people.
 
-        Arcs without a priced copy are left out; empty for whoever is no candidate.
+        The user gives to the ``neighbours`` who want most of theirs and gets from as many who have most for them. The
+        former, and the ``others`` who were active last, give to the latter and to the others. Arcs without a priced
+        copy are left out; empty for whoever is no candidate.
         """
         ...
 

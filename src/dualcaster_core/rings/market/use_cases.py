@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.pairing import PairedLine
+from dualcaster_core.rings.market.levels import ValueLevels
 from dualcaster_core.rings.market.model import (
     Leg,
     MarketArc,
@@ -19,11 +20,11 @@ from dualcaster_core.rings.market.model import (
 from dualcaster_core.rings.market.ports import MarketArcs
 from dualcaster_core.rings.market.search import rings_through
 from dualcaster_core.rings.model import RingExchange, RingObjective, RingOffer, RingSearch, RingSolution
-from dualcaster_core.rings.proposals.planning import fair_legs
+from dualcaster_core.rings.proposals.planning import CONSIDERED, fair_legs
 from dualcaster_core.rings.use_cases import FindRings
 
-_WEIGHED = 60
-"""How many rings are looked at for each one that is asked for: many of them cannot be balanced."""
+_WEIGHED = 8
+"""How many rings are looked at for each one that is asked for: some of them cannot be balanced."""
 _ROUNDS = 6
 """How often rings of a market that cannot be balanced are replaced by others."""
 MAX_RINGS = 50
@@ -42,7 +43,9 @@ class FindMarketRings:
         rules = evolve(self.rules, largest=largest or self.rules.largest)
         limit = max(1, min(limit, MAX_RINGS))
         arcs = await self.arcs.around(user_id, neighbours=rules.neighbours, others=rules.others)
-        found = rings_through(user_id, arcs, largest=rules.largest, limit=limit * _WEIGHED)
+        levels = ValueLevels(rules.least_cents, rules.tolerance_percent)
+        most = limit * _WEIGHED
+        found = await asyncio.to_thread(rings_through, user_id, arcs, levels, largest=rules.largest, limit=most)
         return tuple(sorted(await self._balanced(found, limit), key=lambda ring: (-ring.value, ring.user_ids)))
 
     async def in_market(self, *, largest: int | None = None, time_limit: float = 30.0) -> MarketRings:
@@ -85,7 +88,7 @@ class FindMarketRings:
         if not rings:
             return ()
         legs = sorted({leg for ring in rings for leg in _legs(ring)})
-        lines = await self.arcs.lines(legs, limit=self.rules.leg_lines)
+        lines = await self.arcs.lines(legs, limit=CONSIDERED)
         fair = await asyncio.to_thread(_fair, rings, lines, self.rules.tolerance_percent, limit)
         people = await self.arcs.usernames(sorted({key for ring, _ in fair for key in ring}))
         cards = await self.arcs.card_names(sorted({line.card_id for _, ring in fair for leg in ring for line in leg}))
