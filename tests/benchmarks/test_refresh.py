@@ -1,9 +1,12 @@
 """A refresh of everybody's matches by one process and by two, with the index of the market.
 
-``DUALCASTER_BENCH_REFRESHED`` people (400) are computed anew by each; the whole market of 20,000 is that many portions
-more. Every portion is one message of 25 people, as workers get them. The budget: two processes on two cores that have
-nothing else to do are at least 1.4 times as fast as one; both wait for the same database on the same cores. On a
-machine with a load of its own the figures are printed, and only that both refresh everybody is held.
+``DUALCASTER_BENCH_REFRESHED`` people (600) are computed for the first time by two, and then anew, in three rounds of
+one process and two; the whole market of 20,000 is that many portions more. Every portion is one message of 25 people,
+as workers get them. The quickest round of each counts, because a busy machine only ever makes one slower.
+
+The budget: two processes on two cores that have nothing else to do are at least 1.6 times as fast as one, because
+nothing but the index and the disk is shared, and both are idle most of the time. On a machine with a load of its own
+the figures are printed, and only that everybody is refreshed is held.
 """
 
 import asyncio
@@ -27,8 +30,9 @@ from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import WORK
 from tests.support.bench_market import BenchMarket
 
-PEOPLE = int(os.environ.get("DUALCASTER_BENCH_REFRESHED", "400"))
-LEAST_RATIO = 1.4
+PEOPLE = int(os.environ.get("DUALCASTER_BENCH_REFRESHED", "600"))
+ROUNDS = 3
+LEAST_RATIO = 1.6
 QUIET_LOAD = 1.0
 _PROGRAM = """
 import asyncio, sys
@@ -114,15 +118,20 @@ def _timed(market: BenchMarket, path: Path, people: list[int], processes: int) -
 
 
 async def test_two_processes_refresh_faster_than_one(market: BenchMarket, socket_path: Path) -> None:
-    """Everybody is computed once by either; the people a second of both, and their ratio, are told."""
+    """Everybody is computed by either; the people a second of both, and their ratio, are told."""
     load = os.getloadavg()[0]
     people = market.users[:PEOPLE]
-    one = await asyncio.to_thread(_timed, market, socket_path, people, 1)
-    two = await asyncio.to_thread(_timed, market, socket_path, people, 2)
+    first = await asyncio.to_thread(_timed, market, socket_path, people, 2)
+    rounds = [
+        [await asyncio.to_thread(_timed, market, socket_path, people, processes) for processes in (1, 2)]
+        for _ in range(ROUNDS)
+    ]
+    one, two = (max(rates) for rates in zip(*rounds, strict=True))
     everybody = len(market.users)
     print(
-        f"\nrefresh of {len(people):,} people at a load of {load:.1f}: one process {one:.1f} a second, two {two:.1f} "
-        f"({two / one:.2f} times); all {everybody:,} by two in {everybody / two / 60:.1f} minutes"
+        f"\nrefresh of {len(people):,} people at a load of {load:.1f}: first by two {first:.0f} a second; then one "
+        f"process {one:.0f}, two {two:.0f} ({two / one:.2f} times); all {everybody:,} by two in "
+        f"{everybody / two / 60:.1f} minutes"
     )
     if load < QUIET_LOAD:
         assert two / one >= LEAST_RATIO

@@ -1,5 +1,7 @@
 """The PostgreSQL adapters keep the contracts."""
 
+import asyncio
+
 import pytest
 
 from dualcaster_core.testing import FixedClock
@@ -73,3 +75,21 @@ class TestOverlappingWriters(OnPostgres):
             await writing.commit()
         async with harness.units() as uow:
             assert await uow.match_snapshots.changed_since(mark) == [ann]
+
+    async def test_who_replaces_whole_matches_does_so_beside_others(self, harness: PostgresHarness) -> None:
+        """Two transactions hold the lock at once where neither writes into the matches of others; a merge waits."""
+        steps: list[str] = []
+
+        async def merge() -> None:
+            async with harness.units() as uow:
+                await uow.match_snapshots.lock_writes()
+                steps.append("merge")
+
+        async with harness.units() as one, harness.units() as other:
+            await one.match_snapshots.lock_writes(of_others=False)
+            await asyncio.wait_for(other.match_snapshots.lock_writes(of_others=False), 5)
+            waiting = asyncio.create_task(merge())
+            await asyncio.sleep(0.1)
+            steps.append("written")
+        await waiting
+        assert steps == ["written", "merge"]

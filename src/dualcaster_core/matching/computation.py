@@ -38,7 +38,8 @@ from dualcaster_core.matching.ports import MatchingUnitOfWork
 
 Units = UnitOfWorkFactory[MatchingUnitOfWork]
 _converter = json_converter()
-_ATTEMPTS = 5
+ATTEMPTS = 5
+"""How often matches are computed again because lists or prices changed meanwhile."""
 CACHED_SECONDS = 3600
 
 
@@ -179,14 +180,14 @@ class Matching:
         Where their lists never stand still they are those of the last moment seen, and not stored: every change of
         the lists has an event that merges them later, and a reader does not wait for it.
         """
-        for _ in range(_ATTEMPTS):
-            computed = await self._compute(user_id, both_ways=False)
+        for _ in range(ATTEMPTS):
+            computed = await self.compute(user_id, both_ways=False)
             async with self.units() as uow:
                 current = await self._brought_up_to_date(uow, computed)
                 if current is None:
                     continue
                 matches = await self._store_own(uow, current)
-                await self._notify(uow, matches.pairs)
+                await self.notify(uow, matches.pairs)
                 await uow.commit()
                 return matches
         return own_matches(computed, self.rules, self.clock.now())
@@ -197,8 +198,8 @@ class Matching:
         The delivery is marked as handled in the same transaction; one that was handled before keeps nothing. Raises
         ``Conflict`` where the editor's lists never stand still.
         """
-        for _ in range(_ATTEMPTS):
-            computed = await self._compute(user_id, both_ways=True)
+        for _ in range(ATTEMPTS):
+            computed = await self.compute(user_id, both_ways=True)
             async with self.units() as uow:
                 current = await self._brought_up_to_date(uow, computed)
                 if current is None:
@@ -207,7 +208,7 @@ class Matching:
                 seen = [pair for pair in current.pairs if pair.totals.candidate == user_id]
                 good = [pair for pair in seen if pair.score >= self.rules.minimum_score]
                 await uow.matches.merge(user_id, good, depth=self.rules.depth, at=self.clock.now())
-                await self._notify(uow, [*matches.pairs, *good])
+                await self.notify(uow, [*matches.pairs, *good])
                 if await uow.mark_handled(delivery):
                     await uow.commit()
                 return
@@ -230,12 +231,20 @@ class Matching:
             traders = await uow.candidates.traders(user_id, others)
         return [_view(self.ids, pair, lines, traders) for pair in packaged if pair.totals.candidate in traders]
 
-    async def _compute(self, user_id: int, *, both_ways: bool) -> Computed:
-        """Score a user's pairs as of one moment; takes no lock, however long it lasts."""
+    async def compute(self, user_id: int, *, both_ways: bool, at_least: str | None = None) -> Computed:
+        """Score a user's pairs as of now, or of a moment since ``at_least``; takes no lock, however long it lasts.
+
+        Raises ``UserNotFound``.
+        """
         with self.timed():
             limit = None if both_ways else 2 * self.rules.depth
             answer = await self._indexed.of(
-                user_id, CandidateFilter(), both_ways=both_ways, minimum=self.rules.minimum_score, limit=limit
+                user_id,
+                CandidateFilter(),
+                both_ways=both_ways,
+                minimum=self.rules.minimum_score,
+                limit=limit,
+                at_least=at_least,
             )
             if answer is not None:
                 return computed_by_index(user_id, answer, both_ways=both_ways, limit=limit)
@@ -260,7 +269,7 @@ class Matching:
         Whoever changes them from here on has an event of their own that comes after this write. None where the
         user's own lists or the prices changed: everything is to be computed again.
         """
-        await uow.match_snapshots.lock_writes()
+        await uow.match_snapshots.lock_writes(of_others=computed.both_ways)
         user_id = computed.user_id
         if (
             await uow.match_snapshots.list_version(user_id) != computed.version
@@ -279,7 +288,8 @@ class Matching:
     async def _store_own(self, uow: MatchingUnitOfWork, computed: Computed) -> StoredMatches:
         return await uow.matches.replace(own_matches(computed, self.rules, self.clock.now()))
 
-    async def _notify(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
+    async def notify(self, uow: MatchingUnitOfWork, pairs: Sequence[ScoredPair]) -> None:
+        """Have people told of those strong matches that they were never told of, once this is committed."""
         strong = [pair for pair in pairs if pair.score > self.rules.notify_above]
         fresh = await uow.matches.newly_strong(strong)
         if fresh:

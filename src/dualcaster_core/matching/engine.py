@@ -14,7 +14,7 @@ def scored(block: TotalsBlock, *, minimum: int = 0) -> list[ScoredPair]:
     """Score a block; return the rows of a score of ``minimum`` (0..100), in its order."""
     points = scores(block)
     places = [place for place, score in enumerate(points) if score >= minimum]
-    return [ScoredPair(block.row(place), points[place]) for place in places]
+    return [ScoredPair(row, points[place]) for place, row in zip(places, block.rows_at(places), strict=True)]
 
 
 def best_of(block: TotalsBlock, *, minimum: int, limit: int | None) -> list[ScoredPair]:
@@ -22,7 +22,8 @@ def best_of(block: TotalsBlock, *, minimum: int, limit: int | None) -> list[Scor
     points = scores(block)
     ranks = ((-score, block.candidate[place], place) for place, score in enumerate(points) if score >= minimum)
     first = sorted(ranks) if limit is None else nsmallest(limit, ranks)
-    return [ScoredPair(block.row(place), points[place]) for _, _, place in first]
+    places = [place for _, _, place in first]
+    return [ScoredPair(row, points[place]) for place, row in zip(places, block.rows_at(places), strict=True)]
 
 
 def best(pairs: list[ScoredPair], *, minimum: int, limit: int | None) -> list[ScoredPair]:

@@ -1,6 +1,6 @@
 """Matches: the totals they are scored from, and what is kept and shown of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -110,9 +110,10 @@ class TotalsBlock:
         """Yield the six factors of each row."""
         return map(_factors, *(getattr(self, name) for name in _SCORED))
 
-    def row(self, place: int) -> "PairTotals":
-        """Return one row by its place."""
-        return PairTotals(*(getattr(self, name)[place] for name in COLUMNS))
+    def rows_at(self, places: Iterable[int]) -> Iterator["PairTotals"]:
+        """Yield some rows by their places."""
+        columns = [getattr(self, name) for name in COLUMNS]
+        return (PairTotals(*[column[place] for column in columns]) for place in places)
 
     @classmethod
     def of(cls, rows: Sequence["PairTotals"]) -> "TotalsBlock":

@@ -99,6 +99,13 @@ class MatchRepository(Protocol):
         """
         ...
 
+    async def replace_all(self, matches: Sequence[StoredMatches], *, before: datetime) -> Sequence[int]:
+        """Replace the stored matches of several people, set-wise, as ``replace`` does; return whose were replaced.
+
+        Left alone are those that somebody else has computed since the moment ``before``, from values as new as these.
+        """
+        ...
+
     async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
         """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
         ...
@@ -148,20 +155,28 @@ class MatchRepository(Protocol):
 class MatchSnapshots(Protocol):
     """Which moment stored matches come from, and what has changed since."""
 
-    async def lock_writes(self) -> None:
-        """Wait until nobody else writes stored matches, and keep them from it until the end."""
+    async def lock_writes(self, *, of_others: bool = True) -> None:
+        """Wait until nobody else writes stored matches, and keep them from it until the end.
+
+        Who writes whole matches of some people, and none into those of others (``of_others`` is false), keeps out only
+        those who do: any number of them write at once.
+        """
         ...
 
     async def mark(self) -> str:
         """Name the moment that this snapshot sees."""
         ...
 
-    async def changed_since(self, mark: str) -> Sequence[int]:
-        """List whose lists or visibility were changed by what that moment did not see yet."""
+    async def changed_since(self, *marks: str) -> Sequence[int]:
+        """List whose lists or visibility were changed by what one of these moments did not see yet."""
         ...
 
     async def list_version(self, user_id: int) -> int:
         """Return the version of somebody's lists. Raises ``UserNotFound``."""
+        ...
+
+    async def list_versions(self, user_ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the versions of the lists of those of some people whose account is there."""
         ...
 
     async def generation(self) -> int:

@@ -6,10 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
-from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import RefreshRequested
+from dualcaster_core.matching.portions import PortionComputation
 
 STALE_AFTER: Final = timedelta(hours=20)
 """Stored matches older than this are computed again by the nightly run: people fall out of sight with time."""
@@ -28,10 +28,10 @@ class RefreshPlan:
 
 @frozen(kw_only=True)
 class BulkRefresh:
-    """Plans a refresh as events of a few people each, and does one of them. ``counted`` is told of each computed."""
+    """Plans a refresh as events of a few people each, and does one of them. ``counted`` is told of how many."""
 
     matching: Matching
-    counted: Callable[[], object] = lambda: None
+    counted: Callable[[int], object] = lambda _people: None
 
     async def plan(self, *, everybody: bool = False) -> RefreshPlan:
         """Say whose stored matches are out of date; ``everybody``: all open accounts, computed or not."""
@@ -58,21 +58,12 @@ class BulkRefresh:
         return len(events)
 
     async def run(self, user_ids: Sequence[int], before: datetime) -> int:
-        """Compute those of some people anew who are still due; count them.
+        """Compute those of some people anew who are still due, and store them together; count them.
 
-        Where another worker has the same people, each begins elsewhere among them, and passes over what the other did.
+        Where another worker has the same people, what is stored first stands, and is stored once.
         """
-        start = self.matching.clock.now().microsecond % len(user_ids) if user_ids else 0
-        done = 0
-        for user_id in (*user_ids[start:], *user_ids[:start]):
-            if not await self._due([user_id], before):
-                continue
-            try:
-                await self.matching.recompute(user_id)
-            except UserNotFound:
-                continue
-            self.counted()
-            done += 1
+        done = await PortionComputation(self.matching).refresh(await self._due(user_ids, before), before)
+        self.counted(done)
         return done
 
     async def left(self, plan: RefreshPlan) -> int:

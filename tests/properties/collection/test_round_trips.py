@@ -163,7 +163,7 @@ def test_pairs_and_their_rows_are_the_same_thing(pairs: list[PairTotals], score:
     """A scored pair survives its row, every column in its place."""
     for one in pairs:
         pair = ScoredPair(one, score)
-        assert pair_from_row(pair_to_row(pair)) == pair
+        assert pair_from_row(pair_to_row(pair, pair.found_at)) == pair
 
 
 @given(cents=st.integers(0, 2**62), version=st.integers(0, 2**62), score=st.integers(0, 100), floor=st.booleans())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,8 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.computation import Matching
 from dualcaster_core.matching.events import StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit
-from dualcaster_core.matching.model import MatchRules, PairTotals, ScoredPair, StoredMatches
+from dualcaster_core.matching.model import MatchRules, PairTotals, ScoredPair
+from dualcaster_core.matching.portions import PortionComputation
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
 from dualcaster_core.testing.contracts.scene import Scene
@@ -56,6 +58,7 @@ steps = st.one_of(
     st.tuples(st.just("read"), places, st.none()),
     st.tuples(st.just("begin"), places, st.none()),
     st.tuples(st.just("begin"), places, st.none()),
+    st.tuples(st.just("refresh"), places, st.integers(1, MOST_PEOPLE)),
     st.tuples(st.just("finish"), places, st.none()),
     st.tuples(st.just("finish all"), places, st.none()),
 )
@@ -84,15 +87,15 @@ class Gate:
         async with self.inner() as uow:
             yield _Slow(uow, self)
 
-    async def replace(self, uow: EveryPort, matches: StoredMatches) -> StoredMatches:
+    async def replace(self, act: Callable[..., Awaitable[Any]], *given: Any, **named: Any) -> Any:
         """Wait at the gate, then replace."""
         self.reached.set()
         await self.opened.wait()
-        return await uow.matches.replace(matches)
+        return await act(*given, **named)
 
 
 class _Slow:
-    """A unit of work, or its matches, with the one method that waits."""
+    """A unit of work, or its matches, with the methods that wait."""
 
     def __init__(self, uow: Any, gate: Gate, name: str = "uow") -> None:
         self._uow, self._gate, self._name = uow, gate, name
@@ -100,9 +103,13 @@ class _Slow:
     def __getattr__(self, name: str) -> Any:
         if self._name == "uow":
             return _Slow(self._uow, self._gate, "matches") if name == "matches" else getattr(self._uow, name)
-        if name == "replace":
-            return partial(self._gate.replace, self._uow)
-        return getattr(self._uow.matches, name)
+        found = getattr(self._uow.matches, name)
+        return partial(self._gate.replace, found) if name in ("replace", "replace_all") else found
+
+
+async def refreshed(harness: Harness, matching: Matching, people: list[int]) -> int:
+    """Compute some people anew, whenever they were computed last."""
+    return await PortionComputation(matching).refresh(people, harness.clock.now() + timedelta(seconds=1))
 
 
 @define
@@ -113,7 +120,7 @@ class World:
     harness: Harness
     keys: list[int]
     pending: list[Person] = field(factory=list)
-    paused: list[tuple[Gate, asyncio.Task[None]]] = field(factory=list)
+    paused: list[tuple[Gate, asyncio.Task[Any]]] = field(factory=list)
 
     def matching(self, units: Callable[[], AbstractAsyncContextManager[Any]] | None = None) -> Matching:
         """Make the use case, perhaps with units of work that wait."""
@@ -126,6 +133,8 @@ class World:
             await self.matching().stored(self.market.people[place].id)
         elif kind == "begin" and self.pending:
             await self.begin(self.pending.pop(place % len(self.pending)))
+        elif kind == "refresh":
+            await self.refresh([person.id for person in (self.market.people * 2)[place : place + what]])
         elif kind == "finish" and self.paused:
             await self.finish([self.paused.pop(place % len(self.paused))])
         elif kind == "finish all":
@@ -223,8 +232,15 @@ class World:
         await gate.reached.wait()
         self.paused.append((gate, task))
 
-    async def finish(self, merges: list[tuple[Gate, "asyncio.Task[None]"]]) -> None:
-        """Let paused merges write, all at once."""
+    async def refresh(self, people: list[int]) -> None:
+        """Start computing some people anew, up to where the result would be written."""
+        gate = Gate(self.harness.units)
+        task = asyncio.create_task(refreshed(self.harness, self.matching(gate.units), people))
+        await gate.reached.wait()
+        self.paused.append((gate, task))
+
+    async def finish(self, merges: list[tuple[Gate, "asyncio.Task[Any]"]]) -> None:
+        """Let paused merges and refreshes write, all at once."""
         for gate, _ in merges:
             gate.opened.set()
         await asyncio.gather(*(task for _, task in merges))
@@ -388,6 +404,62 @@ class MergingRules:
             await merge
             assert await _candidates(harness, ann) == expected
             assert await _candidates(harness, bob) == [ann]
+
+    async def test_who_changed_while_a_refresh_was_computed_is_redone(self, harness: Harness) -> None:
+        """People that are computed together and those they pair with change meanwhile; what is stored has it."""
+        scene, matching = Scene(harness), _matching(harness)
+        ann, bob, eve, dan = [await scene.person(name) for name in ("ann", "bob", "eve", "dan")]
+        for other in (bob, eve):
+            await scene.swap(ann, other)
+        for is_public, expected in ((False, [eve]), (True, [bob, eve])):
+            gate = Gate(harness.units)
+            task = asyncio.create_task(refreshed(harness, _matching(harness, gate.units), [eve, ann, dan, 999_999]))
+            await gate.reached.wait()
+            await scene.becomes(bob, is_public=is_public)
+            await matching.merge_edit(*await edit_of(harness, bob))
+            await scene.becomes(dan, email_verified=is_public)
+            gate.opened.set()
+            assert await task == 3
+            assert await _candidates(harness, ann) == expected
+            assert await _candidates(harness, eve) == [ann]
+            async with harness.snapshots() as uow:
+                stored, version = await uow.matches.stored(dan), await uow.match_snapshots.list_version(dan)
+            assert stored is not None
+            assert stored.state.list_version == version
+
+    async def test_a_merge_waits_for_a_refresh_that_is_writing(self, harness: Harness) -> None:
+        """Whoever changes while matches are replaced has their merge after it."""
+        scene, matching = Scene(harness), _matching(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        await scene.swap(ann, bob)
+        gate = Gate(harness.units)
+        task = asyncio.create_task(refreshed(harness, _matching(harness, gate.slow_writes), [ann]))
+        await gate.reached.wait()
+
+        async def vanish() -> None:
+            await scene.becomes(bob, is_public=False)
+            await matching.merge_edit(*await edit_of(harness, bob))
+
+        other = asyncio.create_task(vanish())
+        await asyncio.sleep(0.05)
+        gate.opened.set()
+        await asyncio.gather(task, other)
+        assert await _candidates(harness, ann) == []
+
+    async def test_two_refreshes_of_the_same_people_store_them_once(self, harness: Harness) -> None:
+        """Of workers that have computed the same people, one stores each of them."""
+        scene = Scene(harness)
+        people = [await scene.person(f"user{number}") for number in range(6)]
+        for other in people[1:]:
+            await scene.swap(people[0], other)
+        before = harness.clock.now()
+        both = [PortionComputation(_matching(harness)).refresh(order, before) for order in (people, people[::-1])]
+        assert sum(await asyncio.gather(*both)) == len(people)
+        async with harness.snapshots() as uow:
+            stored = [await uow.matches.stored(person) for person in people]
+        assert [one.state.revision for one in stored if one is not None] == [1] * len(people)
+        told = await _told(harness)
+        assert len(told) == len(set(told)) > 0
 
     async def test_a_merge_waits_for_one_that_is_writing(self, harness: Harness) -> None:
         """Whoever changes while a merge writes has their own merge after it, never in between."""

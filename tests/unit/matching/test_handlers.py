@@ -78,7 +78,7 @@ async def test_the_nightly_run_refreshes_what_is_stale() -> None:
     before = await matching.stored(ann)
     await database.link_discord(bob)
     counted: list[int] = []
-    refresh = BulkRefresh(matching=matching, counted=lambda: counted.append(1))
+    refresh = BulkRefresh(matching=matching, counted=counted.append)
     for _ in range(2):
         await PlanMatchRefresh(refresh)(Delivery(9, "nightly"), NightlyDue(day="2026-03-01"))
     planned = [payload for _, kind, payload in await database.recorded() if kind == RefreshRequested.kind]
@@ -86,7 +86,7 @@ async def test_the_nightly_run_refreshes_what_is_stale() -> None:
     event = RefreshRequested(user_ids=[ann], before=str(planned[0]["before"]))
     for _ in range(2):
         await RefreshMatches(refresh)(Delivery(10, "refresh"), event)
-    assert len(counted) == 1
+    assert counted == [1, 0]
     async with database.snapshots() as uow:
         after = await uow.matches.stored(ann)
     assert after is not None

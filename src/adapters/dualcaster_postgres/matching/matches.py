@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 from attrs import evolve
@@ -11,32 +12,35 @@ from sqlalchemy import (
     Executable,
     Integer,
     Interval,
+    Select,
     SmallInteger,
     and_,
     any_,
     bindparam,
     case,
     delete,
+    exists,
     func,
-    insert,
+    literal,
     null,
     or_,
     select,
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.matching.model import COLUMNS, PairTotals, ScoredPair, StoredMatches, StoredState
 from dualcaster_postgres.accounts.blocks import blocked_with
 from dualcaster_postgres.matching.package_rows import KEEP, PACKAGE, kept, package_from_row
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 
 _TOTALS: Final = [name for name in COLUMNS if name not in ("user", "candidate")]
+_totals = attrgetter(*COLUMNS)
 _PAIR: Final = {
     "user_id": BigInteger(),
     "candidate_id": BigInteger(),
@@ -64,27 +68,25 @@ _PAIRS = (
     .where(_stored.user_id == _user)
     .order_by(_stored.score.desc(), _stored.candidate_id)
 )
-_new_state = upsert(match_states).values(
-    {
-        "user_id": _user,
-        "list_version": bindparam("list_version", type_=BigInteger()),
-        "generation": bindparam("generation", type_=BigInteger()),
-        "revision": 1,
-        "computed_at": bindparam("computed_at", type_=DateTime(timezone=True)),
-        "floor_score": bindparam("floor_score", type_=SmallInteger()),
-        "floor_candidate": bindparam("floor_candidate", type_=BigInteger()),
-    }
+_STATE_COLUMNS: Final = {
+    name: _states[name].type
+    for name in ("user_id", "list_version", "generation", "computed_at", "floor_score", "floor_candidate")
+}
+_given_states = incoming(_STATE_COLUMNS, name="new_states", prefix="state")
+_before = bindparam("before", type_=DateTime(timezone=True))
+_new_states = upsert(match_states).from_select(
+    [*_STATE_COLUMNS, "revision"],
+    select(*(_given_states.c[name] for name in _STATE_COLUMNS), literal(1)).order_by(_given_states.c.user_id),
 )
-_SET_STATE = _new_state.on_conflict_do_update(
+_SET_STATES = _new_states.on_conflict_do_update(
     index_elements=["user_id"],
     set_={
-        **{
-            name: _new_state.excluded[name]
-            for name in ("list_version", "generation", "computed_at", "floor_score", "floor_candidate")
-        },
+        **{name: _new_states.excluded[name] for name in _STATE_COLUMNS if name != "user_id"},
         "revision": _states.revision + 1,
     },
-)
+    where=or_(_before.is_(None), _states.generation < _new_states.excluded.generation, _states.computed_at < _before),
+).returning(_states.user_id)
+"""Set states, by user so that nobody waits in a circle; those that are newer than ``before`` stay as they are."""
 _KNOWN = select(*_columns).where(_stored.user_id == _user)
 _visits = match_visits.c
 _look = upsert(match_visits).values(
@@ -98,9 +100,28 @@ _VISIT = _look.on_conflict_do_update(
         "new_since": case((_is_another, _visits.seen_at), else_=_visits.new_since),
     },
 ).returning(_visits.new_since)
-_CLEAR = delete(stored_matches).where(_stored.user_id == _user)
 _given = incoming(_PAIR)
-_ADD = insert(stored_matches).from_select(list(_PAIR), select(*(_given.c[name] for name in _PAIR)))
+_CLEAR = delete(stored_matches).where(
+    _stored.user_id == any_(_keys),
+    ~exists().where(_given.c.user_id == _stored.user_id, _given.c.candidate_id == _stored.candidate_id),
+)
+_FACTS: Final = [name for name in _PAIR if name not in ("user_id", "candidate_id", "found_at")]
+
+
+def _upserted(pairs: Select[Any]) -> Insert:
+    """Store pairs, with no package; those that were stored before stay found at that moment."""
+    statement = upsert(stored_matches).from_select(list(_PAIR), pairs)
+    return statement.on_conflict_do_update(
+        index_elements=["user_id", "candidate_id"],
+        set_={
+            **{name: statement.excluded[name] for name in _FACTS},
+            "is_packaged": False,
+            **dict.fromkeys(PACKAGE, null()),
+        },
+    )
+
+
+_ADD = _upserted(select(*(_given.c[name] for name in _PAIR)).where(_given.c.user_id == any_(_keys)))
 
 
 def _rank(score: Any, candidate: Any) -> Any:
@@ -117,16 +138,7 @@ def _merge() -> Executable:
         .join_from(_given, match_states, _states.user_id == _given.c.user_id)
         .where(_KEPT_BY_FLOOR)
     )
-    statement = upsert(stored_matches).from_select(list(_PAIR), kept)
-    facts = [name for name in _PAIR if name not in ("user_id", "candidate_id", "found_at")]
-    return statement.on_conflict_do_update(
-        index_elements=["user_id", "candidate_id"],
-        set_={
-            **{name: statement.excluded[name] for name in facts},
-            "is_packaged": False,
-            **dict.fromkeys(PACKAGE, null()),
-        },
-    ).returning(_stored.user_id)
+    return _upserted(kept).returning(_stored.user_id)
 
 
 _MERGE = _merge()
@@ -175,7 +187,7 @@ _TRIM = delete(stored_matches).where(
 _REVISE = update(match_states).where(_states.user_id == any_(_keys)).values(revision=_states.revision + 1)
 _IS_OLDER = or_(
     _states.generation < bindparam("generation", type_=BigInteger()),
-    _states.computed_at < bindparam("before", type_=DateTime(timezone=True)),
+    _states.computed_at < _before,
 )
 _STALE = select(_states.user_id).where(_IS_OLDER).order_by(_states.computed_at, _states.user_id)
 _OPEN_ACCOUNTS = select(users.c.id).where(users.c.is_active).order_by(users.c.id)
@@ -194,10 +206,9 @@ _NOTIFY = (
 )
 
 
-def pair_to_row(pair: ScoredPair) -> tuple[Any, ...]:
-    """Turn a scored pair into the columns that store it."""
-    totals = pair.totals
-    return (totals.user, totals.candidate, *(getattr(totals, name) for name in _TOTALS), pair.score, pair.found_at)
+def pair_to_row(pair: ScoredPair, found_at: datetime | None) -> tuple[Any, ...]:
+    """Turn a scored pair into the columns that store it where it was not stored before."""
+    return (*_totals(pair.totals), pair.score, found_at)
 
 
 def pair_from_row(row: Row) -> ScoredPair:
@@ -205,6 +216,11 @@ def pair_from_row(row: Row) -> ScoredPair:
     *totals, score, found_at = row[: len(_PAIR)]
     package = row[len(_PAIR) :]
     return ScoredPair(PairTotals(*totals), score, found_at, package_from_row(package) if package else None)
+
+
+def _state_to_row(state: StoredState) -> tuple[Any, ...]:
+    floor_score, floor_candidate = (-state.floor[0], state.floor[1]) if state.floor else (None, None)
+    return state.user_id, state.list_version, state.generation, state.computed_at, floor_score, floor_candidate
 
 
 def state_from_row(row: Row) -> StoredState:
@@ -255,23 +271,26 @@ class PostgresMatches:
     async def replace(self, matches: StoredMatches) -> StoredMatches:
         """Replace somebody's stored matches, in four statements; who was among them before stays found then."""
         known = await self.known(matches.state.user_id)
+        await self._replace([matches], None)
         moment = matches.state.computed_at
-        pairs = tuple(_found(pair, known.get(pair.totals.candidate), moment) for pair in matches.pairs)
-        state = matches.state
-        floor_score, floor_candidate = (-state.floor[0], state.floor[1]) if state.floor else (None, None)
-        await self._session.run(
-            _SET_STATE,
-            user=state.user_id,
-            list_version=state.list_version,
-            generation=state.generation,
-            computed_at=state.computed_at,
-            floor_score=floor_score,
-            floor_candidate=floor_candidate,
+        pairs = (_found(pair, known.get(pair.totals.candidate), moment) for pair in matches.pairs)
+        return evolve(matches, pairs=tuple(pairs))
+
+    async def replace_all(self, matches: Sequence[StoredMatches], *, before: datetime) -> Sequence[int]:
+        """Replace the stored matches of those of several people who were not computed since, in three statements."""
+        return await self._replace(matches, before)
+
+    async def _replace(self, matches: Sequence[StoredMatches], before: datetime | None) -> Sequence[int]:
+        states = [_state_to_row(one.state) for one in matches]
+        rows = [pair_to_row(pair, one.state.computed_at) for one in matches for pair in one.pairs]
+        given = await in_thread_if_many(len(rows), as_arrays, list(_PAIR), rows)
+        written = await self._session.rows(
+            _SET_STATES, before=before, **as_arrays(list(_STATE_COLUMNS), states, prefix="state")
         )
-        await self._session.run(_CLEAR, user=state.user_id)
-        if pairs:
-            await self._session.run(_ADD, **as_arrays(list(_PAIR), [pair_to_row(pair) for pair in pairs]))
-        return evolve(matches, pairs=pairs)
+        keys = [row[0] for row in written]
+        await self._session.run(_CLEAR, keys=keys, **given)
+        await self._session.run(_ADD, keys=keys, **given)
+        return keys
 
     async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
         """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
@@ -289,7 +308,7 @@ class PostgresMatches:
 
     async def merge(self, candidate_id: int, pairs: Sequence[ScoredPair], *, depth: int, at: datetime) -> None:
         """Merge an editor's pairs into the stored matches of the others, in five statements at most."""
-        given = as_arrays(list(_PAIR), [pair_to_row(evolve(pair, found_at=at)) for pair in pairs])
+        given = as_arrays(list(_PAIR), [pair_to_row(pair, at) for pair in pairs])
         lost = await self._session.rows(_FORGET, candidate=candidate_id, **given)
         gained = await self._session.rows(_MERGE, **given)
         crowded = await self._session.rows(_TRIM_FLOORS, keys=[row[0] for row in gained], depth=depth)

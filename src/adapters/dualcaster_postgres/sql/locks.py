@@ -29,14 +29,18 @@ class AdvisoryLock(IntEnum):
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))
+_LOCK_SHARED: Executable = select(func.pg_advisory_xact_lock_shared(bindparam("number")))
 _LOCK_TEXT: Executable = select(
     func.pg_advisory_xact_lock(cast(bindparam("number"), Integer), func.hashtext(bindparam("text", type_=Text())))
 )
 
 
-async def lock(session: Session, which: AdvisoryLock, *, text: str | None = None) -> None:
-    """Hold a lock until the transaction ends, waiting for it; ``text`` names one of many of its kind."""
+async def lock(session: Session, which: AdvisoryLock, *, text: str | None = None, shared: bool = False) -> None:
+    """Hold a lock until the transaction ends, waiting for it; ``text`` names one of many of its kind.
+
+    A ``shared`` one is held by any number at once, and by nobody while one holds it alone.
+    """
     if text is None:
-        await session.rows(_LOCK, number=int(which))
+        await session.rows(_LOCK_SHARED if shared else _LOCK, number=int(which))
     else:
         await session.rows(_LOCK_TEXT, number=int(which), text=text)

@@ -19,13 +19,25 @@ class IndexedTotals:
     rules: MatchRules
 
     async def of(
-        self, user_id: int, filters: CandidateFilter, *, both_ways: bool = False, minimum: int, limit: int | None
+        self,
+        user_id: int,
+        filters: CandidateFilter,
+        *,
+        both_ways: bool = False,
+        minimum: int,
+        limit: int | None,
+        at_least: str | None = None,
     ) -> IndexAnswer | None:
-        """Return the pairs of a user of a score of ``minimum``, the best ``limit`` of them; None without an answer."""
+        """Return the pairs of a user of a score of ``minimum``, the best ``limit`` of them; None without an answer.
+
+        They are as of the moment ``at_least`` or a later one, where one is given.
+        """
         if self.index is None or not self.index.is_answering:
             return None
-        async with self.snapshots() as uow:
-            mark = await uow.match_snapshots.mark()
+        mark = at_least
+        if mark is None:
+            async with self.snapshots() as uow:
+                mark = await uow.match_snapshots.mark()
         query = TotalsQuery(
             user_id=user_id,
             seen_since=self.clock.now() - self.rules.active_within,

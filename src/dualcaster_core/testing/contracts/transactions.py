@@ -112,8 +112,22 @@ class TransactionContract:
         await scene.becomes(bob, is_public=True)
         await scene.person("newcomer")
         assert await _changed(harness, mark) == [bob]
+        async with harness.snapshots() as uow:
+            later = await uow.match_snapshots.mark()
         await scene.becomes(ann, is_public=False)
         assert await _changed(harness, mark) == [ann, bob]
+        assert await _changed(harness, later) == [ann]
+        assert await _changed(harness, later, mark) == [ann, bob]
+
+    async def test_the_versions_of_several_people_are_those_of_each(self, harness: Harness) -> None:
+        """Who is not there has none."""
+        scene = Scene(harness)
+        ann, bob = await scene.person("ann"), await scene.person("bob")
+        await scene.becomes(bob, is_public=False)
+        async with harness.snapshots() as uow:
+            versions = await uow.match_snapshots.list_versions([bob, 999_999, ann])
+            assert dict(versions) == {key: await uow.match_snapshots.list_version(key) for key in (ann, bob)}
+            assert dict(await uow.match_snapshots.list_versions([])) == {}
 
     async def test_a_change_that_was_open_at_the_mark_is_known(self, harness: Harness) -> None:
         """A transaction that began before the mark and committed after it was not seen, so it counts as changed."""
@@ -140,12 +154,12 @@ class TransactionContract:
             assert await uow.match_snapshots.list_version(ann) == 0
 
     async def test_writers_of_matches_follow_each_other(self, harness: Harness) -> None:
-        """Between ``lock_writes`` and the end of the block nobody else gets past ``lock_writes``."""
+        """Who writes into the matches of others is alone with them, whatever the others write."""
         steps: list[str] = []
 
         async def write(name: str) -> None:
             async with harness.units() as uow:
-                await uow.match_snapshots.lock_writes()
+                await uow.match_snapshots.lock_writes(of_others=name != "b")
                 steps.append(name)
                 await asyncio.sleep(0.01)
                 steps.append(name)
@@ -156,10 +170,10 @@ class TransactionContract:
         assert sorted(steps[::2]) == ["a", "b", "c"]
 
 
-async def _changed(harness: Harness, mark: str) -> list[int]:
+async def _changed(harness: Harness, *marks: str) -> list[int]:
     async with harness.units() as uow:
         await uow.match_snapshots.lock_writes()
-        return sorted(await uow.match_snapshots.changed_since(mark))
+        return sorted(await uow.match_snapshots.changed_since(*marks))
 
 
 CONTRACTS = (TransactionContract,)

@@ -55,6 +55,13 @@ class InMemoryMatches:
         self._state.matches[user_id] = _ranked(pairs)
         return evolve(matches, pairs=tuple(pairs))
 
+    async def replace_all(self, matches: Sequence[StoredMatches], *, before: datetime) -> Sequence[int]:
+        """Replace the stored matches of those of several people who were not computed since."""
+        due = [one for one in matches if self._is_due(one.state.user_id, one.state.generation, before)]
+        for one in due:
+            await self.replace(one)
+        return [one.state.user_id for one in due]
+
     async def known(self, user_id: int) -> Mapping[int, ScoredPair]:
         """Return what is stored of somebody's pairs by candidate, whoever of them may be seen."""
         return {pair.totals.candidate: pair for pair in self._state.matches.get(user_id, ())}
@@ -112,12 +119,11 @@ class InMemoryMatches:
 
     async def due_among(self, user_ids: Sequence[int], generation: int, *, before: datetime) -> Sequence[int]:
         """List those of some open accounts that have no stored matches, or older ones than these."""
-        states = self._state.match_states
-        return [
-            key
-            for key in await self.open_accounts()
-            if key in user_ids and (key not in states or _is_older(states[key], generation, before))
-        ]
+        return [key for key in await self.open_accounts() if key in user_ids and self._is_due(key, generation, before)]
+
+    def _is_due(self, user_id: int, generation: int, before: datetime) -> bool:
+        state = self._state.match_states.get(user_id)
+        return state is None or _is_older(state, generation, before)
 
     def _shows(self, user_id: int, other: User) -> bool:
         is_open = other.is_active and other.is_public and other.show_have_list and other.show_want_list

@@ -9,6 +9,7 @@ from dualcaster_core.testing.contracts.matching.matches import (
 )
 from dualcaster_core.testing.contracts.matching.packages import KeptPackageContract, PairedLinesContract
 from dualcaster_core.testing.contracts.matching.pairing import CopyContract, PairingContract
+from dualcaster_core.testing.contracts.matching.replacing import ReplacingContract
 from dualcaster_core.testing.contracts.matching.totals import LocalityContract, TotalsContract
 from dualcaster_core.testing.contracts.matching.visibility import VisibilityContract
 
@@ -23,6 +24,7 @@ CONTRACTS = (
     MatchRepositoryContract,
     PairedLinesContract,
     PairingContract,
+    ReplacingContract,
     StoredMatchVisibilityContract,
     TotalsContract,
     TradersContract,
@@ -40,6 +42,7 @@ __all__ = [
     "MatchRepositoryContract",
     "PairedLinesContract",
     "PairingContract",
+    "ReplacingContract",
     "StoredMatchVisibilityContract",
     "TotalsContract",
     "TradersContract",

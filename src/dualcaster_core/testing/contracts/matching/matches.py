@@ -56,6 +56,23 @@ class Shelf(Scene):
             await uow.commit()
         return stored
 
+    async def put_all(
+        self, scores: dict[int, dict[int, int]], *, at: datetime, before: datetime, generation: int = 6
+    ) -> Sequence[int]:
+        """Replace the stored matches of several people, but for those computed since a moment."""
+        matches = [
+            StoredMatches(
+                state=StoredState(user_id=user, list_version=5, generation=generation, revision=0, computed_at=at),
+                pairs=tuple(pair(user, candidate, score) for candidate, score in own.items()),
+            )
+            for user, own in scores.items()
+        ]
+        async with self.harness.units() as uow:
+            await uow.match_snapshots.lock_writes(of_others=False)
+            written = await uow.matches.replace_all(matches, before=before)
+            await uow.commit()
+        return written
+
     async def found(self, user: int) -> dict[int, datetime | None]:
         """Tell since when candidates have been among somebody's matches, after checking that all ways agree."""
         stored = {one.totals.candidate: one.found_at for one in (await self.stored(user)).pairs}
