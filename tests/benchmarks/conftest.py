@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
 
 import psycopg
 import pytest
@@ -18,31 +17,12 @@ from attrs import evolve
 from psycopg import sql
 
 import dualcaster_embedded
-from dualcaster_core.catalogue.use_cases import import_catalogue
-from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.market.use_cases import import_prices
-from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.matching.synthetic import MarketShape, SyntheticMarket
-from dualcaster_core.testing import FixedClock
+from dualcaster_core.matching.synthetic import MarketShape
 from dualcaster_postgres import migrate
-from dualcaster_postgres.matching.synthetic_market import load_market, priced_printings
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import WORK
-from dualcaster_postgres.unit_of_work import unit_of_work_factory
-from dualcaster_sources.scryfall import ScryfallBulk, ScryfallPrices
-from tests.support.bench_market import NOW, BenchMarket
+from tests.support.bench_market import SEED, BenchMarket, bench_data, fill_market, import_bench_catalogue
 from tests.support.databases import with_database
-
-SEED = 1
-
-
-def bench_data() -> Path:
-    """The folder of the data to measure on."""
-    directory = os.environ.get("DUALCASTER_BENCH_DATA")
-    if directory is None:
-        pytest.skip("DUALCASTER_BENCH_DATA names no directory with the data to measure on")
-    return Path(directory)
 
 
 @pytest.fixture(scope="session")
@@ -99,22 +79,7 @@ async def _build(server_url: str, url: str, catalogue: Path, shape: MarketShape)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    migrate.upgrade(url)
-    pool = Database(url, WORK)
-    await pool.open()
-    try:
-        units = unit_of_work_factory(pool, FixedClock(NOW), MatchRules(), PublicIds())
-        began = perf_counter()
-        await import_catalogue(ScryfallBulk(catalogue), units)
-        await import_prices(ScryfallPrices(catalogue, NOW), units, ValuationRules())
-        imported = perf_counter()
-        traders = SyntheticMarket.of(await priced_printings(pool), shape, seed=SEED).traders()
-        await load_market(pool, traders, now=NOW)
-        print(
-            f"\nmarket: catalogue and prices in {imported - began:.0f} s; {shape.traders:,} traders with {shape.haves} "
-            f"haves and {shape.wants} wants each in {perf_counter() - imported:.0f} s"
-        )
-    finally:
-        await pool.close()
+    await import_bench_catalogue(url, catalogue)
+    await fill_market(url, shape)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS 'complete'").format(name))

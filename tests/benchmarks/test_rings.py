@@ -5,7 +5,6 @@ rings of a kidney exchange up to 4 in 5 s. ``DUALCASTER_BENCH_DATA`` has the fol
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,8 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+
+from tests.support.bench_market import bench_data
 
 MOST_TRADES = [("ask", 197), ("xmas", 356), ("ro-2024-05", 78), ("oz-friendless1", 195), ("oz-neil", 151)]
 MOST_PEOPLE = [("ro-2024-05", 38, 68), ("oz-friendless1", 49, 195), ("oz-neil", 60, 144)]
@@ -25,14 +26,6 @@ PAIRS = [
     ("md-64", 3, 37),
     ("md-64", 4, 39),
 ]
-
-
-def bench_data() -> Path:
-    """The folder of the data to measure on."""
-    directory = os.environ.get("DUALCASTER_BENCH_DATA")
-    if directory is None:
-        pytest.skip("DUALCASTER_BENCH_DATA names no directory with the data to measure on")
-    return Path(directory)
 
 
 def _told(*arguments: str) -> tuple[dict[str, Any], float]:

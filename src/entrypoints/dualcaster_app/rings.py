@@ -6,6 +6,7 @@ from dualcaster_app.math_trades import build_ring_finder
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.rings.market.liquidity import MeasureLiquidity
 from dualcaster_core.rings.market.model import MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
 from dualcaster_core.rings.proposals.acting import RingContext
@@ -20,7 +21,10 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 @frozen(kw_only=True)
 class RingUseCases:
-    """What people do with rings, and what follows of it; ``market`` finds rings that could be proposed."""
+    """What people do with rings, and what follows of it; ``market`` finds rings that could be proposed.
+
+    ``liquidity`` measures who could trade at all.
+    """
 
     context: RingContext
     planner: MarketRingPlanner
@@ -28,6 +32,7 @@ class RingUseCases:
     decide: DecideRing
     trades: RingTrades
     market: FindMarketRings
+    liquidity: MeasureLiquidity
 
 
 def build_rings(
@@ -51,4 +56,5 @@ def build_rings(
         decide=DecideRing(context),
         trades=RingTrades(context),
         market=FindMarketRings(arcs, build_ring_finder(), rules),
+        liquidity=MeasureLiquidity(arcs, rules),
     )

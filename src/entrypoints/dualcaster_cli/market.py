@@ -10,6 +10,7 @@ from dualcaster_cli.session import console, print_json, step_progress, table, wi
 from dualcaster_cli.want_list import Json
 from dualcaster_core.market.overview.views import MarketSummary
 from dualcaster_core.matching.synthetic import MarketShape
+from dualcaster_core.rings.market.liquidity import PAIR, Liquidity
 
 app = typer.Typer(help="How the market stands, and synthetic markets.", no_args_is_help=True)
 
@@ -60,6 +61,42 @@ def refresh(
 
     statistics, values = with_application(run)
     console.print(f"{statistics:,} statistics and {values:,} values of indexes changed")
+
+
+@app.command("liquidity")
+def liquidity(
+    people: Annotated[
+        int, typer.Option("--people", min=2, max=20_000, help="Those who were active last, so many at most.")
+    ] = 2_000,
+    sample: Annotated[
+        int, typer.Option("--sample", min=1, max=20_000, help="People who are asked for a fair trade.")
+    ] = 100,
+    largest: Annotated[int, typer.Option("--largest", min=2, max=4, metavar="K", help="People of a ring at most.")] = 4,
+    as_json: Json = False,
+) -> None:
+    """Show which share of the people could trade: in pairs, and in rings of up to 3 and 4.
+
+    Example: dualcaster market liquidity --people 5000 --sample 200
+    """
+
+    async def run(application: Application) -> Liquidity:
+        with step_progress("Asking people", sample, quiet=as_json) as advance:
+            return await application.rings.liquidity.measure(
+                people=people, sample=sample, largest=largest, progress=advance
+            )
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("wants meet", "at a fair value")
+    shown = table(f"{found.people:,} people", "trades of", *columns, right=columns)
+    for size, share in found.wanted.items():
+        shown.add_row("two" if size == PAIR else f"up to {size}", f"{share:.1%}", f"{found.fair[size]:.1%}")
+    console.print(shown)
+    console.print(
+        f"fair trades were looked for with {found.sampled:,} of them, the most valuable first: at least so many"
+    )
 
 
 @app.command("generate")

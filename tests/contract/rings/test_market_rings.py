@@ -9,18 +9,10 @@ from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.rings import FindRings
 from dualcaster_core.rings.market.model import MarketArc, MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
-from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
 from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
 from dualcaster_postgres.rings.market_arcs import PostgresMarketArcs
 from tests.support.postgres_harness import PostgresHarness
-
-
-@pytest.fixture
-async def harness(shared_harness: PostgresHarness) -> PostgresHarness:
-    """Empty the shared database."""
-    await shared_harness.empty()
-    return PostgresHarness(shared_harness.database, FixedClock())
 
 
 @pytest.fixture

@@ -145,6 +145,11 @@ class PostgresMarketArcs:
             found = await session.rows(_RANKED, givers=keys, receivers=keys, limit=givers, **self._pairing)
         return _marked(found)
 
+    async def active(self, people: int) -> Sequence[int]:
+        """List those who were active last, in one statement."""
+        async with self._database.transaction() as session:
+            return [key for (key,) in await session.rows(_LAST_ACTIVE, limit=people, **self._seen)]
+
     async def lines(
         self, legs: Sequence[tuple[int, int]], *, limit: int
     ) -> Mapping[tuple[int, int], Sequence[PairedLine]]:

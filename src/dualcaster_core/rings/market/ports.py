@@ -27,6 +27,10 @@ class MarketArcs(Protocol):
         """Return the arcs among the ``people`` who were active last: of each receiver the ``givers`` of most value."""
         ...
 
+    async def active(self, people: int) -> Sequence[int]:
+        """List the ``people`` who take part and were active last, the latest first."""
+        ...
+
     async def lines(
         self, legs: Sequence[tuple[int, int]], *, limit: int
     ) -> Mapping[tuple[int, int], Sequence[PairedLine]]:

@@ -70,3 +70,12 @@ def test_a_ring_is_shown_with_who_accepted_and_until_when(market: Run) -> None:
         market("rings", "show", "nonsense")
     with pytest.raises(RingNotFound):
         market("rings", "show", ring, "--user", "bob")
+
+
+def test_an_empty_market_has_no_liquidity(run: Run) -> None:
+    """Shares of nobody are nothing, for people and for machines."""
+    told = json.loads(run("market", "liquidity", "--json").stdout)
+    assert (told["people"], told["wanted"]["4"], told["fair"]["2"]) == (0, 0.0, 0.0)
+    shown = run("market", "liquidity", "--largest", "3").stdout
+    assert "up to 3" in shown
+    assert "up to 4" not in shown

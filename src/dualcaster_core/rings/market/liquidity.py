@@ -1,0 +1,199 @@
+"""How liquid a market is: who could trade at all, in pairs and in rings of up to some people."""
+
+import asyncio
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, permutations
+from typing import Final
+
+from attrs import frozen
+
+from dualcaster_core.matching.pairing import PairedLine
+from dualcaster_core.rings.market.model import Leg, MarketArc, MarketRingRules
+from dualcaster_core.rings.market.ports import MarketArcs
+from dualcaster_core.rings.market.search import rings_through
+from dualcaster_core.rings.proposals.planning import fair_legs
+
+PAIR: Final = 2
+RINGS_TRIED: Final = 100
+"""Pairs, and rings of each size, of somebody's that are tried for a fair one."""
+RECEIVERS_TRIED: Final = 50
+"""To how many people each person's things go in the rings that are tried: those who want most of them."""
+_AT_ONCE: Final = 10
+"""Rings whose lines are read together: most people are done with the first of them."""
+
+
+@frozen(kw_only=True)
+class Liquidity:
+    """Shares (0..1) of the people of a market with a possible trade among at most 2, 3, ... people.
+
+    ``wanted`` counts whoever is in such a ring, whatever things are worth: everybody in it has something that the next
+    one wants. ``fair`` was tried on ``sampled`` of the ``people``, spread evenly: the copies of a ring can be chosen so
+    that nobody gives and gets values that differ by more than the tolerance. Since ``RINGS_TRIED`` rings of each size
+    are tried, it is at least so many.
+    """
+
+    people: int
+    arcs: int
+    sampled: int
+    wanted: Mapping[int, float]
+    fair: Mapping[int, float]
+
+
+@frozen
+class MeasureLiquidity:
+    """Measures the liquidity of the market as it is."""
+
+    arcs: MarketArcs
+    rules: MarketRingRules
+
+    async def measure(
+        self, *, people: int, sample: int, largest: int | None = None, progress: Callable[[int], None] = lambda _: None
+    ) -> Liquidity:
+        """Look at the ``people`` who were active last, and at a ``sample`` of them for fair rings.
+
+        ``progress`` is told after each person of the sample.
+        """
+        largest = largest or self.rules.largest
+        traders = sorted(await self.arcs.active(people))
+        arcs = await self.arcs.of_market(people=people, givers=people)
+        reach = await asyncio.to_thread(people_in_rings, arcs, largest)
+        chosen = traders[:: max(1, len(traders) // sample)][:sample]
+        known = await asyncio.to_thread(_KnownArcs.of, arcs, self.rules.tolerance_percent)
+        smallest: list[int | None] = []
+        for user_id in chosen:
+            smallest.append(await self._smallest_fair(user_id, known, largest))
+            progress(1)
+        sizes = range(PAIR, largest + 1)
+        fair = {size: sum(one is not None and one <= size for one in smallest) for size in sizes}
+        return Liquidity(
+            people=len(traders),
+            arcs=len(arcs),
+            sampled=len(chosen),
+            wanted={size: _share(reach[size], len(traders)) for size in sizes},
+            fair={size: _share(fair[size], len(chosen)) for size in sizes},
+        )
+
+    async def _smallest_fair(self, user_id: int, known: "_KnownArcs", largest: int) -> int | None:
+        """Return the size of the smallest ring through somebody that was found to be fair."""
+        for size in range(PAIR, largest + 1):
+            rings = await asyncio.to_thread(known.rings, user_id, size)
+            for start in range(0, len(rings), _AT_ONCE):
+                some = await self._unblocked(rings[start : start + _AT_ONCE])
+                legs = {leg for ring in some for leg in _legs(ring)}
+                lines = await self.arcs.lines(sorted(legs), limit=self.rules.leg_lines)
+                if await asyncio.to_thread(_any_fair, some, lines, self.rules.tolerance_percent):
+                    return size
+        return None
+
+    async def _unblocked(self, rings: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+        apart = await self.arcs.blocked(sorted({key for ring in rings for key in ring}))
+        return [ring for ring in rings if not any(pair in apart for pair in permutations(ring, 2))]
+
+
+def people_in_rings(arcs: Sequence[MarketArc], largest: int) -> dict[int, int]:
+    """Count who is in a ring of at most 2, 3, ... ``largest`` people.
+
+    Exact, without listing rings: a walk of at most k steps that comes back to where it began is a ring, or holds a
+    shorter one through its beginning, as long as k is at most 4; with more steps that no longer holds.
+    Raises ``ValueError`` for more than 4.
+    """
+    if not PAIR <= largest <= 4:
+        raise ValueError(f"rings of 2 to 4 people can be counted by walks, not of {largest}")
+    traders = sorted({arc.giver for arc in arcs} | {arc.receiver for arc in arcs})
+    place = {user_id: number for number, user_id in enumerate(traders)}
+    gives, gets = [0] * len(traders), [0] * len(traders)
+    for arc in arcs:
+        gives[place[arc.giver]] |= 1 << place[arc.receiver]
+        gets[place[arc.receiver]] |= 1 << place[arc.giver]
+    counts = dict.fromkeys(range(PAIR, largest + 1), 0)
+    for one in range(len(traders)):
+        size = _smallest_ring(one, gives, gets, largest)
+        for counted in range(size or largest + 1, largest + 1):
+            counts[counted] += 1
+    return counts
+
+
+def _smallest_ring(one: int, gives: Sequence[int], gets: Sequence[int], largest: int) -> int | None:
+    """Walk forwards and backwards by sets of people, each a number with a bit for everyone in it."""
+    if gives[one] & gets[one]:
+        return 2
+    onwards = _step(gives[one], gives)
+    if largest > 2 and onwards & gets[one]:
+        return 3
+    return 4 if largest > 3 and onwards & _step(gets[one], gets) else None
+
+
+def _step(people: int, ways: Sequence[int]) -> int:
+    """Return everybody who is one step away from somebody of a set."""
+    found = 0
+    for person in _members(people):
+        found |= ways[person]
+    return found
+
+
+def _members(people: int) -> Iterator[int]:
+    text = bin(people)[:1:-1]
+    place = text.find("1")
+    while place >= 0:
+        yield place
+        place = text.find("1", place + 1)
+
+
+@frozen
+class _KnownArcs:
+    """The arcs of a market, the least valuable first, and those of each giver that are worth most."""
+
+    arcs: Sequence[MarketArc]
+    cents: Sequence[int]
+    strongest: Sequence[MarketArc]
+    tolerance_percent: int
+
+    @classmethod
+    def of(cls, arcs: Sequence[MarketArc], tolerance_percent: int) -> "_KnownArcs":
+        ordered = sorted(arcs, key=lambda arc: (arc.cents, arc.giver, arc.receiver))
+        most: dict[int, list[MarketArc]] = {}
+        for arc in reversed(ordered):
+            given = most.setdefault(arc.giver, [])
+            if len(given) < RECEIVERS_TRIED:
+                given.append(arc)
+        strongest = [arc for given in most.values() for arc in given]
+        return cls(ordered, [arc.cents for arc in ordered], strongest, tolerance_percent)
+
+    def rings(self, user_id: int, size: int) -> Sequence[tuple[int, ...]]:
+        """List rings of exactly this size through somebody: of legs that are worth about the same, then the dearest."""
+        own = [arc for arc in self.arcs if user_id in (arc.giver, arc.receiver)]
+        if size == PAIR:
+            return _pairs(user_id, own)
+        others = [arc for arc in self.strongest if user_id not in (arc.giver, arc.receiver)]
+        alike = {arc.cents for arc in own if arc.giver == user_id}
+        choices = [self._about(cents) for cents in sorted(alike, reverse=True)] + [[*own, *others]]
+        found = (rings_through(user_id, arcs, largest=size, limit=RINGS_TRIED) for arcs in choices)
+        exact = dict.fromkeys(ring for rings in found for ring in rings if len(ring) == size)
+        return list(islice(exact, RINGS_TRIED))
+
+    def _about(self, cents: int) -> Sequence[MarketArc]:
+        """Return the arcs that are worth so much, within the tolerance."""
+        low = bisect_left(self.cents, cents * (100 - self.tolerance_percent) // 100)
+        return self.arcs[low : bisect_right(self.cents, cents)]
+
+
+def _pairs(user_id: int, own: Sequence[MarketArc]) -> Sequence[tuple[int, ...]]:
+    gets = {arc.giver: arc.cents for arc in own if arc.receiver == user_id}
+    gives = {arc.receiver: arc.cents for arc in own if arc.giver == user_id}
+    others = sorted(gets.keys() & gives.keys(), key=lambda other: (-min(gets[other], gives[other]), other))
+    return [(user_id, other) for other in others[:RINGS_TRIED]]
+
+
+def _legs(ring: tuple[int, ...]) -> list[Leg]:
+    return list(pairwise([*ring, ring[0]]))
+
+
+def _any_fair(
+    rings: Sequence[tuple[int, ...]], lines: Mapping[Leg, Sequence[PairedLine]], tolerance_percent: int
+) -> bool:
+    return any(fair_legs([lines.get(leg, ()) for leg in _legs(ring)], tolerance_percent) is not None for ring in rings)
+
+
+def _share(count: int, of: int) -> float:
+    return count / of if of else 0.0
