@@ -16,7 +16,7 @@ _ways = st.sets(st.tuples(st.integers(1, _PEOPLE), st.integers(1, _PEOPLE)).filt
 @given(_ways)
 def test_people_in_rings_are_those_of_whom_there_is_a_ring(ways: set[tuple[int, int]]) -> None:
     """Somebody counts among up to k people if some ring of distinct people leads from them back to them."""
-    counted = people_in_rings([MarketArc(giver, receiver, 100) for giver, receiver in ways], 4)
+    counted = people_in_rings([MarketArc(giver, receiver, 100, (100,)) for giver, receiver in ways], 4)
     for largest in (2, 3, 4):
         rings = [ring for size in range(2, largest + 1) for ring in permutations(range(1, _PEOPLE + 1), size)]
         closed = [ring for ring in rings if all(leg in ways for leg in zip(ring, ring[1:] + ring[:1], strict=True))]

@@ -1,24 +1,25 @@
 """How liquid a market is: who could trade at all, in pairs and in rings of up to some people."""
 
 import asyncio
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise, permutations
+from itertools import pairwise, permutations
 from typing import Final
 
 from attrs import frozen
 
 from dualcaster_core.matching.pairing import PairedLine
+from dualcaster_core.rings.market.levels import ValueLevels
 from dualcaster_core.rings.market.model import Leg, MarketArc, MarketRingRules
 from dualcaster_core.rings.market.ports import MarketArcs
 from dualcaster_core.rings.market.search import rings_through
-from dualcaster_core.rings.proposals.planning import fair_legs
+from dualcaster_core.rings.proposals.planning import CONSIDERED, fair_legs
 
 PAIR: Final = 2
 RINGS_TRIED: Final = 100
 """Pairs, and rings of each size, of somebody's that are tried for a fair one."""
 RECEIVERS_TRIED: Final = 50
 """To how many people each person's things go in the rings that are tried: those who want most of them."""
+_LEAST_CENTS: Final = 1
 _AT_ONCE: Final = 10
 """Rings whose lines are read together: most people are done with the first of them."""
 
@@ -59,10 +60,10 @@ class MeasureLiquidity:
         arcs = await self.arcs.of_market(people=people, givers=people)
         reach = await asyncio.to_thread(people_in_rings, arcs, largest)
         chosen = traders[:: max(1, len(traders) // sample)][:sample]
-        known = await asyncio.to_thread(_KnownArcs.of, arcs, self.rules.tolerance_percent)
+        strongest = await asyncio.to_thread(_strongest, arcs)
         smallest: list[int | None] = []
         for user_id in chosen:
-            smallest.append(await self._smallest_fair(user_id, known, largest))
+            smallest.append(await self._smallest_fair(user_id, arcs, strongest, largest))
             progress(1)
         sizes = range(PAIR, largest + 1)
         fair = {size: sum(one is not None and one <= size for one in smallest) for size in sizes}
@@ -74,14 +75,20 @@ class MeasureLiquidity:
             fair={size: _share(fair[size], len(chosen)) for size in sizes},
         )
 
-    async def _smallest_fair(self, user_id: int, known: "_KnownArcs", largest: int) -> int | None:
+    async def _smallest_fair(
+        self, user_id: int, arcs: Sequence[MarketArc], strongest: Sequence[MarketArc], largest: int
+    ) -> int | None:
         """Return the size of the smallest ring through somebody that was found to be fair."""
+        own = [arc for arc in arcs if user_id in (arc.giver, arc.receiver)]
+        others = [arc for arc in strongest if user_id not in (arc.giver, arc.receiver)]
+        levels = ValueLevels(_LEAST_CENTS, self.rules.tolerance_percent)
         for size in range(PAIR, largest + 1):
-            rings = await asyncio.to_thread(known.rings, user_id, size)
+            looked_at = own if size == PAIR else [*own, *others]
+            rings = await asyncio.to_thread(_rings_of, user_id, size, looked_at, levels)
             for start in range(0, len(rings), _AT_ONCE):
                 some = await self._unblocked(rings[start : start + _AT_ONCE])
                 legs = {leg for ring in some for leg in _legs(ring)}
-                lines = await self.arcs.lines(sorted(legs), limit=self.rules.leg_lines)
+                lines = await self.arcs.lines(sorted(legs), limit=CONSIDERED)
                 if await asyncio.to_thread(_any_fair, some, lines, self.rules.tolerance_percent):
                     return size
         return None
@@ -140,42 +147,22 @@ def _members(people: int) -> Iterator[int]:
         place = text.find("1", place + 1)
 
 
-@frozen
-class _KnownArcs:
-    """The arcs of a market, the least valuable first, and those of each giver that are worth most."""
+def _rings_of(user_id: int, size: int, arcs: Sequence[MarketArc], levels: ValueLevels) -> Sequence[tuple[int, ...]]:
+    """List rings of exactly this size through somebody that may be fair, the most valuable first."""
+    if size == PAIR:
+        return _pairs(user_id, arcs)
+    rings = rings_through(user_id, arcs, levels, largest=size, limit=RINGS_TRIED)
+    return [ring for ring in rings if len(ring) == size]
 
-    arcs: Sequence[MarketArc]
-    cents: Sequence[int]
-    strongest: Sequence[MarketArc]
-    tolerance_percent: int
 
-    @classmethod
-    def of(cls, arcs: Sequence[MarketArc], tolerance_percent: int) -> "_KnownArcs":
-        ordered = sorted(arcs, key=lambda arc: (arc.cents, arc.giver, arc.receiver))
-        most: dict[int, list[MarketArc]] = {}
-        for arc in reversed(ordered):
-            given = most.setdefault(arc.giver, [])
-            if len(given) < RECEIVERS_TRIED:
-                given.append(arc)
-        strongest = [arc for given in most.values() for arc in given]
-        return cls(ordered, [arc.cents for arc in ordered], strongest, tolerance_percent)
-
-    def rings(self, user_id: int, size: int) -> Sequence[tuple[int, ...]]:
-        """List rings of exactly this size through somebody: of legs that are worth about the same, then the dearest."""
-        own = [arc for arc in self.arcs if user_id in (arc.giver, arc.receiver)]
-        if size == PAIR:
-            return _pairs(user_id, own)
-        others = [arc for arc in self.strongest if user_id not in (arc.giver, arc.receiver)]
-        alike = {arc.cents for arc in own if arc.giver == user_id}
-        choices = [self._about(cents) for cents in sorted(alike, reverse=True)] + [[*own, *others]]
-        found = (rings_through(user_id, arcs, largest=size, limit=RINGS_TRIED) for arcs in choices)
-        exact = dict.fromkeys(ring for rings in found for ring in rings if len(ring) == size)
-        return list(islice(exact, RINGS_TRIED))
-
-    def _about(self, cents: int) -> Sequence[MarketArc]:
-        """Return the arcs that are worth so much, within the tolerance."""
-        low = bisect_left(self.cents, cents * (100 - self.tolerance_percent) // 100)
-        return self.arcs[low : bisect_right(self.cents, cents)]
+def _strongest(arcs: Sequence[MarketArc]) -> Sequence[MarketArc]:
+    """Keep of what each person can give the arcs of most value."""
+    most: dict[int, list[MarketArc]] = {}
+    for arc in sorted(arcs, key=lambda arc: (-arc.cents, arc.receiver)):
+        given = most.setdefault(arc.giver, [])
+        if len(given) < RECEIVERS_TRIED:
+            given.append(arc)
+    return [arc for given in most.values() for arc in given]
 
 
 def _pairs(user_id: int, own: Sequence[MarketArc]) -> Sequence[tuple[int, ...]]:

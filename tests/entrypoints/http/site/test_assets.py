@@ -24,10 +24,7 @@ def test_htmx_is_the_file_that_was_published() -> None:
 
 
 def test_all_that_pages_may_load_is_light() -> None:
-    """Style and script of all pages together, htmx included, are under 100 KB compressed, and the fonts under 70 KB.
-
-    What one page loads of it is held to less by ``check_loads``.
-    """
+    """Style and script of all pages together, htmx included, are under 100 KB compressed, and the fonts under 70 KB."""
     found = assets()
     ours = [asset for name, asset in found.items() if name.endswith((".css", ".js")) and not name.startswith("swagger")]
     assert sum(len(asset.compressed) for asset in ours) < LARGEST_TOGETHER
