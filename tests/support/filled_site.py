@@ -146,6 +146,8 @@ OWN: Mapping[str, str] = {
     "reputation": "/reputation",
     "review": "/trades/{reviewed_trade}/review",
     "review-shown": "/trades/{shown_trade}/review",
+    "reports": "/reports",
+    "report-trade": "/reports/trade/{reviewed_trade}",
     "staff-person": "/admin/people/{other}",
     "staff-prices": "/admin/prices",
     "staff-analytics": "/admin/analytics",

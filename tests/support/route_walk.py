@@ -89,6 +89,8 @@ async def world(application: Application) -> World:
         "undo": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "undo_id": ids.encode(IdKind.UNDO, done.undo_id or 0),
         "service": "resend",
+        "kind": "user",
+        "thing": "nobody00",
         "unsubscribe_token": "abc.all.def",
         "link_token": "x" * 43,
         "guild_id": "77",

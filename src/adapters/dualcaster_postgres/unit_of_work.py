@@ -47,9 +47,10 @@ from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.matching.snapshots import PostgresMatchSnapshots
 from dualcaster_postgres.messaging.messages import PostgresMessages
 from dualcaster_postgres.messaging.photos import PostgresPhotos
-from dualcaster_postgres.messaging.reports import PostgresReports
 from dualcaster_postgres.messaging.rooms import PostgresRooms
 from dualcaster_postgres.messaging.trade_partners import PostgresTradePartners
+from dualcaster_postgres.moderation.reported_things import PostgresReportedThings
+from dualcaster_postgres.moderation.reports import PostgresReports
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
@@ -117,7 +118,7 @@ class PostgresUnitOfWork:
         self.rooms, self.messages = PostgresRooms(session), PostgresMessages(session)
         self.partners = PostgresTradePartners(session)
         self.photos = PostgresPhotos(session)
-        self.reports = PostgresReports(session)
+        self.reports, self.reported = PostgresReports(session), PostgresReportedThings(session)
         self.trades = PostgresTrades(session, clock)
         self.tradable = PostgresTradableItems(session)
         self.promised = PostgresPromisedCopies(session)

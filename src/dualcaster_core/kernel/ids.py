@@ -33,6 +33,7 @@ class IdKind(StrEnum):
     RING = "rings"
     SUSPECT_PRICE = "suspect_prices"
     PRICE_FILE = "price_files"
+    REPORT = "reports"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -1,4 +1,4 @@
-"""Messages: conversations of two people, the threads of their trades, photos, reactions and reports."""
+"""Messages: conversations of two people, the threads of their trades, photos and reactions."""
 
 from dualcaster_core.messaging.changes import MessageChanges
 from dualcaster_core.messaging.conversations import Conversations
@@ -12,11 +12,10 @@ from dualcaster_core.messaging.errors import (
     ThreadClosed,
     TooLateToChange,
 )
-from dualcaster_core.messaging.events import MessagePosted, MessageReported
+from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.model import REACTIONS, Message, MessagingRules, Photo, Room, RoomKind
 from dualcaster_core.messaging.photos import MessagePhotos
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
-from dualcaster_core.messaging.reports import ReportReason
 from dualcaster_core.messaging.rooms import Rooms
 from dualcaster_core.messaging.views import ConversationView, Inbox, InboxBox, MessageView, OpenRoom
 
@@ -36,13 +35,11 @@ __all__ = [
     "MessagePhotos",
     "MessagePosted",
     "MessageQueries",
-    "MessageReported",
     "MessageView",
     "MessagingRules",
     "MessagingUnitOfWork",
     "OpenRoom",
     "Photo",
-    "ReportReason",
     "RequestPending",
     "Room",
     "RoomKind",

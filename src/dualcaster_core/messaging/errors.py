@@ -3,7 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
-from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, DualcasterError
 
 
 class ConversationNotFound(DualcasterError):  # noqa: N818
@@ -114,15 +114,6 @@ class ThreadsAreNotEdited(Conflict):
         super().__init__("messages about a trade cannot be edited; delete it within 5 minutes and write another")
 
 
-class NotReportable(ValidationFailed):
-    """Neither one's own messages nor those of the system can be reported."""
-
-    code = "message.not_reportable"
-
-    def __init__(self) -> None:
-        super().__init__("only messages of the other person can be reported", field="message")
-
-
 class LimitReached(DualcasterError):  # noqa: N818
     """Too many messages, conversations or reports; ``retry_after`` says in how many whole seconds there is room."""
 
@@ -137,12 +128,6 @@ class NewConversationLimit(LimitReached):
     """Somebody without a completed trade has opened as many conversations as a day takes."""
 
     code = "conversation.limit"
-
-
-class ReportLimit(LimitReached):
-    """Somebody has filed as many reports as a day takes."""
-
-    code = "report.limit"
 
 
 def _when(seconds: int) -> str:

@@ -18,15 +18,3 @@ class MessagePosted(Event):
     number: int
     sender_id: int
     recipient_id: int
-
-
-@frozen(kw_only=True)
-class MessageReported(Event):
-    """Somebody reported a message; what was said is kept with the report."""
-
-    kind: ClassVar[str] = "messaging.message_reported"
-
-    report_id: int
-    reporter_id: int
-    reported_id: int
-    message_id: int

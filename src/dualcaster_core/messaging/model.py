@@ -20,20 +20,18 @@ QUIET = frozenset({"viewed"})
 class MessagingRules:
     """Numbers around messages that a deployment may change.
 
-    Somebody may send ``hourly`` messages, open ``new_conversations_daily`` before their first completed trade, and
-    file ``reports_daily`` reports. A message can be changed for ``changeable_for``; messages of one room within
+    Somebody may send ``hourly`` messages and open ``new_conversations_daily`` before their first completed trade. A
+    message can be changed for ``changeable_for``; messages of one room within
     ``notified_apart`` notify once. Photos that belong to no message go after ``unattached_for``, those of a thread
-    ``photos_kept`` after its end, and so does what deleted messages said. Reports keep both for ``evidence_kept``.
+    ``photos_kept`` after its end, and so does what deleted messages said; reports keep both longer.
     """
 
     hourly: int = field(default=100, validator=validators.ge(1))
     new_conversations_daily: int = field(default=5, validator=validators.ge(1))
-    reports_daily: int = field(default=5, validator=validators.ge(1))
     changeable_for: timedelta = timedelta(minutes=5)
     notified_apart: timedelta = timedelta(seconds=30)
     unattached_for: timedelta = timedelta(hours=24)
     photos_kept: timedelta = timedelta(days=45)
-    evidence_kept: timedelta = timedelta(days=365)
 
 
 class RoomKind(StrEnum):

@@ -9,7 +9,6 @@ from attrs import frozen
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.messaging.model import Message, Photo, Room
-from dualcaster_core.messaging.reports import Report
 from dualcaster_core.messaging.views import (
     ConversationPage,
     ConversationView,
@@ -129,18 +128,6 @@ class PhotoRepository(Protocol):
         ...
 
 
-class ReportRepository(Protocol):
-    """Keeps reports for moderators."""
-
-    async def file(self, report: Report) -> Report | None:
-        """Store a report; None where this person has reported the same message before."""
-        ...
-
-    async def filed_since(self, user_id: int, since: datetime) -> Recent:
-        """Count the reports that somebody has filed since a moment."""
-        ...
-
-
 class TradePartners(Protocol):
     """Who has traded with whom."""
 
@@ -175,11 +162,6 @@ class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
     @property
     def photos(self) -> PhotoRepository:
         """The photos."""
-        ...
-
-    @property
-    def reports(self) -> ReportRepository:
-        """The reports."""
         ...
 
 

@@ -147,7 +147,7 @@ _ALL: Final = (
         "a signal that you made or follow has been judged",
         usual=Frequency.DAILY,
     ),
-    _type(Category.MODERATION, "shield", "report.received", "you reported a message"),
+    _type(Category.MODERATION, "shield", "report.received", "you reported something to moderators"),
     _security("new_device", "somebody signed in to your account from a device that it did not know"),
     _security("password_changed", "the password of your account was changed"),
     _security("email_changed", "the e-mail address of your account was changed"),

@@ -1,4 +1,4 @@
-"""Rooms, messages, photos and reports in memory."""
+"""Rooms, messages and photos in memory."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
@@ -8,7 +8,6 @@ from attrs import evolve
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.messaging.model import Message, Photo, Room, RoomKind
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.messaging.reports import Report
 from dualcaster_core.testing.state import State
 from dualcaster_core.trading.lifecycle import Stage
 
@@ -47,7 +46,7 @@ class InMemoryRooms:
 
     async def opened_since(self, user_id: int, since: datetime) -> Recent:
         """Count conversations that somebody opened."""
-        return _recent(
+        return recent(
             room.opened_at
             for room in self._state.rooms.values()
             if room.kind is RoomKind.CONVERSATION and room.opened_by == user_id and room.opened_at > since
@@ -68,7 +67,7 @@ class InMemoryMessages:
 
     async def sent_since(self, user_id: int, since: datetime) -> Recent:
         """Count messages that somebody sent."""
-        return _recent(
+        return recent(
             one.sent_at for one in self._state.messages.values() if one.sender_id == user_id and one.sent_at > since
         )
 
@@ -154,29 +153,6 @@ class InMemoryPhotos:
         return {one.key for one in self._state.photos.values() if one.purged_at is None} & set(keys)
 
 
-class InMemoryReports:
-    """``ReportRepository`` over a state."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    async def file(self, report: Report) -> Report | None:
-        """Keep a report, once for each reporter and message."""
-        if any(
-            (one.reporter_id, one.message_id) == (report.reporter_id, report.message_id) for one in self._state.reports
-        ):
-            return None
-        stored = evolve(report, id=self._state.next_id("report"))
-        self._state.reports.append(stored)
-        return stored
-
-    async def filed_since(self, user_id: int, since: datetime) -> Recent:
-        """Count the reports that somebody filed."""
-        return _recent(
-            one.filed_at for one in self._state.reports if one.reporter_id == user_id and one.filed_at > since
-        )
-
-
 class InMemoryTradePartners:
     """``TradePartners`` over a state."""
 
@@ -192,6 +168,7 @@ class InMemoryTradePartners:
         )
 
 
-def _recent(moments: Iterable[datetime]) -> Recent:
+def recent(moments: Iterable[datetime]) -> Recent:
+    """Count moments, with the first of them."""
     found = sorted(moments)
     return Recent(len(found), found[0] if found else None)

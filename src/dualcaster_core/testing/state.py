@@ -20,7 +20,7 @@ from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, Pric
 from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
 from dualcaster_core.messaging.model import Message, Photo, Room
-from dualcaster_core.messaging.reports import Report
+from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.delivery.model import StoredDelivery
 from dualcaster_core.notifying.live_updates import LiveUpdate
 from dualcaster_core.notifying.notifications import Notification

@@ -19,10 +19,10 @@ from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
 from dualcaster_core.testing.messaging import (
     InMemoryMessages,
     InMemoryPhotos,
-    InMemoryReports,
     InMemoryRooms,
     InMemoryTradePartners,
 )
+from dualcaster_core.testing.moderation import InMemoryReportedThings, InMemoryReports
 from dualcaster_core.testing.notifying.centre import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, InMemoryNotificationSettings
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
@@ -74,7 +74,7 @@ class InMemoryUnitOfWork:
         self.messages = InMemoryMessages(state)
         self.partners = InMemoryTradePartners(state)
         self.photos = InMemoryPhotos(state)
-        self.reports = InMemoryReports(state)
+        self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)

@@ -19,6 +19,7 @@ from dualcaster_app.market import MarketUseCases, build_market
 from dualcaster_app.matching import MatchingUseCases, build_matching
 from dualcaster_app.messaging import MessagingUseCases, build_messaging
 from dualcaster_app.metrics import Metrics, process_metrics
+from dualcaster_app.moderation import ModerationUseCases, build_moderation
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.reputation import ReputationUseCases, build_reputation
@@ -70,6 +71,7 @@ class Application:
     portfolio: PortfolioUseCases
     matching: MatchingUseCases
     messaging: MessagingUseCases
+    moderation: ModerationUseCases
     trading: TradingUseCases
     rings: RingUseCases
     reputation: ReputationUseCases
@@ -219,6 +221,7 @@ def build(
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=messaging,
+        moderation=build_moderation(settings, database, units, clock=clock, ids=ids),
         trading=trading,
         rings=build_rings(settings, work or database, units, snapshots, clock=clock, ids=ids),
         notifying=build_notifying(

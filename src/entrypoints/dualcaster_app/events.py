@@ -36,10 +36,11 @@ from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
 from dualcaster_core.matching.events import RefreshRequested, StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, PlanMatchRefresh, RefreshMatches
-from dualcaster_core.messaging.events import MessagePosted, MessageReported
+from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
-from dualcaster_core.messaging.report_notices import NotifyReporter
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
+from dualcaster_core.moderation.events import ReportFiled
+from dualcaster_core.moderation.notices import NotifyReporter
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.handlers import CountReviews
@@ -160,6 +161,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
         *_of_messaging(app),
+        *_of_moderation(app),
         *_of_trading(app),
         *_of_rings(app),
         *_of_signals(app),
@@ -173,8 +175,11 @@ def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
     return (
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
         Subscription("messaging.notify_message", MessagePosted, messages),
-        Subscription("messaging.notify_reporter", MessageReported, NotifyReporter(app.units, app.clock)),
     )
+
+
+def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
+    return (Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),)
 
 
 def _of_trading(app: Application) -> tuple[AnySubscription, ...]:

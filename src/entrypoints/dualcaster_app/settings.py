@@ -35,6 +35,7 @@ from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
+from dualcaster_core.moderation.model import ModerationRules
 from dualcaster_core.notifying.delivery.model import DeliveryRules
 from dualcaster_core.notifying.direct_messages.model import DirectMessageRules
 from dualcaster_core.reputation.reviews.model import ReviewRules
@@ -179,6 +180,7 @@ class Settings:
     matching: MatchRules = field(factory=MatchRules)
     index: IndexSettings = field(factory=IndexSettings)
     messaging: MessagingRules = field(factory=MessagingRules)
+    moderation: ModerationRules = field(factory=ModerationRules)
     valuation: ValuationRules = field(factory=ValuationRules)
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
     price_feeds: FeedSettings = field(factory=FeedSettings)
@@ -252,6 +254,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["matching"] = _made(MatchRules, _read(variables, known.MATCHING))
     values["index"] = _made(IndexSettings, _read(variables, known.INDEX))
     values["messaging"] = _made(MessagingRules, _read(variables, known.MESSAGING))
+    values["moderation"] = _made(ModerationRules, _read(variables, known.MODERATION))
     values["valuation"] = _made(ValuationRules, _read(variables, known.VALUATION))
     values["moxfield"] = _made(MoxfieldClient, _read(variables, known.MOXFIELD))
     values["price_apis"] = _made(PriceApiKeys, _read(variables, known.PRICE_APIS))

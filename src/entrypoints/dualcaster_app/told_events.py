@@ -9,6 +9,7 @@ from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.market import events as market
 from dualcaster_core.matching import events as matching
 from dualcaster_core.messaging import events as messaging
+from dualcaster_core.moderation import events as moderation
 from dualcaster_core.reputation import events as reputation
 from dualcaster_core.reputation.reviews import events as reviews
 from dualcaster_core.rings.proposals import events as rings
@@ -43,7 +44,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     reviews.ReviewsBecameVisible: ("review.visible",),
     reviews.ReviewAnswered: ("review.answered",),
     messaging.MessagePosted: ("message.received",),
-    messaging.MessageReported: ("report.received",),
+    moderation.ReportFiled: ("report.received",),
     matching.StrongMatchesFound: ("match.strong",),
     collection.PriceAlertsFired: ("price.alert",),
     signals.SignalsPublished: ("signal.published",),

@@ -174,11 +174,14 @@ INDEX: Table = (
 MESSAGING: Table = (
     ("MESSAGES_HOURLY", "hourly", environment.whole_number(1, 100_000)),
     ("NEW_CONVERSATIONS_DAILY", "new_conversations_daily", environment.whole_number(1, 10_000)),
-    ("REPORTS_DAILY", "reports_daily", environment.whole_number(1, 1_000)),
     ("MESSAGE_CHANGE_MINUTES", "changeable_for", environment.minutes),
     ("MESSAGE_NOTICE_SECONDS", "notified_apart", environment.seconds),
     ("PHOTO_DAYS", "photos_kept", environment.days),
     ("PHOTO_UNSENT_DAYS", "unattached_for", environment.days),
+)
+MODERATION: Table = (
+    ("REPORTS_DAILY", "reports_daily", environment.whole_number(1, 1_000)),
+    ("REPORT_WEIGHING_DAYS", "weighing_age", environment.days),
     ("EVIDENCE_DAYS", "evidence_kept", environment.days),
 )
 VALUATION: Table = (

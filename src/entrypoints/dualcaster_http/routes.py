@@ -10,6 +10,7 @@ from dualcaster_http.live.routes import LIVE
 from dualcaster_http.market.routes import MARKET
 from dualcaster_http.matching.routes import MATCHING
 from dualcaster_http.messaging.routes import MESSAGING
+from dualcaster_http.moderation.routes import MODERATION
 from dualcaster_http.notifying.routes import NOTIFYING
 from dualcaster_http.operations.routes import OPERATIONS
 from dualcaster_http.reputation.routes import REPUTATION
@@ -32,5 +33,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     REPUTATION,
     SIGNALS,
     ANALYTICS,
+    MODERATION,
     HOME,
 )

@@ -39,7 +39,8 @@ from dualcaster_postgres.tables.collection import (
     want_list_items,
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
-from dualcaster_postgres.tables.messaging import messages, reports
+from dualcaster_postgres.tables.messaging import messages
+from dualcaster_postgres.tables.moderation import reports
 from dualcaster_postgres.tables.notifying import discord_channels, notifications
 from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals

@@ -1,4 +1,4 @@
-"""Rooms, in which two people write to each other, their messages, photos and reactions, and reports of messages."""
+"""Rooms, in which two people write to each other, their messages, photos and reactions."""
 
 from sqlalchemy import (
     BigInteger,
@@ -110,23 +110,4 @@ message_reactions = Table(
     Column("emoji", Text, nullable=False),
     PrimaryKeyConstraint("message_id", "user_id", "emoji"),
     Index(None, "user_id"),
-)
-
-reports = Table(
-    "reports",
-    metadata,
-    key_column(),
-    Column("reporter_id", BigInteger, ForeignKey("users.id"), nullable=False),
-    Column("reported_id", BigInteger, ForeignKey("users.id"), nullable=False),
-    Column("room_id", BigInteger, ForeignKey("rooms.id", ondelete="SET NULL")),
-    Column("message_id", BigInteger, ForeignKey("messages.id", ondelete="SET NULL")),
-    Column("reason", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("evidence", JSONB, nullable=False, comment="what was said, as it was when the report was filed"),
-    Column("filed_at", MOMENT, nullable=False),
-    UniqueConstraint("reporter_id", "message_id"),
-    Index("ix_reports_filed", "reporter_id", "filed_at"),
-    Index(None, "reported_id"),
-    Index(None, "room_id"),
-    Index(None, "message_id"),
 )

@@ -1,4 +1,4 @@
-"""Rooms, messages, photos and reports."""
+"""Rooms, messages and photos."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from dualcaster_core.messaging.model import (
     thread_of,
 )
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.messaging.reports import Report, ReportReason
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, raised
 
@@ -233,33 +232,6 @@ class PhotosContract:
             assert await uow.photos.of_messages([_ABSENT]) == []
 
 
-class ReportsContract:
-    """``ReportRepository``."""
-
-    async def test_a_message_is_reported_once_by_a_person(self, harness: Harness) -> None:
-        """The second report of the same message is none; the others are counted from a moment on."""
-        ann, bob = await _two(harness)
-        room, now = await _room(harness, ann, bob), harness.clock.now()
-        async with harness.units() as uow:
-            first, second = [await uow.messages.add(_message(room, ann, number)) for number in (1, 2)]
-            report = Report(
-                reporter_id=bob,
-                reported_id=ann,
-                room_id=room.id,
-                message_id=first.id,
-                reason=ReportReason.SCAM,
-                filed_at=now,
-                evidence={"messages": [{"text": "hello"}]},
-            )
-            filed = await uow.reports.file(report)
-            assert filed == evolve(report, id=filed.id if filed else 0)
-            assert await uow.reports.file(evolve(report, reason=ReportReason.SPAM)) is None
-            assert await uow.reports.file(evolve(report, message_id=second.id, filed_at=now + HOUR)) is not None
-            assert await uow.reports.filed_since(bob, now - HOUR) == Recent(2, now)
-            assert await uow.reports.filed_since(bob, now) == Recent(1, now + HOUR)
-            assert await uow.reports.filed_since(ann, now - HOUR) == Recent(0, None)
-
-
 async def _two(harness: Harness) -> tuple[int, int]:
     scene = Scene(harness)
     return await scene.person("ann"), await scene.person("bob")
@@ -286,4 +258,4 @@ def _photo(uploader_id: int, place: int, at: datetime) -> Photo:
     return Photo(uploader_id=uploader_id, key=f"{place:032x}", width=640, height=480, uploaded_at=at)
 
 
-CONTRACTS = (RoomsContract, MessagesContract, PhotosContract, ReportsContract)
+CONTRACTS = (RoomsContract, MessagesContract, PhotosContract)

@@ -19,7 +19,6 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.messaging.drafts import LONGEST_KEY, MessageDraft
 from dualcaster_core.messaging.errors import ConversationNotFound, LimitReached
 from dualcaster_core.messaging.model import MOST_PHOTOS, REACTIONS
-from dualcaster_core.messaging.reports import ReportReason
 from dualcaster_core.messaging.views import InboxBox, MessageView
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
@@ -36,15 +35,6 @@ LARGEST_FORM = MOST_PHOTOS * LARGEST_FILE + 262_144
 SHOWN = 40
 NEWER = 100
 Cursor = Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)]
-REASONS = (
-    (ReportReason.SPAM, "Spam or advertising"),
-    (ReportReason.HARASSMENT, "Harassment"),
-    (ReportReason.SCAM, "Scam, or wants to be paid elsewhere"),
-    (ReportReason.NOT_AS_DESCRIBED, "Cards are not as described"),
-    (ReportReason.FAILED_TRADE, "A trade that was not kept"),
-    (ReportReason.IMPERSONATION, "Pretends to be somebody else"),
-    (ReportReason.OTHER, "Something else"),
-)
 
 
 class InboxQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,12 +55,6 @@ MESSAGING_ERRORS: ErrorTable = {
         "Messages about a trade cannot be edited.",
         "messages about a trade cannot be edited; delete it within 5 minutes and write another",
     ),
-    "message.not_reportable": ErrorRow(
-        400,
-        "The message is the caller's own, or the system's.",
-        "only messages of the other person can be reported",
-        {"field": "message"},
-    ),
     "message.limit": ErrorRow(
         429,
         "The caller has sent as many messages as an hour takes; Retry-After says in how many seconds there is room.",
@@ -72,11 +66,5 @@ MESSAGING_ERRORS: ErrorTable = {
         "The caller has no completed trade yet, and wrote to as many new people as a day takes.",
         "before your first completed trade you can write to 5 new people a day; try again in 7 hours",
         {"retry_after": 25_000},
-    ),
-    "report.limit": ErrorRow(
-        429,
-        "The caller has filed as many reports as a day takes.",
-        "you have filed 5 reports within a day; try again in 3 hours",
-        {"retry_after": 10_000},
     ),
 }

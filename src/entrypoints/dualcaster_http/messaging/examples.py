@@ -6,7 +6,6 @@ from decimal import Decimal
 from attrs import evolve
 
 from dualcaster_core.messaging.model import MemberState, RoomKind
-from dualcaster_core.messaging.reports import ReportReason
 from dualcaster_core.messaging.views import (
     CardEmbed,
     ConversationView,
@@ -19,6 +18,7 @@ from dualcaster_core.messaging.views import (
     UnreadCounts,
     photo_view,
 )
+from dualcaster_core.moderation.model import ReportReason
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.messaging import requests as shapes
 

@@ -6,7 +6,8 @@ import msgspec
 
 from dualcaster_core.messaging.drafts import LONGEST_KEY
 from dualcaster_core.messaging.model import LONGEST_MESSAGE, MOST_PHOTOS
-from dualcaster_core.messaging.reports import LONGEST_EXPLANATION, ReportReason
+from dualcaster_core.moderation.model import ReportReason
+from dualcaster_core.moderation.reports import LONGEST_EXPLANATION
 
 PublicId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{6,32}$", description="A public id.")]
 MessageText = Annotated[str, msgspec.Meta(max_length=2 * LONGEST_MESSAGE, description="At most 4,000 characters.")]

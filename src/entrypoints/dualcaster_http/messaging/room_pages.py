@@ -10,15 +10,17 @@ from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.pictures import MEDIA_TYPE
 from dualcaster_core.messaging.errors import ConversationNotFound, LimitReached, MessageNotFound
 from dualcaster_core.messaging.model import LONGEST_MESSAGE, RoomKind
-from dualcaster_core.messaging.reports import LONGEST_EXPLANATION, ReportReason
 from dualcaster_core.messaging.views import ConversationView, MessageView
+from dualcaster_core.moderation.model import ReportReason
+from dualcaster_core.moderation.reports import LONGEST_EXPLANATION
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.messaging.conversation_pages import REASONS, shared
+from dualcaster_http.messaging.conversation_pages import shared
 from dualcaster_http.messaging.parameters import conversation_key, message_key, photo_key
 from dualcaster_http.messaging.rooms_api import PHOTO_HEADERS
 from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.moderation_words import REASONS
 from dualcaster_http.site.page_context import PageContext, is_part
 
 AnyRequest = Request[Any, Any, Any]
@@ -151,7 +153,7 @@ async def report(
         return await _report_page(context, *keys, form, status=422)
     view = await _room(context, keys[0])
     try:
-        await application.messaging.changes.report(me, *keys, read.reason, read.text)
+        await application.moderation.reports.file_message(me, *keys, read.reason, read.text)
     except (ValidationFailed, Conflict, LimitReached) as error:
         return await _report_page(context, *keys, refusal(form, error), status=422)
     if read.block:

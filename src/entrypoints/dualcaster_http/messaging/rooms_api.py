@@ -205,7 +205,7 @@ async def report(
 ) -> None:
     """Report a message of the other person; what was said around it is kept for moderators, as it is now."""
     room, message = conversation_key(application, conversation_id), message_key(application, message_id)
-    await application.messaging.changes.report(me, room, message, data.reason, data.text)
+    await application.moderation.reports.file_message(me, room, message, data.reason, data.text)
 
 
 @get(

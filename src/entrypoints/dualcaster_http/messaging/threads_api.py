@@ -130,7 +130,7 @@ async def report_in_thread(
 ) -> None:
     """Report a message of the other person; what was said around it is kept for moderators, as it is now."""
     room, message = await _keys(application, me, trade_id, message_id)
-    await application.messaging.changes.report(me, room, message, data.reason, data.text)
+    await application.moderation.reports.file_message(me, room, message, data.reason, data.text)
 
 
 def trade_key(application: Application, hashid: str) -> int:

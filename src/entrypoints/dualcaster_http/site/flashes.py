@@ -65,6 +65,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "message_deleted": ("good", "Message deleted."),
     "message_edited": ("good", "Message changed."),
     "message_reported": ("good", "Thank you. Our moderators look at your report."),
+    "report_filed": ("good", "Thank you. Our moderators look at your report."),
     "user_blocked": ("good", "Blocked. You do not see each other any more."),
     "user_unblocked": ("good", "Unblocked."),
     "favorite_added": ("good", "Added to your favourites. You see the signals that they make for their followers."),

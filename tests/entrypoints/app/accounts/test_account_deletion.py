@@ -30,7 +30,8 @@ from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
-from dualcaster_core.messaging.reports import Report, ReportReason
+from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
+from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
 from dualcaster_core.reputation.tiers import Tier
@@ -254,7 +255,7 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                         reporter_id=ann + other - sender,
                         reported_id=sender,
                         room_id=opened.id,
-                        message_id=sent.id,
+                        subject=Subject(SubjectKind.MESSAGE, sent.id),
                         reason=ReportReason.SPAM,
                         filed_at=now,
                     )

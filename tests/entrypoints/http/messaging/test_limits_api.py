@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.drafts import MessageDraft
-from dualcaster_core.messaging.errors import LimitReached, NewConversationLimit, ReportLimit
+from dualcaster_core.messaging.errors import LimitReached, NewConversationLimit
 from dualcaster_core.messaging.model import MessagingRules
-from dualcaster_core.messaging.reports import ReportReason
-from dualcaster_postgres.tables.messaging import reports
+from dualcaster_core.moderation.errors import ReportLimit
+from dualcaster_core.moderation.model import ModerationRules, ReportReason
+from dualcaster_postgres.tables.moderation import reports
 from tests.support.correspondents import MESSAGES, Pair, code_of
 from tests.support.letters import actor_of, conversation_of
 from tests.support.people import person
@@ -48,7 +49,7 @@ async def test_a_report_freezes_what_was_said(pair: Pair) -> None:
 
 async def test_floods_are_stopped(pair: Pair) -> None:
     """So many messages an hour, new conversations a day and reports a day; the error says when there is room."""
-    rules = MessagingRules(hourly=3, new_conversations_daily=2, reports_daily=1)
+    rules = MessagingRules(hourly=3, new_conversations_daily=2)
     conversations = evolve(pair.application.messaging.conversations, rules=rules)
     await pair.friends()
     ann, bob = actor_of(pair.ann), actor_of(pair.bob)
@@ -73,7 +74,7 @@ async def test_floods_are_stopped(pair: Pair) -> None:
         await uow.users.store(evolve(user, completed_trades=1))
         await uow.commit()
     await conversations.send(actor_of(eve), strangers[2].username, MessageDraft(text="hi"))
-    changes = evolve(pair.application.messaging.changes, rules=rules)
+    reporting = evolve(pair.application.moderation.reports, rules=ModerationRules(reports_daily=1))
     room = pair.application.ids.decode(
         IdKind.CONVERSATION, await conversation_of(pair.application, pair.ann, pair.bob.username)
     )
@@ -85,9 +86,9 @@ async def test_floods_are_stopped(pair: Pair) -> None:
     assert room is not None
     assert keys[0] is not None
     assert keys[1] is not None
-    await changes.report(bob, room, keys[0], ReportReason.SPAM)
+    await reporting.file_message(bob, room, keys[0], ReportReason.SPAM)
     with pytest.raises(ReportLimit):
-        await changes.report(bob, room, keys[1], ReportReason.SPAM)
+        await reporting.file_message(bob, room, keys[1], ReportReason.SPAM)
 
 
 async def test_a_flood_at_once_stops_at_the_limit(pair: Pair) -> None:

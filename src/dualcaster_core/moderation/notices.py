@@ -1,10 +1,10 @@
-"""Tells who reported a message that the report has arrived."""
+"""Tells people what became of what they reported, and of themselves."""
 
 from attrs import frozen
 
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.messaging.events import MessageReported
+from dualcaster_core.moderation.events import ReportFiled
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
@@ -16,7 +16,7 @@ class NotifyReporter:
     units: UnitOfWorkFactory[NotifyingUnitOfWork]
     clock: Clock
 
-    async def __call__(self, delivery: Delivery, event: MessageReported) -> None:
+    async def __call__(self, delivery: Delivery, event: ReportFiled) -> None:
         """Add the notification in the transaction that notes the event as handled."""
         async with self.units() as uow:
             if not await uow.mark_handled(delivery):
@@ -27,7 +27,8 @@ class NotifyReporter:
                     key=f"report:{event.report_id}",
                     type="report.received",
                     title="We have your report",
-                    body="The message is kept for whoever looks at it. The other side does not learn of the report.",
+                    body="What you reported is kept for our moderators. The other side does not learn of the report.",
+                    action_url="/reports",
                     created_at=self.clock.now(),
                 )
             )

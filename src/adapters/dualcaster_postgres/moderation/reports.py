@@ -1,0 +1,119 @@
+"""Reports, stored for moderators."""
+
+from datetime import datetime
+
+from attrs import evolve, frozen
+from psycopg.types.json import Jsonb
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
+from dualcaster_core.messaging.ports import Recent
+from dualcaster_core.moderation.model import NAMING, ReportReason, SubjectKind
+from dualcaster_core.moderation.reports import Report
+from dualcaster_core.moderation.views import FiledReport, FiledReportPage
+from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.moments import microseconds, moment_of
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.moderation import reports
+
+_report = reports.c
+_user = bindparam("user", type_=BigInteger())
+_WRITTEN = (
+    "reporter_id",
+    "reported_id",
+    "subject",
+    "subject_id",
+    "room_id",
+    "message_id",
+    "reason",
+    "text",
+    "weighs",
+    "evidence",
+    "filed_at",
+)
+_FILE = (
+    upsert(reports)
+    .values({name: bindparam(name, type_=_report[name].type) for name in _WRITTEN})
+    .on_conflict_do_nothing()
+    .returning(_report.id)
+)
+_FILED = select(func.count(), func.min(_report.filed_at)).where(
+    _report.reporter_id == _user, _report.filed_at > bindparam("since", type_=DateTime(timezone=True))
+)
+_before = bindparam("before_at", type_=DateTime(timezone=True))
+_before_key = bindparam("before_key", type_=BigInteger())
+_MINE = (
+    select(_report.id, _report.subject, users.c.username, _report.reason, _report.text, _report.filed_at)
+    .join(users, users.c.id == _report.reported_id)
+    .where(
+        _report.reporter_id == _user,
+        case((_before.is_(None), true()), else_=tuple_(_report.filed_at, _report.id) < tuple_(_before, _before_key)),
+    )
+    .order_by(_report.filed_at.desc(), _report.id.desc())
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+
+class PostgresReports:
+    """``ReportRepository`` on the table of reports."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def file(self, report: Report) -> Report | None:
+        """Insert a report."""
+        is_message = report.subject.kind is SubjectKind.MESSAGE
+        row = await self._session.row(
+            _FILE,
+            reporter_id=report.reporter_id,
+            reported_id=report.reported_id,
+            subject=report.subject.kind.value,
+            subject_id=report.subject.id,
+            room_id=report.room_id,
+            message_id=report.subject.id if is_message else None,
+            reason=report.reason.value,
+            text=report.text,
+            weighs=report.weighs,
+            evidence=Jsonb(dict(report.evidence)),
+            filed_at=report.filed_at,
+        )
+        return None if row is None else evolve(report, id=row[0])
+
+    async def filed_since(self, user_id: int, since: datetime) -> Recent:
+        """Count by the index of reporters."""
+        row = await self._session.row(_FILED, user=user_id, since=since)
+        return Recent(*row) if row else Recent(0, None)
+
+
+@frozen
+class PostgresReportQueries:
+    """``ReportQueries``: one statement."""
+
+    _database: Database
+    _ids: PublicIds
+
+    async def filed_by(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> FiledReportPage:
+        """List by the index of reporters, the latest first."""
+        cursors = Cursors("reports.mine", (None, IdKind.REPORT), self._ids)
+        at, key = cursors.read(cursor) or (None, None)
+        rows = await self._database.rows(
+            _MINE,
+            user=user_id,
+            before_at=None if at is None else moment_of(at),
+            before_key=key,
+            limit=checked_limit(limit) + 1,
+        )
+        items = tuple(
+            FiledReport(
+                id=self._ids.encode(IdKind.REPORT, number),
+                subject=SubjectKind(subject),
+                username=username if SubjectKind(subject) in NAMING else None,
+                reason=ReportReason(reason),
+                text=words,
+                filed_at=filed_at,
+            )
+            for number, subject, username, reason, words, filed_at in rows[:limit]
+        )
+        return FiledReportPage(items, cursors.after(rows, limit, lambda row: (microseconds(row[5]), row[0])))

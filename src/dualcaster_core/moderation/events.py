@@ -1,0 +1,20 @@
+"""What moderation does that others must learn of."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from dualcaster_core.kernel.events import Event
+
+
+@frozen(kw_only=True)
+class ReportFiled(Event):
+    """Somebody reported something; what was there is kept with the report."""
+
+    kind: ClassVar[str] = "moderation.report_filed"
+
+    report_id: int
+    reporter_id: int
+    reported_id: int
+    subject: str
+    weighs: bool

@@ -1,0 +1,152 @@
+"""Reports in memory."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.messaging.model import RoomKind
+from dualcaster_core.messaging.ports import Recent
+from dualcaster_core.moderation.model import Subject, SubjectKind
+from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
+from dualcaster_core.signals.visibility import SignalVisibility
+from dualcaster_core.testing.messaging import recent
+from dualcaster_core.testing.state import State
+from dualcaster_core.trading.lifecycle import Stage
+
+_UNSENT = frozenset({Stage.DRAFT, Stage.PLANNED})
+
+
+class InMemoryReports:
+    """``ReportRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def file(self, report: Report) -> Report | None:
+        """Keep a report, once for each reporter and thing."""
+        if any((one.reporter_id, one.subject) == (report.reporter_id, report.subject) for one in self._state.reports):
+            return None
+        stored = evolve(report, id=self._state.next_id("report"))
+        self._state.reports.append(stored)
+        return stored
+
+    async def filed_since(self, user_id: int, since: datetime) -> Recent:
+        """Count the reports that somebody filed."""
+        return recent(
+            one.filed_at for one in self._state.reports if one.reporter_id == user_id and one.filed_at > since
+        )
+
+
+class InMemoryReportedThings:
+    """``ReportedThings`` over a state."""
+
+    def __init__(self, state: State, clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+
+    async def find(self, subject: Subject, reporter_id: int) -> ReportedThing | None:
+        """Find in the container of the kind."""
+        finders = {
+            SubjectKind.USER: self._user,
+            SubjectKind.MESSAGE: self._message,
+            SubjectKind.TRADE: self._trade,
+            SubjectKind.REVIEW: self._review,
+            SubjectKind.SIGNAL: self._signal,
+        }
+        return finders[subject.kind](subject, reporter_id)
+
+    async def reporter(self, reporter_id: int, reported_id: int) -> ReporterFacts | None:
+        """Look through all trades and messages."""
+        user = self._state.users.get(reporter_id)
+        if user is None:
+            return None
+        pair = {reporter_id, reported_id}
+        traded = any(
+            {one.proposer_id, one.recipient_id} == pair and one.stage not in _UNSENT
+            for one in self._state.trades.values()
+        )
+        wrote = any(
+            one.sender_id == reported_id and self._state.rooms[one.room_id].has(reporter_id)
+            for one in self._state.messages.values()
+        )
+        return ReporterFacts(opened_at=user.created_at, have_dealt=traded or wrote)
+
+    async def records(self, thing: ReportedThing, reporter_id: int) -> Mapping[str, Any]:
+        """Write down what the state has."""
+        found: dict[str, Any] = {
+            "profiles": {"reporter": self._profile(reporter_id), "reported": self._profile(thing.person_id)},
+            "proposals": [
+                {"id": one.id, "stage": one.stage.value, "message": one.terms.message}
+                for one in sorted(self._state.trades.values(), key=lambda one: one.id)
+                if one.chain_id == thing.chain_id
+            ],
+        }
+        if thing.subject.kind is SubjectKind.REVIEW:
+            reviews = [one for stored in self._state.reviews.values() for one in stored]
+            review = next(one for one in reviews if one.id == thing.subject.id)
+            found["review"] = {"id": review.id, "comment": review.content.comment}
+        if thing.subject.kind is SubjectKind.SIGNAL:
+            signal = self._state.signals[thing.subject.id].signal
+            found["signal"] = {"id": signal.id, "rationale": signal.rationale}
+        return found
+
+    def _profile(self, user_id: int | None) -> Mapping[str, Any] | None:
+        user = None if user_id is None else self._state.users.get(user_id)
+        return None if user is None else {"username": user.username, "completed_trades": user.completed_trades}
+
+    def _user(self, subject: Subject, reporter_id: int) -> ReportedThing | None:
+        user = self._state.users.get(subject.id)
+        if user is None or not user.is_active:
+            return None
+        pair = {user.id, reporter_id}
+        rooms = (
+            one.id
+            for one in self._state.rooms.values()
+            if one.kind is RoomKind.CONVERSATION and {member.user_id for member in one.members} == pair
+        )
+        return ReportedThing(subject=subject, person_id=user.id, room_id=next(rooms, None))
+
+    def _message(self, subject: Subject, reporter_id: int) -> ReportedThing | None:
+        message = self._state.messages.get(subject.id)
+        room = None if message is None else self._state.rooms[message.room_id]
+        if message is None or room is None or message.deleted_at is not None or not room.has(reporter_id):
+            return None
+        return ReportedThing(subject=subject, person_id=message.sender_id, room_id=room.id, chain_id=room.chain_id)
+
+    def _trade(self, subject: Subject, reporter_id: int) -> ReportedThing | None:
+        trade = self._state.trades.get(subject.id)
+        if trade is None or trade.stage in _UNSENT or reporter_id not in (trade.proposer_id, trade.recipient_id):
+            return None
+        person = trade.proposer_id + trade.recipient_id - reporter_id
+        return ReportedThing(
+            subject=subject, person_id=person, room_id=self._thread(trade.chain_id), chain_id=trade.chain_id
+        )
+
+    def _review(self, subject: Subject, _reporter_id: int) -> ReportedThing | None:
+        found = [
+            (trade_id, one)
+            for trade_id, reviews in self._state.reviews.items()
+            for one in reviews
+            if one.id == subject.id and one.is_visible(self._clock.now())
+        ]
+        if not found:
+            return None
+        trade = self._state.trades.get(found[0][0])
+        chain = None if trade is None else trade.chain_id
+        return ReportedThing(
+            subject=subject, person_id=found[0][1].reviewer_id, room_id=self._thread(chain), chain_id=chain
+        )
+
+    def _signal(self, subject: Subject, _reporter_id: int) -> ReportedThing | None:
+        stored = self._state.signals.get(subject.id)
+        if stored is None or stored.visibility is not SignalVisibility.PUBLIC:
+            return None
+        return ReportedThing(subject=subject, person_id=stored.signal.maker_id)
+
+    def _thread(self, chain_id: int | None) -> int | None:
+        return next(
+            (one.id for one in self._state.rooms.values() if chain_id is not None and one.chain_id == chain_id), None
+        )
