@@ -44,6 +44,7 @@ from dualcaster_postgres.tables.collection import import_drafts, portfolio_snaps
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
+from dualcaster_postgres.tables.moderation import reports
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
@@ -95,6 +96,7 @@ def _until(column: ColumnElement[Any]) -> Expired:
 
 
 _photo, _message, _room, _session = message_photos.c, messages.c, rooms.c, sessions.c
+_report, NO_EVIDENCE = reports.c, literal_column("'{}'::jsonb")
 _not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(
@@ -156,6 +158,14 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
             ),
             _message.deleted_at,
             {"text": ""},
+        ),
+    ),
+    "report-evidence": (
+        Expired(
+            reports,
+            and_(_report.decided_at < _before, _report.evidence != NO_EVIDENCE),
+            _report.decided_at,
+            {"evidence": NO_EVIDENCE},
         ),
     ),
 }

@@ -271,6 +271,19 @@ def _of_messages(settings: Settings) -> tuple[RetentionRule, ...]:
     )
 
 
+def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
+    return (
+        RetentionRule(
+            name="report-evidence",
+            what="what was frozen with reports: messages, deleted ones too, proposals, profiles",
+            keep=settings.moderation.evidence_kept,
+            since="a moderator decided on the report",
+            why="an appeal or a dispute may still need it, also where an account of the two was deleted",
+            setting="EVIDENCE_DAYS",
+        ),
+    )
+
+
 def _of_files(_settings: Settings) -> tuple[RetentionRule, ...]:
     why = "an upload writes its row within seconds"
     return (
@@ -299,6 +312,7 @@ _PARTS: Final = (
     _of_log_ins,
     _of_lists,
     _of_messages,
+    _of_moderation,
     _of_files,
 )
 _RECORD = "the record of trades"
