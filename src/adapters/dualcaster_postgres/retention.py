@@ -96,7 +96,8 @@ def _until(column: ColumnElement[Any]) -> Expired:
 
 
 _photo, _message, _room, _session = message_photos.c, messages.c, rooms.c, sessions.c
-_report, NO_EVIDENCE = reports.c, literal_column("'{}'::jsonb")
+_report = reports.c
+NO_EVIDENCE: ColumnElement[Any] = literal_column("'{}'::jsonb")
 _not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(

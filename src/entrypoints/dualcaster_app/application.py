@@ -180,6 +180,21 @@ def _stale(units: Units, messaging: MessagingUseCases, profiles: ProfileUseCases
     }
 
 
+def _between_people(
+    settings: Settings,
+    database: Database,
+    units: Units,
+    market: MarketUseCases,
+    profiles: ProfileUseCases,
+    *,
+    clock: Clock,
+    ids: PublicIds,
+) -> tuple[MessagingUseCases, TradingUseCases]:
+    """Build what people write to each other and trade with each other."""
+    messaging = build_messaging(settings, database, units, market.values, clock=clock, ids=ids)
+    return messaging, build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids)
+
+
 def build(
     settings: Settings,
     database: Database,
@@ -199,8 +214,7 @@ def build(
     matching = build_matching(
         settings, database, units, snapshots, profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
-    messaging = build_messaging(settings, database, units, market.values, clock=clock, ids=ids)
-    trading = build_trading(database, units, profiles.queries, settings, clock=clock, ids=ids)
+    messaging, trading = _between_people(settings, database, units, market, profiles, clock=clock, ids=ids)
     return Application(
         settings=settings,
         clock=clock,

@@ -275,10 +275,11 @@ def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
     return (
         RetentionRule(
             name="report-evidence",
-            what="what was frozen with reports: messages, deleted ones too, proposals, profiles",
+            what="what was frozen with reports, which stay themselves: messages, deleted ones too, proposals, profiles",
             keep=settings.moderation.evidence_kept,
             since="a moderator decided on the report",
             why="an appeal or a dispute may still need it, also where an account of the two was deleted",
+            tables=("reports",),
             setting="EVIDENCE_DAYS",
         ),
     )
@@ -318,7 +319,6 @@ _PARTS: Final = (
 _RECORD = "the record of trades"
 _CHAIN = "the sealed record of signals"
 _AUDIT = "says who decided what"
-_EVIDENCE = "what moderators decide by"
 _ACCOUNT = "goes with the account"
 _BOUNDED = "bounded: as many rows as accounts, cards, settings or days allow"
 _CATALOGUE = "the catalogue"
@@ -332,7 +332,6 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("trade_tree_people", "signing_keys", "identity_checks", "rings", "ring_members"), _RECORD),
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
         **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
-        "reports": _EVIDENCE,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),
         **dict.fromkeys(

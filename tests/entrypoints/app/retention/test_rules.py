@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from dualcaster_app.retention import KEPT, lifetime_of, retention_rules
 from dualcaster_app.settings import Settings
-from dualcaster_app.variables import ANALYTICS, MESSAGING, PLAIN, PORTFOLIO
+from dualcaster_app.variables import ANALYTICS, MESSAGING, MODERATION, PLAIN, PORTFOLIO
 from dualcaster_cli.commands import app
 from dualcaster_embedded import EmbeddedServers
 from dualcaster_postgres import migrate
@@ -45,7 +45,7 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 
 def test_a_rule_that_is_a_setting_follows_it() -> None:
     """The variable that it names is one of ours."""
-    variables = {variable for table in (PLAIN, MESSAGING, PORTFOLIO, ANALYTICS) for variable, _, _ in table}
+    variables = {variable for table in (PLAIN, MESSAGING, MODERATION, PORTFOLIO, ANALYTICS) for variable, _, _ in table}
     assert {rule.setting for rule in RULES if rule.setting} <= variables
 
 

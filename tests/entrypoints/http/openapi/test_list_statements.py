@@ -65,6 +65,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages": "?limit={limit}",
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
+    "/api/v1/reports/mine": "?limit={limit}",
     "/api/v1/favorites": "?limit={limit}",
     "/api/v1/signals": "?tab=mine&limit={limit}",
     "/api/v1/signals/mine": "?limit={limit}",
