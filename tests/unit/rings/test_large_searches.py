@@ -59,3 +59,13 @@ async def test_a_hundred_thousand_wants_are_solved() -> None:
         exchange, RingSearch(objective=RingObjective.TRADES, time_limit=60)
     )
     assert found.proof.trades == found.trades > 4000
+
+
+async def test_people_first_is_proven_by_the_most_trades_where_they_reach_everybody() -> None:
+    """A trade of 20,000 things with five each needs no search over people: nobody is left out."""
+    exchange = _market(20_000, 4_000, 5)
+    found = await FindRings(HighsRingSolver()).solve(
+        exchange, RingSearch(objective=RingObjective.PEOPLE, time_limit=60)
+    )
+    assert (found.proof.optimal, found.people) == (True, found.proof.people)
+    assert found.trades == found.proof.trades > 19_000
