@@ -10,6 +10,7 @@ from attrs import frozen
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
+from dualcaster_app.demo.sample_rings import add_sample_rings
 from dualcaster_app.demo.sample_trades import add_sample_trades
 from dualcaster_app.servers import broker_database
 from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity
@@ -113,6 +114,7 @@ OWN: Mapping[str, str] = {
     "trade-completed": "/trades/{completed}",
     "trade-declined": "/trades/{declined}",
     "rings": "/rings",
+    "rings-found": "/rings/found",
     "rings-under-way": "/rings?tab=under_way",
     "rings-ended": "/rings?tab=ended",
     "ring-open": "/rings/{open_ring}",
@@ -228,6 +230,7 @@ async def filled(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
     async with open_application(settings, migrated=False, quiet=True) as application:
         await fill_sample_market(application)
         await add_sample_trades(application, USERNAME)
+        await add_sample_rings(application, USERNAME)
         ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         stopping = asyncio.Event()
         running = asyncio.create_task(serve(application, port=0, stopping=stopping, on_ready=ready.set_result))

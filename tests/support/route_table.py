@@ -477,7 +477,10 @@ RINGS: Mapping[str, Row] = {
     "POST /api/v1/rings": own(409, 400, json={"members": ["{username}", "nobody-at-all", "nobody-else"]}),
     "GET /api/v1/rings/{ring_id}": theirs(200),
     "PATCH /api/v1/rings/{ring_id}": theirs(200, json=_DECLINE),
+    "GET /api/v1/rings/found": own(200),
     "GET /rings": page(200),
+    "GET /rings/found": page(200),
+    "POST /rings/propose": page(409, 422, form={"members": "{username}", "fingerprint": "0" * 32}),
     "GET /rings/{ring}": their_page(200),
     "POST /rings/{ring}/decide": their_page(303, 409, form={"action": "decline", "version": "1"}),
 }

@@ -237,7 +237,7 @@ def build(
         messaging=messaging,
         moderation=build_moderation(settings, database, units, clock=clock, ids=ids),
         trading=trading,
-        rings=build_rings(settings, work or database, units, snapshots, clock=clock, ids=ids),
+        rings=build_rings(settings, work or database, units, snapshots, cache=redis, clock=clock, ids=ids),
         notifying=build_notifying(
             settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
         ),

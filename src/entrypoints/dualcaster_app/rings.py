@@ -5,7 +5,8 @@ from attrs import frozen
 from dualcaster_app.math_trades import build_ring_finder
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
+from dualcaster_core.rings.market.found_rings import ShowFoundRings
 from dualcaster_core.rings.market.liquidity import MeasureLiquidity
 from dualcaster_core.rings.market.model import MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
@@ -21,9 +22,10 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 @frozen(kw_only=True)
 class RingUseCases:
-    """What people do with rings, and what follows of it; ``market`` finds rings that could be proposed.
+    """What people do with rings, and what follows of it.
 
-    ``liquidity`` measures who could trade at all.
+    ``market`` finds rings that could be proposed, and ``found`` shows somebody those with them in them; ``liquidity``
+    measures who could trade at all.
     """
 
     context: RingContext
@@ -33,6 +35,7 @@ class RingUseCases:
     trades: RingTrades
     market: FindMarketRings
     liquidity: MeasureLiquidity
+    found: ShowFoundRings
 
 
 def build_rings(
@@ -41,6 +44,7 @@ def build_rings(
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     snapshots: UnitOfWorkFactory[PostgresUnitOfWork],
     *,
+    cache: Cache,
     clock: Clock,
     ids: PublicIds,
 ) -> RingUseCases:
@@ -49,12 +53,14 @@ def build_rings(
     planner = MarketRingPlanner(snapshots, clock, settings.matching, settings.rings)
     rules = MarketRingRules(tolerance_percent=settings.rings.tolerance_percent)
     arcs = PostgresMarketArcs(database, clock, settings.matching)
+    market = FindMarketRings(arcs, build_ring_finder(), rules, ids)
     return RingUseCases(
         context=context,
         planner=planner,
         propose=ProposeRing(context, planner),
         decide=DecideRing(context),
         trades=RingTrades(context),
-        market=FindMarketRings(arcs, build_ring_finder(), rules),
+        market=market,
         liquidity=MeasureLiquidity(arcs, rules),
+        found=ShowFoundRings(market, snapshots, cache, clock),
     )

@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 
+from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.rings import FindRings
 from dualcaster_core.rings.market.model import MarketArc, MarketRingRules
@@ -24,7 +25,7 @@ def arcs(harness: PostgresHarness) -> PostgresMarketArcs:
 @pytest.fixture
 def finder(arcs: PostgresMarketArcs) -> FindMarketRings:
     """What finds rings, with a tolerance of 5 percent."""
-    return FindMarketRings(arcs, FindRings(ExhaustiveRingSolver()), MarketRingRules())
+    return FindMarketRings(arcs, FindRings(ExhaustiveRingSolver()), MarketRingRules(), PublicIds())
 
 
 async def _ring(scene: Scene, *cents: int | None, **facts: object) -> list[int]:

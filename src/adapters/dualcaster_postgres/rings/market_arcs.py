@@ -107,6 +107,7 @@ _BETWEEN = _arcs(pairing.lines_between())
 _LINES = _lines()
 _ME = select(users.c.id).where(users.c.id == pairing.USER, *_TAKES_PART)
 _LAST_ACTIVE = select(users.c.id).where(*_TAKES_PART).order_by(users.c.last_active_at.desc(), users.c.id).limit(_LIMIT)
+_PRESENT = select(users.c.id).where(users.c.id == any_(_PEOPLE), *_TAKES_PART)
 _NAMES = select(users.c.id, users.c.username).where(users.c.id == any_(_PEOPLE))
 _CARDS = select(cards.c.id, cards.c.name).where(cards.c.id == any_(bindparam("cards", type_=ARRAY(BigInteger))))
 _BLOCKS = select(blocks.c.blocker_id, blocks.c.blocked_id).where(
@@ -163,6 +164,11 @@ class PostgresMarketArcs:
         for giver, receiver, *line in rows:
             found.setdefault((giver, receiver), []).append(PairedLine(**dict(zip(_LINE, line, strict=True))))
         return found
+
+    async def taking_part(self, user_ids: Sequence[int]) -> Collection[int]:
+        """Look at the accounts, in one statement."""
+        async with self._database.transaction() as session:
+            return {key for (key,) in await session.rows(_PRESENT, people=list(user_ids), **self._seen)}
 
     async def blocked(self, user_ids: Sequence[int]) -> Collection[Leg]:
         """Return the pairs of whom one blocks the other, in one statement."""

@@ -1,5 +1,6 @@
 """What people of the market can give each other, and the rings that follow."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from attrs import frozen
@@ -55,13 +56,37 @@ class MarketArc:
 
 
 @frozen(kw_only=True)
+class MarketRingLine:
+    """Copies of a printing that travel; ``card`` is its public id, ``total_value`` that of all copies in dollars."""
+
+    card: str
+    name: str
+    copies: int
+    total_value: Decimal
+
+
+@frozen(kw_only=True)
 class MarketRingLeg:
-    """Who gives what to whom; the most valuable card first."""
+    """Who gives what to whom; the most valuable line first."""
 
     giver: str
     receiver: str
     value: Decimal
-    cards: tuple[str, ...]
+    lines: tuple[MarketRingLine, ...]
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The names of the cards, with their copies where there are several."""
+        return tuple(f"{line.copies} x {line.name}" if line.copies > 1 else line.name for line in self.lines)
+
+
+@frozen(kw_only=True)
+class MarketPayment:
+    """Dollars that one of the people of a ring adds for another."""
+
+    payer: str
+    payee: str
+    amount: Decimal
 
 
 @frozen(kw_only=True)
@@ -69,13 +94,40 @@ class MarketRing:
     """A ring in the order of giving: each receiver gives the next leg, the last one to the first giver.
 
     ``value`` is that of the smallest leg. ``cash`` is what each person pays (positive) or is paid, in the order of the
-    givers, so that everybody gets exactly as much as they give.
+    givers, so that everybody gets exactly as much as they give; ``payments`` say who pays whom. ``fingerprint`` names
+    the ring by its people, and by the copies that travel and what they are worth.
     """
 
     user_ids: tuple[int, ...]
     legs: tuple[MarketRingLeg, ...]
     value: Decimal
     cash: tuple[Decimal, ...]
+    payments: tuple[MarketPayment, ...]
+    fingerprint: str
+
+
+@frozen(kw_only=True)
+class FoundRing:
+    """A ring that could be made with its reader in it: ``members`` are in the order of giving, the reader first.
+
+    It is proposed by its members and its ``fingerprint``. Values are in US dollars, ``cash`` and ``payments`` as those
+    of a ``MarketRing``.
+    """
+
+    fingerprint: str
+    members: tuple[str, ...]
+    legs: tuple[MarketRingLeg, ...]
+    value: Decimal
+    cash: tuple[Decimal, ...]
+    payments: tuple[MarketPayment, ...]
+
+
+@frozen(kw_only=True)
+class FoundRings:
+    """Rings that could be made with somebody in them, the most valuable first, as they were at ``found_at``."""
+
+    items: tuple[FoundRing, ...]
+    found_at: datetime
 
 
 @frozen(kw_only=True)

@@ -37,6 +37,10 @@ class MarketArcs(Protocol):
         """List what may travel from givers to receivers: the ``limit`` most valuable lines of each pair."""
         ...
 
+    async def taking_part(self, user_ids: Sequence[int]) -> Collection[int]:
+        """Return who of these people takes part now."""
+        ...
+
     async def blocked(self, user_ids: Sequence[int]) -> Collection[Leg]:
         """Return the pairs among people of whom one blocks the other, both ways round."""
         ...

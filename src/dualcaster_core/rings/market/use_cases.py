@@ -6,24 +6,28 @@ from itertools import permutations
 
 from attrs import evolve, frozen
 
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.matching.pairing import PairedLine
 from dualcaster_core.rings.market.levels import ValueLevels
 from dualcaster_core.rings.market.model import (
     Leg,
     MarketArc,
+    MarketPayment,
     MarketRing,
     MarketRingLeg,
+    MarketRingLine,
     MarketRingRules,
     MarketRings,
 )
 from dualcaster_core.rings.market.ports import MarketArcs
 from dualcaster_core.rings.market.search import rings_through
 from dualcaster_core.rings.model import RingExchange, RingObjective, RingOffer, RingSearch, RingSolution
-from dualcaster_core.rings.proposals.planning import CONSIDERED, fair_legs
+from dualcaster_core.rings.proposals.model import net_payments
+from dualcaster_core.rings.proposals.planning import CONSIDERED, fair_legs, fingerprint_of
 from dualcaster_core.rings.use_cases import FindRings
 
-_WEIGHED = 8
+_WEIGHED = 6
 """How many rings are looked at for each one that is asked for: some of them cannot be balanced."""
 _ROUNDS = 6
 """How often rings of a market that cannot be balanced are replaced by others."""
@@ -37,6 +41,7 @@ class FindMarketRings:
     arcs: MarketArcs
     finder: FindRings
     rules: MarketRingRules
+    ids: PublicIds
 
     async def for_user(self, user_id: int, *, largest: int | None = None, limit: int = 10) -> tuple[MarketRing, ...]:
         """Return up to ``limit`` (1..50) rings of three and more people through a user, the most valuable first."""
@@ -91,7 +96,8 @@ class FindMarketRings:
         lines = await self.arcs.lines(legs, limit=CONSIDERED)
         fair = await asyncio.to_thread(_fair, rings, lines, self.rules.tolerance_percent, limit)
         people = await self.arcs.usernames(sorted({key for ring, _ in fair for key in ring}))
-        cards = await self.arcs.card_names(sorted({line.card_id for _, ring in fair for leg in ring for line in leg}))
+        names = await self.arcs.card_names(sorted({line.card_id for _, ring in fair for leg in ring for line in leg}))
+        cards = {key: (self.ids.encode(IdKind.CARD, key), name) for key, name in names.items()}
         return tuple(_ring(ring, chosen, people, cards) for ring, chosen in fair if people.keys() >= set(ring))
 
 
@@ -119,9 +125,10 @@ def _ring(
     ring: tuple[int, ...],
     legs: Sequence[Sequence[PairedLine]],
     people: Mapping[int, str],
-    cards: Mapping[int, str],
+    cards: Mapping[int, tuple[str, str]],
 ) -> MarketRing:
     values = [sum(line.cents for line in leg) for leg in legs]
+    cash = [from_cents(got - given) for got, given in zip((*values[-1:], *values[:-1]), values, strict=True)]
     return MarketRing(
         user_ids=ring,
         legs=tuple(
@@ -129,18 +136,23 @@ def _ring(
                 giver=people[giver],
                 receiver=people[receiver],
                 value=from_cents(value),
-                cards=tuple(_named(line, cards) for line in leg),
+                lines=tuple(_line(line, cards) for line in leg),
             )
             for (giver, receiver), leg, value in zip(_legs(ring), legs, values, strict=True)
         ),
         value=from_cents(min(values)),
-        cash=tuple(from_cents(got - given) for got, given in zip((*values[-1:], *values[:-1]), values, strict=True)),
+        cash=tuple(cash),
+        payments=tuple(
+            MarketPayment(payer=people[one.payer_id], payee=people[one.payee_id], amount=one.amount)
+            for one in net_payments(dict(zip(ring, cash, strict=True)))
+        ),
+        fingerprint=fingerprint_of(ring, legs),
     )
 
 
-def _named(line: PairedLine, cards: Mapping[int, str]) -> str:
-    name = cards.get(line.card_id, "")
-    return f"{line.copies} x {name}" if line.copies > 1 else name
+def _line(line: PairedLine, cards: Mapping[int, tuple[str, str]]) -> MarketRingLine:
+    card, name = cards.get(line.card_id, ("", ""))
+    return MarketRingLine(card=card, name=name, copies=line.copies, total_value=from_cents(line.cents))
 
 
 def _legs(ring: tuple[int, ...]) -> list[Leg]:

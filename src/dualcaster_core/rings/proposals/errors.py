@@ -57,6 +57,15 @@ class RingNotPossible(Conflict):
         super().__init__(f"this ring is not possible: {reason}")
 
 
+class RingChanged(Conflict):
+    """What people can give each other in a ring is something else than what somebody saw, or worth something else."""
+
+    code = "ring.changed"
+
+    def __init__(self) -> None:
+        super().__init__("lists or prices changed since this ring was found: look at what is possible now")
+
+
 class RingValuesMoved(Conflict):
     """What somebody gives or gets is worth something else than when the ring was proposed."""
 

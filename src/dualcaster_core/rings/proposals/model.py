@@ -57,10 +57,11 @@ class RingPlan:
     """A ring that is possible: each leg's receiver gives in the next, and the last gives to the first.
 
     Raises ``RingInvalid`` for fewer than 3 or more than 8 people, somebody twice, a leg without cards, and where
-    the legs are no ring.
+    the legs are no ring. ``fingerprint`` names it by its people, copies and values.
     """
 
     legs: tuple[PlannedLeg, ...] = field()
+    fingerprint: str = ""
 
     @legs.validator
     def _check(self, _: object, legs: tuple[PlannedLeg, ...]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import sha256
 from itertools import pairwise
 from typing import Final
 
@@ -24,6 +25,8 @@ from dualcaster_core.trading.offers import ChosenCopies
 
 CONSIDERED: Final = 24
 """The most valuable lines of a leg, of which those that travel are chosen."""
+FINGERPRINT_LENGTH: Final = 32
+"""Hexadecimal digits of the fingerprint of a ring."""
 REPLACEMENTS: Final = 5
 """How many people are tried in the place of somebody, the most valuable first."""
 Leg = Sequence[PairedLine]
@@ -51,11 +54,13 @@ class MarketRingPlanner:
         async with self.units() as uow:
             cards = [await _cards(uow, giver, copies) for giver, copies in zip(member_ids, chosen, strict=True)]
         ways = pairwise([*member_ids, member_ids[0]])
+        taken = [_taken(leg, copies) for leg, copies in zip(legs, chosen, strict=True)]
         return RingPlan(
+            fingerprint=fingerprint_of(member_ids, taken),
             legs=tuple(
                 PlannedLeg(giver_id=giver, receiver_id=receiver, cards=given)
                 for (giver, receiver), given in zip(ways, cards, strict=True)
-            )
+            ),
         )
 
     async def replacement(self, willing: Sequence[int], without: Collection[int], largest: int) -> RingPlan | None:
@@ -96,6 +101,19 @@ class MarketRingPlanner:
             return [await _lines(uow, giver, receiver) for giver, receiver in pairwise([*members, members[0]])]
 
 
+def fingerprint_of(member_ids: Sequence[int], legs: Sequence[Leg]) -> str:
+    """Name a ring by its people in the order of giving, and by the copies that travel with what they are worth.
+
+    Whoever of them comes first, and in whatever order lines are, it is the same.
+    """
+    first = member_ids.index(min(member_ids))
+    text = ";".join(
+        f"{giver}:" + ",".join(sorted(f"{line.have_id}x{line.copies}@{line.unit_cents}" for line in leg))
+        for giver, leg in sorted(zip(member_ids, legs, strict=True), key=lambda one: member_ids.index(one[0]) < first)
+    )
+    return sha256(text.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+
+
 def fair_legs(legs: Sequence[Leg], tolerance_percent: int) -> list[dict[int, int]] | None:
     """Choose copies by have id for each leg, so that nobody takes cash who gives for their wants only.
 
@@ -118,6 +136,10 @@ def fair_legs(legs: Sequence[Leg], tolerance_percent: int) -> list[dict[int, int
 def _chosen(leg: Leg, copies: Sequence[int]) -> list[PairedLine]:
     pairs = zip(leg, copies, strict=True)
     return [evolve(line, copies=taken) for line, taken in pairs if taken][:MOST_LINES]
+
+
+def _taken(leg: Leg, copies: Mapping[int, int]) -> list[PairedLine]:
+    return [evolve(line, copies=copies[line.have_id]) for line in leg if line.have_id in copies]
 
 
 def _by_have(lines: Leg) -> dict[int, int]:

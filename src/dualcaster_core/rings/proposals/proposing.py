@@ -7,7 +7,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.rings.proposals.acting import RingContext, announce, check_members, lock_members
-from dualcaster_core.rings.proposals.errors import RingInvalid, RingNotPossible, TooManyRings
+from dualcaster_core.rings.proposals.errors import RingChanged, RingInvalid, RingNotPossible, TooManyRings
 from dualcaster_core.rings.proposals.events import RingProposed
 from dualcaster_core.rings.proposals.model import (
     LARGEST_RING,
@@ -39,17 +39,25 @@ class ProposeRing:
     planner: RingPlanner
 
     async def __call__(
-        self, user_id: int, usernames: Sequence[str], *, exchange: Exchange = Exchange.MAIL
+        self,
+        user_id: int,
+        usernames: Sequence[str],
+        *,
+        exchange: Exchange = Exchange.MAIL,
+        fingerprint: str | None = None,
     ) -> RingTrade:
         """Propose the ring in which each of these people gives to the next, and the last to the first.
 
-        Which cards travel is found anew. Raises ``RingInvalid`` for 2 or fewer and 9 or more people, for somebody twice
-        and where who proposes is not among them, ``RingNotPossible`` and ``TooManyRings``.
+        Which cards travel is found anew; with a ``fingerprint`` they are those of the ring that was seen, or
+        ``RingChanged`` is raised. Raises ``RingInvalid`` for 2 or fewer and 9 or more people, for somebody twice and
+        where who proposes is not among them, ``RingNotPossible`` and ``TooManyRings``.
         """
         member_ids = await self._members(user_id, usernames)
         plan = await self.planner.plan(member_ids)
         if plan is None:
             raise RingNotPossible("the cards do not come full circle any more")
+        if fingerprint is not None and fingerprint != plan.fingerprint:
+            raise RingChanged
         async with self.context.units() as uow:
             await lock_members(uow, plan.members)
             if await uow.rings.open_count(user_id) >= self.context.rules.open_at_once:

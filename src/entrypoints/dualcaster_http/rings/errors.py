@@ -38,6 +38,11 @@ RING_ERRORS: ErrorTable = {
         "this ring changed since you looked at it: look again before you act",
         {"version": 3},
     ),
+    "ring.changed": ErrorRow(
+        409,
+        "Lists or prices changed since the ring with this `fingerprint` was found. Nothing was proposed.",
+        "lists or prices changed since this ring was found: look at what is possible now",
+    ),
     "ring.expired": ErrorRow(
         409,
         "The time to accept the ring has passed.",

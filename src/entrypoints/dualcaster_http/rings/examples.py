@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from dualcaster_core.rings.market.model import FoundRing, FoundRings, MarketPayment, MarketRingLeg, MarketRingLine
 from dualcaster_core.rings.proposals import views
 from dualcaster_core.rings.proposals.lifecycle import RingStatus
 from dualcaster_core.trading.lifecycle import Status
@@ -69,11 +70,32 @@ _DETAIL = views.RingDetail(
     reason="",
     repairs=None,
 )
+_GIVEN = {"mira": ("Lightning Bolt", "11.20"), "theo": ("Counterspell", "11.40"), "ann": ("Ponder", "11.64")}
+_FOUND = FoundRing(
+    fingerprint="5f1d0c5e0c0b4a3f9d6e7a8b9c0d1e2f",
+    members=tuple(_GIVEN),
+    legs=tuple(
+        MarketRingLeg(
+            giver=giver,
+            receiver=receiver,
+            value=Decimal(value),
+            lines=(MarketRingLine(card="aB3dE5", name=name, copies=1, total_value=Decimal(value)),),
+        )
+        for (giver, (name, value)), receiver in zip(_GIVEN.items(), ("theo", "ann", "mira"), strict=True)
+    ),
+    value=Decimal("11.20"),
+    cash=(Decimal("0.44"), Decimal("-0.20"), Decimal("-0.24")),
+    payments=(
+        MarketPayment(payer="mira", payee="ann", amount=Decimal("0.24")),
+        MarketPayment(payer="mira", payee="theo", amount=Decimal("0.20")),
+    ),
+)
 ANSWERS: Examples = {
     views.RingDetail: _DETAIL,
+    FoundRings: FoundRings(items=(_FOUND,), found_at=_PROPOSED),
     views.RingPage: views.RingPage(items=(views.RingSummary(**_SUMMARY),), next_cursor=None),
 }
 BODIES: Examples = {
-    shapes.NewRing: shapes.NewRing(members=["mira", "theo", "ann"]),
+    shapes.NewRing: shapes.NewRing(members=["mira", "theo", "ann"], fingerprint=_FOUND.fingerprint),
     shapes.RingPatch: shapes.RingPatch(action="accept", version=2),
 }

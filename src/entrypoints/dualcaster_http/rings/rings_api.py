@@ -4,12 +4,15 @@ from litestar import Router, get, patch, post
 from litestar.params import JSONBody
 
 from dualcaster_app import Application
+from dualcaster_core.rings.market.found_rings import MOST
+from dualcaster_core.rings.market.model import FoundRings
+from dualcaster_core.rings.proposals.model import RingTrade
 from dualcaster_core.rings.proposals.views import RingDetail, RingPage, RingTab
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
-from dualcaster_http.rings.parameters import NewRing, RingId, RingPatch, Tab, ring_key
+from dualcaster_http.rings.parameters import FoundLimit, NewRing, RingId, RingPatch, Tab, ring_key
 
 _DECIDING = (
     "ring.not_found",
@@ -37,18 +40,38 @@ async def list_rings(
     return await application.rings.trades.page(me.user_id, tab, limit=limit, cursor=cursor)
 
 
+@get(
+    "/found",
+    summary="Rings I could make",
+    operation_id="found_rings",
+    opt={RATE: "match"},
+    responses=answers(FoundRings, "The rings."),
+)
+async def found(me: Me, application: FromApplication, limit: FoundLimit = MOST) -> FoundRings:
+    """List rings of three to four people that could be made with the caller in them, the most valuable first.
+
+    They are at most ten minutes old, and as new as the caller's own lists. Propose one with its members and its
+    fingerprint.
+    """
+    return await application.rings.found(me.user_id, limit=limit)
+
+
 @post(
     "/",
     summary="Propose a ring",
     operation_id="propose_ring",
-    responses=answers(RingDetail, "The ring.", "ring.invalid", "ring.not_possible", "ring.too_many", status=201),
+    responses=answers(
+        RingDetail, "The ring.", "ring.invalid", "ring.not_possible", "ring.changed", "ring.too_many", status=201
+    ),
 )
 async def propose(data: JSONBody[NewRing], me: Me, application: FromApplication) -> RingDetail:
     """Propose the ring in which each of these people gives to the next; the caller accepts it by that.
 
-    Which cards travel, and the cash that makes everybody even, the server finds: as much as is fair.
+    Which cards travel, and the cash that makes everybody even, the server finds: as much as is fair. With the
+    fingerprint of a ring that was found they are those of that ring, and where lists or prices changed since nothing
+    is proposed.
     """
-    ring = await application.rings.propose(me.user_id, data.members, exchange=data.exchange)
+    ring = await proposed(application, me.user_id, data)
     return await application.rings.trades.seen(me.user_id, ring.id)
 
 
@@ -77,6 +100,11 @@ async def decide(ring_id: RingId, data: JSONBody[RingPatch], me: Me, application
     return await application.rings.trades.seen(me.user_id, key)
 
 
+async def proposed(application: Application, user_id: int, data: NewRing) -> RingTrade:
+    """Propose what was asked."""
+    return await application.rings.propose(user_id, data.members, exchange=data.exchange, fingerprint=data.fingerprint)
+
+
 async def decided(application: Application, user_id: int, key: int, data: RingPatch) -> None:
     """Do with a ring what was asked."""
     decide = application.rings.decide
@@ -88,4 +116,4 @@ async def decided(application: Application, user_id: int, key: int, data: RingPa
 
 def rings_router() -> Router:
     """Make the routes."""
-    return Router("/api/v1/rings", route_handlers=[list_rings, propose, ring, decide], tags=["rings"])
+    return Router("/api/v1/rings", route_handlers=[list_rings, found, propose, ring, decide], tags=["rings"])

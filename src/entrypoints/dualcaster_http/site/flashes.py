@@ -86,6 +86,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "trade_discarded": ("good", "Draft discarded."),
     "trade_accepted": ("good", "Accepted. The cards of both of you are promised now."),
     "trade_declined": ("good", "Declined."),
+    "ring_proposed": ("good", "Proposed. Your cards are promised; the others have two days to accept."),
     "ring_accepted": ("good", "Accepted. Your cards are promised; nothing is sent before everybody has accepted."),
     "ring_declined": ("good", "Declined. Everybody’s cards are free again."),
     "trade_withdrawn": ("good", "Proposal withdrawn."),

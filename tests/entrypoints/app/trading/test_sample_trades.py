@@ -12,10 +12,13 @@ from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.past_dealings import past_dealings
 from dualcaster_app.demo.photographs import cards_on_a_table
 from dualcaster_app.demo.sample_market import OBSERVED, fill_sample_market, sample_traders
+from dualcaster_app.demo.sample_rings import add_sample_rings
 from dualcaster_app.demo.sample_trades import add_sample_trades
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.rings.proposals.views import RingTab
 from dualcaster_core.signals.chain.verification import verify_record
 from dualcaster_core.signals.reading.views import SignalTab
 from dualcaster_core.trading.lifecycle import Stage
@@ -47,6 +50,7 @@ async def sample(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str
         people = await app.accounts.queries.summaries(after=0, limit=100)
         records = {user.id: await app.reputation.reputations.queries.record(user.id) for user in people}
         await add_sample_trades(app, MIRA)
+        await add_sample_rings(app, MIRA)
         yield Sample(app, records)
 
 
@@ -86,6 +90,18 @@ async def test_the_sample_has_trades_in_every_stage_that_the_demonstration_names
     assert len(photos) == 1
 
 
+async def test_the_sample_has_rings_that_wait_that_are_under_way_and_that_could_be_made(sample: Sample) -> None:
+    """One waits for the trader's answer, another has cards on their way, and there are more to propose."""
+    rings = sample.app.rings
+    me = (await sample.app.accounts.operator.named(MIRA)).id
+    (asked,) = (await rings.trades.page(me, RingTab.OPEN)).items
+    assert (asked.is_your_turn, asked.accepted) == (True, 2)
+    (started,) = (await rings.trades.page(me, RingTab.UNDER_WAY)).items
+    key = sample.app.ids.decode(IdKind.RING, started.hashid) or 0
+    assert sum(leg.sent_at is not None for leg in (await rings.trades.seen(me, key)).legs) == 1
+    assert (await rings.found(me)).items
+
+
 async def test_trades_of_the_past_have_their_log_and_their_record(sample: Sample) -> None:
     """Each trade has a step in its log for each version after the first, and each completed one has one record."""
     steps = select(func.count()).where(trade_log.c.trade_id == trades.c.id).scalar_subquery()
@@ -103,6 +119,7 @@ async def test_adding_the_sample_trades_again_adds_none(sample: Sample) -> None:
     async with sample.app.database.transaction() as session:
         before = await session.rows(count)
     await add_sample_trades(sample.app, MIRA)
+    await add_sample_rings(sample.app, MIRA)
     async with sample.app.database.transaction() as session:
         assert await session.rows(count) == before
 

@@ -59,6 +59,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/discord/guild/{guild_id}/matches": "?limit={few}",
     "/api/v1/users/me/export": "",
     "/api/v1/rings": "?limit={limit}",
+    "/api/v1/rings/found": "?limit={few}",
     "/api/v1/trades": "?tab=outgoing&limit={limit}",
     "/api/v1/trades/incoming": "?limit={limit}",
     "/api/v1/trades/outgoing": "?limit={limit}",

@@ -3,8 +3,10 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function picture(image) {
   const gone = () => image.remove();
-  if (image.complete && image.naturalWidth === 0) gone();
-  else image.addEventListener("error", gone);
+  if (image.complete && image.naturalWidth === 0) return gone();
+  image.addEventListener("error", gone);
+  // One of a drawing does not tell whether it failed before: it is asked for anew.
+  if (image instanceof SVGImageElement) image.setAttribute("href", image.getAttribute("href"));
 }
 
 document.addEventListener("pointermove", (event) => {

@@ -2,7 +2,7 @@
 function enliven(part) {
   part.querySelectorAll("[data-password]").forEach(passwordField);
   part.querySelectorAll("[data-menu]").forEach(menu);
-  part.querySelectorAll(".face img, .art img, .avatar img").forEach(picture);
+  part.querySelectorAll(".face img, .art img, .avatar img, .ring__drawing image").forEach(picture);
   part.querySelector("[data-focus]")?.focus();
 }
 enliven(document);
