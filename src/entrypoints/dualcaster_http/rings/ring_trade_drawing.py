@@ -10,11 +10,11 @@ from dualcaster_core.rings.proposals.lifecycle import RingStatus
 from dualcaster_core.rings.proposals.views import RingDetail, RingLegView
 from dualcaster_http.rings.circles import Circle, Point, rounded, short_name
 
-WIDTH, HEIGHT = 680, 440
-CIRCLE = Circle(WIDTH / 2, HEIGHT / 2 + 10, 150, stretch=1.1)
+WIDTH, HEIGHT = 720, 450
+CIRCLE = Circle(WIDTH / 2, HEIGHT / 2 + 2, 150, stretch=1.1)
 PERSON = 34
 """Radius of the circle of a person."""
-LONGEST_NAME = 13
+LONGEST_NAME = 12
 """Letters of a name that are drawn."""
 CASH_TAG = 0.4
 """Where along its arrow cash says how much it is: before the middle, where several may cross."""
