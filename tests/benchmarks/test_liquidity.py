@@ -14,6 +14,7 @@ from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app.math_trades import build_ring_finder
+from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.synthetic import MarketShape
 from dualcaster_core.rings.market.liquidity import MeasureLiquidity
@@ -72,7 +73,7 @@ async def _measured(server_url: str, empty: str, size: int) -> tuple[float, ...]
     seconds = [perf_counter() - began]
     measures = [MeasureLiquidity(arcs, evolve(rules, tolerance_percent=one)) for one in TOLERANCES]
     found = [await measure.measure(people=size, sample=SAMPLE) for measure in measures]
-    rings = FindMarketRings(arcs, build_ring_finder(), rules)
+    rings = FindMarketRings(arcs, build_ring_finder(), rules, PublicIds())
     began = perf_counter()
     asked = (await arcs.active(size))[:: max(1, found[0].people // ASKED)][:ASKED]
     for user_id in asked:
