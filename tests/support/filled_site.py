@@ -23,6 +23,7 @@ from dualcaster_http.server import serve
 from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat
+from tests.support.neighbours import befriend
 from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, Person, new_name, person
 from tests.support.rings import circle
@@ -83,6 +84,11 @@ OWN: Mapping[str, str] = {
     "settings-blocked": "/settings/blocked",
     "settings-block": "/settings/blocked?who={other}",
     "favorites": "/traders/favorites",
+    "connections": "/traders/connections",
+    "connection-requests": "/traders/connections?tab=requests",
+    "connection-requests-sent": "/traders/connections?tab=sent",
+    "connections-mutual": "/traders/connections/{other_id}/mutual",
+    "trader-notes": "/traders/notes",
     "signals-own": "/signals?tab=mine",
     "signals-followed": "/signals?tab=following",
     "signal-new": "/signals/new?card={card}",
@@ -174,6 +180,10 @@ EMPTY: Mapping[str, str] = {
         "messages",
         "settings-blocked",
         "favorites",
+        "connections",
+        "connection-requests",
+        "connection-requests-sent",
+        "trader-notes",
         "signals-own",
     )
 }
@@ -281,6 +291,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
         trader = await application.accounts.operator.named(match.trader.username)
         favorite = application.ids.encode(IdKind.USER, trader.id)
         await application.profiles.favorites.add(Actor(user_id=me, username=USERNAME, session_id=0), favorite)
+    people = [(await application.accounts.operator.named(match.trader.username)).id for match in fitting[:8]]
+    await befriend(application, me, people)
     letters = await chat(application, me, card.id)
     today = datetime.now(UTC).date()
     await store(application.database, list(usage_history(today, days=84, people=400, events=12_000)))
@@ -293,6 +305,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
         ids={
             "me": USERNAME,
             "other": fitting[0].trader.username,
+            "other_id": application.ids.encode(IdKind.USER, people[0]),
             "match": fitting[0].hashid,
             "link": await application.linked_accounts.requests.start("discord", DISCORD_ACCOUNT),
             **await _trades(application, me),

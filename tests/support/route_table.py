@@ -142,6 +142,29 @@ MESSAGES: Mapping[str, Row] = {
     "DELETE /api/v1/signals/{signal_id}": theirs(204),
     "POST /api/v1/signals/{signal_id}/follow": Row(nobody=(401,), stranger=(200,), blocked=(404,), owner=(403,)),
     "DELETE /api/v1/signals/{signal_id}/follow": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(204,)),
+    "GET /api/v1/network": own(200),
+    "GET /api/v1/network/requests": own(200),
+    "GET /api/v1/network/{trader_id}": Row(nobody=(401,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "POST /api/v1/network/{trader_id}": Row(nobody=(401,), stranger=(403,), blocked=(404,), owner=(400,)),
+    "POST /api/v1/network/{trader_id}/accept": Row(nobody=(401,), stranger=(409,), blocked=(404,), owner=(409,)),
+    "POST /api/v1/network/{trader_id}/decline": Row(nobody=(401,), stranger=(409,), blocked=(404,), owner=(409,)),
+    "DELETE /api/v1/network/{trader_id}": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(204,)),
+    "GET /api/v1/network/{trader_id}/mutual": Row(nobody=(401,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /api/v1/network/{trader_id}/endorsements": Row(nobody=(401,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "PUT /api/v1/network/{trader_id}/endorsements/{endorsement}": Row(
+        nobody=(401,), stranger=(403,), blocked=(404,), owner=(400,)
+    ),
+    "DELETE /api/v1/network/{trader_id}/endorsements/{endorsement}": Row(
+        nobody=(401,), stranger=(204,), blocked=(404,), owner=(204,)
+    ),
+    "GET /api/v1/favorites/notes": own(200),
+    "GET /api/v1/favorites/notes/{trader_id}": own(404),
+    "PUT /api/v1/favorites/notes/{trader_id}": Row(
+        nobody=(401,), stranger=(200,), blocked=(404,), owner=(400,), json={"text": "Packs well."}
+    ),
+    "DELETE /api/v1/favorites/notes/{trader_id}": own(204),
+    "PUT /api/v1/favorites/{trader_id}/listings": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(400,)),
+    "DELETE /api/v1/favorites/{trader_id}/listings": own(204),
     "GET /api/v1/favorites": own(200),
     "POST /api/v1/favorites/{trader_id}": Row(nobody=(401,), stranger=(204,), blocked=(404,), owner=(400,)),
     "DELETE /api/v1/favorites/{trader_id}": own(204),
@@ -377,6 +400,30 @@ PAGES: Mapping[str, Row] = {
     "POST /signals/{signal_id}/unfollow": Row(nobody=(303,), stranger=(303,), blocked=(404,), owner=(303,)),
     "POST /signals/{signal_id}/close": their_page(303),
     "POST /signals/{signal_id}/delete": their_page(303),
+    "GET /traders/connections": page(200),
+    "GET /traders/connections/{trader}/mutual": Row(nobody=(303,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "POST /traders/connections/{step}": Row(
+        nobody=(303,), stranger=(303,), blocked=(404,), owner=(400,), form={"trader": "{trader_id}"}
+    ),
+    "POST /traders/endorsements/{deed}": Row(
+        nobody=(303,),
+        stranger=(403,),
+        blocked=(404,),
+        owner=(400,),
+        form={"trader": "{trader_id}", "kind": "fast_shipper"},
+    ),
+    "POST /traders/listings/{watch}": Row(
+        nobody=(303,), stranger=(303,), blocked=(404,), owner=(400,), form={"trader": "{trader_id}"}
+    ),
+    "GET /traders/notes": page(200),
+    "POST /traders/notes/write": Row(
+        nobody=(303,),
+        stranger=(303,),
+        blocked=(404,),
+        owner=(400,),
+        form={"trader": "{trader_id}", "text": "Packs well."},
+    ),
+    "POST /traders/notes/delete": page(303, form={"trader": "{trader_id}"}),
     "GET /traders/favorites": page(200),
     "POST /traders/favorites/add": page(303, form={"trader": "{friend_id}"}),
     "POST /traders/favorites/remove": page(303, form={"trader": "{friend_id}"}),

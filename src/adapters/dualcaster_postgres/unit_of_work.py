@@ -67,6 +67,7 @@ from dualcaster_postgres.signals.learnings import PostgresLearnings
 from dualcaster_postgres.signals.member_signals import PostgresMemberSignals
 from dualcaster_postgres.signals.outcomes import PostgresSignalOutcomes
 from dualcaster_postgres.signals.repository import PostgresSignals
+from dualcaster_postgres.social.repositories import SocialRepositories
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
@@ -78,11 +79,11 @@ class _RolledBack(Exception):  # noqa: N818 - leaves the transaction's block, ne
     """Ends a transaction that nobody committed."""
 
 
-class PostgresUnitOfWork:
+class PostgresUnitOfWork(SocialRepositories):
     """One transaction over everything. Leaving the block without ``commit`` rolls it back."""
 
     def __init__(self, session: Session, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
-        self._session = session
+        super().__init__(session)
         self.users = PostgresUsers(session)
         self.social = PostgresSocialGraph(session)
         self.favorites = PostgresFavorites(session)

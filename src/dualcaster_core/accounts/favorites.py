@@ -2,13 +2,9 @@
 
 from attrs import frozen
 
-from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.ports import FavoritePage, FavoriteQueries, FavoritesUnitOfWork
-from dualcaster_core.accounts.profiles.ports import ProfileQueries
-from dualcaster_core.accounts.profiles.visibility import check_visible
-from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.accounts.profiles.named_traders import NamedTraders
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
@@ -19,9 +15,8 @@ class Favorites:
 
     units: UnitOfWorkFactory[FavoritesUnitOfWork]
     queries: FavoriteQueries
-    profiles: ProfileQueries
+    traders: NamedTraders
     clock: Clock
-    ids: PublicIds
 
     async def add(self, actor: Actor, trader: str) -> bool:
         """Favourite a trader by public id; False if it was so already.
@@ -29,11 +24,7 @@ class Favorites:
         Raises ``UserNotFound`` for closed accounts and on either side of a block, ``ProfilePrivate`` for who shows
         their profile to nobody, and ``ValidationFailed`` for oneself.
         """
-        trader_id = self._key(trader)
-        if trader_id == actor.user_id:
-            raise ValidationFailed("nobody can be their own favourite", field="id")
-        name = await self._name(trader_id)
-        seen = check_visible(name, await self.profiles.for_viewer(name, actor.user_id))
+        seen = await self.traders.visible(actor, trader, to="favourite")
         async with self.units() as uow:
             added = await uow.favorites.add(actor.user_id, seen.user_id, self.clock.now())
             await uow.commit()
@@ -41,7 +32,7 @@ class Favorites:
 
     async def remove(self, actor: Actor, trader: str) -> bool:
         """Let go of a favourite by public id; False if it was none. Raises ``UserNotFound`` for what is no id."""
-        trader_id = self._key(trader)
+        trader_id = self.traders.key(trader)
         async with self.units() as uow:
             removed = await uow.favorites.remove(actor.user_id, trader_id)
             await uow.commit()
@@ -49,7 +40,7 @@ class Favorites:
 
     async def includes(self, user_id: int, trader: str) -> bool:
         """Tell whether somebody has favourited a trader. Raises ``UserNotFound`` for what is no id."""
-        trader_id = self._key(trader)
+        trader_id = self.traders.key(trader)
         async with self.units() as uow:
             return await uow.favorites.includes(user_id, trader_id)
 
@@ -59,16 +50,3 @@ class Favorites:
         Raises ``ValidationFailed`` for a cursor of another list.
         """
         return await self.queries.favorites_of(actor.user_id, limit=limit, cursor=cursor)
-
-    def _key(self, trader: str) -> int:
-        key = self.ids.decode(IdKind.USER, trader)
-        if key is None:
-            raise UserNotFound(trader)
-        return key
-
-    async def _name(self, trader_id: int) -> str:
-        async with self.units() as uow:
-            names = await uow.users.usernames([trader_id])
-        if trader_id not in names:
-            raise UserNotFound(self.ids.encode(IdKind.USER, trader_id))
-        return names[trader_id]

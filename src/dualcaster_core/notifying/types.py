@@ -90,6 +90,10 @@ def _ring(name: str, why: str, **rules: object) -> NotificationType:
     return _type(Category.TRADES, "repeat", f"ring.{name}", why, **rules)
 
 
+def _social(name: str, why: str, **rules: object) -> NotificationType:
+    return _type(Category.SOCIAL, "person", name, why, **{"naming": Naming.KNOWN, **rules})
+
+
 def _security(name: str, why: str) -> NotificationType:
     return _type(Category.SECURITY, "key", f"security.{name}", why, own_email=True)
 
@@ -123,6 +127,18 @@ _ALL: Final = (
     _review("answered", "somebody answered your review"),
     _review("closing", "a trade of yours can be reviewed for a few more days only"),
     _type(Category.MESSAGES, "message", "message.received", "somebody wrote to you", naming=Naming.KNOWN),
+    _social("connection.requested", "somebody would like to connect with you"),
+    _social("connection.accepted", "somebody accepted your request to connect"),
+    _social("connection.suggested", "you completed a trade with somebody new", naming=Naming.FIND),
+    _social("endorsement.received", "a trading partner endorses you"),
+    _type(
+        Category.DISCOVERY,
+        "have",
+        "listing.new",
+        "a favourite whose listings you watch has listed cards",
+        usual=Frequency.WEEKLY,
+        naming=Naming.FIND,
+    ),
     _type(
         Category.DISCOVERY,
         "swap",

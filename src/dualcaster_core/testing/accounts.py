@@ -119,6 +119,7 @@ class InMemoryFavorites:
 
     async def remove(self, user_id: int, trader_id: int) -> bool:
         """Let go of a favourite; False if it was none."""
+        self._state.listing_watches.pop((user_id, trader_id), None)
         return self._state.favorites.pop((user_id, trader_id), None) is not None
 
     async def includes(self, user_id: int, trader_id: int) -> bool:

@@ -38,6 +38,7 @@ from dualcaster_core.signals.following.model import Follow
 from dualcaster_core.signals.leaderboard import MakerTally
 from dualcaster_core.signals.model import Signal, SignalOutcome, SignalState
 from dualcaster_core.signals.visibility import SignalVisibility
+from dualcaster_core.social.model import Connection, EndorsementKind
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
@@ -99,6 +100,10 @@ class State:
     changed: dict[int, int] = field(factory=dict)
     blocks: dict[tuple[int, int], datetime] = field(factory=dict)
     favorites: dict[tuple[int, int], datetime] = field(factory=dict)
+    connections: dict[frozenset[int], Connection] = field(factory=dict)
+    trader_notes: dict[tuple[int, int], tuple[str, datetime]] = field(factory=dict)
+    endorsements: dict[tuple[int, int, EndorsementKind], datetime] = field(factory=dict)
+    listing_watches: dict[tuple[int, int], int] = field(factory=dict)
     guild_members: set[tuple[int, int]] = field(factory=set)
     guild_names: dict[int, str] = field(factory=dict)
     match_visits: dict[int, tuple[datetime, datetime | None]] = field(factory=dict)

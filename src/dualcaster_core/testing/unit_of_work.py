@@ -36,6 +36,12 @@ from dualcaster_core.testing.signals import (
     InMemorySignalOutcomes,
     InMemorySignals,
 )
+from dualcaster_core.testing.social import (
+    InMemoryConnections,
+    InMemoryEndorsements,
+    InMemoryListingWatches,
+    InMemoryTraderNotes,
+)
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
@@ -91,6 +97,8 @@ class InMemoryUnitOfWork:
         self.follows = InMemoryFollows(state)
         self.signal_outcomes = InMemorySignalOutcomes(state)
         self.signal_learnings = InMemoryLearnings(state)
+        self.connections, self.trader_notes = InMemoryConnections(state), InMemoryTraderNotes(state)
+        self.endorsements, self.listing_watches = InMemoryEndorsements(state), InMemoryListingWatches(state)
         self.analytics, self.surveys = InMemoryAnalytics(state), InMemorySurveys(state)
         self.committed = False
 

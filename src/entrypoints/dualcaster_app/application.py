@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from attrs import field, frozen
@@ -27,6 +28,7 @@ from dualcaster_app.rings import RingUseCases, build_rings
 from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
+from dualcaster_app.social import SocialUseCases, build_social
 from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_core.analytics.handlers import ExpiredUsage
 from dualcaster_core.collection.named_steps import NamedSteps
@@ -76,6 +78,7 @@ class Application:
     rings: RingUseCases
     reputation: ReputationUseCases
     signals: SignalUseCases
+    social: SocialUseCases
     notifying: NotifyingAdapters
     analytics: AnalyticsUseCases
 
@@ -209,6 +212,7 @@ def build(
     clock, ids, metrics, rules = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), settings.matching
     units, work_units, snapshots = _units(database, work or database, clock, rules, ids)
     catalogue, work = build_catalogue(database, ids), work or database
+    notifying = partial(build_notifying, settings, mailer, database, units)
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
@@ -238,10 +242,9 @@ def build(
         moderation=build_moderation(settings, database, units, clock=clock, ids=ids),
         trading=trading,
         rings=build_rings(settings, work or database, units, snapshots, cache=redis, clock=clock, ids=ids),
-        notifying=build_notifying(
-            settings, mailer, database, units, trading.actions, redis_url=redis_url, clock=clock, ids=ids
-        ),
+        notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),
+        social=build_social(settings, database, units, profiles, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
     )

@@ -70,6 +70,9 @@ from dualcaster_core.signals.runs.day_roots import SealDueDays
 from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
+from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
+from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
+from dualcaster_core.social.watching import NotifyNewListings
 from dualcaster_core.trading.events import EVENTS, TradeCancelled, TradeCompleted
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
@@ -165,6 +168,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_trading(app),
         *_of_rings(app),
         *_of_signals(app),
+        *_of_social(app),
         *_of_analytics(app),
     )
 
@@ -228,6 +232,20 @@ def _of_signals(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("signals.notify_outcomes", SignalsGraded, NotifyOutcomes(app.units, app.clock, app.ids)),
         Subscription("signals.notify_admirers", SignalsPublished, NotifyAdmirers(app.units, app.clock, app.ids)),
         Subscription("signals.notify_concerned", SignalsPublished, concerned),
+    )
+
+
+def _of_social(app: Application) -> tuple[AnySubscription, ...]:
+    notify = NotifySocial(app.units, app.clock, app.ids)
+    suggest = SuggestConnection(app.units, app.clock, app.ids)
+    listings = NotifyNewListings(app.units, app.clock, app.ids)
+    return (
+        Subscription("social.end_connection", UserBlocked, EndConnection(app.units, app.clock)),
+        Subscription("social.suggest_connection", TradeCompleted, suggest),
+        Subscription("social.notify_new_listings", NightlyDue, listings),
+        Subscription("social.notify", ConnectionRequested, notify),
+        Subscription("social.notify", ConnectionAccepted, notify),
+        Subscription("social.notify", TraderEndorsed, notify),
     )
 
 

@@ -7,6 +7,7 @@ from dualcaster_app.settings import Settings
 from dualcaster_app.storage import blob_store
 from dualcaster_core.accounts.favorites import Favorites
 from dualcaster_core.accounts.profiles.avatars import Avatars
+from dualcaster_core.accounts.profiles.named_traders import NamedTraders
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
@@ -31,6 +32,7 @@ class ProfileUseCases:
     profiles: Profiles
     people: People
     favorites: Favorites
+    traders: NamedTraders
     onboarding: Onboarding
     gazetteer: Gazetteer
     avatars: Avatars
@@ -47,13 +49,15 @@ def build_profiles(
 ) -> ProfileUseCases:
     """Build profiles, the search for people and the first steps over a database."""
     queries = PostgresProfileQueries(database, ids, settings.accounts)
+    traders = NamedTraders(units, queries, ids)
     gazetteer = Gazetteer()
     geocoder = NominatimGeocoder(settings.geocoder_url, gazetteer) if settings.geocoder_url else gazetteer
     return ProfileUseCases(
         queries=queries,
         profiles=Profiles(units, queries, geocoder, cache, clock, settings.accounts),
         people=People(units, PostgresPeopleQueries(database, ids)),
-        favorites=Favorites(units, PostgresFavoriteQueries(database, ids), queries, clock, ids),
+        favorites=Favorites(units, PostgresFavoriteQueries(database, ids), traders, clock),
+        traders=traders,
         onboarding=Onboarding(units, queries, cache, clock),
         gazetteer=gazetteer,
         avatars=Avatars(

@@ -41,6 +41,7 @@ from dualcaster_core.notifying.direct_messages.model import DirectMessageRules
 from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.rings.proposals.model import RingRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
+from dualcaster_core.social.model import SocialRules
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
@@ -186,6 +187,7 @@ class Settings:
     price_feeds: FeedSettings = field(factory=FeedSettings)
     trading: TradingRules = field(factory=TradingRules)
     rings: RingRules = field(factory=RingRules)
+    social: SocialRules = field(factory=SocialRules)
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
@@ -261,6 +263,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["price_feeds"] = _made(FeedSettings, _read(variables, known.PRICE_FEEDS))
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["rings"] = _made(RingRules, _read(variables, known.RINGS))
+    values["social"] = _made(SocialRules, _read(variables, known.SOCIAL))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))

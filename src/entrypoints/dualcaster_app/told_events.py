@@ -14,6 +14,7 @@ from dualcaster_core.reputation import events as reputation
 from dualcaster_core.reputation.reviews import events as reviews
 from dualcaster_core.rings.proposals import events as rings
 from dualcaster_core.signals import events as signals
+from dualcaster_core.social import events as social
 from dualcaster_core.trading import events as trading
 
 TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
@@ -25,7 +26,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     trading.CardsSent: ("trade.cards_sent",),
     trading.ReceiptConfirmed: ("trade.receipt_confirmed",),
     trading.ReminderDue: ("trade.reminder_due",),
-    trading.TradeCompleted: ("trade.trade_completed",),
+    trading.TradeCompleted: ("trade.trade_completed", "connection.suggested"),
     trading.CancellationAsked: ("trade.cancellation_asked",),
     trading.TradeCancelled: ("trade.trade_cancelled",),
     trading.TradeEnded: ("trade.trade_ended",),
@@ -39,12 +40,15 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     rings.RingCompleted: ("ring.completed",),
     rings.RingBroken: ("ring.broken",),
     FiveMinutesDue: ("trade.proposal_expiring",),
-    NightlyDue: ("review.closing", "system.weekly"),
+    NightlyDue: ("review.closing", "system.weekly", "listing.new"),
     reviews.ReviewWritten: ("review.written",),
     reviews.ReviewsBecameVisible: ("review.visible",),
     reviews.ReviewAnswered: ("review.answered",),
     messaging.MessagePosted: ("message.received",),
     moderation.ReportFiled: ("report.received",),
+    social.ConnectionRequested: ("connection.requested",),
+    social.ConnectionAccepted: ("connection.accepted",),
+    social.TraderEndorsed: ("endorsement.received",),
     matching.StrongMatchesFound: ("match.strong",),
     collection.PriceAlertsFired: ("price.alert",),
     signals.SignalsPublished: ("signal.published",),

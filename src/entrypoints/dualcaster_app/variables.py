@@ -238,6 +238,13 @@ RINGS: Table = (
     ("RING_OPEN_AT_ONCE", "open_at_once", environment.whole_number(1, 100)),
     ("RING_REPAIRS", "repairs", environment.whole_number(0, 10)),
 )
+SOCIAL: Table = (
+    ("CONNECTION_REQUESTS_DAILY", "requests_per_day", environment.whole_number(1, 1_000)),
+    ("CONNECTION_REQUESTS_OPEN", "open_requests", environment.whole_number(1, 10_000)),
+    ("CONNECTION_LIMIT", "connections", environment.whole_number(1, 100_000)),
+    ("CONNECTION_ASK_AGAIN_DAYS", "ask_again_after", environment.days),
+    ("TRADER_NOTE_LIMIT", "notes", environment.whole_number(1, 100_000)),
+)
 REVIEWS: Table = (
     ("REVIEW_OPEN_DAYS", "open_for", environment.days),
     ("REVIEW_BLIND_DAYS", "blind_for", environment.days),

@@ -16,6 +16,7 @@ from dualcaster_http.operations.routes import OPERATIONS
 from dualcaster_http.reputation.routes import REPUTATION
 from dualcaster_http.rings.routes import RINGS
 from dualcaster_http.signals.routes import SIGNALS
+from dualcaster_http.social.routes import SOCIAL
 from dualcaster_http.trading.routes import TRADING
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -32,6 +33,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     LIVE,
     REPUTATION,
     SIGNALS,
+    SOCIAL,
     ANALYTICS,
     MODERATION,
     HOME,

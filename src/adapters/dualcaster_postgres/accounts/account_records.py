@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import BigInteger, Executable, and_, bindparam, case, or_, select
+from sqlalchemy import Executable, and_, bindparam, case, or_, select
 
 from dualcaster_core.accounts.identity.ports import TokenCipher
 from dualcaster_core.accounts.lifecycle.ports import Section
@@ -12,6 +12,7 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.tables.accounts import (
@@ -19,7 +20,6 @@ from dualcaster_postgres.tables.accounts import (
     connected_accounts,
     credentials,
     discord_servers,
-    favorites,
     guild_members,
     guilds,
     profile_views,
@@ -46,8 +46,6 @@ from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
 from dualcaster_postgres.tables.trading import mailing_addresses, trade_lines, trades
 
-_user = bindparam("user", type_=BigInteger())
-_other = users.alias("other")
 _CODES: Mapping[str, Callable[[Any], Any]] = {
     "finish": lambda code: FINISHES[code].value,
     "condition": lambda code: Condition(code).name,
@@ -135,13 +133,6 @@ def _told(table: Any, *left_out: str) -> list[Any]:
     return [column for column in table.columns if column.name not in {*_SECRET, *left_out}]
 
 
-def _people(table: Any, me: Any, them: Any, *columns: Any, name: Any = _other.c.username) -> Any:
-    """Select whom rows of somebody's name, without those on either side of a block, unless it is the blocks."""
-    joined = table.join(_other, _other.c.id == them)
-    found = select(name, *columns).select_from(joined).where(me == _user)
-    return found if table is blocks else found.where(~between(me, them), _other.c.is_active)
-
-
 _account = select(
     users.c.id,
     users.c.username,
@@ -176,28 +167,28 @@ _wants = (
     .join_from(want_list_items, cards, cards.c.id == want_list_items.c.card_id)
     .outerjoin(want_alerts, want_alerts.c.want_id == want_list_items.c.id)
 )
-_viewer_name = case((_other.c.is_public, _other.c.username)).label("username")
+_viewer_name = case((OTHER.c.is_public, OTHER.c.username)).label("username")
 """Who keeps their own profile private is told to nobody as a viewer."""
 _looks, _matches, _notices = profile_views.c, stored_matches.c, match_notices.c
 _trade, _line = trades.c, trade_lines.c
-_is_party = or_(_trade.proposer_id == _user, and_(_trade.recipient_id == _user, _trade.sent_at.is_not(None)))
-_partner = case((_trade.proposer_id == _user, _trade.recipient_id), else_=_trade.proposer_id)
+_is_party = or_(_trade.proposer_id == USER, and_(_trade.recipient_id == USER, _trade.sent_at.is_not(None)))
+_partner = case((_trade.proposer_id == USER, _trade.recipient_id), else_=_trade.proposer_id)
 _trades = (
     select(
         _trade.id,
         _trade.chain_id,
-        (_trade.proposer_id == _user).label("i_proposed"),
-        case((~between(_user, _other.c.id), _other.c.username)).label("partner"),
+        (_trade.proposer_id == USER).label("i_proposed"),
+        case((~between(USER, OTHER.c.id), OTHER.c.username)).label("partner"),
         *(_trade[name] for name in _OF_A_TRADE),
     )
-    .join_from(trades, _other, _other.c.id == _partner)
+    .join_from(trades, OTHER, OTHER.c.id == _partner)
     .where(_is_party)
     .order_by(_trade.id)
 )
 _trade_lines = (
     select(
         _line.trade_id,
-        (_line.from_proposer == (_trade.proposer_id == _user)).label("from_me"),
+        (_line.from_proposer == (_trade.proposer_id == USER)).label("from_me"),
         *(_line[name] for name in _OF_A_LINE),
     )
     .join_from(trade_lines, trades, _trade.id == _line.trade_id)
@@ -213,10 +204,10 @@ _signals = (
     )
     .join_from(signals, cards, cards.c.id == signals.c.card_id)
     .outerjoin(signal_outcomes, signal_outcomes.c.signal_id == signals.c.id)
-    .where(signals.c.created_by_user_id == _user)
+    .where(signals.c.created_by_user_id == USER)
     .order_by(signals.c.id)
 )
-_follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == _user).order_by(signal_follows.c.id)
+_follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == USER).order_by(signal_follows.c.id)
 _review = trade_reviews.c
 
 
@@ -226,11 +217,11 @@ def _reviews(me: Any, them: Any) -> Any:
         select(
             _review.id,
             _review.trade_id,
-            case((~between(_user, _other.c.id), _other.c.username)).label("partner"),
+            case((~between(USER, OTHER.c.id), OTHER.c.username)).label("partner"),
             *(_review[name] for name in _OF_A_REVIEW),
         )
-        .join_from(trade_reviews, _other, _other.c.id == them)
-        .where(me == _user)
+        .join_from(trade_reviews, OTHER, OTHER.c.id == them)
+        .where(me == USER)
         .order_by(_review.id)
     )
 
@@ -239,69 +230,69 @@ _REVIEW_KEYS = {"id": IdKind.REVIEW, "trade_id": IdKind.TRADE}
 _is_shown = and_(_review.hidden_at.is_(None), _review.visible_at <= bindparam("now", type_=MOMENT))
 """What others wrote is told once it shows: an export opens no blind review, and brings none back that was hidden."""
 _PARTS = (
-    _Part("account", _account.where(users.c.id == _user), is_list=False, keys={"id": IdKind.USER}),
+    _Part("account", _account.where(users.c.id == USER), is_list=False, keys={"id": IdKind.USER}),
     _Part(
         "profile",
-        select(*_told(profiles)).where(profiles.c.user_id == _user),
+        select(*_told(profiles)).where(profiles.c.user_id == USER),
         is_list=False,
         keys={"signature_card_id": IdKind.CARD},
     ),
     _Part(
         "inventory",
-        _items.where(inventory_items.c.user_id == _user).order_by(inventory_items.c.id),
+        _items.where(inventory_items.c.user_id == USER).order_by(inventory_items.c.id),
         keys={"id": IdKind.ITEM, "card_id": IdKind.CARD},
     ),
     _Part(
         "portfolio",
         select(*_told(portfolio_snapshots))
-        .where(portfolio_snapshots.c.user_id == _user)
+        .where(portfolio_snapshots.c.user_id == USER)
         .order_by(portfolio_snapshots.c.day),
     ),
     _Part(
         "have_list",
-        _haves.where(have_list_items.c.user_id == _user).order_by(have_list_items.c.id),
+        _haves.where(have_list_items.c.user_id == USER).order_by(have_list_items.c.id),
         keys={"id": IdKind.HAVE, "inventory_item_id": IdKind.ITEM, "card_id": IdKind.CARD},
     ),
     _Part(
         "want_list",
-        _wants.where(want_list_items.c.user_id == _user).order_by(want_list_items.c.id),
+        _wants.where(want_list_items.c.user_id == USER).order_by(want_list_items.c.id),
         keys={"id": IdKind.WANT, "card_id": IdKind.CARD},
     ),
     _Part(
         "sessions",
-        select(*_told(sessions)).where(sessions.c.user_id == _user).order_by(sessions.c.id),
+        select(*_told(sessions)).where(sessions.c.user_id == USER).order_by(sessions.c.id),
         keys={"id": IdKind.SESSION},
     ),
     _Part(
         "linked_accounts",
-        select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == _user),
+        select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == USER),
     ),
     _Part(
         "direct_messages",
-        select(*_told(discord_channels)).where(discord_channels.c.user_id == _user),
+        select(*_told(discord_channels)).where(discord_channels.c.user_id == USER),
     ),
     _Part(
         "discord_servers",
         select(guild_members.c.guild_id, guilds.c.name)
         .join_from(guild_members, guilds, guilds.c.id == guild_members.c.guild_id, isouter=True)
-        .where(guild_members.c.user_id == _user),
+        .where(guild_members.c.user_id == USER),
     ),
     _Part(
         "known_discord_servers",
         select(discord_servers.c.guild_id, discord_servers.c.name)
-        .where(discord_servers.c.user_id == _user)
+        .where(discord_servers.c.user_id == USER)
         .order_by(discord_servers.c.guild_id),
     ),
-    _Part("blocks", _people(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
-    _Part("favorites", _people(favorites, favorites.c.user_id, favorites.c.trader_id, favorites.c.created_at)),
+    _Part("blocks", people_named(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
+    *(_Part(name, statement) for name, statement in BETWEEN_PEOPLE.items()),
     _Part(
         "profile_viewers",
-        _people(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at, name=_viewer_name),
+        people_named(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at, name=_viewer_name),
     ),
-    _Part("viewed_profiles", _people(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
-    _Part("matches", _people(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
-    _Part("match_notices", _people(match_notices, _notices.user_id, _notices.candidate_id)),
-    _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == _user)),
+    _Part("viewed_profiles", people_named(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
+    _Part("matches", people_named(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
+    _Part("match_notices", people_named(match_notices, _notices.user_id, _notices.candidate_id)),
+    _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == USER)),
     _Part(
         "messages",
         select(
@@ -312,19 +303,19 @@ _PARTS = (
             messages.c.text,
             messages.c.card_id,
         )
-        .where(messages.c.sender_id == _user, messages.c.deleted_at.is_(None))
+        .where(messages.c.sender_id == USER, messages.c.deleted_at.is_(None))
         .order_by(messages.c.id),
         keys={"id": IdKind.MESSAGE, "room_id": IdKind.CONVERSATION, "card_id": IdKind.CARD},
     ),
     _Part(
         "reports",
         select(reports.c.filed_at, reports.c.reason, reports.c.text)
-        .where(reports.c.reporter_id == _user)
+        .where(reports.c.reporter_id == USER)
         .order_by(reports.c.id),
     ),
     _Part(
         "notifications",
-        select(*_told(notifications, "key")).where(notifications.c.user_id == _user).order_by(notifications.c.id),
+        select(*_told(notifications, "key")).where(notifications.c.user_id == USER).order_by(notifications.c.id),
         keys={"id": IdKind.NOTIFICATION},
     ),
     _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
@@ -345,13 +336,13 @@ _PARTS = (
     _Part(
         "mailing_address",
         select(mailing_addresses.c.encrypted.label("text"), mailing_addresses.c.changed_at).where(
-            mailing_addresses.c.user_id == _user
+            mailing_addresses.c.user_id == USER
         ),
         is_list=False,
         encrypted=frozenset({"text"}),
     ),
-    _Part("survey", select(survey_closings.c.closed_at).where(survey_closings.c.user_id == _user), is_list=False),
-    _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == _user)),
+    _Part("survey", select(survey_closings.c.closed_at).where(survey_closings.c.user_id == USER), is_list=False),
+    _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == USER)),
 )
 SECTIONS = tuple(part.name for part in _PARTS)
 

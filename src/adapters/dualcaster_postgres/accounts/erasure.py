@@ -47,6 +47,7 @@ from dualcaster_postgres.tables.notifying import (
 )
 from dualcaster_postgres.tables.reputation import anchored_people, trade_tree_people
 from dualcaster_postgres.tables.signals import signal_follows, signal_makers, signals
+from dualcaster_postgres.tables.social import connections, endorsements, trader_notes
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -96,6 +97,11 @@ _FORGET_LOOKS = delete(profile_views).where(
     or_(profile_views.c.profile_id == _user, profile_views.c.viewer_id == _user)
 )
 _FORGET_FAVORITES = delete(favorites).where(or_(favorites.c.user_id == _user, favorites.c.trader_id == _user))
+_FORGET_CONNECTIONS = delete(connections).where(or_(connections.c.low_id == _user, connections.c.high_id == _user))
+_FORGET_NOTES = delete(trader_notes).where(or_(trader_notes.c.user_id == _user, trader_notes.c.trader_id == _user))
+_FORGET_ENDORSEMENTS = delete(endorsements).where(
+    or_(endorsements.c.endorser_id == _user, endorsements.c.trader_id == _user)
+)
 _UNFOLLOW = (
     update(signals)
     .where(
@@ -130,6 +136,9 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
 _FORGET = (
     _FORGET_LOOKS,
     _FORGET_FAVORITES,
+    _FORGET_CONNECTIONS,
+    _FORGET_NOTES,
+    _FORGET_ENDORSEMENTS,
     _UNFOLLOW,
     _FORGET_FOLLOWS,
     _FORGET_RATIONALES,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from dualcaster_core.accounts.ports import FavoritesUnitOfWork
 from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
@@ -26,6 +25,7 @@ from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
+from dualcaster_core.social.ports import SocialUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 
 
@@ -36,7 +36,7 @@ class EveryPort(
     ChanceUnitOfWork,
     BulkUnitOfWork,
     DeliveringUnitOfWork,
-    FavoritesUnitOfWork,
+    SocialUnitOfWork,
     FeedUnitOfWork,
     LearningUnitOfWork,
     MatchingUnitOfWork,

@@ -15,11 +15,12 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, Actor
 from dualcaster_core.accounts.profiles.views import PublicProfile
 from dualcaster_core.analytics.model import AnalyticsType
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_http.collection.public_list_page import ROWS, public_list
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.caching import REVALIDATED
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import FromApplication, decoded
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.edge.usage import COUNTED
 from dualcaster_http.matching.match_cards import ShownMatch, shown_matches
@@ -70,6 +71,8 @@ async def profile(
         tabs=_tabs(shown),
         match=await _match(application, visitor, shown),
         is_favorite=await _is_favorite(application, visitor, shown),
+        between=await application.social.queries.between(viewer_id, _key(application, shown)),
+        back=f"/u/{shown.username}",
         reputation=await application.reputation.reading.seen(shown.username, viewer_id),
         latest=await application.reputation.reviews.about(shown.username, viewer_id, limit=LATEST_REVIEWS),
         **({"tab": None} | listed),
@@ -109,6 +112,11 @@ async def _match(application: Application, visitor: Actor | None, shown: PublicP
         match = await application.matching.matches.with_user(visitor.user_id, shown.username)
         return (await shown_matches(application, [match], limit=0, package_limit=0))[0]
     return None
+
+
+def _key(application: Application, shown: PublicProfile) -> int:
+    """Return the key of somebody who is shown."""
+    return decoded(application.ids, IdKind.USER, shown.hashid, UserNotFound(shown.username))
 
 
 async def _is_favorite(application: Application, visitor: Actor | None, shown: PublicProfile) -> bool:

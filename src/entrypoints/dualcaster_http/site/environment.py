@@ -17,6 +17,7 @@ from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.reputation.staff import is_admin, is_moderator
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.social.model import EndorsementKind
 from dualcaster_http.edge.csrf import FIELD
 from dualcaster_http.site import mana
 from dualcaster_http.site.assets import Asset
@@ -63,6 +64,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         is_admin=is_admin,
         icon_shapes=icon_shapes,
         rarities=tuple(Rarity),
+        endorsement_kinds=tuple(EndorsementKind),
         finishes=tuple(Finish),
         factor_scale=FACTORS,
         no_form=Form(),

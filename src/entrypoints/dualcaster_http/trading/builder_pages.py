@@ -246,6 +246,7 @@ async def _built(
         exchanges=[(one.value, words) for one, words in EXCHANGES],
         expiries=EXPIRIES,
         cards=await cards_to_choose(context.application, builder),
+        note=await context.application.social.notes.about(context.me.user_id, builder.partner.username),
     )
 
 

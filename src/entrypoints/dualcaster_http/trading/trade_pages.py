@@ -150,6 +150,7 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         one=shown,
         cards=await cards_of(context.application, [shown]),
         trouble=trouble,
+        note=await context.application.social.notes.about(context.me.user_id, shown.partner.username),
         addresses=await context.application.trading.addresses.of_trade(context.me.user_id, key),
         can=frozenset(action.value for action in shown.actions),
     )

@@ -35,6 +35,7 @@ from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.social.model import EndorsementKind, asked
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
 from dualcaster_core.trading.addresses.use_cases import MailingAddress
@@ -116,6 +117,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             await uow.commit()
     for one, other in ((ann, bob), (bob, ann)):
         await app.profiles.favorites.add(one, app.ids.encode(IdKind.USER, other.user_id))
+    await _befriend(app, clock, first, ann, bob)
     for one in (ann, bob):
         await become_maker(app, one.user_id)
     await app.accounts.operator.change("ann", is_public=True)
@@ -234,6 +236,19 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
             )
         )
     return ann, bob
+
+
+async def _befriend(app: Application, clock: FixedClock, first: Actor, ann: Actor, bob: Actor) -> None:
+    """Connect ann with both of the others, and have her and bob note, endorse and watch each other."""
+    now = clock.now()
+    async with app.units() as uow:
+        for one, other in ((ann, bob), (first, ann)):
+            await uow.connections.store(asked(one.user_id, other.user_id, now)[0])
+        for one, other in ((ann, bob), (bob, ann)):
+            await uow.trader_notes.write(one.user_id, other.user_id, "Packs well.", now)
+            await uow.endorsements.give(one.user_id, other.user_id, EndorsementKind.FAST_SHIPPER, now)
+            await uow.listing_watches.watch(one.user_id, other.user_id)
+        await uow.commit()
 
 
 async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int, other: int) -> None:

@@ -68,6 +68,10 @@ LISTS: Mapping[str, str] = {
     "/api/v1/blocks": "?limit={limit}",
     "/api/v1/reports/mine": "?limit={limit}",
     "/api/v1/favorites": "?limit={limit}",
+    "/api/v1/favorites/notes": "?limit={limit}",
+    "/api/v1/network": "?limit={limit}",
+    "/api/v1/network/requests": "?limit={limit}",
+    "/api/v1/network/{trader_id}/mutual": "?limit={limit}",
     "/api/v1/signals": "?tab=mine&limit={limit}",
     "/api/v1/signals/mine": "?limit={limit}",
     "/api/v1/signals/leaderboard": "",
@@ -104,6 +108,9 @@ NO_LISTS = {
     "/api/v1/want-list/{want_id}",
     "/api/v1/matches/with/{username}",
     "/api/v1/matches/{match_id}/package",
+    "/api/v1/favorites/notes/{trader_id}",
+    "/api/v1/network/{trader_id}",
+    "/api/v1/network/{trader_id}/endorsements",
     "/api/v1/notifications/preferences",
     "/api/v1/notifications/unread-counts",
     "/api/v1/notifications/{notification_id}/why",
@@ -165,8 +172,19 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         favorite = await person(application)
         await application.accounts.operator.change(favorite.username, is_public=True)
         await application.profiles.favorites.add(actor_of(owner), favorite.hashid)
+        await _connected(application, owner, favorite)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     return owner
+
+
+async def _connected(application: Application, owner: Person, other: Person) -> None:
+    """Connect two people, have a third one ask the first, and note something of the second."""
+    social, asking = application.social, await person(application)
+    await application.accounts.operator.change(asking.username, is_public=True)
+    await social.network.request(actor_of(other), owner.hashid)
+    await social.network.accept(actor_of(owner), other.hashid)
+    await social.network.request(actor_of(asking), owner.hashid)
+    await social.notes.write(actor_of(owner), other.hashid, "Packs well.")
 
 
 async def _on_discord(application: Application, owner: Person, servers: int) -> None:
@@ -229,7 +247,7 @@ async def test_a_hundred_items_take_the_statements_of_one(
     async def counted(owner: Person, limit: int) -> tuple[int, httpx.Response]:
         named = f"{owner.username}-friend" if path.startswith("/api/v1/messages/") else owner.username
         asked = {"limit": limit, "few": min(limit, 20), "username": named, "hashid": forest.hashid}
-        asked |= {"discord_id": owner.user_id, "guild_id": owner.user_id}
+        asked |= {"discord_id": owner.user_id, "guild_id": owner.user_id, "trader_id": owner.hashid}
         is_bot = path.startswith("/api/v1/discord/")
         headers = {"Authorization": f"Bot {BOT_KEY}"} if is_bot else owner.headers
         address = f"{path}{LISTS[path]}".format(**asked)

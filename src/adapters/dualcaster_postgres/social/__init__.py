@@ -1,0 +1,1 @@
+"""Connections, notes, endorsements and watched listings on PostgreSQL."""

@@ -1,0 +1,47 @@
+"""Builds the network of people: connections, notes, endorsements and watched listings."""
+
+from attrs import frozen
+
+from dualcaster_app.profiles import ProfileUseCases
+from dualcaster_app.settings import Settings
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.social.endorsing import Endorsements
+from dualcaster_core.social.network import Network
+from dualcaster_core.social.notes import TraderNotes
+from dualcaster_core.social.ports import SocialQueries
+from dualcaster_core.social.watching import ListingWatches
+from dualcaster_postgres.social.queries import PostgresSocialQueries
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+
+
+@frozen(kw_only=True)
+class SocialUseCases:
+    """What people do with each other, but for trading and writing."""
+
+    queries: SocialQueries
+    network: Network
+    notes: TraderNotes
+    endorsements: Endorsements
+    watches: ListingWatches
+
+
+def build_social(
+    settings: Settings,
+    database: Database,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    profiles: ProfileUseCases,
+    *,
+    clock: Clock,
+    ids: PublicIds,
+) -> SocialUseCases:
+    """Build the network of people over a database."""
+    queries, traders = PostgresSocialQueries(database, ids), profiles.traders
+    return SocialUseCases(
+        queries=queries,
+        network=Network(units, queries, traders, clock, settings.social),
+        notes=TraderNotes(units, queries, traders, clock, settings.social),
+        endorsements=Endorsements(units, queries, traders, clock),
+        watches=ListingWatches(units, traders, clock),
+    )

@@ -1,0 +1,1 @@
+"""The network of people: API and pages."""

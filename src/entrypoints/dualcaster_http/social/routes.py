@@ -1,0 +1,27 @@
+"""The routes of the network of people."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from dualcaster_http.edge.capability import Capability
+from dualcaster_http.social.errors import SOCIAL_ERRORS
+from dualcaster_http.social.examples import ANSWERS, BODIES
+from dualcaster_http.social.network_api import network_router
+from dualcaster_http.social.network_pages import network_pages
+from dualcaster_http.social.notes_api import notes_router
+from dualcaster_http.social.notes_pages import notes_pages
+
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [network_router(), notes_router(), network_pages(), notes_pages()]
+
+
+SOCIAL = Capability(
+    name="social",
+    routes=_routes,
+    errors=SOCIAL_ERRORS,
+    tags={"network": "People and each other: connections, endorsements, private notes, watched listings."},
+    answers=ANSWERS,
+    bodies=BODIES,
+)
