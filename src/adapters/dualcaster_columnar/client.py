@@ -13,9 +13,11 @@ import msgspec
 import structlog
 from attrs import define, field
 
-from dualcaster_columnar.wire import MOST_BYTES, Refusal, asked, understood
+from dualcaster_columnar.own_lists import PackedLists
+from dualcaster_columnar.sharding import joined
+from dualcaster_columnar.wire import MOST_BYTES, Refusal, ShardAnswer, asked, understood
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.matching.index.model import IndexAnswer, TotalsQuery
+from dualcaster_core.matching.index.model import IndexAnswer, Shard, TotalsQuery
 
 log = structlog.get_logger(__name__)
 Told = Callable[[str, float], object]
@@ -30,22 +32,28 @@ class _Failed(ValueError):  # noqa: N818
 
 @define
 class Replica:
-    """One index behind a socket; ``is_open`` while it does not answer, so that nobody asks it."""
+    """One index of a shard behind a socket; ``is_open`` while it does not answer, so that nobody asks it."""
 
     path: Path
+    shard: Shard
     seconds: float
     retry: float
     is_open: bool = field(default=False, init=False)
     _client: httpx.AsyncClient | None = field(default=None, init=False)
     _watch: asyncio.Task[None] | None = field(default=None, init=False)
 
-    async def ask(self, query: TotalsQuery, at_least: str) -> IndexAnswer | None:
-        """Ask; None where the index refuses. Raises ``UserNotFound``, or one of ``_FAILURES``."""
-        body = asked(query, at_least, self.seconds)
-        async with asyncio.timeout(self.seconds * 1.2):
+    async def ask(
+        self, query: TotalsQuery, at_least: str, seconds: float, lists: PackedLists | None
+    ) -> ShardAnswer | None:
+        """Ask, and wait for so many seconds; None where the index refuses.
+
+        Raises ``UserNotFound``, or one of ``_FAILURES``.
+        """
+        body = asked(query, at_least, seconds, lists)
+        async with asyncio.timeout(seconds * 1.2):
             status, reply = await self._post(body)
         if status == 200:
-            return understood(reply, query)
+            return understood(reply, query, self.shard)
         refusal = msgspec.msgpack.decode(reply, type=Refusal)
         if refusal.code == UserNotFound.code:
             raise UserNotFound(str(query.user_id))
@@ -83,10 +91,14 @@ class Replica:
             with suppress(*_FAILURES):
                 async with asyncio.timeout(self.seconds):
                     response = await self._opened().get("/health")
-                if response.status_code == 200 and isinstance(response.json().get("mark"), str):
+                if response.status_code == 200 and self._is_well(response.json()):
                     break
         self.is_open = False
         log.info("index answers again", socket=str(self.path))
+
+    def _is_well(self, state: object) -> bool:
+        of = (self.shard.number, self.shard.of)
+        return isinstance(state, dict) and "mark" in state and (state.get("shard"), state.get("shards")) == of
 
     async def close(self) -> None:
         """Stop looking, and close the connections."""
@@ -99,7 +111,11 @@ class Replica:
 
 
 class IndexClient:
-    """``MatchIndex`` elsewhere on this machine: several replicas, each for its share of the users while all answer."""
+    """``MatchIndex`` elsewhere on this machine, in so many shards, of each of which there may be several replicas.
+
+    The sockets of a whole market follow each other, shard by shard. Each replica has its share of the users while all
+    answer.
+    """
 
     def __init__(
         self,
@@ -108,26 +124,54 @@ class IndexClient:
         seconds: float = 1.0,
         retry: float = 1.0,
         told: Told = lambda _outcome, _seconds: None,
+        shards: int = 1,
     ) -> None:
         """Describe it: ``seconds`` for an answer, and ``retry`` between looks at one that gave none."""
-        self.replicas = [Replica(path, seconds, retry) for path in paths]
-        self._told = told
+        self.replicas = [
+            Replica(path, Shard(place % shards, shards), seconds, retry) for place, path in enumerate(paths)
+        ]
+        self._by_shard = [self.replicas[number::shards] for number in range(shards)]
+        self._seconds, self._told = seconds, told
 
     @property
     def is_answering(self) -> bool:
-        """Whether any replica may answer."""
-        return any(not replica.is_open for replica in self.replicas)
+        """Whether a replica of every shard may answer."""
+        return all(any(not replica.is_open for replica in replicas) for replicas in self._by_shard)
 
     async def totals_of(self, query: TotalsQuery, *, at_least: str) -> IndexAnswer | None:
-        """Return what the first replica says that answers, the user's own before others; None where none does."""
-        count = len(self.replicas)
-        for turn in range(count):
-            replica = self.replicas[(query.user_id + turn) % count]
+        """Return what the shards answer, joined; None where one of them does not.
+
+        The shard that holds the user's lists is asked first, and the others, all at once, with these lists and for an
+        answer as new as that one.
+        """
+        began, shards = monotonic(), len(self._by_shard)
+        home = query.user_id % shards
+        first = await self._ask(home, query, at_least, self._seconds)
+        if first is None or shards == 1:
+            return None if first is None else first.answer
+        left = max(_QUICK, self._seconds - (monotonic() - began))
+        others = await asyncio.gather(
+            *(
+                self._ask(number, query, first.answer.mark, left, first.lists)
+                for number in range(shards)
+                if number != home
+            )
+        )
+        answers = [one.answer for one in others if one is not None]
+        return joined(query, [first.answer, *answers]) if len(answers) == len(others) else None
+
+    async def _ask(
+        self, number: int, query: TotalsQuery, at_least: str, seconds: float, lists: PackedLists | None = None
+    ) -> ShardAnswer | None:
+        """Return what the first replica of a shard says that answers, the user's own before others."""
+        replicas = self._by_shard[number]
+        for turn in range(len(replicas)):
+            replica = replicas[(query.user_id // len(self._by_shard) + turn) % len(replicas)]
             if replica.is_open:
                 continue
             began = monotonic()
             try:
-                answer = await replica.ask(query, at_least)
+                answer = await replica.ask(query, at_least, seconds, lists)
             except _FAILURES as error:
                 replica.failed(error)
                 self._told("failed", monotonic() - began)

@@ -12,6 +12,7 @@ from attrs import evolve
 from dualcaster_columnar.building import Progress, build
 from dualcaster_columnar.holding import Answer, HeldMarket
 from dualcaster_columnar.market import Market
+from dualcaster_columnar.own_lists import PackedLists
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.matching.index.errors import IndexTooLarge, IndexUnavailable
 from dualcaster_core.matching.index.model import IndexAnswer, MarketChanges, TotalsQuery
@@ -37,7 +38,7 @@ class FollowingIndex:
         """Describe it: ``reader`` is its name with the feed, ``allowed_bytes`` what the market may take here."""
         self._feed, self._reader, self._allowed = feed, reader, allowed_bytes
         self._turn = asyncio.Lock()
-        self.held = HeldMarket()
+        self.held = HeldMarket(feed.shard)
 
     @property
     def is_answering(self) -> bool:
@@ -74,11 +75,11 @@ class FollowingIndex:
         block = TotalsBlock(**{name: column.tolist() for name, column in found.columns.items()})
         return IndexAnswer(block=block, mark=found.mark, generation=found.generation, version=found.version)
 
-    async def answer(self, query: TotalsQuery, *, at_least: str = "") -> Answer:
-        """Return the same as columns."""
+    async def answer(self, query: TotalsQuery, *, at_least: str = "", lists: PackedLists | None = None) -> Answer:
+        """Return the same as columns; ``lists`` are the user's where another shard holds them."""
         if at_least and not (self.held.mark and self._feed.covers(self.held.mark, at_least)):
             await self.catch_up(at_least)
-        return await self.held.answer(query)
+        return await self.held.answer(query, lists)
 
     async def catch_up(self, at_least: str = "") -> None:
         """Take in what has changed; nothing is asked where another turn has come as far as ``at_least`` meanwhile."""

@@ -11,28 +11,35 @@ import numpy as np
 
 from dualcaster_columnar.layouts import plain, read
 from dualcaster_columnar.market import Market
+from dualcaster_columnar.own_lists import PackedLists
 from dualcaster_columnar.totals import Columns, totals_of
-from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.matching.index.errors import IndexUnavailable
-from dualcaster_core.matching.index.model import IndexState, MarketChanges, TotalsQuery
+from dualcaster_core.matching.index.model import IndexState, MarketChanges, Shard, TotalsQuery
 from dualcaster_core.matching.index.records import Record
 
 T = TypeVar("T")
 
 
 class Answer(NamedTuple):
-    """Rows as columns, the version of the user's own lists, and the moment they are of."""
+    """Rows as columns, the version of the user's own lists, and the moment they are of.
+
+    ``shard`` is whose rows they are; one of several gives the user's ``lists`` where it holds them, for the others.
+    """
 
     columns: Columns
     version: int
     mark: str
     generation: int
+    shard: Shard
+    lists: PackedLists | None = None
 
 
 class HeldMarket:
     """Nothing, or the market of a moment. All that reads or changes it runs one after the other on one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, shard: Shard) -> None:
+        self._shard = shard
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="market-index")
         self._market: Market | None = None
         self._refusal: DualcasterError | None = None
@@ -55,14 +62,22 @@ class HeldMarket:
         """Hold nothing; who asks is told why."""
         self._market, self._refusal, self.mark = None, refusal, ""
 
-    async def answer(self, query: TotalsQuery) -> Answer:
-        """Answer as of now. Raises ``IndexUnavailable`` or why there is none, and ``UserNotFound``."""
-        return await self._run(partial(self._answer, query))
+    async def answer(self, query: TotalsQuery, lists: PackedLists | None = None) -> Answer:
+        """Answer as of now; ``lists`` are the user's where another shard holds them.
 
-    def _answer(self, query: TotalsQuery) -> Answer:
+        Raises ``IndexUnavailable`` or why there is none, ``UserNotFound``, and ``ValidationFailed`` without the lists.
+        """
+        if lists is None and not self._shard.holds(query.user_id):
+            raise ValidationFailed("another shard holds the lists of this user: send them along", field="lists")
+        return await self._run(partial(self._answer, query, lists))
+
+    def _answer(self, query: TotalsQuery, lists: PackedLists | None) -> Answer:
         market = self.ready()
-        columns, version = totals_of(market, query)
-        return Answer(columns, version, self.mark, self._generation)
+        columns, version = totals_of(market, query, lists)
+        code = market.people.codes.get(query.user_id)
+        gives = self._shard.of > 1 and lists is None and code is not None
+        packed = PackedLists.of(market, code) if gives and code is not None else None
+        return Answer(columns, version, self.mark, self._generation, self._shard, packed)
 
     async def apply(self, changes: MarketChanges, *, as_of: float) -> None:
         """Take in what changed. Raises ``IndexCorrupt`` where that contradicts what is held."""
@@ -86,6 +101,8 @@ class HeldMarket:
     def _state(self) -> IndexState:
         market = self.ready()
         return IndexState(
+            shard=self._shard.number,
+            shards=self._shard.of,
             people=len(market.people),
             printings=len(market.printings),
             haves=len(market.haves),

@@ -1,6 +1,7 @@
 """The haves or the wants of everybody: posting lists, and for each person the lists that theirs are in."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,15 @@ from dualcaster_columnar.codes import order_of
 from dualcaster_columnar.pools import Keyrings, Postings
 
 Ints = NDArray[np.int64]
+
+
+class Entries(NamedTuple):
+    """Entries of one person: the list that each is in, its id, what decides about it, and its amount."""
+
+    keys: Ints
+    ids: Ints
+    facts: Ints
+    amounts: Ints
 
 
 class Lists:
@@ -87,6 +97,16 @@ class Lists:
         """Return where somebody's entries lie, and the list that each is in."""
         keys, lengths = np.unique(self.keyrings.keys_of(user), return_counts=True)
         return self.postings.entries_of(keys, lengths, user)
+
+    def entries_of(self, user: int) -> Entries:
+        """Return somebody's entries."""
+        where, keys = self.of(user)
+        columns = (self.postings.columns[name][where].astype(np.int64) for name in ("id", "facts", "amount"))
+        return Entries(keys, *columns)
+
+    def entries_from(self, keys: Ints, ids: Ints, facts: Ints, amounts: Ints) -> Entries:
+        """Return all entries of somebody as they would be here."""
+        return Entries(keys, ids, self.with_several(keys, np.zeros(len(keys), dtype=np.int64), facts), amounts)
 
     def _count(self, key: int, user: int) -> None:
         """Have the entries that somebody has of a card know whether there are several of them."""

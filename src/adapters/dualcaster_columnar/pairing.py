@@ -33,6 +33,7 @@ from dualcaster_columnar.layouts import (
     WANT_STRICT,
     Flags,
 )
+from dualcaster_columnar.lists import Entries
 from dualcaster_columnar.market import Market
 from dualcaster_columnar.pools import Postings
 from dualcaster_columnar.printings import NO_PRICE, UNPRICED
@@ -131,9 +132,9 @@ class _Span(NamedTuple):
         return self.starts[spans] + rows - (np.cumsum(self.counts) - self.counts)[spans]
 
 
-def lines_given(market: Market, user: int, terms: Terms, among: Flags) -> list[Lines]:
+def lines_given(market: Market, own: Entries, terms: Terms, among: Flags) -> list[Lines]:
     """Pair the haves of a user with everybody's wants, or with those of some people."""
-    mine = _MyHaves.of(market, user, terms)
+    mine = _MyHaves.of(market, own, terms)
     if not len(mine.card):
         return []
     printings, wants = market.printings, market.wants.postings
@@ -165,10 +166,8 @@ class _MyHaves:
     has_several: Flags
 
     @classmethod
-    def of(cls, market: Market, user: int, terms: Terms) -> "_MyHaves":
-        where, cards = market.haves.of(user)
-        columns = market.haves.postings.columns
-        facts, ask, ids = (columns[name][where].astype(np.int64) for name in ("facts", "amount", "id"))
+    def of(cls, market: Market, own: Entries, terms: Terms) -> "_MyHaves":
+        cards, ids, facts, ask = own
         place = facts & 15
         unit = market.printings.values[cards, place]
         asks_too_much = (ask >= 0) & (unit != UNPRICED) & (ask * 100 > unit * terms.max_ask_percent)
@@ -259,9 +258,9 @@ def _given_shared(mine: _MyHaves, parts: list[_Shared]) -> Iterator[Lines]:
         yield Lines.of(other[chosen], copies, unit[chosen], gap[chosen])
 
 
-def lines_gotten(market: Market, user: int, terms: Terms, among: Flags) -> list[Lines]:
+def lines_gotten(market: Market, own: Entries, terms: Terms, among: Flags) -> list[Lines]:
     """Pair everybody's haves, or those of some people, with the wants of a user."""
-    mine = _MyWants.of(market, user)
+    mine = _MyWants.of(own)
     if not len(mine.id):
         return []
     card, want = mine.accepted(market)
@@ -285,10 +284,8 @@ class _MyWants:
     has_several: Flags
 
     @classmethod
-    def of(cls, market: Market, user: int) -> "_MyWants":
-        where, keys = market.wants.of(user)
-        columns = market.wants.postings.columns
-        facts, limit, ids = (columns[name][where].astype(np.int64) for name in ("facts", "amount", "id"))
+    def of(cls, own: Entries) -> "_MyWants":
+        keys, ids, facts, limit = own
         order = np.lexsort((ids, keys % KINDS))
         facts, limit, ids, keys = facts[order], limit[order], ids[order], keys[order]
         return cls(

@@ -20,8 +20,8 @@ from dualcaster_core.matching.index.errors import IndexTooLarge, IndexUnavailabl
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Reply = tuple[int, bytes]
-MOST_QUESTION: Final = 2 << 20
-"""Bytes that a question may have."""
+MOST_QUESTION: Final = 16 << 20
+"""Bytes that a question may have: lists of some hundred thousand entries come along to shards."""
 _JSON, _MSGPACK = b"application/json", b"application/msgpack"
 
 
@@ -71,7 +71,7 @@ class IndexServer:
             raise ValidationFailed(f"this is no question: {error}") from error
         try:
             async with asyncio.timeout(asked.seconds):
-                answer = await self._index.answer(asked.query, at_least=asked.at_least)
+                answer = await self._index.answer(asked.query, at_least=asked.at_least, lists=asked.packed)
         except TimeoutError as error:
             raise IndexUnavailable(f"no answer of that moment within {asked.seconds:g} s") from error
         self.answered += 1
@@ -100,7 +100,7 @@ async def _body(receive: Receive) -> bytes:
         message = await receive()
         whole += message.get("body", b"")
         if len(whole) > MOST_QUESTION:
-            raise ValidationFailed("a question has two megabytes at most")
+            raise ValidationFailed("a question has 16 megabytes at most")
         if not message.get("more_body"):
             return bytes(whole)
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dualcaster_columnar.layouts import Flags
 from dualcaster_columnar.market import Market
+from dualcaster_columnar.own_lists import OwnLists, PackedLists
 from dualcaster_columnar.pairing import Lines, Terms, lines_given, lines_gotten
 from dualcaster_columnar.people import People
 from dualcaster_core.accounts.errors import UserNotFound
@@ -25,10 +26,11 @@ _EXACT: Final = 2.0**53
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def totals_of(market: Market, query: TotalsQuery) -> tuple[Columns, int]:
+def totals_of(market: Market, query: TotalsQuery, lists: PackedLists | None = None) -> tuple[Columns, int]:
     """Return the rows that a query asks for as columns, and the version of the user's lists.
 
-    Raises ``UserNotFound``.
+    ``lists`` are those of the user where they are held elsewhere. Raises ``UserNotFound``, and ``ValidationFailed`` for
+    what are no lists.
     """
     people = market.people
     user = people.codes.get(query.user_id)
@@ -44,8 +46,9 @@ def totals_of(market: Market, query: TotalsQuery) -> tuple[Columns, int]:
     if not both_ways:
         among &= candidates
     terms = Terms(query.max_ask_percent, query.any_printing_times)
-    gives = _Sums.of(lines_given(market, user, terms, among), len(people))
-    gets = _Sums.of(lines_gotten(market, user, terms, among), len(people))
+    own = OwnLists.held(market, user) if lists is None else lists.unpacked(market)
+    gives = _Sums.of(lines_given(market, own.haves, terms, among), len(people))
+    gets = _Sums.of(lines_gotten(market, own.wants, terms, among), len(people))
     others = np.flatnonzero((gives.lines > 0) & (gets.lines > 0))
     rows = _seen(market, user, others[candidates[others]] if both_ways else others, gives, gets, query)
     if not both_ways:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 
 from dualcaster_columnar.holding import Answer
-from dualcaster_core.matching.index.model import IndexAnswer, TotalsQuery
+from dualcaster_columnar.own_lists import PackedLists
+from dualcaster_core.matching.index.model import IndexAnswer, Shard, TotalsQuery
 from dualcaster_core.matching.model import COLUMNS, FARTHEST_MILES, CandidateFilter, TotalsBlock
 
 MOST_SECONDS = 60.0
@@ -19,8 +20,18 @@ _User = Annotated[int, Meta(ge=1, lt=2**31)]
 _Mark = Annotated[str, Meta(max_length=65_536)]
 
 
+class Lists(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Somebody's lists, as packed records."""
+
+    haves: bytes
+    wants: bytes
+
+
 class TotalsRequest(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A question, the moment that the answer has to have seen, and the seconds that there are for it."""
+    """A question, the moment that the answer has to have seen, and the seconds that there are for it.
+
+    ``lists`` are those of the user where another shard holds them.
+    """
 
     user: _User
     seen_since: datetime
@@ -35,6 +46,12 @@ class TotalsRequest(Struct, forbid_unknown_fields=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     max_ask_percent: Annotated[int, Meta(ge=100, le=10_000)] = 125
     any_printing_times: Annotated[int, Meta(ge=1, le=1_000_000)] = 3
+    lists: Lists | None = None
+
+    @property
+    def packed(self) -> PackedLists | None:
+        """The lists that came along."""
+        return _received(self.lists)
 
     @property
     def query(self) -> TotalsQuery:
@@ -53,12 +70,18 @@ class TotalsRequest(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class TotalsReply(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Rows as columns of little-endian 64-bit numbers, and the moment they are of."""
+    """Rows as columns of little-endian 64-bit numbers, and the moment they are of.
+
+    They are those of a shard; where it holds the user's lists and others do not, the lists come along.
+    """
 
     columns: dict[str, bytes]
     mark: _Mark
     generation: int
     version: int
+    shard: int = 0
+    shards: int = 1
+    lists: Lists | None = None
 
 
 class Refusal(Struct, kw_only=True):
@@ -68,7 +91,14 @@ class Refusal(Struct, kw_only=True):
     message: str
 
 
-def asked(query: TotalsQuery, at_least: str, seconds: float) -> bytes:
+class ShardAnswer(NamedTuple):
+    """What a shard answers, and the user's lists where it holds them and others do not."""
+
+    answer: IndexAnswer
+    lists: PackedLists | None
+
+
+def asked(query: TotalsQuery, at_least: str, seconds: float, lists: PackedLists | None = None) -> bytes:
     """Encode a question."""
     return msgspec.msgpack.encode(
         TotalsRequest(
@@ -85,6 +115,7 @@ def asked(query: TotalsQuery, at_least: str, seconds: float) -> bytes:
             limit=query.limit,
             max_ask_percent=query.max_ask_percent,
             any_printing_times=query.any_printing_times,
+            lists=_sent(lists),
         )
     )
 
@@ -93,13 +124,31 @@ def replied(answer: Answer) -> bytes:
     """Encode an answer."""
     columns = {name: np.ascontiguousarray(column, dtype="<i8").tobytes() for name, column in answer.columns.items()}
     return msgspec.msgpack.encode(
-        TotalsReply(columns=columns, mark=answer.mark, generation=answer.generation, version=answer.version)
+        TotalsReply(
+            columns=columns,
+            mark=answer.mark,
+            generation=answer.generation,
+            version=answer.version,
+            shard=answer.shard.number,
+            shards=answer.shard.of,
+            lists=_sent(answer.lists),
+        )
     )
 
 
-def understood(body: bytes, query: TotalsQuery) -> IndexAnswer:
-    """Decode an answer to a question. Raises ``msgspec.ValidationError`` for anything else."""
+def _sent(lists: PackedLists | None) -> Lists | None:
+    return None if lists is None else Lists(haves=lists.haves, wants=lists.wants)
+
+
+def _received(lists: Lists | None) -> PackedLists | None:
+    return None if lists is None else PackedLists(lists.haves, lists.wants)
+
+
+def understood(body: bytes, query: TotalsQuery, shard: Shard) -> ShardAnswer:
+    """Decode the answer of a shard to a question. Raises ``msgspec.ValidationError`` for anything else."""
     reply = msgspec.msgpack.decode(body, type=TotalsReply)
+    if (reply.shard, reply.shards) != (shard.number, shard.of):
+        raise msgspec.ValidationError(f"this is shard {reply.shard}/{reply.shards}, not {shard.number}/{shard.of}")
     columns = _columns(reply.columns)
     rows = {len(column) for column in columns.values()}
     if set(columns) != set(COLUMNS) or len(rows) != 1:
@@ -108,7 +157,8 @@ def understood(body: bytes, query: TotalsQuery) -> IndexAnswer:
     if not about.all():
         raise msgspec.ValidationError("this is the answer to another question")
     block = TotalsBlock(**{name: column.tolist() for name, column in columns.items()})
-    return IndexAnswer(block=block, mark=reply.mark, generation=reply.generation, version=reply.version)
+    answer = IndexAnswer(block=block, mark=reply.mark, generation=reply.generation, version=reply.version)
+    return ShardAnswer(answer, _received(reply.lists))
 
 
 def _columns(sent: Mapping[str, bytes]) -> dict[str, "np.ndarray[tuple[int], np.dtype[np.int64]]"]:

@@ -114,8 +114,8 @@ async def _redis_state(application: Application, patience: float) -> ServerState
 
 
 async def _index_state(application: Application, patience: float) -> ServerState | None:
-    """Tell whether any index answers that is configured."""
-    sockets = application.settings.index.sockets
+    """Tell whether an index of every shard answers that is configured."""
+    sockets, shards = application.settings.index.sockets, application.settings.index.shards
     if not sockets:
         return None
     try:
@@ -123,7 +123,8 @@ async def _index_state(application: Application, patience: float) -> ServerState
             found = await asyncio.gather(*(index_health(one) for one in sockets), return_exceptions=True)
     except TimeoutError:
         return ServerState.DOWN
-    return ServerState.UP if any(isinstance(one, IndexHealth) for one in found) else ServerState.DOWN
+    there = {(one.shard, one.shards) for one in found if isinstance(one, IndexHealth)}
+    return ServerState.UP if all((number, shards) in there for number in range(shards)) else ServerState.DOWN
 
 
 async def _behind(application: Application, state: BackgroundState, patience: float) -> BackgroundState:

@@ -118,14 +118,20 @@ class LiveSettings:
 class IndexSettings:
     """Where indexes of the market answer, how long one is waited for, and what one may take of the memory.
 
-    Without ``sockets`` the database answers everything. An index takes what is free but for a fifth, and
-    ``memory_mb`` at most.
+    Without ``sockets`` the database answers everything. With ``shards`` each holds the lists of a part of the people:
+    the sockets are those of the first, the second and so on to the last, and again from the first for replicas. An
+    index takes what is free but for a fifth, and ``memory_mb`` at most.
     """
 
     sockets: tuple[Path, ...] = ()
+    shards: int = 1
     seconds: float = 1.0
     retry: float = 1.0
     memory_mb: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.sockets) % self.shards:
+            raise SettingInvalid("MATCHING_INDEX_SOCKETS", f"whole sets of {self.shards} sockets, one for each shard")
 
 
 @frozen(kw_only=True)

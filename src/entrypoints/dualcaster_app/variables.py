@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dualcaster_app import environment
+from dualcaster_core.matching.index.model import MAX_SHARDS
 
 Parse = Callable[[str, str], object]
 Table = tuple[tuple[str, str, Parse], ...]
@@ -167,6 +168,7 @@ MATCHING: Table = (
 )
 INDEX: Table = (
     ("MATCHING_INDEX_SOCKETS", "sockets", environment.paths),
+    ("MATCHING_INDEX_SHARDS", "shards", environment.whole_number(1, MAX_SHARDS)),
     ("MATCHING_INDEX_SECONDS", "seconds", environment.duration(0.05, 60)),
     ("MATCHING_INDEX_RETRY_SECONDS", "retry", environment.duration(0.1, 600)),
     ("MATCHING_INDEX_MEMORY_MB", "memory_mb", environment.whole_number(64, 16_777_216)),

@@ -1,6 +1,7 @@
 """``dualcaster index``."""
 
 import asyncio
+import re
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,8 @@ from attrs import asdict
 from dualcaster_app.matching import serving
 from dualcaster_cli.logs import configure_logging
 from dualcaster_cli.session import console, print_json, settings, share_progress, table
+from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
+from dualcaster_core.matching.index.model import Shard
 
 app = typer.Typer(help="The index of the market: matches of large sites from memory.", no_args_is_help=True)
 _Socket = Annotated[Path | None, typer.Option("--socket", help="Where it answers (default: as in the settings).")]
@@ -18,11 +21,18 @@ _Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 @app.command()
-def serve(path: _Socket = None) -> None:
+def serve(
+    path: _Socket = None,
+    of: Annotated[str, typer.Option("--shard", metavar="K/N", help="The part of the people whose lists it holds.")] = (
+        "0/1"
+    ),
+) -> None:
     """Read the market into memory, follow it, and answer the site and its workers at a socket.
 
-    Start several at sockets of their own to answer more. Example: dualcaster index serve --socket /run/index-1.sock
+    Start several at sockets of their own to answer more, or with a shard each where the market is too large for one.
+    Example: dualcaster index serve --socket /run/index-1.sock
     """
+    shard = _shard(of)
     chosen = settings()
     configure_logging(chosen.log_level)
     where = (path or serving.default_socket(chosen)).expanduser().absolute()
@@ -35,12 +45,20 @@ def serve(path: _Socket = None) -> None:
             await serving.run_index(
                 chosen,
                 where,
+                shard=shard,
                 stopping=stopping,
                 progress=bar,
                 on_ready=lambda seconds: console.print(f"The index answers at {where} (built in {seconds:,.1f} s)"),
             )
 
     asyncio.run(run())
+
+
+def _shard(text: str) -> Shard:
+    found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text)
+    if found is None:
+        raise ValidationFailed(f"{text} is no shard: the second of four is 1/4", field="shard")
+    return Shard(int(found[1]), int(found[2]))
 
 
 @app.command()
@@ -62,15 +80,22 @@ def check(path: _Socket = None, as_json: _Json = False) -> None:
 
 @app.command()
 def status(path: _Socket = None, as_json: _Json = False) -> None:
-    """Tell what a running index holds, how far behind it is, and what it takes.
+    """Tell what each index of the settings, or one, holds, how far behind it is, and what it takes.
 
     Example: dualcaster index status --json
     """
-    found = asyncio.run(serving.index_health((path or serving.default_socket(settings())).absolute()))
+    chosen = settings()
+    sockets = [path] if path else list(chosen.index.sockets) or [serving.default_socket(chosen)]
+    found = asyncio.run(serving.indexes_health([one.absolute() for one in sockets]))
+    told = {
+        str(socket): {"problem": one.message} if isinstance(one, ServiceUnavailable) else asdict(one)
+        for socket, one in found.items()
+    }
     if as_json:
-        print_json(found)
+        print_json(told if len(told) > 1 else next(iter(told.values())))
         return
-    shown = table("Index of the market", "what", "", right=("",))
-    for name, value in asdict(found).items():
-        shown.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int | float) else str(value))
-    console.print(shown)
+    for socket, facts in told.items():
+        shown = table(f"Index of the market at {socket}", "what", "", right=("",))
+        for name, value in facts.items():
+            shown.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int | float) else str(value))
+        console.print(shown)

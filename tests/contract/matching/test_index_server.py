@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -26,7 +25,7 @@ from dualcaster_core.matching.index.model import TotalsQuery
 from dualcaster_core.matching.model import CandidateFilter
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.scene import ANYONE, Scene, raised
-from tests.support.index_harness import following_index
+from tests.support.index_harness import following_index, served
 from tests.support.polling import until
 from tests.support.postgres_harness import PostgresHarness
 
@@ -55,33 +54,12 @@ def directory() -> Iterator[Path]:
         yield Path(name)
 
 
-def answers(path: Path) -> bool:
-    """Tell whether somebody listens at a socket."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(path)) == 0
-
-
 @asynccontextmanager
-async def served(index: FollowingIndex, path: Path) -> AsyncIterator[None]:
-    """Serve an index at a socket."""
-    stopping = asyncio.Event()
-    task = asyncio.create_task(serve_index(index, path, stopping))
-
-    await until(lambda: task.done() or answers(path))
-    if task.done():
-        task.result()
-    try:
-        yield
-    finally:
-        stopping.set()
-        await task
-
-
-@asynccontextmanager
-async def asking(*paths: Path) -> AsyncIterator[tuple[IndexClient, list[str]]]:
+async def asking(*paths: Path, shards: int = 1) -> AsyncIterator[tuple[IndexClient, list[str]]]:
     """A client of some sockets, and how its questions ended."""
     outcomes: list[str] = []
-    client = IndexClient(paths, seconds=SECONDS, retry=0.05, told=lambda outcome, _: outcomes.append(outcome))
+    told = lambda outcome, _: outcomes.append(outcome)  # noqa: E731
+    client = IndexClient(paths, seconds=SECONDS, retry=0.05, told=told, shards=shards)
     try:
         yield client, outcomes
     finally:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from dualcaster_columnar import FollowingIndex
+from dualcaster_columnar.client import IndexClient
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.computation import Matching
@@ -31,7 +32,7 @@ from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import ANYONE
 from tests.support import matching_by_hand as by_hand
-from tests.support.index_harness import IndexHarness, following_index
+from tests.support.index_harness import IndexHarness, following_index, sharded_index
 from tests.support.matching_by_hand import Market
 from tests.support.matching_markets import markets, put
 from tests.support.postgres_harness import PostgresHarness
@@ -137,6 +138,26 @@ async def test_the_engine_agrees_with_the_brute_force_on_the_index(
     """Totals, factors, score, order and lines are those of the specification on the columnar index."""
     await postgres.empty()
     harness = IndexHarness(postgres.database, FixedClock(), RULES, index=index)
+    await put(market, harness)
+    await _same_totals(market, harness)
+    await _same_matches(market, harness, [0])
+
+
+@pytest.fixture(scope="module")
+async def shards(shared_harness: PostgresHarness) -> AsyncIterator[IndexClient]:
+    """Three shards for all examples, each behind a socket."""
+    async with sharded_index(shared_harness.database, 3) as found:
+        yield found
+
+
+@given(market=markets())
+@settings(max_examples=40)
+async def test_the_engine_agrees_with_the_brute_force_on_shards(
+    market: Market, postgres: PostgresHarness, shards: IndexClient
+) -> None:
+    """Totals, factors, score, order and lines are those of the specification where three shards are joined."""
+    await postgres.empty()
+    harness = IndexHarness(postgres.database, FixedClock(), RULES, index=shards)
     await put(market, harness)
     await _same_totals(market, harness)
     await _same_matches(market, harness, [0])

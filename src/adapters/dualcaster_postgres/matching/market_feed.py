@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.matching.index.errors import IndexUnavailable
-from dualcaster_core.matching.index.model import MarketChanges
+from dualcaster_core.matching.index.model import MarketChanges, Shard
 from dualcaster_core.matching.index.records import Record
 from dualcaster_postgres.matching import market_records as records
 from dualcaster_postgres.outbox import Wakeups
@@ -82,14 +82,15 @@ class _Moment:
 class PostgresMarketSnapshot:
     """``MarketSnapshot`` inside a transaction that reads one moment."""
 
-    def __init__(self, session: Session, mark: str, values: int) -> None:
+    def __init__(self, session: Session, mark: str, values: int, shard: Shard) -> None:
         self._session = session
+        self._shard = shard
         self.mark = mark
         self.generation = values
 
     async def records(self, kind: Record) -> AsyncIterator[bytes]:
         """Stream records by COPY."""
-        command: Any = f"COPY ({records.EVERYTHING[kind]}) TO STDOUT (FORMAT BINARY)"
+        command: Any = f"COPY ({records.everything(kind, self._shard)}) TO STDOUT (FORMAT BINARY)"
         async with self._session.connection.cursor() as cursor, cursor.copy(command) as copy:
             copy.set_types(["bytea"])
             async for (portion,) in copy.rows():
@@ -103,8 +104,10 @@ class PostgresMarketSnapshot:
         if _EVERYTHING in kinds:
             return MarketChanges(mark=self.mark, generation=self.generation, is_everything=True)
         by_kind: dict[int, list[Row]] = {kind: [] for kind in range(1, _EVERYTHING)}
+        owner = {_HAVE: 2, _WANT: 2, _LISTS: 1}
         for row in noted:
-            by_kind[row[0]].append(row)
+            if row[0] not in owner or self._shard.holds(row[owner[row[0]]]):
+                by_kind[row[0]].append(row)
         return MarketChanges(
             mark=self.mark,
             generation=self.generation,
@@ -119,8 +122,9 @@ class PostgresMarketSnapshot:
 class PostgresMarketFeed:
     """``MarketFeed`` over what triggers note; ``database`` needs the limits of long work."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shard: Shard = Shard()) -> None:  # noqa: B008 - an immutable value
         self._database = database
+        self.shard = shard
 
     async def begin(self, reader: str) -> None:
         """Have changes noted; returns when no transaction is left that began before and does not note its own."""
@@ -141,7 +145,8 @@ class PostgresMarketFeed:
     async def snapshot(self) -> AsyncIterator[PostgresMarketSnapshot]:
         """Open the market as it is now."""
         async with self._database.transaction(snapshot=True) as session:
-            yield PostgresMarketSnapshot(session, await _mark(session), await generation(session, Generation.VALUES))
+            values = await generation(session, Generation.VALUES)
+            yield PostgresMarketSnapshot(session, await _mark(session), values, self.shard)
 
     async def advance(self, reader: str, mark: str) -> bool:
         """Let go of what every reader has followed; forget readers that have not asked for an hour."""

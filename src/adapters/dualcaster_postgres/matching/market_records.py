@@ -7,6 +7,7 @@ Records are packed by the server and sent many at a time, so that nobody takes a
 from typing import Final
 
 from dualcaster_core.catalogue.language import LANGUAGES
+from dualcaster_core.matching.index.model import Shard
 from dualcaster_core.matching.index.records import (
     ACTIVE,
     ANY_PRINTING,
@@ -74,21 +75,23 @@ def _all(record: str, source: str, group: str, order: str) -> str:
     return f"SELECT string_agg({record}, ''::bytea ORDER BY {order}) FROM {source} GROUP BY {group} ORDER BY {group}"
 
 
-EVERYTHING: Final = {
+_OF_SHARD: Final = "owner_is_of_shard"
+_EVERYTHING: Final = {
     Record.PERSON: _all(_PERSON, _PEOPLE, f"u.id / {_AT_ONCE}", "u.id"),
     Record.PRINTING: _all(_PRINTING, "cards c", f"c.id / {_AT_ONCE}", "c.id"),
     Record.VALUE: _all(_VALUE, "card_values v", f"v.card_id / {_AT_ONCE}", "v.card_id"),
-    Record.HAVE: _all(_HAVE, "have_list_items h WHERE h.is_active", "h.user_id", "h.id"),
-    Record.WANT: _all(_WANT, f"want_list_items w WHERE {_OPEN_WANT}", "w.user_id", "w.id"),
+    Record.HAVE: _all(_HAVE, f"have_list_items h WHERE h.is_active AND {_OF_SHARD}", "h.user_id", "h.id"),
+    Record.WANT: _all(_WANT, f"want_list_items w WHERE {_OPEN_WANT} AND {_OF_SHARD}", "w.user_id", "w.id"),
     Record.HAVE_COUNT: (
         "SELECT string_agg(int8send(card_id) || int8send(copies), ''::bytea) FROM"
-        " (SELECT card_id, count(*) AS copies FROM have_list_items WHERE is_active GROUP BY card_id) counted"
+        f" (SELECT card_id, count(*) AS copies FROM have_list_items WHERE is_active AND {_OF_SHARD}"
+        " GROUP BY card_id) counted"
         f" GROUP BY card_id / {_AT_ONCE}"
     ),
     Record.WANT_COUNT: (
         "SELECT string_agg(int8send(card_id) || int2send(kind::int2) || int8send(wants), ''::bytea) FROM"
         f" (SELECT w.card_id, {_WANT_KIND} AS kind, count(*) AS wants FROM want_list_items w WHERE {_OPEN_WANT}"
-        f" GROUP BY 1, 2) counted GROUP BY card_id / {_AT_ONCE}"
+        f" AND {_OF_SHARD} GROUP BY 1, 2) counted GROUP BY card_id / {_AT_ONCE}"
     ),
     Record.BLOCK: (
         "SELECT string_agg(int4send(blocker_id::int) || int4send(blocked_id::int) || int2send(1::int2), ''::bytea)"
@@ -99,7 +102,11 @@ EVERYTHING: Final = {
         " FROM guild_members GROUP BY guild_id"
     ),
 }
-"""The whole market, in portions: one row of many records each."""
+
+
+def everything(kind: Record, shard: Shard) -> str:
+    """Return the statement for the whole market, in portions, one row of many records each; of lists a shard's."""
+    return _EVERYTHING[kind].replace(_OF_SHARD, f"user_id % {shard.of:d} = {shard.number:d}")
 
 
 def _some(record: str, source: str, order: str) -> str:

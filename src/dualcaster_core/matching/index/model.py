@@ -2,11 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from attrs import field, frozen
 
+from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.matching.index.records import Record
 from dualcaster_core.matching.model import CandidateFilter, MatchRules, TotalsBlock
+
+MAX_SHARDS: Final = 64
+
+
+@frozen
+class Shard:
+    """Whose lists an index holds: those of the people whose id leaves ``number`` when divided by ``of``.
+
+    Raises ``ValidationFailed`` unless 0 <= number < of <= ``MAX_SHARDS``.
+    """
+
+    number: int = 0
+    of: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.number < self.of <= MAX_SHARDS:
+            raise ValidationFailed(f"shards are 0/1 to {MAX_SHARDS - 1}/{MAX_SHARDS}", field="shard")
+
+    def holds(self, user_id: int) -> bool:
+        """Tell whether somebody's lists are here."""
+        return user_id % self.of == self.number
 
 
 @frozen(kw_only=True)
@@ -63,8 +86,10 @@ class MarketChanges:
 
 @frozen(kw_only=True)
 class IndexState:
-    """How an index is: what it holds, how far it has come, and what it takes."""
+    """How an index is: which shard of the market it is, what it holds, how far it has come, and what it takes."""
 
+    shard: int
+    shards: int
     people: int
     printings: int
     haves: int

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from dualcaster_core.matching.index.model import IndexAnswer, MarketChanges, TotalsQuery
+from dualcaster_core.matching.index.model import IndexAnswer, MarketChanges, Shard, TotalsQuery
 from dualcaster_core.matching.index.records import Record
 
 
@@ -59,6 +59,11 @@ class MarketFeed(Protocol):
 
     ``reader`` names the index among others. One that has not asked for an hour is forgotten, and has to begin anew.
     """
+
+    @property
+    def shard(self) -> Shard:
+        """Whose lists it tells of; of people, printings and all else it tells everything."""
+        ...
 
     async def begin(self, reader: str) -> None:
         """Have changes noted for this reader from now on; returns once every later snapshot is safe to follow."""

@@ -22,14 +22,19 @@ class IndexChecks:
 
     async def indexes(self) -> list[Finding]:
         """Ask each index how it is."""
-        return list(await asyncio.gather(*(self._one(path) for path in self.index.sockets)))
+        named = enumerate(self.index.sockets)
+        return list(await asyncio.gather(*(self._one(path, place % self.index.shards) for place, path in named)))
 
-    async def _one(self, path: Path) -> Finding:
-        check = f"index at {path}"
+    async def _one(self, path: Path, number: int) -> Finding:
+        check, shard = f"index at {path}", f"{number}/{self.index.shards}"
+        option = f" --shard {shard}" if self.index.shards > 1 else ""
+        advice = f"Run: dualcaster index serve --socket {path}{option}"
         try:
             state = await index_health(path)
         except ServiceUnavailable as error:
-            return warn(check, error.message, f"Run: dualcaster index serve --socket {path}")
+            return warn(check, error.message, advice)
+        if f"{state.shard}/{state.shards}" != shard:
+            return warn(check, f"this is shard {state.shard}/{state.shards}, not {shard}", advice)
         found = (
             f"{state.people:,} people, {state.haves + state.wants:,} entries, "
             f"{state.bytes_held / 1_048_576:,.0f} MB, {state.behind_seconds:,.1f} s behind"

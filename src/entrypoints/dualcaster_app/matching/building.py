@@ -65,4 +65,4 @@ def index_client(index: IndexSettings, metrics: Metrics) -> IndexClient:
         if outcome == "answered":
             metrics.index.seconds.observe(seconds)
 
-    return IndexClient(index.sockets, seconds=index.seconds, retry=index.retry, told=told)
+    return IndexClient(index.sockets, shards=index.shards, seconds=index.seconds, retry=index.retry, told=told)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ from dualcaster_columnar.following import FollowingIndex
 from dualcaster_columnar.server import serve_index
 from dualcaster_core.kernel.errors import ServiceUnavailable
 from dualcaster_core.matching.index.errors import IndexCorrupt
+from dualcaster_core.matching.index.model import Shard
 from dualcaster_postgres.matching.market_feed import PostgresMarketFeed
 from dualcaster_postgres.sql.database import Database
 
@@ -37,8 +38,10 @@ class IndexPart:
 
 @frozen(kw_only=True)
 class IndexHealth:
-    """What an index says of itself: what it holds, how far it has come, what it takes and what it was asked."""
+    """What an index says of itself: its shard, what it holds, how far it has come, what it takes and was asked."""
 
+    shard: int
+    shards: int
     people: int
     printings: int
     haves: int
@@ -67,6 +70,7 @@ async def run_index(
     settings: Settings,
     path: Path,
     *,
+    shard: Shard,
     stopping: asyncio.Event,
     progress: Callable[[int, int], object],
     on_ready: Callable[[float], object],
@@ -80,7 +84,9 @@ async def run_index(
         database = Database(servers.database_url, settings.database.work)
         await database.open()
         reader = f"{socket.gethostname()}:{path}:{os.getpid()}"
-        index = FollowingIndex(PostgresMarketFeed(database), reader=reader, allowed_bytes=allowed_bytes(settings.index))
+        index = FollowingIndex(
+            PostgresMarketFeed(database, shard), reader=reader, allowed_bytes=allowed_bytes(settings.index)
+        )
         try:
             await index.build(progress)
             state = await index.held.state()
@@ -98,6 +104,19 @@ async def index_health(path: Path) -> IndexHealth:
         return msgspec.json.decode(response.content, type=IndexHealth)
     except msgspec.MsgspecError as error:
         raise ServiceUnavailable(f"what answers at {path} is no index") from error
+
+
+async def indexes_health(paths: Sequence[Path]) -> dict[Path, IndexHealth | ServiceUnavailable]:
+    """Ask several indexes how they are. Raises ``ServiceUnavailable`` where none of them answers."""
+    found = await asyncio.gather(*map(index_health, paths), return_exceptions=True)
+    told: dict[Path, IndexHealth | ServiceUnavailable] = {}
+    for path, one in zip(paths, found, strict=True):
+        if isinstance(one, BaseException) and not isinstance(one, ServiceUnavailable):
+            raise one
+        told[path] = one
+    if not any(isinstance(one, IndexHealth) for one in told.values()):
+        raise next(one for one in told.values() if isinstance(one, ServiceUnavailable))
+    return told
 
 
 async def check(path: Path) -> list[IndexPart]:

@@ -19,15 +19,15 @@ from dualcaster_app import open_application, settings_from
 from dualcaster_app.doctor.examination import examine
 from dualcaster_app.doctor.findings import Health
 from dualcaster_app.readiness import readiness
-from dualcaster_core.kernel.errors import ServiceUnavailable
+from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
 
 Run = Callable[..., Any]
 
 
 @contextmanager
-def running_index(path: Path) -> Iterator[subprocess.Popen[str]]:
+def running_index(path: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Start an index as an operator does, and stop it."""
-    command = [sys.executable, "-m", "dualcaster_cli", "index", "serve", "--socket", str(path)]
+    command = [sys.executable, "-m", "dualcaster_cli", "index", "serve", "--socket", str(path), *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     try:
         assert process.stdout is not None
@@ -92,6 +92,34 @@ def test_an_index_serves_the_site_and_is_the_same_as_the_database(market: Run, p
     assert "dualcaster index serve" in found
     with pytest.raises(ServiceUnavailable, match="no index answers"):
         market("index", "status")
+
+
+def test_shards_serve_the_site_together(market: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two shards answer as one index would; without one of them the database does, and it is seen who is missing."""
+    paths = [path.with_name(f"{number}.sock") for number in range(2)]
+    monkeypatch.setenv("MATCHING_INDEX_SOCKETS", ",".join(map(str, paths)))
+    monkeypatch.setenv("MATCHING_INDEX_SHARDS", "2")
+    market("haves", "add", "Lightning Bolt", "--user", "alice", "--set", "m11", "-q", "4", "--own")
+    market("wants", "add", "Ragavan, Nimble Pilferer", "--user", "alice")
+    market("haves", "add", "Ragavan, Nimble Pilferer", "--user", "bob", "--set", "mh2", "--own")
+    market("wants", "add", "Lightning Bolt", "--user", "bob", "-q", "2")
+    with running_index(paths[0], "--shard", "0/2"):
+        with running_index(paths[1], "--shard", "1/2"):
+            counted, names, reasons = asyncio.run(_outcomes())
+            assert (names, "index" in reasons, 'outcome="answered"' in counted) == (["bob"], False, True)
+            told = json.loads(market("index", "status", "--json").stdout)
+            assert [told[str(one)]["shard"] for one in paths] == [0, 1]
+            assert sum(told[str(one)]["haves"] for one in paths) == 2
+            assert "shards" in market("index", "status").stdout
+            for one in paths:
+                checked = json.loads(market("index", "check", "--socket", str(one), "--json").stdout)
+                assert all(part["is_same"] for part in checked)
+        counted, names, reasons = asyncio.run(_outcomes())
+        assert (names, "index" in reasons) == (["bob"], True)
+        told = json.loads(market("index", "status", "--json").stdout)
+        assert (told[str(paths[0])]["shard"], "no index answers" in told[str(paths[1])]["problem"]) == (0, True)
+    with pytest.raises(ValidationFailed, match="no shard"):
+        market("index", "serve", "--shard", "second")
 
 
 def test_a_market_that_does_not_fit_is_refused_in_one_line(
