@@ -36,7 +36,7 @@ class FollowingIndex:
 
     def __init__(self, feed: MarketFeed, *, reader: str, allowed_bytes: int) -> None:
         """Describe it: ``reader`` is its name with the feed, ``allowed_bytes`` what the market may take here."""
-        self._feed, self._reader, self._allowed = feed, reader, allowed_bytes
+        self._feed, self._reader, self.allowed_bytes = feed, reader, allowed_bytes
         self._turn = asyncio.Lock()
         self.held = HeldMarket(feed.shard)
 
@@ -57,7 +57,7 @@ class FollowingIndex:
         asked = time.monotonic()
         async with self._feed.snapshot() as snapshot:
             try:
-                market = await build(snapshot, allowed_bytes=self._allowed, progress=progress)
+                market = await build(snapshot, allowed_bytes=self.allowed_bytes, progress=progress)
             except IndexTooLarge as error:
                 self.held.drop(error)
                 await self._feed.end(self._reader)
@@ -167,8 +167,8 @@ class FollowingIndex:
     async def _say_alive(self) -> None:
         """Tell the feed how far the index has come, and see that it has not grown too large."""
         held = self.held.ready().bytes_held
-        if held > self._allowed:
-            error = IndexTooLarge(held, self._allowed)
+        if held > self.allowed_bytes:
+            error = IndexTooLarge(held, self.allowed_bytes)
             self.held.drop(error)
             await self._feed.end(self._reader)
             raise error

@@ -180,6 +180,29 @@ async def test_a_market_that_does_not_fit_is_refused_before_it_is_read(
     await small.close()
 
 
+async def test_an_index_that_grows_too_large_ends(scene: Scene, index: FollowingIndex) -> None:
+    """One that takes more than it may stops following, lets go of the market, and says why to who asks."""
+    ann, bob = await scene.person("ann"), await scene.person("bob")
+    index.allowed_bytes = (await index.held.state()).bytes_held
+    stopping = asyncio.Event()
+    following = asyncio.create_task(index.follow(stopping))
+    card = await scene.card("Wanted", cents=500)
+    await run(
+        scene,
+        "INSERT INTO want_list_items (user_id, card_id, oracle_card_id, any_printing, quantity, condition_min,"
+        " condition_strict, is_foil_required, language, alert_enabled, priority, is_public, is_active)"
+        " SELECT :user, :card, oracle_card_id, false, 1, 4, false, false, 'any', false, 1, true, true"
+        " FROM cards, generate_series(1, 9000) n WHERE id = :card",
+        user=ann,
+        card=card,
+    )
+    error = await raised(IndexTooLarge, asyncio.wait_for(following, 60))
+    assert error.facts["allowed"] == index.allowed_bytes
+    question = TotalsQuery(user_id=bob, seen_since=scene.harness.clock.now())
+    assert (await raised(DualcasterError, index.totals_of(question))) is error
+    assert not index.is_answering
+
+
 async def test_nothing_is_noted_while_nobody_follows(scene: Scene, shared_harness: PostgresHarness) -> None:
     """Without a reader changes leave no trace; after the last reader has gone none is left."""
     count = text("SELECT count(*) FROM match_index_changes")

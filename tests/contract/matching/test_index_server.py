@@ -225,6 +225,32 @@ async def test_matches_come_from_the_database_where_the_index_is_dead(scene: Sce
         assert outcomes[0] == "failed"
 
 
+async def test_an_index_that_is_behind_refuses(
+    scene: Scene, index: FollowingIndex, shared_harness: PostgresHarness, directory: Path
+) -> None:
+    """One that cannot read what it lacks gives no older answer: the database answers, until it has caught up."""
+    ann, bob = await scene.person("ann"), await scene.person("bob")
+    await scene.swap(ann, bob, cents=9_000)
+    harness, database, path = scene.harness, shared_harness.database, directory / "index.sock"
+    async with served(index, path), asking(path) as (client, outcomes):
+        assert await client.totals_of(question(scene, ann), at_least=await moment(scene)) is not None
+        async with database.transaction() as locking:
+            await locking.text("LOCK TABLE match_index_changes IN ACCESS EXCLUSIVE MODE")
+            async with database.transaction() as later:
+                await later.text("SELECT pg_current_xact_id()")
+            began = monotonic()
+            assert await client.totals_of(question(scene, ann), at_least=await moment(scene)) is None
+            assert monotonic() - began < 4 * SECONDS
+            assert outcomes == ["answered", "refused", "skipped"]
+            matching = Matching(
+                harness.snapshots, harness.units, harness.clock, harness.rules, PublicIds(), index=client
+            )
+            found = await matching.ranked(ann, min_quality=0, limit=5)
+            assert [one.totals.candidate for one in found] == [bob]
+        await until(lambda: client.is_answering)
+        assert await client.totals_of(question(scene, ann), at_least=await moment(scene)) is not None
+
+
 async def test_a_stopped_index_holds_nobody_up(scene: Scene, directory: Path) -> None:
     """A process that the machine has stopped takes connections and says nothing: the question ends in time."""
     path = directory / "stopped.sock"
