@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from attrs import define, evolve, field
 
-from dualcaster_core.accounts.events import UserBlocked
+from dualcaster_core.accounts.events import AccountDeleted, UserBlocked
+from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.collection.list_changes import record_change
 from dualcaster_core.collection.model import InventoryItem
@@ -138,6 +139,20 @@ class RingWorld:
                 await uow.record(UserBlocked(blocker_id=self.people[one], blocked_id=self.people[other]))
             await uow.commit()
 
+    async def close(self, name: str) -> None:
+        """Let somebody close their account."""
+        async with self.database.units() as uow:
+            user = await uow.users.with_id(self.people[name], lock=True)
+            assert user is not None
+            await uow.users.store(evolve(user, is_active=False))
+            await uow.record(AccountDeleted(user_id=user.id, email=""))
+            await uow.commit()
+
+    async def price(self, name: str, cents: int) -> None:
+        """Let somebody's card be worth something else."""
+        values = {(self.cards[name], finish, grade): cents for finish in Finish for grade in Condition}
+        await self.database.set_values(values)
+
     async def follow(self) -> None:
         """Let the handlers do what follows from what happened, each event twice; in memory alone."""
         assert isinstance(self.database, InMemoryDatabase)
@@ -150,7 +165,7 @@ class RingWorld:
     async def _handle(self, event_id: int, event: Event) -> None:
         if isinstance(event, TradeCompleted | TradeCancelled):
             await FollowLegs(self.context)(Delivery(event_id, "follow_legs"), event)
-        if isinstance(event, UserBlocked | ListsChanged):
+        if isinstance(event, UserBlocked | ListsChanged | AccountDeleted):
             await EndRings(self.context)(Delivery(event_id, "end_rings"), event)
         if isinstance(event, RingDeclined | RingLapsed | RingCancelled):
             await RepairRing(self.context, self.planner)(Delivery(event_id, "repair_ring"), event)

@@ -2,7 +2,7 @@
 
 An account that is closed, and everybody on either side of a block, does not exist for the other: what was written
 between them is shown to neither, and writing fails as for a name that nobody has. Whoever blocks is told that it is
-their own block. The thread of a trade that both agreed on stays open across a block.
+their own block. The thread of a trade or a ring that all agreed on stays open across a block.
 """
 
 from collections.abc import Collection
@@ -10,9 +10,10 @@ from collections.abc import Collection
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import USERNAME, User
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.messaging.errors import BlockedByMe, ConversationNotFound, ThreadClosed
+from dualcaster_core.messaging.errors import RING, TRADE, BlockedByMe, ConversationNotFound, ThreadClosed
 from dualcaster_core.messaging.model import Room, RoomKind
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
+from dualcaster_core.rings.proposals.lifecycle import RingStatus
 
 
 async def correspondent(uow: MessagingUnitOfWork, me: int, username: str, *, writing: bool) -> User:
@@ -41,12 +42,13 @@ def check_unblocked(me: int, other: User, blockers: Collection[int], *, writing:
 async def check_changeable(uow: MessagingUnitOfWork, me: int, room: Room) -> None:
     """Raise ``ThreadClosed`` for a thread that is over, and across a block unless both agreed on its trade.
 
-    Whoever blocks is told so (``BlockedByMe``).
+    Whoever blocks is told so (``BlockedByMe``). The thread of a ring is open until the ring is over: a block between
+    two of its people ends it before everybody agreed.
     """
+    if room.ended_at is not None:
+        raise ThreadClosed(RING if room.kind is RoomKind.RING else TRADE)
     if room.kind is not RoomKind.THREAD:
         return
-    if room.ended_at is not None:
-        raise ThreadClosed
     blockers = await uow.social.blockers_between(me, room.other(me).user_id)
     if blockers and not await is_agreed(uow, room):
         if me not in blockers:
@@ -56,7 +58,10 @@ async def check_changeable(uow: MessagingUnitOfWork, me: int, room: Room) -> Non
 
 
 async def is_agreed(uow: MessagingUnitOfWork, room: Room) -> bool:
-    """Tell whether a room is the thread of a trade that both agreed on and that is under way."""
+    """Tell whether a room is about a trade or a ring that everybody in it agreed on and that is under way."""
+    if room.ring_id is not None:
+        ring = await uow.rings.one(room.ring_id)
+        return ring is not None and ring.status is RingStatus.UNDER_WAY
     trade = None if room.trade_id is None else await uow.trades.one(room.trade_id)
     return trade is not None and trade.is_live
 

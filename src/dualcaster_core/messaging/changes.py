@@ -38,7 +38,7 @@ class MessageChanges:
         words = message_text(text)
         async with self.units() as uow:
             room, message = await self._own(uow, actor, room_id, message_id)
-            if room.kind is RoomKind.THREAD:
+            if room.kind is not RoomKind.CONVERSATION:
                 raise ThreadsAreNotEdited
             if not words and not message.card_id and not await uow.photos.of_messages([message.id]):
                 raise ValidationFailed("write something, or delete the message", field="text")

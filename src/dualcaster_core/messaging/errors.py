@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from math import ceil
+from typing import Final
 
 from dualcaster_core.kernel.errors import Conflict, DualcasterError
 
@@ -69,13 +70,18 @@ class NotARequest(Conflict):
         super().__init__("this conversation is no request any more")
 
 
+TRADE: Final = "trade"
+RING: Final = "ring"
+"""What a thread is about."""
+
+
 class ThreadClosed(Conflict):
-    """The trade is over, or no longer available: its thread can be read alone."""
+    """The trade or the ring is over, or no longer available: its thread can be read alone."""
 
     code = "thread.closed"
 
-    def __init__(self) -> None:
-        super().__init__("this trade is over, so its messages can only be read")
+    def __init__(self, about: str = TRADE) -> None:
+        super().__init__(f"this {about} is over, so its messages can only be read")
 
 
 class ThreadNotOpen(Conflict):
@@ -93,7 +99,7 @@ class AcceptedTradeAlwaysTold(Conflict):
     code = "thread.cannot_mute"
 
     def __init__(self) -> None:
-        super().__init__("you both agreed on this trade, so its messages cannot be muted until it is over")
+        super().__init__("you agreed on this trade, so its messages cannot be muted until it is over")
 
 
 class TooLateToChange(Conflict):

@@ -9,7 +9,10 @@ from dualcaster_core.kernel.events import Event
 
 @frozen(kw_only=True)
 class MessagePosted(Event):
-    """Somebody wrote to somebody."""
+    """Somebody wrote to somebody, or to all others of a ring.
+
+    Whoever it reached is in ``recipient_ids``, or ``recipient_id`` in events of before there were rings.
+    """
 
     kind: ClassVar[str] = "messaging.message_posted"
 
@@ -17,4 +20,10 @@ class MessagePosted(Event):
     message_id: int
     number: int
     sender_id: int
-    recipient_id: int
+    recipient_ids: tuple[int, ...] = ()
+    recipient_id: int | None = None
+
+    @property
+    def recipients(self) -> tuple[int, ...]:
+        """Whom it reached."""
+        return self.recipient_ids if self.recipient_id is None else (self.recipient_id,)

@@ -7,17 +7,17 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.messaging.access import is_agreed
 from dualcaster_core.messaging.events import MessagePosted
-from dualcaster_core.messaging.model import MemberState, MessagingRules, Room, RoomKind, RoomMember
+from dualcaster_core.messaging.model import MemberState, Message, MessagingRules, Room, RoomKind, RoomMember
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.notifying.notifications import NewNotification
 
 
 @frozen
 class NotifyMessage:
-    """Tells somebody in the notification centre that there is a message, once for those that follow each other closely.
+    """Tells whom a message reached in the notification centre, once for those that follow each other closely.
 
     Nothing is told of what was read meanwhile, of requests that are ignored, nor of rooms that are muted, unless they
-    are about a trade that both agreed on.
+    are about a trade or a ring that all agreed on.
     """
 
     units: UnitOfWorkFactory[MessagingUnitOfWork]
@@ -36,30 +36,40 @@ class NotifyMessage:
             await uow.commit()
 
     async def _notify(self, uow: MessagingUnitOfWork, room: Room, event: MessagePosted) -> None:
-        member, now = room.member(event.recipient_id), self.clock.now()
-        if not self._is_due(member, event) or (member.muted and not await is_agreed(uow, room)):
-            return
         message = await uow.messages.of_room(room.id, event.message_id)
         if message is None or message.deleted_at is not None:
             return
-        if member.notified_at is not None and message.sent_at < member.notified_at + self.rules.notified_apart:
-            return
         agreed = await is_agreed(uow, room)
-        if not agreed and await uow.social.blockers_between(event.sender_id, event.recipient_id):
+        told = [
+            member
+            for member in room.members
+            if member.user_id in event.recipients and self._is_due(member, event, message, agreed=agreed)
+        ]
+        if not agreed:
+            told = [one for one in told if not await uow.social.blockers_between(event.sender_id, one.user_id)]
+        if not told:
             return
         names = await uow.users.usernames([event.sender_id])
-        told = self._words(room, event, names.get(event.sender_id, "somebody"), member)
-        await uow.notifications.add(evolve(told, of_partner=agreed))
-        await uow.rooms.store(room.with_member(evolve(member, notified_at=max(message.sent_at, now))))
+        sender, at = names.get(event.sender_id, "somebody"), max(message.sent_at, self.clock.now())
+        await uow.notifications.add(*(evolve(self._words(room, event, sender, one), of_partner=agreed) for one in told))
+        for member in told:
+            room = room.with_member(evolve(member, notified_at=at))
+        await uow.rooms.store(room)
 
-    def _is_due(self, member: RoomMember, event: MessagePosted) -> bool:
-        is_read = member.read_number >= event.number
-        return not is_read and member.state is not MemberState.IGNORED
+    def _is_due(self, member: RoomMember, event: MessagePosted, message: Message, *, agreed: bool) -> bool:
+        if member.read_number >= event.number or member.state is MemberState.IGNORED:
+            return False
+        if member.muted and not agreed:
+            return False
+        return member.notified_at is None or message.sent_at >= member.notified_at + self.rules.notified_apart
 
     def _words(self, room: Room, event: MessagePosted, sender: str, member: RoomMember) -> NewNotification:
         if room.kind is RoomKind.THREAD and room.trade_id is not None:
             trade = self.ids.encode(IdKind.TRADE, room.trade_id)
             title, address = f"{sender} wrote about trade #{trade}", f"/trades/{trade}"
+        elif room.ring_id is not None:
+            ring = self.ids.encode(IdKind.RING, room.ring_id)
+            title, address = f"{sender} wrote about ring #{ring}", f"/rings/{ring}"
         elif member.state is MemberState.REQUESTED:
             title, address = f"{sender} would like to write to you", f"/messages/{sender}"
         else:

@@ -1,6 +1,6 @@
-"""Rooms, in which two people write to each other: their conversation, and the thread of each trade between them."""
+"""Rooms, in which people write to each other: conversations and threads of two, and the threads of rings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,10 +35,11 @@ class MessagingRules:
 
 
 class RoomKind(StrEnum):
-    """What two people write to each other in."""
+    """What people write to each other in: two in a conversation and about a trade, all of a ring about that."""
 
     CONVERSATION = "conversation"
     THREAD = "thread"
+    RING = "ring"
 
 
 class MemberState(StrEnum):
@@ -53,9 +54,9 @@ class MemberState(StrEnum):
 
 @frozen(kw_only=True)
 class RoomMember:
-    """One of the two people of a room.
+    """One of the people of a room.
 
-    ``read_number`` is the last message they have read, ``unread`` how many of the other's came after it.
+    ``read_number`` is the last message they have read, ``unread`` how many of the others' came after it.
     """
 
     user_id: int
@@ -69,64 +70,68 @@ class RoomMember:
 
 @frozen(kw_only=True)
 class Room:
-    """Where two people write to each other; ``members`` are in the order of their ids.
+    """Where two people write to each other, or all of a ring; ``members`` are in the order of their ids.
 
     ``last_number`` counts the messages there ever were. ``chain_id`` is the first proposal of a thread's chain of
-    counter-offers, ``trade_id`` its latest. A thread that ``ended_at`` is read-only; until ``held_until`` nothing of
-    the room is purged.
+    counter-offers, ``trade_id`` its latest; ``ring_id`` is what the thread of a ring is about. A thread
+    that ``ended_at`` is read-only; until ``held_until`` nothing of the room is purged.
     """
 
     kind: RoomKind
-    members: tuple[RoomMember, RoomMember]
+    members: tuple[RoomMember, ...]
     opened_by: int
     opened_at: datetime
     last_at: datetime
     id: int = UNSAVED
     chain_id: int | None = None
     trade_id: int | None = None
+    ring_id: int | None = None
     last_number: int = 0
     ended_at: datetime | None = None
     held_until: datetime | None = None
 
     def has(self, user_id: int) -> bool:
-        """Tell whether somebody is one of the two."""
+        """Tell whether somebody is in it."""
         return any(one.user_id == user_id for one in self.members)
 
     def member(self, user_id: int) -> RoomMember:
-        """Return one of the two."""
+        """Return one of its people."""
         return next(one for one in self.members if one.user_id == user_id)
 
     def other(self, user_id: int) -> RoomMember:
-        """Return the other of the two."""
-        return next(one for one in self.members if one.user_id != user_id)
+        """Return the other one of a room of two."""
+        (other,) = self.others(user_id)
+        return other
+
+    def others(self, user_id: int) -> tuple[RoomMember, ...]:
+        """Return everybody else."""
+        return tuple(one for one in self.members if one.user_id != user_id)
 
     def with_member(self, member: RoomMember) -> "Room":
-        """Replace one of the two."""
-        first, second = (member if one.user_id == member.user_id else one for one in self.members)
-        return evolve(self, members=(first, second))
+        """Replace one of its people."""
+        return evolve(self, members=tuple(member if one.user_id == member.user_id else one for one in self.members))
 
     def with_message(self, sender_id: int | None, at: datetime) -> "Room":
         """Count a message: whoever writes has read everything and takes part; whom it reaches has one more to read.
 
-        It brings a room back that was archived, unless it was muted too. What the system says (None) reaches both.
+        It brings a room back that was archived, unless it was muted too. What the system says (None) reaches all.
         """
         number = self.last_number + 1
-        first, second = (
+        members = tuple(
             _having_written(one, number) if one.user_id == sender_id else _reached(one) for one in self.members
         )
-        return evolve(self, members=(first, second), last_number=number, last_at=max(at, self.last_at))
+        return evolve(self, members=members, last_number=number, last_at=max(at, self.last_at))
 
     def with_note(self, note: "SystemNote", at: datetime) -> "Room":
         """Count what the system says: it reaches whoever did not do it, and nobody where it is only for the record."""
         reached = () if note.kind in QUIET else self.members
         told = {one.user_id for one in reached if one.user_id != note.actor_id}
-        first, second = (_reached(one) if one.user_id in told else one for one in self.members)
-        return evolve(self, members=(first, second), last_number=self.last_number + 1, last_at=max(at, self.last_at))
+        members = tuple(_reached(one) if one.user_id in told else one for one in self.members)
+        return evolve(self, members=members, last_number=self.last_number + 1, last_at=max(at, self.last_at))
 
     def ended(self, at: datetime) -> "Room":
-        """End a thread: it can be read alone from now on, and goes to the archive of both."""
-        first, second = (evolve(one, archived=True) for one in self.members)
-        return evolve(self, members=(first, second), ended_at=at)
+        """End a thread: it can be read alone from now on, and goes to the archive of all."""
+        return evolve(self, members=tuple(evolve(one, archived=True) for one in self.members), ended_at=at)
 
 
 def _having_written(member: RoomMember, number: int) -> RoomMember:
@@ -162,8 +167,20 @@ def thread_of(chain_id: int, trade_id: int, proposer_id: int, recipient_id: int,
     )
 
 
-def _in_order(one: RoomMember, other: RoomMember) -> tuple[RoomMember, RoomMember]:
-    return (one, other) if one.user_id < other.user_id else (other, one)
+def thread_of_ring(ring_id: int, member_ids: Collection[int], opened_by: int, at: datetime) -> Room:
+    """Make the thread of a ring, for all of its people."""
+    return Room(
+        kind=RoomKind.RING,
+        members=_in_order(*(RoomMember(user_id=user_id) for user_id in member_ids)),
+        opened_by=opened_by,
+        opened_at=at,
+        last_at=at,
+        ring_id=ring_id,
+    )
+
+
+def _in_order(*members: RoomMember) -> tuple[RoomMember, ...]:
+    return tuple(sorted(members, key=lambda one: one.user_id))
 
 
 @frozen(kw_only=True)

@@ -18,6 +18,7 @@ from dualcaster_core.messaging.views import (
     UnreadCounts,
 )
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
+from dualcaster_core.rings.proposals.ports import RingRepository
 from dualcaster_core.trading.ports import TradeRepository
 
 
@@ -30,7 +31,7 @@ class Recent:
 
 
 class RoomRepository(Protocol):
-    """Loads and stores rooms with both their members."""
+    """Loads and stores rooms with all their members."""
 
     async def of_pair(self, one: int, other: int, *, lock: bool = False) -> Room | None:
         """Find the conversation of two people; ``lock`` keeps others from it until the end of the transaction."""
@@ -38,6 +39,10 @@ class RoomRepository(Protocol):
 
     async def of_chain(self, chain_id: int, *, lock: bool = False) -> Room | None:
         """Find the thread of a chain of counter-offers."""
+        ...
+
+    async def of_ring(self, ring_id: int, *, lock: bool = False) -> Room | None:
+        """Find the thread of a ring."""
         ...
 
     async def with_id(self, room_id: int, *, lock: bool = False) -> Room | None:
@@ -49,7 +54,7 @@ class RoomRepository(Protocol):
         ...
 
     async def store(self, room: Room) -> None:
-        """Replace a room, whose lock the caller holds, and both its members."""
+        """Replace a room, whose lock the caller holds, and all its members."""
         ...
 
     async def opened_since(self, user_id: int, since: datetime) -> Recent:
@@ -152,6 +157,11 @@ class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
     @property
     def trades(self) -> TradeRepository:
         """The trades that threads are about."""
+        ...
+
+    @property
+    def rings(self) -> RingRepository:
+        """The rings that threads are about."""
         ...
 
     @property

@@ -48,7 +48,7 @@ async def post(
             message_id=message.id,
             number=message.number,
             sender_id=sender_id,
-            recipient_id=room.other(sender_id).user_id,
+            recipient_ids=tuple(one.user_id for one in room.others(sender_id)),
         )
     )
     return message

@@ -22,13 +22,23 @@ WORDS: Final[Mapping[str, str]] = {
     "unavailable": "This trade is no longer available.",
     "disputed": "The trade is disputed. A moderator looks at it.",
     "lapsed": "Nobody sent anything for a long time, so the trade was cancelled. It is nobody's fault.",
+    "ring_proposed": "{who} proposed this ring.",
+    "ring_accepted": "{who} accepted the ring.",
+    "ring_started": "{who} accepted, the last of all: the ring begins.",
+    "ring_declined": "{who} declined the ring.",
+    "ring_expired": "Not everybody accepted in time, so the ring expired.",
+    "ring_unavailable": "This ring is no longer available.",
+    "ring_completed": "The ring is complete.",
+    "ring_broken": "A leg of the ring was cancelled. A moderator looks at the others.",
     "copies_missing": "Some of the cards of this proposal are no longer available.",
 }
-"""By kind; ``{who}`` is "You" or the name of the other."""
+"""By kind; ``{who}`` is "You" or the name of who did it."""
 
 
 def words_of(note: SystemNote, *, actor: str | None, is_me: bool) -> str:
-    """Say what happened to one of the two who read it; ``actor`` is the name of who did it."""
+    """Say what happened to one of those who read it; ``actor`` is the name of who did it."""
+    if note.kind == "ring_proposed" and note.actor_id is None:
+        return "This ring takes the place of one that fell."
     who = "You" if is_me else actor or "The other trader"
     words = WORDS[note.kind].format(who=who)
     return words.replace("marked their cards", "marked your cards") if is_me else words

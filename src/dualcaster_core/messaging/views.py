@@ -23,7 +23,7 @@ class InboxBox(StrEnum):
 
 @frozen(kw_only=True)
 class PhotoView:
-    """A photo in a message. ``url`` and ``thumbnail_url`` show it to the two people of its room alone."""
+    """A photo in a message. ``url`` and ``thumbnail_url`` show it to the people of its room alone."""
 
     id: str
     url: str
@@ -34,7 +34,7 @@ class PhotoView:
 
 @frozen(kw_only=True)
 class ReactionView:
-    """What people put below a message: which, how many of the two, and whether the reader is among them."""
+    """What people put below a message: which, how many people, and whether the reader is among them."""
 
     emoji: str
     count: int
@@ -55,7 +55,7 @@ class CardEmbed:
 
 @frozen(kw_only=True)
 class MessageView:
-    """A message as one of the two people reads it.
+    """A message as one of the people of its room reads it.
 
     ``number`` counts the messages of the room from 1. ``sender`` is the name of who wrote it, None where the system
     speaks; ``is_mine`` tells whether that is the reader. A deleted message has neither words nor anything else.
@@ -70,7 +70,7 @@ class MessageView:
     edited_at: datetime | None
     is_deleted: bool
     is_read: bool
-    """Whether the other one has read it."""
+    """Whether everybody else has read it."""
     card: CardEmbed | None
     trade: str | None
     photos: tuple[PhotoView, ...]
@@ -79,7 +79,10 @@ class MessageView:
 
 @frozen(kw_only=True)
 class ConversationView:
-    """A room as one of its two people sees it: ``title`` is the other's name, or the trade of a thread.
+    """A room as one of its people sees it: ``title`` is the other's name, or what a thread is about.
+
+    The thread of a ring has no other: ``username``, ``user`` and ``display_name`` are empty then, and ``read_by_them``
+    is up to where everybody else has read.
 
     ``state`` is the reader's own; ``awaits_answer`` tells that the other has not answered the reader's request yet.
     ``preview`` begins what was said last.
@@ -94,6 +97,7 @@ class ConversationView:
     display_name: str
     avatar_url: str | None
     trade: str | None
+    ring: str | None
     state: MemberState
     awaits_answer: bool
     is_archived: bool
@@ -173,6 +177,22 @@ class OpenThread:
     """The thread of a trade with a page of its messages; ``conversation`` is None before anything was said."""
 
     trade: ThreadTrade
+    conversation: ConversationView | None
+    messages: tuple[MessageView, ...]
+    next_cursor: str | None
+
+
+@frozen(kw_only=True)
+class OpenRingThread:
+    """The thread of a ring with a page of its messages; ``conversation`` is None before anything was said.
+
+    ``members`` are its people in the order of giving, ``is_open`` tells whether it can be written in.
+    """
+
+    ring: str
+    status: str
+    members: tuple[str, ...]
+    is_open: bool
     conversation: ConversationView | None
     messages: tuple[MessageView, ...]
     next_cursor: str | None

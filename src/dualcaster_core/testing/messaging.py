@@ -20,11 +20,17 @@ class InMemoryRooms:
 
     async def of_pair(self, one: int, other: int, *, lock: bool = False) -> Room | None:
         """Find a conversation."""
-        return self._found(lambda room: room.chain_id is None and room.has(one) and room.has(other))
+        return self._found(
+            lambda room: room.kind is RoomKind.CONVERSATION and {m.user_id for m in room.members} == {one, other}
+        )
 
     async def of_chain(self, chain_id: int, *, lock: bool = False) -> Room | None:
         """Find a thread."""
         return self._found(lambda room: room.chain_id == chain_id)
+
+    async def of_ring(self, ring_id: int, *, lock: bool = False) -> Room | None:
+        """Find the thread of a ring."""
+        return self._found(lambda room: room.ring_id == ring_id)
 
     async def with_id(self, room_id: int, *, lock: bool = False) -> Room | None:
         """Find a room by key."""
@@ -32,8 +38,7 @@ class InMemoryRooms:
 
     async def open(self, room: Room) -> Room:
         """Store a new room, unless there is one already."""
-        one, other = (member.user_id for member in room.members)
-        known = await (self.of_pair(one, other) if room.chain_id is None else self.of_chain(room.chain_id))
+        known = await self._same(room)
         if known is not None:
             return known
         stored = evolve(room, id=self._state.next_id("room"))
@@ -51,6 +56,14 @@ class InMemoryRooms:
             for room in self._state.rooms.values()
             if room.kind is RoomKind.CONVERSATION and room.opened_by == user_id and room.opened_at > since
         )
+
+    async def _same(self, room: Room) -> Room | None:
+        if room.chain_id is not None:
+            return await self.of_chain(room.chain_id)
+        if room.ring_id is not None:
+            return await self.of_ring(room.ring_id)
+        one, other = (member.user_id for member in room.members)
+        return await self.of_pair(one, other)
 
     def _found(self, fits: Callable[[Room], bool]) -> Room | None:
         return next((room for room in self._state.rooms.values() if fits(room)), None)

@@ -38,6 +38,7 @@ from dualcaster_core.matching.events import RefreshRequested, StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, PlanMatchRefresh, RefreshMatches
 from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
+from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
 from dualcaster_core.moderation.events import ReportFiled
 from dualcaster_core.moderation.notices import NotifyReporter
@@ -175,9 +176,11 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
 
 def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
     threads = TellThread(app.units, app.clock, app.ids)
+    rings = TellRing(app.units, app.clock, app.ids)
     messages = NotifyMessage(app.units, app.clock, app.ids, app.settings.messaging)
     return (
         *(Subscription("messaging.tell_thread", event, threads) for event in NOTE_OF),
+        *(Subscription("messaging.tell_ring", event, rings) for event in NOTE_OF_RING),
         Subscription("messaging.notify_message", MessagePosted, messages),
     )
 

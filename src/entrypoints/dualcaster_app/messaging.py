@@ -11,6 +11,7 @@ from dualcaster_core.market.ports import ValueQueries
 from dualcaster_core.messaging.changes import MessageChanges
 from dualcaster_core.messaging.conversations import Conversations
 from dualcaster_core.messaging.photos import MessagePhotos
+from dualcaster_core.messaging.ring_threads import RingThreads
 from dualcaster_core.messaging.rooms import Rooms
 from dualcaster_core.messaging.threads import Threads
 from dualcaster_crypto import random_token
@@ -26,6 +27,7 @@ class MessagingUseCases:
 
     conversations: Conversations
     threads: Threads
+    ring_threads: RingThreads
     rooms: Rooms
     changes: MessageChanges
     photos: MessagePhotos
@@ -45,6 +47,7 @@ def build_messaging(
     return MessagingUseCases(
         conversations=Conversations(units, queries, clock, ids, rules),
         threads=Threads(units, queries, clock, ids, rules),
+        ring_threads=RingThreads(units, queries, clock, ids, rules),
         rooms=Rooms(units, queries, ids),
         changes=MessageChanges(units, clock, ids, rules),
         photos=MessagePhotos(

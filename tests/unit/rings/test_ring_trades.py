@@ -13,6 +13,7 @@ from dualcaster_core.rings.proposals.errors import (
     RingInvalid,
     RingNotFound,
     RingNotPossible,
+    RingValuesMoved,
     TooManyRings,
 )
 from dualcaster_core.rings.proposals.lifecycle import FALLEN, FINAL, TAKEN_BY, TRANSITIONS, RingAction, RingStatus
@@ -157,6 +158,57 @@ async def test_a_block_between_two_of_its_people_ends_an_open_ring(world: RingWo
     assert (await world.ring(open_ring.id)).status is RingStatus.CANCELLED
     with pytest.raises(RingNotPossible):
         await world.propose("ann", "bob", "dee")
+    await world.check()
+
+
+async def test_somebody_who_closes_their_account_ends_an_open_ring(world: RingWorld) -> None:
+    """Those who had accepted have their copies back, and another ring is looked for without who left."""
+    ring = await world.propose("ann", "bob", "cid", "dee")
+    ring = await world.accept("bob", ring)
+    await world.close("cid")
+    with pytest.raises(RingNotPossible):
+        await world.accept("dee", ring)
+    await world.follow()
+    await world.check()
+    assert (await world.ring(ring.id)).status is RingStatus.CANCELLED
+    assert all(world.people["cid"] not in one.member_ids for one in (await world.rings())[1:])
+
+
+async def test_whoever_has_sent_when_somebody_vanishes_has_their_leg_disputed(world: RingWorld) -> None:
+    """Somebody who closes their account in the middle of a ring sends nothing, so that after a week it is broken."""
+    ring = await world.propose("ann", "bob", "dee")
+    for name in ("bob", "dee"):
+        ring = await world.accept(name, ring)
+    legs = {leg.proposer_id: leg for leg in await world.legs(ring.id) if leg.terms.offered}
+    await world.send(legs[world.people["ann"]])
+    await world.close("bob")
+    await world.follow()
+    assert (await world.ring(ring.id)).status is RingStatus.UNDER_WAY
+    await world.pass_time(timedelta(days=7))
+    await world.follow()
+    ended = {leg.proposer_id: leg for leg in await world.legs(ring.id) if leg.terms.offered}
+    assert (await world.ring(ring.id)).status is RingStatus.BROKEN
+    assert ended[world.people["bob"]].stage is Stage.CANCELLED
+    assert ended[world.people["ann"]].stage is Stage.DISPUTED
+
+
+async def test_accepting_asks_again_where_a_price_moved(world: RingWorld) -> None:
+    """Of what one gives or gets by more than 10 %; whoever confirms takes it as it was proposed."""
+    ring = await world.propose("ann", "bob", "dee")
+    await world.price("bob", 20_00)
+    with pytest.raises(RingValuesMoved):
+        await world.accept("bob", ring)
+    accepted = await world.accept("bob", ring, confirm_values=True)
+    assert world.people["bob"] in accepted.accepted_ids
+    await world.check()
+
+
+async def test_a_leg_whose_cards_have_no_price_makes_no_ring(world: RingWorld) -> None:
+    """Nobody could say whether that is fair, so that nothing is proposed."""
+    for name in ("ann", "bob"):
+        await world.price(name, 0)
+        with pytest.raises(RingNotPossible):
+            await world.propose("ann", "bob", "dee")
     await world.check()
 
 

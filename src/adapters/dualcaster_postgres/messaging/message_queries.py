@@ -14,6 +14,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    cast,
     func,
     or_,
     select,
@@ -47,8 +48,13 @@ from dualcaster_postgres.tables.messaging import message_photos, message_reactio
 _message, _photo, _reaction = messages.c, message_photos.c, message_reactions.c
 _user, _room = bindparam("user", type_=BigInteger()), bindparam("room", type_=BigInteger())
 _limit = bindparam("limit", type_=Integer())
-_them = room_members.alias("them")
-_mine = users.alias("mine")
+_them = room_members.c
+_read_by_all = (
+    select(func.min(case((_them.state == MemberState.OPEN.value, _them.read_number), else_=0)))
+    .where(_them.room_id == _room, _them.user_id != _user)
+    .scalar_subquery()
+)
+"""Up to which message everybody else has read."""
 _SHOWN = (
     select(
         _message.id,
@@ -61,18 +67,17 @@ _SHOWN = (
         _message.edited_at,
         _message.deleted_at.is_not(None),
         users.c.username,
-        case((_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
+        _read_by_all,
         cards.c.id,
         cards.c.name,
         cards.c.set_code,
         cards.c.set_name,
         cards.c.image_url,
-        select(_mine.c.username).where(_mine.c.id == _user).scalar_subquery(),
     )
     .select_from(
-        messages.join(_them, and_(_them.c.room_id == _message.room_id, _them.c.user_id != _user))
-        .join(users, users.c.id == _them.c.user_id)
-        .outerjoin(cards, cards.c.id == _message.card_id)
+        messages.outerjoin(
+            users, users.c.id == func.coalesce(_message.sender_id, cast(_message.note["actor_id"].astext, BigInteger))
+        ).outerjoin(cards, cards.c.id == _message.card_id)
     )
     .where(_message.room_id == _room)
 )
@@ -183,7 +188,7 @@ class PostgresMessageQueries:
 
     def _view(self, row: Row, user_id: int, beside: _Beside, prices: Mapping[int, Decimal]) -> MessageView:
         key, number, sender, text, note, trade, sent_at, edited_at, deleted, username, their_number = row[:11]
-        card_id, name, set_code, set_name, image_url, my_name = row[11:]
+        card_id, name, set_code, set_name, image_url = row[11:]
         if note is not None:
             said = note_of(note)
             text = words_of(said, actor=username, is_me=said.actor_id == user_id)
@@ -201,7 +206,7 @@ class PostgresMessageQueries:
         return MessageView(
             id=self._ids.encode(IdKind.MESSAGE, key),
             number=number,
-            sender=None if sender is None else my_name if is_mine else username,
+            sender=None if sender is None else username,
             is_mine=is_mine,
             text="" if deleted else text,
             sent_at=sent_at,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import (
     BigInteger,
     DateTime,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -40,12 +41,29 @@ _me, _room = room_members.c, rooms.c
 _them = room_members.alias("them")
 _user = bindparam("user", type_=BigInteger())
 _last = messages.c
+_is_ring = _room.kind == RoomKind.RING.value
+_other = func.coalesce(_room.low_user_id + _room.high_user_id - _me.user_id, _me.user_id)
+"""The other one of two; in the thread of a ring the reader, so that every room is one row."""
+_everybody = room_members.alias("everybody")
+_read_by_all = (
+    select(func.min(case((_everybody.c.state == MemberState.OPEN.value, _everybody.c.read_number), else_=0)))
+    .where(_everybody.c.room_id == _room.id, _everybody.c.user_id != _me.user_id)
+    .scalar_subquery()
+)
+_people = select(func.count()).where(_everybody.c.room_id == _room.id).correlate(rooms).scalar_subquery()
+_author = users.alias("author")
+_said_by = (
+    select(_author.c.username)
+    .where(_author.c.id == func.coalesce(_last.sender_id, cast(_last.note["actor_id"].astext, BigInteger)))
+    .scalar_subquery()
+)
 _photo_shown = exists().where(message_photos.c.message_id == _last.id)
 _COLUMNS: Any = (
     _room.id,
     _room.kind,
     _room.chain_id,
     _room.trade_id,
+    _room.ring_id,
     _room.last_number,
     _room.last_at,
     _room.ended_at.is_not(None),
@@ -55,7 +73,7 @@ _COLUMNS: Any = (
     _me.muted,
     _me.unread,
     _them.c.state,
-    case((_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
+    case((_is_ring, _read_by_all), (_them.c.state == MemberState.OPEN.value, _them.c.read_number), else_=0),
     users.c.username,
     users.c.id,
     func.coalesce(profiles.c.display_name, ""),
@@ -66,10 +84,12 @@ _COLUMNS: Any = (
     _last.card_id.is_not(None),
     _photo_shown,
     _last.deleted_at.is_not(None),
+    case((_is_ring, _people)),
+    case((_is_ring, _said_by)),
 )
 _joined = (
     room_members.join(rooms, _room.id == _me.room_id)
-    .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id))
+    .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id == _other))
     .join(users, users.c.id == _them.c.user_id)
     .outerjoin(profiles, profiles.c.user_id == _them.c.user_id)
     .outerjoin(messages, and_(_last.room_id == _room.id, _last.number == _room.last_number))
@@ -111,7 +131,7 @@ _UNREAD = (
     )
     .select_from(
         room_members.join(rooms, _room.id == _me.room_id)
-        .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id != _me.user_id))
+        .join(_them, and_(_them.c.room_id == _me.room_id, _them.c.user_id == _other))
         .join(users, users.c.id == _them.c.user_id)
     )
     .where(_me.user_id == _user, _me.unread > 0, not_(_me.archived), not_(_me.muted), _seen)
@@ -138,7 +158,7 @@ class RoomLists:
                 limit=checked_limit(limit) + 1,
             )
         views = tuple(self._view(row) for row in rows[:limit])
-        return ConversationPage(views, cursors.after(rows, limit, lambda row: (microseconds(row[5]), row[0])))
+        return ConversationPage(views, cursors.after(rows, limit, lambda row: (microseconds(row[6]), row[0])))
 
     async def room(self, user_id: int, room_id: int) -> ConversationView | None:
         """Return a room as one of its members sees it."""
@@ -153,9 +173,9 @@ class RoomLists:
         return UnreadCounts(inbox=row[0], requests=row[1]) if row else UnreadCounts(inbox=0, requests=0)
 
     def _view(self, row: Row) -> ConversationView:
-        key, kind, chain, trade, last_number, last_at, closed, me, state, archived, muted, unread = row[:12]
-        their_state, their_number, username, user, display_name, avatar = row[12:18]
-        sender, text, note, has_card, has_photo, deleted = row[18:]
+        key, kind, chain, trade, ring, last_number, last_at, closed, me, state, archived, muted, unread = row[:13]
+        their_state, their_number, username, user, display_name, avatar = row[13:19]
+        sender, text, note, has_card, has_photo, deleted, people, said_by = row[19:]
         last = LastMessage(
             text=text or "",
             note=None if note is None else note_of(note),
@@ -164,7 +184,7 @@ class RoomLists:
             has_photo=has_photo,
             is_deleted=deleted,
         )
-        return ConversationView(
+        shown = ConversationView(
             id=self.ids.encode(IdKind.CONVERSATION, key),
             kind=RoomKind(kind),
             title=title_of(username, display_name, None if chain is None else self.ids.encode(IdKind.TRADE, chain)),
@@ -173,6 +193,7 @@ class RoomLists:
             display_name=display_name,
             avatar_url=avatar_address(avatar),
             trade=None if trade is None else self.ids.encode(IdKind.TRADE, trade),
+            ring=None,
             state=MemberState(state),
             awaits_answer=their_state != MemberState.OPEN.value,
             is_archived=archived,
@@ -182,6 +203,21 @@ class RoomLists:
             last_number=last_number,
             read_by_them=their_number,
             last_at=last_at,
-            preview=preview_of(last, me=me, username=username),
+            preview=preview_of(last, me=me, username=username if ring is None else said_by or ""),
             preview_is_mine=sender == me,
+        )
+        return shown if ring is None else self._of_ring(shown, ring, people, None if note else said_by)
+
+    def _of_ring(self, shown: ConversationView, ring: int, people: int, said_by: str | None) -> ConversationView:
+        """Name the thread of a ring, which has no other, and who said what was said last."""
+        begins = f"{said_by}: " if said_by and not shown.preview_is_mine else ""
+        return evolve(
+            shown,
+            title=f"Ring of {people}",
+            username="",
+            user="",
+            display_name="",
+            avatar_url=None,
+            ring=self.ids.encode(IdKind.RING, ring),
+            preview=begins + shown.preview,
         )

@@ -1,4 +1,4 @@
-"""Rooms and their two members, stored."""
+"""Rooms and their members, stored."""
 
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ _FACTS = (
     "kind",
     "chain_id",
     "trade_id",
+    "ring_id",
     "opened_by",
     "opened_at",
     "last_number",
@@ -35,6 +36,7 @@ _pair = (
 _FOUND_BY: dict[str, Any] = {
     "pair": _ROOM.where(*_pair),
     "chain": _ROOM.where(_room.chain_id == bindparam("chain", type_=BigInteger())),
+    "ring": _ROOM.where(_room.ring_id == bindparam("ring", type_=BigInteger())),
     "key": _ROOM.where(_room.id == bindparam("key", type_=BigInteger())),
 }
 _LOCKED_BY = {name: statement.with_for_update() for name, statement in _FOUND_BY.items()}
@@ -46,7 +48,9 @@ _MEMBERS = (
 _new = {name: bindparam(name, type_=_room[name].type) for name in _FACTS}
 _OPEN = (
     upsert(rooms)
-    .values(low_user_id=bindparam("low"), high_user_id=bindparam("high"), **_new)
+    .values(
+        low_user_id=bindparam("low", type_=BigInteger()), high_user_id=bindparam("high", type_=BigInteger()), **_new
+    )
     .on_conflict_do_nothing()
     .returning(_room.id)
 )
@@ -73,8 +77,7 @@ _OPENED = select(func.count(), func.min(_room.opened_at)).where(
 def room_from_rows(row: Row, members: list[Row]) -> Room:
     """Turn the rows of a room and of its members into a room."""
     facts = dict(zip(_FACTS, row[1:], strict=True))
-    first, second = (member_from_row(one) for one in members)
-    return Room(id=row[0], kind=RoomKind(facts.pop("kind")), members=(first, second), **facts)
+    return Room(id=row[0], kind=RoomKind(facts.pop("kind")), members=tuple(map(member_from_row, members)), **facts)
 
 
 def member_from_row(row: Row) -> RoomMember:
@@ -115,21 +118,24 @@ class PostgresRooms:
         """Find a thread."""
         return await self._found("chain", lock, chain=chain_id)
 
+    async def of_ring(self, ring_id: int, *, lock: bool = False) -> Room | None:
+        """Find the thread of a ring."""
+        return await self._found("ring", lock, ring=ring_id)
+
     async def with_id(self, room_id: int, *, lock: bool = False) -> Room | None:
         """Find a room by key."""
         return await self._found("key", lock, key=room_id)
 
     async def open(self, room: Room) -> Room:
         """Insert a room and its members; where it is there already, wait for whoever opened it."""
-        low, high = (one.user_id for one in room.members)
+        low, high = (None, None) if room.ring_id is not None else (one.user_id for one in room.members)
         facts = {name: getattr(room, name) for name in _FACTS} | {"kind": room.kind.value}
         row = await self._session.row(_OPEN, low=low, high=high, **facts)
         if row is not None:
             opened = room_from_rows((row[0], *(facts[name] for name in _FACTS)), [_member_row(m) for m in room.members])
             await self._session.run(_ADD_MEMBERS, **as_arrays(list(_COLUMNS), members_to_rows(opened)))
             return opened
-        by_pair = room.chain_id is None
-        found = await (self.of_pair(low, high, lock=True) if by_pair else self.of_chain(room.chain_id or 0, lock=True))
+        found = await self._same(room)
         if found is None:
             raise RuntimeError("a room that could not be inserted is not there either")
         return found
@@ -143,6 +149,15 @@ class PostgresRooms:
         """Count by the index of who opened rooms."""
         row = await self._session.row(_OPENED, user=user_id, since=since)
         return Recent(*row) if row else Recent(0, None)
+
+    async def _same(self, room: Room) -> Room | None:
+        """Find and lock the room that somebody else has opened."""
+        if room.chain_id is not None:
+            return await self.of_chain(room.chain_id, lock=True)
+        if room.ring_id is not None:
+            return await self.of_ring(room.ring_id, lock=True)
+        one, other = (member.user_id for member in room.members)
+        return await self.of_pair(one, other, lock=True)
 
     async def _found(self, by: str, lock: bool, **given: int) -> Room | None:
         row = await self._session.row((_LOCKED_BY if lock else _FOUND_BY)[by], **given)

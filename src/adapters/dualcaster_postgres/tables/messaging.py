@@ -1,4 +1,4 @@
-"""Rooms, in which two people write to each other, their messages, photos and reactions."""
+"""Rooms, in which two people or those of a ring write to each other, their messages, photos and reactions."""
 
 from sqlalchemy import (
     BigInteger,
@@ -23,11 +23,12 @@ rooms = Table(
     "rooms",
     metadata,
     key_column(),
-    Column("kind", Text, nullable=False, comment="conversation or thread"),
-    Column("low_user_id", BigInteger, ForeignKey("users.id"), nullable=False),
-    Column("high_user_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("kind", Text, nullable=False, comment="conversation, thread or ring"),
+    Column("low_user_id", BigInteger, ForeignKey("users.id"), comment="NULL: there are more than two"),
+    Column("high_user_id", BigInteger, ForeignKey("users.id"), comment="NULL: there are more than two"),
     Column("chain_id", BigInteger, comment="the first proposal of a thread's chain of counter-offers", unique=True),
     Column("trade_id", BigInteger, comment="the latest proposal of the chain"),
+    Column("ring_id", BigInteger, ForeignKey("rings.id"), unique=True, comment="what the thread of a ring is about"),
     Column("opened_by", BigInteger, ForeignKey("users.id"), nullable=False),
     Column("opened_at", MOMENT, nullable=False),
     Column("last_number", Integer, nullable=False),
@@ -36,6 +37,9 @@ rooms = Table(
     Column("held_until", MOMENT, comment="until then nothing is purged: there is a report or a dispute"),
     CheckConstraint("low_user_id < high_user_id", name="in_order"),
     CheckConstraint("(kind = 'thread') = (chain_id IS NOT NULL)", name="chain_of_thread"),
+    CheckConstraint("(kind = 'ring') = (ring_id IS NOT NULL)", name="ring_of_thread"),
+    CheckConstraint("(kind = 'ring') = (low_user_id IS NULL)", name="low_of_two"),
+    CheckConstraint("(kind = 'ring') = (high_user_id IS NULL)", name="high_of_two"),
     Index("uq_rooms_pair", "low_user_id", "high_user_id", unique=True, postgresql_where=text("kind = 'conversation'")),
     Index(None, "low_user_id"),
     Index(None, "high_user_id"),

@@ -14,9 +14,11 @@ from dualcaster_core.messaging.model import (
     SystemNote,
     conversation_between,
     thread_of,
+    thread_of_ring,
 )
 from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.rings.ring_trades import RingScene
 from dualcaster_core.testing.contracts.scene import Scene, raised
 
 _ABSENT = 10**9
@@ -70,6 +72,30 @@ class RoomsContract:
             assert await uow.rooms.of_chain(8, lock=True) == second
             assert await uow.rooms.of_chain(9) is None
             assert await uow.rooms.of_pair(ann, bob) is None
+
+    async def test_the_thread_of_a_ring_has_all_its_people_and_is_opened_once(self, harness: Harness) -> None:
+        """It is found by the ring, counts for each of them what they have not read, and is no conversation of two."""
+        ring = await RingScene.set_up(harness)
+        stored = await ring.stored()
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            opened = await uow.rooms.open(thread_of_ring(stored.id, ring.people, ring.people[0], now))
+            again = await uow.rooms.open(thread_of_ring(stored.id, ring.people, ring.people[1], now + HOUR))
+            await uow.rooms.store(opened.with_message(ring.people[0], now + HOUR))
+            await uow.commit()
+        assert again == opened
+        async with harness.snapshots() as uow:
+            found = await uow.rooms.of_ring(stored.id, lock=False)
+            assert found is not None
+            assert found == await uow.rooms.with_id(opened.id)
+            assert [one.user_id for one in found.members] == sorted(ring.people)
+            assert {one.user_id: one.unread for one in found.members} == {
+                one: int(one != ring.people[0]) for one in ring.people
+            }
+            assert (found.ring_id, found.chain_id, found.last_number) == (stored.id, None, 1)
+            assert await uow.rooms.of_pair(ring.people[0], ring.people[1]) is None
+            assert await uow.rooms.of_ring(_ABSENT) is None
+            assert await uow.rooms.opened_since(ring.people[0], now - HOUR) == Recent(0, None)
 
     async def test_every_fact_of_a_room_is_stored(self, harness: Harness) -> None:
         """A room comes back as it was stored, with both members."""

@@ -11,6 +11,7 @@ from dualcaster_core.messaging.views import (
     ConversationView,
     Inbox,
     MessageView,
+    OpenRingThread,
     OpenRoom,
     OpenThread,
     ReactionView,
@@ -33,6 +34,7 @@ _CONVERSATION = ConversationView(
     display_name="Ann",
     avatar_url="/media/avatars/0c1f9d3a7be2465f8d20c1f9d3a7be24-384.webp",
     trade=None,
+    ring=None,
     state=MemberState.OPEN,
     awaits_answer=False,
     is_archived=False,
@@ -87,6 +89,17 @@ ANSWERS: Examples = {
             expires_at=_NOW,
         ),
         conversation=evolve(_CONVERSATION, kind=RoomKind.THREAD, title="Re: Trade #kZyLqP4bVd", trade="kZyLqP4bVd"),
+        messages=(_MESSAGE,),
+        next_cursor=None,
+    ),
+    OpenRingThread: OpenRingThread(
+        ring="wNqzY3bR",
+        status="under_way",
+        members=("ann", "bob", "cid"),
+        is_open=True,
+        conversation=evolve(
+            _CONVERSATION, kind=RoomKind.RING, title="Ring of 3", username="", user="", ring="wNqzY3bR"
+        ),
         messages=(_MESSAGE,),
         next_cursor=None,
     ),

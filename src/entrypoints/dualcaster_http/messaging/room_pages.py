@@ -164,7 +164,7 @@ async def report(
 
 @get("/photos/{photo_id:str}/{side:int}", include_in_schema=False, opt={RATE: "media"})
 async def photo(me: Me, application: FromApplication, photo_id: FromPath[str], side: FromPath[int]) -> Response[bytes]:
-    """Show a photo to the two people of its conversation."""
+    """Show a photo to the people of its conversation."""
     content = await application.messaging.photos.read(me, photo_key(application, photo_id), side)
     return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
 
@@ -179,7 +179,9 @@ async def unread(request: AnyRequest, me: Me, application: FromApplication) -> R
 
 def address_of(view: ConversationView) -> str:
     """Return the page that shows a room."""
-    return f"/messages/{view.username}" if view.kind is RoomKind.CONVERSATION else f"/trades/{view.trade}#thread"
+    if view.kind is RoomKind.CONVERSATION:
+        return f"/messages/{view.username}"
+    return f"/trades/{view.trade}#thread" if view.ring is None else f"/rings/{view.ring}#thread"
 
 
 async def _room(context: PageContext, key: int) -> ConversationView:

@@ -9,6 +9,8 @@ from dualcaster_http.messaging.conversation_pages import conversation_pages
 from dualcaster_http.messaging.conversations_api import conversations_router
 from dualcaster_http.messaging.errors import MESSAGING_ERRORS
 from dualcaster_http.messaging.examples import ANSWERS, BODIES
+from dualcaster_http.messaging.ring_thread_pages import ring_thread_pages
+from dualcaster_http.messaging.ring_threads_api import ring_threads_router
 from dualcaster_http.messaging.room_pages import room_pages
 from dualcaster_http.messaging.rooms_api import photos_router, rooms_router
 from dualcaster_http.messaging.thread_pages import thread_pages
@@ -24,6 +26,8 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         room_pages(),
         threads_router(),
         thread_pages(),
+        ring_threads_router(),
+        ring_thread_pages(),
     ]
 
 

@@ -118,6 +118,7 @@ NO_LISTS = {
     "/api/v1/rings/{ring_id}",
     "/api/v1/sitemap.xml",
     "/api/v1/trades/{trade_id}",
+    "/api/v1/rings/{ring_id}/thread",
     "/api/v1/trades/{trade_id}/thread",
     "/api/v1/users/me",
     "/api/v1/users/{username}",

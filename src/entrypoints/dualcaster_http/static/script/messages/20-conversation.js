@@ -162,7 +162,7 @@ function awaitOpening(place) {
     wakeRooms(document);
   }
   document.addEventListener("live:message.posted", ({ detail }) => {
-    if (detail.trade === place.dataset.opens) asking = (asking ?? Promise.resolve()).then(look);
+    if ([detail.trade, detail.ring].includes(place.dataset.opens)) asking = (asking ?? Promise.resolve()).then(look);
   });
   // It may have been opened after this part of the page was made and before it came to listen.
   asking = look();
