@@ -1,7 +1,7 @@
 """The sample market served to browsers, and every page of it with something on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +17,10 @@ from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.moderation.actions import CaseDecision
+from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.lifecycle import ActionKind
+from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
@@ -57,6 +61,8 @@ PUBLIC: Mapping[str, str] = {
     "signup": "/signup",
     "login": "/login?next=/matches",
     "reset": "/reset",
+    "appeal": "/appeal",
+    "appeal-sent": "/appeal?sent=1",
     "reset-sent": "/reset?sent=1",
     "verify": "/verify?token=abc",
     "reset-confirm": "/reset/confirm?token=abc",
@@ -156,6 +162,9 @@ OWN: Mapping[str, str] = {
     "review-shown": "/trades/{shown_trade}/review",
     "reports": "/reports",
     "report-trade": "/reports/trade/{reviewed_trade}",
+    "staff-moderation": "/admin/moderation",
+    "appeals": "/appeals",
+    "staff-case": "/admin/moderation/cases/{case}",
     "staff-person": "/admin/people/{other}",
     "staff-prices": "/admin/prices",
     "staff-analytics": "/admin/analytics",
@@ -317,6 +326,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             **reviewed,
             **letters,
             **await _rings(application, me),
+            **await _moderated(application, [user.id for user in known if user.id != me]),
             **await _signals(application, me, fitting[0].trader.username),
         },
     )
@@ -333,6 +343,19 @@ async def _rings(application: Application, me: int) -> Mapping[str, str]:
             ring = await application.rings.decide.accept(one.user_id, ring.id, version=ring.version)
         found[name] = application.ids.encode(IdKind.RING, ring.id)
     return found
+
+
+async def _moderated(application: Application, people: Sequence[int]) -> Mapping[str, str]:
+    """Have people report each other, and moderators warn one of them before."""
+    work, reports = application.moderation.work, application.moderation.reports
+    for number, reason in enumerate((ReportReason.SPAM, ReportReason.SCAM, ReportReason.HARASSMENT)):
+        about = Subject(SubjectKind.USER, people[number // 2])
+        reporter = Actor(user_id=people[number + 3], username="", session_id=0)
+        report = await reports.file(reporter, about, reason, "I should pay first, outside of the trade. " * 3)
+        if not number:
+            warning = CaseDecision(kind=ActionKind.WARN, reason="Advertises a shop in messages.")
+            await work.act(Moderator(), report.case_id, warning)
+    return {"case": application.ids.encode(IdKind.CASE, report.case_id)}
 
 
 async def _signals(application: Application, me: int, other: str) -> Mapping[str, str]:

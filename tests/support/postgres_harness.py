@@ -38,6 +38,7 @@ from dualcaster_postgres.tables.accounts import connected_accounts, credentials,
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
+from dualcaster_postgres.tables.moderation import moderation_actions
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
 from dualcaster_postgres.tables.reputation import (
@@ -101,7 +102,11 @@ def _of_people() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if table in found]
 
 
-_EMPTY = [delete(table) for table in _of_people()]
+_EMPTY: list[Any] = [
+    text(f"TRUNCATE {moderation_actions.name} CASCADE"),
+    *(delete(table) for table in _of_people() if table is not moderation_actions),
+]
+"""Actions of moderation cannot be deleted, only their whole table emptied."""
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 

@@ -96,6 +96,8 @@ async def world(application: Application) -> World:
         "service": "resend",
         "kind": "user",
         "thing": "nobody00",
+        "case_id": ids.encode(IdKind.CASE, 1),
+        "whom": "assign",
         "unsubscribe_token": "abc.all.def",
         "link_token": "x" * 43,
         "guild_id": "77",

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from dualcaster_core.accounts.sanctions import HIDING
 from dualcaster_core.kernel.retention import Cutoff
 from dualcaster_core.messaging.model import RoomKind
 from dualcaster_postgres.sql.database import Database
@@ -44,7 +45,7 @@ from dualcaster_postgres.tables.collection import import_drafts, portfolio_snaps
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
-from dualcaster_postgres.tables.moderation import reports
+from dualcaster_postgres.tables.moderation import reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 
@@ -103,7 +104,13 @@ _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at 
 _of_deleted_message = exists().where(
     _message.id == _photo.message_id, _message.deleted_at < _before, _room.id == _message.room_id, _not_held
 )
-_somebody_left = exists().where(users.c.id.in_([_room.low_user_id, _room.high_user_id]), ~users.c.is_active)
+_is_shut = exists().where(
+    sanctions.c.user_id == users.c.id,
+    sanctions.c.lifted_at.is_(None),
+    or_(*(sanctions.c.kind == kind.value for kind in sorted(HIDING))),
+)
+_somebody_left = exists().where(users.c.id.in_([_room.low_user_id, _room.high_user_id]), ~users.c.is_active, ~_is_shut)
+"""Somebody deleted the account; who is suspended or banned may come back."""
 
 EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
     "events": (_until(outbox.c.done_at),),

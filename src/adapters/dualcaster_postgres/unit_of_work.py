@@ -24,6 +24,7 @@ from dualcaster_postgres.accounts.linked_accounts import (
 from dualcaster_postgres.accounts.login_tries import PostgresKnownDevices, PostgresUnknownLogins
 from dualcaster_postgres.accounts.profiles import PostgresProfiles
 from dualcaster_postgres.accounts.role_changes import PostgresRoleChanges
+from dualcaster_postgres.accounts.sanctions import PostgresSanctions
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
@@ -51,6 +52,7 @@ from dualcaster_postgres.messaging.rooms import PostgresRooms
 from dualcaster_postgres.messaging.trade_partners import PostgresTradePartners
 from dualcaster_postgres.moderation.reported_things import PostgresReportedThings
 from dualcaster_postgres.moderation.reports import PostgresReports
+from dualcaster_postgres.moderation.repositories import ModerationRepositories
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
 from dualcaster_postgres.notifying.notifications import PostgresNotifications
@@ -79,13 +81,13 @@ class _RolledBack(Exception):  # noqa: N818 - leaves the transaction's block, ne
     """Ends a transaction that nobody committed."""
 
 
-class PostgresUnitOfWork(SocialRepositories):
+class PostgresUnitOfWork(SocialRepositories, ModerationRepositories):
     """One transaction over everything. Leaving the block without ``commit`` rolls it back."""
 
     def __init__(self, session: Session, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
         super().__init__(session)
         self.users = PostgresUsers(session)
-        self.social = PostgresSocialGraph(session)
+        self.social, self.sanctions = PostgresSocialGraph(session), PostgresSanctions(session)
         self.favorites = PostgresFavorites(session)
         self.profiles = PostgresProfiles(session)
         self.identity_checks = PostgresIdentityChecks(session)

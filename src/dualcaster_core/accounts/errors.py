@@ -46,6 +46,31 @@ class NameReserved(Conflict):
         super().__init__(f"the username {username!r} is kept back; choose another", username=username)
 
 
+class AccountSuspended(Forbidden):
+    """Moderators have shut the account: until a moment, or for good where ``until`` is None."""
+
+    code = "auth.account_suspended"
+
+    def __init__(self, until: datetime | None) -> None:
+        lasting = f"suspended until {until:%Y-%m-%d %H:%M} UTC" if until else "banned"
+        super().__init__(
+            f"this account is {lasting}; you can appeal at /appeal", until=until.isoformat() if until else None
+        )
+
+
+class AccountRestricted(Forbidden):
+    """Moderators have restricted the account: it neither proposes nor writes."""
+
+    code = "auth.account_restricted"
+
+    def __init__(self, until: datetime | None) -> None:
+        lasting = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+        super().__init__(
+            f"your account is restricted{lasting}: no new proposals and messages; what you accepted goes on",
+            until=until.isoformat() if until else None,
+        )
+
+
 class ProfilePrivate(Forbidden):
     """The owner shows the profile to nobody else."""
 

@@ -125,6 +125,16 @@ class AccountDeleted(Event):
 
 
 @frozen(kw_only=True)
+class AccountShut(Event):
+    """Moderators have suspended an account, or banned it: ``for_good``."""
+
+    kind: ClassVar[str] = "accounts.account_shut"
+
+    user_id: int
+    for_good: bool
+
+
+@frozen(kw_only=True)
 class AccountLinked(Event):
     """An account at an outside provider can sign in here from now on."""
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from attrs import frozen
 
 from dualcaster_core.accounts.model import User
+from dualcaster_core.accounts.sanctions import Sanction
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import UnitOfWork
 
@@ -78,7 +79,40 @@ class SocialGraph(Protocol):
         ...
 
 
-class AccountsUnitOfWork(UnitOfWork, Protocol):
+class SanctionRepository(Protocol):
+    """Keeps what moderators took from accounts."""
+
+    async def in_force(self, user_id: int, now: datetime) -> Sequence[Sanction]:
+        """List what holds for somebody at a moment, by id."""
+        ...
+
+    async def add(self, sanction: Sanction) -> Sanction:
+        """Store a sanction."""
+        ...
+
+    async def of_actions(self, action_ids: Sequence[int]) -> Sequence[Sanction]:
+        """List what actions of moderation took, by id, also what is over."""
+        ...
+
+    async def store(self, sanction: Sanction) -> None:
+        """Replace when a sanction ends and when it was lifted."""
+        ...
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[Sanction]:
+        """List sanctions whose time is over and that were not lifted, by id; locks them."""
+        ...
+
+
+class SanctionsUnitOfWork(UnitOfWork, Protocol):
+    """A transaction that knows what moderators took from accounts."""
+
+    @property
+    def sanctions(self) -> SanctionRepository:
+        """What moderators took from accounts."""
+        ...
+
+
+class AccountsUnitOfWork(SanctionsUnitOfWork, Protocol):
     """A transaction over accounts."""
 
     @property

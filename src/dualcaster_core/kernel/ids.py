@@ -34,6 +34,8 @@ class IdKind(StrEnum):
     SUSPECT_PRICE = "suspect_prices"
     PRICE_FILE = "price_files"
     REPORT = "reports"
+    CASE = "cases"
+    ACTION = "actions"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

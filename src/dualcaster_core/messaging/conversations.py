@@ -4,6 +4,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import ProfilePrivate
 from dualcaster_core.accounts.model import Actor, User
+from dualcaster_core.accounts.standing import check_unrestricted
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -30,9 +31,9 @@ class Conversations:
     async def send(self, actor: Actor, username: str, draft: MessageDraft) -> MessageView:
         """Write to somebody; a draft whose ``client_key`` was sent before is not sent again, but returned.
 
-        Raises ``UserNotFound``, ``ProfilePrivate``, ``BlockedByMe``, ``RequestPending``, ``LimitReached``,
-        ``NewConversationLimit``, ``CardNotFound``, ``TradeNotFound``, ``PhotoNotFound`` and ``PhotoTaken``; nothing was
-        sent then.
+        Raises ``AccountRestricted``, ``UserNotFound``, ``ProfilePrivate``, ``BlockedByMe``, ``RequestPending``,
+        ``LimitReached``, ``NewConversationLimit``, ``CardNotFound``, ``TradeNotFound``, ``PhotoNotFound`` and
+        ``PhotoTaken``; nothing was sent then.
         """
         me, now = actor.user_id, self.clock.now()
         async with self.units() as uow:
@@ -41,6 +42,7 @@ class Conversations:
             room = await uow.rooms.of_pair(me, other.id, lock=True)
             message = await repeated(uow, room, me, draft)
             if message is None:
+                await check_unrestricted(uow, me, now)
                 await check_pace(uow, me, self.rules, now)
                 if room is None:
                     room = await self._opened(uow, me, other)

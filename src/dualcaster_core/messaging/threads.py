@@ -3,6 +3,7 @@
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.standing import check_unrestricted
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -53,8 +54,8 @@ class Threads:
     async def send(self, actor: Actor, trade_id: int, draft: MessageDraft) -> MessageView:
         """Write about a trade; a draft whose ``client_key`` was sent before is returned, not sent again.
 
-        Raises ``ThreadNotOpen``, ``ThreadClosed``, ``BlockedByMe``, ``LimitReached``, ``CardNotFound``,
-        ``PhotoNotFound`` and ``PhotoTaken``; nothing was sent then.
+        Raises ``AccountRestricted`` before the trade is accepted, ``ThreadNotOpen``, ``ThreadClosed``, ``BlockedByMe``,
+        ``LimitReached``, ``CardNotFound``, ``PhotoNotFound`` and ``PhotoTaken``; nothing was sent then.
         """
         me, now = actor.user_id, self.clock.now()
         async with self.units() as uow:
@@ -63,6 +64,8 @@ class Threads:
             room = await uow.rooms.of_chain(trade.chain_id, lock=True)
             message = await repeated(uow, room, me, draft)
             if message is None:
+                if not trade.is_live:
+                    await check_unrestricted(uow, me, now)
                 await check_pace(uow, me, self.rules, now)
                 room = await opened(uow, room, trade, self.clock)
                 await check_changeable(uow, me, room)

@@ -18,3 +18,18 @@ class ReportFiled(Event):
     reported_id: int
     subject: str
     weighs: bool
+
+
+@frozen(kw_only=True)
+class CaseDecided(Event):
+    """Somebody did something about a case. ``reporters`` have each a report that was decided on with it."""
+
+    kind: ClassVar[str] = "moderation.case_decided"
+
+    action_id: int
+    case_id: int
+    person_id: int
+    action: str
+    days: int | None = None
+    reason: str = ""
+    reporters: tuple[int, ...] = ()

@@ -1,7 +1,9 @@
 """What moderation is about: things that people report, and the numbers that a deployment may change."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import Final
 
 from attrs import field, frozen, validators
 
@@ -38,6 +40,31 @@ class ReportReason(StrEnum):
     FAILED_TRADE = "failed_trade"
     IMPERSONATION = "impersonation"
     OTHER = "other"
+
+
+class Level(IntEnum):
+    """How soon somebody has to look at a case."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+TARGETS: Final[Mapping[Level, timedelta]] = {
+    Level.LOW: timedelta(days=7),
+    Level.MEDIUM: timedelta(hours=72),
+    Level.HIGH: timedelta(hours=24),
+    Level.CRITICAL: timedelta(hours=24),
+}
+"""Within what time a moderator decides on a case."""
+
+
+class ReportOutcome(StrEnum):
+    """What became of a report."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,15 @@
 """Tells people what became of what they reported, and of themselves."""
 
+from collections.abc import Iterator, Mapping
+from typing import Final
+
 from attrs import frozen
 
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.moderation.events import ReportFiled
+from dualcaster_core.kernel.text import one_line
+from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
@@ -33,3 +38,61 @@ class NotifyReporter:
                 )
             )
             await uow.commit()
+
+
+TITLES: Final[Mapping[ActionKind, str]] = {
+    ActionKind.WARN: "A warning from our moderators",
+    ActionKind.RESTRICT: "Your account is restricted",
+    ActionKind.SUSPEND: "Your account is suspended",
+    ActionKind.BAN: "Your account is banned",
+    ActionKind.UPHOLD: "Your appeal was decided: it stays as it was",
+    ActionKind.REDUCE: "Your appeal was decided: it was reduced",
+    ActionKind.OVERTURN: "Your appeal was decided: it was overturned",
+}
+"""What somebody is told of what was done to them."""
+
+
+@frozen
+class NotifyDecision:
+    """Tells whom an action concerns what was decided and why, and reporters what became of their reports."""
+
+    units: UnitOfWorkFactory[NotifyingUnitOfWork]
+    clock: Clock
+
+    async def __call__(self, delivery: Delivery, event: CaseDecided) -> None:
+        """Add the notifications in the transaction that notes the event as handled."""
+        async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
+            for one in (*self._of_person(event), *self._of_reporters(event)):
+                await uow.notifications.add(one)
+            await uow.commit()
+
+    def _of_person(self, event: CaseDecided) -> Iterator[NewNotification]:
+        action = ActionKind(event.action)
+        if action not in TITLES:
+            return
+        has_days = bool(event.days) and action in PENALTIES
+        lasting = f" for {event.days} {'day' if event.days == 1 else 'days'}" if has_days else ""
+        yield NewNotification(
+            user_id=event.person_id,
+            key=f"moderation:{event.action_id}",
+            type="moderation.action",
+            title=f"{TITLES[action]}{lasting}",
+            body=one_line(event.reason)[:900] + (" You can appeal within 30 days." if action in PENALTIES else ""),
+            action_url="/appeals",
+            created_at=self.clock.now(),
+        )
+
+    def _of_reporters(self, event: CaseDecided) -> Iterator[NewNotification]:
+        upheld = event.action != ActionKind.DISMISS.value
+        for reporter in event.reporters:
+            yield NewNotification(
+                user_id=reporter,
+                key=f"report-decided:{event.action_id}",
+                type="report.decided",
+                title=f"Our moderators have {'acted on' if upheld else 'looked at'} your report",
+                body="Thank you: it was upheld." if upheld else "They found nothing that breaks the rules this time.",
+                action_url="/reports",
+                created_at=self.clock.now(),
+            )

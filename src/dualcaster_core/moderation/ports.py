@@ -1,14 +1,18 @@
 """What moderation needs from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.messaging.ports import MessagingUnitOfWork, Recent
-from dualcaster_core.moderation.model import Subject
+from dualcaster_core.moderation.actions import ModerationAction
+from dualcaster_core.moderation.appeals import Appeal
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.lifecycle import CaseKind
+from dualcaster_core.moderation.model import ReportOutcome, Subject
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
-from dualcaster_core.moderation.views import FiledReportPage
+from dualcaster_core.moderation.views import ActionView, CaseView, FiledReportPage, QueuePage
 
 
 class ReportRepository(Protocol):
@@ -20,6 +24,94 @@ class ReportRepository(Protocol):
 
     async def filed_since(self, user_id: int, since: datetime) -> Recent:
         """Count the reports that somebody has filed since a moment."""
+        ...
+
+    async def decide(self, case_id: int, outcome: ReportOutcome, at: datetime) -> Sequence[int]:
+        """Note what became of the reports of a case that were not decided on; return who filed them, by id."""
+        ...
+
+    async def redecide(self, case_id: int, outcome: ReportOutcome) -> None:
+        """Note that the reports of a case ended otherwise, after an appeal."""
+        ...
+
+
+class CaseRepository(Protocol):
+    """Loads and stores cases."""
+
+    async def open_of(self, person_id: int) -> ModerationCase | None:
+        """Find and lock the case of reports and flags about somebody that is not closed."""
+        ...
+
+    async def add(self, case: ModerationCase) -> ModerationCase:
+        """Store a new case, locked; where somebody else has just opened the one about this person, return theirs."""
+        ...
+
+    async def with_id(self, case_id: int, *, lock: bool = False) -> ModerationCase | None:
+        """Find a case; ``lock`` keeps others from changing it until the end."""
+        ...
+
+    async def store(self, case: ModerationCase) -> None:
+        """Replace a case, whose lock the caller holds."""
+        ...
+
+    async def parties(self, case_id: int) -> frozenset[int]:
+        """Return whom a case concerns: whom it is about, and who reported."""
+        ...
+
+
+class ActionRepository(Protocol):
+    """Keeps what was done, for good: neither changed nor deleted."""
+
+    async def add(self, action: ModerationAction) -> ModerationAction:
+        """Store an action."""
+        ...
+
+    async def with_id(self, action_id: int) -> ModerationAction | None:
+        """Find an action."""
+        ...
+
+    async def about(self, person_id: int) -> Sequence[ModerationAction]:
+        """List what was done about somebody, by id."""
+        ...
+
+    async def of_case(self, case_id: int) -> Sequence[ModerationAction]:
+        """List what was done in a case, by id."""
+        ...
+
+
+class AppealRepository(Protocol):
+    """Loads and stores appeals."""
+
+    async def add(self, appeal: Appeal) -> Appeal | None:
+        """Store an appeal; None where the action was appealed before."""
+        ...
+
+    async def of_case(self, case_id: int) -> Appeal | None:
+        """Find the appeal of a case."""
+        ...
+
+    async def of_person(self, person_id: int) -> Sequence[Appeal]:
+        """List the appeals of somebody, by id."""
+        ...
+
+    async def decide(self, appeal: Appeal, at: datetime) -> None:
+        """Note what became of an appeal."""
+        ...
+
+
+class PasswordCheck(Protocol):
+    """Tells by a password who somebody is, suspended or not."""
+
+    async def __call__(self, login: str, password: str) -> int:
+        """Return the key of the account. Raises ``InvalidCredentials`` and ``AccountLocked``."""
+        ...
+
+
+class SignOut(Protocol):
+    """Ends all sessions of somebody."""
+
+    async def __call__(self, user_id: int) -> None:
+        """Sign somebody out everywhere."""
         ...
 
 
@@ -55,12 +147,48 @@ class ReportQueries(Protocol):
         ...
 
 
+class CaseQueries(Protocol):
+    """Reads of cases, for moderators."""
+
+    async def queue(
+        self, now: datetime, *, kind: CaseKind | None = None, limit: int = PAGE, cursor: str | None = None
+    ) -> QueuePage:
+        """List the cases that wait, the gravest first, then the oldest; of one kind where it is named.
+
+        Raises ``ValidationFailed`` for a cursor of another list.
+        """
+        ...
+
+    async def case(self, case_id: int, now: datetime) -> CaseView | None:
+        """Return a case with its reports and what was done about the person."""
+        ...
+
+    async def history(self, person_id: int) -> Sequence[ActionView]:
+        """List what was done about somebody, the latest first."""
+        ...
+
+
 class ModerationUnitOfWork(MessagingUnitOfWork, Protocol):
-    """A transaction over reports."""
+    """A transaction over reports, cases and actions."""
 
     @property
     def reports(self) -> ReportRepository:
         """The reports."""
+        ...
+
+    @property
+    def cases(self) -> CaseRepository:
+        """The cases."""
+        ...
+
+    @property
+    def actions(self) -> ActionRepository:
+        """What was done about them."""
+        ...
+
+    @property
+    def appeals(self) -> AppealRepository:
+        """The appeals."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.messaging.errors import ConversationNotFound, MessageNotFound
 from dualcaster_core.messaging.posting import room_in
+from dualcaster_core.moderation.deciding import open_case
 from dualcaster_core.moderation.errors import (
     AlreadyReported,
     MessageNotReportable,
@@ -20,6 +21,7 @@ from dualcaster_core.moderation.errors import (
     ReportLimit,
 )
 from dualcaster_core.moderation.events import ReportFiled
+from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import NAMING, ModerationRules, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.ports import ModerationUnitOfWork, ReportQueries
 from dualcaster_core.moderation.reports import (
@@ -28,6 +30,7 @@ from dualcaster_core.moderation.reports import (
     Report,
     ReportedThing,
     frozen_messages,
+    level_of,
     weighs,
 )
 from dualcaster_core.moderation.views import FiledReportPage
@@ -94,7 +97,8 @@ class Reporting:
                 weighs=facts is not None and weighs(facts, now, self.rules),
                 evidence=await _evidence(uow, thing, me),
             )
-            stored = await uow.reports.file(report)
+            case = await open_case(uow, CaseKind.USER_REPORT, reported_id, level_of(report), now)
+            stored = await uow.reports.file(evolve(report, case_id=case.id))
             if stored is None:
                 raise AlreadyReported
             if filed.count >= self.rules.reports_daily:

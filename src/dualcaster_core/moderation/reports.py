@@ -10,7 +10,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.text import plain_lines
 from dualcaster_core.messaging.model import Message, Photo
-from dualcaster_core.moderation.model import ModerationRules, ReportReason, Subject
+from dualcaster_core.moderation.model import Level, ModerationRules, ReportReason, Subject
 
 LONGEST_EXPLANATION = 1_000
 EVIDENCE_SPAN = 20
@@ -60,6 +60,7 @@ class Report:
     text: str = field(default="", converter=_explanation)
     room_id: int | None = None
     weighs: bool = False
+    case_id: int = UNSAVED
     evidence: Mapping[str, Any] = field(factory=dict)
     id: int = UNSAVED
 
@@ -67,6 +68,26 @@ class Report:
 def weighs(facts: ReporterFacts, at: datetime, rules: ModerationRules) -> bool:
     """Tell whether a report counts towards automatic flags: an older account that has dealt with the person."""
     return facts.have_dealt and facts.opened_at <= at - rules.weighing_age
+
+
+DOUBTFUL_FROM = 5
+"""Dismissed reports from which on their reporter may be doubtful."""
+DOUBTFUL_SHARE = 0.2
+
+
+def is_doubtful(upheld: int, dismissed: int) -> bool:
+    """Tell whether reports of somebody come to nothing: five or more dismissed, and under 20 % upheld."""
+    return dismissed >= DOUBTFUL_FROM and upheld < DOUBTFUL_SHARE * (upheld + dismissed)
+
+
+def level_of(report: Report) -> Level:
+    """Say how soon somebody has to look at a report."""
+    if not report.weighs:
+        return Level.LOW
+    return Level.HIGH if report.reason in _GRAVE else Level.MEDIUM
+
+
+_GRAVE = frozenset({ReportReason.SCAM, ReportReason.HARASSMENT, ReportReason.IMPERSONATION})
 
 
 def frozen_messages(

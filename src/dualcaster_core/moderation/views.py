@@ -1,10 +1,16 @@
 """What people and moderators see of moderation."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from attrs import frozen
 
-from dualcaster_core.moderation.model import ReportReason, SubjectKind
+from dualcaster_core.moderation.actions import ActionSource
+from dualcaster_core.moderation.appeals import AppealOutcome
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
+from dualcaster_core.moderation.model import ReportOutcome, ReportReason, SubjectKind
+from dualcaster_core.moderation.reports import is_doubtful
 
 
 @frozen(kw_only=True)
@@ -17,6 +23,7 @@ class FiledReport:
     reason: ReportReason
     text: str
     filed_at: datetime
+    outcome: ReportOutcome | None = None
 
 
 @frozen
@@ -25,3 +32,161 @@ class FiledReportPage:
 
     items: tuple[FiledReport, ...]
     next_cursor: str | None = None
+
+
+@frozen(kw_only=True)
+class QueueEntry:
+    """A case that waits: about whom, why, since when, until when somebody should decide, and who has it."""
+
+    id: str
+    flag_type: CaseKind
+    level: str
+    status: CaseStatus
+    username: str
+    reports: int
+    reasons: tuple[ReportReason, ...]
+    assignee: str | None
+    opened_at: datetime
+    due_at: datetime
+    is_overdue: bool
+
+
+@frozen(kw_only=True)
+class QueuePage:
+    """A page of the queue, the gravest first, then the oldest.
+
+    ``pending_count`` counts what waits in all, ``high_priority_count`` what is high or critical.
+    """
+
+    items: tuple[QueueEntry, ...]
+    pending_count: int
+    high_priority_count: int
+    overdue_count: int
+    next_cursor: str | None = None
+
+
+@frozen(kw_only=True)
+class CaseReport:
+    """A report of a case, with what was frozen and how earlier reports of its reporter ended."""
+
+    id: str
+    reporter: str
+    reporter_upheld: int
+    reporter_dismissed: int
+    subject: SubjectKind
+    reason: ReportReason
+    text: str
+    weighs: bool
+    filed_at: datetime
+    outcome: ReportOutcome | None
+    evidence: Mapping[str, Any]
+
+    @property
+    def reporter_is_doubtful(self) -> bool:
+        """Whether most reports of this reporter come to nothing."""
+        return is_doubtful(self.reporter_upheld, self.reporter_dismissed)
+
+
+@frozen(kw_only=True)
+class ActionView:
+    """Something that was done: by whom (null for rules and the console), why, and whether it still holds."""
+
+    id: str
+    case: str
+    kind: ActionKind
+    days: int | None
+    reason: str
+    departure: str
+    source: ActionSource
+    by: str | None
+    at: datetime
+    ends_at: datetime | None
+    lifted_at: datetime | None
+    undone_by: ActionKind | None
+
+
+@frozen(kw_only=True)
+class AppealView:
+    """An appeal as moderators see it: what somebody says, what shows it, and against which action."""
+
+    text: str
+    evidence: str
+    filed_at: datetime
+    outcome: AppealOutcome | None
+    against: str
+
+
+@frozen(kw_only=True)
+class OwnAction:
+    """Something that was done to somebody, as they see it: who did it is not told.
+
+    ``may_appeal`` until ``appeal_until``, once; ``outcome`` is what became of the appeal.
+    """
+
+    id: str
+    kind: ActionKind
+    days: int | None
+    reason: str
+    at: datetime
+    ends_at: datetime | None
+    lifted_at: datetime | None
+    may_appeal: bool
+    appeal_until: datetime
+    appealed_at: datetime | None
+    outcome: AppealOutcome | None
+
+
+@frozen
+class OwnActions:
+    """What was done to somebody, the latest first."""
+
+    items: tuple[OwnAction, ...]
+
+
+@frozen(kw_only=True)
+class CasePerson:
+    """Whom a case is about."""
+
+    username: str
+    hashid: str
+    member_since: datetime
+    completed_trades: int
+    is_active: bool
+    reports_received: int
+    reports_upheld: int
+
+
+@frozen(kw_only=True)
+class SuggestedStep:
+    """A step of the ladder."""
+
+    kind: ActionKind
+    days: int | None
+
+
+@frozen(kw_only=True)
+class CaseView:
+    """A case as a moderator sees it."""
+
+    id: str
+    flag_type: CaseKind
+    level: str
+    status: CaseStatus
+    version: int
+    assignee: str | None
+    opened_at: datetime
+    due_at: datetime
+    is_overdue: bool
+    person: CasePerson
+    reports: tuple[CaseReport, ...]
+    history: tuple[ActionView, ...]
+    appeal: AppealView | None = None
+    suggested: tuple[SuggestedStep, ...] = ()
+    may_act: bool = True
+
+
+@frozen
+class ModerationHistory:
+    """What was done about somebody, the latest first."""
+
+    items: tuple[ActionView, ...]

@@ -164,6 +164,8 @@ _ALL: Final = (
         usual=Frequency.DAILY,
     ),
     _type(Category.MODERATION, "shield", "report.received", "you reported something to moderators"),
+    _type(Category.MODERATION, "shield", "report.decided", "moderators decided on a report of yours"),
+    _type(Category.MODERATION, "shield", "moderation.action", "moderators decided something about your account"),
     _security("new_device", "somebody signed in to your account from a device that it did not know"),
     _security("password_changed", "the password of your account was changed"),
     _security("email_changed", "the e-mail address of your account was changed"),

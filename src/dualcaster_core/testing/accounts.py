@@ -8,6 +8,7 @@ from attrs import evolve
 from dualcaster_core.accounts.errors import UsernameTaken, UserNotFound
 from dualcaster_core.accounts.identity.lookalikes import skeleton
 from dualcaster_core.accounts.model import User
+from dualcaster_core.accounts.sanctions import Sanction
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.testing.state import State
 
@@ -136,3 +137,37 @@ class InMemoryFavorites:
             and self._state.users[user_id].is_active
             and not {(user_id, trader_id), (trader_id, user_id)} & blocks.keys()
         )
+
+
+class InMemorySanctions:
+    """``SanctionRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def in_force(self, user_id: int, now: datetime) -> Sequence[Sanction]:
+        """Look through all sanctions."""
+        return [one for one in self._state.sanctions.values() if one.user_id == user_id and one.is_in_force(now)]
+
+    async def add(self, sanction: Sanction) -> Sanction:
+        """Number a sanction."""
+        stored = evolve(sanction, id=self._state.next_id("sanction"))
+        self._state.sanctions[stored.id] = stored
+        return stored
+
+    async def of_actions(self, action_ids: Sequence[int]) -> Sequence[Sanction]:
+        """Look through all sanctions."""
+        return [one for one in self._state.sanctions.values() if one.action_id in action_ids]
+
+    async def store(self, sanction: Sanction) -> None:
+        """Replace it."""
+        self._state.sanctions[sanction.id] = sanction
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[Sanction]:
+        """List those whose time is over."""
+        over = [
+            one
+            for one in self._state.sanctions.values()
+            if one.lifted_at is None and one.ends_at is not None and one.ends_at <= now
+        ]
+        return over[:limit]

@@ -1,6 +1,6 @@
-"""Reports in memory."""
+"""Reports, cases and actions in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,11 @@ from attrs import evolve
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.messaging.model import RoomKind
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.moderation.model import Subject, SubjectKind
+from dualcaster_core.moderation.actions import ModerationAction
+from dualcaster_core.moderation.appeals import Appeal
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.lifecycle import CaseKind
+from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing.messaging import recent
@@ -26,18 +30,132 @@ class InMemoryReports:
         self._state = state
 
     async def file(self, report: Report) -> Report | None:
-        """Keep a report, once for each reporter and thing."""
-        if any((one.reporter_id, one.subject) == (report.reporter_id, report.subject) for one in self._state.reports):
-            return None
+        """Keep a report, once for each reporter and thing that was not decided on; a message once for good."""
+        is_message = report.subject.kind is SubjectKind.MESSAGE
+        for key, one in self._state.reports.items():
+            same = (one.reporter_id, one.subject) == (report.reporter_id, report.subject)
+            if same and (is_message or key not in self._state.report_outcomes):
+                return None
         stored = evolve(report, id=self._state.next_id("report"))
-        self._state.reports.append(stored)
+        self._state.reports[stored.id] = stored
         return stored
 
     async def filed_since(self, user_id: int, since: datetime) -> Recent:
         """Count the reports that somebody filed."""
-        return recent(
-            one.filed_at for one in self._state.reports if one.reporter_id == user_id and one.filed_at > since
+        filed = self._state.reports.values()
+        return recent(one.filed_at for one in filed if one.reporter_id == user_id and one.filed_at > since)
+
+    async def decide(self, case_id: int, outcome: ReportOutcome, at: datetime) -> Sequence[int]:
+        """Note the outcome of what waits."""
+        waiting = [
+            one
+            for one in self._state.reports.values()
+            if one.case_id == case_id and one.id not in self._state.report_outcomes
+        ]
+        for one in waiting:
+            self._state.report_outcomes[one.id] = (outcome, at)
+        return sorted({one.reporter_id for one in waiting})
+
+    async def redecide(self, case_id: int, outcome: ReportOutcome) -> None:
+        """Replace the outcome of what was decided on."""
+        for one in self._state.reports.values():
+            if one.case_id == case_id and one.id in self._state.report_outcomes:
+                self._state.report_outcomes[one.id] = (outcome, self._state.report_outcomes[one.id][1])
+
+
+class InMemoryAppeals:
+    """``AppealRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, appeal: Appeal) -> Appeal | None:
+        """Number an appeal."""
+        if any(one.action_id == appeal.action_id for one in self._state.appeals.values()):
+            return None
+        stored = evolve(appeal, id=self._state.next_id("appeal"))
+        self._state.appeals[stored.id] = stored
+        return stored
+
+    async def of_case(self, case_id: int) -> Appeal | None:
+        """Look through all appeals."""
+        return next((one for one in self._state.appeals.values() if one.case_id == case_id), None)
+
+    async def of_person(self, person_id: int) -> Sequence[Appeal]:
+        """Look through all appeals."""
+        return [one for one in self._state.appeals.values() if one.person_id == person_id]
+
+    async def decide(self, appeal: Appeal, at: datetime) -> None:
+        """Replace it."""
+        self._state.appeals[appeal.id] = appeal
+
+
+class InMemoryCases:
+    """``CaseRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def open_of(self, person_id: int) -> ModerationCase | None:
+        """Look through all cases."""
+        return next(
+            (one for one in self._state.cases.values() if one.person_id == person_id and one.is_open and _joins(one)),
+            None,
         )
+
+    async def add(self, case: ModerationCase) -> ModerationCase:
+        """Number a case."""
+        known = await self.open_of(case.person_id) if _joins(case) else None
+        if known is not None:
+            return known
+        stored = evolve(case, id=self._state.next_id("case"))
+        self._state.cases[stored.id] = stored
+        return stored
+
+    async def with_id(self, case_id: int, *, lock: bool = False) -> ModerationCase | None:
+        """Find by key; nobody else is there to lock out."""
+        return self._state.cases.get(case_id)
+
+    async def store(self, case: ModerationCase) -> None:
+        """Replace it."""
+        self._state.cases[case.id] = case
+
+    async def parties(self, case_id: int) -> frozenset[int]:
+        """Look through all reports."""
+        appealed = {one.action_id for one in self._state.appeals.values() if one.case_id == case_id}
+        cases = {case_id, *(self._state.actions[key].case_id for key in appealed)}
+        reporters = {one.reporter_id for one in self._state.reports.values() if one.case_id in cases}
+        case = self._state.cases.get(case_id)
+        return frozenset(reporters if case is None else {case.person_id, *reporters})
+
+
+class InMemoryActions:
+    """``ActionRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, action: ModerationAction) -> ModerationAction:
+        """Number an action."""
+        stored = evolve(action, id=self._state.next_id("action"))
+        self._state.actions[stored.id] = stored
+        return stored
+
+    async def with_id(self, action_id: int) -> ModerationAction | None:
+        """Find by key."""
+        return self._state.actions.get(action_id)
+
+    async def about(self, person_id: int) -> Sequence[ModerationAction]:
+        """Look through all actions."""
+        return [one for one in self._state.actions.values() if one.person_id == person_id]
+
+    async def of_case(self, case_id: int) -> Sequence[ModerationAction]:
+        """Look through all actions."""
+        return [one for one in self._state.actions.values() if one.case_id == case_id]
+
+
+def _joins(case: ModerationCase) -> bool:
+    return case.kind in (CaseKind.USER_REPORT, CaseKind.AUTO_FLAG)
 
 
 class InMemoryReportedThings:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from attrs import define, evolve, field, fields, frozen
 
 from dualcaster_core.accounts.model import User
+from dualcaster_core.accounts.sanctions import Sanction
 from dualcaster_core.analytics.model import AnalyticsEvent, CohortWeek, DayCount
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
@@ -20,6 +21,10 @@ from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, Pric
 from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
 from dualcaster_core.messaging.model import Message, Photo, Room
+from dualcaster_core.moderation.actions import ModerationAction
+from dualcaster_core.moderation.appeals import Appeal
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.model import ReportOutcome
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.delivery.model import StoredDelivery
 from dualcaster_core.notifying.live_updates import LiveUpdate
@@ -140,7 +145,12 @@ class State:
     reactions: set[tuple[int, int, str]] = field(factory=set)
     photos: dict[int, Photo] = field(factory=dict)
     photo_places: dict[int, int] = field(factory=dict)
-    reports: list[Report] = field(factory=list)
+    reports: dict[int, Report] = field(factory=dict)
+    report_outcomes: dict[int, tuple[ReportOutcome, datetime]] = field(factory=dict)
+    cases: dict[int, ModerationCase] = field(factory=dict)
+    actions: dict[int, ModerationAction] = field(factory=dict)
+    appeals: dict[int, Appeal] = field(factory=dict)
+    sanctions: dict[int, Sanction] = field(factory=dict)
     trades: dict[int, Trade] = field(factory=dict)
     rings: dict[int, RingTrade] = field(factory=dict)
     trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)

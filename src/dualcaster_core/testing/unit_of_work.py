@@ -6,7 +6,7 @@ from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySanctions, InMemorySocialGraph, InMemoryUsers
 from dualcaster_core.testing.analytics import InMemoryAnalytics, InMemorySurveys
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
@@ -22,7 +22,13 @@ from dualcaster_core.testing.messaging import (
     InMemoryRooms,
     InMemoryTradePartners,
 )
-from dualcaster_core.testing.moderation import InMemoryReportedThings, InMemoryReports
+from dualcaster_core.testing.moderation import (
+    InMemoryActions,
+    InMemoryAppeals,
+    InMemoryCases,
+    InMemoryReportedThings,
+    InMemoryReports,
+)
 from dualcaster_core.testing.notifying.centre import InMemoryLiveUpdates, InMemoryNotifications
 from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, InMemoryNotificationSettings
 from dualcaster_core.testing.reputation.records import InMemoryAnchoring, InMemoryChances, InMemoryReputations
@@ -57,7 +63,7 @@ class InMemoryUnitOfWork:
     def __init__(self, state: State, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
         self.state = state
         self.users = InMemoryUsers(state)
-        self.social = InMemorySocialGraph(state, clock)
+        self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
         self.favorites = InMemoryFavorites(state)
         self.inventory = InMemoryInventory(state)
         self.haves = InMemoryHaveList(state)
@@ -81,6 +87,8 @@ class InMemoryUnitOfWork:
         self.partners = InMemoryTradePartners(state)
         self.photos = InMemoryPhotos(state)
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
+        self.cases, self.actions = InMemoryCases(state), InMemoryActions(state)
+        self.appeals = InMemoryAppeals(state)
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from dualcaster_core.accounts.events import AccountDeleted, UserBlocked
+from dualcaster_core.accounts.events import AccountDeleted, AccountShut, UserBlocked
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue
 from dualcaster_core.trading.acting import TradingContext, tell
@@ -63,12 +63,14 @@ class EndOpenTrades:
 
     context: TradingContext
 
-    async def __call__(self, delivery: Delivery, event: UserBlocked | AccountDeleted) -> None:
+    async def __call__(self, delivery: Delivery, event: UserBlocked | AccountDeleted | AccountShut) -> None:
         """End them, each in a transaction of its own; neither side is told why."""
         async with self.context.units() as uow:
             keys: Sequence[int] = (
                 await uow.trades.unaccepted_between(event.blocker_id, event.blocked_id)
                 if isinstance(event, UserBlocked)
+                else ()
+                if isinstance(event, AccountShut) and not event.for_good
                 else await uow.trades.unaccepted_of(event.user_id)
             )
         for key in keys:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from attrs import evolve, field, frozen
 
+from dualcaster_core.accounts.ports import SanctionsUnitOfWork
 from dualcaster_core.collection.bulk.ports import ChosenLines
 from dualcaster_core.collection.model import Have, ItemKey
 from dualcaster_core.collection.ports import CollectionUnitOfWork
@@ -319,7 +320,7 @@ class PromisedCopies(Protocol):
         ...
 
 
-class TradingUnitOfWork(CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
+class TradingUnitOfWork(CollectionUnitOfWork, SanctionsUnitOfWork, NotifyingUnitOfWork, Protocol):
     """A transaction over trades and the lists that they move copies between."""
 
     @property

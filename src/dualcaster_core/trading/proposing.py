@@ -15,6 +15,7 @@ from dualcaster_core.accounts.profiles.visibility import (
     check_part,
     check_visible,
 )
+from dualcaster_core.accounts.standing import check_unrestricted
 from dualcaster_core.collection.list_changes import locked
 from dualcaster_core.kernel.rate_limits import RateLimit, RateLimited, RateVerdict
 from dualcaster_core.trading.acting import TradingContext, check_still_possible, own_trade, role_of, tell
@@ -98,8 +99,8 @@ class Proposing:
     async def send(self, user_id: int, trade_id: int, *, version: int | None = None) -> Trade:
         """Send a draft: its expiry begins, and its values are those of now.
 
-        Raises ``RateLimited`` past ten proposals an hour, ``TooManyProposals`` while somebody new has three open, and
-        ``NoLongerAvailable`` where the other can trade no more.
+        Raises ``AccountRestricted``, ``RateLimited`` past ten proposals an hour, ``TooManyProposals`` while somebody
+        new has three open, and ``NoLongerAvailable`` where the other can trade no more.
         """
         async with self.context.units() as uow:
             sender = await locked(uow, user_id)
@@ -114,12 +115,14 @@ class Proposing:
     ) -> Trade:
         """Answer a proposal with another one, the roles swapped; return the new one.
 
-        Raises ``IllegalTransition``, ``ProposalExpired``, ``CounterTooDeep`` and ``NoLongerAvailable``.
+        Raises ``AccountRestricted``, ``IllegalTransition``, ``ProposalExpired``, ``CounterTooDeep`` and
+        ``NoLongerAvailable``.
         """
         now = self.context.clock.now()
         async with self.context.units() as uow:
             trade = await own_trade(uow, user_id, trade_id, lock=True)
             trade.check_version(version)
+            await check_unrestricted(uow, user_id, now)
             step = TradeStep(action=Action.COUNTER, by=role_of(trade, user_id), at=now, reason=reason)
             countered, event = take(trade, step, self.context.rules)
             await check_still_possible(uow, trade)
@@ -159,6 +162,7 @@ class Proposing:
         now = self.context.clock.now()
         step = TradeStep(action=Action.SEND, by=role_of(trade, sender.id), at=now)
         after, event = take(trade, step, self.context.rules)
+        await check_unrestricted(uow, sender.id, now)
         proposer, _ = await check_still_possible(uow, trade)
         await self._check_limits(uow, sender.id, proposer.completed_trades, now)
         chosen = ChosenCards.of(trade.terms)

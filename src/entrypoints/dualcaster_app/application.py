@@ -183,6 +183,15 @@ def _stale(units: Units, messaging: MessagingUseCases, profiles: ProfileUseCases
     }
 
 
+def _people(
+    settings: Settings, database: Database, units: Units, *, cache: Cache, clock: Clock, ids: PublicIds
+) -> tuple[ProfileUseCases, AccountUseCases]:
+    """Build how people show themselves, and their accounts."""
+    profiles = build_profiles(settings, database, units, cache=cache, clock=clock, ids=ids)
+    avatars = profiles.avatars
+    return profiles, build_accounts(settings, database, units, cache=cache, clock=clock, ids=ids, avatars=avatars)
+
+
 def _between_people(
     settings: Settings,
     database: Database,
@@ -214,7 +223,7 @@ def build(
     catalogue, work = build_catalogue(database, ids), work or database
     notifying = partial(build_notifying, settings, mailer, database, units)
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
-    profiles = build_profiles(settings, database, units, cache=redis, clock=clock, ids=ids)
+    profiles, accounts = _people(settings, database, units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
         settings, database, units, snapshots, profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
@@ -232,14 +241,14 @@ def build(
         maintenance=build_maintenance(settings, database, work, clock, _stale(work_units, messaging, profiles)),
         catalogue=catalogue,
         market=market,
-        accounts=build_accounts(settings, database, units, cache=redis, clock=clock, ids=ids, avatars=profiles.avatars),
+        accounts=accounts,
         profiles=profiles,
         linked_accounts=build_linked_accounts(settings, units, clock),
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=messaging,
-        moderation=build_moderation(settings, database, units, clock=clock, ids=ids),
+        moderation=build_moderation(settings, database, units, accounts.sessions, clock=clock, ids=ids),
         trading=trading,
         rings=build_rings(settings, work or database, units, snapshots, cache=redis, clock=clock, ids=ids),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),

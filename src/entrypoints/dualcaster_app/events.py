@@ -14,6 +14,7 @@ from dualcaster_core.accounts.emails import EMAILS
 from dualcaster_core.accounts.events import (
     AccountDeleted,
     AccountLinked,
+    AccountShut,
     AccountUnlinked,
     SessionsEnded,
     SignedUp,
@@ -40,8 +41,9 @@ from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
-from dualcaster_core.moderation.events import ReportFiled
-from dualcaster_core.moderation.notices import NotifyReporter
+from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.handlers import EndDueSanctions, SignOutShut
+from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.handlers import CountReviews
@@ -186,7 +188,13 @@ def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
 
 
 def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
-    return (Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),)
+    moderation, sign_out = app.moderation, app.accounts.sessions.log_out_everywhere
+    return (
+        Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),
+        Subscription("moderation.notify_decision", CaseDecided, NotifyDecision(app.units, app.clock)),
+        Subscription("moderation.sign_out_shut", AccountShut, SignOutShut(app.units, sign_out)),
+        Subscription("moderation.end_due_sanctions", FiveMinutesDue, EndDueSanctions(app.units, moderation.ending)),
+    )
 
 
 def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
@@ -205,6 +213,7 @@ def _of_trading(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("trading.mark_missing_copies", ListsChanged, MarkMissingCopies(context)),
         Subscription("trading.end_open_trades", UserBlocked, end),
         Subscription("trading.end_open_trades", AccountDeleted, end),
+        Subscription("trading.end_open_trades", AccountShut, end),
         *(Subscription("trading.notify_traders", event, notify) for event in EVENTS if event not in SILENT),
     )
 
@@ -214,7 +223,7 @@ def _of_rings(app: Application) -> tuple[AnySubscription, ...]:
     end, follow, repair = EndRings(context), FollowLegs(context), RepairRing(context, app.rings.planner)
     return (
         Subscription("rings.expire", FiveMinutesDue, ExpireRings(context)),
-        *(Subscription("rings.end", event, end) for event in (UserBlocked, AccountDeleted, ListsChanged)),
+        *(Subscription("rings.end", event, end) for event in (UserBlocked, AccountDeleted, AccountShut, ListsChanged)),
         *(Subscription("rings.follow_legs", event, follow) for event in (TradeCompleted, TradeCancelled)),
         *(Subscription("rings.repair", event, repair) for event in REPAIRED),
         *(Subscription("rings.notify", event, NotifyRings(context)) for event in TITLES),

@@ -1,11 +1,16 @@
-"""Builds what people report to moderators with."""
+"""Builds what people report to moderators with, and what moderators decide with."""
 
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.moderation.appealing import Appealing
+from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
+from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
+from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
 from dualcaster_postgres.moderation.reports import PostgresReportQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -13,19 +18,30 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 @frozen(kw_only=True)
 class ModerationUseCases:
-    """Reports."""
+    """Reports, cases with what is done about them, and appeals."""
 
     reports: Reporting
+    cases: CaseReading
+    work: CaseWork
+    ending: EndSanctions
+    appeals: Appealing
 
 
 def build_moderation(
     settings: Settings,
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
+    sessions: Sessions,
     *,
     clock: Clock,
     ids: PublicIds,
 ) -> ModerationUseCases:
     """Build moderation over a database."""
     rules = settings.moderation
-    return ModerationUseCases(reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules))
+    return ModerationUseCases(
+        reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),
+        cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
+        work=CaseWork(units, sessions.log_out_everywhere, clock),
+        ending=EndSanctions(units, clock),
+        appeals=Appealing(units, sessions.authentication.check, clock, ids),
+    )

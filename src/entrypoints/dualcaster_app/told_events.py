@@ -49,6 +49,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     social.ConnectionRequested: ("connection.requested",),
     social.ConnectionAccepted: ("connection.accepted",),
     social.TraderEndorsed: ("endorsement.received",),
+    moderation.CaseDecided: ("moderation.action", "report.decided"),
     matching.StrongMatchesFound: ("match.strong",),
     collection.PriceAlertsFired: ("price.alert",),
     signals.SignalsPublished: ("signal.published",),
@@ -82,6 +83,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     accounts.VerificationRequested: "an e-mail asks to confirm the address",
     accounts.PasswordResetRequested: "an e-mail with a link goes to the address",
     accounts.EmailChangeRequested: "an e-mail with a link goes to the new address",
+    accounts.AccountShut: "told as the decision of moderators that it is",
     accounts.AccountDeleted: "nobody is left to be told; the address gets a last e-mail",
     accounts.SessionsEnded: "one's own doing",
 }

@@ -18,6 +18,7 @@ from dualcaster_cli import (
     match,
     matching_index,
     matching_refresh,
+    moderation,
     notifying,
     passwords,
     portfolio,
@@ -79,6 +80,7 @@ signals.app.command("list")(signal_runs.list_signals)
 signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
+app.add_typer(moderation.app, name="moderation")
 app.add_typer(matching_index.app, name="index")
 app.add_typer(matching_refresh.app, name="matches")
 app.add_typer(backups.app, name="backup")

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.errors import EmailTaken, UserNotFound
 from dualcaster_core.accounts.identity.model import Credentials, Purpose, RefreshToken, UsedToken
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import credentials, refresh_tokens, single_use_tokens, users
+from dualcaster_postgres.tables.moderation import sanctions
 
 _FACTS = (
     "email",
@@ -25,7 +26,9 @@ _known, _refresh, _once = credentials.c, refresh_tokens.c, single_use_tokens.c
 _SELECT = select(_known.user_id, *(_known[name] for name in _FACTS))
 _OF = _SELECT.where(_known.user_id == bindparam("owner"))
 _OF_LOCKED = _OF.with_for_update()
-_ENTERS = _SELECT.join(users, users.c.id == _known.user_id).where(users.c.is_active)
+_is_shut = exists().where(sanctions.c.user_id == users.c.id, sanctions.c.lifted_at.is_(None))
+_ENTERS = _SELECT.join(users, users.c.id == _known.user_id).where(or_(users.c.is_active, _is_shut))
+"""Who is suspended shows that they are the person, and is told until when."""
 _WITH_EMAIL = _ENTERS.where(func.lower(_known.email) == func.lower(bindparam("login")))
 _WITH_NAME = _ENTERS.where(func.lower(users.c.username) == func.lower(bindparam("login")))
 _INSERT = insert(credentials).values({"user_id": bindparam("owner"), **{name: bindparam(name) for name in _FACTS}})

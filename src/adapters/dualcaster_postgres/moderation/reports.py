@@ -1,16 +1,17 @@
 """Reports, stored for moderators."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
+from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, case, func, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.moderation.model import NAMING, ReportReason, SubjectKind
+from dualcaster_core.moderation.model import NAMING, ReportOutcome, ReportReason, SubjectKind
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.moderation.views import FiledReport, FiledReportPage
 from dualcaster_postgres.sql.database import Database, Session
@@ -32,6 +33,7 @@ _WRITTEN = (
     "weighs",
     "evidence",
     "filed_at",
+    "case_id",
 )
 _FILE = (
     upsert(reports)
@@ -42,10 +44,23 @@ _FILE = (
 _FILED = select(func.count(), func.min(_report.filed_at)).where(
     _report.reporter_id == _user, _report.filed_at > bindparam("since", type_=DateTime(timezone=True))
 )
+_DECIDE = (
+    update(reports)
+    .where(_report.case_id == bindparam("case", type_=BigInteger()), _report.decided_at.is_(None))
+    .values(outcome=bindparam("outcome", type_=Text()), decided_at=bindparam("at", type_=DateTime(timezone=True)))
+    .returning(_report.reporter_id)
+)
+_REDECIDE = (
+    update(reports)
+    .where(_report.case_id == bindparam("case", type_=BigInteger()), _report.decided_at.is_not(None))
+    .values(outcome=bindparam("outcome", type_=Text()))
+)
 _before = bindparam("before_at", type_=DateTime(timezone=True))
 _before_key = bindparam("before_key", type_=BigInteger())
 _MINE = (
-    select(_report.id, _report.subject, users.c.username, _report.reason, _report.text, _report.filed_at)
+    select(
+        _report.id, _report.subject, users.c.username, _report.reason, _report.text, _report.filed_at, _report.outcome
+    )
     .join(users, users.c.id == _report.reported_id)
     .where(
         _report.reporter_id == _user,
@@ -78,6 +93,7 @@ class PostgresReports:
             weighs=report.weighs,
             evidence=Jsonb(dict(report.evidence)),
             filed_at=report.filed_at,
+            case_id=report.case_id or None,
         )
         return None if row is None else evolve(report, id=row[0])
 
@@ -85,6 +101,15 @@ class PostgresReports:
         """Count by the index of reporters."""
         row = await self._session.row(_FILED, user=user_id, since=since)
         return Recent(*row) if row else Recent(0, None)
+
+    async def decide(self, case_id: int, outcome: ReportOutcome, at: datetime) -> Sequence[int]:
+        """Update what waits, in one statement."""
+        rows = await self._session.rows(_DECIDE, case=case_id, outcome=outcome.value, at=at)
+        return sorted({row[0] for row in rows})
+
+    async def redecide(self, case_id: int, outcome: ReportOutcome) -> None:
+        """Update what was decided on, in one statement."""
+        await self._session.run(_REDECIDE, case=case_id, outcome=outcome.value)
 
 
 @frozen
@@ -113,7 +138,8 @@ class PostgresReportQueries:
                 reason=ReportReason(reason),
                 text=words,
                 filed_at=filed_at,
+                outcome=None if outcome is None else ReportOutcome(outcome),
             )
-            for number, subject, username, reason, words, filed_at in rows[:limit]
+            for number, subject, username, reason, words, filed_at, outcome in rows[:limit]
         )
         return FiledReportPage(items, cursors.after(rows, limit, lambda row: (microseconds(row[5]), row[0])))

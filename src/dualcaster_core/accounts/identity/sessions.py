@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from attrs import field, frozen
 
-from dualcaster_core.accounts.errors import RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
+from dualcaster_core.accounts.errors import AccountSuspended, RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
 from dualcaster_core.accounts.events import NewDeviceSeen, SessionsEnded
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.model import FailedTries, LiveSession, Session, token_digest
 from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens, SignedTokens
 from dualcaster_core.accounts.identity.session_cache import SessionCache, keys_of
 from dualcaster_core.accounts.model import AccountRules, Actor
+from dualcaster_core.accounts.sanctions import HIDING
+from dualcaster_core.accounts.standing import latest_end
 from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -72,7 +74,10 @@ class Sessions:
     forgotten_after: timedelta
 
     async def log_in(self, login: str, password: str, device: Device) -> TokenPair:
-        """Sign in by e-mail address or username. Raises ``InvalidCredentials`` and ``AccountLocked``."""
+        """Sign in by e-mail address or username.
+
+        Raises ``InvalidCredentials``, ``AccountLocked`` and ``AccountSuspended``.
+        """
         return await self.open_for_program(await self.authentication.check(login, password), device)
 
     async def log_in_browser(self, login: str, password: str, device: Device) -> BrowserSession:
@@ -160,6 +165,9 @@ class Sessions:
         self, uow: IdentityUnitOfWork, user_id: int, device: Device, secret_hash: bytes | None
     ) -> LiveSession:
         now = self.clock.now()
+        shut = [one for one in await uow.sanctions.in_force(user_id, now) if one.kind in HIDING]
+        if shut:
+            raise AccountSuspended(latest_end(shut))
         earlier = await uow.sessions.of(user_id, now)
         name = device.name.strip()[:LONGEST_DEVICE] or "unknown device"
         session = await uow.sessions.open(

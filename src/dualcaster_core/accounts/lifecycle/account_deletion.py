@@ -49,7 +49,7 @@ class AccountDeletion:
         async with self.units() as uow:
             await uow.erasure.lock()
             user = await uow.users.with_id(user_id, lock=True)
-            if user is None or user.username.startswith(DELETED):
+            if user is None or is_deleted(user):
                 return
             under_way = await uow.erasure.trades_under_way(user_id)
             if under_way:
@@ -84,3 +84,8 @@ class AccountDeletion:
             email_verified=False,
             place=None,
         )
+
+
+def is_deleted(user: User) -> bool:
+    """Tell whether an account was deleted: nothing brings it back."""
+    return user.username.startswith(DELETED)

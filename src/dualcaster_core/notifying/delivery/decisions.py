@@ -119,8 +119,11 @@ def _alone(kind: NotificationType, channel: Channel, preferences: Preferences, n
 
 
 def _obstacle(kind: NotificationType, channel: Channel, to: Recipient) -> Reason | None:
-    """Say why a channel cannot carry a type at all. No switch keeps an e-mail about security back."""
-    if not to.is_active:
+    """Say why a channel cannot carry a type at all. No switch keeps an e-mail about security back.
+
+    Who is suspended is told by e-mail what moderators decide; a deleted account has no address any more.
+    """
+    if not to.is_active and not (channel is Channel.EMAIL and kind.category is Category.MODERATION):
         return Reason.CLOSED
     if channel is Channel.EMAIL and kind.own_email:
         return Reason.OWN_EMAIL

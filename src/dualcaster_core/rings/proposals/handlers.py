@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from dualcaster_core.accounts.events import AccountDeleted, UserBlocked
+from dualcaster_core.accounts.events import AccountDeleted, AccountShut, UserBlocked
 from dualcaster_core.collection.events import ListsChanged
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue
@@ -56,13 +56,17 @@ class ExpireRings:
                 return done
 
 
+EndingEvent = UserBlocked | AccountDeleted | AccountShut | ListsChanged
+"""What may end rings that were not accepted by everybody."""
+
+
 @frozen
 class EndRings:
     """Ends rings of people who trade no more with each other, and rings whose copies are gone."""
 
     context: RingContext
 
-    async def __call__(self, delivery: Delivery, event: UserBlocked | AccountDeleted | ListsChanged) -> None:
+    async def __call__(self, delivery: Delivery, event: EndingEvent) -> None:
         """End them, each in a transaction of its own; nobody is told why."""
         now = self.context.clock.now()
         async with self.context.units() as uow:
@@ -73,11 +77,11 @@ class EndRings:
             await uow.mark_handled(delivery)
             await uow.commit()
 
-    async def _keys(self, uow: RingsUnitOfWork, event: UserBlocked | AccountDeleted | ListsChanged) -> Sequence[int]:
+    async def _keys(self, uow: RingsUnitOfWork, event: EndingEvent) -> Sequence[int]:
         if isinstance(event, UserBlocked):
             theirs = set(await uow.rings.open_of(event.blocked_id))
             return [key for key in await uow.rings.open_of(event.blocker_id) if key in theirs]
-        if isinstance(event, AccountDeleted):
+        if isinstance(event, AccountDeleted | AccountShut):
             return await uow.rings.open_of(event.user_id)
         return await uow.rings.short_of(event.user_id)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from dualcaster_core.accounts.standing import check_unrestricted
 from dualcaster_core.rings.proposals.acting import RingContext, announce, check_members, lock_members
 from dualcaster_core.rings.proposals.errors import RingChanged, RingInvalid, RingNotPossible, TooManyRings
 from dualcaster_core.rings.proposals.events import RingProposed
@@ -92,9 +93,11 @@ async def begin(
 ) -> RingTrade:
     """Store a planned ring with its legs; who proposes it accepts at once. Its people are locked.
 
-    Raises ``RingNotPossible`` where somebody left or blocks another, where copies are gone, and where values are
-    further apart than the tolerance.
+    Raises ``AccountRestricted``, and ``RingNotPossible`` where somebody left or blocks another, where copies are gone,
+    and where values are further apart than the tolerance.
     """
+    if proposer_id is not None:
+        await check_unrestricted(uow, proposer_id, context.clock.now())
     await check_members(uow, plan.members)
     given = await _given(uow, plan)
     payments = _payments(plan, given, context.rules)

@@ -1,12 +1,18 @@
-"""Reports, and what they are about."""
+"""Reports and what they are about, cases, actions and sanctions."""
 
 from datetime import timedelta
+from typing import Any
 
 from attrs import evolve
 
+from dualcaster_core.accounts.sanctions import Sanction, SanctionKind
 from dualcaster_core.messaging.model import Message, Room, conversation_between
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
+from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
+from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
+from dualcaster_core.moderation.model import Level, ReportOutcome, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene
@@ -112,6 +118,148 @@ class ReportedThingsContract:
             assert await uow.reported.reporter(eve, ann) == ReporterFacts(opened_at=opened, have_dealt=True)
 
 
+class CasesContract:
+    """``CaseRepository`` and ``ActionRepository``."""
+
+    async def test_somebody_has_one_open_case_of_reports_and_flags(self, harness: Harness) -> None:
+        """Opening another returns the one that is there, until it is closed; appeals stand apart."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            assert await uow.cases.open_of(ann) is None
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            assert await uow.cases.add(ModerationCase.opened(CaseKind.AUTO_FLAG, ann, Level.HIGH, now)) == case
+            assert await uow.cases.open_of(ann) == await uow.cases.with_id(case.id, lock=True) == case
+            appeal = await uow.cases.add(ModerationCase.opened(CaseKind.APPEAL, ann, Level.LOW, now))
+            assert appeal.id != case.id
+            closed = case.raised(Level.HIGH, now).assigned(bob).decided(_decision(ActionKind.WARN), now)
+            await uow.cases.store(closed)
+            assert await uow.cases.with_id(case.id) == closed
+            assert (
+                await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            ).id > appeal.id
+            assert await uow.cases.with_id(_ABSENT) is None
+
+    async def test_parties_are_the_person_and_who_reported(self, harness: Harness) -> None:
+        """Reports of a case are decided on together, once; of each reporter one is told."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            for kind in (SubjectKind.USER, SubjectKind.TRADE):
+                await uow.reports.file(
+                    Report(
+                        reporter_id=bob,
+                        reported_id=ann,
+                        subject=Subject(kind, ann),
+                        reason=ReportReason.SPAM,
+                        filed_at=now,
+                        case_id=case.id,
+                    )
+                )
+            assert await uow.cases.parties(case.id) == {ann, bob}
+            assert await uow.cases.parties(_ABSENT) == frozenset()
+            assert list(await uow.reports.decide(case.id, ReportOutcome.UPHELD, now)) == [bob]
+            assert list(await uow.reports.decide(case.id, ReportOutcome.DISMISSED, now)) == []
+
+    async def test_actions_come_back_by_person_and_by_case(self, harness: Harness) -> None:
+        """In order, as they were."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            facts: dict[str, Any] = {"case_id": case.id, "person_id": ann, "reason": "spam", "at": now}
+            by_hand = ModerationAction(source=ActionSource.MODERATOR, by_id=bob, kind=ActionKind.WARN, **facts)
+            by_rule = ModerationAction(source=ActionSource.RULE, by_id=None, kind=ActionKind.RESTRICT, days=1, **facts)
+            first, second = [await uow.actions.add(one) for one in (by_hand, by_rule)]
+            undone = await uow.actions.add(evolve(by_hand, kind=ActionKind.OVERTURN, undoes_id=first.id))
+            assert (first, second) == (evolve(by_hand, id=first.id), evolve(by_rule, id=second.id))
+            assert list(await uow.actions.about(ann)) == [first, second, undone]
+            assert list(await uow.actions.of_case(case.id)) == [first, second, undone]
+            assert list(await uow.actions.about(bob)) == []
+            assert await uow.actions.with_id(undone.id) == undone
+            assert await uow.actions.with_id(_ABSENT) is None
+
+
+class AppealsContract:
+    """``AppealRepository``."""
+
+    async def test_an_action_is_appealed_once(self, harness: Harness) -> None:
+        """The case of the appeal has the parties of the case that it is about."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            report = Report(
+                reporter_id=bob,
+                reported_id=ann,
+                subject=Subject(SubjectKind.USER, ann),
+                reason=ReportReason.SPAM,
+                filed_at=now,
+                case_id=case.id,
+            )
+            await uow.reports.file(report)
+            facts: dict[str, Any] = {"source": ActionSource.CONSOLE, "by_id": None, "reason": "spam", "at": now}
+            action = await uow.actions.add(
+                ModerationAction(case_id=case.id, person_id=ann, kind=ActionKind.WARN, **facts)
+            )
+            own, other = [
+                await uow.cases.add(ModerationCase.opened(CaseKind.APPEAL, ann, Level.LOW, now)) for _ in range(2)
+            ]
+            appeal = Appeal(action_id=action.id, case_id=own.id, person_id=ann, text="No.", filed_at=now)
+            stored = await uow.appeals.add(appeal)
+            assert stored is not None
+            assert stored == evolve(appeal, id=stored.id)
+            assert await uow.appeals.add(evolve(appeal, case_id=other.id)) is None
+            assert await uow.appeals.of_case(own.id) == stored
+            assert await uow.appeals.of_case(other.id) is None
+            assert await uow.cases.parties(own.id) == {ann, bob}
+            decided = evolve(stored, outcome=AppealOutcome.OVERTURNED)
+            await uow.appeals.decide(decided, now)
+            assert list(await uow.appeals.of_person(ann)) == [decided]
+            await uow.reports.decide(case.id, ReportOutcome.UPHELD, now)
+            await uow.reports.redecide(case.id, ReportOutcome.DISMISSED)
+
+
+class SanctionsContract:
+    """``SanctionRepository``."""
+
+    async def test_a_sanction_holds_until_its_end_or_until_it_is_lifted(self, harness: Harness) -> None:
+        """One without an end holds until it is lifted; what is over and not lifted is due."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.USER_REPORT, ann, Level.LOW, now))
+            action = await uow.actions.add(
+                ModerationAction(
+                    case_id=case.id,
+                    person_id=ann,
+                    source=ActionSource.CONSOLE,
+                    by_id=None,
+                    kind=ActionKind.BAN,
+                    reason="fraud",
+                    at=now,
+                )
+            )
+            given: dict[str, Any] = {"user_id": ann, "action_id": action.id, "starts_at": now}
+            short = await uow.sanctions.add(Sanction(kind=SanctionKind.RESTRICT, ends_at=now + HOUR, **given))
+            ban = await uow.sanctions.add(Sanction(kind=SanctionKind.BAN, ends_at=None, **given))
+            assert list(await uow.sanctions.in_force(ann, now)) == [short, ban]
+            assert list(await uow.sanctions.in_force(bob, now)) == []
+            assert list(await uow.sanctions.in_force(ann, now + HOUR)) == [ban]
+            assert list(await uow.sanctions.due(now, limit=5)) == []
+            assert list(await uow.sanctions.due(now + HOUR, limit=5)) == [short]
+            await uow.sanctions.store(evolve(short, lifted_at=now + HOUR))
+            assert list(await uow.sanctions.due(now + HOUR, limit=5)) == []
+            assert list(await uow.sanctions.of_actions([action.id])) == [evolve(short, lifted_at=now + HOUR), ban]
+            await uow.sanctions.store(evolve(ban, lifted_at=now))
+            assert list(await uow.sanctions.in_force(ann, now)) == []
+
+
+def _decision(kind: ActionKind) -> CaseDecision:
+    return CaseDecision(kind=kind, reason="because")
+
+
 async def _two(harness: Harness) -> tuple[int, int]:
     scene = Scene(harness)
     return await scene.person("ann"), await scene.person("bob")
@@ -134,4 +282,4 @@ def _message(room: Room, sender_id: int, number: int) -> Message:
     return Message(room_id=room.id, number=number, sender_id=sender_id, text="hello", sent_at=room.opened_at)
 
 
-CONTRACTS = (ReportsContract, ReportedThingsContract)
+CONTRACTS = (ReportsContract, ReportedThingsContract, CasesContract, AppealsContract, SanctionsContract)

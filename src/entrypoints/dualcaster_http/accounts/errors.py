@@ -37,6 +37,18 @@ ACCOUNT_ERRORS: ErrorTable = {
         "The mailed token is unknown, used or too old.",
         "this link was used before or is too old; ask for a new one",
     ),
+    "auth.account_suspended": ErrorRow(
+        403,
+        "Moderators have suspended the account until a moment, or banned it where `until` is null.",
+        "this account is suspended until 2026-03-01 09:30 UTC; you can appeal at /appeal",
+        {"until": "2026-03-01T09:30:00+00:00"},
+    ),
+    "auth.account_restricted": ErrorRow(
+        403,
+        "Moderators have restricted the account: it neither proposes nor writes until then.",
+        "your account is restricted until 2026-03-01 09:30 UTC: no new proposals and messages",
+        {"until": "2026-03-01T09:30:00+00:00"},
+    ),
     "auth.account_locked": ErrorRow(
         423,
         "Too many wrong passwords; Retry-After says in how many seconds the next try is possible.",

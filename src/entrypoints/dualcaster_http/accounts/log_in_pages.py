@@ -8,6 +8,7 @@ from litestar import Request, Response, Router, get, post
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import (
     AccountLocked,
+    AccountSuspended,
     EmailTaken,
     InvalidCredentials,
     NameLookalike,
@@ -114,7 +115,7 @@ async def login(request: AnyRequest, application: FromApplication) -> Response[A
         return _entry(request, application, "accounts/login.html", form)
     try:
         session = await application.accounts.sessions.log_in_browser(sent.login, sent.password, browser_of(request))
-    except (InvalidCredentials, AccountLocked) as error:
+    except (InvalidCredentials, AccountLocked, AccountSuspended) as error:
         return _entry(request, application, "accounts/login.html", refusal(form, error))
     count_as(request, AnalyticsType.LOGGED_IN)
     response = pages_of(request).go(local_path(sent.next, HOME), "logged_in")

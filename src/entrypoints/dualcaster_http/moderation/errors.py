@@ -29,4 +29,57 @@ MODERATION_ERRORS: ErrorTable = {
         "you have filed 5 reports within a day; try again in 3 hours",
         {"retry_after": 10_000},
     ),
+    "moderation.case_not_found": ErrorRow(404, "There is no such case.", "there is no such case"),
+    "moderation.case_closed": ErrorRow(
+        409, "Somebody has decided on the case.", "this case is closed: somebody has decided on it"
+    ),
+    "moderation.case_escalated": ErrorRow(
+        409, "The case waits for an admin already.", "this case waits for an admin already"
+    ),
+    "moderation.case_changed": ErrorRow(
+        409,
+        "The case is not as the caller saw it: read it again.",
+        "something happened in this case since you opened it; look at it again",
+    ),
+    "moderation.action_not_allowed": ErrorRow(
+        409,
+        "The action does not go with this kind of case.",
+        "warn does not go with a case of this kind (appeal)",
+        {"action": "warn", "kind": "appeal"},
+    ),
+    "moderation.own_case": ErrorRow(
+        403, "The case concerns the caller.", "another moderator has to decide this: it concerns you"
+    ),
+    "moderation.departure_unexplained": ErrorRow(
+        400,
+        "The step is not the next on the ladder, and no reason for that is given.",
+        "the next step would be: warn; say why you choose another",
+        {"field": "departure", "suggested": "warn"},
+    ),
+    "appeal.not_found": ErrorRow(
+        404,
+        "There is no such decision about the caller, or none that takes something from them.",
+        "there is no such decision about you to appeal",
+    ),
+    "appeal.too_late": ErrorRow(
+        409,
+        "The decision is older than 30 days.",
+        "a decision can be appealed for 30 days; this one is older",
+        {"days": 30},
+    ),
+    "appeal.duplicate": ErrorRow(
+        409,
+        "The caller has appealed this decision.",
+        "you have appealed this decision before; an appeal is decided once",
+    ),
+    "appeal.nothing_to_reduce": ErrorRow(
+        409,
+        "What the decision took is over, or it took nothing.",
+        "there is nothing left to reduce: uphold the decision, or overturn it",
+    ),
+    "appeal.acted_themselves": ErrorRow(
+        403,
+        "The appeal is against the caller's own decision.",
+        "somebody else has to decide this appeal: it is against your own decision",
+    ),
 }

@@ -1,9 +1,25 @@
-"""Examples of reports."""
+"""Examples of reports and cases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from dualcaster_core.moderation.actions import ActionSource
+from dualcaster_core.moderation.appeals import AppealOutcome
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import ReportReason, SubjectKind
-from dualcaster_core.moderation.views import FiledReport, FiledReportPage
+from dualcaster_core.moderation.views import (
+    ActionView,
+    CasePerson,
+    CaseReport,
+    CaseView,
+    FiledReport,
+    FiledReportPage,
+    ModerationHistory,
+    OwnAction,
+    OwnActions,
+    QueueEntry,
+    QueuePage,
+    SuggestedStep,
+)
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.moderation import requests as shapes
 
@@ -16,12 +32,107 @@ _REPORT = FiledReport(
     text="The card has a crease that no photo shows.",
     filed_at=_NOW,
 )
-ANSWERS: Examples = {FiledReport: _REPORT, FiledReportPage: FiledReportPage((_REPORT,))}
+_ACTION = ActionView(
+    id="wB5nKx2q",
+    case="qL7XbRz3",
+    kind=ActionKind.WARN,
+    days=None,
+    reason="Asked to be paid outside of a trade.",
+    departure="",
+    source=ActionSource.MODERATOR,
+    by="mod",
+    at=_NOW,
+    ends_at=None,
+    lifted_at=None,
+    undone_by=None,
+)
+_ENTRY = QueueEntry(
+    id="qL7XbRz3",
+    flag_type=CaseKind.USER_REPORT,
+    level="medium",
+    status=CaseStatus.OPEN,
+    username="ann",
+    reports=1,
+    reasons=(ReportReason.NOT_AS_DESCRIBED,),
+    assignee="mod",
+    opened_at=_NOW,
+    due_at=_NOW + timedelta(hours=72),
+    is_overdue=False,
+)
+_CASE = CaseView(
+    id="qL7XbRz3",
+    flag_type=CaseKind.USER_REPORT,
+    level="medium",
+    status=CaseStatus.OPEN,
+    version=2,
+    assignee="mod",
+    opened_at=_NOW,
+    due_at=_NOW + timedelta(hours=72),
+    is_overdue=False,
+    person=CasePerson(
+        username="ann",
+        hashid="wNqzY3bR",
+        member_since=_NOW - timedelta(days=400),
+        completed_trades=12,
+        is_active=True,
+        reports_received=2,
+        reports_upheld=1,
+    ),
+    reports=(
+        CaseReport(
+            id="pQ3xYb7L",
+            reporter="bob",
+            reporter_upheld=1,
+            reporter_dismissed=0,
+            subject=SubjectKind.TRADE,
+            reason=ReportReason.NOT_AS_DESCRIBED,
+            text="The card has a crease that no photo shows.",
+            weighs=True,
+            filed_at=_NOW,
+            outcome=None,
+            evidence={"messages": [], "proposals": [], "profiles": {}},
+        ),
+    ),
+    history=(_ACTION,),
+    suggested=(SuggestedStep(kind=ActionKind.RESTRICT, days=7),),
+    may_act=True,
+)
+ANSWERS: Examples = {
+    FiledReport: _REPORT,
+    FiledReportPage: FiledReportPage((_REPORT,)),
+    QueuePage: QueuePage(items=(_ENTRY,), pending_count=1, high_priority_count=0, overdue_count=0),
+    CaseView: _CASE,
+    ModerationHistory: ModerationHistory((_ACTION,)),
+    OwnActions: OwnActions(
+        (
+            OwnAction(
+                id="wB5nKx2q",
+                kind=ActionKind.SUSPEND,
+                days=7,
+                reason="Asked to be paid outside of a trade.",
+                at=_NOW,
+                ends_at=_NOW + timedelta(days=7),
+                lifted_at=None,
+                may_appeal=True,
+                appeal_until=_NOW + timedelta(days=30),
+                appealed_at=None,
+                outcome=None,
+            ),
+        )
+    ),
+}
 BODIES: Examples = {
+    shapes.NewAppeal: shapes.NewAppeal(action="wB5nKx2q", text="The payment was for a store, not for a trade."),
+    shapes.AppealDecision: shapes.AppealDecision(
+        outcome=AppealOutcome.OVERTURNED, reason="The receipt shows that it was a purchase.", version=1
+    ),
     shapes.NewReport: shapes.NewReport(
         subject=SubjectKind.TRADE,
         id="mVqLbWkdRx",
         reason=ReportReason.NOT_AS_DESCRIBED,
         text="The card has a crease that no photo shows.",
-    )
+    ),
+    shapes.DecidedCase: shapes.DecidedCase(
+        action=ActionKind.RESTRICT, days=7, reason="Asked to be paid outside of a trade, again.", version=2
+    ),
 }

@@ -1,11 +1,21 @@
 """Parameters of requests about moderation."""
 
+from typing import Annotated
+
+from litestar.params import PathParameter
+
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.moderation.errors import ReportedThingNotFound
+from dualcaster_core.moderation.errors import CaseNotFound, NotAppealable, ReportedThingNotFound
 from dualcaster_core.moderation.model import Subject, SubjectKind
-from dualcaster_http.edge.parameters import decoded
+from dualcaster_http.edge.parameters import decoded, one_example
 
+CaseHashid = Annotated[
+    str, PathParameter(description="The case's public id.", max_length=32, examples=one_example("qL7XbRz3"))
+]
+Username = Annotated[
+    str, PathParameter(description="A username, whatever the letter case.", max_length=40, examples=one_example("ann"))
+]
 ID_KINDS = {
     SubjectKind.USER: IdKind.USER,
     SubjectKind.MESSAGE: IdKind.MESSAGE,
@@ -19,3 +29,13 @@ ID_KINDS = {
 def subject_of(application: Application, kind: SubjectKind, hashid: str) -> Subject:
     """Return what a public id names. Raises ``ReportedThingNotFound``."""
     return Subject(kind, decoded(application.ids, ID_KINDS[kind], hashid, ReportedThingNotFound()))
+
+
+def case_key(application: Application, hashid: str) -> int:
+    """Return the key of a case. Raises ``CaseNotFound``."""
+    return decoded(application.ids, IdKind.CASE, hashid, CaseNotFound())
+
+
+def action_key(application: Application, hashid: str) -> int:
+    """Return the key of an action. Raises ``NotAppealable``."""
+    return decoded(application.ids, IdKind.ACTION, hashid, NotAppealable())

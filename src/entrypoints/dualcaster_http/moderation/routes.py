@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.moderation.appeal_pages import appeal_pages_router
+from dualcaster_http.moderation.appeals_api import appeal_routers
+from dualcaster_http.moderation.case_pages import case_pages_router
+from dualcaster_http.moderation.cases_api import cases_router
 from dualcaster_http.moderation.errors import MODERATION_ERRORS
 from dualcaster_http.moderation.examples import ANSWERS, BODIES
 from dualcaster_http.moderation.report_pages import report_pages_router
@@ -12,14 +16,15 @@ from dualcaster_http.moderation.reports_api import reports_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [reports_router(), report_pages_router()]
+    pages = [report_pages_router(), case_pages_router(), appeal_pages_router()]
+    return [reports_router(), cases_router(), *appeal_routers(), *pages]
 
 
 MODERATION = Capability(
     name="moderation",
     routes=_routes,
     errors=MODERATION_ERRORS,
-    tags={"moderation": "Reports of people, messages, trades, reviews and signals."},
+    tags={"moderation": "Reports of people, messages, trades, reviews and signals, and the cases of moderators."},
     answers=ANSWERS,
     bodies=BODIES,
 )

@@ -1,5 +1,6 @@
 """What moderation is called on pages."""
 
+from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportReason
 
 REASONS = (
@@ -12,3 +13,10 @@ REASONS = (
     (ReportReason.OTHER, "Something else"),
 )
 """Reasons of reports, as they are chosen."""
+KINDS = (
+    (CaseKind.USER_REPORT, "Reports"),
+    (CaseKind.AUTO_FLAG, "Flags"),
+    (CaseKind.APPEAL, "Appeals"),
+    (CaseKind.DISPUTE, "Disputes"),
+)
+"""Kinds of cases, as the tabs of the queue name them."""

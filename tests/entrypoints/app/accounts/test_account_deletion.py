@@ -25,12 +25,17 @@ from dualcaster_core.accounts.guilds.model import KnownServer
 from dualcaster_core.accounts.identity.model import Purpose
 from dualcaster_core.accounts.identity.sessions import Device
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.sanctions import Sanction, SanctionKind
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
-from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
+from dualcaster_core.moderation.actions import ActionSource, ModerationAction
+from dualcaster_core.moderation.appeals import Appeal
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
+from dualcaster_core.moderation.model import Level, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
@@ -44,6 +49,7 @@ from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import oauth_attempts, profiles, users
 from dualcaster_postgres.tables.matching import match_index_changes
 from dualcaster_postgres.tables.outbox import outbox
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from tests.support.completed_trades import complete_trade
 from tests.support.mailed_tokens import Post
 from tests.support.postgres_harness import PostgresHarness
@@ -65,6 +71,12 @@ KEPT = {
     "message_photos.uploader_id",
     "reports.reporter_id",
     "reports.reported_id",
+    "moderation_cases.person_id",
+    "moderation_cases.assignee_id",
+    "moderation_actions.person_id",
+    "moderation_actions.by_id",
+    "sanctions.user_id",
+    "appeals.person_id",
     "rings.proposer_id",
     "rings.ended_by",
     "ring_members.user_id",
@@ -275,7 +287,39 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                         filed_at=now,
                     )
                 )
+        await _moderated(uow, ann, now)
+        await _moderated(uow, other, now, by=ann)
         await uow.commit()
+
+
+async def _moderated(uow: PostgresUnitOfWork, person: int, now: datetime, *, by: int | None = None) -> None:
+    """Restrict somebody for a while that is over, and have them appeal."""
+    kinds = (CaseKind.USER_REPORT, CaseKind.APPEAL)
+    case, appealed = [await uow.cases.add(ModerationCase.opened(one, person, Level.LOW, now)) for one in kinds]
+    await uow.cases.store(case.assigned(by))
+    action = await uow.actions.add(
+        ModerationAction(
+            case_id=case.id,
+            person_id=person,
+            source=ActionSource.CONSOLE if by is None else ActionSource.MODERATOR,
+            by_id=by,
+            kind=ActionKind.RESTRICT,
+            reason="spam",
+            days=1,
+            at=now,
+        )
+    )
+    await uow.sanctions.add(
+        Sanction(
+            user_id=person,
+            action_id=action.id,
+            kind=SanctionKind.RESTRICT,
+            starts_at=now - timedelta(days=1),
+            ends_at=now,
+            lifted_at=now,
+        )
+    )
+    await uow.appeals.add(Appeal(action_id=action.id, case_id=appealed.id, person_id=person, text="No.", filed_at=now))
 
 
 FEED_OF_CHANGES = "match_index_changes"

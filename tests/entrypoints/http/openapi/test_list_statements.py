@@ -67,6 +67,9 @@ LISTS: Mapping[str, str] = {
     "/api/v1/messages/{username}": "?limit={limit}",
     "/api/v1/blocks": "?limit={limit}",
     "/api/v1/reports/mine": "?limit={limit}",
+    "/api/v1/admin/moderation/queue": "?limit={limit}",
+    "/api/v1/admin/moderation/appeals": "?limit={limit}",
+    "/api/v1/appeals": "",
     "/api/v1/favorites": "?limit={limit}",
     "/api/v1/favorites/notes": "?limit={limit}",
     "/api/v1/network": "?limit={limit}",
@@ -88,6 +91,8 @@ LISTS: Mapping[str, str] = {
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
+    "/api/v1/admin/moderation/cases/{case_id}",
+    "/api/v1/admin/moderation/users/{username}/history",
     "/api/v1/admin/analytics",
     "/api/v1/admin/analytics/export",
     "/api/v1/admin/analytics/targets",

@@ -1,0 +1,27 @@
+"""The repositories of moderation, of one transaction."""
+
+from dualcaster_postgres.moderation.appeals import PostgresAppeals
+from dualcaster_postgres.moderation.cases import PostgresActions, PostgresCases
+from dualcaster_postgres.sql.database import Session
+
+
+class ModerationRepositories:
+    """Cases, what was done about them, and appeals."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def cases(self) -> PostgresCases:
+        """Cases of moderation."""
+        return PostgresCases(self._session)
+
+    @property
+    def actions(self) -> PostgresActions:
+        """What moderators did."""
+        return PostgresActions(self._session)
+
+    @property
+    def appeals(self) -> PostgresAppeals:
+        """Appeals against what moderators did."""
+        return PostgresAppeals(self._session)

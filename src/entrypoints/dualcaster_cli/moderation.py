@@ -1,0 +1,123 @@
+"""``dualcaster moderation``."""
+
+from typing import Annotated
+
+import typer
+
+from dualcaster_app import Application
+from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.moderation.actions import CaseDecision
+from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.errors import CaseNotFound
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
+from dualcaster_core.moderation.views import CaseView, QueuePage
+
+app = typer.Typer(help="What people reported, and what is done about it.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
+CaseId = Annotated[str, typer.Argument(help="The case's public id, as the queue shows it.")]
+CONSOLE = Moderator()
+"""Operators decide at the console; it stands in the history as such."""
+
+
+@app.callback()
+def moderation() -> None:
+    """Decide on cases."""
+
+
+@app.command("queue")
+def queue(
+    kind: Annotated[CaseKind | None, typer.Option(help="Only cases of this kind.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Cases to show.")] = 24,
+    as_json: Json = False,
+) -> None:
+    """List the cases that wait, the gravest first, then the oldest.
+
+    Example: dualcaster moderation queue --kind user_report
+    """
+
+    async def run(application: Application) -> QueuePage:
+        return await application.moderation.cases.queue(CONSOLE, kind=kind, limit=limit)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    title = f"{found.pending_count:,} waiting, {found.high_priority_count:,} high or critical"
+    shown = table(f"{title}, {found.overdue_count:,} overdue", "case", "level", "about", "reports", "assignee", "due")
+    for one in found.items:
+        due = f"{one.due_at:%Y-%m-%d %H:%M}" + (" overdue" if one.is_overdue else "")
+        shown.add_row(one.id, one.level, one.username, str(one.reports), one.assignee or "-", due)
+    console.print(shown)
+
+
+@app.command("case")
+def case(case_id: CaseId, as_json: Json = False) -> None:
+    """Show a case: its reports, what was done before, and the next step on the ladder.
+
+    Example: dualcaster moderation case qL7XbRz3
+    """
+    found = with_application(lambda application: _case(application, case_id))
+    if as_json:
+        print_json(found)
+        return
+    _show(found)
+
+
+@app.command("act")
+def act(
+    case_id: CaseId,
+    action: Annotated[ActionKind, typer.Argument(help="What to do.")],
+    reason: Annotated[str, typer.Option(help="Why; whom it concerns reads it.")],
+    days: Annotated[int | None, typer.Option(help="Days: restrict 1 to 90, suspend 7, 14 or 30.")] = None,
+    departure: Annotated[str, typer.Option(help="Why it is not the suggested step.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Decide on a case at the console.
+
+    Example: dualcaster moderation act qL7XbRz3 warn --reason "Asked to be paid elsewhere."
+    """
+
+    async def run(application: Application) -> CaseView:
+        decision = CaseDecision(kind=action, reason=reason, days=days, departure=departure)
+        await application.moderation.work.act(CONSOLE, _key(application, case_id), decision)
+        return await _case(application, case_id)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    console.print(f"{action.value}: the case about {found.person.username} is {found.status.value}.", markup=False)
+
+
+def _key(application: Application, case_id: str) -> int:
+    key = application.ids.decode(IdKind.CASE, case_id)
+    if key is None:
+        raise CaseNotFound
+    return key
+
+
+async def _case(application: Application, case_id: str) -> CaseView:
+    return await application.moderation.cases.case(CONSOLE, _key(application, case_id))
+
+
+def _show(found: CaseView) -> None:
+    person = found.person
+    console.print(
+        f"{found.level} case about {person.username}: {found.status.value}, due {found.due_at:%Y-%m-%d %H:%M}; "
+        f"{person.completed_trades:,} trades, {person.reports_received:,} reports received, "
+        f"{person.reports_upheld:,} upheld",
+        markup=False,
+    )
+    reports = table("Reports", "by", "subject", "reason", "weighs", "text")
+    for one in found.reports:
+        reports.add_row(one.reporter, one.subject.value, one.reason.value, "yes" if one.weighs else "no", one.text)
+    console.print(reports)
+    done = table("What was done before", "when", "action", "by", "why")
+    for step in found.history:
+        words = step.kind.value if step.days is None else f"{step.kind.value} {step.days} days"
+        done.add_row(f"{step.at:%Y-%m-%d}", words, step.by or step.source.value, step.reason)
+    console.print(done)
+    steps = [one.kind.value if one.days is None else f"{one.kind.value} {one.days} days" for one in found.suggested]
+    console.print(f"Suggested next: {' or '.join(steps)}", markup=False)

@@ -1,0 +1,114 @@
+"""``/admin/moderation``: the queue and its cases."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from dualcaster_core.kernel.errors import Conflict, Forbidden, ValidationFailed
+from dualcaster_core.kernel.paging import CURSOR_PATTERN
+from dualcaster_core.moderation.actions import LONGEST_REASON, CaseDecision
+from dualcaster_core.moderation.deciding import moderator_of
+from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
+from dualcaster_http.edge.authentication import Me
+from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.moderation.parameters import case_key
+from dualcaster_http.site.forms import Form, read_form, refusal
+from dualcaster_http.site.moderation_words import KINDS, REASONS
+from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.site.queries import read_query
+
+AnyRequest = Request[Any, Any, Any]
+HERE = "/admin/moderation"
+
+
+class QueueQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of the queue is shown."""
+
+    kind: CaseKind | None = None
+    cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
+
+
+class DecisionForm(msgspec.Struct, kw_only=True):
+    """What is decided, and why; ``step`` is the action with its days, such as ``suspend-14``."""
+
+    step: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{3,12}(-\d{1,2})?$")]
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+    reason: Annotated[str, msgspec.Meta(max_length=2 * LONGEST_REASON)] = ""
+    departure: Annotated[str, msgspec.Meta(max_length=2 * LONGEST_REASON)] = ""
+
+    def decision(self) -> CaseDecision:
+        """Return the decision. Raises ``ValidationFailed``."""
+        name, _, days = self.step.partition("-")
+        if name not in {one.value for one in ActionKind}:
+            raise ValidationFailed("choose what to do", field="step")
+        return CaseDecision(
+            kind=ActionKind(name), days=int(days) if days else None, reason=self.reason, departure=self.departure
+        )
+
+
+@get(HERE, include_in_schema=False, opt={RATE: "page"})
+async def queue(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
+    """List what waits for moderators."""
+    context, by = PageContext(request, application, me), moderator_of(me)
+    query = read_query(dict(request.query_params.items()), QueueQuery)
+    found = await application.moderation.cases.queue(by, kind=query.kind, cursor=query.cursor)
+    return context.page(
+        "moderation/queue.html",
+        queue=found,
+        kind=query.kind,
+        cursor=query.cursor,
+        kinds=KINDS,
+        reasons=dict(REASONS),
+    )
+
+
+@get(f"{HERE}/cases/{{case_id:str}}", include_in_schema=False, opt={RATE: "page"})
+async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
+    """Show a case."""
+    context = PageContext(request, application, me)
+    return await _page(context, case_key(application, case_id), Form())
+
+
+@post(f"{HERE}/cases/{{case_id:str}}/action", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def act(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[Any]:
+    """Decide on a case."""
+    context, by, key = PageContext(request, application, me), moderator_of(me), case_key(application, case_id)
+    read, form = await read_form(request, DecisionForm)
+    if read is None:
+        return await _page(context, key, form, status=422)
+    try:
+        await application.moderation.work.act(by, key, read.decision(), version=read.version)
+    except (ValidationFailed, Conflict, Forbidden) as error:
+        return await _page(context, key, refusal(form, error), status=422)
+    return context.go(HERE, "case_decided")
+
+
+@post(f"{HERE}/cases/{{case_id:str}}/{{whom:str}}", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def assign(
+    request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str], whom: FromPath[str]
+) -> Response[Any]:
+    """Take a case (``assign``), or give it back (anything else)."""
+    context, by, key = PageContext(request, application, me), moderator_of(me), case_key(application, case_id)
+    await application.moderation.work.assign(by, key, to_me=whom == "assign")
+    return context.go(f"{HERE}/cases/{case_id}", "case_assigned" if whom == "assign" else "case_released")
+
+
+async def _page(context: PageContext, key: int, form: Form, *, status: int = 200) -> Response[str]:
+    found = await context.application.moderation.cases.case(moderator_of(context.me), key)
+    return context.page(
+        "moderation/case.html",
+        status=status,
+        case=found,
+        form=form,
+        kinds=KINDS,
+        reasons=dict(REASONS),
+        is_mine=found.assignee == context.me.username,
+    )
+
+
+def case_pages_router() -> Router:
+    """Make the routes."""
+    return Router("/", route_handlers=[queue, case, act, assign])

@@ -1,0 +1,233 @@
+"""People who report each other, moderators who decide, appeals and the passing of time, in random order.
+
+After every step: no action is without its case, nobody has decided on a case of their own or on an appeal against their
+own decision, and who is restricted or shut out is exactly who a model of sanctions, kept apart, says: an overturned
+appeal undoes what its action took and nothing else.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from attrs import define
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.moderation.actions import CaseDecision, ModerationAction
+from dualcaster_core.moderation.appealing import Appealing
+from dualcaster_core.moderation.appeals import OUTCOMES
+from dualcaster_core.moderation.deciding import CaseWork, EndSanctions, Moderator
+from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind, CaseKind
+from dualcaster_core.moderation.model import ModerationRules, ReportReason, Subject, SubjectKind
+from dualcaster_core.moderation.reporting import Reporting
+from dualcaster_core.moderation.views import FiledReportPage
+from dualcaster_core.testing import FixedClock, InMemoryDatabase
+from dualcaster_core.testing.contracts import Scene
+
+PEOPLE = 6
+"""All of them report; the last three are moderators, the very last an admin."""
+someone = st.integers(1, PEOPLE)
+moderators = st.integers(PEOPLE - 2, PEOPLE)
+DAYS = {ActionKind.RESTRICT: (1, 7), ActionKind.SUSPEND: (7, 14, 30), ActionKind.REDUCE: (0, 3, 30)}
+
+
+@define
+class Taken:
+    """What the model says that an action took."""
+
+    person_id: int
+    kind: ActionKind
+    ends_at: datetime | None
+    is_undone: bool = False
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether it holds at a moment."""
+        return not self.is_undone and (self.ends_at is None or now < self.ends_at)
+
+
+@define
+class _NoQueries:
+    async def filed_by(self, user_id: int, *, limit: int = 24, cursor: str | None = None) -> FiledReportPage:
+        """List nothing."""
+        return FiledReportPage(())
+
+
+class ModerationMachine(RuleBasedStateMachine):
+    """Everything that can happen to six people."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FixedClock()
+        self.database = InMemoryDatabase(self.clock)
+        self.loop = asyncio.new_event_loop()
+        self.taken: dict[int, Taken] = {}
+        self.signed_out: list[int] = []
+        units = self.database.units
+        self.reporting = Reporting(units, _NoQueries(), self.clock, ModerationRules(reports_daily=50))
+        self.work = CaseWork(units, self._sign_out, self.clock)
+        self.appealing = Appealing(units, self._password, self.clock, PublicIds())
+        self.ending = EndSanctions(units, self.clock)
+        for number in range(PEOPLE):
+            self.run(Scene(self.database).person(f"person{number}"))
+
+    def teardown(self) -> None:
+        """Close the loop."""
+        self.loop.close()
+
+    def run(self, doing: Awaitable[object]) -> None:
+        """Do something; what is refused changes nothing."""
+
+        async def done() -> None:
+            with suppress(DualcasterError):
+                await doing
+
+        self.loop.run_until_complete(done())
+
+    async def _sign_out(self, user_id: int) -> None:
+        self.signed_out.append(user_id)
+
+    async def _password(self, login: str, password: str) -> int:
+        return int(login)
+
+    @rule(who=someone, about=someone, reason=st.sampled_from(ReportReason))
+    def report(self, who: int, about: int, reason: ReportReason) -> None:
+        """Somebody reports somebody."""
+        actor = Actor(user_id=who, username="", session_id=0)
+        self.run(self.reporting.file(actor, Subject(SubjectKind.USER, about), reason))
+
+    @rule(by=moderators, which=st.integers(0, 50), kind=st.sampled_from(ActionKind), days=st.integers(0, 2))
+    def decide(self, by: int, which: int, kind: ActionKind, days: int) -> None:
+        """A moderator decides on some case, open or not, of whatever kind."""
+        cases = sorted(self.database._state.cases)
+        if not cases:
+            return
+        self.run(self._decided(by, cases[which % len(cases)], kind, days))
+
+    @rule(by=moderators, which=st.integers(0, 50), kind=st.sampled_from(PENALTIES), days=st.integers(0, 2))
+    def punish(self, by: int, which: int, kind: ActionKind, days: int) -> None:
+        """A moderator decides on a case of reports that waits."""
+        self._among(CaseKind.USER_REPORT, by, which, kind, days)
+
+    @rule(by=moderators, which=st.integers(0, 50), kind=st.sampled_from(sorted(OUTCOMES)), days=st.integers(0, 2))
+    def judge(self, by: int, which: int, kind: ActionKind, days: int) -> None:
+        """A moderator decides on an appeal that waits."""
+        self._among(CaseKind.APPEAL, by, which, kind, days)
+
+    def _among(self, of: CaseKind, by: int, which: int, kind: ActionKind, days: int) -> None:
+        cases = sorted(key for key, one in self.database._state.cases.items() if one.is_open and one.kind is of)
+        if cases:
+            self.run(self._decided(by, cases[which % len(cases)], kind, days))
+
+    async def _decided(self, by: int, case_id: int, kind: ActionKind, days: int) -> None:
+        lengths = DAYS.get(kind)
+        decision = CaseDecision(
+            kind=kind,
+            reason="because",
+            departure="for once",
+            days=None if lengths is None else lengths[days % len(lengths)],
+        )
+        parties = InMemoryParties(self.database).of(case_id)
+        action = await self.work.act(Moderator(user_id=by, is_admin=by == PEOPLE), case_id, decision)
+        assert by not in parties
+        self._follow(action)
+
+    def _follow(self, action: ModerationAction) -> None:
+        now = self.clock.now()
+        undone = None if action.undoes_id is None else self.taken.get(action.undoes_id)
+        if action.kind in PENALTIES and action.kind is not ActionKind.WARN:
+            end = now + timedelta(days=action.days) if action.days else None
+            self.taken[action.id] = Taken(action.person_id, action.kind, end)
+        elif action.kind is ActionKind.OVERTURN and undone is not None:
+            undone.is_undone = True
+        elif action.kind is ActionKind.REDUCE and undone is not None:
+            end = now + timedelta(days=action.days or 0)
+            undone.ends_at = end if undone.ends_at is None else min(end, undone.ends_at)
+
+    @rule(who=someone, which=st.integers(0, 50))
+    def appeal(self, who: int, which: int) -> None:
+        """Somebody appeals some action, their own or not, once or again, in time or late."""
+        actions = sorted(self.database._state.actions)
+        if actions:
+            self.run(self.appealing.file(who, actions[which % len(actions)], "no"))
+
+    @rule(which=st.integers(0, 50))
+    def appeal_own(self, which: int) -> None:
+        """Somebody appeals what was done to them."""
+        actions = sorted(self.database._state.actions.values(), key=lambda one: -one.id)
+        if actions:
+            chosen = actions[which % len(actions)]
+            self.run(self.appealing.file(chosen.person_id, chosen.id, "no"))
+
+    @rule(days=st.sampled_from((0, 0, 0, 1, 3, 8, 31)))
+    def time_passes(self, days: int) -> None:
+        """Days go by, and what has had its time ends."""
+        self.clock.advance(timedelta(days=days, minutes=1))
+        self.run(self.ending())
+
+    @invariant()
+    def no_action_is_without_its_case(self) -> None:
+        """It is about the person of its case."""
+        state = self.database._state
+        for action in state.actions.values():
+            assert state.cases[action.case_id].person_id == action.person_id
+
+    @invariant()
+    def nobody_decides_about_their_own_decision(self) -> None:
+        """An appeal is decided by somebody else."""
+        actions = self.database._state.actions
+        for action in actions.values():
+            if action.undoes_id is not None:
+                assert action.by_id != actions[action.undoes_id].by_id
+
+    @invariant()
+    def an_action_is_appealed_once(self) -> None:
+        """And only what takes something."""
+        state = self.database._state
+        appealed = [one.action_id for one in state.appeals.values()]
+        assert len(appealed) == len(set(appealed))
+        assert all(state.actions[key].kind in PENALTIES for key in appealed)
+
+    @invariant()
+    def who_is_shut_or_restricted_is_whom_the_model_says(self) -> None:
+        """An account is active exactly while no suspension and no ban of it holds."""
+        now, state = self.clock.now(), self.database._state
+        for user_id, user in state.users.items():
+            held = [one for one in self.taken.values() if one.person_id == user_id and one.holds(now)]
+            shut = any(one.kind is not ActionKind.RESTRICT for one in held)
+            assert user.is_active == (not shut)
+            stored = [one for one in state.sanctions.values() if one.user_id == user_id and one.is_in_force(now)]
+            assert sorted(one.kind.value for one in stored) == sorted(one.kind.value for one in held)
+
+    @invariant()
+    def somebody_has_one_open_case_of_reports(self) -> None:
+        """However many reported them."""
+        open_of = [
+            one.person_id
+            for one in self.database._state.cases.values()
+            if one.is_open and one.kind is not CaseKind.APPEAL
+        ]
+        assert len(open_of) == len(set(open_of))
+
+
+@define
+class InMemoryParties:
+    """Whom a case concerns, counted apart from what is tried."""
+
+    database: InMemoryDatabase
+
+    def of(self, case_id: int) -> set[int]:
+        """List the person and who reported, also those of the case that an appeal is about."""
+        state = self.database._state
+        against = {one.action_id for one in state.appeals.values() if one.case_id == case_id}
+        cases = {case_id, *(state.actions[key].case_id for key in against)}
+        reporters = {one.reporter_id for one in state.reports.values() if one.case_id in cases}
+        return reporters | {state.cases[case_id].person_id}
+
+
+TestModeration = ModerationMachine.TestCase
+TestModeration.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
