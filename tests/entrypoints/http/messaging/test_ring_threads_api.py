@@ -6,6 +6,7 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from tests.support.browsers import HTMX, Desk
+from tests.support.page_loads import check_loads
 from tests.support.people import person
 from tests.support.rings import Circle, circle
 
@@ -82,7 +83,9 @@ async def test_the_page_of_a_ring_fetches_its_thread_and_sends_to_everybody(
     await client.post(f"/api/v1/rings/{ring['hashid']}/messages", json=text, headers=bob.headers)
     client.cookies.update(ann.cookies)
     desk, path = Desk(ann, client), f"/rings/{ring['hashid']}/thread"
-    assert f'hx-get="{path}"' in (await desk.page(f"/rings/{ring['hashid']}")).text
+    whole = await desk.page(f"/rings/{ring['hashid']}")
+    assert f'hx-get="{path}"' in whole.text
+    await check_loads(whole)
     part = await client.get(path, headers=HTMX)
     assert "<html" not in part.text
     assert f'<p class="chat__who"><a href="/u/{bob.username}">' in part.text

@@ -9,6 +9,7 @@ from dualcaster_app import Application
 from dualcaster_http import Site
 from tests.support.browsers import HTMX, Desk
 from tests.support.clients import client_of
+from tests.support.page_loads import check_loads
 from tests.support.rings import Circle, circle
 
 
@@ -90,6 +91,7 @@ async def test_the_page_shows_rings_that_could_be_made_and_proposes_one(
     assert part.text.count('<svg class="ring__drawing"') == 1
     page = await desk.page("/rings/found")
     assert "<html" in page.text
+    await check_loads(page)
     fingerprint = page.text.split('name="fingerprint" value="', 1)[1][:32]
     form = {"members": ring_of_three.names, "fingerprint": fingerprint}
     shown = await desk.follow(await desk.send("/rings/propose", form))
