@@ -126,3 +126,10 @@ def test_the_room_of_a_ring_has_no_single_other_one() -> None:
     assert {one.user_id for one in room.others(2)} == {1, 3}
     with pytest.raises(ValueError, match="too many values"):
         room.other(2)
+
+
+def test_events_of_before_there_were_rings_still_say_whom_a_message_reached() -> None:
+    """They name the other of two alone."""
+    assert MessagePosted(room_id=1, message_id=2, number=3, sender_id=4, recipient_id=5).recipients == (5,)
+    after = MessagePosted(room_id=1, message_id=2, number=3, sender_id=4, recipient_ids=(5, 6))
+    assert after.recipients == (5, 6)

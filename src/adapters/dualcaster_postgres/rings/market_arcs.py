@@ -18,7 +18,7 @@ from dualcaster_postgres.matching.candidate_people import IS_CANDIDATE
 from dualcaster_postgres.matching.candidates import FOR_MANY_LINES
 from dualcaster_postgres.matching.totals_sql import arcs_of_user
 from dualcaster_postgres.sql.database import Database, Row
-from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.sql.parameters import as_arrays, in_thread_if_many, incoming
 from dualcaster_postgres.tables.accounts import blocks, users
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.collection import have_list_items, want_list_items
@@ -136,7 +136,7 @@ class PostgresMarketArcs:
             found = await session.rows(
                 _AMONG, givers=sorted(takers | lately), receivers=sorted(givers | lately), **self._pairing
             )
-        return _marked(mine, found)
+        return await in_thread_if_many(len(found), _marked, mine, found)
 
     async def of_market(self, *, people: int, givers: int) -> Sequence[MarketArc]:
         """Return the arcs among those who were active last, in three statements."""
@@ -144,7 +144,7 @@ class PostgresMarketArcs:
             await session.rows(FOR_MANY_LINES)
             keys = [key for (key,) in await session.rows(_LAST_ACTIVE, limit=people, **self._seen)]
             found = await session.rows(_RANKED, givers=keys, receivers=keys, limit=givers, **self._pairing)
-        return _marked(found)
+        return await in_thread_if_many(len(found), _marked, found)
 
     async def active(self, people: int) -> Sequence[int]:
         """List those who were active last, in one statement."""
