@@ -117,7 +117,7 @@ reports = Table(
     Column("reason", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("weighs", Boolean, nullable=False, server_default=text("false"), comment="counts towards automatic flags"),
-    Column("evidence", JSONB, nullable=False, comment="what was there, as it was when the report was filed"),
+    Column("evidence", JSONB, nullable=False, comment="what was said, as it was when the report was filed"),
     Column("filed_at", MOMENT, nullable=False),
     Column("case_id", BigInteger, ForeignKey("moderation_cases.id")),
     Column("outcome", Text, comment="upheld or dismissed"),
