@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dualcaster_cli.session import console, errors, table
-from dualcaster_core.rings.market.model import MarketRing
+from dualcaster_core.rings.market.model import MarketRing, MarketRings
 from dualcaster_core.rings.model import RingExchange, RingLeg, RingSolution
 from dualcaster_core.rings.want_lists import MathTrade
 
@@ -100,6 +100,14 @@ def _leg(exchange: RingExchange, leg: RingLeg) -> dict[str, Any]:
         "from": exchange.owners[gets.owner],
         "through": [exchange.offers[link].label for link in leg.through],
     }
+
+
+def proof_of(market: MarketRings) -> str:
+    """Say what is known of the rings of a market."""
+    if market.optimal:
+        return f"{market.people} people trade. Proven: no choice of rings lets more of them trade."
+    reached = "which unbalanced rings reach" if market.proven else "an upper bound"
+    return f"{market.people} people trade; at most {market.most_people} could ({reached}; gap {market.gap:.1%})"
 
 
 def print_market_rings(rings: Sequence[MarketRing]) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dualcaster_cli.ring_results import print_issues, print_market_rings, print_ring, print_solution, solution_document
+from dualcaster_cli.ring_results import (
+    print_issues,
+    print_market_rings,
+    print_ring,
+    print_solution,
+    proof_of,
+    solution_document,
+)
 from dualcaster_cli.session import console, print_json, read_file, with_application
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
@@ -127,8 +134,7 @@ def find(
             print_json(market)
             return
         print_market_rings(market.rings)
-        sure = "proven" if market.proven else "not proven"
-        console.print(f"{market.people} people trade; {market.most_people} at most whatever the values ({sure})")
+        console.print(proof_of(market))
         return
     rings = with_application(lambda app: _of_user(app, user, largest, limit))
     print_json(rings) if as_json else print_market_rings(rings)

@@ -61,7 +61,8 @@ async def test_a_solver_that_runs_out_of_time_answers_with_what_it_found() -> No
     """The rings so far, how many people could trade at most, and that this is not proven to be reached."""
     found = await FindMarketRings(_Arcs(), FindRings(_OutOfTime()), MarketRingRules(), PublicIds()).in_market()
     assert 0 < found.people < 5
-    assert (found.proven, found.most_people) == (False, 6)
+    assert (found.proven, found.optimal, found.most_people) == (False, False, 6)
+    assert found.gap == round((6 - found.people) / found.people, 4)
     assert found.people == sum(len(ring.user_ids) for ring in found.rings)
 
 
@@ -70,3 +71,4 @@ async def test_all_of_a_market_is_proven_where_there_is_time() -> None:
     finder = FindMarketRings(_Arcs(), FindRings(ExhaustiveRingSolver()), MarketRingRules(), PublicIds())
     found = await finder.in_market()
     assert (found.people, found.most_people, found.proven) == (5, 5, True)
+    assert (found.optimal, found.gap) == (True, 0)

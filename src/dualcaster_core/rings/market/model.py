@@ -135,10 +135,13 @@ class MarketRings:
     """Rings of a whole market that share nobody: what was found and what is known of it.
 
     ``most_people`` is how many people could trade in rings at most among those who were looked at, whatever the values;
-    ``proven`` tells whether that number is reached before values are balanced.
+    ``proven`` tells whether that number is reached before values are balanced, ``optimal`` whether the balanced rings
+    reach it: then no choice of rings lets more people trade. ``gap`` is by how much more, as a share, more might.
     """
 
     rings: tuple[MarketRing, ...]
     people: int
     most_people: int
     proven: bool
+    optimal: bool
+    gap: float

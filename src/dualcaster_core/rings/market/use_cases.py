@@ -76,11 +76,15 @@ class FindMarketRings:
             if not failed:
                 break
         ordered = tuple(sorted(kept, key=lambda ring: (-ring.value, ring.user_ids)))
+        trading = sum(len(ring.user_ids) for ring in ordered)
+        most = first.proof.trades if first else 0
         return MarketRings(
             rings=ordered,
-            people=sum(len(ring.user_ids) for ring in ordered),
-            most_people=first.proof.trades if first else 0,
+            people=trading,
+            most_people=most,
             proven=first.proof.optimal if first else True,
+            optimal=trading == most,
+            gap=round((most - trading) / max(trading, 1), 4),
         )
 
     async def _balanced(self, rings: Sequence[tuple[int, ...]], limit: int = MAX_RINGS) -> tuple[MarketRing, ...]:
