@@ -17,6 +17,7 @@ HANDED_OVER_READY = {
     ("messages", "note"),
     ("analytics_events", "properties"),
     ("reports", "evidence"),
+    ("moderation_flags", "numbers"),
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),
     ("price_files", "shrunk"),

@@ -125,6 +125,16 @@ class AccountDeleted(Event):
 
 
 @frozen(kw_only=True)
+class DeviceShared(Event):
+    """Somebody signed in from a browser that is known as another account's."""
+
+    kind: ClassVar[str] = "accounts.device_shared"
+
+    user_id: int
+    other_id: int
+
+
+@frozen(kw_only=True)
 class AccountShut(Event):
     """Moderators have suspended an account, or banned it: ``for_good``."""
 

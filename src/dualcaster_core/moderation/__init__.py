@@ -18,6 +18,8 @@ from dualcaster_core.moderation.errors import (
     ReportLimit,
 )
 from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.flagging import Flagging
+from dualcaster_core.moderation.flags import FlagThresholds, RaisedFlag
 from dualcaster_core.moderation.ladder import LadderStep
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level, ModerationRules, ReportReason, Subject, SubjectKind
@@ -51,6 +53,8 @@ __all__ = [
     "EndSanctions",
     "FiledReport",
     "FiledReportPage",
+    "FlagThresholds",
+    "Flagging",
     "LadderStep",
     "Level",
     "ModerationAction",
@@ -60,6 +64,7 @@ __all__ = [
     "Moderator",
     "NotReportable",
     "QueuePage",
+    "RaisedFlag",
     "Report",
     "ReportFiled",
     "ReportLimit",

@@ -9,6 +9,7 @@ from dualcaster_core.messaging.ports import MessagingUnitOfWork, Recent
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.flags import FlagFacts, FlagThresholds, RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
@@ -96,6 +97,26 @@ class AppealRepository(Protocol):
 
     async def decide(self, appeal: Appeal, at: datetime) -> None:
         """Note what became of an appeal."""
+        ...
+
+
+class FlagRepository(Protocol):
+    """Keeps the flags that were raised."""
+
+    async def add(self, flag: RaisedFlag, case_id: int, at: datetime) -> None:
+        """Store a flag with its case."""
+        ...
+
+    async def raised_since(self, person_id: int, since: datetime) -> frozenset[str]:
+        """Name the rules that have flagged somebody since a moment."""
+        ...
+
+
+class FlagFactsQueries(Protocol):
+    """Reads what the rules of flags ask."""
+
+    async def of(self, person_ids: Sequence[int], now: datetime, thresholds: FlagThresholds) -> Sequence[FlagFacts]:
+        """Return what is known of these people, by id, in one statement; ``banned_devices`` is not among it."""
         ...
 
 
@@ -189,6 +210,11 @@ class ModerationUnitOfWork(MessagingUnitOfWork, Protocol):
     @property
     def appeals(self) -> AppealRepository:
         """The appeals."""
+        ...
+
+    @property
+    def flags(self) -> FlagRepository:
+        """The automatic flags."""
         ...
 
     @property

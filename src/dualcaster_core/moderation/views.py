@@ -44,6 +44,7 @@ class QueueEntry:
     status: CaseStatus
     username: str
     reports: int
+    flags: int
     reasons: tuple[ReportReason, ...]
     assignee: str | None
     opened_at: datetime
@@ -103,6 +104,16 @@ class ActionView:
     ends_at: datetime | None
     lifted_at: datetime | None
     undone_by: ActionKind | None
+
+
+@frozen(kw_only=True)
+class FlagView:
+    """An automatic flag: its rule, and what it found in numbers."""
+
+    rule: str
+    level: str
+    words: str
+    raised_at: datetime
 
 
 @frozen(kw_only=True)
@@ -180,6 +191,7 @@ class CaseView:
     person: CasePerson
     reports: tuple[CaseReport, ...]
     history: tuple[ActionView, ...]
+    flags: tuple[FlagView, ...] = ()
     appeal: AppealView | None = None
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True

@@ -12,6 +12,7 @@ from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
@@ -61,6 +62,21 @@ class InMemoryReports:
         for one in self._state.reports.values():
             if one.case_id == case_id and one.id in self._state.report_outcomes:
                 self._state.report_outcomes[one.id] = (outcome, self._state.report_outcomes[one.id][1])
+
+
+class InMemoryFlags:
+    """``FlagRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, flag: RaisedFlag, case_id: int, at: datetime) -> None:
+        """Keep a flag."""
+        self._state.flags.append((flag, case_id, at))
+
+    async def raised_since(self, person_id: int, since: datetime) -> frozenset[str]:
+        """Look through all flags."""
+        return frozenset(one.rule for one, _, at in self._state.flags if one.person_id == person_id and at > since)
 
 
 class InMemoryAppeals:

@@ -24,6 +24,7 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.model import ReportOutcome
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.delivery.model import StoredDelivery
@@ -150,6 +151,7 @@ class State:
     cases: dict[int, ModerationCase] = field(factory=dict)
     actions: dict[int, ModerationAction] = field(factory=dict)
     appeals: dict[int, Appeal] = field(factory=dict)
+    flags: list[tuple[RaisedFlag, int, datetime]] = field(factory=list)
     sanctions: dict[int, Sanction] = field(factory=dict)
     trades: dict[int, Trade] = field(factory=dict)
     rings: dict[int, RingTrade] = field(factory=dict)

@@ -26,6 +26,7 @@ from dualcaster_core.testing.moderation import (
     InMemoryActions,
     InMemoryAppeals,
     InMemoryCases,
+    InMemoryFlags,
     InMemoryReportedThings,
     InMemoryReports,
 )
@@ -88,7 +89,7 @@ class InMemoryUnitOfWork:
         self.photos = InMemoryPhotos(state)
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions = InMemoryCases(state), InMemoryActions(state)
-        self.appeals = InMemoryAppeals(state)
+        self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)

@@ -16,6 +16,7 @@ from dualcaster_core.accounts.events import (
     AccountLinked,
     AccountShut,
     AccountUnlinked,
+    DeviceShared,
     SessionsEnded,
     SignedUp,
     UserBlocked,
@@ -42,7 +43,7 @@ from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
 from dualcaster_core.moderation.events import CaseDecided, ReportFiled
-from dualcaster_core.moderation.handlers import EndDueSanctions, SignOutShut
+from dualcaster_core.moderation.handlers import EndDueSanctions, FlagPeople, SignOutShut
 from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
@@ -76,7 +77,7 @@ from dualcaster_core.signals.runs.publishing import PublishAfterImport
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
 from dualcaster_core.social.watching import NotifyNewListings
-from dualcaster_core.trading.events import EVENTS, TradeCancelled, TradeCompleted
+from dualcaster_core.trading.events import EVENTS, ProposalSent, TradeCancelled, TradeCompleted
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
@@ -189,10 +190,16 @@ def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
 
 def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
     moderation, sign_out = app.moderation, app.accounts.sessions.log_out_everywhere
+    flag = FlagPeople(app.units, moderation.flagging)
     return (
         Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),
         Subscription("moderation.notify_decision", CaseDecided, NotifyDecision(app.units, app.clock)),
         Subscription("moderation.sign_out_shut", AccountShut, SignOutShut(app.units, sign_out)),
+        Subscription("moderation.flag_people", ReportFiled, flag.of_report),
+        Subscription("moderation.flag_people", ProposalSent, flag.of_proposal),
+        Subscription("moderation.flag_people", TradeCancelled, flag.of_cancellation),
+        Subscription("moderation.flag_people", ReviewsBecameVisible, flag.of_reviews),
+        Subscription("moderation.flag_people", DeviceShared, flag.of_device),
         Subscription("moderation.end_due_sanctions", FiveMinutesDue, EndDueSanctions(app.units, moderation.ending)),
     )
 

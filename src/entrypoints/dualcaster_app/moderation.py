@@ -8,9 +8,11 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
+from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
+from dualcaster_postgres.moderation.flags import PostgresFlagFacts
 from dualcaster_postgres.moderation.reports import PostgresReportQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -25,6 +27,7 @@ class ModerationUseCases:
     work: CaseWork
     ending: EndSanctions
     appeals: Appealing
+    flagging: Flagging
 
 
 def build_moderation(
@@ -43,5 +46,6 @@ def build_moderation(
         cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
         work=CaseWork(units, sessions.log_out_everywhere, clock),
         ending=EndSanctions(units, clock),
+        flagging=Flagging(units, PostgresFlagFacts(database), clock, settings.flags),
         appeals=Appealing(units, sessions.authentication.check, clock, ids),
     )

@@ -332,7 +332,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("trade_tree_people", "signing_keys", "identity_checks", "rings", "ring_members"), _RECORD),
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
         **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
-        **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals"), _AUDIT),
+        **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         **dict.fromkeys(("connections", "trader_notes", "endorsements", "listing_watches"), _ACCOUNT),
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),

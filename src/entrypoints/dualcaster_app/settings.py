@@ -35,6 +35,7 @@ from dualcaster_core.market.overview.rules import MarketRules
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.messaging.model import MessagingRules
+from dualcaster_core.moderation.flags import FlagThresholds
 from dualcaster_core.moderation.model import ModerationRules
 from dualcaster_core.notifying.delivery.model import DeliveryRules
 from dualcaster_core.notifying.direct_messages.model import DirectMessageRules
@@ -188,6 +189,7 @@ class Settings:
     index: IndexSettings = field(factory=IndexSettings)
     messaging: MessagingRules = field(factory=MessagingRules)
     moderation: ModerationRules = field(factory=ModerationRules)
+    flags: FlagThresholds = field(factory=FlagThresholds)
     valuation: ValuationRules = field(factory=ValuationRules)
     price_apis: PriceApiKeys = field(factory=PriceApiKeys)
     price_feeds: FeedSettings = field(factory=FeedSettings)

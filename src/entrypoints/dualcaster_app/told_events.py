@@ -83,6 +83,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     accounts.VerificationRequested: "an e-mail asks to confirm the address",
     accounts.PasswordResetRequested: "an e-mail with a link goes to the address",
     accounts.EmailChangeRequested: "an e-mail with a link goes to the new address",
+    accounts.DeviceShared: "for moderators, where the other account is banned",
     accounts.AccountShut: "told as the decision of moderators that it is",
     accounts.AccountDeleted: "nobody is left to be told; the address gets a last e-mail",
     accounts.SessionsEnded: "one's own doing",

@@ -57,6 +57,8 @@ FIXED: Mapping[str, str] = {
     "trading": "reminders unanswered experienced",
     "deliveries": "growth people at_once abreast",
     "push": "insecure",
+    "flags": "new_account many_proposals hasty week some_reporters many_reporters rating_fall cancelled failed_value "
+    "restricted_for",
     "server_sync": "at_once",
     "oauth": "base_url",
     "moxfield": "base_url",

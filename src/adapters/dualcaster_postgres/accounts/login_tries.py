@@ -20,6 +20,7 @@ _STORE_LOGIN = (
     .where(_login.login_hash == bindparam("digest"))
     .values(failed_attempts=bindparam("count"), locked_until=bindparam("until"), tried_at=bindparam("at"))
 )
+_OWNER = select(known_devices.c.user_id).where(known_devices.c.secret_hash == bindparam("digest"))
 _OF_DEVICE = select(_device.failed_attempts, _device.locked_until).where(
     _device.secret_hash == bindparam("digest"), _device.user_id == bindparam("owner")
 )
@@ -75,6 +76,11 @@ class PostgresKnownDevices:
         """Return the tries of a device."""
         row = await self._session.row(_HOLD_DEVICE if lock else _OF_DEVICE, digest=device, owner=user_id)
         return _tries(row) if row else None
+
+    async def owner(self, device: bytes) -> int | None:
+        """Find by the digest."""
+        row = await self._session.row(_OWNER, digest=device)
+        return None if row is None else int(row[0])
 
     async def store(self, device: bytes, user_id: int, tries: FailedTries, now: datetime) -> None:
         """Note a device with its tries."""

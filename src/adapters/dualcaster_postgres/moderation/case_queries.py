@@ -24,6 +24,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
+from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level, ReportOutcome, ReportReason, SubjectKind
 from dualcaster_core.moderation.views import (
@@ -32,13 +33,21 @@ from dualcaster_core.moderation.views import (
     CasePerson,
     CaseReport,
     CaseView,
+    FlagView,
     QueueEntry,
     QueuePage,
 )
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
-from dualcaster_postgres.tables.moderation import appeals, moderation_actions, moderation_cases, reports, sanctions
+from dualcaster_postgres.tables.moderation import (
+    appeals,
+    moderation_actions,
+    moderation_cases,
+    moderation_flags,
+    reports,
+    sanctions,
+)
 
 _case, _report, _action, _sanction = moderation_cases.c, reports.c, moderation_actions.c, sanctions.c
 _key = bindparam("key", type_=BigInteger())
@@ -52,6 +61,9 @@ _level, _at, _before = (
 )
 _of_case = reports.alias("of_case")
 _reports_of = select(func.count()).where(_of_case.c.case_id == _case.id).scalar_subquery()
+_flags_of = (
+    select(func.count()).where(moderation_flags.c.case_id == _case.id).correlate(moderation_cases).scalar_subquery()
+)
 _reasons_of = (
     select(func.array_agg(func.distinct(_of_case.c.reason))).where(_of_case.c.case_id == _case.id).scalar_subquery()
 )
@@ -67,6 +79,7 @@ _QUEUE = (
         _case.status,
         users.c.username,
         _reports_of,
+        _flags_of,
         _reasons_of,
         _assignee.c.username,
         _case.opened_at,
@@ -177,9 +190,24 @@ _APPEAL = select(_appeal.text, _appeal.evidence, _appeal.filed_at, _appeal.outco
 )
 
 
+_f = moderation_flags.c
+_FLAGS = (
+    select(_f.person_id, _f.rule, _f.level, _f.numbers, _f.raised_at)
+    .where(_f.case_id == _key)
+    .order_by(_f.level.desc(), _f.id)
+    .limit(50)
+)
+
+
+def _flag(row: Row) -> FlagView:
+    person_id, rule, level, numbers, raised_at = row
+    flag = RaisedFlag(person_id=person_id, rule=rule, level=Level(level), numbers=numbers)
+    return FlagView(rule=rule, level=flag.level.name.lower(), words=flag.words, raised_at=raised_at)
+
+
 @frozen
 class PostgresCaseQueries:
-    """``CaseQueries``: two statements for the queue, five for a case."""
+    """``CaseQueries``: two statements for the queue, six for a case."""
 
     _database: Database
     _ids: PublicIds
@@ -206,7 +234,7 @@ class PostgresCaseQueries:
             pending_count=counts[0],
             high_priority_count=counts[1],
             overdue_count=counts[2],
-            next_cursor=cursors.after(rows, limit, lambda row: (row[2], microseconds(row[8]), row[0])),
+            next_cursor=cursors.after(rows, limit, lambda row: (row[2], microseconds(row[9]), row[0])),
         )
 
     async def case(self, case_id: int, now: datetime) -> CaseView | None:
@@ -219,6 +247,7 @@ class PostgresCaseQueries:
             filed = await session.rows(_REPORTS, key=case_id)
             history = await self._history(session, row[8])
             appealed = await session.row(_APPEAL, key=case_id)
+            raised = await session.rows(_FLAGS, key=case_id)
         assert received is not None  # noqa: S101 - a count has one row
         number, kind, level, status, version, assignee, opened_at, due_at, *person = row
         return CaseView(
@@ -242,6 +271,7 @@ class PostgresCaseQueries:
             ),
             reports=tuple(self._report(one) for one in filed),
             history=tuple(history),
+            flags=tuple(_flag(one) for one in raised),
             appeal=None if appealed is None else self._appealed(appealed),
         )
 
@@ -293,7 +323,7 @@ class PostgresCaseQueries:
         )
 
     def _entry(self, row: Row, now: datetime) -> QueueEntry:
-        number, kind, level, status, username, count, reasons, assignee, opened_at, due_at = row
+        number, kind, level, status, username, count, flags, reasons, assignee, opened_at, due_at = row
         return QueueEntry(
             id=self._ids.encode(IdKind.CASE, number),
             flag_type=CaseKind(kind),
@@ -301,6 +331,7 @@ class PostgresCaseQueries:
             status=CaseStatus(status),
             username=username,
             reports=count,
+            flags=flags,
             reasons=tuple(ReportReason(one) for one in sorted(reasons or [])),
             assignee=assignee,
             opened_at=opened_at,

@@ -2,11 +2,12 @@
 
 from dualcaster_postgres.moderation.appeals import PostgresAppeals
 from dualcaster_postgres.moderation.cases import PostgresActions, PostgresCases
+from dualcaster_postgres.moderation.flags import PostgresFlags
 from dualcaster_postgres.sql.database import Session
 
 
 class ModerationRepositories:
-    """Cases, what was done about them, and appeals."""
+    """Cases, what was done about them, flags, and appeals."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -20,6 +21,11 @@ class ModerationRepositories:
     def actions(self) -> PostgresActions:
         """What moderators did."""
         return PostgresActions(self._session)
+
+    @property
+    def flags(self) -> PostgresFlags:
+        """Automatic flags."""
+        return PostgresFlags(self._session)
 
     @property
     def appeals(self) -> PostgresAppeals:

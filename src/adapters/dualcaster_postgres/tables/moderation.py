@@ -73,6 +73,20 @@ moderation_actions = Table(
     comment="a trigger refuses to change and to delete them",
 )
 
+moderation_flags = Table(
+    "moderation_flags",
+    metadata,
+    key_column(),
+    Column("case_id", BigInteger, ForeignKey("moderation_cases.id"), nullable=False),
+    Column("person_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("numbers", JSONB, nullable=False),
+    Column("raised_at", MOMENT, nullable=False),
+    Index(None, "case_id"),
+    Index("ix_moderation_flags_person", "person_id", "raised_at"),
+)
+
 appeals = Table(
     "appeals",
     metadata,

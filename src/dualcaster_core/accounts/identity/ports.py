@@ -62,6 +62,10 @@ class KnownDevices(Protocol):
         """Return the tries of a device of an account, None for one that is not known there."""
         ...
 
+    async def owner(self, device: bytes) -> int | None:
+        """Return whose device it is, None where it is known as nobody's."""
+        ...
+
     async def store(self, device: bytes, user_id: int, tries: FailedTries, now: datetime) -> None:
         """Note that a device was here, with its tries; a new one is known from now on."""
         ...

@@ -6,7 +6,7 @@ from datetime import timedelta
 from attrs import field, frozen
 
 from dualcaster_core.accounts.errors import AccountSuspended, RefreshReused, SessionNotFound, TokenInvalid, UserNotFound
-from dualcaster_core.accounts.events import NewDeviceSeen, SessionsEnded
+from dualcaster_core.accounts.events import DeviceShared, NewDeviceSeen, SessionsEnded
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.model import FailedTries, LiveSession, Session, token_digest
 from dualcaster_core.accounts.identity.ports import AccessTokens, IdentityUnitOfWork, RandomTokens, SignedTokens
@@ -231,7 +231,11 @@ async def remember_ended(sessions: Sessions, ended: Sequence[Session]) -> None:
 
 async def _known_again(sessions: Sessions, uow: IdentityUnitOfWork, user_id: int, secret: str) -> str:
     """Know a browser again from now on: by the secret that it has for this account, else by a new one."""
-    is_known = sessions.signed_tokens.is_ours(secret) and await uow.known_devices.of(token_digest(secret), user_id)
+    is_ours = sessions.signed_tokens.is_ours(secret)
+    is_known = is_ours and await uow.known_devices.of(token_digest(secret), user_id)
+    other = await uow.known_devices.owner(token_digest(secret)) if is_ours and not is_known else None
+    if other is not None:
+        await uow.record(DeviceShared(user_id=user_id, other_id=other))
     kept = secret if is_known else sessions.signed_tokens.issue()
     await uow.known_devices.store(token_digest(kept), user_id, FailedTries(), sessions.clock.now())
     return kept

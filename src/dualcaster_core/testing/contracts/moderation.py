@@ -11,6 +11,7 @@ from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
 from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.model import Level, ReportOutcome, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
@@ -221,6 +222,23 @@ class AppealsContract:
             await uow.reports.redecide(case.id, ReportOutcome.DISMISSED)
 
 
+class FlagsContract:
+    """``FlagRepository``."""
+
+    async def test_rules_are_named_that_flagged_somebody_lately(self, harness: Harness) -> None:
+        """Each once, since a moment, of this person alone."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.AUTO_FLAG, ann, Level.LOW, now))
+            for rule, at in (("hasty", now - HOUR), ("hasty", now), ("cancelling", now)):
+                flag = RaisedFlag(person_id=ann, rule=rule, level=Level.LOW, numbers={"minutes": "3"})
+                await uow.flags.add(flag, case.id, at)
+            assert await uow.flags.raised_since(ann, now - 2 * HOUR) == {"hasty", "cancelling"}
+            assert await uow.flags.raised_since(ann, now) == frozenset()
+            assert await uow.flags.raised_since(bob, now - 2 * HOUR) == frozenset()
+
+
 class SanctionsContract:
     """``SanctionRepository``."""
 
@@ -282,4 +300,4 @@ def _message(room: Room, sender_id: int, number: int) -> Message:
     return Message(room_id=room.id, number=number, sender_id=sender_id, text="hello", sent_at=room.opened_at)
 
 
-CONTRACTS = (ReportsContract, ReportedThingsContract, CasesContract, AppealsContract, SanctionsContract)
+CONTRACTS = (ReportsContract, ReportedThingsContract, CasesContract, AppealsContract, FlagsContract, SanctionsContract)

@@ -53,6 +53,7 @@ _ENTRY = QueueEntry(
     status=CaseStatus.OPEN,
     username="ann",
     reports=1,
+    flags=0,
     reasons=(ReportReason.NOT_AS_DESCRIBED,),
     assignee="mod",
     opened_at=_NOW,

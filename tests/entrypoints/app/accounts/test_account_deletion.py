@@ -34,6 +34,7 @@ from dualcaster_core.messaging.model import Message, Photo, conversation_between
 from dualcaster_core.moderation.actions import ActionSource, ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.model import Level, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report
@@ -77,6 +78,7 @@ KEPT = {
     "moderation_actions.by_id",
     "sanctions.user_id",
     "appeals.person_id",
+    "moderation_flags.person_id",
     "rings.proposer_id",
     "rings.ended_by",
     "ring_members.user_id",
@@ -319,6 +321,8 @@ async def _moderated(uow: PostgresUnitOfWork, person: int, now: datetime, *, by:
             lifted_at=now,
         )
     )
+    flag = RaisedFlag(person_id=person, rule="hasty", level=Level.LOW, numbers={"minutes": "3"})
+    await uow.flags.add(flag, case.id, now)
     await uow.appeals.add(Appeal(action_id=action.id, case_id=appealed.id, person_id=person, text="No.", filed_at=now))
 
 
