@@ -48,6 +48,7 @@ def totals_of(market: Market, query: TotalsQuery, lists: PackedLists | None = No
     terms = Terms(query.max_ask_percent, query.any_printing_times)
     own = OwnLists.held(market, user) if lists is None else lists.unpacked(market)
     gives = _Sums.of(lines_given(market, own.haves, terms, among), len(people))
+    among &= gives.lines > 0  # a match is mutual: of whom nothing is wanted nothing has to be looked at
     gets = _Sums.of(lines_gotten(market, own.wants, terms, among), len(people))
     others = np.flatnonzero((gives.lines > 0) & (gets.lines > 0))
     rows = _seen(market, user, others[candidates[others]] if both_ways else others, gives, gets, query)
