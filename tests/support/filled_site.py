@@ -90,6 +90,12 @@ OWN: Mapping[str, str] = {
     "settings-blocked": "/settings/blocked",
     "settings-block": "/settings/blocked?who={other}",
     "favorites": "/traders/favorites",
+    "traders": "/traders",
+    "traders-list": "/traders?view=list&sort=newest&open=1",
+    "traders-nobody": "/traders?country=IS&has_wants=1",
+    "traders-wrong": "/traders?q=x",
+    "traders-recent": "/traders/recent",
+    "traders-suggested": "/traders/suggested",
     "connections": "/traders/connections",
     "connection-requests": "/traders/connections?tab=requests",
     "connection-requests-sent": "/traders/connections?tab=sent",
@@ -190,6 +196,9 @@ EMPTY: Mapping[str, str] = {
         "messages",
         "settings-blocked",
         "favorites",
+        "traders",
+        "traders-recent",
+        "traders-suggested",
         "connections",
         "connection-requests",
         "connection-requests-sent",
@@ -206,6 +215,7 @@ COMMENTS = (
 )
 """What people of the filled site say of each other."""
 NOT_LOOKED_AT: Mapping[str, str] = {
+    "/traders/{trader}/preview": "a part of a card of the directory",
     "/notifications/bell": "what stands at the bell of every page",
     "/notifications/{notification}": "leads to what a notification is about",
     "/notifications/{notification}/why": "a part of the list; as a page for browsers without script",

@@ -57,6 +57,7 @@ async def befriend(application: Application, me: int, others: Sequence[int]) -> 
     for one, other in ((me, friends[0]), (friends[0], me)):
         for kind in (EndorsementKind.TRUSTWORTHY, EndorsementKind.FAST_SHIPPER):
             await social.endorsements.give(await _actor(application, one), ids.encode(IdKind.USER, other), kind)
+    await application.social.entries.refresh()
 
 
 async def _actor(application: Application, user_id: int) -> Actor:

@@ -1,5 +1,8 @@
-"""Who knows whom: connections, private notes, endorsements, and who is told of new listings."""
+"""Who knows whom: connections, notes, endorsements, who is told of new listings, and the directory of traders."""
 
+from dualcaster_core.social.directory.discovery import discovery_score
+from dualcaster_core.social.directory.model import DirectoryFilters, DirectorySort
+from dualcaster_core.social.directory.use_cases import Directory
 from dualcaster_core.social.endorsing import Endorsements
 from dualcaster_core.social.errors import ConnectionIllegalTransition, NotAPartner, TooManyConnections
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
@@ -25,6 +28,9 @@ __all__ = [
     "ConnectionRepository",
     "ConnectionRequested",
     "ConnectionStatus",
+    "Directory",
+    "DirectoryFilters",
+    "DirectorySort",
     "EndorsementKind",
     "EndorsementRepository",
     "Endorsements",
@@ -39,4 +45,5 @@ __all__ = [
     "TraderEndorsed",
     "TraderNoteRepository",
     "TraderNotes",
+    "discovery_score",
 ]

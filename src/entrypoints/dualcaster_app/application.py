@@ -254,6 +254,6 @@ def build(
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),
-        social=build_social(settings, database, units, profiles, clock=clock, ids=ids),
+        social=build_social(settings, database, work, units, profiles, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
     )

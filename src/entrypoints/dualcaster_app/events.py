@@ -74,6 +74,7 @@ from dualcaster_core.signals.runs.day_roots import SealDueDays
 from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
+from dualcaster_core.social.directory.use_cases import RefreshDirectory
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
 from dualcaster_core.social.watching import NotifyNewListings
@@ -86,6 +87,15 @@ from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfRevie
 
 EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
+_IN_DIRECTORY: tuple[type[Event], ...] = (
+    VisibilityChanged,
+    VerificationChanged,
+    AccountLinked,
+    AccountUnlinked,
+    ListsChanged,
+    FiveMinutesDue,
+)
+"""What the directory follows; the rest of what it is sorted by it learns every five minutes."""
 UNHANDLED: tuple[type[Event], ...] = (*_UNNOTED, *SILENT_RING_EVENTS)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
@@ -258,6 +268,7 @@ def _of_social(app: Application) -> tuple[AnySubscription, ...]:
     notify = NotifySocial(app.units, app.clock, app.ids)
     suggest = SuggestConnection(app.units, app.clock, app.ids)
     listings = NotifyNewListings(app.units, app.clock, app.ids)
+    refresh = RefreshDirectory(app.units, app.social.entries)
     return (
         Subscription("social.end_connection", UserBlocked, EndConnection(app.units, app.clock)),
         Subscription("social.suggest_connection", TradeCompleted, suggest),
@@ -265,6 +276,7 @@ def _of_social(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("social.notify", ConnectionRequested, notify),
         Subscription("social.notify", ConnectionAccepted, notify),
         Subscription("social.notify", TraderEndorsed, notify),
+        *(Subscription("social.refresh_directory", event, refresh) for event in _IN_DIRECTORY),
     )
 
 

@@ -334,7 +334,9 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
-        **dict.fromkeys(("connections", "trader_notes", "endorsements", "listing_watches"), _ACCOUNT),
+        **dict.fromkeys(
+            ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
+        ),
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),
         **dict.fromkeys(
             ("mailing_addresses", "guild_members", "discord_servers", "survey_closings", "live_sequences"), _ACCOUNT

@@ -6,11 +6,16 @@ from dualcaster_app.profiles import ProfileUseCases
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.social.directory.ports import DirectoryEntries
+from dualcaster_core.social.directory.use_cases import Directory
 from dualcaster_core.social.endorsing import Endorsements
 from dualcaster_core.social.network import Network
 from dualcaster_core.social.notes import TraderNotes
 from dualcaster_core.social.ports import SocialQueries
 from dualcaster_core.social.watching import ListingWatches
+from dualcaster_names import RememberedTraderNames
+from dualcaster_postgres.social.directory.entries import PostgresDirectoryEntries
+from dualcaster_postgres.social.directory.queries import PostgresDirectoryQueries
 from dualcaster_postgres.social.queries import PostgresSocialQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -25,23 +30,30 @@ class SocialUseCases:
     notes: TraderNotes
     endorsements: Endorsements
     watches: ListingWatches
+    directory: Directory
+    entries: DirectoryEntries
 
 
 def build_social(
     settings: Settings,
     database: Database,
+    work: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileUseCases,
     *,
     clock: Clock,
     ids: PublicIds,
 ) -> SocialUseCases:
-    """Build the network of people over a database."""
+    """Build the network of people over a database; ``work`` brings the directory up to date."""
     queries, traders = PostgresSocialQueries(database, ids), profiles.traders
+    found = PostgresDirectoryQueries(database, ids, clock, settings.matching)
+    entries = PostgresDirectoryEntries(work)
     return SocialUseCases(
         queries=queries,
         network=Network(units, queries, traders, clock, settings.social),
         notes=TraderNotes(units, queries, traders, clock, settings.social),
         endorsements=Endorsements(units, queries, traders, clock),
         watches=ListingWatches(units, traders, clock),
+        directory=Directory(found, RememberedTraderNames(entries.names), traders),
+        entries=entries,
     )

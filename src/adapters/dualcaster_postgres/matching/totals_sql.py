@@ -61,9 +61,12 @@ def totals_of_user(*, among: bool = False) -> Select[Any]:
     return select(copies.c.other.label("candidate"), *gives, *gets).group_by(copies.c.other).having(both)
 
 
-def arcs_of_user() -> Select[Any]:
-    """Total what ``USER`` gives to and gets from every other person, in one direction or both; NULL where nothing."""
-    copies = _filled(union_all(_gets(among=False), *_gives(among=False)).subquery("lines"))
+def arcs_of_user(*, among: bool = False) -> Select[Any]:
+    """Total what ``USER`` gives to and gets from every other person, in one direction or both; NULL where nothing.
+
+    ``among`` looks at ``CANDIDATES`` only.
+    """
+    copies = _filled(union_all(_gets(among=among), *_gives(among=among)).subquery("lines"))
     gives, gets = _sums(copies, ~copies.c.gets, "gives"), _sums(copies, copies.c.gets, "gets")
     return select(copies.c.other.label("candidate"), *gives, *gets).group_by(copies.c.other)
 

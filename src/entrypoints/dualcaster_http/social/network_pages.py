@@ -30,7 +30,6 @@ TABS = (
     ("connections", "Connections", HERE),
     ("requests", "Requests", f"{HERE}?tab=requests"),
     ("sent", "Sent", f"{HERE}?tab=sent"),
-    ("notes", "Notes", "/traders/notes"),
 )
 Step = Annotated[Literal["request", "accept", "decline", "remove"], PathParameter(description="What to do.")]
 Deed = Annotated[Literal["give", "withdraw"], PathParameter(description="Whether it is given or taken back.")]
@@ -62,7 +61,7 @@ async def mutual(request: AnyRequest, me: Me, application: FromApplication, trad
     """List the connections that one has in common with somebody."""
     common = await application.social.network.mutual(me, trader, limit=LARGEST_PAGE)
     context = PageContext(request, application, me)
-    return context.page("social/mutual.html", common=common, tabs=TABS, tab=None)
+    return context.page("social/mutual.html", common=common)
 
 
 @post(f"{HERE}/{{step:str}}", include_in_schema=False, status_code=200, opt={RATE: "write"})

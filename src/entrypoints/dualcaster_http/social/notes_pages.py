@@ -16,7 +16,6 @@ from dualcaster_http.site.forms import read_form
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import PLAIN, read_query
 from dualcaster_http.social.forms import NoteForm, TraderForm, way_back
-from dualcaster_http.social.network_pages import TABS
 
 AnyRequest = Request[Any, Any, Any]
 HERE = "/traders/notes"
@@ -35,7 +34,7 @@ async def notes(request: AnyRequest, me: Me, application: FromApplication) -> Re
     query = read_query(dict(request.query_params.items()), NotesQuery)
     page = await application.social.notes.page(me, text=query.q, cursor=query.cursor)
     context = PageContext(request, application, me)
-    return context.page("social/notes.html", notes=page, asked=query, tabs=TABS, tab="notes")
+    return context.page("social/notes.html", notes=page, asked=query)
 
 
 @post(f"{HERE}/write", include_in_schema=False, status_code=200, opt={RATE: "write"})

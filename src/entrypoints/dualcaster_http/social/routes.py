@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.social.directory_api import directory_router
+from dualcaster_http.social.directory_pages import directory_pages
 from dualcaster_http.social.errors import SOCIAL_ERRORS
 from dualcaster_http.social.examples import ANSWERS, BODIES
 from dualcaster_http.social.network_api import network_router
@@ -14,14 +16,24 @@ from dualcaster_http.social.notes_pages import notes_pages
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [network_router(), notes_router(), network_pages(), notes_pages()]
+    return [
+        network_router(),
+        notes_router(),
+        network_pages(),
+        notes_pages(),
+        directory_router(),
+        directory_pages(),
+    ]
 
 
 SOCIAL = Capability(
     name="social",
     routes=_routes,
     errors=SOCIAL_ERRORS,
-    tags={"network": "People and each other: connections, endorsements, private notes, watched listings."},
+    tags={
+        "directory": "Traders: looking for them, whom one met lately, who is suggested.",
+        "network": "People and each other: connections, endorsements, private notes, watched listings.",
+    },
     answers=ANSWERS,
     bodies=BODIES,
 )

@@ -156,6 +156,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await app.portfolio.histories.take()
     for one in (ann, bob):
         await app.matching.computation.recompute(one.user_id)
+    await app.social.entries.refresh()
     await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))
     async with app.units() as uow:
         await uow.notification_settings.store(ann.user_id, Preferences(webhook="sealed"))

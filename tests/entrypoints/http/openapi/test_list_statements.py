@@ -70,6 +70,10 @@ LISTS: Mapping[str, str] = {
     "/api/v1/admin/moderation/queue": "?limit={limit}",
     "/api/v1/admin/moderation/appeals": "?limit={limit}",
     "/api/v1/appeals": "",
+    "/api/v1/directory": "?limit={limit}",
+    "/api/v1/directory/recent": "",
+    "/api/v1/directory/search": "?q=trader&limit={few}",
+    "/api/v1/directory/suggested": "?limit={few}",
     "/api/v1/favorites": "?limit={limit}",
     "/api/v1/favorites/notes": "?limit={limit}",
     "/api/v1/network": "?limit={limit}",
@@ -113,6 +117,7 @@ NO_LISTS = {
     "/api/v1/want-list/{want_id}",
     "/api/v1/matches/with/{username}",
     "/api/v1/matches/{match_id}/package",
+    "/api/v1/directory/{trader_id}/preview",
     "/api/v1/favorites/notes/{trader_id}",
     "/api/v1/network/{trader_id}",
     "/api/v1/network/{trader_id}/endorsements",
@@ -191,6 +196,7 @@ async def _connected(application: Application, owner: Person, other: Person) -> 
     await social.network.accept(actor_of(owner), other.hashid)
     await social.network.request(actor_of(asking), owner.hashid)
     await social.notes.write(actor_of(owner), other.hashid, "Packs well.")
+    await social.entries.refresh()
 
 
 async def _on_discord(application: Application, owner: Person, servers: int) -> None:

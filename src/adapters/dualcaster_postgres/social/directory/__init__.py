@@ -1,0 +1,1 @@
+"""The directory of traders on PostgreSQL."""
