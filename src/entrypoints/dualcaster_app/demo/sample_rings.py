@@ -29,16 +29,15 @@ class SampleRings:
     async def make(self) -> None:
         """Let one ring begin, its first cards on their way, and have another one wait for the trader's answer.
 
-        The trader has read what they were told of the former.
+        The trader has read what they were told of both.
         """
         known = await self._notified()
         started = await _first_possible(self.rings, self._started)
-        await drain_outbox(self.app)
-        seen = [one for one in await self._notified() if one not in known]
-        await self.app.notifying.centre.read_all(self.user_id, hashids=seen)
         with_others = [ring for ring in self.rings if started is None or set(ring.user_ids) != set(started.user_ids)]
         await _first_possible(with_others, self._asked)
         await drain_outbox(self.app)
+        seen = [one for one in await self._notified() if one not in known]
+        await self.app.notifying.centre.read_all(self.user_id, hashids=seen)
 
     async def _started(self, ring: MarketRing) -> None:
         """Have everybody accept a ring of the trader's, and somebody else send what they give."""
