@@ -168,7 +168,7 @@ OWN: Mapping[str, str] = {
     "review": "/trades/{reviewed_trade}/review",
     "review-shown": "/trades/{shown_trade}/review",
     "reports": "/reports",
-    "report-trade": "/reports/trade/{reviewed_trade}",
+    "report-trade": "/reports/{reported_kind}/{reviewed_trade}",
     "staff-moderation": "/admin/moderation",
     "appeals": "/appeals",
     "staff-case": "/admin/moderation/cases/{case}",
@@ -290,7 +290,7 @@ async def _reviewed(application: Application, me: int, other: str) -> dict[str, 
     await application.reputation.reputations.recalculate([me, them])
     await application.reputation.identity_checks.decide_by_operator(other, is_checked=True, reason="passport seen")
     await application.accounts.roles.grant(USERNAME, Role.ADMIN)
-    return {"reviewed_trade": trades[0], "shown_trade": trades[1]}
+    return {"reviewed_trade": trades[0], "shown_trade": trades[1], "reported_kind": "trade"}
 
 
 async def _filled(address: str, application: Application) -> FilledSite:
