@@ -13,7 +13,6 @@ from time import perf_counter
 from attrs import evolve
 
 import dualcaster_embedded
-from dualcaster_app.math_trades import build_ring_finder
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.synthetic import MarketShape
@@ -21,6 +20,7 @@ from dualcaster_core.rings.market.liquidity import MeasureLiquidity
 from dualcaster_core.rings.market.model import MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
 from dualcaster_core.testing import FixedClock
+from dualcaster_highs import HighsRingChooser
 from dualcaster_postgres.rings.market_arcs import PostgresMarketArcs
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import WORK
@@ -73,19 +73,19 @@ async def _measured(server_url: str, empty: str, size: int) -> tuple[float, ...]
     seconds = [perf_counter() - began]
     measures = [MeasureLiquidity(arcs, evolve(rules, tolerance_percent=one)) for one in TOLERANCES]
     found = [await measure.measure(people=size, sample=SAMPLE) for measure in measures]
-    rings = FindMarketRings(arcs, build_ring_finder(), rules, PublicIds())
+    rings = FindMarketRings(arcs, HighsRingChooser(), rules, PublicIds())
     began = perf_counter()
     asked = (await arcs.active(size))[:: max(1, found[0].people // ASKED)][:ASKED]
     for user_id in asked:
         await rings.for_user(user_id)
     seconds.append((perf_counter() - began) / max(1, len(asked)))
     began = perf_counter()
-    chosen = await rings.in_market(time_limit=1.0)
+    chosen = await rings.in_market(time_limit=30.0)
     seconds.append(perf_counter() - began)
     await pool.close()
     drop_database(server_url, url)
     shares = [found[0].wanted, *(one.fair for one in found)]
     row = (found[0].people, len(ways), *(round(one, 4) for of in shares for one in of.values()))
     row += tuple(round(one, 4) for one in seconds)
-    print(dict(zip(COLUMNS, row, strict=True)), (chosen.people, chosen.most_people, chosen.proven))
+    print(dict(zip(COLUMNS, row, strict=True)), (chosen.people, chosen.most_people, chosen.considered, chosen.optimal))
     return row

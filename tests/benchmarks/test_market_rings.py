@@ -9,11 +9,10 @@ from functools import partial
 
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.rings import FindRings
 from dualcaster_core.rings.market.model import MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
 from dualcaster_core.testing import FixedClock
-from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
+from dualcaster_highs import HighsRingChooser
 from dualcaster_postgres.rings.market_arcs import PostgresMarketArcs
 from tests.support.bench_market import NOW, BenchMarket, measured, percentile
 
@@ -24,7 +23,7 @@ HALF_A_SECOND = 500.0
 async def test_rings_of_a_user_are_found_within_the_promise(market: BenchMarket) -> None:
     """Budget: the median under 500 ms of work, with the cards of ten rings chosen."""
     arcs = PostgresMarketArcs(market.database, FixedClock(NOW), MatchRules())
-    finder = FindMarketRings(arcs, FindRings(ExhaustiveRingSolver()), MarketRingRules(), PublicIds())
+    finder = FindMarketRings(arcs, HighsRingChooser(), MarketRingRules(), PublicIds())
     people = random.Random(7).sample(market.users, ASKED)
     runs = [await measured(market, partial(finder.for_user, user_id), times=2) for user_id in people]
     elapsed, work = [run.elapsed for run in runs], [run.work for run in runs]

@@ -22,7 +22,7 @@ from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.tiers import TIER_THRESHOLDS, Tier
 from dualcaster_core.testing import FixedClock
 from dualcaster_embedded import EmbeddedServers
-from dualcaster_highs import HighsRingSolver
+from dualcaster_highs import HighsRingChooser, HighsRingSolver
 from dualcaster_postgres.market.price_queries import PostgresPriceQueries
 from dualcaster_postgres.market.unit_values import refresh_cheapest
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdateLog
@@ -118,6 +118,7 @@ class PostgresHarness:
     clock: FixedClock
     rules: MatchRules = field(factory=MatchRules)
     calibrator: VennAbersCalibrator = field(factory=VennAbersCalibrator)
+    ring_chooser: HighsRingChooser = field(factory=HighsRingChooser)
     ring_solver: HighsRingSolver = field(factory=HighsRingSolver)
     units: Units = field(init=False)
     snapshots: Units = field(init=False)

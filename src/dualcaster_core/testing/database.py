@@ -14,11 +14,12 @@ from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.market.valuation import ValuationRules
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.notifying.live_updates import Backlog
+from dualcaster_core.rings.market.ports import RingChooser
 from dualcaster_core.rings.ports import RingSolver
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.testing.calibration import TenthsCalibrator
 from dualcaster_core.testing.outside_facts import OutsideFacts
-from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingChooser, ExhaustiveRingSolver
 from dualcaster_core.testing.signals import InMemoryHistories, InMemoryPastOutcomes
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.unit_of_work import InMemoryUnitOfWork
@@ -36,6 +37,7 @@ class InMemoryDatabase(OutsideFacts):
     ids: PublicIds = field(factory=PublicIds)
     valuation: ValuationRules = field(factory=ValuationRules)
     calibrator: Calibrator = field(factory=TenthsCalibrator)
+    ring_chooser: RingChooser = field(factory=ExhaustiveRingChooser)
     ring_solver: RingSolver = field(factory=ExhaustiveRingSolver)
     _state: State = field(factory=State, init=False)
     _writing: asyncio.Lock = field(factory=asyncio.Lock, init=False)

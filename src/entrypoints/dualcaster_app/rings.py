@@ -2,7 +2,6 @@
 
 from attrs import frozen
 
-from dualcaster_app.math_trades import build_ring_finder
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
@@ -15,6 +14,7 @@ from dualcaster_core.rings.proposals.deciding import DecideRing
 from dualcaster_core.rings.proposals.planning import MarketRingPlanner
 from dualcaster_core.rings.proposals.proposing import ProposeRing
 from dualcaster_core.rings.proposals.reading import RingTrades
+from dualcaster_highs import HighsRingChooser
 from dualcaster_postgres.rings.market_arcs import PostgresMarketArcs
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -53,7 +53,7 @@ def build_rings(
     planner = MarketRingPlanner(snapshots, clock, settings.matching, settings.rings)
     rules = MarketRingRules(tolerance_percent=settings.rings.tolerance_percent)
     arcs = PostgresMarketArcs(database, clock, settings.matching)
-    market = FindMarketRings(arcs, build_ring_finder(), rules, ids)
+    market = FindMarketRings(arcs, HighsRingChooser(), rules, ids)
     return RingUseCases(
         context=context,
         planner=planner,

@@ -10,7 +10,8 @@ from dualcaster_cli.session import console, print_json, step_progress, table, wi
 from dualcaster_cli.want_list import Json
 from dualcaster_core.market.overview.views import MarketSummary
 from dualcaster_core.matching.synthetic import MarketShape
-from dualcaster_core.rings.market.liquidity import PAIR, Liquidity
+from dualcaster_core.rings.market.liquidity import Liquidity
+from dualcaster_core.rings.market.model import PAIR
 
 app = typer.Typer(help="How the market stands, and synthetic markets.", no_args_is_help=True)
 

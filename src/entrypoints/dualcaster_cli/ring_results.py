@@ -104,10 +104,11 @@ def _leg(exchange: RingExchange, leg: RingLeg) -> dict[str, Any]:
 
 def proof_of(market: MarketRings) -> str:
     """Say what is known of the rings of a market."""
-    if market.optimal:
-        return f"{market.people} people trade. Proven: no choice of rings lets more of them trade."
-    reached = "which unbalanced rings reach" if market.proven else "an upper bound"
-    return f"{market.people} people trade; at most {market.most_people} could ({reached}; gap {market.gap:.1%})"
+    sure = "proven to be the best choice" if market.optimal else "the best choice found in time"
+    text = f"{market.people} people trade, {sure} among {market.considered:,} fair rings"
+    if market.people == market.most_people:
+        return f"{text}; no choice of rings lets more of them trade"
+    return f"{text}; whatever the values, at most {market.most_people} could"
 
 
 def print_market_rings(rings: Sequence[MarketRing]) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.model import MatchRules
-from dualcaster_core.rings import FindRings
 from dualcaster_core.rings.market.model import MarketArc, MarketRingRules
 from dualcaster_core.rings.market.use_cases import FindMarketRings
 from dualcaster_core.testing.contracts import Scene
-from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
+from dualcaster_highs import HighsRingChooser
 from dualcaster_postgres.rings.market_arcs import PostgresMarketArcs
 from tests.support.postgres_harness import PostgresHarness
 
@@ -25,7 +24,7 @@ def arcs(harness: PostgresHarness) -> PostgresMarketArcs:
 @pytest.fixture
 def finder(arcs: PostgresMarketArcs) -> FindMarketRings:
     """What finds rings, with a tolerance of 5 percent."""
-    return FindMarketRings(arcs, FindRings(ExhaustiveRingSolver()), MarketRingRules(), PublicIds())
+    return FindMarketRings(arcs, HighsRingChooser(), MarketRingRules(), PublicIds())
 
 
 async def _ring(scene: Scene, *cents: int | None, **facts: object) -> list[int]:
@@ -135,7 +134,7 @@ async def test_the_market_is_parted_into_rings_that_share_nobody(
         await scene.want(to, card)
     found = await finder.in_market()
     assert [set(ring.user_ids) for ring in found.rings] == [set(first), set(extra)]
-    assert (found.people, found.most_people, found.proven) == (5, 5, True)
+    assert (found.people, found.most_people, found.optimal) == (5, 5, True)
 
 
 async def test_arcs_are_what_the_pairing_of_matches_says(harness: PostgresHarness, arcs: PostgresMarketArcs) -> None:

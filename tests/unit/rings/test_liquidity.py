@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.rings.market.liquidity import people_in_rings
 from dualcaster_core.rings.market.model import MarketArc
+from dualcaster_core.rings.market.walks import people_in_rings
 
 _PEOPLE = 6
 _ways = st.sets(st.tuples(st.integers(1, _PEOPLE), st.integers(1, _PEOPLE)).filter(lambda way: way[0] != way[1]))

@@ -1,30 +1,27 @@
-"""Rings of a whole market where the solver runs out of time."""
+"""Rings of a whole market, and what is known of them."""
 
 from collections.abc import Collection, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.pairing import PairedLine
-from dualcaster_core.rings import FindRings
-from dualcaster_core.rings.market.model import Leg, MarketArc, MarketRingRules
+from dualcaster_core.rings.market.model import Leg, MarketArc, MarketRingRules, RingChoice, RingWorth
 from dualcaster_core.rings.market.use_cases import FindMarketRings
-from dualcaster_core.rings.model import RingExchange, RingSearch, RingSolution
-from dualcaster_core.testing.rings.solver import ExhaustiveRingSolver
+from dualcaster_core.testing.rings.solver import ExhaustiveRingChooser
+from dualcaster_highs import HighsRingChooser
 
 WAYS = ((1, 2), (2, 3), (3, 1), (4, 5), (5, 4))
 
 
 @frozen
 class _OutOfTime:
-    """A solver that ends with the first ring, and cannot say that no more people could trade."""
+    """What ends with one ring, and cannot say that no others would be better."""
 
-    async def solve(self, exchange: RingExchange, search: RingSearch) -> RingSolution:
-        best = await ExhaustiveRingSolver().solve(exchange, search)
-        rings = best.rings[:1]
-        people = sum(map(len, rings))
-        proof = evolve(best.proof, people=best.people + 1, trades=best.trades + 1, optimal=False, lowest_cost=False)
-        return evolve(best, rings=rings, people=people, trades=people, cost=0, proof=proof)
+    async def choose(self, rings: Sequence[RingWorth], *, time_limit: float) -> RingChoice:
+        return RingChoice(places=(0,), optimal=False)
 
 
 @frozen
@@ -57,18 +54,43 @@ class _Arcs:
         return {key: f"person{key}" for key in user_ids}
 
 
-async def test_a_solver_that_runs_out_of_time_answers_with_what_it_found() -> None:
-    """The rings so far, how many people could trade at most, and that this is not proven to be reached."""
-    found = await FindMarketRings(_Arcs(), FindRings(_OutOfTime()), MarketRingRules(), PublicIds()).in_market()
+async def test_a_choice_that_runs_out_of_time_is_what_was_found() -> None:
+    """The rings so far, how many people could trade at most, and that nothing is proven."""
+    found = await FindMarketRings(_Arcs(), _OutOfTime(), MarketRingRules(), PublicIds()).in_market()
     assert 0 < found.people < 5
-    assert (found.proven, found.optimal, found.most_people) == (False, False, 6)
-    assert found.gap == round((6 - found.people) / found.people, 4)
+    assert (found.optimal, found.most_people, found.considered) == (False, 5, 2)
+    assert found.gap == round((5 - found.people) / found.people, 4)
     assert found.people == sum(len(ring.user_ids) for ring in found.rings)
 
 
 async def test_all_of_a_market_is_proven_where_there_is_time() -> None:
     """Nobody else could trade."""
-    finder = FindMarketRings(_Arcs(), FindRings(ExhaustiveRingSolver()), MarketRingRules(), PublicIds())
-    found = await finder.in_market()
-    assert (found.people, found.most_people, found.proven) == (5, 5, True)
-    assert (found.optimal, found.gap) == (True, 0)
+    found = await FindMarketRings(_Arcs(), ExhaustiveRingChooser(), MarketRingRules(), PublicIds()).in_market()
+    assert (found.people, found.most_people, found.optimal, found.gap) == (5, 5, True, 0)
+
+
+async def test_a_market_without_time_has_no_rings_and_its_bound() -> None:
+    """What could not be balanced in time is not chosen."""
+    finder = FindMarketRings(_Arcs(), ExhaustiveRingChooser(), MarketRingRules(), PublicIds())
+    found = await finder.in_market(time_limit=0)
+    assert (found.rings, found.considered, found.most_people) == ((), 0, 5)
+
+
+_people = st.lists(st.integers(1, 9), min_size=2, max_size=4, unique=True).map(tuple)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.builds(RingWorth, people=_people, cards=st.integers(2, 9), spread=st.integers(0, 50)), max_size=9))
+async def test_the_solver_chooses_as_well_as_trying_everything(rings: list[RingWorth]) -> None:
+    """People first, then cards, then the least spread."""
+
+    def worth(choice: RingChoice) -> tuple[int, int, int]:
+        chosen = [rings[place] for place in choice.places]
+        people = [key for ring in chosen for key in ring.people]
+        assert len(people) == len(set(people))
+        spread = sum(len(ring.people) * ring.spread for ring in chosen)
+        return len(people), sum(ring.cards for ring in chosen), -spread
+
+    found = await HighsRingChooser().choose(rings, time_limit=30)
+    assert found.optimal
+    assert worth(found) == worth(await ExhaustiveRingChooser().choose(rings, time_limit=30))

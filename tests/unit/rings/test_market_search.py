@@ -1,14 +1,16 @@
 """Rings through one person."""
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import combinations, permutations
+from operator import and_
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dualcaster_core.rings.market.levels import STEPS, ValueLevels
 from dualcaster_core.rings.market.model import MarketArc
-from dualcaster_core.rings.market.search import rings_through
+from dualcaster_core.rings.market.search import rings_of_market, rings_through
 
 LEVELS = ValueLevels(100, 5)
 
@@ -63,6 +65,33 @@ def test_the_best_rings_are_those_of_a_search_by_hand(found: list[MarketArc], la
     levels = {ring: level for level, ring in by_hand}
     assert len(set(rings)) == len(rings)
     assert [levels[ring] for ring in rings] == [level for level, _ in by_hand[:limit]]
+
+
+@settings(max_examples=200, deadline=None)
+@given(found=arcs)
+def test_rings_of_a_market_are_those_of_everybody_and_pairs(found: list[MarketArc]) -> None:
+    """Each ring is there once, from its lowest person on, and none is left out."""
+    reached = {(arc.giver, arc.receiver): LEVELS.of_lines(arc.lines) for arc in found}
+    expected = set()
+    for size in (2, 3, 4):
+        for ring in permutations(range(1, 6), size):
+            legs = [reached.get(step, 0) for step in zip(ring, (*ring[1:], ring[0]), strict=True)]
+            if ring[0] == min(ring) and all(legs) and reduce(and_, legs):
+                expected.add(ring)
+    rings = rings_of_market(found, LEVELS, largest=4, limit=10_000)
+    assert len(rings) == len(set(rings))
+    assert set(rings) == expected
+
+
+def test_everybody_has_their_best_ring_looked_at_before_second_ones() -> None:
+    """However much more valuable those of others are; and a search that is stopped ends."""
+    found = [
+        *[_arc(giver, receiver, [9000]) for giver, receiver in permutations((1, 2, 3), 2)],
+        *[_arc(giver, receiver, [100]) for giver, receiver in permutations((4, 5), 2)],
+    ]
+    rings = rings_of_market(found, LEVELS, largest=3, limit=4)
+    assert (4, 5) in rings
+    assert rings_of_market(found, LEVELS, largest=3, limit=4, stopped=lambda: True) == []
 
 
 @settings(max_examples=200, deadline=None)

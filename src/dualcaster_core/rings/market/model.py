@@ -7,6 +7,7 @@ from attrs import frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
 
+PAIR = 2
 SMALLEST_RING = 3
 """Two people who help each other are a match."""
 
@@ -24,7 +25,8 @@ class MarketRingRules:
     most ``tolerance_percent`` (0..50) of the larger value, and a leg is worth at least ``least_cents``. Looked at are
     the ``neighbours`` whose lists fit a user's best in each direction, and as many ``others`` who were active last,
     because a ring leads through people who have nothing for its first one. Of a whole market it is the ``people`` who
-    were active last, and of each the ``givers`` who have most of what they want.
+    were active last, and of each the ``givers`` who have most of what they want; rings are
+    chosen among up to ``considered`` ones.
     """
 
     largest: int = 4
@@ -34,6 +36,7 @@ class MarketRingRules:
     others: int = 70
     people: int = 2_000
     givers: int = 50
+    considered: int = 10_000
 
     def __attrs_post_init__(self) -> None:
         if not SMALLEST_RING <= self.largest <= 6:
@@ -131,17 +134,38 @@ class FoundRings:
 
 
 @frozen(kw_only=True)
+class RingWorth:
+    """What a choice of rings counts of one of them: its people, the cards that travel, and how unequal its legs are.
+
+    ``spread`` is by how many thousandths of the largest leg the smallest is worth less.
+    """
+
+    people: tuple[int, ...]
+    cards: int
+    spread: int
+
+
+@frozen(kw_only=True)
+class RingChoice:
+    """Places of rings that share nobody; ``optimal``: no choice is better by people, then by cards, then by spread."""
+
+    places: tuple[int, ...]
+    optimal: bool
+
+
+@frozen(kw_only=True)
 class MarketRings:
     """Rings of a whole market that share nobody: what was found and what is known of it.
 
-    ``most_people`` is how many people could trade in rings at most among those who were looked at, whatever the values;
-    ``proven`` tells whether that number is reached before values are balanced, ``optimal`` whether the balanced rings
-    reach it: then no choice of rings lets more people trade. ``gap`` is by how much more, as a share, more might.
+    They were chosen among ``considered`` rings whose cards are balanced; ``optimal`` tells whether no choice among
+    those is better, by people, then by cards, then by how equal legs are. ``most_people`` bounds every choice of rings
+    there is: so many of those who were looked at are in some ring up to that size, whatever the values. ``gap`` is how
+    many more people that are, as a share of those who trade.
     """
 
     rings: tuple[MarketRing, ...]
     people: int
     most_people: int
-    proven: bool
+    considered: int
     optimal: bool
     gap: float

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from dualcaster_core.matching.pairing import PairedLine
-from dualcaster_core.rings.market.model import Leg, MarketArc
+from dualcaster_core.rings.market.model import Leg, MarketArc, RingChoice, RingWorth
 
 
 class MarketArcs(Protocol):
@@ -51,4 +51,16 @@ class MarketArcs(Protocol):
 
     async def usernames(self, user_ids: Sequence[int]) -> Mapping[int, str]:
         """Return the names of accounts."""
+        ...
+
+
+class RingChooser(Protocol):
+    """Chooses rings that share nobody."""
+
+    async def choose(self, rings: Sequence[RingWorth], *, time_limit: float) -> RingChoice:
+        """Choose the most people, then the most cards, then the least spread of each ring times its people.
+
+        Ends soon after ``time_limit`` seconds with the best that was found, and at once when it is cancelled; never
+        blocks the event loop. Raises ``ExtraMissing`` where the library that it needs is not installed.
+        """
         ...

@@ -1,19 +1,26 @@
-"""Finds rings through one person among arcs."""
+"""Finds rings among arcs: through one person, and of a whole market."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import heappush, heapreplace
+from itertools import islice, zip_longest
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from dualcaster_core.rings.market.levels import ValueLevels
-from dualcaster_core.rings.market.model import SMALLEST_RING, MarketArc
+from dualcaster_core.rings.market.model import PAIR, SMALLEST_RING, MarketArc
 
 _Ranked = tuple[int, tuple[int, ...]]
 """The level of a ring, and the negated ids of its people: of equal rings the lower ids come first."""
 _Step = tuple[MarketArc, int]
 """An arc, and the highest level that it may share."""
 _MOST_STEPS = 400_000
-"""Arcs that a search looks at."""
+"""Arcs that a search through one person looks at."""
+_MARKET_STEPS = 6_000_000
+"""Arcs that the searches of a whole market look at together."""
+_FEWEST_STEPS = 2_000
+"""Arcs that the search of each person of a market may look at, however many they are."""
+_FEWEST_RINGS = 5
+"""Rings of each person of a market that are looked at, however many they are."""
 _ALL = -1
 """Every level."""
 
@@ -26,50 +33,101 @@ def rings_through(
     The legs of each share a level; those of the highest level come first, then by the ids of the people. A search that
     has looked at 400,000 arcs ends with the best so far.
     """
-    search = _Search(user_id, _by_level(arcs, levels), levels, largest, limit)
-    search.extend((user_id,), _ALL)
-    return [tuple(-key for key in keys) for _, keys in sorted(search.found, reverse=True)]
+    search = _Search(user_id, _Ways.of(arcs, levels), SMALLEST_RING, largest, limit, _MOST_STEPS)
+    return search.run()
 
 
-def _by_level(arcs: Sequence[MarketArc], levels: ValueLevels) -> Mapping[int, Sequence[_Step]]:
-    """Sort what each person can give, the most valuable first."""
-    gives: dict[int, list[_Step]] = {}
-    for arc in sorted(arcs, key=lambda arc: (-arc.cents, arc.receiver)):
-        highest = levels.highest(arc.cents)
-        if highest >= 0:
-            gives.setdefault(arc.giver, []).append((arc, highest))
-    return gives
+def rings_of_market(
+    arcs: Sequence[MarketArc],
+    levels: ValueLevels,
+    *,
+    largest: int,
+    limit: int,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[tuple[int, ...]]:
+    """Return the best rings of two to ``largest`` people through everybody, each once, from its lowest id on.
+
+    The legs of each share a level. Everybody's best rings come first, then everybody's second, up to ``limit`` in all.
+    Each search is bounded, so that a large market takes some seconds; ``stopped`` is asked between two of them.
+    """
+    ways = _Ways.of(arcs, levels)
+    people = sorted(ways.gives.keys() & ways.takes.keys())
+    each = max(_FEWEST_RINGS, limit // max(1, len(people)))
+    steps = max(_FEWEST_STEPS, _MARKET_STEPS // max(1, len(people)))
+    found: list[list[tuple[int, ...]]] = []
+    for user_id in people:
+        if stopped():
+            break
+        found.append(_Search(user_id, ways, PAIR, largest, each, steps).run())
+    turns = dict.fromkeys(_from_lowest(ring) for some in zip_longest(*found) for ring in some if ring is not None)
+    return list(islice(turns, limit))
+
+
+def _from_lowest(ring: tuple[int, ...]) -> tuple[int, ...]:
+    first = ring.index(min(ring))
+    return (*ring[first:], *ring[:first])
+
+
+@frozen
+class _Ways:
+    """What each person can give to whom, the most valuable first, and what each can get from whom."""
+
+    gives: Mapping[int, Sequence[_Step]]
+    takes: Mapping[int, Mapping[int, _Step]]
+    levels: ValueLevels
+    _reached: dict[tuple[int, int], int] = field(factory=dict)
+
+    @classmethod
+    def of(cls, arcs: Sequence[MarketArc], levels: ValueLevels) -> "_Ways":
+        gives: dict[int, list[_Step]] = {}
+        takes: dict[int, dict[int, _Step]] = {}
+        for arc in sorted(arcs, key=lambda arc: (-arc.cents, arc.receiver)):
+            highest = levels.highest(arc.cents)
+            if highest >= 0:
+                gives.setdefault(arc.giver, []).append((arc, highest))
+                takes.setdefault(arc.receiver, {})[arc.giver] = (arc, highest)
+        return cls(gives, takes, levels)
+
+    def levels_of(self, arc: MarketArc) -> int:
+        """Return the levels, as bits, that choices of an arc's lines reach."""
+        key = (arc.giver, arc.receiver)
+        if key not in self._reached:
+            self._reached[key] = self.levels.of_lines(arc.lines)
+        return self._reached[key]
 
 
 @define
 class _Search:
     user_id: int
-    gives: Mapping[int, Sequence[_Step]]
-    levels: ValueLevels
+    ways: _Ways
+    smallest: int
     largest: int
     limit: int
+    most_steps: int
     found: list[_Ranked] = field(factory=list)
-    _reached: dict[tuple[int, int], int] = field(factory=dict)
     _last_but_one: dict[int, Sequence[_Step]] = field(factory=dict)
     _steps: int = 0
     _closing: Mapping[int, _Step] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._closing = {
-            giver: step for giver, steps in self.gives.items() for step in steps if step[0].receiver == self.user_id
-        }
+        self._closing = self.ways.takes.get(self.user_id, {})
+
+    def run(self) -> list[tuple[int, ...]]:
+        """Return the best rings, in their order."""
+        self.extend((self.user_id,), _ALL)
+        return [tuple(-key for key in keys) for _, keys in sorted(self.found, reverse=True)]
 
     def extend(self, path: tuple[int, ...], shared: int) -> None:
         """Lengthen a path by whoever wants most, as long as that may still be among the best."""
-        if len(path) >= SMALLEST_RING and path[-1] in self._closing:
-            left = shared & self._levels_of(self._closing[path[-1]][0])
+        if len(path) >= self.smallest and path[-1] in self._closing:
+            left = shared & self.ways.levels_of(self._closing[path[-1]][0])
             if left:
                 self._keep((left.bit_length(), tuple(-key for key in path)))
         if len(path) == self.largest:
             return
         for arc in self._promising(path, shared):
             if arc.receiver not in path:
-                left = shared & self._levels_of(arc)
+                left = shared & self.ways.levels_of(arc)
                 if left and left.bit_length() >= self._least:
                     self.extend((*path, arc.receiver), left)
 
@@ -81,9 +139,9 @@ class _Search:
     def _promising(self, path: tuple[int, ...], shared: int) -> Iterator[MarketArc]:
         """List whom the last of a path may give to, until none may lead to a ring among the best."""
         is_last = len(path) == self.largest - 1
-        for arc, highest in self._to_closing(path[-1]) if is_last else self.gives.get(path[-1], ()):
+        for arc, highest in self._to_closing(path[-1]) if is_last else self.ways.gives.get(path[-1], ()):
             self._steps += 1
-            if highest + 1 < self._least or self._steps > _MOST_STEPS:
+            if highest + 1 < self._least or self._steps > self.most_steps:
                 return
             yield arc
 
@@ -92,17 +150,11 @@ class _Search:
         if giver not in self._last_but_one:
             steps = [
                 (arc, min(highest, self._closing[arc.receiver][1]))
-                for arc, highest in self.gives.get(giver, ())
+                for arc, highest in self.ways.gives.get(giver, ())
                 if arc.receiver in self._closing
             ]
             self._last_but_one[giver] = sorted(steps, key=lambda step: -step[1])
         return self._last_but_one[giver]
-
-    def _levels_of(self, arc: MarketArc) -> int:
-        key = (arc.giver, arc.receiver)
-        if key not in self._reached:
-            self._reached[key] = self.levels.of_lines(arc.lines)
-        return self._reached[key]
 
     def _keep(self, ring: _Ranked) -> None:
         if len(self.found) < self.limit:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import permutations
+from time import monotonic
 
 from attrs import evolve, frozen
 
@@ -19,18 +20,18 @@ from dualcaster_core.rings.market.model import (
     MarketRingLine,
     MarketRingRules,
     MarketRings,
+    RingWorth,
 )
-from dualcaster_core.rings.market.ports import MarketArcs
-from dualcaster_core.rings.market.search import rings_through
-from dualcaster_core.rings.model import RingExchange, RingObjective, RingOffer, RingSearch, RingSolution
+from dualcaster_core.rings.market.ports import MarketArcs, RingChooser
+from dualcaster_core.rings.market.search import rings_of_market, rings_through
+from dualcaster_core.rings.market.walks import LONGEST_WALK, people_in_rings
 from dualcaster_core.rings.proposals.model import net_payments
 from dualcaster_core.rings.proposals.planning import CONSIDERED, fair_legs, fingerprint_of
-from dualcaster_core.rings.use_cases import FindRings
 
 _WEIGHED = 6
 """How many rings are looked at for each one that is asked for: some of them cannot be balanced."""
-_ROUNDS = 6
-"""How often rings of a market that cannot be balanced are replaced by others."""
+_BALANCED_AT_ONCE = 500
+"""Rings of a market whose lines are read together."""
 MAX_RINGS = 50
 
 
@@ -39,7 +40,7 @@ class FindMarketRings:
     """Finds rings among users that they could agree to: everybody gets what they want, for about what they give."""
 
     arcs: MarketArcs
-    finder: FindRings
+    chooser: RingChooser
     rules: MarketRingRules
     ids: PublicIds
 
@@ -54,37 +55,39 @@ class FindMarketRings:
         return tuple(sorted(await self._balanced(found, limit), key=lambda ring: (-ring.value, ring.user_ids)))
 
     async def in_market(self, *, largest: int | None = None, time_limit: float = 30.0) -> MarketRings:
-        """Choose rings that share nobody, of two and more people: the most people, of the most valuable arcs.
+        """Choose rings that share nobody, of two and more people: the most people, then cards, then the fairest.
 
-        Rings that cannot be balanced are replaced by others for a few rounds.
+        A third of ``time_limit`` seconds each is for finding rings that may be fair, for balancing them, and for
+        choosing among those that are.
         """
         rules = evolve(self.rules, largest=largest or self.rules.largest)
+        ends = monotonic() + time_limit
         arcs = list(await self.arcs.of_market(people=rules.people, givers=rules.givers))
-        search = RingSearch(objective=RingObjective.TRADES, longest_ring=rules.largest, time_limit=time_limit / _ROUNDS)
-        first: RingSolution | None = None
-        kept: list[MarketRing] = []
-        for _ in range(_ROUNDS):
-            people = sorted({arc.giver for arc in arcs} & {arc.receiver for arc in arcs})
-            solution = await self.finder.solve(_exchange(people, arcs), search)
-            first = first or solution
-            chosen = [tuple(people[leg.gives] for leg in reversed(ring.legs)) for ring in solution.rings]
-            made = await self._balanced(chosen, len(chosen))
-            kept += made
-            settled = {key for ring in made for key in ring.user_ids}
-            failed = [ring for ring in chosen if settled.isdisjoint(ring)]
-            arcs = _without(arcs, settled, failed)
-            if not failed:
+        found_by, balanced_by = ends - time_limit * 2 / 3, ends - time_limit / 3
+        possible = await asyncio.to_thread(
+            rings_of_market,
+            arcs,
+            ValueLevels(rules.least_cents, rules.tolerance_percent),
+            largest=rules.largest,
+            limit=rules.considered,
+            stopped=lambda: monotonic() > found_by,
+        )
+        fair: list[MarketRing] = []
+        for start in range(0, len(possible), _BALANCED_AT_ONCE):
+            if monotonic() > balanced_by:
                 break
-        ordered = tuple(sorted(kept, key=lambda ring: (-ring.value, ring.user_ids)))
-        trading = sum(len(ring.user_ids) for ring in ordered)
-        most = first.proof.trades if first else 0
+            fair += await self._balanced(possible[start : start + _BALANCED_AT_ONCE], _BALANCED_AT_ONCE)
+        choice = await self.chooser.choose([_worth(ring) for ring in fair], time_limit=max(1.0, ends - monotonic()))
+        chosen = sorted((fair[one] for one in choice.places), key=lambda ring: (-ring.value, ring.user_ids))
+        people = sum(len(ring.user_ids) for ring in chosen)
+        most = await asyncio.to_thread(_most_people, arcs, rules.largest)
         return MarketRings(
-            rings=ordered,
-            people=trading,
+            rings=tuple(chosen),
+            people=people,
             most_people=most,
-            proven=first.proof.optimal if first else True,
-            optimal=trading == most,
-            gap=round((most - trading) / max(trading, 1), 4),
+            considered=len(fair),
+            optimal=choice.optimal,
+            gap=round((most - people) / max(people, 1), 4),
         )
 
     async def _balanced(self, rings: Sequence[tuple[int, ...]], limit: int = MAX_RINGS) -> tuple[MarketRing, ...]:
@@ -163,25 +166,17 @@ def _legs(ring: tuple[int, ...]) -> list[Leg]:
     return list(zip(ring, (*ring[1:], *ring[:1]), strict=True))
 
 
-def _exchange(people: Sequence[int], arcs: Sequence[MarketArc]) -> RingExchange:
-    """Let everybody offer one place in a ring, for that of whoever has what they want."""
-    place = {key: number for number, key in enumerate(people)}
-    wants = [(place[arc.receiver], place[arc.giver]) for arc in arcs if arc.receiver in place and arc.giver in place]
-    return RingExchange(
-        owners=[str(key) for key in people],
-        offers=[RingOffer(str(key), number) for number, key in enumerate(people)],
-        gives=[receiver for receiver, _ in wants],
-        gets=[giver for _, giver in wants],
-        costs=[0] * len(wants),
+def _worth(ring: MarketRing) -> RingWorth:
+    values = [leg.value for leg in ring.legs]
+    return RingWorth(
+        people=ring.user_ids,
+        cards=sum(line.copies for leg in ring.legs for line in leg.lines),
+        spread=int(1000 * (max(values) - min(values)) / max(values)),
     )
 
 
-def _without(arcs: Sequence[MarketArc], settled: set[int], failed: Sequence[tuple[int, ...]]) -> list[MarketArc]:
-    """Leave out who trades by now, and of each ring that cannot be balanced the leg of the least value."""
-    cents = {(arc.giver, arc.receiver): arc.cents for arc in arcs}
-    worst = {min(_legs(ring), key=lambda leg: cents[leg]) for ring in failed}
-    return [
-        arc
-        for arc in arcs
-        if arc.giver not in settled and arc.receiver not in settled and (arc.giver, arc.receiver) not in worst
-    ]
+def _most_people(arcs: Sequence[MarketArc], largest: int) -> int:
+    """Bound the people who trade in rings up to a size: whoever is in one, whatever the values."""
+    if largest <= LONGEST_WALK:
+        return people_in_rings(arcs, largest)[largest]
+    return len({arc.giver for arc in arcs} & {arc.receiver for arc in arcs})

@@ -20,6 +20,7 @@ from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWo
 from dualcaster_core.reputation.reviews.ports import ReviewsUnitOfWork
 from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.rings.market.ports import RingChooser
 from dualcaster_core.rings.ports import RingSolver
 from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
 from dualcaster_core.signals.ports import HistoryQueries
@@ -93,6 +94,11 @@ class Harness(Reads, Protocol):
     @property
     def calibrator(self) -> Calibrator:
         """What learns the worth of scores, beside this adapter."""
+        ...
+
+    @property
+    def ring_chooser(self) -> RingChooser:
+        """What chooses rings that share nobody."""
         ...
 
     @property

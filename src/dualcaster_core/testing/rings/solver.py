@@ -5,6 +5,7 @@ from time import perf_counter
 
 from attrs import frozen
 
+from dualcaster_core.rings.market.model import RingChoice, RingWorth
 from dualcaster_core.rings.model import (
     Ring,
     RingExchange,
@@ -17,6 +18,32 @@ from dualcaster_core.rings.model import (
 from dualcaster_core.rings.tracing import cost_of, people_of
 
 _Worth = tuple[int, int, int]
+
+
+@frozen
+class ExhaustiveRingChooser:
+    """``RingChooser`` that tries every choice: for up to some fifteen rings."""
+
+    async def choose(self, rings: Sequence[RingWorth], *, time_limit: float) -> RingChoice:
+        """Choose the best; the time limit is not looked at."""
+
+        def worth(places: Sequence[int]) -> _Worth:
+            chosen = [rings[place] for place in places]
+            people = sum(len(ring.people) for ring in chosen)
+            spread = sum(len(ring.people) * ring.spread for ring in chosen)
+            return people, sum(ring.cards for ring in chosen), -spread
+
+        return RingChoice(places=max(_apart(rings, 0, frozenset()), key=worth), optimal=True)
+
+
+def _apart(rings: Sequence[RingWorth], first: int, used: frozenset[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every choice of rings that share nobody, from a place on."""
+    yield ()
+    for place in range(first, len(rings)):
+        people = frozenset(rings[place].people)
+        if not people & used:
+            for rest in _apart(rings, place + 1, used | people):
+                yield (place, *rest)
 
 
 @frozen

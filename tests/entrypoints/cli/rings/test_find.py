@@ -25,7 +25,7 @@ def test_a_market_without_rings_says_so(run: Run) -> None:
     """Nobody trades, and that is proven."""
     assert "No rings" in run("rings", "find").stdout
     told = json.loads(run("rings", "find", "--json").stdout)
-    assert (told["rings"], told["people"], told["most_people"], told["proven"]) == ([], 0, 0, True)
+    assert (told["rings"], told["people"], told["most_people"], told["optimal"]) == ([], 0, 0, True)
 
 
 def test_rings_of_an_unknown_user_are_refused(run: Run) -> None:
@@ -50,7 +50,7 @@ def test_rings_of_a_user_and_of_the_market_are_listed(market: Run) -> None:
     of_user = json.loads(market("rings", "find", "--user", names[0], "--json").stdout)
     assert [[leg["giver"] for leg in ring["legs"]] for ring in of_user] == [names]
     of_market = json.loads(market("rings", "find", "--json").stdout)
-    assert (of_market["people"], of_market["most_people"], of_market["proven"]) == (3, 3, True)
+    assert (of_market["people"], of_market["most_people"], of_market["optimal"]) == (3, 3, True)
     assert (of_market["optimal"], of_market["gap"]) == (True, 0)
     assert "3 people trade. Proven: no choice of rings lets more of them trade." in market("rings", "find").stdout
     for shown in (market("rings", "find", "--user", names[0]).stdout, market("rings", "find").stdout):
