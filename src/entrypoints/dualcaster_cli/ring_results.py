@@ -105,7 +105,8 @@ def _leg(exchange: RingExchange, leg: RingLeg) -> dict[str, Any]:
 def proof_of(market: MarketRings) -> str:
     """Say what is known of the rings of a market."""
     sure = "proven to be the best choice" if market.optimal else "the best choice found in time"
-    text = f"{market.people} people trade, {sure} among {market.considered:,} fair rings"
+    rings = "1 fair ring" if market.considered == 1 else f"{market.considered:,} fair rings"
+    text = f"{market.people} people trade, {sure} among {rings}"
     if market.people == market.most_people:
         return f"{text}; no choice of rings lets more of them trade"
     return f"{text}; whatever the values, at most {market.most_people} could"

@@ -52,7 +52,10 @@ def test_rings_of_a_user_and_of_the_market_are_listed(market: Run) -> None:
     of_market = json.loads(market("rings", "find", "--json").stdout)
     assert (of_market["people"], of_market["most_people"], of_market["optimal"]) == (3, 3, True)
     assert (of_market["optimal"], of_market["gap"]) == (True, 0)
-    assert "3 people trade. Proven: no choice of rings lets more of them trade." in market("rings", "find").stdout
+    assert (
+        "3 people trade, proven to be the best choice among 1 fair ring; no choice of rings lets more of them trade"
+        in market("rings", "find").stdout
+    )
     for shown in (market("rings", "find", "--user", names[0]).stdout, market("rings", "find").stdout):
         for words in (*names, "Lightning Bolt", "$1.50"):
             assert words in shown
