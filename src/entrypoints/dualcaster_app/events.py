@@ -87,6 +87,7 @@ from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfRevie
 
 EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
+_UNNOTED_OF_RINGS = tuple(event for event in SILENT_RING_EVENTS if event not in NOTE_OF_RING)
 _IN_DIRECTORY: tuple[type[Event], ...] = (
     VisibilityChanged,
     VerificationChanged,
@@ -96,7 +97,7 @@ _IN_DIRECTORY: tuple[type[Event], ...] = (
     FiveMinutesDue,
 )
 """What the directory follows; the rest of what it is sorted by it learns every five minutes."""
-UNHANDLED: tuple[type[Event], ...] = (*_UNNOTED, *SILENT_RING_EVENTS)
+UNHANDLED: tuple[type[Event], ...] = (*_UNNOTED, *_UNNOTED_OF_RINGS)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 

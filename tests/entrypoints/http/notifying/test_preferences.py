@@ -45,7 +45,7 @@ class TestApi:
         assert (known["email_enabled"], known["emails_per_day"], known["quiet_hours"]) == (True, 10, None)
         assert known["choices"]["trades"] == {"email": None, "webhook": None}
         assert "security" not in known["choices"]
-        assert known["usual"]["discovery"] == ["daily"]
+        assert known["usual"]["discovery"] == ["weekly", "daily"]
         assert {one["channel"]: one["is_open"] for one in known["channels"]} == {"email": True, "webhook": False}
 
     async def test_what_is_given_changes_and_the_rest_stays(self, me: httpx.AsyncClient) -> None:
