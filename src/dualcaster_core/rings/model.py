@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import Final
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ MAX_WANTS = 1_000_000
 MAX_COST = 1_000_000_000
 LONGEST_SEARCH = 24 * 3600.0
 """Seconds that a search may be given."""
+
+SMALLEST_RING: Final = 3
+"""People of a ring among users; two who help each other are a match."""
 
 
 class RingObjective(StrEnum):

@@ -6,10 +6,10 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.rings.model import SMALLEST_RING
 
 PAIR = 2
-SMALLEST_RING = 3
-"""Two people who help each other are a match."""
+"""People of a match; a ring has more."""
 
 ARC_LINES = 12
 """Lines of which an arc says what each is worth."""

@@ -7,7 +7,8 @@ from itertools import islice, zip_longest
 from attrs import define, field, frozen
 
 from dualcaster_core.rings.market.levels import ValueLevels
-from dualcaster_core.rings.market.model import PAIR, SMALLEST_RING, MarketArc
+from dualcaster_core.rings.market.model import PAIR, MarketArc
+from dualcaster_core.rings.model import SMALLEST_RING
 
 _Ranked = tuple[int, tuple[int, ...]]
 """The level of a ring, and the negated ids of its people: of equal rings the lower ids come first."""

@@ -7,13 +7,13 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_core.rings.model import SMALLEST_RING
 from dualcaster_core.rings.proposals.errors import RingConflict, RingExpired, RingIllegalTransition, RingInvalid
 from dualcaster_core.rings.proposals.events import EVENT_OF, RingEvent
 from dualcaster_core.rings.proposals.lifecycle import FINAL, TRANSITIONS, RingAction, RingStatus
 from dualcaster_core.trading.model import NOTHING, Exchange
 from dualcaster_core.trading.offers import ChosenCopies
 
-SMALLEST_RING: Final = 3
 LARGEST_RING: Final = 8
 
 

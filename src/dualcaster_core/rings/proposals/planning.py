@@ -11,10 +11,10 @@ from attrs import evolve, frozen
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.matching.model import FindDirection, MatchRules
 from dualcaster_core.matching.pairing import PairedLine
+from dualcaster_core.rings.model import SMALLEST_RING
 from dualcaster_core.rings.proposals.balancing import balanced_copies
 from dualcaster_core.rings.proposals.model import (
     DEFAULT_RING_RULES,
-    SMALLEST_RING,
     PlannedLeg,
     RingPlan,
     RingRules,

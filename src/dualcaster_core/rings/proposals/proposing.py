@@ -7,12 +7,12 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.accounts.standing import check_unrestricted
+from dualcaster_core.rings.model import SMALLEST_RING
 from dualcaster_core.rings.proposals.acting import RingContext, announce, check_members, lock_members
 from dualcaster_core.rings.proposals.errors import RingChanged, RingInvalid, RingNotPossible, TooManyRings
 from dualcaster_core.rings.proposals.events import RingProposed
 from dualcaster_core.rings.proposals.model import (
     LARGEST_RING,
-    SMALLEST_RING,
     Payment,
     RingMember,
     RingPlan,

@@ -8,8 +8,9 @@ from litestar.params import PathParameter, QueryParameter
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.rings.market.found_rings import MOST
+from dualcaster_core.rings.model import SMALLEST_RING
 from dualcaster_core.rings.proposals.errors import RingNotFound
-from dualcaster_core.rings.proposals.model import LARGEST_RING, SMALLEST_RING
+from dualcaster_core.rings.proposals.model import LARGEST_RING
 from dualcaster_core.rings.proposals.views import RingTab
 from dualcaster_core.trading.model import Exchange
 from dualcaster_http.edge.parameters import decoded, one_example
