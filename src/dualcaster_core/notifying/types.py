@@ -163,6 +163,7 @@ _ALL: Final = (
         "a signal that you made or follow has been judged",
         usual=Frequency.DAILY,
     ),
+    _type(Category.ACHIEVEMENTS, "star", "achievement.earned", "you earned an achievement"),
     _type(Category.MODERATION, "shield", "report.received", "you reported something to moderators"),
     _type(Category.MODERATION, "shield", "report.decided", "moderators decided on a report of yours"),
     _type(Category.MODERATION, "shield", "moderation.action", "moderators decided something about your account"),

@@ -1,5 +1,12 @@
 """Who knows whom: connections, notes, endorsements, who is told of new listings, and the directory of traders."""
 
+from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
+from dualcaster_core.social.achievements.evaluation import earned_by, progress_of
+from dualcaster_core.social.achievements.facts import AchievementFacts, Fact
+from dualcaster_core.social.achievements.frames import FrameTier, shown_frame
+from dualcaster_core.social.achievements.model import Achievement, AchievementCategory, Requirement, Season
+from dualcaster_core.social.achievements.ports import AchievementFactQueries, AchievementQueries, AchievementRepository
+from dualcaster_core.social.achievements.reading import Achievements
 from dualcaster_core.social.directory.discovery import discovery_score
 from dualcaster_core.social.directory.model import DirectoryFilters, DirectorySort
 from dualcaster_core.social.directory.use_cases import Directory
@@ -21,6 +28,14 @@ from dualcaster_core.social.ports import (
 from dualcaster_core.social.watching import ListingWatches
 
 __all__ = [
+    "ACHIEVEMENTS",
+    "Achievement",
+    "AchievementCategory",
+    "AchievementFactQueries",
+    "AchievementFacts",
+    "AchievementQueries",
+    "AchievementRepository",
+    "Achievements",
     "Connection",
     "ConnectionAccepted",
     "ConnectionAction",
@@ -34,10 +49,14 @@ __all__ = [
     "EndorsementKind",
     "EndorsementRepository",
     "Endorsements",
+    "Fact",
+    "FrameTier",
     "ListingWatchRepository",
     "ListingWatches",
     "Network",
     "NotAPartner",
+    "Requirement",
+    "Season",
     "SocialQueries",
     "SocialRules",
     "SocialUnitOfWork",
@@ -46,4 +65,7 @@ __all__ = [
     "TraderNoteRepository",
     "TraderNotes",
     "discovery_score",
+    "earned_by",
+    "progress_of",
+    "shown_frame",
 ]

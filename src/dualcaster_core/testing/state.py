@@ -44,6 +44,8 @@ from dualcaster_core.signals.following.model import Follow
 from dualcaster_core.signals.leaderboard import MakerTally
 from dualcaster_core.signals.model import Signal, SignalOutcome, SignalState
 from dualcaster_core.signals.visibility import SignalVisibility
+from dualcaster_core.social.achievements.frames import FrameTier
+from dualcaster_core.social.achievements.ports import AchievementDecision, EarnedAchievement
 from dualcaster_core.social.model import Connection, EndorsementKind
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
@@ -110,6 +112,10 @@ class State:
     trader_notes: dict[tuple[int, int], tuple[str, datetime]] = field(factory=dict)
     endorsements: dict[tuple[int, int, EndorsementKind], datetime] = field(factory=dict)
     listing_watches: dict[tuple[int, int], int] = field(factory=dict)
+    earned_achievements: dict[tuple[int, str], EarnedAchievement] = field(factory=dict)
+    achievement_decisions: list[AchievementDecision] = field(factory=list)
+    achievement_rarity: dict[str, float] = field(factory=dict)
+    chosen_frames: dict[int, FrameTier] = field(factory=dict)
     guild_members: set[tuple[int, int]] = field(factory=set)
     guild_names: dict[int, str] = field(factory=dict)
     match_visits: dict[int, tuple[datetime, datetime | None]] = field(factory=dict)

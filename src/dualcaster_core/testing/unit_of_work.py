@@ -44,8 +44,10 @@ from dualcaster_core.testing.signals import (
     InMemorySignals,
 )
 from dualcaster_core.testing.social import (
+    InMemoryAchievements,
     InMemoryConnections,
     InMemoryEndorsements,
+    InMemoryFrames,
     InMemoryListingWatches,
     InMemoryTraderNotes,
 )
@@ -108,6 +110,7 @@ class InMemoryUnitOfWork:
         self.signal_learnings = InMemoryLearnings(state)
         self.connections, self.trader_notes = InMemoryConnections(state), InMemoryTraderNotes(state)
         self.endorsements, self.listing_watches = InMemoryEndorsements(state), InMemoryListingWatches(state)
+        self.achievements, self.frames = InMemoryAchievements(state), InMemoryFrames(state)
         self.analytics, self.surveys = InMemoryAnalytics(state), InMemorySurveys(state)
         self.committed = False
 

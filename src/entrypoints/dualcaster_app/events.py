@@ -74,6 +74,13 @@ from dualcaster_core.signals.runs.day_roots import SealDueDays
 from dualcaster_core.signals.runs.grading import GradeDueSignals, RenewOutcomeSums
 from dualcaster_core.signals.runs.handlers import CountFollows, NotifyAdmirers, NotifyOutcomes
 from dualcaster_core.signals.runs.publishing import PublishAfterImport
+from dualcaster_core.social.achievements.events import AchievementsEarned, FrameChanged
+from dualcaster_core.social.achievements.handlers import (
+    EARNING_EVENTS,
+    AwardAfterEvent,
+    AwardHourly,
+    NotifyAchievements,
+)
 from dualcaster_core.social.directory.use_cases import RefreshDirectory
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
@@ -94,6 +101,7 @@ _IN_DIRECTORY: tuple[type[Event], ...] = (
     AccountLinked,
     AccountUnlinked,
     ListsChanged,
+    FrameChanged,
     FiveMinutesDue,
 )
 """What the directory follows; the rest of what it is sorted by it learns every five minutes."""
@@ -278,6 +286,17 @@ def _of_social(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("social.notify", ConnectionAccepted, notify),
         Subscription("social.notify", TraderEndorsed, notify),
         *(Subscription("social.refresh_directory", event, refresh) for event in _IN_DIRECTORY),
+        *_of_achievements(app),
+    )
+
+
+def _of_achievements(app: Application) -> tuple[AnySubscription, ...]:
+    awarding = app.social.achievements.awarding
+    award = AwardAfterEvent(awarding, app.reputation.reputations)
+    return (
+        *(Subscription("social.award_achievements", event, award) for event in EARNING_EVENTS),
+        Subscription("social.award_hourly", FiveMinutesDue, AwardHourly(awarding)),
+        Subscription("social.notify_achievements", AchievementsEarned, NotifyAchievements(app.units, app.clock)),
     )
 
 

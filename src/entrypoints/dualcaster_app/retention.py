@@ -337,6 +337,8 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
         ),
+        "earned_achievements": "earned for good; goes with the account",
+        "achievement_decisions": _AUDIT,
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),
         **dict.fromkeys(
             ("mailing_addresses", "guild_members", "discord_servers", "survey_closings", "live_sequences"), _ACCOUNT
@@ -350,7 +352,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("price_feeds", "price_sources", "price_quarantine"), _BOUNDED),
         **dict.fromkeys(("anchored_people", "chance_model", "reputation_nights", "trust_flow"), _BOUNDED),
         **dict.fromkeys(("signal_learnings", "signal_learning_turns", "signal_makers", "signal_tallies"), _BOUNDED),
-        **dict.fromkeys(("discord_pauses", "guilds", "generations", "schedule"), _BOUNDED),
+        **dict.fromkeys(("discord_pauses", "guilds", "generations", "schedule", "achievement_rarity"), _BOUNDED),
         **dict.fromkeys(("match_index_changes", "match_index_readers"), "a queue that those who read it empty"),
         **dict.fromkeys(("analytics_days", "analytics_cohorts", "survey_scores"), "counts by day, without people"),
     }

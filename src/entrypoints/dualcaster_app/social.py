@@ -6,6 +6,11 @@ from dualcaster_app.profiles import ProfileUseCases
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.social.achievements.awarding import AwardAchievements
+from dualcaster_core.social.achievements.reading import Achievements
+from dualcaster_core.social.achievements.revoking import AchievementDecisions
+from dualcaster_core.social.achievements.seen import NewAchievements
+from dualcaster_core.social.achievements.wearing import FrameChoice
 from dualcaster_core.social.directory.ports import DirectoryEntries
 from dualcaster_core.social.directory.use_cases import Directory
 from dualcaster_core.social.endorsing import Endorsements
@@ -14,11 +19,24 @@ from dualcaster_core.social.notes import TraderNotes
 from dualcaster_core.social.ports import SocialQueries
 from dualcaster_core.social.watching import ListingWatches
 from dualcaster_names import RememberedTraderNames
+from dualcaster_postgres.social.achievements.facts import PostgresAchievementFacts
+from dualcaster_postgres.social.achievements.queries import PostgresAchievementQueries
 from dualcaster_postgres.social.directory.entries import PostgresDirectoryEntries
 from dualcaster_postgres.social.directory.queries import PostgresDirectoryQueries
 from dualcaster_postgres.social.queries import PostgresSocialQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+
+
+@frozen(kw_only=True)
+class AchievementUseCases:
+    """What people earn, and the frames that they wear; ``awarding`` is for workers and operators."""
+
+    reading: Achievements
+    new: NewAchievements
+    frames: FrameChoice
+    decisions: AchievementDecisions
+    awarding: AwardAchievements
 
 
 @frozen(kw_only=True)
@@ -32,6 +50,7 @@ class SocialUseCases:
     watches: ListingWatches
     directory: Directory
     entries: DirectoryEntries
+    achievements: AchievementUseCases
 
 
 def build_social(
@@ -56,4 +75,22 @@ def build_social(
         watches=ListingWatches(units, traders, clock),
         directory=Directory(found, RememberedTraderNames(entries.names), traders),
         entries=entries,
+        achievements=_achievements(database, work, units, profiles, clock),
+    )
+
+
+def _achievements(
+    database: Database,
+    work: Database,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    profiles: ProfileUseCases,
+    clock: Clock,
+) -> AchievementUseCases:
+    queries = PostgresAchievementQueries(database)
+    return AchievementUseCases(
+        reading=Achievements(queries, PostgresAchievementFacts(database), profiles.traders, clock),
+        new=NewAchievements(units),
+        frames=FrameChoice(units),
+        decisions=AchievementDecisions(units, profiles.traders, clock),
+        awarding=AwardAchievements(units, PostgresAchievementFacts(work), PostgresAchievementQueries(work), clock),
     )

@@ -15,6 +15,7 @@ from dualcaster_core.reputation.reviews import events as reviews
 from dualcaster_core.rings.proposals import events as rings
 from dualcaster_core.signals import events as signals
 from dualcaster_core.social import events as social
+from dualcaster_core.social.achievements import events as achievements
 from dualcaster_core.trading import events as trading
 
 TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
@@ -49,6 +50,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     social.ConnectionRequested: ("connection.requested",),
     social.ConnectionAccepted: ("connection.accepted",),
     social.TraderEndorsed: ("endorsement.received",),
+    achievements.AchievementsEarned: ("achievement.earned",),
     moderation.CaseDecided: ("moderation.action", "report.decided"),
     matching.StrongMatchesFound: ("match.strong",),
     collection.PriceAlertsFired: ("price.alert",),
@@ -71,6 +73,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     trading.ProposalCountered: "the counter-offer is a proposal of its own, which is told",
     reviews.ReviewHidden: "whose review is hidden is told by who hides it",
     reputation.TierChanged: "a tier shows on the profile; falling is nothing to be told at night",
+    achievements.FrameChanged: "shows on the profile; staff tell why they took an achievement back",
     matching.RefreshRequested: "work of the site's own; strong matches that it finds are told",
     collection.ListsChanged: "one's own edit",
     collection.CopiesAdded: "one's own edit",

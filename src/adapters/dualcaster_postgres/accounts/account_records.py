@@ -11,6 +11,7 @@ from dualcaster_core.accounts.lifecycle.ports import Section
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
 from dualcaster_postgres.sql.codes import FINISHES
@@ -44,12 +45,14 @@ from dualcaster_postgres.tables.moderation import reports
 from dualcaster_postgres.tables.notifying import discord_channels, notifications
 from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
+from dualcaster_postgres.tables.social import achievement_decisions, earned_achievements
 from dualcaster_postgres.tables.trading import mailing_addresses, trade_lines, trades
 
 _CODES: Mapping[str, Callable[[Any], Any]] = {
     "finish": lambda code: FINISHES[code].value,
     "condition": lambda code: Condition(code).name,
     "condition_min": lambda code: Condition(code).name if code else None,
+    "active_frame_tier": lambda code: FrameTier(code).word,
     "guild_id": str,
     "channel_id": str,
 }
@@ -332,6 +335,18 @@ _PARTS = (
         _reviews(_review.reviewed_id, _review.reviewer_id).where(_is_shown),
         keys=_REVIEW_KEYS,
         has_moment=True,
+    ),
+    _Part(
+        "achievements",
+        select(*_told(earned_achievements))
+        .where(earned_achievements.c.user_id == USER)
+        .order_by(earned_achievements.c.earned_at, earned_achievements.c.key),
+    ),
+    _Part(
+        "achievement_decisions",
+        select(*_told(achievement_decisions, "id", "by_id"))
+        .where(achievement_decisions.c.user_id == USER)
+        .order_by(achievement_decisions.c.id),
     ),
     _Part(
         "mailing_address",

@@ -47,7 +47,14 @@ from dualcaster_postgres.tables.notifying import (
 )
 from dualcaster_postgres.tables.reputation import anchored_people, trade_tree_people
 from dualcaster_postgres.tables.signals import signal_follows, signal_makers, signals
-from dualcaster_postgres.tables.social import connections, directory_entries, endorsements, trader_notes
+from dualcaster_postgres.tables.social import (
+    achievement_decisions,
+    connections,
+    directory_entries,
+    earned_achievements,
+    endorsements,
+    trader_notes,
+)
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -88,6 +95,8 @@ OWNED_BY: dict[Any, Any] = {
     signal_makers: signal_makers.c.user_id,
     survey_closings: survey_closings.c.user_id,
     directory_entries: directory_entries.c.user_id,
+    earned_achievements: earned_achievements.c.user_id,
+    achievement_decisions: achievement_decisions.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))

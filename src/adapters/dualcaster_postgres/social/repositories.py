@@ -1,5 +1,6 @@
 """The repositories of the network of people, as parts of one unit of work."""
 
+from dualcaster_postgres.social.achievements.repository import PostgresAchievements, PostgresFrames
 from dualcaster_postgres.social.connections import PostgresConnections
 from dualcaster_postgres.social.endorsements import PostgresEndorsements
 from dualcaster_postgres.social.listing_watches import PostgresListingWatches
@@ -32,3 +33,13 @@ class SocialRepositories:
     def listing_watches(self) -> PostgresListingWatches:
         """Whose new listings are told to whom."""
         return PostgresListingWatches(self._session)
+
+    @property
+    def achievements(self) -> PostgresAchievements:
+        """What people have earned."""
+        return PostgresAchievements(self._session)
+
+    @property
+    def frames(self) -> PostgresFrames:
+        """The frames that people wear."""
+        return PostgresFrames(self._session)

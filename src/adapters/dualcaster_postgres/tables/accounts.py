@@ -329,6 +329,7 @@ profiles = Table(
     Column("onboarding_completed_at", MOMENT),
     Column("onboarding_skipped_at", MOMENT),
     Column("revision", Integer, nullable=False, server_default=text("0"), comment="counts edits"),
+    Column("active_frame_tier", SmallInteger, comment="the frame that they chose"),
     Index(None, "signature_card_id"),
     Index("ix_profiles_avatar", "avatar", unique=True, postgresql_where=text("avatar IS NOT NULL")),
 )

@@ -1,4 +1,4 @@
-"""Who is connected with whom, what people note of traders, who endorses whom, and whose listings are watched."""
+"""Who knows whom, what people note of traders, who endorses whom, whose listings are watched, who earned what."""
 
 from sqlalchemy import (
     ARRAY,
@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from dualcaster_postgres.tables.base import MOMENT, metadata
+from dualcaster_postgres.tables.base import MOMENT, key_column, metadata, owner_column
 
 
 def _person(name: str, *, primary_key: bool = True) -> Column[int]:
@@ -100,6 +100,7 @@ directory_entries = Table(
     Column("is_open", Boolean, nullable=False),
     Column("is_verified", Boolean, nullable=False),
     Column("is_store", Boolean, nullable=False),
+    Column("frame", SmallInteger, nullable=False, server_default=text("1")),
     Index("ix_directory_entries_discovery", text("discovery_score DESC"), text("user_id DESC")),
     Index("ix_directory_entries_reputation", text("reputation_score DESC"), text("user_id DESC")),
     Index("ix_directory_entries_trades", text("trades DESC"), text("user_id DESC")),
@@ -109,4 +110,36 @@ directory_entries = Table(
     Index(None, "country"),
     Index("ix_directory_entries_formats", "formats", postgresql_using="gin"),
     comment="what the directory is sorted and filtered by; made of accounts, profiles and reputations",
+)
+
+earned_achievements = Table(
+    "earned_achievements",
+    metadata,
+    owner_column(primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("earned_at", MOMENT, nullable=False),
+    Column("seen_at", MOMENT),
+    Column("revoked_at", MOMENT, comment="since when a moderator has taken it back"),
+)
+
+achievement_decisions = Table(
+    "achievement_decisions",
+    metadata,
+    key_column(),
+    owner_column(),
+    Column("key", Text, nullable=False),
+    Column("is_revoked", Boolean, nullable=False, comment="whether it was taken back, or given again"),
+    Column("reason", Text, nullable=False),
+    Column("by_id", BigInteger, ForeignKey("users.id"), comment="NULL: an operator at the console"),
+    Column("decided_at", MOMENT, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "by_id"),
+)
+
+achievement_rarity = Table(
+    "achievement_rarity",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("share", Double, nullable=False, comment="of the active traders, 0 to 1"),
+    Column("computed_at", MOMENT, nullable=False),
 )

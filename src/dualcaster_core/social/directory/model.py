@@ -10,6 +10,7 @@ from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shippi
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_core.reputation.standing import Standing
+from dualcaster_core.social.achievements.frames import FrameTier
 
 LONGEST_NAME: Final = 60
 MIN_LETTERS: Final = 2
@@ -65,7 +66,8 @@ def _in_steps(_: object, __: object, miles: int | None) -> None:
 class DirectoryFilters:
     """Who is wanted. What is None or False does not narrow; ``miles`` is the distance from the reader's own place.
 
-    ``name`` is a name as it was typed, which may be misspelt. ``standing`` and above. ``has_wants``: they have what
+    ``name`` is a name as it was typed, which may be misspelt. ``standing`` and above, exactly the
+    ``frame`` that shows. ``has_wants``: they have what
     the reader wants; ``wants_cards``: they want what the reader has. Raises ``ValidationFailed``.
     """
 
@@ -81,6 +83,7 @@ class DirectoryFilters:
     has_wants: bool = False
     wants_cards: bool = False
     kind: TraderKind | None = None
+    frame: FrameTier | None = None
     verified: bool = False
 
     @property

@@ -14,7 +14,7 @@ class DirectoryTrader:
     """Somebody in the directory. ``rating`` is None before the first review.
 
     ``distance_miles`` is rounded, ``distance`` in words, both None unless both have a place; ``is_online`` is None
-    where they hide it. ``standing`` is what reviews say of them.
+    where they hide it. ``standing`` is what reviews say of them, ``frame`` the frame that they wear.
     """
 
     username: str
@@ -39,6 +39,7 @@ class DirectoryTrader:
     is_verified: bool
     is_store: bool
     is_favorite: bool
+    frame: str = "bronze"
 
 
 @frozen

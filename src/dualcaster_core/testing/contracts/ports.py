@@ -26,12 +26,14 @@ from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
+from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 
 
 class EveryPort(
     SignalRunsUnitOfWork,
+    AchievementsUnitOfWork,
     AnalyticsUnitOfWork,
     AnchoringUnitOfWork,
     ChanceUnitOfWork,

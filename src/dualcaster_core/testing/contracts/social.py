@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from dualcaster_core.social.achievements.errors import AchievementNotHeld
+from dualcaster_core.social.achievements.frames import FrameTier
+from dualcaster_core.social.achievements.ports import AchievementDecision, Award
 from dualcaster_core.social.lifecycle import ConnectionAction, ConnectionStatus
 from dualcaster_core.social.model import Connection, EndorsementKind, asked
 from dualcaster_core.social.ports import NewListings, RequestCounts
 from dualcaster_core.testing.contracts.ports import Harness
-from dualcaster_core.testing.contracts.scene import Scene
+from dualcaster_core.testing.contracts.scene import Scene, raised
 
 _NOWHERE = (0, 0)
 
@@ -148,6 +151,68 @@ class ListingWatchesContract:
         assert await _due(harness) == []
 
 
+class AchievementsContract:
+    """``AchievementRepository`` and ``FrameRepository``."""
+
+    async def test_an_achievement_is_earned_once(self, harness: Harness) -> None:
+        """What is new is returned, in the order in which it was given; nobody unknown or closed gets anything."""
+        ann, bob = await _two(harness)
+        cid = await Scene(harness).person("cid")
+        await Scene(harness).becomes(cid, is_active=False)
+        first = [Award(user_id=bob, key="first_deal"), Award(user_id=ann, key="founder")]
+        assert await _award(harness, *first, Award(user_id=cid, key="founder")) == first
+        more = Award(user_id=ann, key="newcomer")
+        assert await _award(harness, *first, more, Award(user_id=10**9, key="founder")) == [more]
+        assert await _award(harness) == []
+
+    async def test_what_was_taken_back_is_not_earned_anew(self, harness: Harness) -> None:
+        """Deciding twice is once; a decision is kept with its reason, the latest first, and can be turned."""
+        ann, bob = await _two(harness)
+        award = Award(user_id=ann, key="regular_trader")
+        await _award(harness, award)
+        taken = _decision(harness, ann, by_id=bob)
+        given = evolve(taken, is_revoked=False, reason="a mistake", by_id=None)
+        assert await _decide(harness, taken)
+        assert not await _decide(harness, taken)
+        assert await _award(harness, award) == []
+        assert await _opened(harness, ann) == frozenset()
+        assert await _decide(harness, given)
+        assert await _opened(harness, ann) == {FrameTier.SILVER}
+        async with harness.snapshots() as uow:
+            assert await uow.achievements.decisions(ann) == [given, taken]
+            assert await uow.achievements.decisions(bob) == []
+
+    async def test_nothing_is_decided_about_what_nobody_has(self, harness: Harness) -> None:
+        """It is an error, and no decision is kept."""
+        ann, bob = await _two(harness)
+        refused = await raised(AchievementNotHeld, _decide(harness, _decision(harness, ann, by_id=bob)))
+        assert refused.facts == {"key": "regular_trader"}
+        async with harness.snapshots() as uow:
+            assert await uow.achievements.decisions(ann) == []
+
+    async def test_what_is_new_is_seen_once(self, harness: Harness) -> None:
+        """The latest comes first; what was taken back before anybody looked is not told."""
+        ann, bob = await _two(harness)
+        await _award(harness, Award(user_id=ann, key="newcomer"), Award(user_id=ann, key="regular_trader"))
+        harness.clock.advance(timedelta(hours=1))
+        await _award(harness, Award(user_id=ann, key="first_deal"), Award(user_id=bob, key="newcomer"))
+        await _decide(harness, _decision(harness, ann, by_id=bob))
+        async with harness.units() as uow:
+            assert await uow.achievements.take_unseen(ann) == ["first_deal", "newcomer"]
+            assert await uow.achievements.take_unseen(ann) == []
+            await uow.commit()
+
+    async def test_frames_are_opened_by_what_is_held(self, harness: Harness) -> None:
+        """Achievements without a frame open none; choosing says whether anything changed."""
+        ann, _ = await _two(harness)
+        await _award(harness, *(Award(user_id=ann, key=key) for key in ("newcomer", "seasoned_dealer", "elite")))
+        assert await _opened(harness, ann) == {FrameTier.GOLD, FrameTier.PLATINUM}
+        async with harness.units() as uow:
+            assert await uow.frames.choose_frame(ann, FrameTier.GOLD)
+            assert not await uow.frames.choose_frame(ann, FrameTier.GOLD)
+            assert await uow.frames.choose_frame(ann, FrameTier.PLATINUM)
+
+
 async def _two(harness: Harness) -> tuple[int, int]:
     scene = Scene(harness)
     return await scene.person("ann"), await scene.person("bob")
@@ -177,4 +242,40 @@ async def _due(harness: Harness) -> list[NewListings]:
         return list(await uow.listing_watches.due(after=_NOWHERE, limit=10))
 
 
-CONTRACTS = (ConnectionsContract, TraderNotesContract, EndorsementsContract, ListingWatchesContract)
+async def _award(harness: Harness, *awards: Award) -> list[Award]:
+    async with harness.units() as uow:
+        given = list(await uow.achievements.award(awards, harness.clock.now()))
+        await uow.commit()
+    return given
+
+
+def _decision(harness: Harness, user_id: int, *, by_id: int | None) -> AchievementDecision:
+    return AchievementDecision(
+        user_id=user_id,
+        key="regular_trader",
+        is_revoked=True,
+        reason="trades with oneself",
+        by_id=by_id,
+        decided_at=harness.clock.now(),
+    )
+
+
+async def _decide(harness: Harness, decision: AchievementDecision) -> bool:
+    async with harness.units() as uow:
+        changed = await uow.achievements.decide(decision)
+        await uow.commit()
+    return changed
+
+
+async def _opened(harness: Harness, user_id: int) -> frozenset[FrameTier]:
+    async with harness.snapshots() as uow:
+        return await uow.frames.opened_frames(user_id)
+
+
+CONTRACTS = (
+    ConnectionsContract,
+    TraderNotesContract,
+    EndorsementsContract,
+    ListingWatchesContract,
+    AchievementsContract,
+)

@@ -25,6 +25,24 @@ SOCIAL_ERRORS: ErrorTable = {
         "The caller has completed no trade with this person.",
         "complete a trade with ann first: only trading partners endorse each other",
     ),
+    "frame.locked": ErrorRow(
+        403,
+        "No achievement of the caller opens this frame.",
+        "the gold frame is locked: earn an achievement that opens it",
+        {"tier": "gold"},
+    ),
+    "achievement.not_held": ErrorRow(
+        404,
+        "The trader has not earned this achievement.",
+        "this trader does not have big_deal",
+        {"key": "big_deal"},
+    ),
+    "achievement.already_decided": ErrorRow(
+        409,
+        "The achievement was taken back, or given again, before. Nothing was changed.",
+        "big_deal was taken back already",
+        {"key": "big_deal"},
+    ),
     "note.not_found": ErrorRow(404, "The caller has no note about this trader.", "you have no note about this trader"),
     "note.too_many": ErrorRow(
         409,

@@ -41,6 +41,7 @@ from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.social.achievements.ports import AchievementDecision, Award
 from dualcaster_core.social.model import EndorsementKind, asked
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import Scene
@@ -93,6 +94,7 @@ KEPT = {
     "trade_reviews.reviewed_id",
     "trade_reviews.hidden_by_id",
     "identity_checks.by_id",
+    "achievement_decisions.by_id",
     "price_decisions.by_id",
 }
 """What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
@@ -263,6 +265,18 @@ async def _befriend(app: Application, clock: FixedClock, first: Actor, ann: Acto
             await uow.trader_notes.write(one.user_id, other.user_id, "Packs well.", now)
             await uow.endorsements.give(one.user_id, other.user_id, EndorsementKind.FAST_SHIPPER, now)
             await uow.listing_watches.watch(one.user_id, other.user_id)
+            award = Award(user_id=one.user_id, key="regular_trader")
+            await uow.achievements.award([award, evolve(award, key="newcomer")], now)
+            await uow.achievements.decide(
+                AchievementDecision(
+                    user_id=one.user_id,
+                    key=award.key,
+                    is_revoked=True,
+                    reason="trades with oneself",
+                    by_id=other.user_id,
+                    decided_at=now,
+                )
+            )
         await uow.commit()
 
 

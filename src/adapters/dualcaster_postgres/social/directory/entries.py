@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -28,6 +29,7 @@ from dualcaster_core.accounts.model import Role
 from dualcaster_core.reputation.standing import Standing
 from dualcaster_core.social.directory.discovery import discovery_score
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE, switch
+from dualcaster_postgres.social.achievements.definitions_sql import standing_of
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import connected_accounts, profiles, users
 from dualcaster_postgres.tables.collection import have_list_items
@@ -41,6 +43,7 @@ IS_LISTED: Any = and_(_users.is_active, _users.is_public, switch("show_in_direct
 _shows_online = switch("show_online_status", unset=True)
 _is_open = exists().where(_have.user_id == _users.id, _have.is_active, ~_have.trade_for_wants_only, _have.on_offer > 0)
 _identity_checked = func.coalesce(_profile.identity_checked, false())
+_earned = standing_of(_users.id, _profile.active_frame_tier)
 _discord_linked = exists().where(connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord")
 _FACTS: dict[str, Any] = {
     "user_id": _users.id,
@@ -48,7 +51,7 @@ _FACTS: dict[str, Any] = {
         email_verified=cast(_users.email_verified, Integer),
         discord_linked=cast(_discord_linked, Integer),
         identity_checked=cast(_identity_checked, Integer),
-        achievement_points=0,
+        achievement_points=_earned.c.points,
         upheld_reports=0,
     ),
     "reputation_score": func.coalesce(_record.score, 0),
@@ -65,10 +68,11 @@ _FACTS: dict[str, Any] = {
     "is_open": and_(_users.show_have_list, _is_open),
     "is_verified": _identity_checked,
     "is_store": func.coalesce(_profile.account_type, Role.USER.value) == Role.STORE.value,
+    "frame": _earned.c.frame,
 }
 _source = (
     select(*(column.label(name) for name, column in _FACTS.items()))
-    .select_from(WITH_PROFILE.outerjoin(user_reputation, _record.user_id == _users.id))
+    .select_from(WITH_PROFILE.outerjoin(user_reputation, _record.user_id == _users.id).join(_earned, true()))
     .where(IS_LISTED)
 )
 

@@ -84,6 +84,7 @@ _FILTERS: dict[str, Any] = {
     "traders": ~ENTRY.is_store,
     "stores": ENTRY.is_store,
     "verified": ENTRY.is_verified,
+    "frame": ENTRY.frame == bindparam("frame", type_=SmallInteger()),
 }
 _SHOWN: Any = and_(IS_LISTED, _users.id != VIEWER, _users.id.not_in(blocked_with(VIEWER)))
 """Says of an account that the viewer may find it in the directory, as things stand."""
@@ -111,6 +112,7 @@ _FACTS: Any = (
     ENTRY.is_open,
     func.coalesce(_profile.identity_checked, false()),
     ENTRY.is_store,
+    ENTRY.frame,
     exists().where(favorites.c.user_id == VIEWER, favorites.c.trader_id == _users.id),
 )
 FACT_COUNT = len(_FACTS)

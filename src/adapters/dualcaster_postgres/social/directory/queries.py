@@ -20,6 +20,7 @@ from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.reputation.standing import Standing
 from dualcaster_core.reputation.tiers import Tier
+from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.directory.model import DirectoryFilters, DirectorySort, PageRequest, TraderKind
 from dualcaster_core.social.directory.ports import DirectoryAnswer, DirectoryReader
 from dualcaster_core.social.directory.views import (
@@ -277,6 +278,8 @@ class PostgresDirectoryQueries:
                 given[name] = str(value)
         if filters.standing is not None:
             given["standing"] = int(filters.standing)
+        if filters.frame is not None:
+            given["frame"] = int(filters.frame)
         if answer.listed is not None:
             given["listed"] = list(answer.listed)
         if filters.online:
@@ -293,7 +296,7 @@ class PostgresDirectoryQueries:
     def _trader(self, row: Row, reader: DirectoryReader) -> DirectoryTrader:
         key, username, display_name, avatar, tagline, tier, standing, trades_done, rating, *rest = row[:FACT_COUNT]
         card_type, formats, shipping, location, country, latitude, longitude, since, *switches = rest
-        is_online, shows_online, is_open, is_verified, is_store, is_favorite = switches
+        is_online, shows_online, is_open, is_verified, is_store, frame, is_favorite = switches
         there = point(latitude, longitude)
         miles = round_distance(great_circle_miles(reader.around, there)) if reader.around and there else None
         return DirectoryTrader(
@@ -319,6 +322,7 @@ class PostgresDirectoryQueries:
             is_verified=is_verified,
             is_store=is_store,
             is_favorite=is_favorite,
+            frame=FrameTier(frame).word,
         )
 
     def _suggestion(self, row: Row, reader: DirectoryReader) -> SuggestedTrader:
@@ -338,7 +342,7 @@ def _narrowing(filters: DirectoryFilters, answer: DirectoryAnswer) -> frozenset[
     """Name the filters that narrow, as ``listing`` calls them."""
     switches = {"online": filters.online, "is_open": filters.is_open, "verified": filters.verified}
     names = {name for name, is_on in switches.items() if is_on}
-    chosen = ("standing", "card_type", "play_format", "shipping", "country", "miles")
+    chosen = ("standing", "card_type", "play_format", "shipping", "country", "miles", "frame")
     names |= {name for name in chosen if getattr(filters, name) is not None}
     names |= {name for name in ("named", "listed") if getattr(answer, name) is not None}
     if filters.kind is not None:
