@@ -1,14 +1,19 @@
 """The PostgreSQL adapters keep the contracts."""
 
 import asyncio
+from typing import LiteralString
 
 import pytest
+from psycopg.errors import CheckViolation, RestrictViolation
 
+from dualcaster_core.escrow import HeldPayment, PaymentQuote, pay
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts import CONTRACTS, Scene, contract_classes
 from dualcaster_core.testing.contracts.catalogue import PrintingDirectoryContract
 from dualcaster_core.testing.contracts.market import PriceWriterContract, ShownPricesContract
 from dualcaster_core.testing.contracts.signals import HistoryQueriesContract, SignalRunsContract
+from dualcaster_core.testing.contracts.trading.scene import TradeScene
+from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_postgres.sql.database import Database
 from tests.support.postgres_harness import PostgresHarness
 
@@ -93,3 +98,37 @@ class TestOverlappingWriters(OnPostgres):
             steps.append("written")
         await waiting
         assert steps == ["written", "merge"]
+
+
+class TestLedgerOfTheDatabase(OnFreshPostgres):
+    """What the database itself sees to, whoever writes to it."""
+
+    @pytest.mark.parametrize(
+        ("statement", "refusal"),
+        [
+            ("UPDATE ledger_entries SET held = held + 1, fees = fees - 1", RestrictViolation),
+            ("DELETE FROM ledger_entries", RestrictViolation),
+            (
+                "INSERT INTO ledger_entries (payment_id, kind, reference, at, provider_balance, held, fees,"
+                " provider_costs, chargebacks, losses) SELECT payment_id, kind, 'more', at, 1, 0, 0, 0, 0, 0"
+                " FROM ledger_entries",
+                CheckViolation,
+            ),
+        ],
+    )
+    async def test_entries_balance_and_stay(
+        self, harness: PostgresHarness, statement: LiteralString, refusal: type[Exception]
+    ) -> None:
+        """An entry is neither changed nor deleted, and one that does not sum to zero is not stored."""
+        scene = await TradeScene.set_up(harness)
+        trade, now = await scene.trade(Stage.AGREED), harness.clock.now()
+        quote = PaymentQuote(amount=10_000, fee=200)
+        new = HeldPayment(proposal_id=trade.id, payer_id=scene.ann, payee_id=scene.bob, quote=quote, created_at=now)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            await uow.ledger.post(pay(stored, "ch_1", now, cents=10_200, currency="USD", cost=0).entries)
+            await uow.commit()
+        async with harness.database.transaction() as session:
+            with pytest.raises(refusal):
+                await session.text(statement)

@@ -38,6 +38,7 @@ from dualcaster_postgres.collection.inventory import PostgresInventory
 from dualcaster_postgres.collection.price_alerts import PostgresAlerts
 from dualcaster_postgres.collection.undo_records import PostgresUndoRecords
 from dualcaster_postgres.collection.want_list import PostgresWantList
+from dualcaster_postgres.escrow.repositories import EscrowRepositories
 from dualcaster_postgres.market.feed_states import PostgresFeedStates
 from dualcaster_postgres.market.price_files import PostgresPriceFiles
 from dualcaster_postgres.market.price_history import PostgresPriceHistory
@@ -81,7 +82,7 @@ class _RolledBack(Exception):  # noqa: N818 - leaves the transaction's block, ne
     """Ends a transaction that nobody committed."""
 
 
-class PostgresUnitOfWork(SocialRepositories, ModerationRepositories):
+class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepositories):
     """One transaction over everything. Leaving the block without ``commit`` rolls it back."""
 
     def __init__(self, session: Session, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:

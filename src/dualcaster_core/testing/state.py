@@ -15,6 +15,8 @@ from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.escrow.ledger import Entry
+from dualcaster_core.escrow.model import HeldPayment
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.feeds.model import FeedState
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceObservation, PriceSource, UnitValue
@@ -157,6 +159,8 @@ class State:
     cases: dict[int, ModerationCase] = field(factory=dict)
     actions: dict[int, ModerationAction] = field(factory=dict)
     appeals: dict[int, Appeal] = field(factory=dict)
+    held_payments: dict[int, HeldPayment] = field(factory=dict)
+    ledger: list[Entry] = field(factory=list)
     flags: list[tuple[RaisedFlag, int, datetime]] = field(factory=list)
     sanctions: dict[int, Sanction] = field(factory=dict)
     trades: dict[int, Trade] = field(factory=dict)

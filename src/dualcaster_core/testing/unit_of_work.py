@@ -12,6 +12,7 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
+from dualcaster_core.testing.escrow import InMemoryHeldPayments, InMemoryLedger
 from dualcaster_core.testing.market import InMemoryFeedStates, InMemoryPriceFiles, InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
@@ -68,9 +69,9 @@ class InMemoryUnitOfWork:
         self.users = InMemoryUsers(state)
         self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
         self.favorites = InMemoryFavorites(state)
+        self.payments, self.ledger = InMemoryHeldPayments(state), InMemoryLedger(state)
         self.inventory = InMemoryInventory(state)
-        self.haves = InMemoryHaveList(state)
-        self.wants = InMemoryWantList(state)
+        self.haves, self.wants = InMemoryHaveList(state), InMemoryWantList(state)
         self.alerts = InMemoryAlerts(state)
         self.lines = InMemoryChosenLines(state)
         self.undos = InMemoryUndoRecords(state)

@@ -317,6 +317,7 @@ _PARTS: Final = (
     _of_files,
 )
 _RECORD = "the record of trades"
+_LEDGER = "the books: every cent is accounted for"
 _CHAIN = "the sealed record of signals"
 _AUDIT = "says who decided what"
 _ACCOUNT = "goes with the account"
@@ -331,6 +332,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("trade_reviews", "trade_roots", "trade_tree_entries", "trade_tree_nodes"), _RECORD),
         **dict.fromkeys(("trade_tree_people", "signing_keys", "identity_checks", "rings", "ring_members"), _RECORD),
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
+        **dict.fromkeys(("escrow_transactions", "ledger_entries"), _LEDGER),
         **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),

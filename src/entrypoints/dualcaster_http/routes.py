@@ -5,6 +5,7 @@ from dualcaster_http.analytics.routes import ANALYTICS
 from dualcaster_http.catalogue.routes import CATALOGUE
 from dualcaster_http.collection.routes import COLLECTION
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.escrow.routes import ESCROW
 from dualcaster_http.home.routes import HOME
 from dualcaster_http.live.routes import LIVE
 from dualcaster_http.market.routes import MARKET
@@ -36,5 +37,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     SOCIAL,
     ANALYTICS,
     MODERATION,
+    ESCROW,
     HOME,
 )

@@ -7,6 +7,7 @@ from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
+from dualcaster_core.escrow.ports import EscrowUnitOfWork
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.feeds.ports import FeedUnitOfWork
 from dualcaster_core.market.model import CurrentPrice
@@ -39,6 +40,7 @@ class EveryPort(
     ChanceUnitOfWork,
     BulkUnitOfWork,
     DeliveringUnitOfWork,
+    EscrowUnitOfWork,
     SocialUnitOfWork,
     FeedUnitOfWork,
     LearningUnitOfWork,

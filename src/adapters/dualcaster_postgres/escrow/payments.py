@@ -1,0 +1,172 @@
+"""``HeldPaymentRepository`` on PostgreSQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import evolve
+from sqlalchemy import BigInteger, Integer, Text, bindparam, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dualcaster_core.escrow.fees import Division, PaymentQuote
+from dualcaster_core.escrow.lifecycle import ChargebackStatus, PaymentStage
+from dualcaster_core.escrow.model import Chargeback, HeldPayment, ProviderIds
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables.escrow import OPEN, SETTLING, escrow_transactions
+
+_p = escrow_transactions.c
+_FIXED: Final = ("trade_id", "payer_id", "payee_id", "amount", "fee_amount", "surcharge", "currency", "created_at")
+_WRITTEN: Final = {one.name: one.type for one in escrow_transactions.columns if one.name != "id"}
+_NAMES: Final = ("id", *_WRITTEN)
+_values: dict[str, Any] = {name: bindparam(name, type_=kind) for name, kind in _WRITTEN.items()}
+_KEY: Final = bindparam("key", type_=BigInteger())
+_SELECT: Final = select(*(_p[name] for name in _NAMES))
+_ONE = _SELECT.where(_p.id == _KEY)
+_OF_TRADE = _SELECT.where(_p.trade_id == _KEY)
+_KNOWN_AS = _SELECT.where(_p.provider_payment_id == bindparam("name", type_=Text()), text("provider_payment_id <> ''"))
+_ADD = upsert(escrow_transactions).values(_values).on_conflict_do_nothing(index_elements=["trade_id"]).returning(_p.id)
+_STORE = (
+    update(escrow_transactions)
+    .where(_p.id == _KEY)
+    .values({name: value for name, value in _values.items() if name not in _FIXED})
+)
+_users = incoming({"id": BigInteger()}, name="people")
+_OPEN_CENTS = select(
+    _users.c.id,
+    func.coalesce(
+        select(func.sum(_p.amount))
+        .where(or_(_p.payer_id == _users.c.id, _p.payee_id == _users.c.id), text(OPEN))
+        .correlate(_users)
+        .scalar_subquery(),
+        0,
+    ),
+)
+_DECIDED = (
+    _SELECT.where(
+        text(SETTLING),
+        _p.chargeback != ChargebackStatus.OPEN.value,
+        or_(
+            (_p.provider_transfer_id == "") & (_p.released_amount > 0),
+            (_p.provider_refund_id == "") & (_p.refunded_amount > 0),
+        ),
+    )
+    .order_by(_p.id)
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+
+def to_row(payment: HeldPayment) -> dict[str, Any]:
+    """Turn a payment into the columns of its row, without its key."""
+    division = payment.division
+    return {
+        "trade_id": payment.proposal_id,
+        "payer_id": payment.payer_id,
+        "payee_id": payment.payee_id,
+        "amount": payment.quote.amount,
+        "fee_amount": payment.quote.fee,
+        "surcharge": payment.quote.surcharge,
+        "currency": payment.currency,
+        "stage": payment.stage.value,
+        "held": payment.held,
+        "released_amount": None if division is None else division.released,
+        "refunded_amount": None if division is None else division.refunded,
+        "kept_fee": None if division is None else division.fee,
+        "transfers": payment.transfers,
+        "chargeback": payment.chargeback.status.value,
+        "chargeback_amount": payment.chargeback.cents,
+        "reversed_amount": payment.chargeback.reversed_cents,
+        "provider_payment_id": payment.provider.payment,
+        "provider_charge_id": payment.provider.charge,
+        "provider_transfer_id": payment.provider.transfer,
+        "provider_refund_id": payment.provider.refund,
+        "created_at": payment.created_at,
+        "paid_at": payment.paid_at,
+        "shipped_at": payment.shipped_at,
+        "settled_at": payment.settled_at,
+        "version": payment.version,
+    }
+
+
+def from_row(row: Row) -> HeldPayment:
+    """Turn the columns of a payment, its key first, into one."""
+    facts: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+    released = facts["released_amount"]
+    return HeldPayment(
+        id=facts["id"],
+        proposal_id=facts["trade_id"],
+        payer_id=facts["payer_id"],
+        payee_id=facts["payee_id"],
+        quote=PaymentQuote(amount=facts["amount"], fee=facts["fee_amount"], surcharge=facts["surcharge"]),
+        currency=facts["currency"],
+        stage=PaymentStage(facts["stage"]),
+        held=facts["held"],
+        division=None
+        if released is None
+        else Division(released=released, refunded=facts["refunded_amount"], fee=facts["kept_fee"]),
+        transfers=facts["transfers"],
+        chargeback=Chargeback(
+            status=ChargebackStatus(facts["chargeback"]),
+            cents=facts["chargeback_amount"],
+            reversed_cents=facts["reversed_amount"],
+        ),
+        provider=ProviderIds(
+            payment=facts["provider_payment_id"],
+            charge=facts["provider_charge_id"],
+            transfer=facts["provider_transfer_id"],
+            refund=facts["provider_refund_id"],
+        ),
+        created_at=facts["created_at"],
+        paid_at=facts["paid_at"],
+        shipped_at=facts["shipped_at"],
+        settled_at=facts["settled_at"],
+        version=facts["version"],
+    )
+
+
+class PostgresHeldPayments:
+    """``HeldPaymentRepository``: one statement for each."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def add(self, payment: HeldPayment) -> HeldPayment | None:
+        """Insert it; the unique index of trades lets one through."""
+        row = await self._session.row(_ADD, **to_row(payment))
+        return None if row is None else evolve(payment, id=row[0])
+
+    async def with_id(self, payment_id: int, *, lock: bool = False) -> HeldPayment | None:
+        """Find by its key."""
+        return await self._one(_LOCKED["one"] if lock else _ONE, key=payment_id)
+
+    async def of_trade(self, proposal_id: int, *, lock: bool = False) -> HeldPayment | None:
+        """Find by the unique index of trades."""
+        return await self._one(_LOCKED["of_trade"] if lock else _OF_TRADE, key=proposal_id)
+
+    async def known_as(self, provider_payment: str, *, lock: bool = False) -> HeldPayment | None:
+        """Find by the unique index of the provider's names."""
+        return await self._one(_LOCKED["known_as"] if lock else _KNOWN_AS, name=provider_payment)
+
+    async def _one(self, statement: Any, **given: Any) -> HeldPayment | None:
+        row = await self._session.row(statement, **given)
+        return None if row is None else from_row(row)
+
+    async def store(self, payment: HeldPayment) -> None:
+        """Update what may change of it."""
+        written = {name: value for name, value in to_row(payment).items() if name not in _FIXED}
+        await self._session.run(_STORE, key=payment.id, **written)
+
+    async def open_cents(self, user_ids: Collection[int]) -> Mapping[int, int]:
+        """Add up by the two indexes of open payments."""
+        rows = await self._session.rows(_OPEN_CENTS, **as_arrays(["id"], [(user,) for user in user_ids]))
+        return {user: int(cents) for user, cents in rows}
+
+    async def decided(self, *, limit: int) -> Sequence[HeldPayment]:
+        """Walk the index of those whose money is on its way."""
+        return [from_row(row) for row in await self._session.rows(_DECIDED, limit=limit)]
+
+
+_LOCKED: Final = {
+    "one": _ONE.with_for_update(),
+    "of_trade": _OF_TRADE.with_for_update(),
+    "known_as": _KNOWN_AS.with_for_update(),
+}

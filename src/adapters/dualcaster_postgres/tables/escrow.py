@@ -1,0 +1,76 @@
+"""Held payments, and the ledger of their money in double entry."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import UniqueConstraint as Unique
+
+from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
+
+OPEN = "stage NOT IN ('released', 'refunded', 'divided', 'cancelled', 'charged back')"
+"""Payments that count against the limits of their parties."""
+SETTLING = "stage IN ('releasing', 'refunding', 'dividing')"
+
+escrow_transactions = Table(
+    "escrow_transactions",
+    metadata,
+    key_column(),
+    Column("trade_id", BigInteger, ForeignKey("trades.id"), nullable=False, unique=True, comment="the proposal"),
+    Column("payer_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("payee_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("amount", Integer, nullable=False, comment="in cents, as all sums here"),
+    Column("fee_amount", Integer, nullable=False),
+    Column("surcharge", Integer, nullable=False, comment="the provider's part, where it is passed on"),
+    Column("currency", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("held", Integer, nullable=False, comment="what the platform keeps of it"),
+    Column("released_amount", Integer, comment="what goes to the payee, once that is decided"),
+    Column("refunded_amount", Integer),
+    Column("kept_fee", Integer),
+    Column("transfers", Integer, nullable=False, comment="how many times it began to go to the payee"),
+    Column("chargeback", Text, nullable=False),
+    Column("chargeback_amount", Integer, nullable=False),
+    Column("reversed_amount", Integer, nullable=False),
+    Column("provider_payment_id", Text, nullable=False, comment="as the provider calls it; empty: not yet"),
+    Column("provider_charge_id", Text, nullable=False),
+    Column("provider_transfer_id", Text, nullable=False),
+    Column("provider_refund_id", Text, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("paid_at", MOMENT),
+    Column("shipped_at", MOMENT),
+    Column("settled_at", MOMENT),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("amount > 0 AND fee_amount >= 0 AND surcharge >= 0 AND held >= 0", name="sums"),
+    CheckConstraint(
+        "(released_amount IS NULL) = (refunded_amount IS NULL) AND (released_amount IS NULL) = (kept_fee IS NULL)",
+        name="divided_whole",
+    ),
+    Index("ix_escrow_transactions_payer", "payer_id", postgresql_where=text(OPEN)),
+    Index("ix_escrow_transactions_payee", "payee_id", postgresql_where=text(OPEN)),
+    Index("ix_escrow_transactions_settling", "id", postgresql_where=text(SETTLING)),
+    Index(
+        "uq_escrow_transactions_provider",
+        "provider_payment_id",
+        unique=True,
+        postgresql_where=text("provider_payment_id <> ''"),
+    ),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    key_column(),
+    Column("payment_id", BigInteger, ForeignKey("escrow_transactions.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False, comment="as the provider calls it"),
+    Column("at", MOMENT, nullable=False),
+    Column("provider_balance", BigInteger, nullable=False, comment="cents, positive: a debit; as all accounts"),
+    Column("held", BigInteger, nullable=False),
+    Column("fees", BigInteger, nullable=False),
+    Column("provider_costs", BigInteger, nullable=False),
+    Column("chargebacks", BigInteger, nullable=False),
+    Column("losses", BigInteger, nullable=False),
+    Unique("kind", "reference"),
+    CheckConstraint("provider_balance + held + fees + provider_costs + chargebacks + losses = 0", name="balanced"),
+    Index(None, "payment_id"),
+    Index(None, "at"),
+    comment="a trigger refuses to change and to delete them",
+)

@@ -1,0 +1,71 @@
+"""Expected failures around held payments."""
+
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
+from dualcaster_core.kernel.money import from_cents
+
+
+class PaymentNotFound(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
+    """There is no such held payment, or it is one of other people."""
+
+    code = "escrow.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such held payment of yours")
+
+
+class IllegalPaymentStep(Conflict):
+    """A step that the stage of a held payment does not allow."""
+
+    code = "escrow.illegal_transition"
+
+    def __init__(self, action: str, status: str) -> None:
+        super().__init__(
+            f"{action.replace('_', ' ')} is not possible: the payment is {status.replace('_', ' ')}",
+            action=action,
+            status=status,
+        )
+
+
+class AmountOutOfRange(ValidationFailed):
+    """An amount that cannot be held: nothing, or more than a payment may be."""
+
+    code = "escrow.amount"
+
+    def __init__(self, cents: int, largest: int) -> None:
+        super().__init__(
+            f"${from_cents(cents)} cannot be held: a held payment is $1.00 to ${from_cents(largest)}",
+            field="amount",
+            amount=str(from_cents(cents)),
+        )
+
+
+class LimitExceeded(Conflict):
+    """The open held payments of one of the two would be more than their tier allows."""
+
+    code = "escrow.limit"
+
+    def __init__(self, limit: int, open_cents: int) -> None:
+        super().__init__(
+            f"held payments of the two are limited to ${from_cents(limit)} at a time, and "
+            f"${from_cents(open_cents)} are open: finish one of them first",
+            limit=str(from_cents(limit)),
+            open=str(from_cents(open_cents)),
+        )
+
+
+class DivisionInvalid(ValidationFailed):
+    """A ruling that divides more or less than what is held."""
+
+    code = "escrow.division"
+
+    def __init__(self, held: int) -> None:
+        super().__init__(f"what the two get is between nothing and ${from_cents(held)}, together all of it")
+
+
+class PaymentMismatch(Conflict):
+    """The provider tells of another amount or currency than was asked for."""
+
+    code = "escrow.mismatch"
+
+    def __init__(self, asked: str, told: str) -> None:
+        super().__init__(f"the provider tells of {told} where {asked} was asked for", asked=asked, told=told)

@@ -1,0 +1,164 @@
+"""Held payments and their ledger."""
+
+from datetime import timedelta
+from typing import Any
+
+from attrs import evolve
+
+from dualcaster_core.escrow.bookkeeping import charge_back, pay, refund, reverse_transfer, transfer
+from dualcaster_core.escrow.fees import PaymentQuote
+from dualcaster_core.escrow.ledger import Account, EntryKind, entry
+from dualcaster_core.escrow.lifecycle import PaymentAction
+from dualcaster_core.escrow.model import HeldPayment, ProviderIds
+from dualcaster_core.testing.contracts.ports import Harness
+from dualcaster_core.testing.contracts.trading.scene import TradeScene
+from dualcaster_core.trading.lifecycle import Stage
+
+_ABSENT = 10**9
+
+
+async def _payment(harness: Harness, scene: TradeScene, **facts: Any) -> HeldPayment:
+    """Make a payment of $100 from ann to bob for an accepted trade, not stored yet."""
+    trade = await scene.trade(Stage.AGREED)
+    return evolve(
+        HeldPayment(
+            proposal_id=trade.id,
+            payer_id=scene.ann,
+            payee_id=scene.bob,
+            quote=PaymentQuote(amount=10_000, fee=200, surcharge=5),
+            created_at=harness.clock.now(),
+        ),
+        **facts,
+    )
+
+
+class HeldPaymentsContract:
+    """``HeldPaymentRepository``."""
+
+    async def test_a_trade_has_one_payment(self, harness: Harness) -> None:
+        """The second of the same trade is none; the first is found by its key, its trade and the provider's name."""
+        scene = await TradeScene.set_up(harness)
+        new = await _payment(harness, scene, provider=ProviderIds(payment="pi_1"))
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            assert stored == evolve(new, id=stored.id)
+            assert await uow.payments.add(new) is None
+            assert await uow.payments.with_id(stored.id, lock=True) == stored
+            assert await uow.payments.of_trade(new.proposal_id) == stored
+            assert await uow.payments.known_as("pi_1") == stored
+            assert await uow.payments.known_as("") is None
+            assert await uow.payments.with_id(_ABSENT) is None
+            assert await uow.payments.of_trade(_ABSENT, lock=True) is None
+
+    async def test_all_of_a_payment_is_kept(self, harness: Harness) -> None:
+        """What every step changes comes back as it was stored."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await _payment(harness, scene)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            paid = pay(stored, "ch_1", now, cents=10_205, currency="USD", cost=326).payment
+            shipped = paid.after(PaymentAction.SHIP, now + timedelta(days=1))
+            ruled = shipped.after(PaymentAction.DISPUTE, now).decided(PaymentAction.RULE_DIVIDE, now, released=4_000)
+            divided = transfer(refund(ruled, "re_1", now).payment, "tr_1", now).payment
+            contested = charge_back(divided, "dp_1", now, cents=9_000, cost=1_500).payment
+            back = reverse_transfer(contested, "trr_1", now, cents=500).payment
+            for after in (paid, shipped, ruled, divided, contested, back):
+                await uow.payments.store(after)
+                assert await uow.payments.with_id(stored.id) == after
+
+    async def test_open_payments_of_people_are_added_up(self, harness: Harness) -> None:
+        """Those that one pays and is paid count, until they are over; who has none has nothing."""
+        scene = await TradeScene.set_up(harness)
+        first, second = await _payment(harness, scene), await _payment(harness, scene)
+        async with harness.units() as uow:
+            await uow.payments.add(first)
+            other = await uow.payments.add(evolve(second, payer_id=scene.bob, payee_id=scene.ann))
+            assert other is not None
+            assert await uow.payments.open_cents([scene.ann, _ABSENT]) == {scene.ann: 20_000, _ABSENT: 0}
+            await uow.payments.store(other.after(PaymentAction.EXPIRE, harness.clock.now()))
+            assert await uow.payments.open_cents([scene.ann, scene.bob]) == {scene.ann: 10_000, scene.bob: 10_000}
+
+    async def test_money_that_is_still_to_leave_is_found(self, harness: Harness) -> None:
+        """Decided payments are listed until all has left, and not while a bank decides."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        first, second = await _payment(harness, scene), await _payment(harness, scene)
+        async with harness.units() as uow:
+            one, other = await uow.payments.add(first), await uow.payments.add(second)
+            assert one is not None
+            assert other is not None
+            assert await uow.payments.decided(limit=10) == []
+            due = [
+                pay(each, ref, now, cents=10_205, currency="USD", cost=0).payment.decided(
+                    PaymentAction.RECEIVE, now, released=10_000
+                )
+                for each, ref in ((one, "ch_1"), (other, "ch_2"))
+            ]
+            for each in due:
+                await uow.payments.store(each)
+            assert await uow.payments.decided(limit=10) == due
+            assert await uow.payments.decided(limit=1) == due[:1]
+            await uow.payments.store(transfer(due[0], "tr_1", now).payment)
+            await uow.payments.store(charge_back(due[1], "dp_1", now, cents=100, cost=0).payment)
+            assert await uow.payments.decided(limit=10) == []
+
+
+class LedgerContract:
+    """``LedgerRepository``."""
+
+    async def test_an_entry_of_a_reference_is_posted_once(self, harness: Harness) -> None:
+        """The same kind and reference is refused with all that came with it; other kinds of the reference are not."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await _payment(harness, scene)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            entries = pay(stored, "ch_1", now, cents=10_205, currency="USD", cost=326).entries
+            assert await uow.ledger.post(entries)
+            later = entry(EntryKind.TRANSFER, stored.id, "tr_1", now, held=10_000, provider_balance=-10_000)
+            assert not await uow.ledger.post([later, entries[0]])
+            assert await uow.ledger.of_payment(stored.id) == list(entries)
+            assert await uow.ledger.post([later])
+            assert await uow.ledger.of_payment(stored.id) == [*entries, later]
+            assert await uow.ledger.of_payment(_ABSENT) == []
+
+    async def test_accounts_are_added_up(self, harness: Harness) -> None:
+        """Every account is named, and together they are nothing."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await _payment(harness, scene)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            assert await uow.ledger.balances() == dict.fromkeys(Account, 0)
+            await uow.ledger.post(pay(stored, "ch_1", now, cents=10_205, currency="USD", cost=326).entries)
+            sums = await uow.ledger.balances()
+            assert sums == dict.fromkeys(Account, 0) | {
+                Account.PROVIDER_BALANCE: 9_879,
+                Account.HELD: -10_205,
+                Account.PROVIDER_COSTS: 326,
+            }
+            assert sum(sums.values()) == 0
+
+    async def test_entries_are_found_by_when_they_were_made(self, harness: Harness) -> None:
+        """From the start on, and before the end."""
+        scene = await TradeScene.set_up(harness)
+        now, hour = harness.clock.now(), timedelta(hours=1)
+        new = await _payment(harness, scene)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            made = [
+                entry(EntryKind.REFUND, stored.id, f"re_{number}", now + number * hour, held=1, provider_balance=-1)
+                for number in range(3)
+            ]
+            await uow.ledger.post(made)
+            assert await uow.ledger.between(now, now + 2 * hour) == made[:2]
+            assert await uow.ledger.between(now + hour, now + 9 * hour) == made[1:]
+
+
+CONTRACTS = (HeldPaymentsContract, LedgerContract)
