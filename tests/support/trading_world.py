@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any, Final, NoReturn
@@ -100,6 +100,10 @@ class Acquaintances:
     own = progress = facts
 
     async def viewers(self, user_id: int, *, limit: int = 0, cursor: str | None = None) -> NoReturn:
+        """Nobody asks."""
+        raise NotImplementedError
+
+    async def views_by_day(self, user_id: int, since: date) -> NoReturn:
         """Nobody asks."""
         raise NotImplementedError
 

@@ -1,11 +1,12 @@
 """What every view of a profile shows: its columns, and the fields that they become."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import false, func
 
 from dualcaster_core.accounts.profiles.avatar_names import avatar_address
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.model import CardPart, CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.views import SignatureCard
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
@@ -64,3 +65,8 @@ def presented_from_row(row: Row, ids: PublicIds) -> dict[str, Any]:
         "trade_radius_miles": radius,
         "identity_checked": checked,
     }
+
+
+def card_back_of(parts: Sequence[str] | None) -> tuple[CardPart, ...]:
+    """Turn the stored parts of the back of a card into those of the core; without a profile it shows all."""
+    return tuple(CardPart) if parts is None else tuple(CardPart(one) for one in parts)

@@ -1,5 +1,7 @@
 """Reads of profiles."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from attrs import frozen
@@ -28,8 +30,14 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, SHOWN_TO_OWNER, WITH_PROFILE, privacy_from_row
-from dualcaster_postgres.accounts.profile_columns import FROM_PROFILE, PRESENTED, PRESENTED_COUNT, presented_from_row
-from dualcaster_postgres.accounts.profile_viewers import viewers_page
+from dualcaster_postgres.accounts.profile_columns import (
+    FROM_PROFILE,
+    PRESENTED,
+    PRESENTED_COUNT,
+    card_back_of,
+    presented_from_row,
+)
+from dualcaster_postgres.accounts.profile_viewers import viewers_page, views_by_day
 from dualcaster_postgres.sql.card_values import is_value_of
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import credentials, profiles, users
@@ -108,6 +116,7 @@ _OWN = (
         credentials.c.password_hash.is_not(None),
         _users.created_at,
         _profile.card_type_changed_at,
+        _profile.card_back,
         func.coalesce(_profile.profile_views, 0),
         _profile.onboarding_completed_at,
     )
@@ -195,7 +204,7 @@ class PostgresProfileQueries:
             row[PRESENTED_COUNT : PRESENTED_COUNT + _SWITCH_COUNT],
             row[PRESENTED_COUNT + _SWITCH_COUNT :],
         )
-        role, email, verified, has_password, created_at, changed_at, views, completed_at = rest
+        role, email, verified, has_password, created_at, changed_at, back, views, completed_at = rest
         public_profile = presented_from_row(row, self._ids)
         return OwnProfile(
             **public_profile,
@@ -207,6 +216,7 @@ class PostgresProfileQueries:
             has_password=has_password,
             created_at=created_at,
             card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_cooldown,
+            card_back=card_back_of(back),
             profile_views=views,
             onboarding_completed_at=completed_at,
         )
@@ -230,6 +240,10 @@ class PostgresProfileQueries:
     async def viewers(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
         """List who looked at a profile, the latest first."""
         return await viewers_page(self._database, self._ids, user_id, limit=limit, cursor=cursor)
+
+    async def views_by_day(self, user_id: int, since: date) -> Mapping[date, int]:
+        """Count by day how many people looked at a profile."""
+        return await views_by_day(self._database, user_id, since)
 
 
 def _miles(*degrees: float | None) -> float | None:

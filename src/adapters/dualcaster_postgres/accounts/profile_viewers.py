@@ -1,4 +1,7 @@
-"""Who looked at a profile, in pages."""
+"""Who looked at a profile, in pages and by day."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import BigInteger, DateTime, Integer, bindparam, case, func, select, true, tuple_
 
@@ -18,6 +21,14 @@ _LOOK = len(PRIVACY_COLUMNS)
 """Where the columns of the look begin in a row."""
 _before_at = bindparam("before_at", type_=DateTime(timezone=True))
 _before_key = bindparam("before_key", type_=BigInteger())
+_LISTED = (_looks.profile_id == _user, _users.is_active, ~between(_looks.profile_id, _looks.viewer_id))
+"""Says of a look that its owner is told of it."""
+_BY_DAY = (
+    select(_looks.viewed_on, func.count())
+    .select_from(profile_views.join(users, _users.id == _looks.viewer_id))
+    .where(*_LISTED, _looks.viewed_at >= bindparam("since", type_=DateTime(timezone=True)))
+    .group_by(_looks.viewed_on)
+)
 _VIEWERS = (
     select(
         *PRIVACY_COLUMNS,
@@ -29,9 +40,7 @@ _VIEWERS = (
     )
     .select_from(profile_views.join(WITH_PROFILE, _users.id == _looks.viewer_id))
     .where(
-        _looks.profile_id == _user,
-        _users.is_active,
-        ~between(_looks.profile_id, _looks.viewer_id),
+        *_LISTED,
         case(
             (_before_key.is_(None), true()), else_=tuple_(_looks.viewed_at, _looks.id) < tuple_(_before_at, _before_key)
         ),
@@ -63,3 +72,10 @@ async def viewers_page(
         for _, username, viewer, display_name, viewed_at in (row[_LOOK:],)
     )
     return ViewerPage(viewers, cursors.after(rows, limit, lambda row: (microseconds(row[-1]), row[_LOOK])))
+
+
+async def views_by_day(database: Database, user_id: int, since: date) -> Mapping[date, int]:
+    """Count the looks at a profile by day."""
+    async with database.transaction() as session:
+        rows = await session.rows(_BY_DAY, user=user_id, since=datetime.combine(since, time.min, UTC))
+    return dict(rows)

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Text, bindparam, func,
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Profile, Shipping
+from dualcaster_core.accounts.profiles.model import CardPart, CardType, PlayFormat, Profile, Shipping
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.database import Row, Session
@@ -34,6 +34,7 @@ _FACTS = (
     "show_in_search",
     "show_online_status",
     "show_portfolio_tier",
+    "card_back",
     "onboarding_completed_at",
     "onboarding_skipped_at",
 )
@@ -84,12 +85,15 @@ _NOTE_VIEW = _counted.on_conflict_do_update(
 def profile_from_row(user_id: int, row: Row) -> Profile:
     """Turn the columns of ``profile_to_row`` and the revision into a profile."""
     facts = dict(zip((*_FACTS, "revision"), row, strict=True))
-    card_type, shipping, formats = (facts.pop(name) for name in ("card_type", "shipping_preference", "formats"))
+    card_type, shipping, formats, card_back = (
+        facts.pop(name) for name in ("card_type", "shipping_preference", "formats", "card_back")
+    )
     return Profile(
         user_id=user_id,
         card_type=None if card_type is None else CardType(card_type),
         shipping_preference=None if shipping is None else Shipping(shipping),
         formats=[PlayFormat(one) for one in formats],
+        card_back=[CardPart(one) for one in card_back],
         **facts,
     )
 
@@ -101,6 +105,7 @@ def profile_to_row(profile: Profile) -> dict[str, Any]:
         "card_type": profile.card_type.value if profile.card_type else None,
         "shipping_preference": profile.shipping_preference.value if profile.shipping_preference else None,
         "formats": [one.value for one in profile.formats],
+        "card_back": [one.value for one in profile.card_back],
     }
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_core.accounts.identity.lookalikes import FOLDS
+from dualcaster_core.accounts.profiles.model import CardPart
 from dualcaster_postgres.tables.base import MOMENT, key_column, metadata, owner_column
 
 
@@ -323,6 +324,13 @@ profiles = Table(
     _switch("show_in_search", on=True),
     _switch("show_online_status", on=True),
     _switch("show_portfolio_tier", on=True),
+    Column(
+        "card_back",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text(f"'{{{','.join(CardPart)}}}'"),
+        comment="what the back of the profile card shows",
+    ),
     _switch("identity_checked", on=False),
     Column("account_type", Text, nullable=False, server_default=text("'user'"), comment="the role"),
     Column("profile_views", Integer, nullable=False, server_default=text("0")),

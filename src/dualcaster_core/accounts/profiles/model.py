@@ -50,6 +50,19 @@ class Shipping(StrEnum):
     INTERNATIONAL = "international"
 
 
+class CardPart(StrEnum):
+    """A part of the back of a profile card, in the order in which it is shown."""
+
+    NUMBERS = "numbers"
+    PORTFOLIO = "portfolio"
+    VERIFICATION = "verification"
+    ENDORSEMENTS = "endorsements"
+    CONNECTIONS = "connections"
+    TRADES = "trades"
+    REVIEWS = "reviews"
+    ACHIEVEMENTS = "achievements"
+
+
 def _clean_display_name(text: str) -> str:
     return clean_text("display_name", text, LONGEST_DISPLAY_NAME)
 
@@ -88,11 +101,17 @@ def clean_formats(formats: Sequence[PlayFormat]) -> tuple[PlayFormat, ...]:
     return tuple(one for one in PlayFormat if one in set(formats))
 
 
+def clean_card_back(parts: Sequence[CardPart]) -> tuple[CardPart, ...]:
+    """Return each part of the back of a card once, in the order of ``CardPart``."""
+    return tuple(one for one in CardPart if one in set(parts))
+
+
 @frozen(kw_only=True)
 class Profile:
     """What an owner tells about themselves. Texts are trimmed and bounded on construction.
 
-    ``country`` is a two-letter code, ``avatar`` the key of the stored picture. ``revision`` counts edits.
+    ``country`` is a two-letter code, ``avatar`` the key of the stored picture. ``card_back`` is what the back of the
+    profile card shows. ``revision`` counts edits.
     """
 
     user_id: int
@@ -113,6 +132,7 @@ class Profile:
     show_in_search: bool = True
     show_online_status: bool = True
     show_portfolio_tier: bool = True
+    card_back: tuple[CardPart, ...] = field(default=tuple(CardPart), converter=clean_card_back)
     onboarding_completed_at: datetime | None = None
     onboarding_skipped_at: datetime | None = None
     revision: int = 0
@@ -158,6 +178,7 @@ EDITABLE = frozenset(
         "show_in_search",
         "show_online_status",
         "show_portfolio_tier",
+        "card_back",
     }
 )
 """What its owner may change at any time."""

@@ -1,7 +1,7 @@
 """What profiles need from outside."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -98,6 +98,10 @@ class ProfileQueries(Protocol):
 
         Raises ``ValidationFailed`` for a cursor of another list.
         """
+        ...
+
+    async def views_by_day(self, user_id: int, since: date) -> Mapping[date, int]:
+        """Count by day how many people looked at a profile, of those whom ``viewers`` lists."""
         ...
 
 

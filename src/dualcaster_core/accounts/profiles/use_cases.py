@@ -1,6 +1,7 @@
 """What people do with profiles: look at them, edit their own, say where they trade."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve, frozen
@@ -16,15 +17,18 @@ from dualcaster_core.accounts.profiles.views import (
     ProfileFacts,
     PublicProfile,
     ViewerPage,
+    every_day,
     public_profile,
 )
-from dualcaster_core.accounts.profiles.visibility import Visibility, check_visible, visibility_of
+from dualcaster_core.accounts.profiles.visibility import ViewedAccount, Visibility, check_visible, visibility_of
 from dualcaster_core.accounts.visibility_changes import visibility_changed
 from dualcaster_core.kernel.json_cache import JsonCache, json_converter
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 
 CACHED_SECONDS = 900
+DAYS_OF_VIEWS = 30
+"""Days of which its owner is told how often a profile was looked at."""
 OF_THE_ACCOUNT = frozenset({"is_public", "show_have_list", "show_want_list", "trade_radius_miles"})
 """What others' matches depend on; the rest belongs to the profile alone."""
 Edit = Callable[[Profile], Profile]
@@ -46,13 +50,16 @@ class Profiles:
 
     async def seen(self, username: str, viewer_id: int | None) -> PublicProfile:
         """Show a profile. Raises ``UserNotFound`` and ``ProfilePrivate``."""
-        account = check_visible(username, await self.queries.for_viewer(username, viewer_id))
+        return await self.shown(check_visible(username, await self.queries.for_viewer(username, viewer_id)))
+
+    async def shown(self, account: ViewedAccount) -> PublicProfile:
+        """Show the profile of an account that its viewer was found to see. Raises ``UserNotFound``."""
         cached = JsonCache(self.cache, ProfileFacts, _converter)
         facts = await cached.get(cache_key(account.username))
         if facts is None or not facts.is_of(account):
             facts = await self.queries.facts(account.user_id)
             if facts is None:
-                raise UserNotFound(username)
+                raise UserNotFound(account.username)
             await cached.put(cache_key(account.username), facts, seconds=CACHED_SECONDS)
         return public_profile(facts, account, self.clock.now())
 
@@ -67,8 +74,14 @@ class Profiles:
         return counted
 
     async def viewers(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> ViewerPage:
-        """List who looked at one's profile, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
-        return await self.queries.viewers(actor.user_id, limit=limit, cursor=cursor)
+        """List who looked at one's profile, the latest first, with the counts of the last thirty days.
+
+        Raises ``ValidationFailed`` for a foreign cursor.
+        """
+        page = await self.queries.viewers(actor.user_id, limit=limit, cursor=cursor)
+        today = self.clock.now().date()
+        counted = await self.queries.views_by_day(actor.user_id, today - timedelta(days=DAYS_OF_VIEWS - 1))
+        return evolve(page, days=every_day(counted, today, DAYS_OF_VIEWS))
 
     async def mine(self, actor: Actor) -> OwnProfile:
         """Return one's own profile."""

@@ -1,5 +1,6 @@
 """Profiles as they are shown: to others, and to their owner."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from attrs import asdict, frozen
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.model import CardPart, CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier, tier_of
 from dualcaster_core.accounts.profiles.visibility import (
     PrivacySettings,
@@ -155,6 +156,7 @@ class OwnProfile:
     show_in_search: bool
     show_online_status: bool
     show_portfolio_tier: bool
+    card_back: tuple[CardPart, ...]
     identity_checked: bool
     profile_views: int
     onboarding_completed_at: datetime | None
@@ -186,12 +188,30 @@ def profile_viewer(
     return ProfileViewer(username=username, hashid=hashid, display_name=display_name, viewed_at=viewed_at)
 
 
+@frozen(kw_only=True)
+class ViewsOfDay:
+    """How many people looked at a profile on a day (UTC)."""
+
+    day: date
+    views: int
+
+
 @frozen
 class ViewerPage:
-    """A page of people who looked at a profile, and the cursor that continues after it, None at the end."""
+    """A page of people who looked at a profile, and the cursor that continues after it, None at the end.
+
+    ``days`` are the last thirty, the latest last, with the days on which nobody looked.
+    """
 
     items: tuple[ProfileViewer, ...]
     next_cursor: str | None = None
+    days: tuple[ViewsOfDay, ...] = ()
+
+
+def every_day(counted: Mapping[date, int], last: date, number: int) -> tuple[ViewsOfDay, ...]:
+    """List so many days up to the last, each with its count, none left out."""
+    days = (last - timedelta(days=back) for back in range(number - 1, -1, -1))
+    return tuple(ViewsOfDay(day=day, views=counted.get(day, 0)) for day in days)
 
 
 @frozen(kw_only=True)

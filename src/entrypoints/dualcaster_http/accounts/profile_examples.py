@@ -6,7 +6,7 @@ from typing import Any
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.ports import BlockedPerson, BlockPage, FavoritePage, FavoriteTrader
-from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.model import CardPart, CardType, PlayFormat, Shipping
 from dualcaster_core.accounts.profiles.onboarding import OnboardingStatus, Step, StepState
 from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
 from dualcaster_core.accounts.profiles.views import (
@@ -17,6 +17,7 @@ from dualcaster_core.accounts.profiles.views import (
     PublicProfile,
     SignatureCard,
     ViewerPage,
+    ViewsOfDay,
 )
 from dualcaster_http.accounts import profile_requests as shapes
 from dualcaster_http.edge.capability import Examples
@@ -87,6 +88,7 @@ ANSWERS: Examples = {
         show_in_search=True,
         show_online_status=True,
         show_portfolio_tier=True,
+        card_back=tuple(CardPart),
         profile_views=7,
         onboarding_completed_at=_NOW,
     ),
@@ -109,6 +111,7 @@ ANSWERS: Examples = {
     ViewerPage: ViewerPage(
         (ProfileViewer(username="bob", hashid="kZyLqP4b", display_name="", viewed_at=_NOW),),
         "WyJ2aWV3ZXJzLm5ld2VzdCIsMTc3MjYxODQwMDAwMDAwMCwxXQ",
+        (ViewsOfDay(day=_NOW.date(), views=3),),
     ),
     OnboardingStatus: OnboardingStatus(
         steps=(

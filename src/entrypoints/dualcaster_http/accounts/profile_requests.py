@@ -13,6 +13,7 @@ from dualcaster_core.accounts.profiles.model import (
     LONGEST_CITY,
     LONGEST_DISPLAY_NAME,
     LONGEST_TAGLINE,
+    CardPart,
     CardType,
     PlayFormat,
     Shipping,
@@ -29,6 +30,9 @@ _City = Annotated[str, msgspec.Meta(max_length=LONGEST_CITY, pattern=LINE)]
 _Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2, such as US.")]
 _Hashid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{6,32}$")]
 _Formats = Annotated[list[PlayFormat], msgspec.Meta(max_length=len(PlayFormat))]
+_CardBack = Annotated[
+    list[CardPart], msgspec.Meta(max_length=len(CardPart), description="What the back of the profile card shows.")
+]
 _Radius = Annotated[
     int,
     msgspec.Meta(ge=0, le=LARGEST_RADIUS_MILES, multiple_of=RADIUS_STEP_MILES, description="Miles, in steps of 5."),
@@ -63,6 +67,7 @@ class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     show_in_search: bool | UnsetType = UNSET
     show_online_status: bool | UnsetType = UNSET
     show_portfolio_tier: bool | UnsetType = UNSET
+    card_back: _CardBack | UnsetType = UNSET
 
     def changes(self, application: Application) -> dict[str, Any]:
         """Return what was sent, with null as the empty value of its field. Raises ``CardNotFound``."""

@@ -41,15 +41,20 @@ _ids = bindparam("ids", type_=ARRAY(BigInteger()))
 IS_LISTED: Any = and_(_users.is_active, _users.is_public, switch("show_in_directory", unset=True))
 """Says of an account that it is in the directory, as the switches stand."""
 _shows_online = switch("show_online_status", unset=True)
-_is_open = exists().where(_have.user_id == _users.id, _have.is_active, ~_have.trade_for_wants_only, _have.on_offer > 0)
+_has_open = exists().where(_have.user_id == _users.id, _have.is_active, ~_have.trade_for_wants_only, _have.on_offer > 0)
+IS_OPEN: Any = and_(_users.show_have_list, _has_open)
+"""Says of an account that it shows something for trade."""
 _identity_checked = func.coalesce(_profile.identity_checked, false())
 _earned = standing_of(_users.id, _profile.active_frame_tier)
-_discord_linked = exists().where(connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord")
+DISCORD_LINKED: Any = exists().where(
+    connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord"
+)
+"""Says of an account that it is linked with one at Discord."""
 _FACTS: dict[str, Any] = {
     "user_id": _users.id,
     "discovery_score": discovery_score(
         email_verified=cast(_users.email_verified, Integer),
-        discord_linked=cast(_discord_linked, Integer),
+        discord_linked=cast(DISCORD_LINKED, Integer),
         identity_checked=cast(_identity_checked, Integer),
         achievement_points=_earned.c.points,
         upheld_reports=0,
@@ -65,7 +70,7 @@ _FACTS: dict[str, Any] = {
     "country": func.coalesce(_profile.country, ""),
     "grid_latitude": _users.grid_latitude,
     "grid_longitude": _users.grid_longitude,
-    "is_open": and_(_users.show_have_list, _is_open),
+    "is_open": IS_OPEN,
     "is_verified": _identity_checked,
     "is_store": func.coalesce(_profile.account_type, Role.USER.value) == Role.STORE.value,
     "frame": _earned.c.frame,
