@@ -184,12 +184,21 @@ def _stale(units: Units, messaging: MessagingUseCases, profiles: ProfileUseCases
 
 
 def _people(
-    settings: Settings, database: Database, units: Units, *, cache: Cache, clock: Clock, ids: PublicIds
-) -> tuple[ProfileUseCases, AccountUseCases]:
-    """Build how people show themselves, and their accounts."""
+    settings: Settings,
+    database: Database,
+    units: Units,
+    work_units: Units,
+    *,
+    cache: Cache,
+    clock: Clock,
+    ids: PublicIds,
+) -> tuple[ProfileUseCases, AccountUseCases, ReputationUseCases]:
+    """Build how people show themselves, their accounts, and what is said of them."""
     profiles = build_profiles(settings, database, units, cache=cache, clock=clock, ids=ids)
     avatars = profiles.avatars
-    return profiles, build_accounts(settings, database, units, cache=cache, clock=clock, ids=ids, avatars=avatars)
+    accounts = build_accounts(settings, database, units, cache=cache, clock=clock, ids=ids, avatars=avatars)
+    reputation = build_reputation(settings, database, units, work_units, profiles.queries, cache=cache, clock=clock)
+    return profiles, accounts, reputation
 
 
 def _between_people(
@@ -223,7 +232,7 @@ def build(
     catalogue, work = build_catalogue(database, ids), work or database
     notifying = partial(build_notifying, settings, mailer, database, units)
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
-    profiles, accounts = _people(settings, database, units, cache=redis, clock=clock, ids=ids)
+    profiles, accounts, reputation = _people(settings, database, units, work_units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
         settings, database, units, snapshots, profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics
     )
@@ -252,8 +261,8 @@ def build(
         trading=trading,
         rings=build_rings(settings, work or database, units, snapshots, cache=redis, clock=clock, ids=ids),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
-        reputation=build_reputation(settings, database, units, work_units, profiles.queries, cache=redis, clock=clock),
+        reputation=reputation,
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),
-        social=build_social(settings, database, work, units, profiles, clock=clock, ids=ids),
+        social=build_social(settings, database, work, units, profiles, reputation=reputation, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
     )

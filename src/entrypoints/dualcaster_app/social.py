@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from dualcaster_app.profiles import ProfileUseCases
+from dualcaster_app.reputation import ReputationUseCases
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -17,15 +18,18 @@ from dualcaster_core.social.endorsing import Endorsements
 from dualcaster_core.social.network import Network
 from dualcaster_core.social.notes import TraderNotes
 from dualcaster_core.social.ports import SocialQueries
+from dualcaster_core.social.profile_card.use_cases import CardPictures, ProfileCards
 from dualcaster_core.social.watching import ListingWatches
 from dualcaster_names import RememberedTraderNames
 from dualcaster_postgres.social.achievements.facts import PostgresAchievementFacts
 from dualcaster_postgres.social.achievements.queries import PostgresAchievementQueries
 from dualcaster_postgres.social.directory.entries import PostgresDirectoryEntries
 from dualcaster_postgres.social.directory.queries import PostgresDirectoryQueries
+from dualcaster_postgres.social.profile_card import PostgresProfileCardQueries
 from dualcaster_postgres.social.queries import PostgresSocialQueries
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+from dualcaster_resvg import FetchedPictures, ResvgCardDrawings
 
 
 @frozen(kw_only=True)
@@ -51,6 +55,8 @@ class SocialUseCases:
     directory: Directory
     entries: DirectoryEntries
     achievements: AchievementUseCases
+    cards: ProfileCards
+    card_pictures: CardPictures
 
 
 def build_social(
@@ -60,6 +66,7 @@ def build_social(
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     profiles: ProfileUseCases,
     *,
+    reputation: ReputationUseCases,
     clock: Clock,
     ids: PublicIds,
 ) -> SocialUseCases:
@@ -67,6 +74,18 @@ def build_social(
     queries, traders = PostgresSocialQueries(database, ids), profiles.traders
     found = PostgresDirectoryQueries(database, ids, clock, settings.matching)
     entries = PostgresDirectoryEntries(work)
+    achievements = _achievements(database, work, units, profiles, clock)
+    cards = ProfileCards(
+        units=units,
+        profiles=profiles.profiles,
+        people=reputation.reading.people,
+        reading=reputation.reading,
+        reviews=reputation.reviews,
+        social=queries,
+        queries=PostgresProfileCardQueries(database),
+        achievements=achievements.reading,
+        ids=ids,
+    )
     return SocialUseCases(
         queries=queries,
         network=Network(units, queries, traders, clock, settings.social),
@@ -75,7 +94,15 @@ def build_social(
         watches=ListingWatches(units, traders, clock),
         directory=Directory(found, RememberedTraderNames(entries.names), traders),
         entries=entries,
-        achievements=_achievements(database, work, units, profiles, clock),
+        achievements=achievements,
+        cards=cards,
+        card_pictures=CardPictures(
+            cards=cards,
+            drawings=ResvgCardDrawings(),
+            source=FetchedPictures(),
+            avatars=profiles.avatars,
+            site=settings.public_base_url,
+        ),
     )
 
 

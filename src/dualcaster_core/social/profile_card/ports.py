@@ -1,6 +1,6 @@
 """What profile cards need from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -9,7 +9,6 @@ from attrs import frozen
 
 from dualcaster_core.accounts.profiles.model import CardPart
 from dualcaster_core.social.profile_card.pictures import CardArt, CardPicture, CardShape
-from dualcaster_core.social.profile_card.views import CardBadge
 
 
 @frozen(kw_only=True)
@@ -41,22 +40,6 @@ class ProfileCardQueries(Protocol):
 
     async def latest_trades(self, user_id: int, *, limit: int) -> Sequence[LatestTrade]:
         """List the trades that somebody completed last, the latest first."""
-        ...
-
-
-@frozen(kw_only=True)
-class CardHonours:
-    """What somebody has earned: the frame that they wear, and their achievements, the most telling first."""
-
-    frame: str
-    badges: tuple[CardBadge, ...] = ()
-
-
-class HonoursLookup(Protocol):
-    """What people have earned, as far as others see it."""
-
-    async def of(self, user_ids: Sequence[int]) -> Mapping[int, CardHonours]:
-        """Return what each of these people has earned, in as many statements for one as for a hundred."""
         ...
 
 

@@ -26,25 +26,27 @@ from dualcaster_core.reputation.ports import PeopleLookup, SeenPerson
 from dualcaster_core.reputation.reading import ReputationReading
 from dualcaster_core.reputation.reviews.use_cases import ReviewReading
 from dualcaster_core.reputation.views import ShownReputation
+from dualcaster_core.social.achievements.frames import FrameTier
+from dualcaster_core.social.achievements.reading import Achievements
 from dualcaster_core.social.ports import SocialQueries
 from dualcaster_core.social.profile_card.errors import CardNotPublic
 from dualcaster_core.social.profile_card.pictures import CardArt, CardPicture, CardShape, card_picture
 from dualcaster_core.social.profile_card.ports import (
     CardDrawings,
     CardFacts,
-    CardHonours,
-    HonoursLookup,
     PictureSource,
     ProfileCardQueries,
 )
 from dualcaster_core.social.profile_card.views import (
     CardBack,
+    CardBadge,
     CardFront,
     CardNumbers,
     CardReview,
     CardTrade,
     CardVerification,
     ProfileCard,
+    card_badges,
 )
 from dualcaster_core.social.views import PersonalView
 
@@ -73,7 +75,8 @@ class _Seen:
     reputation: ShownReputation
     between: PersonalView
     facts: CardFacts
-    honours: CardHonours
+    frame: FrameTier
+    badges: tuple[CardBadge, ...]
 
     def shows(self, part: ProfilePart) -> bool:
         """Tell whether the reader sees a part of the profile."""
@@ -95,7 +98,7 @@ class ProfileCards:
     reviews: ReviewReading
     social: SocialQueries
     queries: ProfileCardQueries
-    honours: HonoursLookup
+    achievements: Achievements
     ids: PublicIds
 
     async def seen(self, username: str, viewer_id: int | None) -> ProfileCard:
@@ -151,7 +154,8 @@ class ProfileCards:
             reputation=await self.reading.shown(person),
             between=await self.social.between(viewer_id, account.user_id),
             facts=facts if back is None else evolve(facts, back=back),
-            honours=(await self.honours.of([account.user_id]))[account.user_id],
+            frame=(await self.achievements.queries.frames_of([account.user_id]))[account.user_id],
+            badges=card_badges((await self.achievements.shown(account.user_id)).items),
         )
         return ProfileCard(
             username=account.username,
@@ -177,7 +181,7 @@ class ProfileCards:
             mutual_connections=seen.between.mutual_connections if mutual else None,
             latest_trades=trades or None,
             latest_reviews=await self._latest_reviews(seen) if has_reviews else None,
-            achievements=seen.honours.badges if seen.has(CardPart.ACHIEVEMENTS) else None,
+            achievements=seen.badges if seen.has(CardPart.ACHIEVEMENTS) else None,
         )
 
     async def _latest_trades(self, seen: _Seen) -> tuple[CardTrade, ...]:
@@ -211,7 +215,7 @@ def _front(seen: _Seen) -> CardFront:
         tagline=profile.tagline,
         card_type=profile.card_type,
         tier=profile.tier,
-        frame=seen.honours.frame,
+        frame=seen.frame.word,
         trades=record.trades.completed,
         rating=None if record.reviews.average is None else float(record.reviews.average),
         reviews=record.reviews.received,
@@ -223,7 +227,7 @@ def _front(seen: _Seen) -> CardFront:
         member_since=profile.member_since,
         location=profile.location if seen.shows(ProfilePart.DIRECTORY) else None,
         formats=profile.formats,
-        badges=seen.honours.badges[:TOP_BADGES],
+        badges=seen.badges[:TOP_BADGES],
     )
 
 

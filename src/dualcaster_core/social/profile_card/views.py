@@ -1,5 +1,6 @@
 """A profile card as somebody sees it: what its owner hides is null."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from attrs import frozen
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat
 from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
 from dualcaster_core.accounts.profiles.views import SignatureCard
+from dualcaster_core.social.achievements.views import AchievementView
 from dualcaster_core.social.model import ConnectionStanding
 from dualcaster_core.social.views import EndorsementCounts
 
@@ -19,6 +21,12 @@ class CardBadge:
     key: str
     name: str
     description: str
+
+
+def card_badges(earned: Sequence[AchievementView]) -> tuple[CardBadge, ...]:
+    """Show achievements on a card: the rarest first, those of which it is not known yet by their points."""
+    told = sorted(earned, key=lambda one: (1.0 if one.rarity is None else one.rarity, -one.points, one.key))
+    return tuple(CardBadge(key=one.key, name=one.name, description=one.description) for one in told)
 
 
 @frozen(kw_only=True)
