@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, FilePayload
 
 pytestmark = pytest.mark.e2e
-LARGE = '.persona .avatar img[src^="/media/avatars/"]'
+LARGE = '.persona__place .avatar img[src^="/media/avatars/"]'
 
 
 async def test_a_picture_is_seen_before_it_is_sent(browser: "Browser", address: str, served: Served) -> None:

@@ -81,6 +81,8 @@ OWN: Mapping[str, str] = {
     "dashboard": "/dashboard",
     "onboarding": "/onboarding",
     "settings-profile": "/settings/profile",
+    "settings-card": "/settings/card",
+    "settings-views": "/settings/views",
     "settings-privacy": "/settings/privacy",
     "settings-notifications": "/settings/notifications",
     "settings-address": "/settings/address",
@@ -192,6 +194,8 @@ EMPTY: Mapping[str, str] = {
         "have-list",
         "want-list",
         "settings-profile",
+        "settings-card",
+        "settings-views",
         "notifications",
         "messages",
         "settings-blocked",
@@ -216,6 +220,8 @@ COMMENTS = (
 """What people of the filled site say of each other."""
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/traders/{trader}/preview": "a part of a card of the directory",
+    "/traders/{trader}/card": "a part of the directory",
+    "/u/{username}/card.png": "a picture",
     "/notifications/bell": "what stands at the bell of every page",
     "/notifications/{notification}": "leads to what a notification is about",
     "/notifications/{notification}/why": "a part of the list; as a page for browsers without script",

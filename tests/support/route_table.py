@@ -95,6 +95,10 @@ API: Mapping[str, Row] = {
     "POST /api/v1/onboarding/skip": own(200),
     "POST /api/v1/profile/me/card-type": own(200, json={"card_type": "collector"}),
     "GET /api/v1/profile/me/views": own(200),
+    "POST /api/v1/profile/me/export-card": Row(
+        nobody=(401,), stranger=(403,), blocked=(403,), owner=(200,), json={"shape": "card"}
+    ),
+    "GET /api/v1/profile/{trader_id}/card": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
     "GET /api/v1/users/search": own(200, query="?q={username}"),
     "GET /api/v1/users/{username}": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
     "GET /api/v1/users/me": own(200),
@@ -402,6 +406,12 @@ PAGES: Mapping[str, Row] = {
     "POST /onboarding/skip": page(303),
     "POST /onboarding/complete": page(303),
     "GET /settings": page(303),
+    "GET /settings/card": page(200),
+    "POST /settings/card": page(303),
+    "POST /settings/card/preview": page(200),
+    "GET /settings/views": page(200),
+    "GET /traders/{trader}/card": Row(nobody=(303,), stranger=(200,), blocked=(404,), owner=(200,)),
+    "GET /u/{username}/card.png": all_alike(200),
     "GET /settings/profile": page(200),
     "POST /settings/profile": page(303),
     "POST /settings/place": page(422),

@@ -65,6 +65,7 @@ async def profile(
         canonical=address if shown.is_public else None,
         data=linked_data(shown, address, portrait_of(shown, pages)) if shown.is_public else None,
         shown=shown,
+        card=await application.social.cards.seen(shown.username, viewer_id),
         is_public=shown.is_public,
         description=description_of(shown),
         portrait=portrait_of(shown, pages),

@@ -16,6 +16,7 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES, distance_in_words
+from dualcaster_core.market.listing import ListedCard
 from dualcaster_http.accounts.linked_accounts_api import CollectionLink
 from dualcaster_http.accounts.log_in_pages import PROBLEMS
 from dualcaster_http.edge.authentication import Me
@@ -201,10 +202,15 @@ async def _card_called(application: Application, me: Actor, name: str) -> int | 
     own = await application.profiles.profiles.mine(me)
     if own.signature_card is not None and own.signature_card.name.casefold() == name.casefold():
         return card_key(application, own.signature_card.hashid)
+    return (await called_card(application, name)).id
+
+
+async def called_card(application: Application, name: str) -> ListedCard:
+    """Return the newest printing of the card of a name. Raises ``CardNotFound``."""
     found = await application.market.priced_cards.search(name, CardFilter(newest_printing_only=True), limit=1)
     if not found.items:
         raise CardNotFound(f"there is no card called {name[:60]!r}; check the spelling")
-    return found.items[0].id
+    return found.items[0]
 
 
 async def _settle(application: Application, me: Actor, sent: PlaceForm) -> None:

@@ -32,6 +32,7 @@ _BOUNDS: Mapping[str, tuple[tuple[int, int], ...]] = {
     "import": ((20, MINUTE), (120, HOUR)),
     "picture": ((10, MINUTE), (60, HOUR)),
     "message": ((60, MINUTE), (600, HOUR)),
+    "card_picture": ((60, MINUTE), (1_200, HOUR)),
     "photo": ((20, MINUTE), (200, HOUR)),
     "media": ((1_200, MINUTE),),
     "export": ((20, MINUTE), (120, HOUR)),

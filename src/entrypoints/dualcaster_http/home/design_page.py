@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from attrs import evolve
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 
@@ -12,6 +13,8 @@ from dualcaster_core.market.model import Chart, ChartPoint
 from dualcaster_core.signals.record.fans import fan_of
 from dualcaster_core.signals.record.measures import Bounds, Judged, calibration
 from dualcaster_core.signals.record.resampling import Figure
+from dualcaster_core.social.profile_card.frames import FRAME_LOOKS
+from dualcaster_core.social.profile_card.views import ProfileCard
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.home.landing_page import sample_match
@@ -20,6 +23,7 @@ from dualcaster_http.site.flashes import Flash
 from dualcaster_http.site.forms import Form
 from dualcaster_http.site.plots import SkillRow, calibration_plot, fan_plot, skill_plot
 from dualcaster_http.site.rendering import pages_of
+from dualcaster_http.social.examples import SAMPLE_CARD
 
 _DAYS = 60
 _FIRST_DAY = date(2026, 1, 1)
@@ -81,6 +85,19 @@ def sample_plots() -> SimpleNamespace:
     )
 
 
+def sample_profile_cards() -> list[ProfileCard]:
+    """Make up a card for each frame; the last has a long name and nothing to tell."""
+    names = ("Mira", "Ana of the Six Moxen", "Kiki", "Jo", "Bartholomew the Extraordinarily Long-Winded Trader")
+    return [
+        evolve(
+            SAMPLE_CARD,
+            hashid=f"card{number}",
+            front=evolve(SAMPLE_CARD.front, frame=frame, display_name=name, badges=SAMPLE_CARD.front.badges * number),
+        )
+        for number, (frame, name) in enumerate(zip(FRAME_LOOKS, names, strict=True))
+    ]
+
+
 @get("/design", include_in_schema=False, opt={RATE: "page"}, sync_to_thread=False)
 def design(request: Request[Any, Any, Any], application: FromApplication) -> Response[str]:
     """Show every component; there is no such page where the site is not being developed."""
@@ -107,6 +124,7 @@ def design(request: Request[Any, Any, Any], application: FromApplication) -> Res
         points=charts[0].points,
         ranges=ranges_of("/design", None),
         sample=sample_match(),
+        profile_cards=sample_profile_cards(),
         wrong=Form(values={"email": "mira@"}, errors={"email": "Write an address such as name@example.org."}),
         told=(Flash("good", "3 cards are for trade."), Flash("bad", "That did not work.")),
     )

@@ -18,6 +18,8 @@ from dualcaster_core.matching.explanations import FACTORS
 from dualcaster_core.reputation.staff import is_admin, is_moderator
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.social.model import EndorsementKind
+from dualcaster_core.social.profile_card.frames import look_of
+from dualcaster_core.social.profile_card.pictures import response_words
 from dualcaster_http.edge.csrf import FIELD
 from dualcaster_http.site import mana
 from dualcaster_http.site.assets import Asset
@@ -65,6 +67,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         icon_shapes=icon_shapes,
         rarities=tuple(Rarity),
         endorsement_kinds=tuple(EndorsementKind),
+        frame_look=look_of,
         finishes=tuple(Finish),
         factor_scale=FACTORS,
         no_form=Form(),
@@ -95,6 +98,7 @@ def _add_filters(environment: Environment) -> None:
         percent=formatting.share,
         signed_points=formatting.signed_points,
         hours=formatting.hours,
+        response=response_words,
         sentence=formatting.sentence,
         cents=from_cents_text,
         pips=mana.pips,

@@ -50,4 +50,14 @@ SOCIAL_ERRORS: ErrorTable = {
         "you keep 5,000 notes: delete one before you write another",
         {"limit": 5_000},
     ),
+    "profile_card.private": ErrorRow(
+        403,
+        "The caller's own profile is private, so that the picture of the card would lead nowhere.",
+        "make your profile public first: the picture of your card leads to it",
+    ),
+    "profile_card.picture_unavailable": ErrorRow(
+        503,
+        "The picture could not be drawn in time. The same call may succeed later.",
+        "the picture of this card cannot be drawn right now; try again in a minute",
+    ),
 }

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
+from dualcaster_core.accounts.profiles.views import SignatureCard
 from dualcaster_core.social import views
 from dualcaster_core.social.directory.views import (
     DirectoryPage,
@@ -14,8 +16,19 @@ from dualcaster_core.social.directory.views import (
     TradePreview,
 )
 from dualcaster_core.social.model import ConnectionStanding, EndorsementKind
+from dualcaster_core.social.profile_card.pictures import CardShape
+from dualcaster_core.social.profile_card.views import (
+    CardBack,
+    CardBadge,
+    CardFront,
+    CardNumbers,
+    CardReview,
+    CardVerification,
+    ProfileCard,
+)
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.social.parameters import NewNote
+from dualcaster_http.social.profile_card_api import CardExport
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 _BOB = views.NetworkPerson(
@@ -29,6 +42,7 @@ _NOTE = views.NoteView(
     text="Packs well. Looks for old foils.",
     written_at=_NOW,
 )
+_BADGE = CardBadge(key="seasoned_dealer", name="Seasoned Dealer", description="Completed 50 trades")
 _MIRA = DirectoryTrader(
     username="mira",
     hashid="QWj5wJqG",
@@ -53,7 +67,55 @@ _MIRA = DirectoryTrader(
     is_store=False,
     is_favorite=False,
 )
+SAMPLE_CARD = ProfileCard(
+    username="mira",
+    hashid="QWj5wJqG",
+    is_me=False,
+    is_public=True,
+    connection=ConnectionStanding.NONE,
+    front=CardFront(
+        display_name="Mira",
+        avatar_url=None,
+        signature_card=SignatureCard(hashid="poLLEX", name="Lightning Bolt", image_url=None),
+        tagline="Foils first",
+        card_type=CardType.TRADER,
+        tier="gold",
+        frame="gold",
+        trades=74,
+        rating=4.8,
+        reviews=41,
+        success_rate=Decimal("0.986"),
+        response_hours=Decimal("5.5"),
+        is_online=True,
+        is_open_to_trades=True,
+        is_verified=True,
+        member_since=date(2026, 1, 3),
+        location="Portland, OR",
+        formats=(PlayFormat.COMMANDER, PlayFormat.LEGACY),
+        badges=(_BADGE,),
+    ),
+    back=CardBack(
+        numbers=CardNumbers(
+            as_proposer=40,
+            as_recipient=34,
+            positive_reviews=40,
+            longest_streak=22,
+            traded_value=None,
+            cards_for_trade=48,
+            cards_wanted=21,
+            score=640,
+        ),
+        portfolio_tier=PortfolioTier.GROWING,
+        verification=CardVerification(email=True, discord=True, identity=True),
+        endorsements=views.EndorsementCounts(trustworthy=12, fast_shipper=9, partners=14),
+        mutual_connections=2,
+        latest_trades=None,
+        latest_reviews=(CardReview(reviewer="bob", overall=5, comment="Packs well.", written_at=_NOW),),
+        achievements=(_BADGE,),
+    ),
+)
 ANSWERS: Examples = {
+    ProfileCard: SAMPLE_CARD,
     DirectoryPage: DirectoryPage((_MIRA,)),
     SuggestedTraders: SuggestedTraders(
         (
@@ -88,4 +150,7 @@ ANSWERS: Examples = {
         can_endorse=True,
     ),
 }
-BODIES: Examples = {NewNote: NewNote(text="Packs well. Looks for old foils.")}
+BODIES: Examples = {
+    NewNote: NewNote(text="Packs well. Looks for old foils."),
+    CardExport: CardExport(shape=CardShape.WIDE),
+}

@@ -13,6 +13,8 @@ from dualcaster_http.social.network_api import network_router
 from dualcaster_http.social.network_pages import network_pages
 from dualcaster_http.social.notes_api import notes_router
 from dualcaster_http.social.notes_pages import notes_pages
+from dualcaster_http.social.profile_card_api import card_images, profile_card_router
+from dualcaster_http.social.profile_card_pages import profile_card_pages
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
@@ -23,6 +25,9 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         notes_pages(),
         directory_router(),
         directory_pages(),
+        profile_card_router(),
+        card_images(),
+        profile_card_pages(),
     ]
 
 
