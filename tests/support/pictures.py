@@ -58,3 +58,10 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 def polyglot() -> bytes:
     """Make a picture that is a page and an archive, too."""
     return picture("JPEG", comment=HTML) + HTML + b"PK\x03\x04" + b"\0" * 26
+
+
+def size_of_png(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG that can be read to its end."""
+    with Image.open(BytesIO(content), formats=["PNG"]) as opened:
+        opened.load()
+        return opened.size

@@ -31,6 +31,7 @@ from dualcaster_cli import (
     signal_backtests,
     signal_runs,
     signals,
+    social,
     statements,
     trading,
     users,
@@ -81,6 +82,7 @@ signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
+app.add_typer(social.app, name="profile")
 app.add_typer(matching_index.app, name="index")
 app.add_typer(matching_refresh.app, name="matches")
 app.add_typer(backups.app, name="backup")

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import BigInteger, Integer, bindparam, select, union_all
 
-from dualcaster_core.social.profile_card.ports import CardFacts, LatestTrade
+from dualcaster_core.social.profile_card.ports import LatestTrade, ProfileCardFacts
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE
 from dualcaster_postgres.accounts.profile_columns import card_back_of
 from dualcaster_postgres.social.directory.entries import DISCORD_LINKED, IS_OPEN
@@ -51,14 +51,14 @@ class PostgresProfileCardQueries:
 
     _database: Database
 
-    async def facts(self, user_id: int) -> CardFacts | None:
+    async def facts(self, user_id: int) -> ProfileCardFacts | None:
         """Return what a card tells of somebody."""
         async with self._database.transaction() as session:
             row = await session.row(FACTS, user=user_id)
         if row is None:
             return None
         back, is_open, email_verified, discord_linked = row
-        return CardFacts(
+        return ProfileCardFacts(
             back=card_back_of(back),
             is_open_to_trades=is_open,
             email_verified=email_verified,

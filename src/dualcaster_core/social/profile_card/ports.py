@@ -12,7 +12,7 @@ from dualcaster_core.social.profile_card.pictures import CardArt, CardPicture, C
 
 
 @frozen(kw_only=True)
-class CardFacts:
+class ProfileCardFacts:
     """What only a card tells of somebody, hidden or not."""
 
     back: tuple[CardPart, ...]
@@ -34,7 +34,7 @@ class LatestTrade:
 class ProfileCardQueries(Protocol):
     """Reads what cards show beside profiles."""
 
-    async def facts(self, user_id: int) -> CardFacts | None:
+    async def facts(self, user_id: int) -> ProfileCardFacts | None:
         """Return what a card tells of somebody."""
         ...
 

@@ -33,8 +33,8 @@ from dualcaster_core.social.profile_card.errors import CardNotPublic
 from dualcaster_core.social.profile_card.pictures import CardArt, CardPicture, CardShape, card_picture
 from dualcaster_core.social.profile_card.ports import (
     CardDrawings,
-    CardFacts,
     PictureSource,
+    ProfileCardFacts,
     ProfileCardQueries,
 )
 from dualcaster_core.social.profile_card.views import (
@@ -74,7 +74,7 @@ class _Seen:
     profile: PublicProfile
     reputation: ShownReputation
     between: PersonalView
-    facts: CardFacts
+    facts: ProfileCardFacts
     frame: FrameTier
     badges: tuple[CardBadge, ...]
 

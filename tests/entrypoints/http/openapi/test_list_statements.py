@@ -52,6 +52,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/finds": "?limit={few}",
     "/api/v1/matches/local": "",
     "/api/v1/profile/me/views": "",
+    "/api/v1/profile/{trader_id}/card": "",
     "/api/v1/auth/sessions": "",
     "/api/v1/connections": "",
     "/api/v1/connections/servers": "",
