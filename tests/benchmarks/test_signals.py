@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.signals.features.model import FEATURE_NAMES
-from dualcaster_core.signals.history import HISTORY_DAYS, HistoryBatch, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import HISTORY_DAYS, CardFacts, HistoryBatch, HistoryColumn
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import PriceQuote
@@ -89,7 +89,7 @@ def _batch(first: int, count: int) -> HistoryBatch:
             for n in range(count)
         ),
         facts=tuple(
-            ProfileCardFacts(released_on=day, printed_on=(day, TODAY) if n % 20 == 0 else (day,))
+            CardFacts(released_on=day, printed_on=(day, TODAY) if n % 20 == 0 else (day,))
             for n, day in enumerate(released)
         ),
         columns={name: _buffer(random, values) for name, values in columns.items()},

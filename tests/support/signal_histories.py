@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import PriceKind, PriceSource
-from dualcaster_core.signals.history import CardHistory, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 
 TODAY = date(2026, 7, 20)
@@ -26,7 +26,7 @@ def history(
     card_id: int = 1,
     end: date = TODAY,
     elsewhere: Mapping[PriceSource, Sequence[float]] | None = None,
-    facts: ProfileCardFacts | None = None,
+    facts: CardFacts | None = None,
     **columns: Sequence[float],
 ) -> CardHistory:
     """Return a history that ends today; shorter columns end today as well and are unknown before."""
@@ -40,7 +40,7 @@ def history(
             for name, values in {"price": price, **columns}.items()
         },
         elsewhere={source: tuple(values) for source, values in (elsewhere or {}).items()},
-        facts=facts or ProfileCardFacts(),
+        facts=facts or CardFacts(),
     )
 
 
@@ -60,7 +60,7 @@ _money = st.integers(1, 30_000).map(lambda cents: cents / 100)
 _near = st.integers(1900, 2400).map(lambda cents: cents / 100)
 _copies = st.integers(0, 40).map(float)
 _facts = st.builds(
-    ProfileCardFacts,
+    CardFacts,
     released_on=st.none() | st.dates(date(1993, 8, 5), date(2026, 9, 1)),
     printed_on=st.lists(st.dates(date(1993, 8, 5), date(2026, 9, 1)), max_size=4).map(tuple),
 )

@@ -4,7 +4,7 @@ from dualcaster_core.signals.chain.verification import VerifiedRecord, verify_re
 from dualcaster_core.signals.events import SignalsGraded, SignalsPublished
 from dualcaster_core.signals.following.use_cases import Following
 from dualcaster_core.signals.grading import grade
-from dualcaster_core.signals.history import CardHistory, HistoryBatch, HistoryColumn, ProfileCardFacts, batch_of
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, HistoryColumn, batch_of
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.lookahead import check_lookahead
@@ -41,6 +41,7 @@ from dualcaster_core.signals.screening import PlainScreen
 
 __all__ = [
     "Calibration",
+    "CardFacts",
     "CardHistory",
     "EarnedConfidence",
     "Evidence",
@@ -56,7 +57,6 @@ __all__ = [
     "PlainScreen",
     "PriceInterval",
     "PriceQuote",
-    "ProfileCardFacts",
     "ProposedSignal",
     "PublishSignals",
     "RuleProposal",

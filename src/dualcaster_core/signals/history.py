@@ -65,7 +65,7 @@ class PrintingFigures:
 
 
 @frozen(kw_only=True)
-class ProfileCardFacts:
+class CardFacts:
     """What the catalogue says of a printing. ``printed_on`` are the days on which printings of the card came out."""
 
     rarity: Rarity | None = None
@@ -83,7 +83,7 @@ class ProfileCardFacts:
             float((day - max(known)).days) if known else nan,
         )
 
-    def until(self, day: date) -> "ProfileCardFacts":
+    def until(self, day: date) -> "CardFacts":
         """Return what was known at the end of a day: printings that had come out."""
         released = self.released_on if self.released_on is not None and self.released_on <= day else None
         return evolve(self, released_on=released, printed_on=tuple(one for one in self.printed_on if one <= day))
@@ -102,7 +102,7 @@ class CardHistory:
     days: int
     columns: Mapping[HistoryColumn, Daily]
     elsewhere: Mapping[PriceSource, Daily] = field(factory=dict)
-    facts: ProfileCardFacts = ProfileCardFacts()
+    facts: CardFacts = CardFacts()
 
     def __attrs_post_init__(self) -> None:
         if any(len(column) != self.days for column in (*self.columns.values(), *self.elsewhere.values())):
@@ -147,7 +147,7 @@ class HistoryBatch:
     end: date
     days: int
     quotes: tuple[PriceQuote, ...]
-    facts: tuple[ProfileCardFacts, ...]
+    facts: tuple[CardFacts, ...]
     columns: Mapping[HistoryColumn, "array[float]"]
     elsewhere: Mapping[PriceSource, "array[float]"] = field(factory=dict)
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import CardHistory, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 
 
@@ -29,7 +29,7 @@ def quoted_histories(
     finish: Finish,
     series: Sequence[DailySeries],
     *,
-    facts: ProfileCardFacts,
+    facts: CardFacts,
     end: date,
     rules: ValuationRules,
 ) -> Iterator[CardHistory]:

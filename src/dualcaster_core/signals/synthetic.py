@@ -7,7 +7,7 @@ from random import Random
 
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import PriceKind, PriceSource
-from dualcaster_core.signals.history import HISTORY_DAYS, CardHistory, Daily, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import HISTORY_DAYS, CardFacts, CardHistory, Daily, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 
 HOLES = 0.03
@@ -39,7 +39,7 @@ def _history(random: Random, card_id: int, end: date, days: int) -> CardHistory:
         days=days,
         columns={name: _with_holes(random, column) for name, column in columns.items()},
         elsewhere={PriceSource.TCGPLAYER: _with_holes(random, other)},
-        facts=ProfileCardFacts(released_on=released, printed_on=(released, again) if card_id % 3 == 0 else (released,)),
+        facts=CardFacts(released_on=released, printed_on=(released, again) if card_id % 3 == 0 else (released,)),
     )
 
 

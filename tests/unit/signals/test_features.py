@@ -8,7 +8,7 @@ import pytest
 from dualcaster_core.market.model import PriceSource
 from dualcaster_core.signals.features.model import Features, features_of
 from dualcaster_core.signals.features.windows import filled
-from dualcaster_core.signals.history import MOST_FILLED, ProfileCardFacts
+from dualcaster_core.signals.history import MOST_FILLED, CardFacts
 from tests.support.signal_histories import TODAY, history
 
 
@@ -85,7 +85,7 @@ def test_other_sources_are_the_cheapest_and_the_dearest() -> None:
 def test_printings_are_those_that_had_come_out() -> None:
     """How many, and days since this, the first and the last; what is yet to come is not known."""
     days = [TODAY - timedelta(days=ago) for ago in (900, 400, -5)]
-    f = features_of(history([1.0], facts=ProfileCardFacts(released_on=days[1], printed_on=tuple(days))))
+    f = features_of(history([1.0], facts=CardFacts(released_on=days[1], printed_on=tuple(days))))
     assert (f.printings, f.since_this, f.since_first, f.since_last) == (2.0, 400.0, 900.0, 400.0)
     unknown = features_of(history([1.0]))
     assert unknown.printings == 0

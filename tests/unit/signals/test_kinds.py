@@ -8,7 +8,7 @@ from math import nan
 import pytest
 
 from dualcaster_core.market.model import PriceSource
-from dualcaster_core.signals.history import CardHistory, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, CardHistory
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import RuleProposal, SignalAction, SignalKind
@@ -40,8 +40,8 @@ QUIET = [20.0, 20.4] * 30
 _week_up = _then(20.0, 53, 20.0, 20.2, 20.6, 21.0, 21.4, 21.8, 22.0)
 _week_down = _then(20.0, 53, 20.0, 19.8, 19.4, 19.0, 18.6, 18.2, 18.0)
 _tcg = PriceSource.TCGPLAYER
-_old = ProfileCardFacts(released_on=_ago(1500), printed_on=(_ago(1500),))
-_reprinted = ProfileCardFacts(released_on=_ago(1500), printed_on=(_ago(1500), _ago(10)))
+_old = CardFacts(released_on=_ago(1500), printed_on=(_ago(1500),))
+_reprinted = CardFacts(released_on=_ago(1500), printed_on=(_ago(1500), _ago(10)))
 
 SPEAKING: list[tuple[SignalKind, SignalAction, CardHistory]] = [
     (SignalKind.MOMENTUM, _BUY, history(_week_up, buylist=_then(10.0, 55, 10.5, 11, 11, 11, 11))),
@@ -162,9 +162,9 @@ def test_a_card_promised_not_to_come_again_has_no_reprint_risk() -> None:
     """A card of the first years that never came again is not expected to; a printing yet to come is not known."""
     prices, pays = _then(40.0, 50, 42.0, *[44.0] * 9), _then(17.0, 50, *[15.0] * 10)
     first = date(1994, 4, 11)
-    promised = ProfileCardFacts(released_on=first, printed_on=(first,))
+    promised = CardFacts(released_on=first, printed_on=(first,))
     assert _says(SignalKind.REPRINT_RISK, history(prices, buylist=pays, facts=promised)) is None
-    coming = ProfileCardFacts(released_on=_ago(1500), printed_on=(_ago(1500), TODAY + timedelta(days=1)))
+    coming = CardFacts(released_on=_ago(1500), printed_on=(_ago(1500), TODAY + timedelta(days=1)))
     assert _says(SignalKind.REPRINT_RISK, history(QUIET, buylist=[10.0] * 60, facts=coming)) is None
 
 

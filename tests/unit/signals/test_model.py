@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from dualcaster_core.kernel.errors import ValidationFailed
-from dualcaster_core.signals.history import CardHistory, HistoryColumn, ProfileCardFacts, batch_of
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryColumn, batch_of
 from dualcaster_core.signals.model import Evidence, PriceInterval, RuleProposal, SignalAction, SignalKind, check_kind
 from tests.support.signal_histories import TODAY, history, later, quote
 from tests.support.signals import signal
@@ -101,10 +101,10 @@ def test_an_interval_has_two_ends() -> None:
 
 def test_a_history_ends_where_it_says() -> None:
     """Cut at a day, it has that day and those before; printings that came later are not known."""
-    card = history([1.0, 2.0, 3.0], facts=ProfileCardFacts(released_on=later(0), printed_on=(later(-9), later(0))))
+    card = history([1.0, 2.0, 3.0], facts=CardFacts(released_on=later(0), printed_on=(later(-9), later(0))))
     cut = card.until(later(-1))
     assert (cut.end, list(cut.column(HistoryColumn.PRICE))) == (later(-1), [1.0, 2.0])
-    assert cut.facts == ProfileCardFacts(printed_on=(later(-9),))
+    assert cut.facts == CardFacts(printed_on=(later(-9),))
     assert card.until(later(5)) is card
     with pytest.raises(ValidationFailed):
         card.until(later(-3))

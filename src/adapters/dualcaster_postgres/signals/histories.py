@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from dualcaster_core.catalogue.grading import Rarity
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import CardHistory, HistoryBatch, ProfileCardFacts, batch_of
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, batch_of
 from dualcaster_core.signals.quoted_histories import DailySeries, quoted_histories
 from dualcaster_postgres.signals.price_paths import PostgresPricePaths
 from dualcaster_postgres.sql.codes import FINISHES, WHATEVER_GRADE
@@ -89,9 +89,9 @@ class PostgresSignalHistories(PostgresPricePaths):
                 yield await in_thread_if_many(len(found), batch_of, found[place : place + size])
 
 
-def _facts(row: Row, end: date) -> ProfileCardFacts:
+def _facts(row: Row, end: date) -> CardFacts:
     _, rarity, released, printed = row
-    facts = ProfileCardFacts(
+    facts = CardFacts(
         rarity=Rarity(rarity),
         released_on=released,
         printed_on=tuple(sorted({day for day in printed if day is not None})),
@@ -100,7 +100,7 @@ def _facts(row: Row, end: date) -> ProfileCardFacts:
 
 
 def _histories(
-    series: Sequence[Row], facts: Mapping[int, ProfileCardFacts], end: date, days: int, rules: ValuationRules
+    series: Sequence[Row], facts: Mapping[int, CardFacts], end: date, days: int, rules: ValuationRules
 ) -> list[CardHistory]:
     return [
         history
@@ -109,7 +109,7 @@ def _histories(
             card_id,
             FINISHES[finish],
             tuple(_series(rows, days)),
-            facts=facts.get(card_id, ProfileCardFacts()),
+            facts=facts.get(card_id, CardFacts()),
             end=end,
             rules=rules,
         )

@@ -8,7 +8,7 @@ from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
-from dualcaster_core.signals.history import ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts
 from dualcaster_core.signals.record.histories import MAX_LABEL, HistoryRow
 from dualcaster_sources.history.tables import CsvSource
 from dualcaster_sources.history.values import required_price, text_count
@@ -82,7 +82,7 @@ def write_history(rows: Iterable[HistoryRow], out: TextIO) -> int:
     return HistoryWriter(out).write(rows)
 
 
-def _written(facts: ProfileCardFacts | None) -> tuple[str, str, str]:
+def _written(facts: CardFacts | None) -> tuple[str, str, str]:
     if facts is None:
         return "", "", ""
     printed = " ".join(day.isoformat() for day in facts.printed_on)
@@ -109,14 +109,14 @@ def _row(record: Mapping[str, str]) -> HistoryRow:
     )
 
 
-def _facts(record: Mapping[str, str]) -> ProfileCardFacts | None:
+def _facts(record: Mapping[str, str]) -> CardFacts | None:
     """Read what is said of a printing; None where nothing is."""
     if not any(record.get(name) for name in FACTS):
         return None
     released, printed = record.get("released"), record.get("printed", "").split()
     if len(printed) > MOST_PRINTINGS:
         raise BrokenRecord(f"printed has more than {MOST_PRINTINGS:,} days")
-    return ProfileCardFacts(
+    return CardFacts(
         rarity=_one_of(Rarity, record, "rarity") if record.get("rarity") else None,
         released_on=day(released, "released") if released else None,
         printed_on=tuple(sorted({day(one, "a day of printed") for one in printed})),

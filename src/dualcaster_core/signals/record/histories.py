@@ -14,7 +14,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import LARGEST
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.quarantine import is_absurd_jump
-from dualcaster_core.signals.history import ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts
 
 MAX_LABEL = 120
 FIRST_DAY = date(1993, 8, 5)
@@ -43,7 +43,7 @@ class HistoryRow:
     wanted: int | None = None
     sold: int | None = None
     name: str | None = None
-    facts: ProfileCardFacts | None = None
+    facts: CardFacts | None = None
 
     def __attrs_post_init__(self) -> None:
         if not _is_amount(self.price) or (self.buylist is not None and not _is_amount(self.buylist)):
@@ -91,7 +91,7 @@ class StoredHistory:
     series: tuple[tuple[HistoryRow, ...], ...]
     days: tuple[date, ...]
     faults: HistoryFaults
-    facts: Mapping[str, ProfileCardFacts] = field(factory=dict)
+    facts: Mapping[str, CardFacts] = field(factory=dict)
 
     @property
     def rows(self) -> int:
@@ -106,7 +106,7 @@ class HistoryCollector:
     today: date
     limits: HistoryLimits = field(factory=HistoryLimits)
     _found: dict[object, dict[date, HistoryRow]] = field(factory=dict, init=False)
-    _facts: dict[str, ProfileCardFacts] = field(factory=dict, init=False)
+    _facts: dict[str, CardFacts] = field(factory=dict, init=False)
     _left_out: Counter[str] = field(factory=Counter, init=False)
     _examples: list[str] = field(factory=list, init=False)
     _rows: int = field(default=0, init=False)

@@ -11,7 +11,7 @@ from dualcaster_core.catalogue.printings import Printing
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.market.model import PriceSource
-from dualcaster_core.signals.history import HistoryBatch, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, HistoryBatch, HistoryColumn
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.histories import HistoryRow
 from dualcaster_core.signals.record.ports import PrintingsUnitOfWork
@@ -57,7 +57,7 @@ def rows_of(
         if printing is None or (sources and quote.source not in sources):
             continue
         known: dict[float, Decimal] = {}
-        facts = batch.facts[place] if batch.facts[place] != ProfileCardFacts() else None
+        facts = batch.facts[place] if batch.facts[place] != CardFacts() else None
         for day in range(batch.days):
             at = day * step + place
             if isnan(price[at]):

@@ -11,11 +11,11 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import HistoryBatch, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, HistoryBatch, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 from dualcaster_core.signals.record.histories import HistoryRow, StoredHistory
 
-_UNKNOWN = ProfileCardFacts()
+_UNKNOWN = CardFacts()
 MOST_VALUES = 60_000_000
 """How many days times series are held in memory at most: half a gigabyte for each known column."""
 

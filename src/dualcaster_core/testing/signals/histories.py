@@ -12,7 +12,7 @@ from attrs import field, frozen
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import CardHistory, HistoryBatch, ProfileCardFacts, batch_of
+from dualcaster_core.signals.history import CardFacts, CardHistory, HistoryBatch, batch_of
 from dualcaster_core.signals.model import PriceQuote
 from dualcaster_core.signals.quoted_histories import DailySeries, quoted_histories
 from dualcaster_core.testing.state import State
@@ -73,10 +73,10 @@ def _series(
     )
 
 
-def _facts(state: State, card_id: int) -> ProfileCardFacts:
+def _facts(state: State, card_id: int) -> CardFacts:
     card = state.cards[card_id]
     printed = {one.released_at for one in state.cards.values() if one.oracle_id == card.oracle_id}
-    return ProfileCardFacts(
+    return CardFacts(
         rarity=card.rarity,
         released_on=card.released_at,
         printed_on=tuple(sorted(day for day in printed if day is not None)),

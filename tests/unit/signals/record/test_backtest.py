@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from dualcaster_core.market.model import PriceSource
-from dualcaster_core.signals.history import CardHistory, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, CardHistory
 from dualcaster_core.signals.kinds import built_in_rules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.signals.model import RuleProposal, SignalAction
@@ -162,7 +162,7 @@ def test_a_card_has_one_open_signal_of_a_kind_whatever_its_sources(history: Stor
 
 def test_a_rule_sees_no_printing_of_a_later_day(history: StoredHistory) -> None:
     """What came out after the day that is spoken of is not among what a rule knows of a card."""
-    later = ProfileCardFacts(printed_on=(FIRST, FIRST + timedelta(days=20)))
+    later = CardFacts(printed_on=(FIRST, FIRST + timedelta(days=20)))
     first, *others = each_row(history)
 
     class Looks:

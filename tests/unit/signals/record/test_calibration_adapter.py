@@ -14,7 +14,7 @@ from dualcaster_calibration import BoostedRises, QuantileScores, VennAbersCalibr
 from dualcaster_calibration.rises import BoostingRules
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.market.model import PriceKind, PriceSource
-from dualcaster_core.signals.history import HistoryBatch, HistoryColumn, ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts, HistoryBatch, HistoryColumn
 from dualcaster_core.signals.model import PriceQuote
 from dualcaster_core.signals.record.measures import area_under_curve
 from dualcaster_core.signals.record.rises import RiseQuestion, judge_rises
@@ -85,7 +85,7 @@ def _batch(days: int, cards: int, seed: int = 1) -> HistoryBatch:
         PriceQuote(card_id=card, finish=Finish.FOIL, source=PriceSource.CARDKINGDOM, kind=PriceKind.RETAIL)
         for card in range(cards)
     ]
-    return HistoryBatch(end=END, days=days, quotes=tuple(quote), facts=(ProfileCardFacts(),) * cards, columns=columns)
+    return HistoryBatch(end=END, days=days, quotes=tuple(quote), facts=(CardFacts(),) * cards, columns=columns)
 
 
 def _until(batch: HistoryBatch, days: int) -> HistoryBatch:

@@ -17,7 +17,7 @@ from dualcaster_core.catalogue.ports import BadRecord
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.model import Currency, PriceKind, PriceSource
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.signals.history import ProfileCardFacts
+from dualcaster_core.signals.history import CardFacts
 from dualcaster_core.signals.record.histories import HistoryLimits, HistoryRow, collect_history, each_row
 from dualcaster_core.signals.record.tables import table_of
 from dualcaster_sources.history import history_file
@@ -124,7 +124,7 @@ def test_our_own_export_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 def test_what_the_catalogue_says_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Rarity and the days of printings stand in one row of a card and hold for it; a day that is none is refused."""
-    facts = ProfileCardFacts(
+    facts = CardFacts(
         rarity=Rarity.RARE, released_on=date(2020, 1, 24), printed_on=(date(2010, 7, 16), date(2020, 1, 24))
     )
     written = [evolve(_row(2, "2.50"), facts=facts), _row(3, "3.00")]
