@@ -20,6 +20,7 @@ HANDED_OVER_READY = {
     ("moderation_flags", "numbers"),
     ("completed_trades", "user_a_gave"),
     ("completed_trades", "user_b_gave"),
+    ("audit_entries", "details"),
     ("price_files", "shrunk"),
     ("price_decisions", "shrunk"),
     ("stored_matches", "package_gives"),

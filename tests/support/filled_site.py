@@ -24,6 +24,7 @@ from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
+from tests.support.businesses import businesses
 from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.letters import chat
@@ -171,6 +172,20 @@ OWN: Mapping[str, str] = {
     "review-shown": "/trades/{shown_trade}/review",
     "reports": "/reports",
     "report-trade": "/reports/{reported_kind}/{reviewed_trade}",
+    "settings-business": "/settings/business",
+    "staff-overview": "/admin",
+    "staff-users": "/admin/users",
+    "staff-users-found": "/admin/users?q=the&state=open",
+    "staff-users-none": "/admin/users?q=nobody-is-called-this",
+    "staff-users-wrong": "/admin/users?q=x",
+    "staff-user": "/admin/users/{other_id}",
+    "staff-user-new": "/admin/users/{new_id}",
+    "staff-businesses": "/admin/businesses",
+    "staff-businesses-verified": "/admin/businesses?state=verified",
+    "staff-businesses-none": "/admin/businesses?state=revoked",
+    "staff-audit": "/admin/audit",
+    "staff-audit-roles": "/admin/audit?category=role&source=console",
+    "staff-audit-none": "/admin/audit?by=nobody",
     "staff-moderation": "/admin/moderation",
     "appeals": "/appeals",
     "staff-case": "/admin/moderation/cases/{case}",
@@ -322,6 +337,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
     await befriend(application, me, people)
     letters = await chat(application, me, card.id)
     today = datetime.now(UTC).date()
+    await businesses(application, [match.trader.username for match in fitting[:4]], new)
     await store(application.database, list(usage_history(today, days=84, people=400, events=12_000)))
     await application.analytics.figures.for_operator().aggregate()
     return FilledSite(
@@ -333,6 +349,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "me": USERNAME,
             "other": fitting[0].trader.username,
             "other_id": application.ids.encode(IdKind.USER, people[0]),
+            "new_id": new.hashid,
             "match": fitting[0].hashid,
             "link": await application.linked_accounts.requests.start("discord", DISCORD_ACCOUNT),
             **await _trades(application, me),

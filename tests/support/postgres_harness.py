@@ -35,6 +35,7 @@ from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, credentials, profiles, users
+from dualcaster_postgres.tables.administration import audit_entries, role_changes
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
@@ -102,11 +103,12 @@ def _of_people() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if table in found]
 
 
+_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes)
 _EMPTY: list[Any] = [
-    text(f"TRUNCATE {moderation_actions.name} CASCADE"),
-    *(delete(table) for table in _of_people() if table is not moderation_actions),
+    text(f"TRUNCATE {', '.join(table.name for table in _KEPT_FOR_GOOD)} CASCADE"),
+    *(delete(table) for table in _of_people() if table not in _KEPT_FOR_GOOD),
 ]
-"""Actions of moderation cannot be deleted, only their whole table emptied."""
+"""What is kept for good cannot be deleted, only its whole table emptied."""
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 

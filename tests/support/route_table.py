@@ -42,6 +42,7 @@ def form(*statuses: int, **sent: Any) -> Row:
 NO_CODE = {"token": "x" * 43}
 PLAIN = b"2 Lightning Bolt (STA) 42\n"
 
+_BUSINESS = {"reason": "x", "version": 1}
 API: Mapping[str, Row] = {
     "POST /api/v1/auth/register": all_alike(
         409, json={"email": "new@example.org", "username": "{username}", "password": "{password}"}, open_to_nobody=True
@@ -291,6 +292,21 @@ LISTS: Mapping[str, Row] = {
     "POST /api/v1/admin/moderation/cases/{case_id}/assign": own(403),
     "POST /api/v1/admin/moderation/cases/{case_id}/release": own(403),
     "GET /api/v1/admin/moderation/users/{username}/history": own(403),
+    "GET /api/v1/admin/users": own(403),
+    "GET /api/v1/admin/users/{user_id}": own(403),
+    "POST /api/v1/admin/users/{user_id}/role": own(403, json={"role": "admin", "reason": "x"}),
+    "POST /api/v1/admin/users/{user_id}/sign-out": own(403, json={"reason": "x"}),
+    "POST /api/v1/admin/users/{user_id}/unlock": own(403, json={"reason": "x"}),
+    "POST /api/v1/admin/users/{user_id}/resend-verification": own(403, json={"reason": "x"}),
+    "GET /api/v1/admin/businesses": own(403),
+    "POST /api/v1/admin/businesses/{user_id}/verify": own(403, json=_BUSINESS | {"documents": "licence"}),
+    "POST /api/v1/admin/businesses/{user_id}/reject": own(403, json=_BUSINESS),
+    "POST /api/v1/admin/businesses/{user_id}/revoke": own(403, json=_BUSINESS),
+    "GET /api/v1/admin/audit": own(403),
+    "GET /api/v1/admin/audit/export": own(403),
+    "GET /api/v1/admin/figures": own(403),
+    "GET /api/v1/users/me/business": own(200),
+    "PUT /api/v1/users/me/business": own(200, json={"business_name": "The Card Shop"}),
     "GET /api/v1/admin/analytics": own(403),
     "GET /api/v1/admin/analytics/targets": own(403),
     "GET /api/v1/admin/analytics/export": own(403),
@@ -357,6 +373,17 @@ PAGES: Mapping[str, Row] = {
     "POST /appeals": page(422),
     "GET /appeal": all_alike(200),
     "POST /appeal": form(422),
+    "GET /admin": page(403),
+    "GET /admin/users": page(403),
+    "GET /admin/users/{user_id}": page(403),
+    "POST /admin/users/{user_id}/role": page(403, form={"role": "admin", "reason": "x"}),
+    "POST /admin/users/{user_id}/access/{step}": page(403, form={"reason": "x"}),
+    "GET /admin/businesses": page(403),
+    "POST /admin/businesses/{user_id}/decide": page(403, form={"step": "verify", "version": "1", "reason": "x"}),
+    "GET /admin/audit": page(403),
+    "GET /admin/audit/export": page(403),
+    "GET /settings/business": page(200),
+    "POST /settings/business": page(303, form={"business_name": "The Card Shop"}),
     "GET /admin/moderation": page(403),
     "GET /admin/moderation/cases/{case_id}": page(403),
     "POST /admin/moderation/cases/{case_id}/action": page(403, form={"step": "warn", "reason": "x", "version": "1"}),

@@ -96,6 +96,7 @@ async def world(application: Application) -> World:
         "service": "resend",
         "kind": "user",
         "thing": "nobody00",
+        "user_id": ids.encode(IdKind.USER, owner.user_id),
         "case_id": ids.encode(IdKind.CASE, 1),
         "whom": "assign",
         "unsubscribe_token": "abc.all.def",

@@ -10,6 +10,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_postgres.accounts.blocks import PostgresSocialGraph
+from dualcaster_postgres.accounts.businesses import PostgresBusinesses
 from dualcaster_postgres.accounts.credentials import PostgresCredentials, PostgresRefreshTokens, PostgresSingleUseTokens
 from dualcaster_postgres.accounts.erasure import PostgresErasure
 from dualcaster_postgres.accounts.favorites import PostgresFavorites
@@ -28,6 +29,7 @@ from dualcaster_postgres.accounts.sanctions import PostgresSanctions
 from dualcaster_postgres.accounts.sent_emails import PostgresSentEmails
 from dualcaster_postgres.accounts.sessions import PostgresSessions
 from dualcaster_postgres.accounts.users import PostgresUsers
+from dualcaster_postgres.administration.audit_log import PostgresAuditLog
 from dualcaster_postgres.analytics.events import PostgresAnalytics
 from dualcaster_postgres.analytics.surveys import PostgresSurveys
 from dualcaster_postgres.catalogue.printings import PostgresPrintings
@@ -91,8 +93,8 @@ class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepos
         self.social, self.sanctions = PostgresSocialGraph(session), PostgresSanctions(session)
         self.favorites = PostgresFavorites(session)
         self.profiles = PostgresProfiles(session)
-        self.identity_checks = PostgresIdentityChecks(session)
-        self.role_changes = PostgresRoleChanges(session)
+        self.identity_checks, self.audit = PostgresIdentityChecks(session), PostgresAuditLog(session)
+        self.role_changes, self.businesses = PostgresRoleChanges(session), PostgresBusinesses(session)
         self.erasure = PostgresErasure(session)
         self.credentials = PostgresCredentials(session)
         self.unknown_logins = PostgresUnknownLogins(session)

@@ -48,6 +48,11 @@ class RedisCache:
         """Forget every value of this database of Redis; False where it is out of reach."""
         return await self._tried(self._redis.flushdb()) is not None
 
+    async def used_bytes(self) -> int | None:
+        """Return the memory that the server uses; None where it is out of reach."""
+        info = await self._tried(self._redis.info("memory"))
+        return int(info["used_memory"]) if info else None
+
     async def answers(self) -> bool:
         """Tell whether Redis is in reach."""
         try:

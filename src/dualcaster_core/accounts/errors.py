@@ -234,3 +234,66 @@ class TradesUnderWay(Conflict):
     def __init__(self, trades: int) -> None:
         what = "1 accepted trade is" if trades == 1 else f"{trades} accepted trades are"
         super().__init__(f"{what} not over: complete or cancel first, then close the account", trades=trades)
+
+
+class LastAdmin(Conflict):
+    """Without this account nobody could administer the site."""
+
+    code = "role.last_admin"
+
+    def __init__(self) -> None:
+        super().__init__("this is the last admin: make somebody else an admin first", field="role")
+
+
+class ReasonNeeded(ValidationFailed):
+    """Something is done to an account without saying why."""
+
+    code = "reason.required"
+
+    def __init__(self) -> None:
+        super().__init__("say why: the reason stays in the audit log", field="reason")
+
+
+class NotLocked(Conflict):
+    """An account is not locked."""
+
+    code = "account.not_locked"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"{username} is not locked: nothing has to be unlocked")
+
+
+class AlreadyVerified(Conflict):
+    """The e-mail address of an account is verified, or there is none."""
+
+    code = "account.already_verified"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"{username} has no e-mail address that waits to be verified")
+
+
+class BusinessNotFound(DualcasterError):  # noqa: N818
+    """An account is no business account."""
+
+    code = "business.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such business account")
+
+
+class BusinessStepNotAllowed(Conflict):
+    """A business account is not in a state for this."""
+
+    code = "business.step_not_allowed"
+
+    def __init__(self, step: str, state: str) -> None:
+        super().__init__(f"a business account that is {state} cannot be changed so ({step})", step=step, state=state)
+
+
+class BusinessChanged(Conflict):
+    """A business account is not as it was seen."""
+
+    code = "business.changed"
+
+    def __init__(self) -> None:
+        super().__init__("this business account was changed since you opened it; look at it again")

@@ -15,9 +15,9 @@ from dualcaster_core.analytics.report import AnalyticsReport
 from dualcaster_core.analytics.survey import HIGHEST, LOWEST, QUESTION, SurveyState, is_asked
 from dualcaster_core.analytics.targets import TARGETS, TargetFigure, measured
 from dualcaster_core.analytics.views import ExportedEvent, cohort_rows, daily_series
-from dualcaster_core.kernel.errors import Forbidden, ValidationFailed
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.permissions import Permission, require
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.reputation.staff import is_admin
 
 LONGEST_RANGE: Final = 400
 """Days that one report or export covers at most."""
@@ -55,8 +55,7 @@ class Analytics:
 
     def for_staff(self, actor: Actor) -> "AnalyticsReading":
         """Let an admin in. Raises ``Forbidden``."""
-        if not is_admin(actor):
-            raise Forbidden("only admins may see how the site is used")
+        require(actor.role, Permission.SEE_ANALYTICS)
         return AnalyticsReading(self.units, self.queries, self.clock)
 
     def for_operator(self) -> "AnalyticsReading":

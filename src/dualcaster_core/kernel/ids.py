@@ -36,6 +36,7 @@ class IdKind(StrEnum):
     REPORT = "reports"
     CASE = "cases"
     ACTION = "actions"
+    AUDIT_ENTRY = "audit_entries"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

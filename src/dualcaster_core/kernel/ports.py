@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from dualcaster_core.kernel.audit import AuditEntry
 from dualcaster_core.kernel.blobs import StoredBlob
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.idempotency import Claim, KnownRequest, StoredResponse
@@ -72,6 +73,27 @@ class UnitOfWork(Protocol):
 
     async def mark_handled(self, delivery: Delivery) -> bool:
         """Note that a handler has done an event; False if it had done so before."""
+        ...
+
+
+class AuditLog(Protocol):
+    """What staff and operators did, kept for good: neither changed nor deleted."""
+
+    async def add(self, *entries: AuditEntry) -> None:
+        """Write entries in one statement, in the transaction of what they tell of."""
+        ...
+
+    async def latest(self, *, limit: int) -> Sequence[AuditEntry]:
+        """List the entries that were written last, the latest first."""
+        ...
+
+
+class AuditedUnitOfWork(UnitOfWork, Protocol):
+    """A transaction that writes down who did it."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The audit log."""
         ...
 
 

@@ -15,6 +15,7 @@ DECEIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2
 """Marks that turn the direction of text around or hide in it: what is read would not be what is there."""
 _UNSEEN = frozenset({"Cc", "Cs"})
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -77,3 +78,8 @@ def clean_text(name: str, text: str, longest: int, *, lines: bool = False) -> st
         if mark in DECEIVING or (kind in ("Cc", "Cs") and not (lines and mark == "\n")):
             raise ValidationFailed(f"{name} holds a character that is not text (U+{ord(mark):04X})", field=name)
     return trimmed
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return the text of a cell that no spreadsheet takes for a formula: with an apostrophe in front where it would."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

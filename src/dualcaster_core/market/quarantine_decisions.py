@@ -6,9 +6,10 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from dualcaster_core.accounts.model import Actor
-from dualcaster_core.kernel.errors import Forbidden, ValidationFailed
+from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.paging import checked_limit
+from dualcaster_core.kernel.permissions import Permission, require
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.market.errors import PriceFileNotFound, SuspectPriceNotFound
 from dualcaster_core.market.events import PriceFileReleased
@@ -17,7 +18,6 @@ from dualcaster_core.market.price_files import WaitingPriceFile
 from dualcaster_core.market.removal import Removal
 from dualcaster_core.market.use_cases import PricesReport, import_waiting, refresh_values
 from dualcaster_core.market.valuation import ValuationRules
-from dualcaster_core.reputation.staff import is_moderator
 
 MOST_AT_ONCE = 1_000
 """Prices decided on in one transaction."""
@@ -42,8 +42,7 @@ class PriceQuarantine:
 
     def for_staff(self, actor: Actor) -> "QuarantineDecisions":
         """Let somebody in who is staff. Raises ``Forbidden``."""
-        if not is_moderator(actor):
-            raise Forbidden("only staff may see and decide on prices that were set aside")
+        require(actor.role, Permission.DECIDE_PRICES)
         return QuarantineDecisions(self.units, self.rules, self.clock, actor.user_id)
 
     def for_operator(self) -> "QuarantineDecisions":

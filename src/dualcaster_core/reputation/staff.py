@@ -1,8 +1,9 @@
 """Who speaks for the site."""
 
+from dualcaster_core.kernel.permissions import GRANTED, Permission, allows
 from dualcaster_core.reputation.ports import Caller
 
-MODERATORS = frozenset({"moderator", "admin"})
+MODERATORS = frozenset(role for role in GRANTED if allows(role, Permission.DECIDE_CASES))
 """The roles that decide about what others wrote, and whose identity was checked."""
 ADMIN = "admin"
 """The role that may see and decide everything."""

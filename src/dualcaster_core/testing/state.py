@@ -17,6 +17,7 @@ from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
 from dualcaster_core.escrow.ledger import Entry
 from dualcaster_core.escrow.model import HeldPayment
+from dualcaster_core.kernel.audit import AuditEntry
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.feeds.model import FeedState
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceObservation, PriceSource, UnitValue
@@ -163,6 +164,7 @@ class State:
     ledger: list[Entry] = field(factory=list)
     flags: list[tuple[RaisedFlag, int, datetime]] = field(factory=list)
     sanctions: dict[int, Sanction] = field(factory=dict)
+    audit_entries: list[AuditEntry] = field(factory=list)
     trades: dict[int, Trade] = field(factory=dict)
     rings: dict[int, RingTrade] = field(factory=dict)
     trade_steps: dict[tuple[int, int], TradeLogEntry] = field(factory=dict)

@@ -7,6 +7,7 @@ from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.testing.accounts import InMemoryFavorites, InMemorySanctions, InMemorySocialGraph, InMemoryUsers
+from dualcaster_core.testing.administration import InMemoryAuditLog
 from dualcaster_core.testing.analytics import InMemoryAnalytics, InMemorySurveys
 from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
@@ -92,7 +93,7 @@ class InMemoryUnitOfWork:
         self.photos = InMemoryPhotos(state)
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions = InMemoryCases(state), InMemoryActions(state)
-        self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
+        self.appeals, self.flags, self.audit = InMemoryAppeals(state), InMemoryFlags(state), InMemoryAuditLog(state)
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)

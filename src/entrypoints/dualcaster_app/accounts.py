@@ -3,7 +3,9 @@
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_core.accounts.access import AccountAccess
 from dualcaster_core.accounts.blocks import Blocks
+from dualcaster_core.accounts.business.use_cases import Businesses
 from dualcaster_core.accounts.identity.authentication import PasswordAuthentication
 from dualcaster_core.accounts.identity.live_access import LiveAccess
 from dualcaster_core.accounts.identity.recovery import EmailChanges, Passwords
@@ -31,6 +33,7 @@ from dualcaster_crypto import (
 from dualcaster_postgres.accounts.account_queries import PostgresAccountQueries
 from dualcaster_postgres.accounts.account_records import PostgresAccountRecords
 from dualcaster_postgres.accounts.block_queries import PostgresBlockQueries
+from dualcaster_postgres.accounts.businesses import PostgresBusinessQueries
 from dualcaster_postgres.accounts.sessions import PostgresOpenSessions
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -51,6 +54,8 @@ class AccountUseCases:
     export: AccountExport
     deletion: AccountDeletion
     roles: Roles
+    access: AccountAccess
+    businesses: Businesses
     csrf_key: bytes
     email_link_key: bytes
 
@@ -98,6 +103,8 @@ def build_accounts(
         export=AccountExport(units, _records(settings, database, clock, ids), clock, avatars),
         deletion=AccountDeletion(units, sessions, cache, clock, ids, avatars),
         roles=Roles(units, sessions, clock),
+        access=AccountAccess(units, sessions, clock),
+        businesses=Businesses(units, PostgresBusinessQueries(database, ids), sessions, clock),
         csrf_key=derived_key(settings.secret, "forms"),
         email_link_key=derived_key(settings.secret, "emails"),
     )

@@ -9,6 +9,7 @@ import structlog
 from attrs import field, frozen
 
 from dualcaster_app.accounts import AccountUseCases, build_accounts
+from dualcaster_app.administration import AdministrationUseCases, build_administration
 from dualcaster_app.analytics import AnalyticsUseCases, build_analytics, written_down
 from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
@@ -81,6 +82,7 @@ class Application:
     social: SocialUseCases
     notifying: NotifyingAdapters
     analytics: AnalyticsUseCases
+    administration: AdministrationUseCases
 
     @property
     def cache(self) -> Cache:
@@ -227,10 +229,9 @@ def build(
     mailer: Mailer,
 ) -> Application:
     """Put the application together over open connections; ``work`` is for imports, else they share ``database``."""
-    clock, ids, metrics, rules = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), settings.matching
-    units, work_units, snapshots = _units(database, work or database, clock, rules, ids)
-    catalogue, work = build_catalogue(database, ids), work or database
-    notifying = partial(build_notifying, settings, mailer, database, units)
+    clock, ids, metrics, work = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), work or database
+    units, work_units, snapshots = _units(database, work, clock, settings.matching, ids)
+    catalogue, notifying = build_catalogue(database, ids), partial(build_notifying, settings, mailer, database, units)
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles, accounts, reputation = _people(settings, database, units, work_units, cache=redis, clock=clock, ids=ids)
     matching = build_matching(
@@ -259,10 +260,11 @@ def build(
         messaging=messaging,
         moderation=build_moderation(settings, database, units, accounts.sessions, clock=clock, ids=ids),
         trading=trading,
-        rings=build_rings(settings, work or database, units, snapshots, cache=redis, clock=clock, ids=ids),
+        rings=build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=reputation,
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),
         social=build_social(settings, database, work, units, profiles, reputation=reputation, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
+        administration=build_administration(database, work, units, redis, clock=clock, ids=ids),
     )

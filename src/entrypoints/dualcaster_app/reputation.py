@@ -57,7 +57,7 @@ def build_reputation(
     people = KnownPeople(profiles, PostgresPeopleNames(database))
     queries = PostgresReputationQueries(database)
     reputations = Reputations(units, queries, cache, clock)
-    reading = ReputationReading(people, reputations, queries, clock, ids)
+    reading = ReputationReading(units, people, reputations, queries, clock, ids)
     return ReputationUseCases(
         reviewing=Reviewing(units, people, clock, settings.reviews, ids),
         reviews=ReviewReading(people, PostgresReviewQueries(database), clock, ids),

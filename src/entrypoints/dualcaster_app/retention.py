@@ -333,9 +333,10 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("trade_tree_people", "signing_keys", "identity_checks", "rings", "ring_members"), _RECORD),
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
         **dict.fromkeys(("escrow_transactions", "ledger_entries"), _LEDGER),
-        **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
+        **dict.fromkeys(("role_changes", "price_decisions", "audit_entries"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
+        "business_accounts": _ACCOUNT,
         **dict.fromkeys(
             ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
         ),

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from dualcaster_cli.session import console, with_application
+from dualcaster_cli.session import console, with_audited_application
 from dualcaster_cli.users import Name
+from dualcaster_core.kernel.audit import AuditAction
 
 
 def password(
@@ -22,5 +23,9 @@ def password(
         chosen = sys.stdin.readline().rstrip("\r\n")
     else:
         chosen = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with_application(lambda opened: opened.accounts.passwords.set_by_operator(username, email=email, password=chosen))
+    with_audited_application(
+        lambda opened: opened.accounts.passwords.set_by_operator(username, email=email, password=chosen),
+        AuditAction.ACCESS_PASSWORD_SET,
+        username,
+    )
     console.print(f"{username} can log in with this password now", markup=False)

@@ -1,8 +1,6 @@
 """``dualcaster users``: profiles, roles, and taking everything along or leaving."""
 
-import os
 import sys
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +8,13 @@ import typer
 from attrs import fields
 
 from dualcaster_app import Application
-from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.session import console, operator_name, print_json, table, with_application, with_audited_application
 from dualcaster_cli.users import Json, Name
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.accounts.profiles.views import OwnProfile
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import distance_in_words
 
@@ -61,7 +60,7 @@ def role(
 
     Example: dualcaster users role alice moderator
     """
-    with_application(lambda app: app.accounts.roles.grant(username, role, by=_at_the_console()))
+    with_application(lambda app: app.accounts.roles.grant(username, role, by=operator_name()))
     console.print(f"{username} is {role.value} now")
 
 
@@ -70,7 +69,7 @@ def promote(username: Name) -> None:
 
     Example: dualcaster users promote alice
     """
-    first = with_application(lambda app: app.accounts.roles.promote(username, by=_at_the_console()))
+    first = with_application(lambda app: app.accounts.roles.promote(username, by=operator_name()))
     console.print(f"{username} is {'the first admin' if first else 'an admin now'}")
 
 
@@ -92,16 +91,6 @@ def role_changes(
     console.print(shown)
 
 
-def _at_the_console() -> str:
-    """Name the account of the machine that runs the command, and whom it stands in for."""
-    try:
-        account = getuser()
-    except (KeyError, OSError):
-        account = str(os.getuid())
-    behind = os.environ.get("SUDO_USER", "")
-    return f"{account} for {behind}" if behind and behind != account else account
-
-
 def export(
     username: Name,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write; - is standard output.")] = Path("-"),
@@ -114,7 +103,7 @@ def export(
     async def run(application: Application) -> bytes:
         return b"".join([piece async for piece in application.accounts.export.export_named(username)])
 
-    document = with_application(run)
+    document = with_audited_application(run, AuditAction.ACCOUNT_EXPORTED, username)
     if str(output) == "-":
         sys.stdout.write(document.decode() + "\n")
         return
@@ -136,5 +125,7 @@ def delete(
     """
     if not yes:
         typer.confirm(f"Delete {username} and everything of theirs for good?", abort=True)
-    with_application(lambda app: app.accounts.deletion.delete_named(username))
+    with_audited_application(
+        lambda app: app.accounts.deletion.delete_named(username), AuditAction.ACCOUNT_DELETED, username
+    )
     console.print(f"{username} is deleted")

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.session import console, operator_name, print_json, table, with_application, with_audited_application
 from dualcaster_cli.users import Json, Name
+from dualcaster_core.kernel.audit import AuditAction
 
 
 def show(username: Name, as_json: Json = False) -> None:
@@ -33,7 +34,7 @@ def audit(username: Name, as_json: Json = False) -> None:
 
     Example: dualcaster reputation audit alice
     """
-    found = with_application(lambda app: app.reputation.reading.audit_by_operator(username))
+    found = with_application(lambda app: app.reputation.reading.audit_by_operator(username, by=operator_name()))
     if as_json:
         print_json(found)
         return
@@ -60,7 +61,8 @@ def recalculate(
         made = await app.reputation.reputations.recalculate(people)
         return {people[one.user_id]: one.score for one in made}
 
-    for name, score in with_application(run).items():
+    noted = with_audited_application(run, AuditAction.REPUTATION_RECALCULATED, *usernames)
+    for name, score in noted.items():
         console.print(f"{name} has {score:,} points")
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dualcaster_core.accounts.staff import StaffMember, operator
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.errors import ValidationFailed
 
 if TYPE_CHECKING:
@@ -68,6 +71,33 @@ def with_application(action: "Callable[[Application], Awaitable[T]]") -> T:
             return await action(application)
 
     return asyncio.run(opened())
+
+
+def operator_name() -> str:
+    """Name the account of the machine that runs the command, and whom it stands in for."""
+    try:
+        account = getuser()
+    except (KeyError, OSError):
+        account = str(os.getuid())
+    behind = os.environ.get("SUDO_USER", "")
+    return f"{account} for {behind}" if behind and behind != account else account
+
+
+def at_the_console() -> StaffMember:
+    """Return who is at the console."""
+    return operator(operator_name())
+
+
+def with_audited_application(
+    action: "Callable[[Application], Awaitable[T]]", what: AuditAction, *usernames: str, **details: str
+) -> T:
+    """Run an action as ``with_application`` does, once it is in the audit log who does what to whom."""
+
+    async def run(application: "Application") -> T:
+        await application.administration.console.note(at_the_console(), what, *usernames, **details)
+        return await action(application)
+
+    return with_application(run)
 
 
 def print_json(value: object) -> None:

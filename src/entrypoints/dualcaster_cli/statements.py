@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from dualcaster_app.statement_keys import signature_verifier
-from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.session import console, print_json, table, with_application, with_audited_application
 from dualcaster_cli.users import Json, Name
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.canonical_json import canonical_json
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.statements.model import LARGEST_STATEMENT, SigningKey, TradeRoot
@@ -75,7 +76,9 @@ def replace_key() -> None:
 
     Example: dualcaster reputation replace-key
     """
-    made = with_application(lambda app: app.reputation.statements.replace_key())
+    made = with_audited_application(
+        lambda app: app.reputation.statements.replace_key(), AuditAction.RECORD_KEY_REPLACED
+    )
     console.print(f"statements are signed with the key {made.key_id} from now on: {made.public_key}", soft_wrap=True)
 
 

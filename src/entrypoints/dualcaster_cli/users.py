@@ -5,10 +5,19 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.session import (
+    at_the_console,
+    console,
+    print_json,
+    table,
+    with_application,
+    with_audited_application,
+)
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import User
 from dualcaster_core.accounts.ports import UserSummary
 from dualcaster_core.accounts.profiles.places import place_from
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.tiers import Tier
 
@@ -41,9 +50,13 @@ def add(
 
     Example: dualcaster users add alice --place Austin --at 30.27,-97.74
     """
-    user = with_application(
-        lambda app: app.accounts.operator.create(username, is_public=public, place=_place(place, at))
-    )
+
+    async def run(app: Application) -> User:
+        made = await app.accounts.operator.create(username, is_public=public, place=_place(place, at))
+        await app.administration.console.note(at_the_console(), AuditAction.ACCOUNT_CREATED, made.username)
+        return made
+
+    user = with_application(run)
     console.print(f"{user.username} has account {user.id}")
 
 
@@ -125,21 +138,32 @@ def change(
         if not user.is_active:
             await application.accounts.sessions.log_out_everywhere(user.id)
 
-    with_application(run)
+    noted = {name: "set" if name == "place" else str(value).lower() for name, value in changes.items()}
+    with_audited_application(run, AuditAction.ACCOUNT_CHANGED, username, **noted)
     console.print(f"{username} changed" if changes else "nothing to change")
 
 
 @app.command("block")
 def block(username: Name, other: Annotated[str, typer.Argument(help="Whom they block.")]) -> None:
     """Have one user block another; neither sees the other from then on."""
-    done = with_application(lambda app: app.accounts.operator.block(username, other))
+    done = with_audited_application(
+        lambda app: app.accounts.operator.block(username, other),
+        AuditAction.ACCOUNT_BLOCKED,
+        username,
+        other,
+    )
     console.print(f"{username} blocks {other}" if done else "it was so already")
 
 
 @app.command("unblock")
 def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they blocked.")]) -> None:
     """Lift a block."""
-    done = with_application(lambda app: app.accounts.operator.unblock(username, other))
+    done = with_audited_application(
+        lambda app: app.accounts.operator.unblock(username, other),
+        AuditAction.ACCOUNT_UNBLOCKED,
+        username,
+        other,
+    )
     console.print(f"{username} no longer blocks {other}" if done else "there was no block")
 
 
@@ -153,5 +177,10 @@ def join_server(
 
     Example: dualcaster users join-server alice 4711 --name "Boston Trades"
     """
-    done = with_application(lambda app: app.accounts.operator.join_guild(username, guild, name))
+    done = with_audited_application(
+        lambda app: app.accounts.operator.join_guild(username, guild, name),
+        AuditAction.ACCOUNT_SERVER_JOINED,
+        username,
+        server=str(guild),
+    )
     console.print("noted" if done else "it was noted already")

@@ -1,6 +1,7 @@
 """Everything that the site serves: one row for each capability."""
 
 from dualcaster_http.accounts.routes import ACCOUNTS
+from dualcaster_http.administration.routes import ADMINISTRATION
 from dualcaster_http.analytics.routes import ANALYTICS
 from dualcaster_http.catalogue.routes import CATALOGUE
 from dualcaster_http.collection.routes import COLLECTION
@@ -38,5 +39,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     ANALYTICS,
     MODERATION,
     ESCROW,
+    ADMINISTRATION,
     HOME,
 )

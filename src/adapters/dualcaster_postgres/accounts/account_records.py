@@ -28,6 +28,7 @@ from dualcaster_postgres.tables.accounts import (
     sessions,
     users,
 )
+from dualcaster_postgres.tables.administration import business_accounts
 from dualcaster_postgres.tables.analytics import survey_closings
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.catalogue import cards
@@ -239,6 +240,11 @@ _PARTS = (
         select(*_told(profiles)).where(profiles.c.user_id == USER),
         is_list=False,
         keys={"signature_card_id": IdKind.CARD},
+    ),
+    _Part(
+        "business_account",
+        select(*_told(business_accounts, "documents", "version")).where(business_accounts.c.user_id == USER),
+        is_list=False,
     ),
     _Part(
         "inventory",

@@ -18,11 +18,11 @@ from dualcaster_postgres.tables.accounts import (
     oauth_attempts,
     profile_views,
     profiles,
-    role_changes,
     sessions,
     single_use_tokens,
     users,
 )
+from dualcaster_postgres.tables.administration import business_accounts
 from dualcaster_postgres.tables.analytics import survey_closings
 from dualcaster_postgres.tables.collection import (
     have_list_items,
@@ -90,7 +90,7 @@ OWNED_BY: dict[Any, Any] = {
     live_sequences: live_sequences.c.user_id,
     anchored_people: anchored_people.c.user_id,
     identity_checks: identity_checks.c.user_id,
-    role_changes: role_changes.c.user_id,
+    business_accounts: business_accounts.c.user_id,
     trade_tree_people: trade_tree_people.c.user_id,
     signal_makers: signal_makers.c.user_id,
     survey_closings: survey_closings.c.user_id,

@@ -25,15 +25,17 @@ _limit = bindparam("limit", type_=Integer())
 _typed = func.lower(bindparam("beginning", type_=Text()))
 _BEYOND = "\U0010ffff"
 """Sorts behind every letter, byte by byte: a text with it appended ends the range of those that begin so."""
-_end = func.lower(bindparam("beginning", type_=Text()).concat(_BEYOND))
 _CIRCLES = (100, 1_000)
 """Miles: where so near there are enough people, nobody farther away is nearer than them."""
 
 
-def _begins(column: Any) -> Any:
-    """Say that a text begins so, as a range that an index on ``text_pattern_ops`` answers; it knows no wildcards."""
-    folded = func.lower(column)
-    return and_(folded.op("~>=~")(_typed), folded.op("~<~")(_end))
+def begins(column: Any, name: str = "beginning") -> Any:
+    """Say that a text begins as a parameter does, whatever the letter case; it knows no wildcards.
+
+    That is a range, which an index on ``text_pattern_ops`` answers.
+    """
+    folded, typed = func.lower(column), bindparam(name, type_=Text())
+    return and_(folded.op("~>=~")(func.lower(typed)), folded.op("~<~")(func.lower(typed.concat(_BEYOND))))
 
 
 _FINDABLE = and_(
@@ -60,7 +62,7 @@ _with_reputation: Any = WITH_PROFILE.outerjoin(user_reputation, user_reputation.
 _by_username = (
     select(_users.id.label("user_id"))
     .select_from(WITH_PROFILE)
-    .where(_begins(_users.username), _FINDABLE)
+    .where(begins(_users.username), _FINDABLE)
     .order_by(collate(func.lower(_users.username), "C"), _users.id)
     .limit(_limit)
     .subquery("by_username")
@@ -68,7 +70,7 @@ _by_username = (
 _by_display_name = (
     select(_users.id.label("user_id"))
     .select_from(profiles.join(users, _users.id == _profile.user_id))
-    .where(_begins(_profile.display_name), _FINDABLE)
+    .where(begins(_profile.display_name), _FINDABLE)
     .order_by(collate(func.lower(_profile.display_name), "C"), _users.id)
     .limit(_limit)
     .subquery("by_display_name")
@@ -79,7 +81,7 @@ NAMED = (
     .select_from(_with_reputation)
     .where(_users.id.in_(select(_hits.c.user_id)))
     .order_by(
-        case((func.lower(_users.username) == _typed, 0), (_begins(_users.username), 1), else_=2),
+        case((func.lower(_users.username) == _typed, 0), (begins(_users.username), 1), else_=2),
         collate(func.lower(_users.username), "C"),
     )
     .limit(_limit)
@@ -106,7 +108,7 @@ NEAR = (
             _users.grid_longitude.between(_degrees("west_edge"), _degrees("east_edge")),
             _users.grid_longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
         ),
-        or_(_beginning.is_(None), _begins(_users.username), _begins(func.coalesce(_profile.display_name, ""))),
+        or_(_beginning.is_(None), begins(_users.username), begins(func.coalesce(_profile.display_name, ""))),
         _miles() <= _degrees("miles"),
     )
     .order_by(_miles(), _users.id)

@@ -26,6 +26,7 @@ class AdvisoryLock(IntEnum):
     DIRECT_MESSAGES = 7_310_050
     ANALYTICS = 7_310_060
     PRUNING = 7_310_070
+    ROLES = 7_310_080
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

@@ -69,6 +69,8 @@ users = Table(
     Column("completed_trades", Integer, nullable=False, server_default=text("0")),
     Column("former_username", Text, comment="of a deleted account that completed a trade: nobody else is called so"),
     Index(None, "changed_in"),
+    Index(None, "created_at"),
+    Index("ix_users_closed", "id", postgresql_where=text("NOT is_active")),
     Index("ix_users_grid", "grid_latitude", "grid_longitude", postgresql_where=text("is_public AND is_active")),
     CheckConstraint("id < 2147483648", name="id_fits_pair_key"),
 )
@@ -339,6 +341,7 @@ profiles = Table(
     Column("revision", Integer, nullable=False, server_default=text("0"), comment="counts edits"),
     Column("active_frame_tier", SmallInteger, comment="the frame that they chose"),
     Index(None, "signature_card_id"),
+    Index("ix_profiles_role", "account_type", "user_id", postgresql_where=text("account_type <> 'user'")),
     Index("ix_profiles_avatar", "avatar", unique=True, postgresql_where=text("avatar IS NOT NULL")),
 )
 Index(
@@ -361,18 +364,6 @@ profile_views = Table(
     Index(None, "viewed_at"),
 )
 
-role_changes = Table(
-    "role_changes",
-    metadata,
-    key_column(),
-    owner_column(),
-    Column("role_before", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("changed_by", Text, nullable=False, comment="whoever was at the console, as the machine calls them"),
-    Column("changed_at", MOMENT, nullable=False),
-    Index(None, "user_id"),
-)
-
 identity_checks = Table(
     "identity_checks",
     metadata,
@@ -383,5 +374,6 @@ identity_checks = Table(
     Column("reason", Text, nullable=False),
     Column("decided_at", MOMENT, nullable=False),
     Index(None, "user_id"),
+    Index(None, "decided_at", "id"),
     Index("ix_identity_checks_by", "by_id", postgresql_where=text("by_id IS NOT NULL")),
 )

@@ -219,6 +219,7 @@ price_decisions = Table(
     Column("observed_at", MOMENT),
     CheckConstraint("(prices IS NULL) = (card_id IS NOT NULL)", name="price_or_file"),
     Index("ix_price_decisions_by", "by_id", postgresql_where=text("by_id IS NOT NULL")),
+    Index(None, "decided_at", "id"),
 )
 """What was decided of prices that were set aside, for good."""
 

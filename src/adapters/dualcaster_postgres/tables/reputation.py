@@ -88,6 +88,7 @@ user_reputation = Table(
     _count("signals_profitable"),
     Column("signal_accuracy", _RATE),
     _count("blocks_received"),
+    Index("ix_user_reputation_standing", "standing", "user_id", postgresql_where=text("standing > 0")),
 )
 
 trade_reviews = Table(

@@ -147,6 +147,7 @@ trade_log = Table(
     Column("fault_id", BigInteger, ForeignKey("users.id")),
     Column("reason", Text, nullable=False),
     UniqueConstraint("trade_id", "version", name="uq_trade_log_step"),
+    Index(None, "at", "action", "status"),
 )
 
 completed_trades = Table(

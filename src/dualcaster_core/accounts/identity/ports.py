@@ -16,7 +16,7 @@ from dualcaster_core.accounts.identity.model import (
 )
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
-from dualcaster_core.kernel.ports import RecordedEvents
+from dualcaster_core.kernel.ports import AuditedUnitOfWork, RecordedEvents
 
 
 class CredentialStore(Protocol):
@@ -191,6 +191,10 @@ class IdentityUnitOfWork(AccountsUnitOfWork, Protocol):
     def tokens(self) -> SingleUseTokens:
         """The tokens that were mailed."""
         ...
+
+
+class AccessUnitOfWork(IdentityUnitOfWork, AuditedUnitOfWork, Protocol):
+    """A transaction over how accounts are entered, with who changed it."""
 
 
 class EmailUnitOfWork(IdentityUnitOfWork, Protocol):

@@ -9,9 +9,9 @@ from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.ports import IdentityCheck, IdentityChecksUnitOfWork
 from dualcaster_core.accounts.profiles.use_cases import cache_key
 from dualcaster_core.kernel.errors import Forbidden, ValidationFailed
+from dualcaster_core.kernel.permissions import Permission, require
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
 from dualcaster_core.kernel.text import clean_text
-from dualcaster_core.reputation.staff import is_moderator
 
 LONGEST_REASON = 500
 
@@ -61,5 +61,4 @@ class IdentityChecks:
 
 
 def _check_staff(actor: Actor) -> None:
-    if not is_moderator(actor):
-        raise Forbidden("only staff may see and decide this")
+    require(actor.role, Permission.CHECK_IDENTITIES)

@@ -11,9 +11,9 @@ from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.accounts.profiles.model import Profile
 from dualcaster_core.accounts.profiles.views import FoundPerson, OwnProfile, ProfileFacts, Progress, ViewerPage
 from dualcaster_core.accounts.profiles.visibility import ViewedAccount
+from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.paging import PAGE
-from dualcaster_core.kernel.ports import UnitOfWork
 
 
 class ProfileRepository(Protocol):
@@ -65,12 +65,18 @@ class IdentityCheck:
 
 @frozen(kw_only=True)
 class RoleChange:
-    """An account got another role at the console, ``by`` whom as the machine calls them."""
+    """An account got another role, by somebody on the site or at the console, whom the machine calls ``by``.
+
+    A repository that lists changes says in ``by`` what who made them is called, wherever they did.
+    """
 
     user_id: int
     before: Role
     role: Role
     by: str
+    by_id: int | None = None
+    source: AuditSource = AuditSource.CONSOLE
+    reason: str = ""
     at: datetime
 
 
@@ -132,11 +138,16 @@ class IdentityCheckRepository(Protocol):
 class RoleChangeRepository(Protocol):
     """Who had which role from when on, kept for good."""
 
-    async def add(self, username: str, role: Role, *, by: str, at: datetime) -> int | None:
-        """Give an open account another role and note it; return its key, None where there is no such account.
+    async def take_turn(self) -> None:
+        """Wait until nobody else changes roles, and keep them from it until the end."""
+        ...
 
-        Where it has the role already nothing changes and nothing is noted.
-        """
+    async def holder(self, username: str) -> tuple[int, Role] | None:
+        """Find and lock an open account; return its key and role."""
+        ...
+
+    async def add(self, change: RoleChange) -> None:
+        """Give an account another role, and note it."""
         ...
 
     async def latest(self, *, limit: int) -> Sequence[tuple[str, RoleChange]]:
@@ -148,7 +159,7 @@ class RoleChangeRepository(Protocol):
         ...
 
 
-class RolesUnitOfWork(UnitOfWork, Protocol):
+class RolesUnitOfWork(AccountsUnitOfWork, Protocol):
     """A transaction over the roles of accounts."""
 
     @property

@@ -7,6 +7,7 @@ from attrs import frozen
 from dualcaster_core.kernel.errors import Forbidden
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit, foreign_cursor
+from dualcaster_core.kernel.permissions import Permission, require
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.reputation.ports import Caller, PeopleLookup
 from dualcaster_core.reputation.reviews.errors import ReviewNotFound, TradeNotReviewable
@@ -19,7 +20,6 @@ from dualcaster_core.reputation.reviews.model import (
 )
 from dualcaster_core.reputation.reviews.ports import ReviewQueries, ReviewsUnitOfWork
 from dualcaster_core.reputation.reviews.views import ReviewPage, TradeReviews, shown_review, trade_reviews
-from dualcaster_core.reputation.staff import is_moderator
 
 DUE_AT_ONCE = 200
 """Reviews that become visible in one transaction, at most."""
@@ -76,8 +76,7 @@ class Reviewing:
 
         Raises ``Forbidden`` for who is no moderator, or one of the two, ``ReviewNotFound`` and ``ValidationFailed``.
         """
-        if not is_moderator(caller):
-            raise Forbidden("only moderators hide reviews")
+        require(caller.role, Permission.REMOVE_REVIEWS)
         async with self.units() as uow:
             trade_id = await uow.reviews.trade_of(review_id)
             trade = None if trade_id is None else await uow.reviews.of_trade(trade_id, lock=True)

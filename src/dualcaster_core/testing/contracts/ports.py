@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from dualcaster_core.administration.ports import ConsoleUnitOfWork
 from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
@@ -36,6 +37,7 @@ class EveryPort(
     SignalRunsUnitOfWork,
     AchievementsUnitOfWork,
     AnalyticsUnitOfWork,
+    ConsoleUnitOfWork,
     AnchoringUnitOfWork,
     ChanceUnitOfWork,
     BulkUnitOfWork,

@@ -24,8 +24,10 @@ from dualcaster_http.accounts.profile_api import onboarding_router, profile_rout
 from dualcaster_http.accounts.profile_page import profile_pages_router
 from dualcaster_http.accounts.security_pages import security_routes
 from dualcaster_http.accounts.settings_pages import settings_routes
+from dualcaster_http.accounts.staff_errors import STAFF_ERRORS
 from dualcaster_http.accounts.users_api import people_router
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.edge.error_table import joined
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
@@ -57,7 +59,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
 ACCOUNTS = Capability(
     name="accounts",
     routes=_routes,
-    errors=ACCOUNT_ERRORS,
+    errors=joined(ACCOUNT_ERRORS, STAFF_ERRORS),
     tags={
         "auth": "Accounts: opening one, signing in and out, passwords and addresses.",
         "connections": "Accounts elsewhere that sign in here.",

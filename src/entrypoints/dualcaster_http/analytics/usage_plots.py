@@ -9,6 +9,7 @@ from attrs import frozen
 from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.analytics.targets import TargetFigure, TargetUnit
 from dualcaster_core.analytics.views import CohortRow, EventSeries, Funnel
+from dualcaster_http.site.day_lines import DayLine, day_line
 
 TITLES: Final[Mapping[AnalyticsType, str]] = {
     AnalyticsType.VISIT_STARTED: "Visits",
@@ -65,18 +66,6 @@ class HeatRow:
     cohort: date
     people: int
     cells: Sequence[tuple[str, int]]
-
-
-@frozen(kw_only=True)
-class DayLine:
-    """Events of a type by day: a line and its area in a field of 1,000 by 100 units, the highest day and all."""
-
-    title: str
-    path: str
-    area: str
-    highest: int
-    total: int
-    people: int
 
 
 def shown_target(target: TargetFigure) -> ShownTarget:
@@ -137,21 +126,4 @@ def heat_rows(cohorts: Sequence[CohortRow]) -> Sequence[HeatRow]:
 
 def day_plots(series: Sequence[EventSeries]) -> Sequence[DayLine]:
     """Lay out a line for each type, each on a scale of its own from 0."""
-    return [_line(one) for one in series]
-
-
-def _line(series: EventSeries) -> DayLine:
-    events = series.events if len(series.events) > 1 else [*series.events, *series.events]
-    highest, last = max(events), len(events) - 1
-    places = [
-        f"{1000 * place / last:.0f} {100 - 96 * count / max(highest, 1):.1f}" for place, count in enumerate(events)
-    ]
-    path = "M" + "L".join(places)
-    return DayLine(
-        title=TITLES[series.type],
-        path=path,
-        area=f"{path}V100H0Z",
-        highest=highest,
-        total=series.total,
-        people=max(series.people),
-    )
+    return [day_line(TITLES[one.type], one.events, people=max(one.people)) for one in series]

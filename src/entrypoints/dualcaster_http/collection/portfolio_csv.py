@@ -6,9 +6,9 @@ from io import StringIO
 import attrs
 
 from dualcaster_core.collection.portfolio.views import PortfolioExport, PortfolioPosition
+from dualcaster_core.kernel.text import spreadsheet_text
 
 COLUMNS = tuple(field.name for field in attrs.fields(PortfolioPosition))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def portfolio_csv(export: PortfolioExport) -> bytes:
@@ -28,4 +28,4 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return spreadsheet_text(text) if isinstance(value, str) else text

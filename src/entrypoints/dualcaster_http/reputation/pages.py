@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.reputation.reviews.errors import ReviewNotFound
@@ -165,7 +166,7 @@ async def reviews(
 @get("/reputation", include_in_schema=False, opt={RATE: "page"})
 async def audit(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
     """Explain one's own score."""
-    found = await application.reputation.reading.audit(me, me.username)
+    found = await application.reputation.reading.audit(me, me.username, AuditSource.SITE)
     return pages_of(request).page(request, "reputation/audit.html", me=me, audit=found)
 
 
@@ -203,7 +204,7 @@ async def _person_page(
     status: int = 200,
 ) -> Response[str]:
     decisions = await application.reputation.identity_checks.decisions(me, username)
-    audited = await application.reputation.reading.audit(me, username)
+    audited = await application.reputation.reading.audit(me, username, AuditSource.SITE)
     deciders = sorted({one.by_id for one in decisions if one.by_id is not None})
     return pages_of(request).page(
         request,

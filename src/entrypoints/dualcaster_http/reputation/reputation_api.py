@@ -2,6 +2,7 @@
 
 from litestar import Response, Router, get
 
+from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.reputation.views import ShownAudit, ShownReputation
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import caching
@@ -41,7 +42,7 @@ async def reputation_audit(username: Username, me: Me, application: FromApplicat
 
     The person sees what counts against them as one sum; staff see what each event counts.
     """
-    found = await application.reputation.reading.audit(me, username)
+    found = await application.reputation.reading.audit(me, username, AuditSource.API)
     return Response(found, headers=caching(me))
 
 

@@ -12,9 +12,11 @@ from markupsafe import Markup
 from dualcaster_app import formatting
 from dualcaster_core.catalogue.grading import Finish, Rarity
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.permissions import Permission, allows
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.kernel.product import SITE_NAME
 from dualcaster_core.matching.explanations import FACTORS
+from dualcaster_core.reputation.ports import Caller
 from dualcaster_core.reputation.staff import is_admin, is_moderator
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.social.model import EndorsementKind
@@ -64,6 +66,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         frame_of=mana.frame_of,
         is_staff=is_moderator,
         is_admin=is_admin,
+        may=_may,
         icon_shapes=icon_shapes,
         rarities=tuple(Rarity),
         endorsement_kinds=tuple(EndorsementKind),
@@ -80,6 +83,11 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         flashes=(),
     )
     return Pages(environment, base_url, likely_next=asset("speculation.json"))
+
+
+def _may(me: Caller, permission: str) -> bool:
+    """Tell whether somebody may do something, by the name of the permission."""
+    return allows(me.role, Permission[permission])
 
 
 def _add_filters(environment: Environment) -> None:

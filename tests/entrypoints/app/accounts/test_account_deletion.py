@@ -96,6 +96,10 @@ KEPT = {
     "identity_checks.by_id",
     "achievement_decisions.by_id",
     "price_decisions.by_id",
+    "role_changes.user_id",
+    "role_changes.by_id",
+    "audit_entries.subject_id",
+    "audit_entries.by_id",
 }
 """What others keep of somebody (threads of trades among it), and the score that their former trades earned."""
 FOLLOWED = (match_index_changes,)
@@ -230,8 +234,12 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                     "WITH c AS (INSERT INTO identity_checks (user_id, is_checked, by_id, reason, decided_at)"
                     " VALUES (:a, true, :b, 'passport seen', now())),"
                     " p AS (INSERT INTO anchored_people (user_id) VALUES (:a)),"
-                    " r AS (INSERT INTO role_changes (user_id, role_before, role, changed_by, changed_at)"
-                    " VALUES (:a, 'user', 'moderator', 'operator', now())),"
+                    " r AS (INSERT INTO role_changes (user_id, role_before, role, changed_by, changed_at, by_id)"
+                    " VALUES (:a, 'user', 'moderator', '', now(), :b)),"
+                    " w AS (INSERT INTO audit_entries (at, action, source, by_id, by_name, subject_id, reason,"
+                    " details) VALUES (now(), 'access_unlocked', 'site', :b, '', :a, 'asked', '{}')),"
+                    " s AS (INSERT INTO business_accounts (user_id, business_name, state, reason, documents,"
+                    " applied_at, version) VALUES (:a, 'Mox Corner', 'pending', '', '', now(), 1)),"
                     " t AS (INSERT INTO trade_tree_people (user_id, position, salt) VALUES (:a, 0, 'salt'))"
                     " INSERT INTO trade_reviews (trade_id, reviewer_id, reviewed_id, overall, comment, written_at,"
                     " visible_at, is_announced, hidden_at, hidden_by_id, hidden_reason, version)"

@@ -1,0 +1,1 @@
+"""The admin area, over the API and as pages."""
