@@ -84,6 +84,7 @@ async def world(application: Application) -> World:
         "trader_id": ids.encode(IdKind.USER, owner.user_id),
         "trader": ids.encode(IdKind.USER, owner.user_id),
         "endorsement": "fast_shipper",
+        "key": "first_deal",
         "step": "request",
         "deed": "give",
         "watch": "watch",

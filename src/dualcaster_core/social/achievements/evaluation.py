@@ -79,9 +79,9 @@ def _step(achievement: Achievement, one: Requirement, facts: AchievementFacts) -
 
 def _text(fact: Fact, current: int, target: int) -> str:
     if fact in _IN_DOLLARS:
-        return f"${current:,} of ${target:,}"
+        return f"${current:,} of ${target:,}{' held' if fact is Fact.HELD_VALUE else ''}"
     unit = _UNITS.get(fact, "")
     if unit.startswith("%"):
-        return f"{current} {unit}"
+        return f"{current}{unit}"
     words = unit[:-1] if target == 1 and unit.endswith("s") else unit
     return f"{current:,} of {target:,} {words}".strip()

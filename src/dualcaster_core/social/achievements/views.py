@@ -70,3 +70,22 @@ class FramesView:
 
     frames: tuple[FrameView, ...]
     active_frame: str
+
+
+@frozen(kw_only=True)
+class AchievementDecisionView:
+    """What was decided about an achievement of somebody; ``by`` is None for an operator at the console."""
+
+    key: str
+    name: str
+    is_revoked: bool
+    reason: str
+    by: str | None
+    decided_at: datetime
+
+
+@frozen
+class DecidedAchievements:
+    """What was decided about somebody's achievements, the latest first."""
+
+    items: tuple[AchievementDecisionView, ...]

@@ -27,7 +27,7 @@ from dualcaster_http.site import mana
 from dualcaster_http.site.assets import Asset
 from dualcaster_http.site.charts import points_of, sparkline
 from dualcaster_http.site.forms import Form
-from dualcaster_http.site.icons import icon_shapes
+from dualcaster_http.site.icons import achievement_icon, icon_shapes
 from dualcaster_http.site.pictures import art_picture, own_picture, picture_of, small_picture
 from dualcaster_http.site.rendering import Pages
 
@@ -68,6 +68,7 @@ def make_pages(base_url: str, clock: Clock, assets: Mapping[str, Asset]) -> Page
         is_admin=is_admin,
         may=_may,
         icon_shapes=icon_shapes,
+        achievement_icon=achievement_icon,
         rarities=tuple(Rarity),
         endorsement_kinds=tuple(EndorsementKind),
         frame_look=look_of,

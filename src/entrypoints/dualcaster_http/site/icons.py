@@ -1,4 +1,4 @@
-"""Line icons of the Lucide set, drawn into pages."""
+"""Line icons of the Lucide set, and our own of achievements, drawn into pages."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 _FOLDER = Path(__file__).parents[1] / "static" / "vendor" / "icons"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_OF_ACHIEVEMENTS = Path(__file__).parents[1] / "static" / "achievements"
+_COMMENT = re.compile(r"<!--.*?-->|<style>.*?</style>", re.DOTALL)
 _SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 NAMES: Mapping[str, str] = {
     "bin": "trash-2",
@@ -59,6 +60,17 @@ def shapes() -> Mapping[str, Markup]:
 def icon_shapes(name: str) -> Markup:
     """Return the shapes of an icon. Raises ``KeyError`` for an unknown name, so that a misspelt one fails its test."""
     return shapes()[name]
+
+
+@lru_cache(maxsize=1)
+def achievement_shapes() -> Mapping[str, Markup]:
+    """Read the shapes of the icon of each achievement, by its key, and ``hidden`` for one that nobody has found yet."""
+    return {path.stem: _shapes_of(path) for path in sorted(_OF_ACHIEVEMENTS.glob("*.svg"))}
+
+
+def achievement_icon(key: str) -> Markup:
+    """Return the shapes of an achievement's icon, on a square of 32. Raises ``KeyError`` for one without."""
+    return achievement_shapes()[key]
 
 
 def _shapes_of(path: Path) -> Markup:

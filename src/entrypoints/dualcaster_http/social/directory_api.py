@@ -22,7 +22,7 @@ from dualcaster_http.edge.parameters import PLAIN_TEXT, Cursor, FromApplication,
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 from dualcaster_http.social.directory_parameters import STANDING_PATTERN, DirectoryAsked
-from dualcaster_http.social.parameters import TraderId
+from dualcaster_http.social.parameters import FrameName, TraderId
 
 Name = Annotated[
     str | None,
@@ -72,6 +72,7 @@ Open = Annotated[bool, QueryParameter(name="open", description="Who has somethin
 HasWants = Annotated[bool, QueryParameter(name="has_wants", description="Who has something that the caller wants.")]
 WantsCards = Annotated[bool, QueryParameter(name="wants_cards", description="Who wants something of the caller's.")]
 Who = Annotated[TraderKind | None, QueryParameter(name="kind", description="People alone, or stores alone.")]
+Frame = Annotated[FrameName | None, QueryParameter(name="frame", description="Who wears this frame.")]
 Verified = Annotated[bool, QueryParameter(name="verified", description="Whose identity was checked.")]
 SuggestedSize = Annotated[
     int, QueryParameter(name="limit", ge=1, le=MAX_SUGGESTED, description="How many people at most.")
@@ -100,6 +101,7 @@ async def list_directory(  # noqa: PLR0917 - one parameter for each filter
     has_wants: HasWants = False,
     wants_cards: WantsCards = False,
     kind: Who = None,
+    frame: Frame = None,
     verified: Verified = False,
     limit: PageSize = PAGE,
     cursor: Cursor = None,
@@ -118,6 +120,7 @@ async def list_directory(  # noqa: PLR0917 - one parameter for each filter
         has_wants=has_wants,
         wants_cards=wants_cards,
         kind=kind,
+        frame=frame,
         verified=verified,
     )
     return await application.social.directory.page(me, asked.filters, sort=sort, limit=limit, cursor=cursor)

@@ -10,6 +10,7 @@ from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import distance_in_words
+from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.directory.model import DirectorySort, TraderKind
 from dualcaster_core.social.directory.views import DirectoryPage
 from dualcaster_http.edge.authentication import Me
@@ -40,6 +41,7 @@ CHOICES: Mapping[str, tuple[tuple[Any, str], ...]] = {
         (Shipping.DOMESTIC.value, "Ships within the country"),
         (Shipping.INTERNATIONAL.value, "Ships anywhere"),
     ),
+    "frame_words": tuple((one.word, one.word.capitalize()) for one in FrameTier),
     "kinds": ((TraderKind.TRADERS.value, "People"), (TraderKind.STORES.value, "Stores")),
 }
 """What can be chosen of each filter, with its words."""

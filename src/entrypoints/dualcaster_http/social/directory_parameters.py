@@ -7,6 +7,7 @@ import msgspec
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
 from dualcaster_core.kernel.paging import CURSOR_PATTERN, LARGEST_PAGE, PAGE
 from dualcaster_core.reputation.standing import Standing
+from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.directory.model import (
     LARGEST_RADIUS_MILES,
     LONGEST_NAME,
@@ -15,6 +16,7 @@ from dualcaster_core.social.directory.model import (
     TraderKind,
 )
 from dualcaster_http.site.queries import PLAIN
+from dualcaster_http.social.parameters import FrameName
 
 STANDINGS = tuple(one.name.lower() for one in Standing if one is not Standing.NEWCOMER)
 STANDING_PATTERN = f"^({'|'.join(STANDINGS)})$"
@@ -36,6 +38,7 @@ class DirectoryAsked(msgspec.Struct, frozen=True, kw_only=True):
     has_wants: bool = False
     wants_cards: bool = False
     kind: TraderKind | None = None
+    frame: FrameName | None = None
     verified: bool = False
     limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = PAGE
     cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
@@ -56,5 +59,6 @@ class DirectoryAsked(msgspec.Struct, frozen=True, kw_only=True):
             has_wants=self.has_wants,
             wants_cards=self.wants_cards,
             kind=self.kind,
+            frame=None if self.frame is None else FrameTier[self.frame.upper()],
             verified=self.verified,
         )

@@ -7,6 +7,16 @@ from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shippi
 from dualcaster_core.accounts.profiles.portfolio_tiers import PortfolioTier
 from dualcaster_core.accounts.profiles.views import SignatureCard
 from dualcaster_core.social import views
+from dualcaster_core.social.achievements.evaluation import AchievementProgress
+from dualcaster_core.social.achievements.model import AchievementCategory
+from dualcaster_core.social.achievements.views import (
+    AchievementDecisionView,
+    AchievementsView,
+    AchievementView,
+    DecidedAchievements,
+    FramesView,
+    FrameView,
+)
 from dualcaster_core.social.directory.views import (
     DirectoryPage,
     DirectoryTrader,
@@ -27,7 +37,7 @@ from dualcaster_core.social.profile_card.views import (
     ProfileCard,
 )
 from dualcaster_http.edge.capability import Examples
-from dualcaster_http.social.parameters import NewNote
+from dualcaster_http.social.parameters import AchievementDecisionBody, FrameChoiceBody, NewNote
 from dualcaster_http.social.profile_card_api import CardExport
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
@@ -66,6 +76,37 @@ _MIRA = DirectoryTrader(
     is_verified=True,
     is_store=False,
     is_favorite=False,
+    frame="gold",
+)
+_FIRST_DEAL = AchievementView(
+    key="first_deal",
+    name="First Deal",
+    category=AchievementCategory.TRADE,
+    description="Complete your first trade.",
+    points=5,
+    frame_tier=None,
+    is_hidden=False,
+    season=None,
+    unlocked=True,
+    unlocked_at=_NOW,
+    is_new=False,
+    progress=None,
+    rarity=0.64,
+)
+_REGULAR_TRADER = AchievementView(
+    key="regular_trader",
+    name="Regular Trader",
+    category=AchievementCategory.TRADE,
+    description="Complete 10 trades.",
+    points=15,
+    frame_tier="silver",
+    is_hidden=False,
+    season=None,
+    unlocked=False,
+    unlocked_at=None,
+    is_new=False,
+    progress=AchievementProgress(current=7, target=10, text="7 of 10 trades"),
+    rarity=0.21,
 )
 SAMPLE_CARD = ProfileCard(
     username="mira",
@@ -116,6 +157,35 @@ SAMPLE_CARD = ProfileCard(
 )
 ANSWERS: Examples = {
     ProfileCard: SAMPLE_CARD,
+    AchievementsView: AchievementsView(
+        items=(_FIRST_DEAL, _REGULAR_TRADER),
+        total_unlocked=1,
+        total_available=30,
+        total_discovery_points=5,
+        hidden_remaining=2,
+    ),
+    FramesView: FramesView(
+        frames=(
+            FrameView(tier="bronze", unlocked=True, unlocked_at=None, is_active=False),
+            FrameView(tier="silver", unlocked=True, unlocked_at=_NOW, is_active=True),
+            FrameView(tier="gold", unlocked=False, unlocked_at=None, is_active=False),
+            FrameView(tier="platinum", unlocked=False, unlocked_at=None, is_active=False),
+            FrameView(tier="legendary", unlocked=False, unlocked_at=None, is_active=False),
+        ),
+        active_frame="silver",
+    ),
+    DecidedAchievements: DecidedAchievements(
+        (
+            AchievementDecisionView(
+                key="big_deal",
+                name="Big Deal",
+                is_revoked=True,
+                reason="A trade with a second account of their own.",
+                by="mira",
+                decided_at=_NOW,
+            ),
+        )
+    ),
     DirectoryPage: DirectoryPage((_MIRA,)),
     SuggestedTraders: SuggestedTraders(
         (
@@ -153,4 +223,6 @@ ANSWERS: Examples = {
 BODIES: Examples = {
     NewNote: NewNote(text="Packs well. Looks for old foils."),
     CardExport: CardExport(shape=CardShape.WIDE),
+    FrameChoiceBody: FrameChoiceBody(tier="silver"),
+    AchievementDecisionBody: AchievementDecisionBody(revoke=True, reason="A trade with a second account of their own."),
 }

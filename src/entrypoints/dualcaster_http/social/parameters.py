@@ -1,11 +1,12 @@
 """Parameters of requests about people."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from litestar.params import PathParameter, QueryParameter
 
+from dualcaster_core.social.achievements.revoking import LONGEST_REASON
 from dualcaster_core.social.model import LONGEST_NOTE, EndorsementKind
 from dualcaster_core.social.notes import LONGEST_SEARCH
 from dualcaster_http.edge.parameters import LINES, PLAIN_TEXT, one_example
@@ -42,3 +43,31 @@ class NewNote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     """What to note of a trader."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NOTE, pattern=LINES)]
+
+
+AchievementKey = Annotated[
+    str,
+    PathParameter(
+        description="The key of an achievement.",
+        max_length=40,
+        pattern=r"^[a-z_]+$",
+        examples=one_example("big_deal"),
+    ),
+]
+
+
+FrameName = Literal["bronze", "silver", "gold", "platinum", "legendary"]
+"""The names of ``FrameTier``, as requests have them."""
+
+
+class FrameChoiceBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Which frame to wear."""
+
+    tier: FrameName
+
+
+class AchievementDecisionBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Whether an achievement is taken back or given again, and why."""
+
+    revoke: bool
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_REASON, pattern=LINES)]

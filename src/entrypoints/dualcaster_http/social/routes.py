@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.social.achievements_api import achievement_routers
+from dualcaster_http.social.achievements_pages import achievements_pages
 from dualcaster_http.social.directory_api import directory_router
 from dualcaster_http.social.directory_pages import directory_pages
 from dualcaster_http.social.errors import SOCIAL_ERRORS
@@ -28,6 +30,8 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         profile_card_router(),
         card_images(),
         profile_card_pages(),
+        *achievement_routers(),
+        achievements_pages(),
     ]
 
 
@@ -36,6 +40,7 @@ SOCIAL = Capability(
     routes=_routes,
     errors=SOCIAL_ERRORS,
     tags={
+        "achievements": "What traders have earned, and the frames that they wear.",
         "directory": "Traders: looking for them, whom one met lately, who is suggested.",
         "network": "People and each other: connections, endorsements, private notes, watched listings.",
     },

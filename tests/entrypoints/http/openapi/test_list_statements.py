@@ -71,6 +71,8 @@ LISTS: Mapping[str, str] = {
     "/api/v1/admin/moderation/queue": "?limit={limit}",
     "/api/v1/admin/moderation/appeals": "?limit={limit}",
     "/api/v1/appeals": "",
+    "/api/v1/achievements": "",
+    "/api/v1/achievements/users/{trader_id}": "",
     "/api/v1/directory": "?limit={limit}",
     "/api/v1/directory/recent": "",
     "/api/v1/directory/search": "?q=trader&limit={few}",
@@ -96,6 +98,8 @@ LISTS: Mapping[str, str] = {
 }
 """Every address that lists things, and how it is asked for one item or a hundred."""
 NO_LISTS = {
+    "/api/v1/achievements/frames",
+    "/api/v1/admin/moderation/users/{trader_id}/achievements",
     "/api/v1/admin/moderation/cases/{case_id}",
     "/api/v1/admin/moderation/users/{username}/history",
     "/api/v1/admin/analytics",
