@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_cli import (
+    achievements,
     analytics,
     backups,
     bot,
@@ -75,6 +76,7 @@ for statement_command in (statements.verify, statements.statement, statements.re
     reputation.app.command()(statement_command)
 users.app.command("identity-check")(reputation_records.identity_check)
 app.add_typer(reputation.app, name="reputation")
+app.add_typer(achievements.app, name="achievements")
 signals.app.command()(signal_backtests.backtest)
 signals.app.command()(signal_runs.run)
 signals.app.command("list")(signal_runs.list_signals)

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.named_traders import NamedTraders
+from dualcaster_core.accounts.use_cases import account_named
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
 from dualcaster_core.social.achievements.evaluation import progress_of
@@ -34,10 +35,17 @@ class Achievements:
 
     async def mine(self, actor: Actor) -> AchievementsView:
         """List everything there is for the actor, with progress; hidden ones only once they are earned."""
+        return await self._everything(actor.user_id)
+
+    async def named(self, username: str) -> AchievementsView:
+        """List the same for somebody by their name; for operators. Raises ``UserNotFound``."""
+        return await self._everything((await account_named(self.traders.units, username)).id)
+
+    async def _everything(self, user_id: int) -> AchievementsView:
         now = self.clock.now()
-        earned = _held(await self.queries.earned(actor.user_id))
-        found = await self.facts.facts([actor.user_id], now, partial_sets=True)
-        facts = found[0] if found else AchievementFacts(user_id=actor.user_id)
+        earned = _held(await self.queries.earned(user_id))
+        found = await self.facts.facts([user_id], now, partial_sets=True)
+        facts = found[0] if found else AchievementFacts(user_id=user_id)
         rarity = await self.queries.rarity()
         locked = [
             evolve(_view(one, None, rarity, now), progress=progress_of(one, facts))

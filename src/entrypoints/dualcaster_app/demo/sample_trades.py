@@ -40,6 +40,8 @@ class SampleTrades:
         await self._ended(three, four)
         await self._open(one, three, four)
         await drain_outbox(self.app)
+        await self.app.social.achievements.awarding.to_everybody()
+        await drain_outbox(self.app)
 
     async def _completed(self, partner: tuple[int, str]) -> None:
         """Complete two trades in person: one that both reviewed, and one whose first review is still blind."""

@@ -14,6 +14,7 @@ from dualcaster_bot.text import plain_label, shown
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.linked_accounts.errors import NotLinked
 from dualcaster_core.accounts.profiles.views import PublicProfile
+from dualcaster_core.social.achievements.views import AchievementsView
 
 Interaction = discord.Interaction[Any]
 
@@ -41,15 +42,19 @@ class ProfileCommand(Cog):
                 raise UserNotFound(plain_label(user.display_name, 40)) from None
         profiles = self._context.application.profiles.profiles
         profile = await profiles.seen(shown_person.username, viewer.user_id if viewer else None)
-        return Reply(embeds=(self._embed(profile),))
+        earned = await self._context.application.social.achievements.reading.shown(shown_person.user_id)
+        return Reply(embeds=(self._embed(profile, earned),))
 
-    def _embed(self, profile: PublicProfile) -> discord.Embed:
+    def _embed(self, profile: PublicProfile, earned: AchievementsView) -> discord.Embed:
         name = profile.display_name or profile.username
         about = "\n".join(shown(part, 500) for part in (profile.tagline, profile.bio) if part)
         embed = plain_embed(shown(name), about, url=self._context.links.page(f"/u/{profile.username}"))
         embed.add_field(name="Reputation", value=f"{profile.tier.capitalize()}, {profile.score} points")
         rating = f", {profile.rating:.1f} of 5" if profile.rating is not None else ""
         embed.add_field(name="Trades", value=f"{profile.trades:,} completed{rating}")
+        if earned.total_unlocked:
+            points = f"{earned.total_discovery_points:,} points"
+            embed.add_field(name="Achievements", value=f"{earned.total_unlocked:,} earned, {points}")
         if profile.cards_for_trade is not None:
             embed.add_field(name="For trade", value=f"{profile.cards_for_trade:,} cards")
         if profile.cards_wanted is not None:
