@@ -1,14 +1,17 @@
 """``dualcaster achievements``: what there is, what somebody has, giving it to everybody, and taking it back."""
 
 import json
+from collections.abc import Callable
 
 import pytest
+from typer.testing import Result
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
 from dualcaster_core.social.achievements.errors import AchievementAlreadyDecided, AchievementNotHeld
-from tests.entrypoints.cli.conftest import Run
+
+Run = Callable[..., Result]
 
 
 def test_operators_give_show_and_take_back_achievements(run: Run) -> None:
