@@ -45,9 +45,10 @@ from dualcaster_postgres.tables.collection import import_drafts, portfolio_snaps
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
-from dualcaster_postgres.tables.moderation import reports, sanctions
+from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
+from dualcaster_postgres.tables.trading import trades
 
 BATCH: Final = 5_000
 """Rows that one transaction deletes."""
@@ -99,7 +100,17 @@ def _until(column: ColumnElement[Any]) -> Expired:
 _photo, _message, _room, _session = message_photos.c, messages.c, rooms.c, sessions.c
 _report = reports.c
 NO_EVIDENCE: ColumnElement[Any] = literal_column("'{}'::jsonb")
-_not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
+_open_dispute = (
+    exists()
+    .where(
+        disputes.c.trade_id == trades.c.id,
+        disputes.c.resolved_at.is_(None),
+        or_(trades.c.chain_id == _room.chain_id, trades.c.ring_id == _room.ring_id),
+    )
+    .correlate(rooms)
+)
+_not_held = and_(or_(_room.held_until.is_(None), _room.held_until < _now), ~_open_dispute)
+"""Neither a report nor a dispute needs what was said in the room."""
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(
     _message.id == _photo.message_id, _message.deleted_at < _before, _room.id == _message.room_id, _not_held
@@ -174,6 +185,13 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
             and_(_report.decided_at < _before, _report.evidence != NO_EVIDENCE),
             _report.decided_at,
             {"evidence": NO_EVIDENCE},
+        ),
+    ),
+    "dispute-evidence": (
+        Expired(
+            dispute_statements,
+            exists().where(disputes.c.case_id == dispute_statements.c.case_id, disputes.c.resolved_at < _before),
+            dispute_statements.c.id,
         ),
     ),
 }

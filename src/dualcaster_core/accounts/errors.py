@@ -297,3 +297,6 @@ class BusinessChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__("this business account was changed since you opened it; look at it again")
+        super().__init__(
+            f"{what} not over: complete or cancel first, or wait for the dispute, then close the account", trades=trades
+        )

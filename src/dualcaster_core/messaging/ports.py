@@ -129,7 +129,7 @@ class PhotoRepository(Protocol):
         ...
 
     async def in_use(self, keys: Sequence[str]) -> Collection[str]:
-        """Tell which of these keys are those of photos that are still shown, or may yet be."""
+        """Tell which of these keys are those of photos that are shown, may yet be, or are evidence in a dispute."""
         ...
 
 

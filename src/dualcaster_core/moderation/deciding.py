@@ -13,10 +13,10 @@ from dualcaster_core.moderation.actions import ActionSource, CaseDecision, Moder
 from dualcaster_core.moderation.appealing import judge
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.effects import impose, lift, look_at
-from dualcaster_core.moderation.errors import ActsInOwnCase, CaseChanged, CaseNotFound
+from dualcaster_core.moderation.errors import ActionNotAllowed, ActsInOwnCase, CaseChanged, CaseNotFound
 from dualcaster_core.moderation.events import CaseDecided
 from dualcaster_core.moderation.ladder import LadderStep, check_departure, suggested
-from dualcaster_core.moderation.lifecycle import SANCTION_OF, ActionKind, CaseKind, CaseStatus
+from dualcaster_core.moderation.lifecycle import OF_DISPUTES, SANCTION_OF, ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level, ReportOutcome
 from dualcaster_core.moderation.ports import ModerationUnitOfWork, SignOut
 from dualcaster_core.reputation.staff import is_admin, is_moderator
@@ -69,7 +69,7 @@ class CaseWork:
     async def assign(self, by: Moderator, case_id: int, *, to_me: bool) -> ModerationCase:
         """Take a case, or give it back. Raises ``CaseNotFound``, ``CaseClosed`` and ``ActsInOwnCase``."""
         async with self.units() as uow:
-            case = await _case(uow, by, case_id)
+            case = await decidable_case(uow, by, case_id)
             after = case.assigned(by.user_id if to_me else None)
             await uow.cases.store(after)
             await uow.commit()
@@ -91,9 +91,11 @@ class CaseWork:
         """
         now = self.clock.now()
         async with self.units() as uow:
-            case = await _case(uow, by, case_id)
+            case = await decidable_case(uow, by, case_id)
             if version is not None and version != case.version:
                 raise CaseChanged
+            if decision.kind in OF_DISPUTES:
+                raise ActionNotAllowed(decision.kind.value, case.kind.value)
             after = case.decided(decision, now)
             check_departure(decision, await ladder_of(uow, case.person_id, now))
             undone = await judge(uow, case, by.user_id, decision, now)
@@ -138,7 +140,7 @@ class CaseWork:
         )
 
 
-async def _case(uow: ModerationUnitOfWork, by: Moderator, case_id: int) -> ModerationCase:
+async def decidable_case(uow: ModerationUnitOfWork, by: Moderator, case_id: int) -> ModerationCase:
     """Hold a case that somebody may decide on. Raises ``CaseNotFound``, ``ActsInOwnCase`` and ``Forbidden``."""
     case = await uow.cases.with_id(case_id, lock=True)
     if case is None:

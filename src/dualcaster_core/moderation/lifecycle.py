@@ -37,6 +37,9 @@ class ActionKind(StrEnum):
     UPHOLD = "uphold"
     REDUCE = "reduce"
     OVERTURN = "overturn"
+    RULE = "rule"
+    REQUEST_EVIDENCE = "request_evidence"
+    RECORD_TRACKING = "record_tracking"
 
 
 PENALTIES: Final = (ActionKind.WARN, ActionKind.RESTRICT, ActionKind.SUSPEND, ActionKind.BAN)
@@ -52,11 +55,15 @@ ON_PERSON: Final = frozenset({ActionKind.DISMISS, ActionKind.ESCALATE, *PENALTIE
 """What is done about reports and flags."""
 ON_APPEAL: Final = frozenset({ActionKind.UPHOLD, ActionKind.REDUCE, ActionKind.OVERTURN, ActionKind.ESCALATE})
 """What is done about appeals."""
+OF_DISPUTES: Final = frozenset({ActionKind.RULE, ActionKind.REQUEST_EVIDENCE, ActionKind.RECORD_TRACKING})
+"""What is done in disputes alone, by what they have for it."""
+ON_DISPUTE: Final = frozenset({ActionKind.RULE, ActionKind.ESCALATE})
+"""What changes where the case of a dispute stands."""
 ALLOWED: Final[Mapping[CaseKind, frozenset[ActionKind]]] = {
     CaseKind.USER_REPORT: ON_PERSON,
     CaseKind.AUTO_FLAG: ON_PERSON,
     CaseKind.APPEAL: ON_APPEAL,
-    CaseKind.DISPUTE: ON_PERSON,
+    CaseKind.DISPUTE: ON_DISPUTE,
 }
 TRANSITIONS: Final[Mapping[tuple[CaseStatus, ActionKind], CaseStatus]] = {
     (CaseStatus.OPEN, ActionKind.ESCALATE): CaseStatus.ESCALATED,

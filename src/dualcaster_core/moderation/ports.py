@@ -56,7 +56,7 @@ class CaseRepository(Protocol):
         ...
 
     async def parties(self, case_id: int) -> frozenset[int]:
-        """Return whom a case concerns: whom it is about, and who reported."""
+        """Return whom a case concerns: whom it is about, who reported, and who complains in its dispute."""
         ...
 
 

@@ -94,6 +94,10 @@ def _social(name: str, why: str, **rules: object) -> NotificationType:
     return _type(Category.SOCIAL, "person", name, why, **{"naming": Naming.KNOWN, **rules})
 
 
+def _dispute(name: str, why: str) -> NotificationType:
+    return _type(Category.MODERATION, "shield", f"dispute.{name}", why, naming=Naming.PARTNER)
+
+
 def _security(name: str, why: str) -> NotificationType:
     return _type(Category.SECURITY, "key", f"security.{name}", why, own_email=True)
 
@@ -164,6 +168,9 @@ _ALL: Final = (
         usual=Frequency.DAILY,
     ),
     _type(Category.ACHIEVEMENTS, "star", "achievement.earned", "you earned an achievement"),
+    _dispute("answered", "the other side of your trade added evidence to a dispute"),
+    _dispute("evidence_requested", "a moderator asks you for evidence in a dispute, and there is a time to answer"),
+    _dispute("resolved", "a moderator decided a dispute of yours"),
     _type(Category.MODERATION, "shield", "report.received", "you reported something to moderators"),
     _type(Category.MODERATION, "shield", "report.decided", "moderators decided on a report of yours"),
     _type(Category.MODERATION, "shield", "moderation.action", "moderators decided something about your account"),

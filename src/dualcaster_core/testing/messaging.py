@@ -162,8 +162,10 @@ class InMemoryPhotos:
         return sorted(found, key=lambda one: (one.message_id or 0, self._state.photo_places[one.id]))
 
     async def in_use(self, keys: Sequence[str]) -> Collection[str]:
-        """Tell which keys belong to photos that are not purged."""
-        return {one.key for one in self._state.photos.values() if one.purged_at is None} & set(keys)
+        """Tell which keys belong to photos that are not purged, or are evidence."""
+        shown = {one.key for one in self._state.photos.values() if one.purged_at is None}
+        evidence = {photo.key for one in self._state.dispute_statements.values() for photo in one.photos}
+        return (shown | evidence) & set(keys)
 
 
 class InMemoryTradePartners:

@@ -1,4 +1,4 @@
-"""Reports, cases and actions in memory."""
+"""Reports, cases, actions and disputes in memory."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,6 +12,9 @@ from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.disputes.errors import DisputeChanged
+from dualcaster_core.moderation.disputes.model import Dispute, Statement
+from dualcaster_core.moderation.disputes.ports import StoredPhoto
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
@@ -137,12 +140,13 @@ class InMemoryCases:
         self._state.cases[case.id] = case
 
     async def parties(self, case_id: int) -> frozenset[int]:
-        """Look through all reports."""
+        """Look through all reports and disputes."""
         appealed = {one.action_id for one in self._state.appeals.values() if one.case_id == case_id}
         cases = {case_id, *(self._state.actions[key].case_id for key in appealed)}
         reporters = {one.reporter_id for one in self._state.reports.values() if one.case_id in cases}
-        case = self._state.cases.get(case_id)
-        return frozenset(reporters if case is None else {case.person_id, *reporters})
+        case, dispute = self._state.cases.get(case_id), self._state.disputes.get(case_id)
+        filers = () if dispute is None else (dispute.filer_id,)
+        return frozenset(reporters if case is None else {case.person_id, *reporters, *filers})
 
 
 class InMemoryActions:
@@ -284,3 +288,58 @@ class InMemoryReportedThings:
         return next(
             (one.id for one in self._state.rooms.values() if chain_id is not None and one.chain_id == chain_id), None
         )
+
+
+class InMemoryDisputes:
+    """``DisputeRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, dispute: Dispute) -> Dispute | None:
+        """Keep a dispute, unless one over its trade is open."""
+        if any(one.is_open and one.trade_id == dispute.trade_id for one in self._state.disputes.values()):
+            return None
+        self._state.disputes[dispute.case_id] = dispute
+        return dispute
+
+    async def with_id(self, case_id: int, *, lock: bool = False) -> Dispute | None:
+        """Find by key; nobody else is there to lock out."""
+        return self._state.disputes.get(case_id)
+
+    async def of_trade(self, trade_id: int) -> Sequence[Dispute]:
+        """Look through all disputes."""
+        return [one for key, one in sorted(self._state.disputes.items()) if one.trade_id == trade_id]
+
+    async def store(self, dispute: Dispute) -> None:
+        """Replace the version before it."""
+        known = self._state.disputes.get(dispute.case_id)
+        if known is None or known.version != dispute.version - 1:
+            raise DisputeChanged(dispute.version)
+        self._state.disputes[dispute.case_id] = dispute
+
+    async def add_statement(self, statement: Statement) -> Statement:
+        """Number a statement and its photos."""
+        photos = tuple(evolve(one, id=self._state.next_id("dispute photo")) for one in statement.photos)
+        stored = evolve(statement, id=self._state.next_id("dispute statement"), photos=photos)
+        self._state.dispute_statements[stored.id] = stored
+        return stored
+
+    async def statements(self, case_id: int) -> Sequence[Statement]:
+        """Look through all statements."""
+        return [one for one in self._state.dispute_statements.values() if one.case_id == case_id]
+
+    async def photo(self, photo_id: int) -> StoredPhoto | None:
+        """Look through all photos."""
+        found = (
+            StoredPhoto(statement.case_id, one)
+            for statement in self._state.dispute_statements.values()
+            for one in statement.photos
+            if one.id == photo_id
+        )
+        return next(found, None)
+
+    async def holds_photos(self, keys: Sequence[str]) -> bool:
+        """Look through all photos."""
+        held = {one.key for statement in self._state.dispute_statements.values() for one in statement.photos}
+        return not held.isdisjoint(keys)

@@ -28,6 +28,7 @@ from dualcaster_core.testing.moderation import (
     InMemoryActions,
     InMemoryAppeals,
     InMemoryCases,
+    InMemoryDisputes,
     InMemoryFlags,
     InMemoryReportedThings,
     InMemoryReports,
@@ -94,6 +95,8 @@ class InMemoryUnitOfWork:
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions = InMemoryCases(state), InMemoryActions(state)
         self.appeals, self.flags, self.audit = InMemoryAppeals(state), InMemoryFlags(state), InMemoryAuditLog(state)
+        self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
+        self.disputes = InMemoryDisputes(state)
         self.trades = InMemoryTrades(state, clock)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)

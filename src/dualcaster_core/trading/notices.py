@@ -42,16 +42,16 @@ TO_THE_OTHER: Final[Mapping[type[TradeEvent], Titles]] = {
 TO_BOTH: Final[Mapping[type[TradeEvent], Titles]] = {
     TradeCompleted: lambda name: f"Your trade with {name} is complete",
     TradeCancelled: lambda name: f"Your trade with {name} was cancelled",
-    TradeDisputed: lambda name: f"Your trade with {name} goes to a moderator",
     TradeEnded: lambda name: f"A proposal between you and {name} is no longer available",
     ProposalLapsed: lambda name: f"A proposal between you and {name} expired",
     CopiesMissing: lambda name: f"Cards of a proposal between you and {name} are no longer available",
 }
 """Events that both are told of, each with the name of the other."""
-SILENT: Final[tuple[type[TradeEvent], ...]] = (DraftSaved, ProposalViewed, ProposalCountered, LegStarted)
+SILENT: Final[tuple[type[TradeEvent], ...]] = (DraftSaved, ProposalViewed, ProposalCountered, LegStarted, TradeDisputed)
 """Events that notify nobody.
 
-A draft is its author's, a look shows on the page, a counter-offer is a proposal sent, and of a leg its ring tells.
+A draft is its author's, a look shows on the page, a counter-offer is a proposal sent, of a leg its ring tells, and of a
+dispute its own events.
 """
 
 

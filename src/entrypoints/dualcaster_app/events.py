@@ -42,6 +42,13 @@ from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
+from dualcaster_core.moderation.disputes.events import DisputeOpened, DisputeResolved, EvidenceAdded, EvidenceRequested
+from dualcaster_core.moderation.disputes.handlers import (
+    CountDisputes,
+    NotifyDispute,
+    OpenCalledDispute,
+    TellDisputeThread,
+)
 from dualcaster_core.moderation.events import CaseDecided, ReportFiled
 from dualcaster_core.moderation.handlers import EndDueSanctions, FlagPeople, SignOutShut
 from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter
@@ -85,7 +92,7 @@ from dualcaster_core.social.directory.use_cases import RefreshDirectory
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
 from dualcaster_core.social.watching import NotifyNewListings
-from dualcaster_core.trading.events import EVENTS, ProposalSent, TradeCancelled, TradeCompleted
+from dualcaster_core.trading.events import EVENTS, ProposalSent, TradeCancelled, TradeCompleted, TradeDisputed
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
 from dualcaster_core.trading.notices import SILENT
@@ -188,6 +195,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
         *_of_messaging(app),
         *_of_moderation(app),
+        *_of_disputes(app),
         *_of_trading(app),
         *_of_rings(app),
         *_of_signals(app),
@@ -220,6 +228,21 @@ def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("moderation.flag_people", ReviewsBecameVisible, flag.of_reviews),
         Subscription("moderation.flag_people", DeviceShared, flag.of_device),
         Subscription("moderation.end_due_sanctions", FiveMinutesDue, EndDueSanctions(app.units, moderation.ending)),
+    )
+
+
+def _of_disputes(app: Application) -> tuple[AnySubscription, ...]:
+    context = app.moderation.disputes.context
+    notify, thread = NotifyDispute(context), TellDisputeThread(context)
+    told: tuple[type[Event], ...] = (DisputeOpened, EvidenceAdded, EvidenceRequested, DisputeResolved)
+    return (
+        Subscription("moderation.open_called_dispute", TradeDisputed, OpenCalledDispute(context)),
+        Subscription("moderation.count_disputes", DisputeResolved, CountDisputes(app.reputation.reputations)),
+        *(Subscription("moderation.notify_dispute", event, notify) for event in told),
+        *(
+            Subscription("moderation.tell_dispute_thread", event, thread)
+            for event in (DisputeOpened, EvidenceRequested, DisputeResolved)
+        ),
     )
 
 

@@ -5,13 +5,19 @@ from attrs import frozen
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import BlobStore, Clock, UnitOfWorkFactory
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
+from dualcaster_core.moderation.disputes.acting import DisputeContext
+from dualcaster_core.moderation.disputes.opening import DisputeOpening
+from dualcaster_core.moderation.disputes.reading import DisputeReading
+from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
+from dualcaster_core.trading.acting import TradingContext
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
+from dualcaster_postgres.moderation.dispute_queries import PostgresDisputeQueries
 from dualcaster_postgres.moderation.flags import PostgresFlagFacts
 from dualcaster_postgres.moderation.reports import PostgresReportQueries
 from dualcaster_postgres.sql.database import Database
@@ -19,8 +25,18 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
 @frozen(kw_only=True)
+class DisputeUseCases:
+    """Disputes: what the people of trades and moderators do in them, and what follows."""
+
+    context: DisputeContext
+    opening: DisputeOpening
+    ruling: DisputeRuling
+    reading: DisputeReading
+
+
+@frozen(kw_only=True)
 class ModerationUseCases:
-    """Reports, cases with what is done about them, and appeals."""
+    """Reports, cases with what is done about them, appeals, and disputes."""
 
     reports: Reporting
     cases: CaseReading
@@ -28,6 +44,7 @@ class ModerationUseCases:
     ending: EndSanctions
     appeals: Appealing
     flagging: Flagging
+    disputes: DisputeUseCases
 
 
 def build_moderation(
@@ -35,12 +52,15 @@ def build_moderation(
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
     sessions: Sessions,
+    trading: TradingContext,
     *,
+    blobs: BlobStore,
     clock: Clock,
     ids: PublicIds,
 ) -> ModerationUseCases:
     """Build moderation over a database."""
     rules = settings.moderation
+    context = DisputeContext(units=units, trading=trading)
     return ModerationUseCases(
         reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),
         cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
@@ -48,4 +68,10 @@ def build_moderation(
         ending=EndSanctions(units, clock),
         flagging=Flagging(units, PostgresFlagFacts(database), clock, settings.flags),
         appeals=Appealing(units, sessions.authentication.check, clock, ids),
+        disputes=DisputeUseCases(
+            context=context,
+            opening=DisputeOpening(context),
+            ruling=DisputeRuling(context, rules),
+            reading=DisputeReading(context, PostgresDisputeQueries(database, ids), blobs),
+        ),
     )

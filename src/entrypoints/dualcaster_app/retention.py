@@ -282,6 +282,15 @@ def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
             tables=("reports",),
             setting="EVIDENCE_DAYS",
         ),
+        RetentionRule(
+            name="dispute-evidence",
+            what="what both sides said and showed in disputes; rulings stay",
+            keep=settings.moderation.evidence_kept,
+            since="a moderator decided the dispute",
+            why="an appeal may still need it, also where an account of the two was deleted",
+            tables=("dispute_statements", "dispute_photos"),
+            setting="EVIDENCE_DAYS",
+        ),
     )
 
 
@@ -335,6 +344,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("escrow_transactions", "ledger_entries"), _LEDGER),
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
+        "disputes": _AUDIT,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         "business_accounts": _ACCOUNT,
         **dict.fromkeys(

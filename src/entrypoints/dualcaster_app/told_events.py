@@ -10,6 +10,7 @@ from dualcaster_core.market import events as market
 from dualcaster_core.matching import events as matching
 from dualcaster_core.messaging import events as messaging
 from dualcaster_core.moderation import events as moderation
+from dualcaster_core.moderation.disputes import events as disputes
 from dualcaster_core.reputation import events as reputation
 from dualcaster_core.reputation.reviews import events as reviews
 from dualcaster_core.rings.proposals import events as rings
@@ -31,7 +32,10 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     trading.CancellationAsked: ("trade.cancellation_asked",),
     trading.TradeCancelled: ("trade.trade_cancelled",),
     trading.TradeEnded: ("trade.trade_ended",),
-    trading.TradeDisputed: ("trade.trade_disputed",),
+    disputes.DisputeOpened: ("trade.trade_disputed",),
+    disputes.EvidenceAdded: ("dispute.answered",),
+    disputes.EvidenceRequested: ("dispute.evidence_requested",),
+    disputes.DisputeResolved: ("dispute.resolved",),
     trading.CopiesMissing: ("trade.copies_missing",),
     rings.RingProposed: ("ring.proposed",),
     rings.RingStarted: ("ring.started",),
@@ -67,6 +71,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
 SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     trading.DraftSaved: "a draft is its author's alone",
     trading.ProposalViewed: "that somebody looked shows on the page of the trade",
+    trading.TradeDisputed: "its dispute is told when it is opened",
     trading.LegStarted: "the ring that it belongs to is told",
     rings.RingAccepted: "who has accepted shows on the page of the ring",
     rings.RingLegFinished: "a leg that is complete is told as a trade",

@@ -35,6 +35,7 @@ from dualcaster_postgres.tables.collection import (
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
+from dualcaster_postgres.tables.moderation import disputes
 from dualcaster_postgres.tables.notifying import (
     deliveries,
     discord_channels,
@@ -99,7 +100,10 @@ OWNED_BY: dict[Any, Any] = {
     achievement_decisions: achievement_decisions.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
-_UNDER_WAY = select(func.count()).where(or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), text(LIVE))
+_open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))
+_UNDER_WAY = select(func.count()).where(
+    or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), or_(text(LIVE), _open_dispute)
+)
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
 _HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
 """Waits for whoever is about to point at the account, and keeps everybody else from it until the end."""
@@ -170,7 +174,7 @@ class PostgresErasure:
         await lock(self._session, AdvisoryLock.STORED_MATCHES)
 
     async def trades_under_way(self, user_id: int) -> int:
-        """Count the accepted trades of an account that are not over."""
+        """Count the accepted trades of an account that are not over, or over which there is a dispute."""
         row = await self._session.row(_UNDER_WAY, user=user_id)
         return int(row[0]) if row else 0
 

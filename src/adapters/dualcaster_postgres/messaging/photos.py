@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
+    union_all,
     update,
 )
 
@@ -21,6 +22,7 @@ from dualcaster_core.messaging.model import Photo
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.messaging import message_photos
+from dualcaster_postgres.tables.moderation import dispute_photos
 
 _COLUMNS = ("uploader_id", "key", "width", "height", "uploaded_at", "room_id", "message_id", "purged_at")
 _photo = message_photos.c
@@ -45,9 +47,12 @@ _ATTACH = (
         place=_places.c.place,
     )
 )
-_IN_USE = select(_photo.key).where(
-    _photo.key == any_(bindparam("names", type_=ARRAY(Text()))), _photo.purged_at.is_(None)
+_names = any_(bindparam("names", type_=ARRAY(Text())))
+_IN_USE = union_all(
+    select(_photo.key).where(_photo.key == _names, _photo.purged_at.is_(None)),
+    select(dispute_photos.c.key).where(dispute_photos.c.key == _names),
 )
+"""Photos of messages that are shown, or may yet be, and those that are evidence in a dispute."""
 
 
 def photo_from_row(row: Row) -> Photo:

@@ -12,7 +12,14 @@ from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables.moderation import JOINED, appeals, moderation_actions, moderation_cases, reports
+from dualcaster_postgres.tables.moderation import (
+    JOINED,
+    appeals,
+    disputes,
+    moderation_actions,
+    moderation_cases,
+    reports,
+)
 
 _case, _action = moderation_cases.c, moderation_actions.c
 _CASE = [column.name for column in moderation_cases.columns]
@@ -32,6 +39,7 @@ _PARTIES = union_all(
     .join(moderation_actions, _action.case_id == reports.c.case_id)
     .join(appeals, appeals.c.action_id == _action.id)
     .where(appeals.c.case_id == _key),
+    select(disputes.c.filer_id).where(disputes.c.case_id == _key),
 )
 _ADD_ACTION = (
     insert(moderation_actions)
@@ -98,7 +106,7 @@ class PostgresCases:
         await self._session.run(_STORE, key=case.id, **case_to_row(case))
 
     async def parties(self, case_id: int) -> frozenset[int]:
-        """Ask the case and its reports, in one statement."""
+        """Ask the case, its reports and its dispute, in one statement."""
         return frozenset(row[0] for row in await self._session.rows(_PARTIES, key=case_id))
 
 

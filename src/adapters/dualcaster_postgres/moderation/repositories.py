@@ -2,12 +2,13 @@
 
 from dualcaster_postgres.moderation.appeals import PostgresAppeals
 from dualcaster_postgres.moderation.cases import PostgresActions, PostgresCases
+from dualcaster_postgres.moderation.disputes import PostgresDisputes
 from dualcaster_postgres.moderation.flags import PostgresFlags
 from dualcaster_postgres.sql.database import Session
 
 
 class ModerationRepositories:
-    """Cases, what was done about them, flags, and appeals."""
+    """Cases, what was done about them, flags, appeals, and disputes."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,3 +32,8 @@ class ModerationRepositories:
     def appeals(self) -> PostgresAppeals:
         """Appeals against what moderators did."""
         return PostgresAppeals(self._session)
+
+    @property
+    def disputes(self) -> PostgresDisputes:
+        """Disputes over trades."""
+        return PostgresDisputes(self._session)

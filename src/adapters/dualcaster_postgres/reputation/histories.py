@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     or_,
     select,
     true,
@@ -38,12 +39,14 @@ from dualcaster_core.reputation.history import (
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import blocks, connected_accounts, users
 from dualcaster_postgres.tables.messaging import messages, rooms
+from dualcaster_postgres.tables.moderation import disputes
 from dualcaster_postgres.tables.reputation import anchored_people, trade_reviews, trust_flow
 from dualcaster_postgres.tables.signals import signal_follows
 from dualcaster_postgres.tables.trading import completed_trades, trades
 
 _keys = cast(bindparam("keys"), ARRAY(BigInteger))
 _record, _trade, _review, _linked = completed_trades.c, trades.c, trade_reviews.c, connected_accounts.c
+_dispute = disputes.c
 _PEOPLE = (
     select(
         users.c.id,
@@ -93,13 +96,27 @@ _FOLLOWS = select(
 """What people followed and what became of it; a HOLD has an accuracy and no profit."""
 FAULT_OTHER = case((_trade.proposer_id == _trade.fault_id, _trade.recipient_id), else_=_trade.proposer_id)
 """Who was at the other side of a trade that ended by somebody's fault."""
-_FAULTS = select(
-    _trade.fault_id,
-    case((_trade.end_reason == "ruling", NegativeKind.DISPUTE_LOST.value), else_=NegativeKind.CANCELLED.value),
-    _trade.ended_at,
-    FAULT_OTHER,
-    _trade.id,
-).where(_trade.fault_id == any_(_keys), _trade.ended_at.is_not(None))
+_lost_as_well = exists().where(_dispute.trade_id == _trade.id, _dispute.fault_id == _trade.fault_id)
+_by_ruling = _trade.end_reason == "ruling"
+_FAULTS = union_all(
+    select(
+        _trade.fault_id,
+        case((_by_ruling, NegativeKind.DISPUTE_LOST.value), else_=NegativeKind.CANCELLED.value),
+        _trade.ended_at,
+        FAULT_OTHER,
+        _trade.id,
+    ).where(_trade.fault_id == any_(_keys), _trade.ended_at.is_not(None), or_(_by_ruling, ~_lost_as_well)),
+    select(
+        _dispute.fault_id,
+        literal(NegativeKind.DISPUTE_LOST.value),
+        _dispute.resolved_at,
+        case((_dispute.filer_id == _dispute.fault_id, _dispute.respondent_id), else_=_dispute.filer_id),
+        _dispute.trade_id,
+    )
+    .join(trades, _trade.id == _dispute.trade_id)
+    .where(_dispute.fault_id == any_(_keys), _trade.end_reason.is_distinct_from("ruling")),
+)
+"""Trades that ended by somebody's fault, and disputes lost; of both over one trade the dispute counts."""
 _between = and_(
     _trade.accepted_at.is_not(None),
     or_(

@@ -1,6 +1,7 @@
-"""What people report to moderators, and what comes of it."""
+"""What people report to moderators, and what comes of it; disputes over trades."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -151,4 +152,80 @@ Index(
     func.coalesce(reports.c.subject_id, reports.c.message_id),
     unique=True,
     postgresql_where=text("decided_at IS NULL"),
+)
+
+OPEN_DISPUTE = "status <> 'resolved'"
+"""Of these disputes a trade has at most one."""
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("moderation_cases.id"), primary_key=True, autoincrement=False),
+    Column("trade_id", BigInteger, ForeignKey("trades.id"), nullable=False),
+    Column("filer_id", BigInteger, ForeignKey("users.id"), nullable=False, comment="who complains"),
+    Column("respondent_id", BigInteger, ForeignKey("users.id"), nullable=False, comment="whom it is about"),
+    Column("opened_by", BigInteger, ForeignKey("users.id"), comment="NULL: time, or a broken ring"),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+    Column("after_completion", Boolean, nullable=False),
+    Column("filer_asked_at", MOMENT, comment="since when the filer owes an answer"),
+    Column("filer_statements", SmallInteger, nullable=False),
+    Column("filer_photos", SmallInteger, nullable=False),
+    Column("filer_would_cancel", Boolean, nullable=False),
+    Column("filer_parcel", Text, nullable=False, comment="what the carrier says of what the filer sent"),
+    Column("respondent_asked_at", MOMENT, comment="since when the respondent owes an answer"),
+    Column("respondent_statements", SmallInteger, nullable=False),
+    Column("respondent_photos", SmallInteger, nullable=False),
+    Column("respondent_would_cancel", Boolean, nullable=False),
+    Column("respondent_parcel", Text, nullable=False, comment="what the carrier says of what the respondent sent"),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("rules", ARRAY(Text), comment="the house rules that the ruling rests on"),
+    Column("good_faith", Boolean, comment="who lost has nothing counted against them"),
+    Column("departure", Text, comment="why it is not what the house rules propose"),
+    Column("refund_percent", SmallInteger),
+    Column("ruled_by", BigInteger, ForeignKey("users.id"), comment="NULL: at the console"),
+    Column("money", Text, comment="refund, release or part"),
+    Column("fault_id", BigInteger, ForeignKey("users.id"), comment="whom it counts against"),
+    Column("resolved_at", MOMENT),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("filer_id <> respondent_id", name="two_people"),
+    CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_at_a_moment"),
+    CheckConstraint("(outcome IS NULL) = (resolved_at IS NULL)", name="resolved_by_an_outcome"),
+    Index("uq_disputes_open", "trade_id", unique=True, postgresql_where=text(OPEN_DISPUTE)),
+    Index(None, "trade_id"),
+    Index("ix_disputes_filer", "filer_id", text("case_id DESC")),
+    Index("ix_disputes_respondent", "respondent_id", text("case_id DESC")),
+    Index("ix_disputes_opened_by", "opened_by", postgresql_where=text("opened_by IS NOT NULL")),
+    Index("ix_disputes_ruled_by", "ruled_by", postgresql_where=text("ruled_by IS NOT NULL")),
+    Index("ix_disputes_faults", "fault_id", postgresql_where=text("fault_id IS NOT NULL")),
+    Index("ix_disputes_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
+)
+
+dispute_statements = Table(
+    "dispute_statements",
+    metadata,
+    key_column(),
+    Column("case_id", BigInteger, ForeignKey("disputes.case_id"), nullable=False),
+    Column("author_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("would_cancel", Boolean, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Index(None, "case_id"),
+    Index(None, "author_id"),
+    comment="triggers refuse to change them, and to delete those of an open dispute",
+)
+
+dispute_photos = Table(
+    "dispute_photos",
+    metadata,
+    key_column(),
+    Column("statement_id", BigInteger, ForeignKey("dispute_statements.id", ondelete="CASCADE"), nullable=False),
+    Column("key", Text, nullable=False, unique=True, comment="names the stored files"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Index(None, "statement_id"),
+    comment="a trigger refuses to change them",
 )

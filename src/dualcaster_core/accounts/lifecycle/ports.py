@@ -34,7 +34,7 @@ class AccountEraser(Protocol):
         ...
 
     async def trades_under_way(self, user_id: int) -> int:
-        """Count the accepted trades of an account that are not over."""
+        """Count the accepted trades of an account that are not over, or over which there is a dispute."""
         ...
 
     async def erase(self, user_id: int) -> None:

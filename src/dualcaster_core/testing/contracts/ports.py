@@ -15,7 +15,7 @@ from dualcaster_core.market.model import CurrentPrice
 from dualcaster_core.matching.model import MatchRules
 from dualcaster_core.matching.ports import MatchingUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
-from dualcaster_core.moderation.ports import ModerationUnitOfWork
+from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
 from dualcaster_core.notifying.delivery.ports import DeliveringUnitOfWork
 from dualcaster_core.notifying.live_updates import Backlog
 from dualcaster_core.reputation.ports import AnchoringUnitOfWork, ChanceUnitOfWork, ReputationUnitOfWork
@@ -47,7 +47,7 @@ class EveryPort(
     FeedUnitOfWork,
     LearningUnitOfWork,
     MatchingUnitOfWork,
-    ModerationUnitOfWork,
+    DisputesUnitOfWork,
     MessagingUnitOfWork,
     ReputationUnitOfWork,
     ReviewsUnitOfWork,

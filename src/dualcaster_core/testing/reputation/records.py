@@ -100,9 +100,20 @@ class InMemoryReputations:
                 )
 
     def _faults(self, user_id: int) -> Iterator[NegativeEvent]:
+        lost = [one for one in self._state.disputes.values() if one.ruling and one.ruling.fault_id == user_id]
+        for dispute in lost:
+            if self._state.trades[dispute.trade_id].end_reason is not EndReason.RULING and dispute.ruling is not None:
+                yield NegativeEvent(
+                    kind=NegativeKind.DISPUTE_LOST,
+                    at=dispute.ruling.at,
+                    other_id=dispute.respondent_id if dispute.filer_id == user_id else dispute.filer_id,
+                    trade_id=dispute.trade_id,
+                )
         for trade in self._state.trades.values():
             if trade.fault_id == user_id and trade.ended_at is not None:
                 ruled = trade.end_reason is EndReason.RULING
+                if not ruled and any(one.trade_id == trade.id for one in lost):
+                    continue
                 yield NegativeEvent(
                     kind=NegativeKind.DISPUTE_LOST if ruled else NegativeKind.CANCELLED,
                     at=trade.ended_at,
