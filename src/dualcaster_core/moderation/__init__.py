@@ -1,10 +1,21 @@
-"""Moderation: reports with what was there when they were filed, cases, and what is done about them."""
+"""Moderation: reports with what was there when they were filed, cases, what is done about them, and disputes."""
 
 from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions, Moderator
+from dualcaster_core.moderation.disputes.errors import DisputeNotFound, NotDisputable, RulingDeparts
+from dualcaster_core.moderation.disputes.events import DisputeResolved
+from dualcaster_core.moderation.disputes.facts import DisputeFacts
+from dualcaster_core.moderation.disputes.house_rules import HouseRule
+from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, DisputeStatus
+from dualcaster_core.moderation.disputes.model import Dispute, RulingDecision
+from dualcaster_core.moderation.disputes.opening import DisputeOpening
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
+from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
+from dualcaster_core.moderation.disputes.reading import DisputeReading
+from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.errors import (
     ActsInOwnCase,
     AlreadyReported,
@@ -50,11 +61,23 @@ __all__ = [
     "CaseView",
     "CaseWork",
     "DepartureUnexplained",
+    "Dispute",
+    "DisputeFacts",
+    "DisputeKind",
+    "DisputeNotFound",
+    "DisputeOpening",
+    "DisputeOutcome",
+    "DisputeReading",
+    "DisputeResolved",
+    "DisputeRuling",
+    "DisputeStatus",
+    "DisputesUnitOfWork",
     "EndSanctions",
     "FiledReport",
     "FiledReportPage",
     "FlagThresholds",
     "Flagging",
+    "HouseRule",
     "LadderStep",
     "Level",
     "ModerationAction",
@@ -62,6 +85,7 @@ __all__ = [
     "ModerationRules",
     "ModerationUnitOfWork",
     "Moderator",
+    "NotDisputable",
     "NotReportable",
     "QueuePage",
     "RaisedFlag",
@@ -72,6 +96,8 @@ __all__ = [
     "ReportReason",
     "ReportedThingNotFound",
     "Reporting",
+    "RulingDecision",
+    "RulingDeparts",
     "Subject",
     "SubjectKind",
 ]

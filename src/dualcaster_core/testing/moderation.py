@@ -13,7 +13,7 @@ from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.disputes.errors import DisputeChanged
-from dualcaster_core.moderation.disputes.model import Dispute, Statement
+from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.disputes.ports import StoredPhoto
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
@@ -318,14 +318,14 @@ class InMemoryDisputes:
             raise DisputeChanged(dispute.version)
         self._state.disputes[dispute.case_id] = dispute
 
-    async def add_statement(self, statement: Statement) -> Statement:
+    async def add_statement(self, statement: DisputeStatement) -> DisputeStatement:
         """Number a statement and its photos."""
         photos = tuple(evolve(one, id=self._state.next_id("dispute photo")) for one in statement.photos)
         stored = evolve(statement, id=self._state.next_id("dispute statement"), photos=photos)
         self._state.dispute_statements[stored.id] = stored
         return stored
 
-    async def statements(self, case_id: int) -> Sequence[Statement]:
+    async def statements(self, case_id: int) -> Sequence[DisputeStatement]:
         """Look through all statements."""
         return [one for one in self._state.dispute_statements.values() if one.case_id == case_id]
 

@@ -27,7 +27,7 @@ from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
-from dualcaster_core.moderation.disputes.model import Dispute, Statement
+from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.model import ReportOutcome
 from dualcaster_core.moderation.reports import Report
@@ -164,7 +164,7 @@ class State:
     held_payments: dict[int, HeldPayment] = field(factory=dict)
     ledger: list[Entry] = field(factory=list)
     disputes: dict[int, Dispute] = field(factory=dict)
-    dispute_statements: dict[int, Statement] = field(factory=dict)
+    dispute_statements: dict[int, DisputeStatement] = field(factory=dict)
     flags: list[tuple[RaisedFlag, int, datetime]] = field(factory=list)
     sanctions: dict[int, Sanction] = field(factory=dict)
     audit_entries: list[AuditEntry] = field(factory=list)

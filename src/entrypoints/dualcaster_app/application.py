@@ -259,14 +259,7 @@ def build(
         matching=matching,
         messaging=messaging,
         moderation=build_moderation(
-            settings,
-            database,
-            units,
-            accounts.sessions,
-            trading.context,
-            blobs=messaging.photos.blobs,
-            clock=clock,
-            ids=ids,
+            settings, database, accounts.sessions, trading.context, blobs=messaging.photos.blobs, units=units
         ),
         trading=trading,
         rings=build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids),

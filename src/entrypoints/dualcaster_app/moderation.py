@@ -4,8 +4,7 @@ from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.kernel.ids import PublicIds
-from dualcaster_core.kernel.ports import BlobStore, Clock, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import BlobStore, UnitOfWorkFactory
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
 from dualcaster_core.moderation.disputes.acting import DisputeContext
@@ -50,16 +49,14 @@ class ModerationUseCases:
 def build_moderation(
     settings: Settings,
     database: Database,
-    units: UnitOfWorkFactory[PostgresUnitOfWork],
     sessions: Sessions,
     trading: TradingContext,
     *,
     blobs: BlobStore,
-    clock: Clock,
-    ids: PublicIds,
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
 ) -> ModerationUseCases:
     """Build moderation over a database."""
-    rules = settings.moderation
+    rules, clock, ids = settings.moderation, trading.clock, trading.ids
     context = DisputeContext(units=units, trading=trading)
     return ModerationUseCases(
         reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),

@@ -18,16 +18,16 @@ from dualcaster_core.moderation.disputes.lifecycle import (
 )
 from dualcaster_core.moderation.disputes.model import (
     Dispute,
+    DisputeStatement,
     Ruling,
     RulingDecision,
     SideState,
-    Statement,
 )
 from dualcaster_core.moderation.disputes.outcomes import (
     EFFECTS,
     CopiesMove,
+    DisputeOutcome,
     HeldMoney,
-    Outcome,
     TradeEnd,
     WhoSent,
     effect_of,
@@ -54,14 +54,14 @@ def dispute(status: DisputeStatus = DisputeStatus.OPEN) -> Dispute:
     return evolve(made, status=status)
 
 
-def statement(author_id: int = 1, **facts: object) -> Statement:
+def statement(author_id: int = 1, **facts: object) -> DisputeStatement:
     """Make a statement."""
-    return Statement(case_id=7, author_id=author_id, text="Nothing came.", at=NOW, **facts)  # type: ignore[arg-type]
+    return DisputeStatement(case_id=7, author_id=author_id, text="Nothing came.", at=NOW, **facts)  # type: ignore[arg-type]
 
 
 def ruling() -> Ruling:
     """Make a ruling."""
-    decision = RulingDecision(outcome=Outcome.INCONCLUSIVE, reason="Nobody can tell.")
+    decision = RulingDecision(outcome=DisputeOutcome.INCONCLUSIVE, reason="Nobody can tell.")
     return Ruling(decision=decision, by_id=9, at=NOW, money=HeldMoney.REFUND, fault_id=None)
 
 
@@ -125,33 +125,33 @@ def test_a_version_of_before_is_refused() -> None:
 def test_words_are_asked_for_and_bounded() -> None:
     """Neither a statement nor a ruling is without words, and an unknown rule is named."""
     with pytest.raises(ValidationFailed, match="say what happened"):
-        Statement(case_id=1, author_id=1, text="  ", at=NOW)
+        DisputeStatement(case_id=1, author_id=1, text="  ", at=NOW)
     with pytest.raises(ValidationFailed, match="at most 4000"):
-        Statement(case_id=1, author_id=1, text="a" * 4_001, at=NOW)
+        DisputeStatement(case_id=1, author_id=1, text="a" * 4_001, at=NOW)
     with pytest.raises(ValidationFailed, match="say why"):
-        RulingDecision(outcome=Outcome.INCONCLUSIVE, reason="")
+        RulingDecision(outcome=DisputeOutcome.INCONCLUSIVE, reason="")
     with pytest.raises(ValidationFailed, match="no house rule 'nonsense'"):
-        RulingDecision(outcome=Outcome.INCONCLUSIVE, reason="So.", rules=("nonsense",))
+        RulingDecision(outcome=DisputeOutcome.INCONCLUSIVE, reason="So.", rules=("nonsense",))
 
 
 def test_the_table_of_outcomes_has_every_pair() -> None:
     """No outcome is without a row, whoever has sent."""
-    assert set(EFFECTS) == set(product(Outcome, WhoSent))
+    assert set(EFFECTS) == set(product(DisputeOutcome, WhoSent))
 
 
-@pytest.mark.parametrize(("outcome", "sent"), list(product(Outcome, WhoSent)))
-def test_an_outcome_never_takes_from_who_is_right(outcome: Outcome, sent: WhoSent) -> None:
+@pytest.mark.parametrize(("outcome", "sent"), list(product(DisputeOutcome, WhoSent)))
+def test_an_outcome_never_takes_from_who_is_right(outcome: DisputeOutcome, sent: WhoSent) -> None:
     """Who wins bears nothing, copies follow the trade, and what both wish or nobody knows counts against nobody."""
     effect = EFFECTS[outcome, sent]
-    loser = {Outcome.BUYER_WINS: Side.RESPONDENT, Outcome.SELLER_WINS: Side.FILER}.get(outcome)
+    loser = {DisputeOutcome.BUYER_WINS: Side.RESPONDENT, DisputeOutcome.SELLER_WINS: Side.FILER}.get(outcome)
     assert effect.fault is loser
     assert (effect.trade is TradeEnd.COMPLETED) == (effect.copies is CopiesMove.MOVED)
     if effect.trade is TradeEnd.COMPLETED:
         assert sent is WhoSent.BOTH, "a trade is never completed in which somebody has sent nothing"
 
 
-@pytest.mark.parametrize(("outcome", "sent"), list(product(Outcome, WhoSent)))
-def test_a_trade_that_is_over_keeps_its_status_and_its_copies(outcome: Outcome, sent: WhoSent) -> None:
+@pytest.mark.parametrize(("outcome", "sent"), list(product(DisputeOutcome, WhoSent)))
+def test_a_trade_that_is_over_keeps_its_status_and_its_copies(outcome: DisputeOutcome, sent: WhoSent) -> None:
     """Money and fault follow as always."""
     effect = effect_of(outcome, sent, is_live=False)
     assert (effect.trade, effect.copies) == (TradeEnd.UNCHANGED, CopiesMove.UNCHANGED)

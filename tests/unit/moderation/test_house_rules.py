@@ -12,7 +12,7 @@ from dualcaster_core.moderation.disputes.errors import RuleDoesNotApply, RulingD
 from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts, FactType
 from dualcaster_core.moderation.disputes.house_rules import HOUSE_RULES, RULE_OF, findings, proposal_for
 from dualcaster_core.moderation.disputes.model import RulingDecision
-from dualcaster_core.moderation.disputes.outcomes import Outcome, effect_of
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, effect_of
 from dualcaster_core.moderation.disputes.ruling import check_ruling
 
 MISSING: Final[dict[str, Any]] = {"kind": "did_not_ship", "exchange": "mail"}
@@ -168,7 +168,7 @@ def _check(facts: DisputeFacts, **decision: Any) -> None:
 def test_a_ruling_names_rules_that_apply() -> None:
     """One that follows the proposal names a rule; one that does not apply to the case is refused."""
     facts = DisputeFacts(**SHOWN, respondent_answered=True)
-    follows = {"outcome": Outcome.BUYER_WINS, "good_faith": True}
+    follows = {"outcome": DisputeOutcome.BUYER_WINS, "good_faith": True}
     _check(facts, **follows, rules=("photos_against_words",))
     with pytest.raises(RuleDoesNotApply, match="name the rules"):
         _check(facts, **follows)
@@ -179,16 +179,16 @@ def test_a_ruling_names_rules_that_apply() -> None:
 def test_a_ruling_that_departs_says_why() -> None:
     """Another outcome departs, and so does another finding of good faith; where no rule applies nothing does."""
     facts = DisputeFacts(**SHOWN, respondent_answered=True)
-    for decision in ({"outcome": Outcome.SELLER_WINS}, {"outcome": Outcome.BUYER_WINS}):
+    for decision in ({"outcome": DisputeOutcome.SELLER_WINS}, {"outcome": DisputeOutcome.BUYER_WINS}):
         with pytest.raises(RulingDeparts, match="buyer wins, in good faith"):
             _check(facts, **decision, rules=("photos_against_words",))
         _check(facts, **decision, departure="The photos are of another card.")
-    _check(evolve(facts, respondent_photos=3), outcome=Outcome.SELLER_WINS)
+    _check(evolve(facts, respondent_photos=3), outcome=DisputeOutcome.SELLER_WINS)
 
 
 def test_a_share_is_said_where_the_payment_is_parted_alone() -> None:
     """Inconclusive after one side has sent parts it; a cancellation that both wish does not."""
     facts = DisputeFacts(filer_sent=True)
-    _check(facts, outcome=Outcome.INCONCLUSIVE, refund_percent=30)
+    _check(facts, outcome=DisputeOutcome.INCONCLUSIVE, refund_percent=30)
     with pytest.raises(ValidationFailed, match="does not part"):
-        _check(facts, outcome=Outcome.MUTUAL_CANCELLATION, refund_percent=30)
+        _check(facts, outcome=DisputeOutcome.MUTUAL_CANCELLATION, refund_percent=30)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -9,6 +10,9 @@ from attrs import evolve
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.notices import notifications_of as match_notices
+from dualcaster_core.moderation.disputes.events import DisputeOpened, DisputeResolved, EvidenceAdded, EvidenceRequested
+from dualcaster_core.moderation.disputes.notices import notifications_of as dispute_notices
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.notifying.delivery.model import Outgoing
 from dualcaster_core.notifying.naming import NamedPerson, may_be_named, may_be_told
 from dualcaster_core.notifying.notifications import NewNotification
@@ -39,8 +43,11 @@ GOES_ON = {
     "trade.trade_cancelled",
     "trade.trade_ended",
     "trade.trade_disputed",
+    "dispute.answered",
+    "dispute.evidence_requested",
+    "dispute.resolved",
 }
-"""A block leaves accepted trades alone, and ends open proposals with words of its own."""
+"""A block leaves accepted trades and their disputes alone, and ends open proposals with words of its own."""
 
 
 def _trade_notices() -> Iterator[NewNotification]:
@@ -67,7 +74,19 @@ def _review_notices() -> Iterator[NewNotification]:
     yield words.closes(OpenReview(trade_id=7, user_id=ANN, other_id=BOB, closes_at=NOW + timedelta(days=3)))
 
 
+def _dispute_notices() -> Iterator[NewNotification]:
+    case: dict[str, Any] = {"case_id": 7, "trade_id": 7, "filer_id": ANN, "respondent_id": BOB, "version": 2}
+    ruled: dict[str, Any] = {"trade": "cancelled", "money": "refund", "refund_percent": None, "fault_id": None, "reason": "So."}
+    yield from dispute_notices(DisputeOpened(**case, opened_by=None, was_over=False), NAMES, IDS, NOW)
+    yield from dispute_notices(DisputeOpened(**case, opened_by=ANN, was_over=True), NAMES, IDS, NOW)
+    yield from dispute_notices(EvidenceAdded(**case, author_id=BOB), NAMES, IDS, NOW)
+    yield from dispute_notices(EvidenceRequested(**case, asked=(ANN, BOB), question="When?"), NAMES, IDS, NOW)
+    for outcome in DisputeOutcome:
+        yield from dispute_notices(DisputeResolved(**case, outcome=outcome.value, **ruled), NAMES, IDS, NOW)
+
+
 def _notices() -> Iterator[NewNotification]:
+    yield from _dispute_notices()
     yield from _trade_notices()
     yield from _review_notices()
     yield from _ring_notices()

@@ -9,7 +9,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, DisputeStatus
 from dualcaster_core.moderation.disputes.model import SILENCE
-from dualcaster_core.moderation.disputes.outcomes import Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.moderation.disputes.views import DisputePage, DisputeQueue, DisputeSummary, WaitingDispute
 from dualcaster_core.moderation.lifecycle import CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level
@@ -122,7 +122,7 @@ class PostgresDisputeQueries:
             filer=filer,
             respondent=respondent,
             opened_at=opened_at,
-            outcome=None if outcome is None else Outcome(outcome),
+            outcome=None if outcome is None else DisputeOutcome(outcome),
             answer_by=asked + SILENCE if is_open and asked is not None else None,
         )
 

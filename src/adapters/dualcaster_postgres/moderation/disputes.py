@@ -12,13 +12,13 @@ from dualcaster_core.moderation.disputes.errors import DisputeChanged
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, DisputeStatus, ParcelState, Side
 from dualcaster_core.moderation.disputes.model import (
     Dispute,
+    DisputeStatement,
     EvidencePhoto,
     Ruling,
     RulingDecision,
     SideState,
-    Statement,
 )
-from dualcaster_core.moderation.disputes.outcomes import HeldMoney, Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, HeldMoney
 from dualcaster_core.moderation.disputes.ports import StoredPhoto
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
@@ -105,7 +105,7 @@ def _ruling(facts: Mapping[str, Any]) -> Ruling | None:
     if facts["outcome"] is None:
         return None
     decision = RulingDecision(
-        outcome=Outcome(facts["outcome"]),
+        outcome=DisputeOutcome(facts["outcome"]),
         reason=facts["reason"],
         rules=tuple(facts["rules"]),
         good_faith=facts["good_faith"],
@@ -177,7 +177,7 @@ class PostgresDisputes:
         if row is None:
             raise DisputeChanged(dispute.version)
 
-    async def add_statement(self, statement: Statement) -> Statement:
+    async def add_statement(self, statement: DisputeStatement) -> DisputeStatement:
         """Insert it, and its photos in one statement more."""
         row = await self._session.row(_ADD_STATEMENT, **{name: getattr(statement, name) for name in _STATED})
         assert row is not None  # noqa: S101 - RETURNING gives the row
@@ -189,13 +189,13 @@ class PostgresDisputes:
         photos = tuple(evolve(one, id=keys[place]) for place, one in enumerate(statement.photos))
         return evolve(statement, id=row[0], photos=photos)
 
-    async def statements(self, case_id: int) -> Sequence[Statement]:
+    async def statements(self, case_id: int) -> Sequence[DisputeStatement]:
         """List by the indexes of cases and statements."""
         photos: dict[int, list[EvidencePhoto]] = defaultdict(list)
         for statement, key, name, width, height in await self._session.rows(_PHOTOS_OF, key=case_id):
             photos[statement].append(EvidencePhoto(id=key, key=name, width=width, height=height))
         return [
-            Statement(id=row[0], photos=tuple(photos[row[0]]), **dict(zip(_STATED, row[1:], strict=True)))
+            DisputeStatement(id=row[0], photos=tuple(photos[row[0]]), **dict(zip(_STATED, row[1:], strict=True)))
             for row in await self._session.rows(_STATEMENTS, key=case_id)
         ]
 

@@ -18,9 +18,9 @@ from dualcaster_core.moderation.disputes.model import (
     MOST_PHOTOS,
     MOST_STATEMENTS,
     Dispute,
+    DisputeStatement,
     EvidencePhoto,
     SideState,
-    Statement,
 )
 from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
 from dualcaster_core.moderation.lifecycle import CaseKind
@@ -99,7 +99,7 @@ async def stated(uow: DisputesUnitOfWork, dispute: Dispute, side: Side, new: New
     if dispute.state_of(side).statements >= MOST_STATEMENTS:
         raise EvidenceLimit(MOST_STATEMENTS)
     author_id = dispute.user_of(side)
-    statement = Statement(
+    statement = DisputeStatement(
         case_id=dispute.case_id,
         author_id=author_id,
         text=new.text,

@@ -12,8 +12,8 @@ from dualcaster_core.moderation.disputes.conditions import Test, said
 from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts
 from dualcaster_core.moderation.disputes.house_rules import RULE_OF, RuleFinding, findings
 from dualcaster_core.moderation.disputes.lifecycle import Side
-from dualcaster_core.moderation.disputes.model import MOST_STATEMENTS, Dispute, EvidencePhoto, Statement
-from dualcaster_core.moderation.disputes.outcomes import Outcome, effect_of
+from dualcaster_core.moderation.disputes.model import MOST_STATEMENTS, Dispute, DisputeStatement, EvidencePhoto
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, effect_of
 from dualcaster_core.moderation.disputes.views import (
     CitedRule,
     DisputeView,
@@ -53,7 +53,7 @@ class DisputeDescriber:
     def view(
         self,
         reader_id: int | None,
-        statements: Sequence[Statement],
+        statements: Sequence[DisputeStatement],
         actions: Sequence[ModerationAction],
         facts: DisputeFacts,
         *,
@@ -96,7 +96,7 @@ class DisputeDescriber:
             parcel=state.parcel,
         )
 
-    def _statement(self, one: Statement) -> StatementView:
+    def _statement(self, one: DisputeStatement) -> StatementView:
         return StatementView(
             by=self.names.get(one.author_id, _GONE),
             side=self.dispute.side_of(one.author_id) or Side.FILER,
@@ -143,9 +143,9 @@ class DisputeDescriber:
 
     def effects(self, facts: DisputeFacts, *, is_live: bool) -> tuple[EffectView, ...]:
         """Say what each outcome would do."""
-        winners = {Outcome.BUYER_WINS: Side.FILER, Outcome.SELLER_WINS: Side.RESPONDENT}
+        winners = {DisputeOutcome.BUYER_WINS: Side.FILER, DisputeOutcome.SELLER_WINS: Side.RESPONDENT}
         found = []
-        for outcome in Outcome:
+        for outcome in DisputeOutcome:
             effect = effect_of(outcome, facts.who_sent, is_live=is_live)
             found.append(
                 EffectView(

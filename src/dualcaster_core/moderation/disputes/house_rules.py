@@ -16,7 +16,7 @@ from dualcaster_core.moderation.disputes.conditions import (
     evaluate,
 )
 from dualcaster_core.moderation.disputes.facts import DisputeFacts
-from dualcaster_core.moderation.disputes.outcomes import Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 
 SILENT_DAYS: Final = 7
 """Days without an answer after which a ruling is possible all the same."""
@@ -25,10 +25,10 @@ LATE_DAYS: Final = 14
 
 
 @frozen(kw_only=True)
-class Proposal:
+class ProposedOutcome:
     """What a rule proposes; ``good_faith``: who loses has nothing counted against them."""
 
-    outcome: Outcome
+    outcome: DisputeOutcome
     good_faith: bool = False
 
 
@@ -39,7 +39,7 @@ class HouseRule:
     id: str
     title: str
     when: Condition
-    proposes: Proposal
+    proposes: ProposedOutcome
 
 
 _NOTHING_CAME: Final = equals("kind", "did_not_ship", "no_confirmation")
@@ -63,13 +63,13 @@ HOUSE_RULES: Final[Sequence[HouseRule]] = (
         id="both_would_cancel",
         title="Both would rather cancel, and so the trade is cancelled at nobody's cost",
         when=all_of(_UNDER_WAY, equals("filer_would_cancel", True), equals("respondent_would_cancel", True)),
-        proposes=Proposal(outcome=Outcome.MUTUAL_CANCELLATION),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.MUTUAL_CANCELLATION),
     ),
     HouseRule(
         id="receipt_confirmed",
         title="Who confirmed receipt cannot say afterwards that nothing came",
         when=all_of(_NOTHING_CAME, equals("filer_confirmed", True)),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="delivered",
@@ -77,67 +77,67 @@ HOUSE_RULES: Final[Sequence[HouseRule]] = (
         when=all_of(
             _NOTHING_CAME, _NOT_RECEIVED, equals("respondent_sent", True), equals("respondent_parcel", "delivered")
         ),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="only_filer_sent",
         title="Who sends nothing while the other has sent is at fault",
         when=all_of(_UNDER_WAY, _UNSENT, equals("filer_sent", True)),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS),
     ),
     HouseRule(
         id="paid_and_nothing_sent",
         title="Who was promised cash and sends nothing is at fault",
         when=all_of(_UNDER_WAY, _UNSENT, AtLeast("filer_cash", 1)),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS),
     ),
     HouseRule(
         id="neither_sent",
         title="Where neither has sent in time, the trade is cancelled at nobody's cost",
         when=all_of(_UNDER_WAY, _UNSENT, equals("filer_sent", False), Below("filer_cash", 1)),
-        proposes=Proposal(outcome=Outcome.MUTUAL_CANCELLATION),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.MUTUAL_CANCELLATION),
     ),
     HouseRule(
         id="lost_on_the_way",
         title="A tracked parcel that never arrives is the sender's loss, but not their fault",
         when=all_of(_OVERDUE, equals("respondent_tracking", True), equals("respondent_parcel", "not_delivered")),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS, good_faith=True),
     ),
     HouseRule(
         id="untracked_of_value",
         title="Who was asked for tracking and sends without it cannot show that it arrived",
         when=all_of(_OVERDUE, _UNTRACKED, equals("respondent_needs_tracking", True)),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS, good_faith=True),
     ),
     HouseRule(
         id="both_silent",
         title="Where neither side answers, nothing can be found out",
         when=all_of(_FILER_SILENT, _RESPONDENT_SILENT),
-        proposes=Proposal(outcome=Outcome.INCONCLUSIVE),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.INCONCLUSIVE),
     ),
     HouseRule(
         id="filer_silent",
         title="Who complains has to answer when asked",
         when=all_of(_FILER_SILENT, equals("respondent_answered", True), Below("respondent_silent_days", SILENT_DAYS)),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="untracked_of_little_value",
         title="Of a cheap parcel without tracking nobody can tell what became of it",
         when=all_of(_OVERDUE, _UNTRACKED, equals("respondent_needs_tracking", False)),
-        proposes=Proposal(outcome=Outcome.INCONCLUSIVE),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.INCONCLUSIVE),
     ),
     HouseRule(
         id="photos_unanswered",
         title="Photos that nobody answers are believed",
         when=all_of(_WRONG, _PHOTOS, _RESPONDENT_SILENT),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS),
     ),
     HouseRule(
         id="photos_against_words",
         title="Photos count more than words",
         when=all_of(_WRONG, _PHOTOS, equals("respondent_answered", True), Below("respondent_photos", 1)),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS, good_faith=True),
     ),
     HouseRule(
         id="looked_at_in_person",
@@ -145,25 +145,25 @@ HOUSE_RULES: Final[Sequence[HouseRule]] = (
         when=all_of(
             _WRONG, _MEETING, _NO_PHOTOS, any_of(equals("filer_confirmed", True), equals("after_completion", True))
         ),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="late_without_photos",
         title="A complaint that comes late needs photos",
         when=all_of(_WRONG, equals("after_completion", True), AtLeast("days_to_file", LATE_DAYS), _NO_PHOTOS),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="nothing_shown",
         title="A complaint about the cards needs something that shows it",
         when=all_of(_WRONG, _NO_PHOTOS, equals("respondent_answered", True)),
-        proposes=Proposal(outcome=Outcome.SELLER_WINS, good_faith=True),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.SELLER_WINS, good_faith=True),
     ),
     HouseRule(
         id="did_not_meet",
         title="Where the two never met, the trade is cancelled at nobody's cost",
         when=all_of(_UNDER_WAY, _MEETING, _NOTHING_CAME, _NOT_RECEIVED, equals("respondent_confirmed", False)),
-        proposes=Proposal(outcome=Outcome.MUTUAL_CANCELLATION),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.MUTUAL_CANCELLATION),
     ),
     HouseRule(
         id="took_and_left",
@@ -177,7 +177,7 @@ HOUSE_RULES: Final[Sequence[HouseRule]] = (
             _RESPONDENT_SILENT,
             Below("filer_silent_days", SILENT_DAYS),
         ),
-        proposes=Proposal(outcome=Outcome.BUYER_WINS),
+        proposes=ProposedOutcome(outcome=DisputeOutcome.BUYER_WINS),
     ),
 )
 """Every rule, the weightiest first: where several apply, the first proposes."""
@@ -202,6 +202,6 @@ def findings(facts: DisputeFacts) -> tuple[RuleFinding, ...]:
     return tuple(RuleFinding(rule=one, finding=evaluate(one.when, facts)) for one in HOUSE_RULES)
 
 
-def proposal_for(facts: DisputeFacts) -> Proposal | None:
+def proposal_for(facts: DisputeFacts) -> ProposedOutcome | None:
     """Return what the first rule that applies proposes; None where none does: a moderator must judge."""
     return next((one.rule.proposes for one in findings(facts) if one.applies), None)

@@ -19,7 +19,7 @@ from dualcaster_core.moderation.disputes.lifecycle import (
     ParcelState,
     Side,
 )
-from dualcaster_core.moderation.disputes.outcomes import HeldMoney, Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, HeldMoney
 
 LONGEST_STATEMENT: Final = 4_000
 LONGEST_REASON: Final = 2_000
@@ -61,7 +61,7 @@ class EvidencePhoto:
 
 
 @frozen(kw_only=True)
-class Statement:
+class DisputeStatement:
     """What a side says and shows, never changed; ``would_cancel``: they would agree to cancel the trade."""
 
     case_id: int
@@ -109,7 +109,7 @@ class RulingDecision:
     ``refund_percent`` is how much of a held payment goes back, 1 to 99, where the outcome parts it.
     """
 
-    outcome: Outcome
+    outcome: DisputeOutcome
     reason: str = field(converter=_reason)
     rules: tuple[str, ...] = field(default=(), validator=_known_rules)
     good_faith: bool = False
@@ -185,7 +185,7 @@ class Dispute:
         if seen is not None and seen != self.version:
             raise DisputeChanged(self.version)
 
-    def with_statement(self, side: Side, statement: Statement) -> "Dispute":
+    def with_statement(self, side: Side, statement: DisputeStatement) -> "Dispute":
         """Note what a side says and shows. Raises ``DisputeIsResolved``."""
         before = self.state_of(side)
         answers = before.asked_at is not None and self.state_of(side.other).asked_at is None

@@ -13,7 +13,7 @@ from dualcaster_core.moderation.disputes.events import (
     EvidenceRequested,
 )
 from dualcaster_core.moderation.disputes.model import SILENCE
-from dualcaster_core.moderation.disputes.outcomes import Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.notifying.notifications import NewNotification
 
 LONGEST_BODY = 900
@@ -26,7 +26,7 @@ def notifications_of(
     people = (event.filer_id, event.respondent_id)
     found = []
     for me, other in zip(people, reversed(people), strict=True):
-        told = _words(event, me, names.get(other, "somebody"), names)
+        told = _words(event, me, names.get(other, "somebody"))
         if told is None:
             continue
         kind, title, body = told
@@ -46,7 +46,7 @@ def notifications_of(
     return tuple(found)
 
 
-def _words(event: DisputeEvent, me: int, other: str, names: Mapping[int, str]) -> tuple[str, str, str] | None:
+def _words(event: DisputeEvent, me: int, other: str) -> tuple[str, str, str] | None:
     """Return the type, the title and the body for one of the two; None for what they did themselves."""
     days = SILENCE.days
     if isinstance(event, DisputeOpened):
@@ -68,16 +68,15 @@ def _words(event: DisputeEvent, me: int, other: str, names: Mapping[int, str]) -
         if me not in event.asked:
             return None
         body = f"{one_line(event.question)[:LONGEST_BODY]} You have {days} days to answer."
-        return "dispute.evidence_requested", "A moderator asks you for evidence", body
+        return "dispute.evidence_requested", f"A moderator asks for evidence in your dispute with {other}", body
     assert isinstance(event, DisputeResolved)  # noqa: S101 - there are no others
-    return "dispute.resolved", _ending(event, me, names), one_line(event.reason)[:LONGEST_BODY]
+    return "dispute.resolved", _ending(event, me, other), one_line(event.reason)[:LONGEST_BODY]
 
 
-def _ending(event: DisputeResolved, me: int, names: Mapping[int, str]) -> str:
-    winners = {Outcome.BUYER_WINS.value: event.filer_id, Outcome.SELLER_WINS.value: event.respondent_id}
+def _ending(event: DisputeResolved, me: int, other: str) -> str:
+    winners = {DisputeOutcome.BUYER_WINS.value: event.filer_id, DisputeOutcome.SELLER_WINS.value: event.respondent_id}
     winner = winners.get(event.outcome)
     if winner is None:
-        ending = "by cancelling" if event.outcome == Outcome.MUTUAL_CANCELLATION.value else "without a winner"
-        return f"Your dispute was decided {ending}"
-    whose = "your favour" if winner == me else f"favour of {names.get(winner, 'the other')}"
-    return f"Your dispute was decided in {whose}"
+        ending = "by cancelling" if event.outcome == DisputeOutcome.MUTUAL_CANCELLATION.value else "without a winner"
+        return f"Your dispute with {other} was decided {ending}"
+    return f"Your dispute with {other} was decided in {'your' if winner == me else 'their'} favour"

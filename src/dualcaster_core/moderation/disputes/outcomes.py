@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from dualcaster_core.moderation.disputes.lifecycle import Side
 
 
-class Outcome(StrEnum):
+class DisputeOutcome(StrEnum):
     """How a dispute ends."""
 
     BUYER_WINS = "buyer_wins"
@@ -82,23 +82,23 @@ class Effect:
 
 _CANCEL = (TradeEnd.CANCELLED, CopiesMove.BACK)
 _COMPLETE = (TradeEnd.COMPLETED, CopiesMove.MOVED)
-EFFECTS: Final[Mapping[tuple[Outcome, WhoSent], Effect]] = {
-    (Outcome.BUYER_WINS, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
-    (Outcome.BUYER_WINS, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.TO_FILER, Side.RESPONDENT),
-    (Outcome.BUYER_WINS, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
-    (Outcome.BUYER_WINS, WhoSent.BOTH): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
-    (Outcome.SELLER_WINS, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, Side.FILER),
-    (Outcome.SELLER_WINS, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.REFUND, Side.FILER),
-    (Outcome.SELLER_WINS, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.TO_RESPONDENT, Side.FILER),
-    (Outcome.SELLER_WINS, WhoSent.BOTH): Effect(*_COMPLETE, HeldMoney.RELEASE, Side.FILER),
-    (Outcome.MUTUAL_CANCELLATION, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, None),
-    (Outcome.MUTUAL_CANCELLATION, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.REFUND, None),
-    (Outcome.MUTUAL_CANCELLATION, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.REFUND, None),
-    (Outcome.MUTUAL_CANCELLATION, WhoSent.BOTH): Effect(*_CANCEL, HeldMoney.REFUND, None),
-    (Outcome.INCONCLUSIVE, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, None),
-    (Outcome.INCONCLUSIVE, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.PART, None),
-    (Outcome.INCONCLUSIVE, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.PART, None),
-    (Outcome.INCONCLUSIVE, WhoSent.BOTH): Effect(*_COMPLETE, HeldMoney.PART, None),
+EFFECTS: Final[Mapping[tuple[DisputeOutcome, WhoSent], Effect]] = {
+    (DisputeOutcome.BUYER_WINS, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
+    (DisputeOutcome.BUYER_WINS, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.TO_FILER, Side.RESPONDENT),
+    (DisputeOutcome.BUYER_WINS, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
+    (DisputeOutcome.BUYER_WINS, WhoSent.BOTH): Effect(*_CANCEL, HeldMoney.REFUND, Side.RESPONDENT),
+    (DisputeOutcome.SELLER_WINS, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, Side.FILER),
+    (DisputeOutcome.SELLER_WINS, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.REFUND, Side.FILER),
+    (DisputeOutcome.SELLER_WINS, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.TO_RESPONDENT, Side.FILER),
+    (DisputeOutcome.SELLER_WINS, WhoSent.BOTH): Effect(*_COMPLETE, HeldMoney.RELEASE, Side.FILER),
+    (DisputeOutcome.MUTUAL_CANCELLATION, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, None),
+    (DisputeOutcome.MUTUAL_CANCELLATION, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.REFUND, None),
+    (DisputeOutcome.MUTUAL_CANCELLATION, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.REFUND, None),
+    (DisputeOutcome.MUTUAL_CANCELLATION, WhoSent.BOTH): Effect(*_CANCEL, HeldMoney.REFUND, None),
+    (DisputeOutcome.INCONCLUSIVE, WhoSent.NEITHER): Effect(*_CANCEL, HeldMoney.REFUND, None),
+    (DisputeOutcome.INCONCLUSIVE, WhoSent.FILER): Effect(*_CANCEL, HeldMoney.PART, None),
+    (DisputeOutcome.INCONCLUSIVE, WhoSent.RESPONDENT): Effect(*_CANCEL, HeldMoney.PART, None),
+    (DisputeOutcome.INCONCLUSIVE, WhoSent.BOTH): Effect(*_COMPLETE, HeldMoney.PART, None),
 }
 """Every outcome and who has sent. Who wins, and who loses in good faith, has nothing counted against them."""
 
@@ -110,7 +110,7 @@ def who_sent(*, filer: bool, respondent: bool) -> WhoSent:
     return WhoSent.FILER if filer else WhoSent.RESPONDENT if respondent else WhoSent.NEITHER
 
 
-def effect_of(outcome: Outcome, sent: WhoSent, *, is_live: bool) -> Effect:
+def effect_of(outcome: DisputeOutcome, sent: WhoSent, *, is_live: bool) -> Effect:
     """Say what an outcome does; in a trade that is over, status and inventories stay as they are."""
     effect = EFFECTS[outcome, sent]
     return effect if is_live else evolve(effect, trade=TradeEnd.UNCHANGED, copies=CopiesMove.UNCHANGED)

@@ -7,7 +7,7 @@ from typing import Protocol
 from attrs import frozen
 
 from dualcaster_core.kernel.paging import PAGE
-from dualcaster_core.moderation.disputes.model import Dispute, EvidencePhoto, Statement
+from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement, EvidencePhoto
 from dualcaster_core.moderation.disputes.views import DisputePage, DisputeQueue
 from dualcaster_core.moderation.ports import ModerationUnitOfWork
 from dualcaster_core.trading.ports import TradingUnitOfWork
@@ -40,11 +40,11 @@ class DisputeRepository(Protocol):
         """Replace a dispute. Raises ``DisputeChanged`` where the stored version is not the one before."""
         ...
 
-    async def add_statement(self, statement: Statement) -> Statement:
+    async def add_statement(self, statement: DisputeStatement) -> DisputeStatement:
         """Store what a side said, with its photos, for good."""
         ...
 
-    async def statements(self, case_id: int) -> Sequence[Statement]:
+    async def statements(self, case_id: int) -> Sequence[DisputeStatement]:
         """List what both sides said, in order, with their photos. Two statements."""
         ...
 

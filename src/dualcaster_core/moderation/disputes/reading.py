@@ -23,7 +23,7 @@ from dualcaster_core.moderation.disputes.describing import (
 )
 from dualcaster_core.moderation.disputes.errors import DisputeNotFound
 from dualcaster_core.moderation.disputes.facts import DisputeFacts
-from dualcaster_core.moderation.disputes.model import Dispute, Statement
+from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.disputes.ports import DisputeQueries, DisputesUnitOfWork
 from dualcaster_core.moderation.disputes.views import DisputeCase, DisputePage, DisputeQueue, DisputeView
 from dualcaster_core.moderation.lifecycle import CaseStatus
@@ -40,7 +40,7 @@ class _Known:
     trade: Trade
     case: ModerationCase
     facts: DisputeFacts
-    statements: Sequence[Statement]
+    statements: Sequence[DisputeStatement]
     actions: Sequence[ModerationAction]
     describer: DisputeDescriber
     parties: frozenset[int]
@@ -111,6 +111,7 @@ class DisputeReading:
             dispute=known.view(None),
             level=Level(case.level).name.lower(),
             version=dispute.version,
+            case_version=case.version,
             assignee=None if assignee is None else names.get(assignee),
             is_escalated=is_escalated,
             due_at=case.due_at,

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from dualcaster_core.moderation.disputes.facts import FactValue
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, DisputeStatus, ParcelState, Side
-from dualcaster_core.moderation.disputes.outcomes import CopiesMove, HeldMoney, Outcome, TradeEnd
+from dualcaster_core.moderation.disputes.outcomes import CopiesMove, DisputeOutcome, HeldMoney, TradeEnd
 
 
 @frozen(kw_only=True)
@@ -20,7 +20,7 @@ class DisputeSummary:
     filer: str
     respondent: str
     opened_at: datetime
-    outcome: Outcome | None = None
+    outcome: DisputeOutcome | None = None
     answer_by: datetime | None = None
 
 
@@ -104,7 +104,7 @@ class CitedRule:
 class RulingView:
     """How a dispute was decided. ``at_fault`` is against whom it counts, null for nobody."""
 
-    outcome: Outcome
+    outcome: DisputeOutcome
     reason: str
     rules: tuple[CitedRule, ...]
     trade: TradeEnd
@@ -171,7 +171,7 @@ class RuleView:
     condition: str
     applies: bool
     because: tuple[FactView, ...]
-    outcome: Outcome
+    outcome: DisputeOutcome
     good_faith: bool
 
 
@@ -182,7 +182,7 @@ class EffectView:
     ``money`` is what would become of a held payment.
     """
 
-    outcome: Outcome
+    outcome: DisputeOutcome
     winner: str | None
     trade: TradeEnd
     copies: CopiesMove
@@ -195,7 +195,7 @@ class ProposedRuling:
     """What the weightiest rule that applies proposes."""
 
     rule: str
-    outcome: Outcome
+    outcome: DisputeOutcome
     good_faith: bool
 
 
@@ -204,12 +204,13 @@ class DisputeCase:
     """A dispute as moderators see it: the facts, every rule, what is proposed, and what each outcome would do.
 
     ``proposed`` is null where no rule applies: a moderator must judge. ``departure`` is why a ruling is not what the
-    rules propose, for moderators alone.
+    rules propose, for moderators alone. ``case_version`` is that of its case, for assigning and escalating it.
     """
 
     dispute: DisputeView
     level: str
     version: int
+    case_version: int
     assignee: str | None
     is_escalated: bool
     due_at: datetime

@@ -39,6 +39,15 @@ async def file_of(request: Request[Any, Any, Any], bodies: Sequence[str] = MEDIA
     return _checked(SentFile("the file", await request.body()))
 
 
+async def photos_of(request: Request[Any, Any, Any], most: int) -> list[bytes]:
+    """Read the files that a form has as ``photos``, at most so many. Raises ``ValidationFailed``."""
+    sent = (await request.form()).getall("photos", [])
+    files = [one for one in sent if isinstance(one, UploadFile) and one.filename]
+    if len(files) > most:
+        raise ValidationFailed(f"at most {most} photos can be sent at once", field="photos")
+    return [await one.read() for one in files]
+
+
 async def _from_form(request: Request[Any, Any, Any]) -> SentFile:
     try:
         form = await request.form()

@@ -6,7 +6,6 @@ from uuid import uuid4
 import msgspec
 from attrs import evolve
 from litestar import Request, Response, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from dualcaster_app import Application
@@ -23,7 +22,7 @@ from dualcaster_core.messaging.views import InboxBox, MessageView
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.edge.uploads import LARGEST_FILE
+from dualcaster_http.edge.uploads import LARGEST_FILE, photos_of
 from dualcaster_http.messaging.parameters import LONGEST_SEARCH, conversation_key
 from dualcaster_http.site.forms import Form, refusal
 from dualcaster_http.site.page_context import PageContext, is_part
@@ -196,7 +195,7 @@ async def draft_of_form(context: PageContext, form: Form) -> MessageDraft:
 
     Everything that costs little is looked at first. Raises what ``MessageDraft`` and uploading a photo raise.
     """
-    photos = await _photos(context.request)
+    photos = await photos_of(context.request, MOST_PHOTOS)
     card = form.value("card").strip()
     draft = MessageDraft(
         text=form.value("text"),
@@ -211,14 +210,6 @@ async def draft_of_form(context: PageContext, form: Form) -> MessageDraft:
         except ValidationFailed as error:
             raise ValidationFailed(error.message, field="photos") from error
     return evolve(draft, photo_ids=uploaded)
-
-
-async def _photos(request: AnyRequest) -> list[bytes]:
-    sent = (await request.form()).getall("photos", [])
-    files = [one for one in sent if isinstance(one, UploadFile) and one.filename]
-    if len(files) > MOST_PHOTOS:
-        raise ValidationFailed(f"a message shows at most {MOST_PHOTOS} photos", field="photos")
-    return [await one.read() for one in files]
 
 
 async def _card(application: Application, name: str) -> int:

@@ -66,10 +66,13 @@ async def queue(request: AnyRequest, me: Me, application: FromApplication) -> Re
 
 
 @get(f"{HERE}/cases/{{case_id:str}}", include_in_schema=False, opt={RATE: "page"})
-async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
-    """Show a case."""
-    context = PageContext(request, application, me)
-    return await _page(context, case_key(application, case_id), Form())
+async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[Any]:
+    """Show a case; that of a dispute has a page of its own."""
+    context, key = PageContext(request, application, me), case_key(application, case_id)
+    found = await application.moderation.cases.case(moderator_of(me), key)
+    if found.flag_type is CaseKind.DISPUTE:
+        return context.go(f"{HERE}/disputes/{case_id}")
+    return await _page(context, key, Form())
 
 
 @post(f"{HERE}/cases/{{case_id:str}}/action", include_in_schema=False, status_code=200, opt={RATE: "write"})

@@ -1,6 +1,7 @@
 """Errors around moderation: status, meaning and example of each code."""
 
 from dualcaster_http.edge.error_table import ErrorRow, ErrorTable
+from dualcaster_http.moderation.dispute_errors import DISPUTE_ERRORS
 
 MODERATION_ERRORS: ErrorTable = {
     "report.subject_not_found": ErrorRow(
@@ -82,4 +83,5 @@ MODERATION_ERRORS: ErrorTable = {
         "The appeal is against the caller's own decision.",
         "somebody else has to decide this appeal: it is against your own decision",
     ),
+    **DISPUTE_ERRORS,
 }

@@ -22,6 +22,7 @@ from dualcaster_core.moderation.views import (
 )
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.moderation import requests as shapes
+from dualcaster_http.moderation.dispute_examples import DISPUTE_ANSWERS, DISPUTE_BODIES
 
 _NOW = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 _REPORT = FiledReport(
@@ -99,6 +100,7 @@ _CASE = CaseView(
     may_act=True,
 )
 ANSWERS: Examples = {
+    **DISPUTE_ANSWERS,
     FiledReport: _REPORT,
     FiledReportPage: FiledReportPage((_REPORT,)),
     QueuePage: QueuePage(items=(_ENTRY,), pending_count=1, high_priority_count=0, overdue_count=0),
@@ -123,6 +125,7 @@ ANSWERS: Examples = {
     ),
 }
 BODIES: Examples = {
+    **DISPUTE_BODIES,
     shapes.NewAppeal: shapes.NewAppeal(action="wB5nKx2q", text="The payment was for a store, not for a trade."),
     shapes.AppealDecision: shapes.AppealDecision(
         outcome=AppealOutcome.OVERTURNED, reason="The receipt shows that it was a purchase.", version=1

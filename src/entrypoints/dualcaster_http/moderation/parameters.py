@@ -6,6 +6,7 @@ from litestar.params import PathParameter
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.moderation.disputes.errors import DisputeNotFound
 from dualcaster_core.moderation.errors import CaseNotFound, NotAppealable, ReportedThingNotFound
 from dualcaster_core.moderation.model import Subject, SubjectKind
 from dualcaster_http.edge.parameters import decoded, one_example
@@ -39,3 +40,8 @@ def case_key(application: Application, hashid: str) -> int:
 def action_key(application: Application, hashid: str) -> int:
     """Return the key of an action. Raises ``NotAppealable``."""
     return decoded(application.ids, IdKind.ACTION, hashid, NotAppealable())
+
+
+def dispute_key(application: Application, hashid: str) -> int:
+    """Return the key of a dispute, which is that of its case. Raises ``DisputeNotFound``."""
+    return decoded(application.ids, IdKind.CASE, hashid, DisputeNotFound())

@@ -55,7 +55,7 @@ class TradesQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActForm(msgspec.Struct, kw_only=True):
-    """What is done to a trade, and the version of it that was looked at."""
+    """What is done to a trade, and the version of it that was looked at; ``dispute``: and what one sent."""
 
     action: ActionName
     version: Version
@@ -63,6 +63,7 @@ class ActForm(msgspec.Struct, kw_only=True):
     carrier: Annotated[str, msgspec.Meta(max_length=60)] = ""
     tracking: Annotated[str, msgspec.Meta(max_length=80)] = ""
     confirm_values: bool = False
+    dispute: bool = False
 
 
 @get(PATH, include_in_schema=False, opt={RATE: "page"})
@@ -130,6 +131,8 @@ async def act(request: AnyRequest, me: Me, application: FromApplication, trade: 
     except (Conflict, ValidationFailed) as error:
         return await _shown(context, key, trouble=_words(error), status=409)
     hashid = application.ids.encode(IdKind.TRADE, after.id)
+    if given.dispute and command.action is Action.CANCEL_ON:
+        return context.go(f"{PATH}/{hashid}/dispute", DONE[command.action])
     return context.go(f"{PATH}/{hashid}", DONE.get(command.action, "saved"))
 
 
@@ -144,6 +147,7 @@ def _words(error: DualcasterError) -> str:
 
 async def _shown(context: PageContext, key: int, *, trouble: str = "", status: int = 200) -> Response[str]:
     shown = await context.application.trading.trades.seen(context.me.user_id, key)
+    opening = context.application.moderation.disputes.opening
     return context.page(
         "trading/trade.html",
         status=status,
@@ -152,6 +156,7 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         trouble=trouble,
         note=await context.application.social.notes.about(context.me.user_id, shown.partner.username),
         addresses=await context.application.trading.addresses.of_trade(context.me.user_id, key),
+        dispute=await opening.of_trade(context.me, key) if shown.accepted_at is not None else None,
         can=frozenset(action.value for action in shown.actions),
     )
 

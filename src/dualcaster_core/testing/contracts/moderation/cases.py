@@ -298,6 +298,3 @@ async def _trade(harness: Harness, proposer: int, recipient: int, *, send: bool)
 
 def _message(room: Room, sender_id: int, number: int) -> Message:
     return Message(room_id=room.id, number=number, sender_id=sender_id, text="hello", sent_at=room.opened_at)
-
-
-CONTRACTS = (ReportsContract, ReportedThingsContract, CasesContract, AppealsContract, FlagsContract, SanctionsContract)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from attrs import evolve
 
 from dualcaster_core.moderation.cases import ModerationCase
@@ -10,17 +9,18 @@ from dualcaster_core.moderation.disputes.errors import DisputeChanged
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, ParcelState, Side
 from dualcaster_core.moderation.disputes.model import (
     Dispute,
+    DisputeStatement,
     EvidencePhoto,
     Ruling,
     RulingDecision,
     SideState,
-    Statement,
 )
-from dualcaster_core.moderation.disputes.outcomes import HeldMoney, Outcome
+from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, HeldMoney
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import Level
 from dualcaster_core.reputation.history import NegativeKind
 from dualcaster_core.testing.contracts.ports import EveryPort, Harness
+from dualcaster_core.testing.contracts.scene import raised
 from dualcaster_core.testing.contracts.trading.scene import TradeScene
 from dualcaster_core.trading.lifecycle import Action, By, Stage
 from dualcaster_core.trading.model import DEFAULT_TRADING_RULES
@@ -62,8 +62,8 @@ class DisputesContract:
             assert dispute is not None
             asked = dispute.asked([Side.FILER, Side.RESPONDENT], harness.clock.now())
             await uow.disputes.store(asked)
-            with pytest.raises(DisputeChanged):
-                await uow.disputes.store(dispute.with_parcel(Side.FILER, ParcelState.DELIVERED))
+            stale = dispute.with_parcel(Side.FILER, ParcelState.DELIVERED)
+            assert (await raised(DisputeChanged, uow.disputes.store(stale))).code == "dispute.changed"
             await uow.disputes.store(asked.with_parcel(Side.RESPONDENT, ParcelState.NOT_DELIVERED))
 
     async def test_statements_stay_in_order_with_their_photos(self, harness: Harness) -> None:
@@ -73,7 +73,7 @@ class DisputesContract:
         async with harness.units() as uow:
             dispute = await _opened(uow, trade, harness)
             assert dispute is not None
-            said = Statement(
+            said = DisputeStatement(
                 case_id=dispute.case_id,
                 author_id=scene.ann,
                 text="It is creased.",
@@ -142,7 +142,7 @@ async def _opened(uow: EveryPort, trade: Trade, harness: Harness) -> Dispute | N
 
 def _ruled(dispute: Dispute, fault_id: int | None, harness: Harness) -> Dispute:
     decision = RulingDecision(
-        outcome=Outcome.BUYER_WINS,
+        outcome=DisputeOutcome.BUYER_WINS,
         reason="The carrier never saw it.",
         rules=("lost_on_the_way",),
         good_faith=fault_id is None,
@@ -164,6 +164,3 @@ async def _cancelled(scene: TradeScene) -> Trade:
         await uow.trades.store(after, event)
         await uow.commit()
     return after
-
-
-CONTRACTS = (DisputesContract,)

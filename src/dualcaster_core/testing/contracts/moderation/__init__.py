@@ -1,0 +1,31 @@
+"""The contracts of reports, of cases and what is done about them, and of disputes."""
+
+from dualcaster_core.testing.contracts.moderation.cases import (
+    AppealsContract,
+    CasesContract,
+    FlagsContract,
+    ReportedThingsContract,
+    ReportsContract,
+    SanctionsContract,
+)
+from dualcaster_core.testing.contracts.moderation.disputes import DisputesContract
+
+CONTRACTS = (
+    ReportsContract,
+    ReportedThingsContract,
+    CasesContract,
+    AppealsContract,
+    FlagsContract,
+    SanctionsContract,
+    DisputesContract,
+)
+__all__ = [
+    "CONTRACTS",
+    "AppealsContract",
+    "CasesContract",
+    "DisputesContract",
+    "FlagsContract",
+    "ReportedThingsContract",
+    "ReportsContract",
+    "SanctionsContract",
+]
