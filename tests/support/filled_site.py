@@ -27,6 +27,7 @@ from dualcaster_http.server import serve
 from tests.support.businesses import businesses
 from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
+from tests.support.disputed_site import disputed
 from tests.support.letters import chat
 from tests.support.neighbours import befriend
 from tests.support.notifications import notified_of_everything
@@ -189,6 +190,13 @@ OWN: Mapping[str, str] = {
     "staff-audit-none": "/admin/audit?by=nobody",
     "staff-moderation": "/admin/moderation",
     "appeals": "/appeals",
+    "disputes": "/disputes",
+    "dispute": "/disputes/{dispute}",
+    "dispute-decided": "/disputes/{decided_dispute}",
+    "dispute-form": "/trades/{accepted}/dispute",
+    "staff-disputes": "/admin/moderation/disputes",
+    "staff-dispute": "/admin/moderation/disputes/{foreign_dispute}",
+    "staff-dispute-decided": "/admin/moderation/disputes/{decided_dispute}",
     "staff-case": "/admin/moderation/cases/{case}",
     "staff-person": "/admin/people/{other}",
     "staff-prices": "/admin/prices",
@@ -225,6 +233,7 @@ EMPTY: Mapping[str, str] = {
         "connection-requests-sent",
         "trader-notes",
         "signals-own",
+        "disputes",
     )
 }
 """Pages of an account that has nothing yet."""
@@ -248,6 +257,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/unread-messages": "what stands at the messages of every page",
     "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",
     "/photos/{photo_id}/{side}": "a picture",
+    "/disputes/{dispute_id}/photos/{evidence_photo}/{side}": "a picture",
     "/u/{username}/statement": "a file",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
@@ -364,6 +374,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             **letters,
             **await _rings(application, me),
             **await _moderated(application, [user.id for user in known if user.id != me]),
+            **await disputed(application, me, people),
             **await _signals(application, me, fitting[0].trader.username),
         },
     )

@@ -288,6 +288,22 @@ LISTS: Mapping[str, Row] = {
     "GET /api/v1/reports/mine": own(200),
     "GET /api/v1/appeals": own(200),
     "POST /api/v1/appeals": own(404, json={"action": "nobody00", "text": "Wrong."}),
+    "GET /api/v1/disputes": own(200),
+    "POST /api/v1/disputes": theirs(409, json={"trade": "{trade}", "kind": "other", "text": "Nothing came."}),
+    "POST /api/v1/disputes/attachments": own(400, file=PLAIN),
+    "GET /api/v1/disputes/{dispute_id}": theirs(200),
+    "POST /api/v1/disputes/{dispute_id}/evidence": theirs(201, json={"text": "Nothing came."}),
+    "GET /api/v1/admin/moderation/disputes": own(403),
+    "GET /api/v1/admin/moderation/disputes/{dispute_id}": own(403),
+    "POST /api/v1/admin/moderation/disputes/{dispute_id}/resolve": own(
+        403, json={"outcome": "inconclusive", "reason": "x", "version": 1}
+    ),
+    "POST /api/v1/admin/moderation/disputes/{dispute_id}/request-evidence": own(
+        403, json={"sides": ["filer"], "question": "x", "version": 1}
+    ),
+    "POST /api/v1/admin/moderation/disputes/{dispute_id}/tracking": own(
+        403, json={"side": "filer", "state": "delivered", "version": 1}
+    ),
     "GET /api/v1/admin/moderation/appeals": own(403),
     "POST /api/v1/admin/moderation/appeals/{case_id}/resolve": own(
         403, json={"outcome": "overturned", "reason": "x", "version": 1}
@@ -392,6 +408,23 @@ PAGES: Mapping[str, Row] = {
     "GET /admin/audit/export": page(403),
     "GET /settings/business": page(200),
     "POST /settings/business": page(303, form={"business_name": "The Card Shop"}),
+    "GET /disputes": page(200),
+    "GET /disputes/{dispute_id}": their_page(200),
+    "POST /disputes/{dispute_id}/evidence": their_page(303, form={"text": "Nothing came."}),
+    "GET /disputes/{dispute_id}/photos/{evidence_photo}/{side}": their_page(200),
+    "GET /trades/{trade}/dispute": their_page(200),
+    "POST /trades/{trade}/dispute": their_page(422, form={"kind": "other", "text": "Nothing came."}),
+    "GET /admin/moderation/disputes": page(403),
+    "GET /admin/moderation/disputes/{dispute_id}": page(403),
+    "POST /admin/moderation/disputes/{dispute_id}/resolve": page(
+        403, form={"outcome": "inconclusive", "reason": "x", "version": "1"}
+    ),
+    "POST /admin/moderation/disputes/{dispute_id}/request-evidence": page(
+        403, form={"sides": "filer", "question": "x", "version": "1"}
+    ),
+    "POST /admin/moderation/disputes/{dispute_id}/tracking": page(
+        403, form={"side": "filer", "state": "delivered", "version": "1"}
+    ),
     "GET /admin/moderation": page(403),
     "GET /admin/moderation/cases/{case_id}": page(403),
     "POST /admin/moderation/cases/{case_id}/action": page(403, form={"step": "warn", "reason": "x", "version": "1"}),

@@ -13,6 +13,8 @@ from dualcaster_core.collection.bulk.selection import BulkAction, Selection
 from dualcaster_core.collection.views import EVERYTHING
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.matching.model import pair_key
+from dualcaster_core.moderation.disputes.acting import NewStatement
+from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.rings.proposals.model import RingMember, RingTrade
 from dualcaster_core.trading.proposing import Proposal
@@ -23,6 +25,7 @@ from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, correspondence
 from tests.support.notifications import notified
 from tests.support.people import PASSWORD, Person, person
+from tests.support.pictures import picture
 from tests.support.site_signals import become_maker, card_with_past, make_signal
 from tests.support.traders import trader
 
@@ -117,6 +120,7 @@ async def world(application: Application) -> World:
         **letters,
         **await _reviewed(application, owner),
         **await _ring(application, owner, partner),
+        **await _disputed(application, owner),
     }
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
@@ -153,6 +157,18 @@ async def _reviewed(application: Application, owner: Person) -> Mapping[str, str
     state = await application.reputation.reviewing.write(actor_of(other), key, ReviewContent(overall=5))
     assert state.mine is not None
     return {"reviewed_trade": state.trade, "review": state.mine.id}
+
+
+async def _disputed(application: Application, owner: Person) -> Mapping[str, str]:
+    """Have the owner dispute a completed trade, with a photo."""
+    other, ids = await person(application), application.ids
+    trade = await complete_trade(application.units, owner.user_id, other.user_id, datetime.now(UTC))
+    me, disputes = actor_of(owner), application.moderation.disputes
+    photo = await application.messaging.photos.upload(me, picture())
+    said = NewStatement(text="It is creased.", photo_ids=[photo.id])
+    filed = await disputes.opening.file(me, trade, DisputeKind.NOT_AS_DESCRIBED, said)
+    view = await disputes.reading.seen(me, filed.case_id)
+    return {"dispute_id": ids.encode(IdKind.CASE, filed.case_id), "evidence_photo": view.statements[0].photos[0].id}
 
 
 def foreign_ids(application: Application, owner: Person, wanted: IdKind | None) -> Sequence[str]:

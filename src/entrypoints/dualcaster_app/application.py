@@ -258,9 +258,7 @@ def build(
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
         matching=matching,
         messaging=messaging,
-        moderation=build_moderation(
-            settings, database, accounts.sessions, trading.context, blobs=messaging.photos.blobs, units=units
-        ),
+        moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
         rings=build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),

@@ -3,8 +3,10 @@
 from attrs import frozen
 
 from dualcaster_app.settings import Settings
+from dualcaster_app.trading import TradingUseCases
 from dualcaster_core.accounts.identity.sessions import Sessions
-from dualcaster_core.kernel.ports import BlobStore, UnitOfWorkFactory
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.messaging.photos import MessagePhotos
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
 from dualcaster_core.moderation.disputes.acting import DisputeContext
@@ -14,7 +16,6 @@ from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
-from dualcaster_core.trading.acting import TradingContext
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
 from dualcaster_postgres.moderation.dispute_queries import PostgresDisputeQueries
 from dualcaster_postgres.moderation.flags import PostgresFlagFacts
@@ -50,14 +51,14 @@ def build_moderation(
     settings: Settings,
     database: Database,
     sessions: Sessions,
-    trading: TradingContext,
+    trading: TradingUseCases,
+    photos: MessagePhotos,
     *,
-    blobs: BlobStore,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
 ) -> ModerationUseCases:
     """Build moderation over a database."""
-    rules, clock, ids = settings.moderation, trading.clock, trading.ids
-    context = DisputeContext(units=units, trading=trading)
+    rules, clock, ids = settings.moderation, trading.context.clock, trading.context.ids
+    context = DisputeContext(units=units, trading=trading.context)
     return ModerationUseCases(
         reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),
         cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
@@ -69,6 +70,6 @@ def build_moderation(
             context=context,
             opening=DisputeOpening(context),
             ruling=DisputeRuling(context, rules),
-            reading=DisputeReading(context, PostgresDisputeQueries(database, ids), blobs),
+            reading=DisputeReading(context, PostgresDisputeQueries(database, ids), photos.blobs),
         ),
     )

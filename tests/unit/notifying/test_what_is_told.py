@@ -76,7 +76,13 @@ def _review_notices() -> Iterator[NewNotification]:
 
 def _dispute_notices() -> Iterator[NewNotification]:
     case: dict[str, Any] = {"case_id": 7, "trade_id": 7, "filer_id": ANN, "respondent_id": BOB, "version": 2}
-    ruled: dict[str, Any] = {"trade": "cancelled", "money": "refund", "refund_percent": None, "fault_id": None, "reason": "So."}
+    ruled: dict[str, Any] = {
+        "trade": "cancelled",
+        "money": "refund",
+        "refund_percent": None,
+        "fault_id": None,
+        "reason": "So.",
+    }
     yield from dispute_notices(DisputeOpened(**case, opened_by=None, was_over=False), NAMES, IDS, NOW)
     yield from dispute_notices(DisputeOpened(**case, opened_by=ANN, was_over=True), NAMES, IDS, NOW)
     yield from dispute_notices(EvidenceAdded(**case, author_id=BOB), NAMES, IDS, NOW)

@@ -83,16 +83,18 @@ async def waiting(request: AnyRequest, me: Me, application: FromApplication) -> 
     )
 
 
-@get(f"{HERE}/{{case_id:str}}", include_in_schema=False, opt={RATE: "page"})
-async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
+@get(f"{HERE}/{{dispute_id:str}}", include_in_schema=False, opt={RATE: "page"})
+async def case(request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]) -> Response[str]:
     """Show a dispute with what a moderator needs to decide it."""
-    return await _page(PageContext(request, application, me), dispute_key(application, case_id), Form())
+    return await _page(PageContext(request, application, me), dispute_key(application, dispute_id), Form())
 
 
-@post(f"{HERE}/{{case_id:str}}/resolve", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def resolve(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[Any]:
+@post(f"{HERE}/{{dispute_id:str}}/resolve", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def resolve(
+    request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]
+) -> Response[Any]:
     """Decide a dispute."""
-    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, case_id)
+    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, dispute_id)
     read, form = await read_form(request, RulingForm)
     if read is None:
         return await _page(context, key, form, status=422)
@@ -100,15 +102,15 @@ async def resolve(request: AnyRequest, me: Me, application: FromApplication, cas
         await application.moderation.disputes.ruling.rule(by, key, read.decision(), version=read.version)
     except (ValidationFailed, Conflict, Forbidden) as error:
         return await _page(context, key, refusal(form, error), status=422)
-    return context.go(f"{HERE}/{case_id}", "dispute_resolved")
+    return context.go(f"{HERE}/{dispute_id}", "dispute_resolved")
 
 
-@post(f"{HERE}/{{case_id:str}}/request-evidence", include_in_schema=False, status_code=200, opt={RATE: "write"})
+@post(f"{HERE}/{{dispute_id:str}}/request-evidence", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def request_evidence(
-    request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]
+    request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]
 ) -> Response[Any]:
     """Ask one side or both for evidence."""
-    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, case_id)
+    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, dispute_id)
     read, form = await read_form(request, QuestionForm)
     if read is None:
         return await _page(context, key, form, status=422)
@@ -117,15 +119,15 @@ async def request_evidence(
         await ruling.request_evidence(by, key, read.sides, read.question, version=read.version)
     except (ValidationFailed, Conflict, Forbidden) as error:
         return await _page(context, key, refusal(form, error), status=422)
-    return context.go(f"{HERE}/{case_id}", "evidence_requested")
+    return context.go(f"{HERE}/{dispute_id}", "evidence_requested")
 
 
-@post(f"{HERE}/{{case_id:str}}/tracking", include_in_schema=False, status_code=200, opt={RATE: "write"})
+@post(f"{HERE}/{{dispute_id:str}}/tracking", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def record_tracking(
-    request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]
+    request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]
 ) -> Response[Any]:
     """Note what a carrier says."""
-    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, case_id)
+    context, by, key = PageContext(request, application, me), moderator_of(me), dispute_key(application, dispute_id)
     read, form = await read_form(request, TrackingForm)
     if read is None:
         return await _page(context, key, form, status=422)
@@ -135,7 +137,7 @@ async def record_tracking(
         )
     except (ValidationFailed, Conflict, Forbidden) as error:
         return await _page(context, key, refusal(form, error), status=422)
-    return context.go(f"{HERE}/{case_id}", "tracking_recorded")
+    return context.go(f"{HERE}/{dispute_id}", "tracking_recorded")
 
 
 async def _page(context: PageContext, key: int, form: Form, *, status: int = 200) -> Response[str]:

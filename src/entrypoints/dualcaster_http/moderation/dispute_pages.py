@@ -85,24 +85,26 @@ async def disputes(request: AnyRequest, me: Me, application: FromApplication) ->
     return context.page("moderation/disputes.html", found=found, cursor=query.cursor, **WORDS)
 
 
-@get(f"{HERE}/{{case_id:str}}", include_in_schema=False, opt={RATE: "page"})
-async def dispute(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
+@get(f"{HERE}/{{dispute_id:str}}", include_in_schema=False, opt={RATE: "page"})
+async def dispute(
+    request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]
+) -> Response[str]:
     """Show a dispute with its timeline, and a form for more evidence."""
-    return await _shown(PageContext(request, application, me), dispute_key(application, case_id), Form())
+    return await _shown(PageContext(request, application, me), dispute_key(application, dispute_id), Form())
 
 
 @post(
-    f"{HERE}/{{case_id:str}}/evidence",
+    f"{HERE}/{{dispute_id:str}}/evidence",
     include_in_schema=False,
     status_code=200,
     request_max_body_size=LARGEST_FORM,
     opt={RATE: "write"},
 )
 async def add_evidence(
-    request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]
+    request: AnyRequest, me: Me, application: FromApplication, dispute_id: FromPath[str]
 ) -> Response[Any]:
     """Add what one says and shows."""
-    context, key = PageContext(request, application, me), dispute_key(application, case_id)
+    context, key = PageContext(request, application, me), dispute_key(application, dispute_id)
     await application.moderation.disputes.reading.seen(me, key)
     read, form = await read_form(request, EvidenceForm)
     if read is None:
@@ -112,16 +114,20 @@ async def add_evidence(
         await application.moderation.disputes.opening.add(me, key, statement)
     except (ValidationFailed, Conflict) as error:
         return await _shown(context, key, refusal(form, error), status=422)
-    return context.go(f"{HERE}/{case_id}", "dispute_answered")
+    return context.go(f"{HERE}/{dispute_id}", "dispute_answered")
 
 
-@get(f"{HERE}/{{case_id:str}}/photos/{{photo_id:str}}/{{side:int}}", include_in_schema=False, opt={RATE: "media"})
+@get(
+    f"{HERE}/{{dispute_id:str}}/photos/{{evidence_photo:str}}/{{side:int}}",
+    include_in_schema=False,
+    opt={RATE: "media"},
+)
 async def photo(
-    me: Me, application: FromApplication, case_id: FromPath[str], photo_id: FromPath[str], side: FromPath[int]
+    me: Me, application: FromApplication, dispute_id: FromPath[str], evidence_photo: FromPath[str], side: FromPath[int]
 ) -> Response[bytes]:
     """Show a photo to the two people of a dispute, and to moderators."""
-    key = decoded(application.ids, IdKind.PHOTO, photo_id, PhotoNotFound())
-    content = await application.moderation.disputes.reading.photo(me, dispute_key(application, case_id), key, side)
+    key = decoded(application.ids, IdKind.PHOTO, evidence_photo, PhotoNotFound())
+    content = await application.moderation.disputes.reading.photo(me, dispute_key(application, dispute_id), key, side)
     return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
 
 

@@ -27,7 +27,7 @@ from dualcaster_http.moderation.dispute_requests import (
     NewEvidence,
     TrackingResult,
 )
-from dualcaster_http.moderation.parameters import CaseHashid, dispute_key
+from dualcaster_http.moderation.parameters import DisputeHashid, dispute_key
 from dualcaster_http.openapi.answers import answers
 
 _STATING = ("dispute.resolved", "dispute.evidence_limit", "photo.not_found", "photo.taken")
@@ -99,29 +99,29 @@ async def upload_dispute_photo(request: Request[Any, Any, Any], me: Me, applicat
 
 
 @get(
-    "/{case_id:str}",
+    "/{dispute_id:str}",
     summary="A dispute",
     operation_id="dispute",
     opt={RATE: "account"},
     responses=answers(DisputeView, "The dispute.", "dispute.not_found"),
 )
-async def dispute(case_id: CaseHashid, me: Me, application: FromApplication) -> DisputeView:
+async def dispute(dispute_id: DisputeHashid, me: Me, application: FromApplication) -> DisputeView:
     """Show a dispute over a trade of one's own, with what both sides said and, once it is decided, the ruling."""
-    return await application.moderation.disputes.reading.seen(me, dispute_key(application, case_id))
+    return await application.moderation.disputes.reading.seen(me, dispute_key(application, dispute_id))
 
 
 @post(
-    "/{case_id:str}/evidence",
+    "/{dispute_id:str}/evidence",
     summary="Add evidence to a dispute",
     operation_id="add_evidence",
     opt={RATE: "write"},
     responses=answers(DisputeView, "The dispute as it is then.", "dispute.not_found", *_STATING, status=201),
 )
 async def add_evidence(
-    case_id: CaseHashid, data: JSONBody[NewEvidence], me: Me, application: FromApplication
+    dispute_id: DisputeHashid, data: JSONBody[NewEvidence], me: Me, application: FromApplication
 ) -> DisputeView:
     """Say and show what happened. It is never changed; both sides and moderators see it."""
-    disputes, key = application.moderation.disputes, dispute_key(application, case_id)
+    disputes, key = application.moderation.disputes, dispute_key(application, dispute_id)
     await disputes.opening.add(me, key, _statement(application, data.text, data.photos, would_cancel=data.would_cancel))
     return await disputes.reading.seen(me, key)
 
@@ -139,19 +139,19 @@ async def waiting(me: Me, application: FromApplication, limit: PageSize = PAGE, 
 
 
 @get(
-    "/disputes/{case_id:str}",
+    "/disputes/{dispute_id:str}",
     summary="A dispute with its facts and rules",
     operation_id="dispute_case",
     opt={RATE: "account"},
     responses=answers(DisputeCase, "The dispute.", *_CASE),
 )
-async def dispute_case(case_id: CaseHashid, me: Me, application: FromApplication) -> DisputeCase:
+async def dispute_case(dispute_id: DisputeHashid, me: Me, application: FromApplication) -> DisputeCase:
     """Show the facts, which house rules apply and by which facts, and what each outcome would do. For moderators."""
-    return await application.moderation.disputes.reading.case(moderator_of(me), dispute_key(application, case_id))
+    return await application.moderation.disputes.reading.case(moderator_of(me), dispute_key(application, dispute_id))
 
 
 @post(
-    "/disputes/{case_id:str}/resolve",
+    "/disputes/{dispute_id:str}/resolve",
     summary="Decide a dispute",
     operation_id="resolve_dispute",
     status_code=200,
@@ -167,16 +167,16 @@ async def dispute_case(case_id: CaseHashid, me: Me, application: FromApplication
     ),
 )
 async def resolve(
-    case_id: CaseHashid, data: JSONBody[DisputeDecision], me: Me, application: FromApplication
+    dispute_id: DisputeHashid, data: JSONBody[DisputeDecision], me: Me, application: FromApplication
 ) -> DisputeCase:
     """Rule: trade, copies, held money and reputations follow by the table of outcomes. For who is no party of it."""
-    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, case_id)
+    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, dispute_id)
     await disputes.ruling.rule(by, key, data.decision(), version=data.version)
     return await disputes.reading.case(by, key)
 
 
 @post(
-    "/disputes/{case_id:str}/request-evidence",
+    "/disputes/{dispute_id:str}/request-evidence",
     summary="Ask for evidence in a dispute",
     operation_id="request_evidence",
     status_code=200,
@@ -184,16 +184,16 @@ async def resolve(
     responses=answers(DisputeCase, "The dispute as it is then.", *_ACTING),
 )
 async def request_evidence(
-    case_id: CaseHashid, data: JSONBody[EvidenceQuestion], me: Me, application: FromApplication
+    dispute_id: DisputeHashid, data: JSONBody[EvidenceQuestion], me: Me, application: FromApplication
 ) -> DisputeCase:
     """Ask one side or both: they have seven days to answer. For who is no party of it."""
-    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, case_id)
+    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, dispute_id)
     await disputes.ruling.request_evidence(by, key, data.sides, data.question, version=data.version)
     return await disputes.reading.case(by, key)
 
 
 @post(
-    "/disputes/{case_id:str}/tracking",
+    "/disputes/{dispute_id:str}/tracking",
     summary="Note what a carrier says",
     operation_id="record_tracking",
     status_code=200,
@@ -201,10 +201,10 @@ async def request_evidence(
     responses=answers(DisputeCase, "The dispute as it is then.", *_ACTING),
 )
 async def record_tracking(
-    case_id: CaseHashid, data: JSONBody[TrackingResult], me: Me, application: FromApplication
+    dispute_id: DisputeHashid, data: JSONBody[TrackingResult], me: Me, application: FromApplication
 ) -> DisputeCase:
     """Note whether the parcel of a side was delivered: it becomes a fact of the case. For who is no party of it."""
-    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, case_id)
+    disputes, by, key = application.moderation.disputes, moderator_of(me), dispute_key(application, dispute_id)
     await disputes.ruling.record_tracking(by, key, data.side, data.state, version=data.version)
     return await disputes.reading.case(by, key)
 

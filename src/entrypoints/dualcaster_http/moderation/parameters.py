@@ -14,6 +14,14 @@ from dualcaster_http.edge.parameters import decoded, one_example
 CaseHashid = Annotated[
     str, PathParameter(description="The case's public id.", max_length=32, examples=one_example("qL7XbRz3"))
 ]
+DisputeHashid = Annotated[
+    str,
+    PathParameter(
+        description="The dispute's public id, which is that of its case.",
+        max_length=32,
+        examples=one_example("qL7XbRz3"),
+    ),
+]
 Username = Annotated[
     str, PathParameter(description="A username, whatever the letter case.", max_length=40, examples=one_example("ann"))
 ]
