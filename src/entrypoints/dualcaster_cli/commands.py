@@ -13,6 +13,7 @@ from dualcaster_cli import (
     catalogue,
     collection,
     demo,
+    disputes,
     doctor,
     have_list,
     market,
@@ -85,6 +86,7 @@ app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
 app.add_typer(social.app, name="profile")
+app.add_typer(disputes.app, name="disputes")
 app.add_typer(matching_index.app, name="index")
 app.add_typer(matching_refresh.app, name="matches")
 app.add_typer(backups.app, name="backup")

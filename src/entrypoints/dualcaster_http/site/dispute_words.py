@@ -22,7 +22,7 @@ STATUSES: Final[Mapping[str, str]] = {
 OUTCOMES: Final[Mapping[str, str]] = {
     DisputeOutcome.BUYER_WINS.value: "The filer is right",
     DisputeOutcome.SELLER_WINS.value: "The other side is right",
-    DisputeOutcome.MUTUAL_CANCELLATION.value: "Cancelled by both",
+    DisputeOutcome.MUTUAL_CANCELLATION.value: "Cancelled by mutual wish",
     DisputeOutcome.INCONCLUSIVE.value: "Inconclusive",
 }
 TRADE_ENDS: Final[Mapping[str, str]] = {

@@ -1,0 +1,29 @@
+"""The tables of the documentation are made from the core's."""
+
+import pytest
+from disputes_reference import PAGE, tables, written
+
+from dualcaster_core.moderation.disputes.facts import FACTS
+from dualcaster_core.moderation.disputes.house_rules import HOUSE_RULES
+from dualcaster_core.moderation.disputes.lifecycle import TRANSITIONS
+from dualcaster_core.moderation.disputes.outcomes import EFFECTS
+
+AGAIN = "run python tools/disputes_reference.py"
+ROWS = {"rules": len(HOUSE_RULES), "facts": len(FACTS), "outcomes": len(EFFECTS), "steps": len(TRANSITIONS)}
+
+
+@pytest.mark.parametrize("name", list(ROWS))
+def test_every_table_is_that_of_the_core(name: str) -> None:
+    """The page has just these rows."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert written(text) == text, AGAIN
+    assert tables()[name] in text
+    assert len(tables()[name].splitlines()) == ROWS[name] + 2
+
+
+def test_a_page_that_is_behind_is_noticed() -> None:
+    """A row that is missing comes back."""
+    text = PAGE.read_text(encoding="utf-8")
+    behind = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("| `delivered`"))
+    assert behind != text
+    assert written(behind) == text
