@@ -39,7 +39,7 @@ from dualcaster_postgres.tables.administration import audit_entries, role_change
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
-from dualcaster_postgres.tables.moderation import moderation_actions
+from dualcaster_postgres.tables.moderation import disputes, moderation_actions
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
 from dualcaster_postgres.tables.outbox import dispatches, handled, outbox
 from dualcaster_postgres.tables.reputation import (
@@ -109,6 +109,10 @@ _EMPTY: list[Any] = [
     *(delete(table) for table in _of_people() if table not in _KEPT_FOR_GOOD),
 ]
 """What is kept for good cannot be deleted, only its whole table emptied."""
+    text(f"TRUNCATE {moderation_actions.name}, {disputes.name} CASCADE"),
+    *(delete(table) for table in _of_people() if table is not moderation_actions),
+]
+"""Actions of moderation and what is said in open disputes cannot be deleted, only their whole tables emptied."""
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 

@@ -8,6 +8,8 @@ from attrs import define, evolve, field
 from dualcaster_core.accounts.events import UserBlocked
 from dualcaster_core.kernel.cache import NO_CACHE
 from dualcaster_core.kernel.events import Delivery
+from dualcaster_core.moderation.disputes.events import DisputeResolved
+from dualcaster_core.moderation.disputes.handlers import CountDisputes
 from dualcaster_core.reputation.calculator import RESPONSE_WINDOW, reputation_of
 from dualcaster_core.reputation.model import Reputation
 from dualcaster_core.reputation.use_cases import Reputations
@@ -76,6 +78,9 @@ class TradingFollowers:
             blocked = UserBlocked(**facts)
             self.blocked_today.add(blocked.blocked_id)
             await EndOpenTrades(self.context)(Delivery(key, "trading.end_open_trades"), blocked)
+        elif kind == DisputeResolved.kind:
+            decided = DisputeResolved(**facts)
+            await CountDisputes(self._reputations)(Delivery(key, "moderation.count_disputes"), decided)
         elif kind in _COUNTED:
             count = CountTrades(self._reputations)
             await count(Delivery(key, "reputation.count_trades"), _COUNTED[kind](**facts))

@@ -35,6 +35,7 @@ from dualcaster_core.trading.model import Exchange, TradingRules
 from dualcaster_core.trading.offers import ChosenCards, ChosenCopies
 from dualcaster_core.trading.proposing import Proposal, Proposing
 from dualcaster_core.trading.trade import Trade
+from tests.support.disputing_traders import REFUSALS, DisputingTraders
 from tests.support.trading_followers import RecordOf, TradingFollowers
 
 NAMES: Final = ("ann", "bob", "carl", "dora")
@@ -57,6 +58,7 @@ EXPECTED: Final = (
     errors.TradeConflict,
     errors.TradeNotFound,
     errors.ValuesMoved,
+    *REFUSALS,
 )
 """What somebody may be told who does something that is not possible. Anything else is a fault."""
 
@@ -166,6 +168,8 @@ class TradingWorld:
             "block": self._block,
             "unblock": self._unblock,
             "time": self._pass_time,
+            "dispute": self._dispute,
+            "rule": self._rule,
         }
         try:
             await deeds.get(deed.kind, self._step)(deed, self.people[deed.who % len(self.people)])
@@ -265,6 +269,18 @@ class TradingWorld:
             actor, version = self._actor(deed, trade), self._version(deed, trade) or trade.version
             accept = Deciding(self.context).accept
             self._note(await accept(actor, trade.id, version=version, confirm_values=deed.flag))
+
+    async def _dispute(self, deed: Deed, _: int) -> None:
+        if (trade := self._chosen(deed, Action.DISPUTE)) is not None:
+            await self._disputing.file(self._actor(deed, trade), trade, deed.mine)
+
+    async def _rule(self, deed: Deed, _: int) -> None:
+        if (trade := self._chosen(deed, Action.RULE_CANCELLED)) is not None:
+            await self._disputing.rule(trade, deed.theirs, answers=deed.flag, good_faith=deed.copies == 3)
+
+    @property
+    def _disputing(self) -> DisputingTraders:
+        return DisputingTraders(self.harness, self.context)
 
     async def _step(self, deed: Deed, _: int) -> None:
         action = Action(deed.kind)

@@ -58,6 +58,10 @@ KINDS: Final = (
     "unblock",
     "unblock",
     "time",
+    "dispute",
+    "dispute",
+    "rule",
+    "rule",
 )
 
 
@@ -173,7 +177,17 @@ def _run(machine: type[TradingMachine], runs: int) -> None:
     print(f"{machine.__name__}: {machine.taken:,} steps, {dict(machine.told.most_common())}")  # noqa: T201
     if machine.taken < LONG:
         return
-    done = ("accept", "confirm", "cancel", "counter", "block", "inventory.insufficient", "trade.illegal_transition")
+    done = (
+        "accept",
+        "confirm",
+        "cancel",
+        "counter",
+        "block",
+        "dispute",
+        "rule",
+        "inventory.insufficient",
+        "trade.illegal_transition",
+    )
     assert [kind for kind in done if not machine.told[kind]] == [], "the machine does what it is for"
 
 

@@ -1,7 +1,7 @@
 """An application with people who trade, and moderators."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -19,8 +19,8 @@ from tests.support.disputed import DisputeScene
 async def scene(
     servers: dualcaster_embedded.EmbeddedServers, database_url: str, clock: FixedClock
 ) -> AsyncIterator[DisputeScene]:
-    """Set the scene today, on an application whose trades and disputes go by a clock that is moved by hand."""
-    clock.moment = datetime.now(UTC).replace(microsecond=0)
+    """Set the scene 90 days ago, on an application whose trades and disputes go by a clock that is moved by hand."""
+    clock.moment = datetime.now(UTC).replace(microsecond=0) - timedelta(days=90)
     settings = Settings(secret_key=SECRET, database_url=database_url, redis_url=servers.redis_url)
     async with open_application(settings, migrated=False, quiet=True) as opened:
         trading = build_trading(

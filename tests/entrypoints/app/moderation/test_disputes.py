@@ -387,6 +387,7 @@ async def test_the_thread_and_both_people_hear_of_it(scene: DisputeScene) -> Non
     """The thread says that it is disputed and decided; each is told of what the other did and of the ruling."""
     trade, dispute = await _open_sent(scene)
     await scene.say(scene.bob, dispute)
+    await drain_outbox(scene.application)
     await scene.rule(dispute, MUTUAL)
     await drain_outbox(scene.application)
     async with scene.application.units() as uow:
