@@ -25,9 +25,9 @@ async def connect(application: Application, one: Person, other: Person) -> None:
     await application.social.network.accept(actor_of(other), one.hashid)
 
 
-async def traded(application: Application, one: Person, other: Person) -> None:
-    """Have two people complete a trade."""
-    await complete_trade(application.units, one.user_id, other.user_id, datetime.now(UTC))
+async def traded(application: Application, one: Person, other: Person) -> int:
+    """Have two people complete a trade; return its id."""
+    return await complete_trade(application.units, one.user_id, other.user_id, datetime.now(UTC))
 
 
 async def befriend(application: Application, me: int, others: Sequence[int]) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.moderation.disputes.acting import NewStatement
+from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
 from dualcaster_core.social.model import EndorsementKind
 from dualcaster_http import Site
 from dualcaster_http.edge.request_validation import http_handlers
@@ -49,7 +51,15 @@ KEPT_OF_THE_HIDDEN: Final[Mapping[str, str]] = {
     "/api/v1/users/me/export": "everything that one did oneself",
     "/settings/security/export": "everything that one did oneself",
 }
-_RECORDS: Final = ("/api/v1/trades", "/trades", "/reputation", "/api/v1/users/me/reputation")
+_RECORDS: Final = (
+    "/api/v1/trades",
+    "/trades",
+    "/api/v1/disputes",
+    "/disputes",
+    "/reputation",
+    "/api/v1/users/me/reputation",
+)
+"""What two people have settled, or are to settle, with each other keeps both names."""
 
 
 async def _known(application: Application) -> tuple[Person, Person]:
@@ -57,7 +67,8 @@ async def _known(application: Application) -> tuple[Person, Person]:
     me = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
     other = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
     await connect(application, other, me)
-    await traded(application, me, other)
+    trade, said = await traded(application, me, other), NewStatement(text="It is creased.")
+    await application.moderation.disputes.opening.file(actor_of(other), trade, DisputeKind.OTHER, said)
     for one, them in ((me, other), (other, me)):
         await application.profiles.favorites.add(actor_of(one), them.hashid)
         await application.social.notes.write(actor_of(one), them.hashid, "Packs well.")

@@ -14,6 +14,8 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.market.model import PriceKind, PriceSource
+from dualcaster_core.moderation.disputes.acting import NewStatement
+from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
@@ -239,6 +241,8 @@ async def _reviewed_by(application: Application, owner: Person, other: Person) -
     key = await complete_trade(application.units, owner.user_id, other.user_id, datetime.now(UTC))
     for one in (owner, other):
         await application.reputation.reviewing.write(actor_of(one), key, ReviewContent(overall=5))
+    said = NewStatement(text="It is creased.")
+    await application.moderation.disputes.opening.file(actor_of(other), key, DisputeKind.NOT_AS_DESCRIBED, said)
 
 
 @pytest.fixture(scope="module")
