@@ -1,7 +1,7 @@
 """Disputes over trades, and what both sides say and show in them
 
-Revision ID: 0065
-Revises: 0064
+Revision ID: 0067
+Revises: 0066
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0065"
-down_revision = "0064"
+revision = "0067"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
