@@ -103,16 +103,12 @@ def _of_people() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if table in found]
 
 
-_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes)
+_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes, disputes)
 _EMPTY: list[Any] = [
     text(f"TRUNCATE {', '.join(table.name for table in _KEPT_FOR_GOOD)} CASCADE"),
     *(delete(table) for table in _of_people() if table not in _KEPT_FOR_GOOD),
 ]
 """What is kept for good cannot be deleted, only its whole table emptied."""
-    text(f"TRUNCATE {moderation_actions.name}, {disputes.name} CASCADE"),
-    *(delete(table) for table in _of_people() if table is not moderation_actions),
-]
-"""Actions of moderation and what is said in open disputes cannot be deleted, only their whole tables emptied."""
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 

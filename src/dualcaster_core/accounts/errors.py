@@ -233,7 +233,9 @@ class TradesUnderWay(Conflict):
 
     def __init__(self, trades: int) -> None:
         what = "1 accepted trade is" if trades == 1 else f"{trades} accepted trades are"
-        super().__init__(f"{what} not over: complete or cancel first, then close the account", trades=trades)
+        super().__init__(
+            f"{what} not over, or disputed: complete or cancel first, or wait for the ruling", trades=trades
+        )
 
 
 class LastAdmin(Conflict):
@@ -297,6 +299,3 @@ class BusinessChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__("this business account was changed since you opened it; look at it again")
-        super().__init__(
-            f"{what} not over: complete or cancel first, or wait for the dispute, then close the account", trades=trades
-        )

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from dualcaster_core.moderation.disputes.conditions import Condition, all_of, any_of, equals, evaluate
 from dualcaster_core.moderation.disputes.describing import proposed, rule_views
-from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts, Fact, FactType
+from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFact, DisputeFacts, FactType
 from dualcaster_core.moderation.disputes.house_rules import HOUSE_RULES, findings, proposal_for
 from dualcaster_core.moderation.disputes.outcomes import EFFECTS, DisputeOutcome, effect_of
 
 
-def _values(fact: Fact) -> st.SearchStrategy[Any]:
+def _values(fact: DisputeFact) -> st.SearchStrategy[Any]:
     if fact.type is FactType.CHOICE:
         return st.sampled_from(fact.choices)
     if fact.type is FactType.MONEY:

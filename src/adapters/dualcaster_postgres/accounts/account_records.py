@@ -13,6 +13,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.moderation_records import DISPUTE_KEYS, MODERATED
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
@@ -42,7 +43,6 @@ from dualcaster_postgres.tables.collection import (
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import messages
-from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports
 from dualcaster_postgres.tables.notifying import discord_channels, notifications
 from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
@@ -212,7 +212,7 @@ _signals = (
     .order_by(signals.c.id)
 )
 _follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == USER).order_by(signal_follows.c.id)
-_review, _dispute, _said = trade_reviews.c, disputes.c, dispute_statements.c
+_review = trade_reviews.c
 
 
 def _reviews(me: Any, them: Any) -> Any:
@@ -316,27 +316,7 @@ _PARTS = (
         .order_by(messages.c.id),
         keys={"id": IdKind.MESSAGE, "room_id": IdKind.CONVERSATION, "card_id": IdKind.CARD},
     ),
-    _Part(
-        "reports",
-        select(reports.c.filed_at, reports.c.reason, reports.c.text)
-        .where(reports.c.reporter_id == USER)
-        .order_by(reports.c.id),
-    ),
-    _Part(
-        "disputes",
-        select(
-            _dispute.case_id, _dispute.trade_id, _dispute.kind, _dispute.status, _dispute.opened_at, _dispute.outcome
-        )
-        .add_columns((_dispute.filer_id == USER).label("is_filer"), _dispute.reason, _dispute.resolved_at)
-        .where(or_(_dispute.filer_id == USER, _dispute.respondent_id == USER))
-        .order_by(_dispute.case_id),
-        keys={"case_id": IdKind.CASE, "trade_id": IdKind.TRADE},
-    ),
-    _Part(
-        "dispute_statements",
-        select(*_told(dispute_statements, "id")).where(_said.author_id == USER).order_by(_said.id),
-        keys={"case_id": IdKind.CASE},
-    ),
+    *(_Part(name, statement, keys=DISPUTE_KEYS) for name, statement in MODERATED.items()),
     _Part(
         "notifications",
         select(*_told(notifications, "key")).where(notifications.c.user_id == USER).order_by(notifications.c.id),

@@ -29,7 +29,7 @@ class FactType(StrEnum):
 
 
 @frozen
-class Fact:
+class DisputeFact:
     """A fact: its name, its type, what it is called, and for a choice its words."""
 
     name: str
@@ -121,9 +121,9 @@ class DisputeFacts:
         return found
 
 
-FACTS: Final[Mapping[str, Fact]] = MappingProxyType(
+FACTS: Final[Mapping[str, DisputeFact]] = MappingProxyType(
     {
-        one.name: Fact(one.name, one.metadata["type"], one.metadata["words"], one.metadata.get("choices", ()))
+        one.name: DisputeFact(one.name, one.metadata["type"], one.metadata["words"], one.metadata.get("choices", ()))
         for one in fields(DisputeFacts)
     }
 )

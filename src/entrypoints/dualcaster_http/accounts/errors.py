@@ -82,7 +82,7 @@ ACCOUNT_ERRORS: ErrorTable = {
     "account.trades_under_way": ErrorRow(
         409,
         "The account has accepted trades that are not over: others wait for what it promised.",
-        "2 accepted trades are not over: complete or cancel first, then close the account",
+        "2 accepted trades are not over, or disputed: complete or cancel first, or wait for the ruling",
         {"trades": 2},
     ),
     "user.name_taken": ErrorRow(
