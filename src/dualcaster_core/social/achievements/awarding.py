@@ -17,7 +17,7 @@ from dualcaster_core.social.achievements.ports import (
     Award,
 )
 
-PEOPLE_AT_ONCE: Final = 1_000
+PEOPLE_AT_ONCE: Final = 500
 """People whose achievements are given in one transaction."""
 
 
