@@ -153,7 +153,7 @@ async def test_people_of_the_sample_lead_by_signals_that_others_follow(sample: S
     assert followed.items
     favorites = await app.profiles.favorites.page(Actor(user_id=me.id, username=MIRA, session_id=0))
     assert len(favorites.items) == 3
-    assert (await app.notifying.centre.unread(me.id)).total < 20
+    assert (await app.notifying.centre.unread(me.id)).total <= 20
 
 
 async def test_no_signal_of_the_sample_knew_a_later_price(sample: Sample) -> None:
@@ -166,3 +166,14 @@ async def test_no_signal_of_the_sample_knew_a_later_price(sample: Sample) -> Non
         day = one.made_at.date()
         paths = await histories.paths([one.quote], first=day, last=day)
         assert paths[one.quote] == [(day, one.price)]
+
+
+async def test_the_sample_has_earned_what_its_events_earn(sample: Sample) -> None:
+    """Nothing is written past the rules: whoever completed a trade has the achievement of it, and everybody joined."""
+    app = sample.app
+    me = await app.accounts.operator.named(MIRA)
+    held = await app.social.achievements.reading.queries.held([me.id])
+    assert {"newcomer", "founder", "first_deal"} <= held[me.id]
+    rarity = await app.social.achievements.reading.queries.rarity()
+    assert rarity["newcomer"] == 1
+    assert rarity["market_legend"] < rarity["first_deal"]
