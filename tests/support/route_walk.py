@@ -102,6 +102,7 @@ async def world(application: Application) -> World:
         "thing": "nobody00",
         "user_id": ids.encode(IdKind.USER, owner.user_id),
         "case_id": ids.encode(IdKind.CASE, 1),
+        "held_id": ids.encode(IdKind.HELD_MESSAGE, 1),
         "whom": "assign",
         "unsubscribe_token": "abc.all.def",
         "link_token": "x" * 43,

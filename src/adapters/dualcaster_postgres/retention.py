@@ -46,6 +46,8 @@ from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
 from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports, sanctions
+from dualcaster_postgres.tables.messaging import held_messages, message_photos, messages, rooms
+from dualcaster_postgres.tables.moderation import reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 from dualcaster_postgres.tables.trading import trades
@@ -111,6 +113,8 @@ _open_dispute = (
 )
 _not_held = and_(or_(_room.held_until.is_(None), _room.held_until < _now), ~_open_dispute)
 """Neither a report nor a dispute needs what was said in the room."""
+_not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
+_not_sent = and_(_photo.message_id.is_(None), _photo.held_id.is_(None))
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(
     _message.id == _photo.message_id, _message.deleted_at < _before, _room.id == _message.room_id, _not_held
@@ -160,8 +164,13 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
     "conversations": (
         Expired(rooms, and_(_room.kind == RoomKind.CONVERSATION.value, _somebody_left, _not_held), _room.id),
     ),
+    "held-messages": (_until(held_messages.c.decided_at),),
     "photos-not-sent": (
-        Expired(message_photos, and_(_photo.message_id.is_(None), _photo.uploaded_at < _before), _photo.uploaded_at),
+        Expired(
+            message_photos,
+            and_(_not_sent, _photo.uploaded_at < _before),
+            _photo.uploaded_at,
+        ),
     ),
     "photos-sent": tuple(
         Expired(message_photos, and_(_photo.purged_at.is_(None), is_over), _photo.id, {"purged_at": _now})

@@ -49,6 +49,7 @@ from dualcaster_postgres.market.suspect_prices import PostgresSuspectPrices
 from dualcaster_postgres.matching.candidates import PostgresCandidates
 from dualcaster_postgres.matching.matches import PostgresMatches
 from dualcaster_postgres.matching.snapshots import PostgresMatchSnapshots
+from dualcaster_postgres.messaging.held import PostgresHeldMessages
 from dualcaster_postgres.messaging.messages import PostgresMessages
 from dualcaster_postgres.messaging.photos import PostgresPhotos
 from dualcaster_postgres.messaging.rooms import PostgresRooms
@@ -122,7 +123,7 @@ class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepos
         self.matches = PostgresMatches(session)
         self.match_snapshots = PostgresMatchSnapshots(session)
         self.rooms, self.messages = PostgresRooms(session), PostgresMessages(session)
-        self.partners = PostgresTradePartners(session)
+        self.held, self.partners = PostgresHeldMessages(session), PostgresTradePartners(session)
         self.photos = PostgresPhotos(session)
         self.reports, self.reported = PostgresReports(session), PostgresReportedThings(session)
         self.trades = PostgresTrades(session, clock)

@@ -27,6 +27,7 @@ class IdKind(StrEnum):
     NOTIFICATION = "notifications"
     CONVERSATION = "conversations"
     MESSAGE = "messages"
+    HELD_MESSAGE = "held_messages"
     PHOTO = "photos"
     REVIEW = "reviews"
     SIGNAL = "signals"

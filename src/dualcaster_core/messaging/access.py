@@ -69,7 +69,7 @@ async def is_agreed(uow: MessagingUnitOfWork, room: Room) -> bool:
 async def room_of(uow: MessagingUnitOfWork, me: int, room_id: int, *, lock: bool = False) -> Room:
     """Return a room of somebody's. Raises ``ConversationNotFound`` for all others and for what they do not see."""
     room = await uow.rooms.with_id(room_id, lock=lock)
-    if room is None or not room.has(me):
+    if room is None or not room.shows_to(me):
         raise ConversationNotFound
     if room.kind is RoomKind.CONVERSATION:
         other = await uow.users.with_id(room.other(me).user_id)

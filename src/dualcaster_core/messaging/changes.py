@@ -11,11 +11,13 @@ from dualcaster_core.messaging.announcements import announce_changed
 from dualcaster_core.messaging.drafts import message_text
 from dualcaster_core.messaging.errors import (
     MessageNotFound,
+    ReadsLikeScam,
     ThreadsAreNotEdited,
     TooLateToChange,
 )
 from dualcaster_core.messaging.model import REACTIONS, Message, MessagingRules, Room, RoomKind
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
+from dualcaster_core.messaging.screening import scam_phrase_in
 
 
 @frozen
@@ -33,7 +35,8 @@ class MessageChanges:
     async def edit(self, actor: Actor, room_id: int, message_id: int, text: str) -> None:
         """Say something else in a message of one's own.
 
-        Raises ``TooLateToChange``, ``ThreadsAreNotEdited`` and ``ValidationFailed``.
+        Raises ``TooLateToChange``, ``ThreadsAreNotEdited``, ``ValidationFailed``, and ``ReadsLikeScam`` where the
+        change would have to be looked at first.
         """
         words = message_text(text)
         async with self.units() as uow:
@@ -44,6 +47,8 @@ class MessageChanges:
                 raise ValidationFailed("write something, or delete the message", field="text")
             if words == message.text:
                 return
+            if scam_phrase_in(words) is not None:
+                raise ReadsLikeScam
             await uow.messages.store(evolve(message, text=words, edited_at=self.clock.now()))
             await announce_changed(uow, self.ids, room, message)
             await uow.commit()

@@ -10,10 +10,11 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.messaging.access import correspondent
 from dualcaster_core.messaging.drafts import MessageDraft
-from dualcaster_core.messaging.errors import MessageNotFound, RequestPending
+from dualcaster_core.messaging.errors import RequestPending
 from dualcaster_core.messaging.model import MemberState, MessagingRules, Room, conversation_between
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
-from dualcaster_core.messaging.posting import check_new_conversations, check_pace, post, repeated
+from dualcaster_core.messaging.posting import check_new_conversations, check_pace, repeated
+from dualcaster_core.messaging.sending import held_below, post, shown
 from dualcaster_core.messaging.views import MessageView, OpenRoom
 from dualcaster_core.trading.errors import TradeNotFound
 
@@ -50,10 +51,7 @@ class Conversations:
                 await _check_trade(uow, draft, me, other)
                 message = await post(uow, self.ids, room, sender_id=me, draft=draft, at=now)
                 await uow.commit()
-        shown = await self.queries.message(me, message.room_id, message.id)
-        if shown is None:
-            raise MessageNotFound
-        return shown
+        return await shown(self.queries, me, message)
 
     async def check_writable(self, actor: Actor, username: str) -> None:
         """Raise as ``send`` does where somebody cannot write to another at all."""
@@ -76,18 +74,27 @@ class Conversations:
         async with self.units() as uow:
             other = await correspondent(uow, me, username, writing=False)
             room = await uow.rooms.of_pair(me, other.id)
-        if room is None:
+        if room is None or not room.shows_to(me):
             _check_public(other)
             return OpenRoom(username=other.username, conversation=None, messages=(), next_cursor=None)
         head = await self.queries.room(me, room.id)
         page = await self.queries.messages(me, room.id, limit=limit, cursor=cursor, containing=containing)
-        return OpenRoom(username=other.username, conversation=head, messages=page.items, next_cursor=page.next_cursor)
+        held = await held_below(self.queries, me, room.id, self.clock.now(), cursor=cursor, containing=containing)
+        return OpenRoom(
+            username=other.username,
+            conversation=head,
+            messages=page.items,
+            next_cursor=page.next_cursor,
+            held=tuple(held),
+        )
 
     async def _answered(self, uow: MessagingUnitOfWork, room: Room, me: int, other: User) -> Room:
         """Return a room that somebody may write in; a trade between the two opens one that waits for an answer.
 
         Raises ``RequestPending`` where somebody has written as a stranger and waits for an answer.
         """
+        if room.last_number == 0 and await uow.held.waits(room.id, me):
+            raise RequestPending(other.username)
         if room.last_number == 0 or room.other(me).state is MemberState.OPEN:
             return room
         if not await uow.partners.have_dealt(me, other.id):

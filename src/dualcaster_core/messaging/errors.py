@@ -4,7 +4,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Final
 
-from dualcaster_core.kernel.errors import Conflict, DualcasterError
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 
 
 class ConversationNotFound(DualcasterError):  # noqa: N818
@@ -118,6 +118,42 @@ class ThreadsAreNotEdited(Conflict):
 
     def __init__(self) -> None:
         super().__init__("messages about a trade cannot be edited; delete it within 5 minutes and write another")
+
+
+class ReadsLikeScam(ValidationFailed):
+    """A message cannot be changed so that it has a phrase of a known scam; a new one would be looked at first."""
+
+    code = "message.edit_refused"
+
+    def __init__(self) -> None:
+        super().__init__("this change has to be checked first: send it as a message of its own", field="text")
+
+
+class HeldMessageNotFound(DualcasterError):  # noqa: N818
+    """There is no such held message."""
+
+    code = "held_message.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such held message")
+
+
+class HeldMessageDecided(Conflict):
+    """A held message was delivered or withheld before."""
+
+    code = "held_message.decided"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"this message was {status} before", status=status)
+
+
+class HeldMessageUndeliverable(Conflict):
+    """The sender of a held message could not write there any more."""
+
+    code = "held_message.undeliverable"
+
+    def __init__(self) -> None:
+        super().__init__("this message cannot be delivered any more: its sender could not write there now; withhold it")
 
 
 class LimitReached(DualcasterError):  # noqa: N818

@@ -8,6 +8,29 @@ from dualcaster_core.kernel.events import Event
 
 
 @frozen(kw_only=True)
+class MessageHeld(Event):
+    """A message has a phrase of a known scam, and waits for a moderator. Nobody it is for learns of it."""
+
+    kind: ClassVar[str] = "messaging.message_held"
+
+    held_id: int
+    room_id: int
+    sender_id: int
+    phrase: str
+
+
+@frozen(kw_only=True)
+class HeldMessageWithheld(Event):
+    """A held message is never delivered."""
+
+    kind: ClassVar[str] = "messaging.held_message_withheld"
+
+    held_id: int
+    room_id: int
+    sender_id: int
+
+
+@frozen(kw_only=True)
 class MessagePosted(Event):
     """Somebody wrote to somebody, or to all others of a ring.
 

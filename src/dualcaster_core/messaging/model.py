@@ -94,6 +94,10 @@ class Room:
         """Tell whether somebody is in it."""
         return any(one.user_id == user_id for one in self.members)
 
+    def shows_to(self, user_id: int) -> bool:
+        """Tell whether there is a room at all for somebody in it: nothing was said yet where all that was is held."""
+        return self.has(user_id) and (self.last_number > 0 or self.opened_by == user_id)
+
     def member(self, user_id: int) -> RoomMember:
         """Return one of its people."""
         return next(one for one in self.members if one.user_id == user_id)
@@ -222,7 +226,8 @@ class Message:
 class Photo:
     """A photo, stored under ``key`` in two sizes.
 
-    Until a message shows it, it belongs to no room, and its uploader alone may see it.
+    Until a message shows it, it belongs to no room, and its uploader alone may see it. ``held_id`` is the held message
+    that it belongs to.
     """
 
     uploader_id: int
@@ -234,3 +239,4 @@ class Photo:
     room_id: int | None = None
     message_id: int | None = None
     purged_at: datetime | None = None
+    held_id: int | None = None

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.messaging.held import HeldMessage
 from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.messaging.views import (
     ConversationPage,
@@ -73,7 +74,7 @@ class MessageRepository(Protocol):
         ...
 
     async def sent_since(self, user_id: int, since: datetime) -> Recent:
-        """Count the messages that somebody has sent since a moment, deleted ones too."""
+        """Count the messages that somebody has sent since a moment, also those that were deleted or are held."""
         ...
 
     async def repeated(self, room_id: int, sender_id: int, client_key: str) -> Message | None:
@@ -133,6 +134,46 @@ class PhotoRepository(Protocol):
         ...
 
 
+class HeldMessageRepository(Protocol):
+    """Loads and stores messages that are held."""
+
+    async def add(self, held: HeldMessage) -> HeldMessage:
+        """Store one. Raises ``CardNotFound`` for a card that does not exist."""
+        ...
+
+    async def with_id(self, held_id: int, *, lock: bool = False) -> HeldMessage | None:
+        """Find one by its key; ``lock`` keeps others from deciding on it until the end."""
+        ...
+
+    async def store(self, held: HeldMessage) -> None:
+        """Replace what became of one, and the case that it is in."""
+        ...
+
+    async def repeated(self, room_id: int, sender_id: int, client_key: str) -> HeldMessage | None:
+        """Find the one that was sent under this key before."""
+        ...
+
+    async def waits(self, room_id: int, sender_id: int) -> bool:
+        """Tell whether one of somebody's waits in a room."""
+        ...
+
+    async def waiting_of_case(self, case_id: int) -> Sequence[HeldMessage]:
+        """Load and lock those of a case that wait, by id."""
+        ...
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[int]:
+        """Name those whose time to be delivered has come, the oldest first."""
+        ...
+
+    async def attach(self, held_id: int, photo_ids: Sequence[int]) -> None:
+        """Keep photos for a held message, in this order."""
+        ...
+
+    async def photos_of(self, held_id: int) -> Sequence[int]:
+        """Name the photos of a held message, in their order."""
+        ...
+
+
 class TradePartners(Protocol):
     """Who has traded with whom."""
 
@@ -152,6 +193,11 @@ class MessagingUnitOfWork(AccountsUnitOfWork, NotifyingUnitOfWork, Protocol):
     @property
     def messages(self) -> MessageRepository:
         """The messages."""
+        ...
+
+    @property
+    def held(self) -> HeldMessageRepository:
+        """The messages that are held."""
         ...
 
     @property
@@ -200,6 +246,14 @@ class MessageQueries(Protocol):
 
     async def message(self, user_id: int, room_id: int, message_id: int) -> MessageView | None:
         """Return one message."""
+        ...
+
+    async def held(self, user_id: int, room_id: int, since: datetime) -> Sequence[MessageView]:
+        """List somebody's own messages of a room that are held, or were withheld since a moment, in order."""
+        ...
+
+    async def held_message(self, user_id: int, held_id: int) -> MessageView | None:
+        """Return a held message of somebody's own."""
         ...
 
     async def unread(self, user_id: int) -> UnreadCounts:

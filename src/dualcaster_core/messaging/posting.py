@@ -8,23 +8,39 @@ from dualcaster_core.messaging.announcements import announce_posted
 from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.errors import LimitReached, NewConversationLimit, PhotoNotFound, PhotoTaken
 from dualcaster_core.messaging.events import MessagePosted
-from dualcaster_core.messaging.model import Message, MessagingRules, Room
+from dualcaster_core.messaging.held import HeldMessage
+from dualcaster_core.messaging.model import Message, MessagingRules, Photo, Room
 from dualcaster_core.messaging.ports import MessagingUnitOfWork, Recent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-async def repeated(uow: MessagingUnitOfWork, room: Room | None, sender_id: int, draft: MessageDraft) -> Message | None:
-    """Find the message that a draft became when it was sent before."""
+async def repeated(
+    uow: MessagingUnitOfWork, room: Room | None, sender_id: int, draft: MessageDraft
+) -> Message | HeldMessage | None:
+    """Find what a draft became when it was sent before: a message, or one that is held."""
     if room is None or draft.client_key is None:
         return None
+    held = await uow.held.repeated(room.id, sender_id, draft.client_key)
+    if held is not None and held.message_id is None:
+        return held
     return await uow.messages.repeated(room.id, sender_id, draft.client_key)
 
 
-async def post(
-    uow: MessagingUnitOfWork, ids: PublicIds, room: Room, *, sender_id: int, draft: MessageDraft, at: datetime
+async def say(
+    uow: MessagingUnitOfWork,
+    ids: PublicIds,
+    room: Room,
+    *,
+    sender_id: int,
+    draft: MessageDraft,
+    at: datetime,
+    held_id: int | None = None,
 ) -> Message:
-    """Add a message to a locked room, and record that it was posted. Raises ``CardNotFound`` and errors of photos."""
+    """Add a message to a locked room, and record that it was posted. Raises ``CardNotFound`` and errors of photos.
+
+    ``held_id`` is the held message that it was until now.
+    """
     after = room.with_message(sender_id, at)
     message = await uow.messages.add(
         Message(
@@ -39,7 +55,8 @@ async def post(
         )
     )
     if draft.photo_ids:
-        await _show(uow, draft.photo_ids, message)
+        await chosen_photos(uow, draft.photo_ids, sender_id, held_id)
+        await uow.photos.attach(draft.photo_ids, message.room_id, message.id)
     await uow.rooms.store(after)
     await announce_posted(uow, ids, room, message)
     await uow.record(
@@ -54,14 +71,16 @@ async def post(
     return message
 
 
-async def _show(uow: MessagingUnitOfWork, photo_ids: Sequence[int], message: Message) -> None:
-    """Have a message show photos that its sender has uploaded for it."""
+async def chosen_photos(
+    uow: MessagingUnitOfWork, photo_ids: Sequence[int], sender_id: int, held_id: int | None = None
+) -> Sequence[Photo]:
+    """Return photos that somebody has uploaded and nothing shows yet. Raises ``PhotoNotFound`` and ``PhotoTaken``."""
     photos = await uow.photos.chosen(photo_ids)
-    if len(photos) != len(photo_ids) or any(one.uploader_id != message.sender_id for one in photos):
+    if len(photos) != len(photo_ids) or any(one.uploader_id != sender_id for one in photos):
         raise PhotoNotFound
-    if any(one.message_id is not None for one in photos):
+    if any(one.message_id is not None or one.held_id != held_id for one in photos):
         raise PhotoTaken
-    await uow.photos.attach(photo_ids, message.room_id, message.id)
+    return photos
 
 
 async def check_pace(uow: MessagingUnitOfWork, sender_id: int, rules: MessagingRules, now: datetime) -> None:

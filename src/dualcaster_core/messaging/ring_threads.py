@@ -8,11 +8,12 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.messaging.access import check_changeable
 from dualcaster_core.messaging.drafts import MessageDraft
-from dualcaster_core.messaging.errors import RING, MessageNotFound, ThreadClosed
+from dualcaster_core.messaging.errors import RING, ThreadClosed
 from dualcaster_core.messaging.model import MessagingRules, Room, thread_of_ring
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
-from dualcaster_core.messaging.posting import check_pace, post, repeated
-from dualcaster_core.messaging.views import MessageView, OpenRingThread
+from dualcaster_core.messaging.posting import check_pace, repeated
+from dualcaster_core.messaging.sending import held_below, post, shown
+from dualcaster_core.messaging.views import MessagePage, MessageView, OpenRingThread
 from dualcaster_core.rings.proposals.errors import RingNotFound
 from dualcaster_core.rings.proposals.lifecycle import RingStatus
 from dualcaster_core.rings.proposals.model import RingTrade
@@ -43,20 +44,23 @@ class RingThreads:
             ring = await _own(uow, me, ring_id)
             room = await uow.rooms.of_ring(ring.id)
             names = await uow.users.usernames(ring.member_ids)
-        head = None if room is None else await self.queries.room(me, room.id)
-        page = (
-            await self.queries.messages(me, room.id, limit=limit, cursor=cursor, containing=containing)
-            if room is not None
-            else None
-        )
+        seen = room if room is not None and room.shows_to(me) else None
+        head, page = None, MessagePage(())
+        held: tuple[MessageView, ...] = ()
+        if seen is not None:
+            head = await self.queries.room(me, seen.id)
+            page = await self.queries.messages(me, seen.id, limit=limit, cursor=cursor, containing=containing)
+            below = await held_below(self.queries, me, seen.id, self.clock.now(), cursor=cursor, containing=containing)
+            held = tuple(below)
         return OpenRingThread(
             ring=self.ids.encode(IdKind.RING, ring.id),
             status=ring.status.value,
             members=tuple(names.get(user_id, "") for user_id in ring.member_ids),
             is_open=_is_open(ring, room),
             conversation=head,
-            messages=page.items if page is not None else (),
-            next_cursor=page.next_cursor if page is not None else None,
+            messages=page.items,
+            next_cursor=page.next_cursor,
+            held=held,
         )
 
     async def send(self, actor: Actor, ring_id: int, draft: MessageDraft) -> MessageView:
@@ -79,10 +83,7 @@ class RingThreads:
                 await check_changeable(uow, me, room)
                 message = await post(uow, self.ids, room, sender_id=me, draft=draft, at=now)
                 await uow.commit()
-        shown = await self.queries.message(me, message.room_id, message.id)
-        if shown is None:
-            raise MessageNotFound
-        return shown
+        return await shown(self.queries, me, message)
 
     async def check_writable(self, actor: Actor, ring_id: int) -> None:
         """Raise as ``send`` does where somebody cannot write about a ring at all."""
@@ -95,7 +96,7 @@ class RingThreads:
         async with self.units() as uow:
             ring = await _own(uow, actor.user_id, ring_id)
             room = await uow.rooms.of_ring(ring.id)
-        return None if room is None else room.id
+        return None if room is None or not room.shows_to(actor.user_id) else room.id
 
 
 async def _own(uow: MessagingUnitOfWork, me: int, ring_id: int) -> RingTrade:

@@ -9,10 +9,11 @@ from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.messaging.access import check_changeable
 from dualcaster_core.messaging.drafts import MessageDraft
-from dualcaster_core.messaging.errors import MessageNotFound, ThreadClosed, ThreadNotOpen
+from dualcaster_core.messaging.errors import ThreadClosed, ThreadNotOpen
 from dualcaster_core.messaging.model import MessagingRules, Room, thread_of
 from dualcaster_core.messaging.ports import MessageQueries, MessagingUnitOfWork
-from dualcaster_core.messaging.posting import check_pace, post, repeated
+from dualcaster_core.messaging.posting import check_pace, repeated
+from dualcaster_core.messaging.sending import held_below, post, shown
 from dualcaster_core.messaging.views import MessageView, OpenThread, ThreadTrade
 from dualcaster_core.trading.errors import TradeNotFound
 from dualcaster_core.trading.lifecycle import Status
@@ -46,10 +47,17 @@ class Threads:
             names = await uow.users.usernames([trade.proposer_id, trade.recipient_id])
         head = None if room is None else await self.queries.room(me, room.id)
         about = self._about(trade, names.get(trade.proposer_id, ""), names.get(trade.recipient_id, ""))
-        if head is None or room is None:
+        if head is None or room is None or not room.shows_to(me):
             return OpenThread(trade=about, conversation=None, messages=(), next_cursor=None)
         page = await self.queries.messages(me, room.id, limit=limit, cursor=cursor, containing=containing)
-        return OpenThread(trade=about, conversation=head, messages=page.items, next_cursor=page.next_cursor)
+        held = await held_below(self.queries, me, room.id, self.clock.now(), cursor=cursor, containing=containing)
+        return OpenThread(
+            trade=about,
+            conversation=head,
+            messages=page.items,
+            next_cursor=page.next_cursor,
+            held=tuple(held),
+        )
 
     async def send(self, actor: Actor, trade_id: int, draft: MessageDraft) -> MessageView:
         """Write about a trade; a draft whose ``client_key`` was sent before is returned, not sent again.
@@ -71,10 +79,7 @@ class Threads:
                 await check_changeable(uow, me, room)
                 message = await post(uow, self.ids, room, sender_id=me, draft=draft, at=now)
                 await uow.commit()
-        shown = await self.queries.message(me, message.room_id, message.id)
-        if shown is None:
-            raise MessageNotFound
-        return shown
+        return await shown(self.queries, me, message)
 
     async def check_writable(self, actor: Actor, trade_id: int) -> None:
         """Raise as ``send`` does where somebody cannot write about a trade at all."""
@@ -91,7 +96,7 @@ class Threads:
         async with self.units() as uow:
             trade = await _party(uow, actor.user_id, trade_id)
             room = await uow.rooms.of_chain(trade.chain_id)
-        return None if room is None else room.id
+        return None if room is None or not room.shows_to(actor.user_id) else room.id
 
     def _about(self, trade: Trade, proposer: str, recipient: str) -> ThreadTrade:
         terms = trade.terms

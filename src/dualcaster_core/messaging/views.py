@@ -13,6 +13,15 @@ LARGE, SMALL = 1_600, 480
 """Longest sides of a photo in pixels: by itself, and among messages."""
 
 
+class MessageState(StrEnum):
+    """Whether a message has reached whom it is for."""
+
+    SENT = "sent"
+    BEING_CHECKED = "being_checked"
+    """It is held until somebody has looked at it; only its sender sees it."""
+    NOT_DELIVERED = "not_delivered"
+
+
 class InboxBox(StrEnum):
     """A part of one's rooms."""
 
@@ -59,6 +68,7 @@ class MessageView:
 
     ``number`` counts the messages of the room from 1. ``sender`` is the name of who wrote it, None where the system
     speaks; ``is_mine`` tells whether that is the reader. A deleted message has neither words nor anything else.
+    One that is held (``state``) is no message of the room yet: its ``number`` is 0, and its sender alone reads it.
     """
 
     id: str
@@ -75,6 +85,7 @@ class MessageView:
     trade: str | None
     photos: tuple[PhotoView, ...]
     reactions: tuple[ReactionView, ...]
+    state: MessageState = MessageState.SENT
 
 
 @frozen(kw_only=True)
@@ -146,12 +157,16 @@ class Inbox:
 
 @frozen(kw_only=True)
 class OpenRoom:
-    """A room with a page of its messages; ``conversation`` is None where nobody has written yet."""
+    """A room with a page of its messages; ``conversation`` is None where nobody has written yet.
+
+    ``held`` are messages of the reader's own that are held, or were not delivered lately.
+    """
 
     username: str
     conversation: ConversationView | None
     messages: tuple[MessageView, ...]
     next_cursor: str | None
+    held: tuple[MessageView, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -180,6 +195,7 @@ class OpenThread:
     conversation: ConversationView | None
     messages: tuple[MessageView, ...]
     next_cursor: str | None
+    held: tuple[MessageView, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -196,6 +212,7 @@ class OpenRingThread:
     conversation: ConversationView | None
     messages: tuple[MessageView, ...]
     next_cursor: str | None
+    held: tuple[MessageView, ...] = ()
 
 
 def photo_view(hashid: str, width: int, height: int) -> PhotoView:

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import field, frozen, validators
 
+from dualcaster_core.messaging.scam_phrases import PHRASE
 from dualcaster_core.moderation.model import Level
 
 
@@ -34,7 +35,7 @@ class FlagFacts:
     are different people whose reports weigh, within a week and not dismissed. Averages are None without reviews;
     ``rating_before`` is that of a week ago. ``failed_value`` is the largest trade of a week that ended by their fault.
     ``banned_devices`` and ``banned_addresses`` count banned accounts that signed in from the same browser, and from the
-    same network address.
+    same network address. ``scam_phrase`` is the id of a phrase in a message of theirs that is held.
     """
 
     person_id: int
@@ -48,6 +49,7 @@ class FlagFacts:
     failed_value: Decimal | None = None
     banned_devices: int = 0
     banned_addresses: int = 0
+    scam_phrase: str | None = None
 
 
 Numbers = Mapping[str, str]
@@ -130,7 +132,15 @@ def _banned_address(facts: FlagFacts, _numbers: FlagThresholds, _now: datetime) 
     return {"accounts": str(facts.banned_addresses)}
 
 
+def _scam_phrase(facts: FlagFacts, _numbers: FlagThresholds, _now: datetime) -> Numbers | None:
+    phrase = PHRASE.get(facts.scam_phrase or "")
+    return None if phrase is None else {"phrase": phrase.id, "about": phrase.words}
+
+
 _ALL: Final = (
+    FlagRule(
+        "scam_phrase", Level.HIGH, "wrote a message that asks {about}: it is held, 24 hours at most", _scam_phrase
+    ),
     FlagRule(
         "new_and_busy", Level.MEDIUM, "{proposals} proposals from an account that is {days} days old", _new_and_busy
     ),

@@ -7,9 +7,12 @@ from attrs import frozen
 from dualcaster_core.accounts.events import AccountShut, DeviceShared
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.messaging.events import MessageHeld
 from dualcaster_core.moderation.deciding import EndSanctions
-from dualcaster_core.moderation.events import ReportFiled
+from dualcaster_core.moderation.events import CaseDecided, ReportFiled
 from dualcaster_core.moderation.flagging import Flagging
+from dualcaster_core.moderation.held_messages import HeldMessages
+from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind
 from dualcaster_core.moderation.ports import ModerationUnitOfWork, SignOut
 from dualcaster_core.reputation.reviews.events import ReviewsBecameVisible
 from dualcaster_core.trading.events import ProposalSent, TradeCancelled
@@ -40,6 +43,39 @@ class EndDueSanctions:
     async def __call__(self, delivery: Delivery, event: FiveMinutesDue) -> None:
         """End it; done again it finds nothing."""
         await self.ending()
+        async with self.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
+
+
+@frozen
+class CheckHeldMessages:
+    """Has moderators look at held messages, and follows what they decide and what time does."""
+
+    units: UnitOfWorkFactory[ModerationUnitOfWork]
+    held: HeldMessages
+
+    async def of_message(self, delivery: Delivery, event: MessageHeld) -> None:
+        """Open a case, in the transaction that notes the event as handled."""
+        async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
+            await self.held.open_case(uow, event)
+            await uow.commit()
+
+    async def of_decision(self, delivery: Delivery, event: CaseDecided) -> None:
+        """Deliver what waits of a case that was dismissed, withhold it after a penalty; done again it finds none."""
+        action = ActionKind(event.action)
+        if action is ActionKind.DISMISS or action in PENALTIES:
+            await self.held.settle_case(event.case_id, delivered=action is ActionKind.DISMISS)
+        await self._handled(delivery)
+
+    async def of_time(self, delivery: Delivery, event: FiveMinutesDue) -> None:
+        """Deliver what nobody decided on in time; done again it finds none."""
+        await self.held.deliver_due()
+        await self._handled(delivery)
+
+    async def _handled(self, delivery: Delivery) -> None:
         async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()

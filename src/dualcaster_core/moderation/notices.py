@@ -8,6 +8,7 @@ from attrs import frozen
 from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.kernel.text import one_line
+from dualcaster_core.messaging.events import HeldMessageWithheld
 from dualcaster_core.moderation.events import CaseDecided, ReportFiled
 from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind
 from dualcaster_core.notifying.notifications import NewNotification
@@ -34,6 +35,32 @@ class NotifyReporter:
                     title="We have your report",
                     body="What you reported is kept for our moderators. The other side does not learn of the report.",
                     action_url="/reports",
+                    created_at=self.clock.now(),
+                )
+            )
+            await uow.commit()
+
+
+@frozen
+class NotifyWithheld:
+    """Tells somebody that a message of theirs was not delivered; whom it was for learns nothing."""
+
+    units: UnitOfWorkFactory[NotifyingUnitOfWork]
+    clock: Clock
+
+    async def __call__(self, delivery: Delivery, event: HeldMessageWithheld) -> None:
+        """Add the notification in the transaction that notes the event as handled."""
+        async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
+            await uow.notifications.add(
+                NewNotification(
+                    user_id=event.sender_id,
+                    key=f"held:{event.held_id}",
+                    type="message.not_delivered",
+                    title="A message of yours was not delivered",
+                    body="It reads like messages that scammers send. Pay and write on the site, so that both are safe.",
+                    action_url="/messages",
                     created_at=self.clock.now(),
                 )
             )

@@ -180,8 +180,8 @@ class CaseQueries(Protocol):
         """
         ...
 
-    async def case(self, case_id: int, now: datetime) -> CaseView | None:
-        """Return a case with its reports and what was done about the person."""
+    async def case(self, case_id: int, now: datetime, *, reader_id: int | None = None) -> CaseView | None:
+        """Return a case with its reports and what was done about the person, as a moderator may read it."""
         ...
 
     async def history(self, person_id: int) -> Sequence[ActionView]:

@@ -31,7 +31,7 @@ class CaseReading:
     async def case(self, by: Moderator, case_id: int) -> CaseView:
         """Show a case, with the next step on the ladder, and whether the moderator may act. Raises ``CaseNotFound``."""
         now = self.clock.now()
-        found = await self.queries.case(case_id, now)
+        found = await self.queries.case(case_id, now, reader_id=by.user_id)
         async with self.units() as uow:
             case = await uow.cases.with_id(case_id)
             if found is None or case is None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
+from dualcaster_core.messaging.held import HeldStatus
+from dualcaster_core.messaging.views import PhotoView
 from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
@@ -155,6 +157,37 @@ class OwnActions:
 
 
 @frozen(kw_only=True)
+class CaseHeldMessage:
+    """A held message of a case: what it says, the phrase that it is held for, and to whom it was written.
+
+    ``may_decide`` is false for who is in its room; they do not read it either. ``decided_by`` is null for the console
+    and, ``by_clock``, where time or the decision on the case settled it.
+    """
+
+    id: str
+    text: str
+    phrase: str
+    about: str
+    recipients: tuple[str, ...]
+    photos: tuple[PhotoView, ...]
+    held_at: datetime
+    deliver_at: datetime
+    status: HeldStatus
+    decided_at: datetime | None
+    decided_by: str | None
+    by_clock: bool
+    may_decide: bool = True
+
+
+@frozen(kw_only=True)
+class DecidedHeldMessage:
+    """What became of a held message."""
+
+    id: str
+    status: HeldStatus
+
+
+@frozen(kw_only=True)
 class CasePerson:
     """Whom a case is about."""
 
@@ -195,6 +228,7 @@ class CaseView:
     appeal: AppealView | None = None
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True
+    held: tuple[CaseHeldMessage, ...] = ()
 
 
 @frozen

@@ -173,6 +173,7 @@ _ALL: Final = (
     _dispute("resolved", "a moderator decided a dispute of yours"),
     _type(Category.MODERATION, "shield", "report.received", "you reported something to moderators"),
     _type(Category.MODERATION, "shield", "report.decided", "moderators decided on a report of yours"),
+    _type(Category.MODERATION, "shield", "message.not_delivered", "a message of yours was not delivered"),
     _type(Category.MODERATION, "shield", "moderation.action", "moderators decided something about your account"),
     _security("new_device", "somebody signed in to your account from a device that it did not know"),
     _security("password_changed", "the password of your account was changed"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.messaging.held import HeldMessage, HeldStatus
 from dualcaster_core.messaging.model import Message, Photo, Room, RoomKind
 from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.testing.state import State
@@ -80,9 +81,10 @@ class InMemoryMessages:
 
     async def sent_since(self, user_id: int, since: datetime) -> Recent:
         """Count messages that somebody sent."""
-        return recent(
-            one.sent_at for one in self._state.messages.values() if one.sender_id == user_id and one.sent_at > since
-        )
+        sent = [(one.sender_id, one.sent_at) for one in self._state.messages.values()]
+        held = self._state.held.values()
+        sent += [(one.sender_id, one.held_at) for one in held if one.status is not HeldStatus.DELIVERED]
+        return recent(at for sender, at in sent if sender == user_id and at > since)
 
     async def repeated(self, room_id: int, sender_id: int, client_key: str) -> Message | None:
         """Find a message by the sender's key."""
@@ -128,6 +130,60 @@ class InMemoryMessages:
     def _of(self, room_id: int) -> list[Message]:
         found = (one for one in self._state.messages.values() if one.room_id == room_id)
         return sorted(found, key=lambda one: one.number)
+
+
+class InMemoryHeldMessages:
+    """``HeldMessageRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, held: HeldMessage) -> HeldMessage:
+        """Number one."""
+        if held.card_id is not None and held.card_id not in self._state.cards:
+            raise CardNotFound("there is no such card")
+        stored = evolve(held, id=self._state.next_id("held_message"))
+        self._state.held[stored.id] = stored
+        return stored
+
+    async def with_id(self, held_id: int, *, lock: bool = False) -> HeldMessage | None:
+        """Find by key; nobody else is there to lock out."""
+        return self._state.held.get(held_id)
+
+    async def store(self, held: HeldMessage) -> None:
+        """Replace it."""
+        self._state.held[held.id] = held
+
+    async def repeated(self, room_id: int, sender_id: int, client_key: str) -> HeldMessage | None:
+        """Look through all."""
+        key = (room_id, sender_id, client_key)
+        held = self._state.held.values()
+        return next((one for one in held if (one.room_id, one.sender_id, one.client_key) == key), None)
+
+    async def waits(self, room_id: int, sender_id: int) -> bool:
+        """Look through all."""
+        return any((one.room_id, one.sender_id) == (room_id, sender_id) for one in self._waiting())
+
+    async def waiting_of_case(self, case_id: int) -> Sequence[HeldMessage]:
+        """Look through all."""
+        return [one for one in self._waiting() if one.case_id == case_id]
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[int]:
+        """Look through all."""
+        due = sorted((one.deliver_at, one.id) for one in self._waiting() if one.deliver_at <= now)
+        return [key for _, key in due[:limit]]
+
+    async def attach(self, held_id: int, photo_ids: Sequence[int]) -> None:
+        """Point photos at it; their order is that of the pointing."""
+        for key in photo_ids:
+            self._state.photos[key] = evolve(self._state.photos.pop(key), held_id=held_id)
+
+    async def photos_of(self, held_id: int) -> Sequence[int]:
+        """Look through all photos."""
+        return [one.id for one in self._state.photos.values() if one.held_id == held_id and one.purged_at is None]
+
+    def _waiting(self) -> list[HeldMessage]:
+        return [one for one in self._state.held.values() if one.status is HeldStatus.WAITING]
 
 
 class InMemoryPhotos:

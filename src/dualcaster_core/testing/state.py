@@ -23,6 +23,7 @@ from dualcaster_core.market.feeds.model import FeedState
 from dualcaster_core.market.model import Currency, CurrentPrice, PriceKind, PriceObservation, PriceSource, UnitValue
 from dualcaster_core.market.price_files import ShrunkSource
 from dualcaster_core.matching.model import ScoredPair, StoredState
+from dualcaster_core.messaging.held import HeldMessage
 from dualcaster_core.messaging.model import Message, Photo, Room
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
@@ -155,6 +156,7 @@ class State:
     messages: dict[int, Message] = field(factory=dict)
     reactions: set[tuple[int, int, str]] = field(factory=set)
     photos: dict[int, Photo] = field(factory=dict)
+    held: dict[int, HeldMessage] = field(factory=dict)
     photo_places: dict[int, int] = field(factory=dict)
     reports: dict[int, Report] = field(factory=dict)
     report_outcomes: dict[int, tuple[ReportOutcome, datetime]] = field(factory=dict)

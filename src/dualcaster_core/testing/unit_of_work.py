@@ -19,6 +19,7 @@ from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
 from dualcaster_core.testing.matching.snapshots import InMemoryMatchSnapshots
 from dualcaster_core.testing.messaging import (
+    InMemoryHeldMessages,
     InMemoryMessages,
     InMemoryPhotos,
     InMemoryRooms,
@@ -90,7 +91,7 @@ class InMemoryUnitOfWork:
         self.notifications = InMemoryNotifications(state, self.live_updates, self.deliveries, ids)
         self.rooms = InMemoryRooms(state)
         self.messages = InMemoryMessages(state)
-        self.partners = InMemoryTradePartners(state)
+        self.held, self.partners = InMemoryHeldMessages(state), InMemoryTradePartners(state)
         self.photos = InMemoryPhotos(state)
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions, self.disputes = InMemoryCases(state), InMemoryActions(state), InMemoryDisputes(state)

@@ -38,7 +38,7 @@ from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
 from dualcaster_core.matching.events import RefreshRequested, StrongMatchesFound
 from dualcaster_core.matching.handlers import MergeEdit, NotifyStrongMatches, PlanMatchRefresh, RefreshMatches
-from dualcaster_core.messaging.events import MessagePosted
+from dualcaster_core.messaging.events import HeldMessageWithheld, MessageHeld, MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.trade_handlers import NOTE_OF, TellThread
@@ -50,8 +50,8 @@ from dualcaster_core.moderation.disputes.handlers import (
     TellDisputeThread,
 )
 from dualcaster_core.moderation.events import CaseDecided, ReportFiled
-from dualcaster_core.moderation.handlers import EndDueSanctions, FlagPeople, SignOutShut
-from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter
+from dualcaster_core.moderation.handlers import CheckHeldMessages, EndDueSanctions, FlagPeople, SignOutShut
+from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter, NotifyWithheld
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.handlers import CountReviews
@@ -218,6 +218,7 @@ def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:
 def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
     moderation, sign_out = app.moderation, app.accounts.sessions.log_out_everywhere
     flag = FlagPeople(app.units, moderation.flagging)
+    held = CheckHeldMessages(app.units, moderation.held)
     return (
         Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),
         Subscription("moderation.notify_decision", CaseDecided, NotifyDecision(app.units, app.clock)),
@@ -227,6 +228,10 @@ def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("moderation.flag_people", TradeCancelled, flag.of_cancellation),
         Subscription("moderation.flag_people", ReviewsBecameVisible, flag.of_reviews),
         Subscription("moderation.flag_people", DeviceShared, flag.of_device),
+        Subscription("moderation.open_case_of_held", MessageHeld, held.of_message),
+        Subscription("moderation.settle_held", CaseDecided, held.of_decision),
+        Subscription("moderation.deliver_held", FiveMinutesDue, held.of_time),
+        Subscription("moderation.notify_withheld", HeldMessageWithheld, NotifyWithheld(app.units, app.clock)),
         Subscription("moderation.end_due_sanctions", FiveMinutesDue, EndDueSanctions(app.units, moderation.ending)),
     )
 

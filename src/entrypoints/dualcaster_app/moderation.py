@@ -14,6 +14,7 @@ from dualcaster_core.moderation.disputes.opening import DisputeOpening
 from dualcaster_core.moderation.disputes.reading import DisputeReading
 from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.flagging import Flagging
+from dualcaster_core.moderation.held_messages import HeldMessages
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
@@ -45,6 +46,7 @@ class ModerationUseCases:
     appeals: Appealing
     flagging: Flagging
     disputes: DisputeUseCases
+    held: HeldMessages
 
 
 def build_moderation(
@@ -65,6 +67,7 @@ def build_moderation(
         work=CaseWork(units, sessions.log_out_everywhere, clock),
         ending=EndSanctions(units, clock),
         flagging=Flagging(units, PostgresFlagFacts(database), clock, settings.flags),
+        held=HeldMessages(units, clock, ids, settings.flags),
         appeals=Appealing(units, sessions.authentication.check, clock, ids),
         disputes=DisputeUseCases(
             context=context,

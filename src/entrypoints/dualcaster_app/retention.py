@@ -289,6 +289,12 @@ def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
             since="a moderator decided the dispute",
             why="an appeal may still need it, also where an account of the two was deleted",
             tables=("dispute_statements", "dispute_photos"),
+            name="held-messages",
+            what="messages that were held until somebody looked, with photos; delivered ones stay as messages",
+            keep=settings.moderation.evidence_kept,
+            since="it was delivered or withheld",
+            why="an appeal may still need it",
+            tables=("held_messages",),
             setting="EVIDENCE_DAYS",
         ),
     )

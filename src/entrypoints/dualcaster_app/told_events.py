@@ -50,6 +50,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     reviews.ReviewsBecameVisible: ("review.visible",),
     reviews.ReviewAnswered: ("review.answered",),
     messaging.MessagePosted: ("message.received",),
+    messaging.HeldMessageWithheld: ("message.not_delivered",),
     moderation.ReportFiled: ("report.received",),
     social.ConnectionRequested: ("connection.requested",),
     social.ConnectionAccepted: ("connection.accepted",),
@@ -69,6 +70,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
 }
 """The types of notification that an event may cause."""
 SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
+    messaging.MessageHeld: "its sender sees it where they wrote it; moderators see it in the queue",
     trading.DraftSaved: "a draft is its author's alone",
     trading.ProposalViewed: "that somebody looked shows on the page of the trade",
     trading.TradeDisputed: "its dispute is told when it is opened",

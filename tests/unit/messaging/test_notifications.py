@@ -11,7 +11,7 @@ from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.model import MemberState, MessagingRules, RoomMember, conversation_between
-from dualcaster_core.messaging.posting import post
+from dualcaster_core.messaging.posting import say
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts import Scene
 
@@ -42,7 +42,7 @@ class _Talk:
             assert room is not None
             draft = MessageDraft(text=text)
             now = self.clock.now()
-            await post(uow, self.database.ids, room, sender_id=self.ann, draft=draft, at=now)
+            await say(uow, self.database.ids, room, sender_id=self.ann, draft=draft, at=now)
             await uow.commit()
         return self.database.outbox[-1][0]
 

@@ -10,7 +10,7 @@ from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.events import MessagePosted
 from dualcaster_core.messaging.handlers import NotifyMessage
 from dualcaster_core.messaging.model import MessagingRules, Room, SystemNote, thread_of_ring
-from dualcaster_core.messaging.posting import post
+from dualcaster_core.messaging.posting import say
 from dualcaster_core.messaging.ring_handlers import NOTE_OF_RING, TellRing
 from dualcaster_core.messaging.system_notes import WORDS, words_of
 from dualcaster_core.rings.proposals.events import EVENTS, RingEvent, RingLegFinished
@@ -58,7 +58,7 @@ class _Circle:
             room = await uow.rooms.of_ring(self.ring.id, lock=True)
             assert room is not None
             now, sender = self.database.clock.now(), self.world.people[name]
-            await post(uow, self.database.ids, room, sender_id=sender, draft=MessageDraft(text="Hi"), at=now)
+            await say(uow, self.database.ids, room, sender_id=sender, draft=MessageDraft(text="Hi"), at=now)
             await uow.commit()
 
     async def notes(self) -> list[str]:

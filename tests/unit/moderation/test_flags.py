@@ -24,6 +24,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "cancelling": ({"cancelled": 3}, {"cancelled": 2}),
     "hasty": ({"first_proposal_after": timedelta(minutes=59)}, {"first_proposal_after": timedelta(hours=1)}),
     "failed_trade": ({"failed_value": Decimal("500.01")}, {"failed_value": Decimal(500)}),
+    "scam_phrase": ({"scam_phrase": "gift_cards"}, {"scam_phrase": "not_a_phrase"}),
     "banned_device": ({"banned_devices": 1}, {"banned_devices": 0}),
     "banned_address": ({"banned_addresses": 2}, {"banned_addresses": 2, "banned_devices": 1}),
 }

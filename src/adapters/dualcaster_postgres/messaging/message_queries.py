@@ -1,6 +1,7 @@
 """Pages of messages: a fixed number of statements, however many there are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,7 @@ from dualcaster_core.messaging.views import (
     UnreadCounts,
     photo_view,
 )
+from dualcaster_postgres.messaging.held_queries import HeldLists
 from dualcaster_postgres.messaging.notes import note_of
 from dualcaster_postgres.messaging.room_queries import RoomLists
 from dualcaster_postgres.sql.database import Database, Row, Session
@@ -138,6 +140,14 @@ class PostgresMessageQueries:
     async def room(self, user_id: int, room_id: int) -> ConversationView | None:
         """Return a room."""
         return await RoomLists(self._database, self._ids).room(user_id, room_id)
+
+    async def held(self, user_id: int, room_id: int, since: datetime) -> Sequence[MessageView]:
+        """List what of somebody's own is held."""
+        return await HeldLists(self._database, self._ids).of_room(user_id, room_id, since)
+
+    async def held_message(self, user_id: int, held_id: int) -> MessageView | None:
+        """Return one that is held."""
+        return await HeldLists(self._database, self._ids).one(user_id, held_id)
 
     async def unread(self, user_id: int) -> UnreadCounts:
         """Count what there is to read."""

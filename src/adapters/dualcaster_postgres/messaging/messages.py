@@ -8,16 +8,31 @@ import cattrs
 from attrs import evolve
 from psycopg.errors import ForeignKeyViolation
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, DateTime, Integer, Text, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_core.messaging.held import HeldStatus
 from dualcaster_core.messaging.model import Message, SystemNote
 from dualcaster_core.messaging.ports import Recent
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
-from dualcaster_postgres.tables.messaging import message_reactions, messages
+from dualcaster_postgres.tables.messaging import held_messages, message_reactions, messages
 
 _COLUMNS = (
     "room_id",
@@ -56,9 +71,15 @@ _STORE = (
     .where(_message.id == _key)
     .values({name: bindparam(name, type_=_message[name].type) for name in ("text", "edited_at", "deleted_at")})
 )
-_SENT = select(func.count(), func.min(_message.sent_at)).where(
-    _message.sender_id == _sender, _message.sent_at > bindparam("since", type_=DateTime(timezone=True))
-)
+_since = bindparam("since", type_=DateTime(timezone=True))
+_held = held_messages.c
+_written = union_all(
+    select(_message.sent_at.label("at")).where(_message.sender_id == _sender, _message.sent_at > _since),
+    select(_held.held_at).where(
+        _held.sender_id == _sender, _held.held_at > _since, _held.status != HeldStatus.DELIVERED.value
+    ),
+).subquery("written")
+_SENT = select(func.count(), func.min(_written.c.at))
 _UNREAD = select(func.count()).where(
     _message.room_id == _room,
     _message.number > _number,

@@ -102,6 +102,8 @@ _ROOM = (
 _agreed = exists().where(trades.c.id == _room.trade_id, literal_column(f"({LIVE})"))
 _seen = and_(users.c.is_active, or_(not_(between(_me.user_id, _them.c.user_id)), _agreed))
 """Whom a list shows: neither closed accounts nor people on either side of a block, but for trades both agreed on."""
+_said = or_(_room.last_number > 0, _room.opened_by == _me.user_id)
+"""A room in which all that was said is held is there for who opened it alone."""
 _before_at = bindparam("before_at", type_=DateTime(timezone=True))
 _before_room = bindparam("before_room", type_=BigInteger())
 _LISTED = (
@@ -110,6 +112,7 @@ _LISTED = (
     .where(
         _me.user_id == _user,
         _seen,
+        _said,
         case(
             (_before_room.is_(None), true()),
             else_=tuple_(_me.last_at, _me.room_id) < tuple_(_before_at, _before_room),
@@ -203,7 +206,9 @@ class RoomLists:
             last_number=last_number,
             read_by_them=their_number,
             last_at=last_at,
-            preview=preview_of(last, me=me, username=username if ring is None else said_by or ""),
+            preview=preview_of(last, me=me, username=username if ring is None else said_by or "")
+            if last_number
+            else "A message is being checked",
             preview_is_mine=sender == me,
         )
         return shown if ring is None else self._of_ring(shown, ring, people, None if note else said_by)

@@ -37,6 +37,7 @@ from dualcaster_core.moderation.views import (
     QueueEntry,
     QueuePage,
 )
+from dualcaster_postgres.moderation.case_context import held_of_case
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
@@ -207,7 +208,7 @@ def _flag(row: Row) -> FlagView:
 
 @frozen
 class PostgresCaseQueries:
-    """``CaseQueries``: two statements for the queue, six for a case."""
+    """``CaseQueries``: two statements for the queue, seven for a case."""
 
     _database: Database
     _ids: PublicIds
@@ -237,7 +238,7 @@ class PostgresCaseQueries:
             next_cursor=cursors.after(rows, limit, lambda row: (row[2], microseconds(row[9]), row[0])),
         )
 
-    async def case(self, case_id: int, now: datetime) -> CaseView | None:
+    async def case(self, case_id: int, now: datetime, *, reader_id: int | None = None) -> CaseView | None:
         """Read it with everything around it."""
         async with self._database.transaction() as session:
             row = await session.row(_CASE, key=case_id)
@@ -248,6 +249,7 @@ class PostgresCaseQueries:
             history = await self._history(session, row[8])
             appealed = await session.row(_APPEAL, key=case_id)
             raised = await session.rows(_FLAGS, key=case_id)
+            held = await held_of_case(session, self._ids, case_id, reader_id)
         assert received is not None  # noqa: S101 - a count has one row
         number, kind, level, status, version, assignee, opened_at, due_at, *person = row
         return CaseView(
@@ -272,6 +274,7 @@ class PostgresCaseQueries:
             reports=tuple(self._report(one) for one in filed),
             history=tuple(history),
             flags=tuple(_flag(one) for one in raised),
+            held=tuple(held),
             appeal=None if appealed is None else self._appealed(appealed),
         )
 

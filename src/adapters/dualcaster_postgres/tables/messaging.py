@@ -86,6 +86,36 @@ messages = Table(
     Index("ix_messages_deleted", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
 )
 
+held_messages = Table(
+    "held_messages",
+    metadata,
+    key_column(),
+    Column("room_id", BigInteger, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("sender_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("client_key", Text),
+    Column("card_id", BigInteger, ForeignKey("cards.id")),
+    Column("trade_id", BigInteger),
+    Column("phrase", Text, nullable=False, comment="the id of the phrase that it is held for"),
+    Column("held_at", MOMENT, nullable=False),
+    Column("deliver_at", MOMENT, nullable=False, comment="when it is delivered by itself"),
+    Column("status", Text, nullable=False, comment="waiting, delivered or withheld"),
+    Column("case_id", BigInteger, ForeignKey("moderation_cases.id")),
+    Column("decided_at", MOMENT),
+    Column("decided_by", BigInteger, ForeignKey("users.id"), comment="NULL: the console, or the clock"),
+    Column("by_clock", Boolean, nullable=False),
+    Column("message_id", BigInteger, ForeignKey("messages.id", ondelete="SET NULL"), comment="what it became"),
+    CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_at_a_moment"),
+    UniqueConstraint("room_id", "sender_id", "client_key"),
+    Index("ix_held_messages_sender", "sender_id", "held_at"),
+    Index("ix_held_messages_due", "deliver_at", "id", postgresql_where=text("status = 'waiting'")),
+    Index("ix_held_messages_case", "case_id", postgresql_where=text("case_id IS NOT NULL")),
+    Index("ix_held_messages_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    Index("ix_held_messages_decided", "decided_at", postgresql_where=text("decided_at IS NOT NULL")),
+    Index("ix_held_messages_decided_by", "decided_by", postgresql_where=text("decided_by IS NOT NULL")),
+    Index("ix_held_messages_card", "card_id", postgresql_where=text("card_id IS NOT NULL")),
+)
+
 message_photos = Table(
     "message_photos",
     metadata,
@@ -99,10 +129,12 @@ message_photos = Table(
     Column("message_id", BigInteger, ForeignKey("messages.id", ondelete="CASCADE")),
     Column("place", SmallInteger, nullable=False, server_default=text("0"), comment="among the photos of the message"),
     Column("purged_at", MOMENT),
+    Column("held_id", BigInteger, ForeignKey("held_messages.id", ondelete="CASCADE"), comment="kept for it"),
     CheckConstraint("(room_id IS NULL) = (message_id IS NULL)", name="of_a_message"),
     Index(None, "uploader_id"),
     Index(None, "message_id"),
     Index(None, "room_id"),
+    Index("ix_message_photos_held", "held_id", postgresql_where=text("held_id IS NOT NULL")),
     Index("ix_message_photos_unattached", "uploaded_at", postgresql_where=text("message_id IS NULL")),
 )
 

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
+from dualcaster_core.messaging.held import HeldMessage, HeldStatus
 from dualcaster_core.messaging.model import (
     MemberState,
     Message,
@@ -17,6 +19,9 @@ from dualcaster_core.messaging.model import (
     thread_of_ring,
 )
 from dualcaster_core.messaging.ports import Recent
+from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.lifecycle import CaseKind
+from dualcaster_core.moderation.model import Level
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.rings.ring_trades import RingScene
 from dualcaster_core.testing.contracts.scene import Scene, raised
@@ -258,6 +263,75 @@ class PhotosContract:
             assert await uow.photos.of_messages([_ABSENT]) == []
 
 
+class HeldMessagesContract:
+    """``HeldMessageRepository``."""
+
+    async def test_a_held_message_waits_until_it_is_decided_on(self, harness: Harness) -> None:
+        """It is found by its key and that of its sender, is due at its time, and counts as sent meanwhile."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            room = await uow.rooms.open(conversation_between(ann, bob, now, strangers=False))
+            held = await uow.held.add(_held(room, ann, now, client_key="k", trade_id=7))
+            other = await uow.held.add(_held(room, bob, now - HOUR))
+            assert await uow.held.with_id(held.id, lock=True) == held
+            assert await uow.held.with_id(_ABSENT) is None
+            assert await uow.held.repeated(room.id, ann, "k") == held
+            assert await uow.held.repeated(room.id, bob, "k") is None
+            assert await uow.held.waits(room.id, ann)
+            assert list(await uow.held.due(now + 23 * HOUR, limit=5)) == [other.id]
+            assert list(await uow.held.due(now + 24 * HOUR, limit=5)) == [other.id, held.id]
+            assert list(await uow.held.due(now + 24 * HOUR, limit=1)) == [other.id]
+            assert await uow.messages.sent_since(ann, now - HOUR) == Recent(1, now)
+            decided = held.decided(HeldStatus.WITHHELD, now + HOUR, by=bob)
+            await uow.held.store(decided)
+            assert await uow.held.with_id(held.id) == decided
+            assert not await uow.held.waits(room.id, ann)
+            assert list(await uow.held.due(now + 24 * HOUR, limit=5)) == [other.id]
+            assert await uow.messages.sent_since(ann, now - HOUR) == Recent(1, now)
+
+    async def test_what_waits_of_a_case_is_listed(self, harness: Harness) -> None:
+        """By id, without what was decided on and what is of other cases."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            case = await uow.cases.add(ModerationCase.opened(CaseKind.AUTO_FLAG, ann, Level.HIGH, now))
+            room = await uow.rooms.open(conversation_between(ann, bob, now, strangers=False))
+            first, second, third = [await uow.held.add(_held(room, ann, now)) for _ in range(3)]
+            for one in (first, second):
+                await uow.held.store(evolve(one, case_id=case.id))
+            assert [one.id for one in await uow.held.waiting_of_case(case.id)] == [first.id, second.id]
+            await uow.held.store(evolve(first, case_id=case.id).decided(HeldStatus.DELIVERED, now, by=None))
+            assert [one.id for one in await uow.held.waiting_of_case(case.id)] == [second.id]
+            assert list(await uow.held.waiting_of_case(case.id + third.id)) == []
+
+    async def test_its_photos_are_kept_for_it(self, harness: Harness) -> None:
+        """In their order; no message shows them."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            room = await uow.rooms.open(conversation_between(ann, bob, now, strangers=False))
+            held = await uow.held.add(_held(room, ann, now))
+            given = [Photo(uploader_id=ann, key=f"held{n}", width=1, height=1, uploaded_at=now) for n in range(2)]
+            first, second = [await uow.photos.add(one) for one in given]
+            await uow.held.attach(held.id, [second.id, first.id])
+            assert list(await uow.held.photos_of(held.id)) == [second.id, first.id]
+            assert await uow.photos.with_id(first.id) == evolve(first, held_id=held.id)
+            assert list(await uow.held.photos_of(_ABSENT)) == []
+
+
+def _held(room: Room, sender_id: int, at: datetime, **facts: Any) -> HeldMessage:
+    return HeldMessage(
+        room_id=room.id,
+        sender_id=sender_id,
+        phrase="coins",
+        held_at=at,
+        deliver_at=at + 24 * HOUR,
+        text="I only accept crypto",
+        **facts,
+    )
+
+
 async def _two(harness: Harness) -> tuple[int, int]:
     scene = Scene(harness)
     return await scene.person("ann"), await scene.person("bob")
@@ -284,4 +358,4 @@ def _photo(uploader_id: int, place: int, at: datetime) -> Photo:
     return Photo(uploader_id=uploader_id, key=f"{place:032x}", width=640, height=480, uploaded_at=at)
 
 
-CONTRACTS = (RoomsContract, MessagesContract, PhotosContract)
+CONTRACTS = (RoomsContract, MessagesContract, PhotosContract, HeldMessagesContract)

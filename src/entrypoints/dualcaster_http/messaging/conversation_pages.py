@@ -18,7 +18,8 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.messaging.drafts import LONGEST_KEY, MessageDraft
 from dualcaster_core.messaging.errors import ConversationNotFound, LimitReached
 from dualcaster_core.messaging.model import MOST_PHOTOS, REACTIONS
-from dualcaster_core.messaging.views import InboxBox, MessageView
+from dualcaster_core.messaging.sending import WITHHELD_SHOWN
+from dualcaster_core.messaging.views import InboxBox, MessageState, MessageView
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -135,6 +136,7 @@ async def conversation_page(context: PageContext, username: str, form: Form, *, 
         username=opened.username,
         room=room,
         messages=opened.messages,
+        held=opened.held,
         next_cursor=opened.next_cursor,
         asked=query,
         is_newest=is_newest,
@@ -153,7 +155,8 @@ async def newer_part(context: PageContext, room_id: int, after: int) -> Response
         raise ConversationNotFound
     found = await queries.newer(context.me.user_id, room_id, after, limit=NEWER)
     values = shared(context.application)
-    return context.part("messaging/parts/messages.html", room=room, messages=found, before=None, **values)
+    held = await queries.held(context.me.user_id, room_id, values["now"] - WITHHELD_SHOWN)
+    return context.part("messaging/parts/newer.html", room=room, messages=found, held=held, before=None, **values)
 
 
 def shared(application: Application) -> dict[str, Any]:
@@ -221,9 +224,12 @@ async def _card(application: Application, name: str) -> int:
 
 
 def after_of(form: Form, message: MessageView) -> int:
-    """Return the number of the last message that the page of a form has."""
+    """Return the number of the last message that the page of a form has; one that is held has no number."""
     after = form.value("after")
-    return min(int(after), message.number - 1) if after.isdecimal() and len(after) < 10 else message.number - 1
+    known = int(after) if after.isdecimal() and len(after) < 10 else None
+    if message.state is not MessageState.SENT:
+        return known or 0
+    return message.number - 1 if known is None else min(known, message.number - 1)
 
 
 def is_ahead(request: AnyRequest) -> bool:

@@ -55,6 +55,24 @@ MESSAGING_ERRORS: ErrorTable = {
         "Messages about a trade cannot be edited.",
         "messages about a trade cannot be edited; delete it within 5 minutes and write another",
     ),
+    "message.edit_refused": ErrorRow(
+        400,
+        "The change reads like a known scam: it would have to be looked at first, as a new message is.",
+        "this change has to be checked first: send it as a message of its own",
+        {"field": "text"},
+    ),
+    "held_message.not_found": ErrorRow(404, "There is no such held message.", "there is no such held message"),
+    "held_message.decided": ErrorRow(
+        409,
+        "Somebody, or time, has decided on the held message.",
+        "this message was delivered before",
+        {"status": "delivered"},
+    ),
+    "held_message.undeliverable": ErrorRow(
+        409,
+        "The sender of the held message could not write there any more.",
+        "this message cannot be delivered any more: its sender could not write there now; withhold it",
+    ),
     "message.limit": ErrorRow(
         429,
         "The caller has sent as many messages as an hour takes; Retry-After says in how many seconds there is room.",

@@ -81,6 +81,7 @@ async def _shown(context: PageContext, ring: str, form: Form, *, status: int = 2
         "thread": opened,
         "room": room,
         "messages": opened.messages,
+        "held": opened.held,
         "next_cursor": opened.next_cursor,
         "asked": query,
         "is_newest": query.cursor is None,

@@ -88,6 +88,7 @@ async def thread_values(context: PageContext, trade_id: str, form: Form) -> dict
         "thread": opened,
         "room": room,
         "messages": opened.messages,
+        "held": opened.held,
         "next_cursor": opened.next_cursor,
         "asked": query,
         "is_newest": query.cursor is None,

@@ -7,14 +7,16 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from dualcaster_core.kernel.errors import Conflict, Forbidden, ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
+from dualcaster_core.messaging.errors import HeldMessageDecided, HeldMessageNotFound, HeldMessageUndeliverable
 from dualcaster_core.moderation.actions import LONGEST_REASON, CaseDecision
 from dualcaster_core.moderation.deciding import moderator_of
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.moderation.parameters import case_key
+from dualcaster_http.moderation.parameters import case_key, held_key
 from dualcaster_http.site.forms import Form, read_form, refusal
 from dualcaster_http.site.moderation_words import KINDS, REASONS
 from dualcaster_http.site.page_context import PageContext
@@ -89,6 +91,26 @@ async def act(request: AnyRequest, me: Me, application: FromApplication, case_id
     return context.go(HERE, "case_decided")
 
 
+@post(f"{HERE}/held/{{held_id:str}}/{{what:str}}", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def decide_held(
+    request: AnyRequest, me: Me, application: FromApplication, held_id: FromPath[str], what: FromPath[str]
+) -> Response[Any]:
+    """Deliver a held message (``release``), or withhold it (``withhold``); back to the case that it is in."""
+    context, by, key = PageContext(request, application, me), moderator_of(me), held_key(application, held_id)
+    held = application.moderation.held
+    steps = {"release": (held.release, "held_released"), "withhold": (held.withhold, "held_withheld")}
+    if what not in steps:
+        raise HeldMessageNotFound
+    step, flash = steps[what]
+    try:
+        decided = await step(by, key)
+    except (HeldMessageUndeliverable, HeldMessageDecided) as error:
+        return context.go(HERE, "held_undeliverable" if isinstance(error, HeldMessageUndeliverable) else "held_decided")
+    if decided.case_id is None:
+        return context.go(HERE, flash)
+    return context.go(f"{HERE}/cases/{application.ids.encode(IdKind.CASE, decided.case_id)}#held", flash)
+
+
 @post(f"{HERE}/cases/{{case_id:str}}/{{whom:str}}", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def assign(
     request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str], whom: FromPath[str]
@@ -114,4 +136,4 @@ async def _page(context: PageContext, key: int, form: Form, *, status: int = 200
 
 def case_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[queue, case, act, assign])
+    return Router("/", route_handlers=[queue, case, act, decide_held, assign])

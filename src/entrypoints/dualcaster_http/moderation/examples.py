@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
+from dualcaster_core.messaging.held import HeldStatus
 from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import ReportReason, SubjectKind
 from dualcaster_core.moderation.views import (
     ActionView,
+    CaseHeldMessage,
     CasePerson,
     CaseReport,
     CaseView,
+    DecidedHeldMessage,
     FiledReport,
     FiledReportPage,
     ModerationHistory,
@@ -98,6 +101,22 @@ _CASE = CaseView(
     history=(_ACTION,),
     suggested=(SuggestedStep(kind=ActionKind.RESTRICT, days=7),),
     may_act=True,
+    held=(
+        CaseHeldMessage(
+            id="vN3qYbR8",
+            text="PayPal friends and family only please",
+            phrase="friends_and_family",
+            about="to be paid as friends and family",
+            recipients=("bob",),
+            photos=(),
+            held_at=_NOW,
+            deliver_at=_NOW + timedelta(hours=24),
+            status=HeldStatus.WAITING,
+            decided_at=None,
+            decided_by=None,
+            by_clock=False,
+        ),
+    ),
 )
 ANSWERS: Examples = {
     **DISPUTE_ANSWERS,
@@ -105,6 +124,7 @@ ANSWERS: Examples = {
     FiledReportPage: FiledReportPage((_REPORT,)),
     QueuePage: QueuePage(items=(_ENTRY,), pending_count=1, high_priority_count=0, overdue_count=0),
     CaseView: _CASE,
+    DecidedHeldMessage: DecidedHeldMessage(id="vN3qYbR8", status=HeldStatus.WITHHELD),
     ModerationHistory: ModerationHistory((_ACTION,)),
     OwnActions: OwnActions(
         (

@@ -7,6 +7,7 @@ from litestar.params import PathParameter
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.moderation.disputes.errors import DisputeNotFound
+from dualcaster_core.messaging.errors import HeldMessageNotFound
 from dualcaster_core.moderation.errors import CaseNotFound, NotAppealable, ReportedThingNotFound
 from dualcaster_core.moderation.model import Subject, SubjectKind
 from dualcaster_http.edge.parameters import decoded, one_example
@@ -25,6 +26,9 @@ DisputeHashid = Annotated[
 Username = Annotated[
     str, PathParameter(description="A username, whatever the letter case.", max_length=40, examples=one_example("ann"))
 ]
+HeldHashid = Annotated[
+    str, PathParameter(description="The held message's public id.", max_length=32, examples=one_example("qL7XbRz3"))
+]
 ID_KINDS = {
     SubjectKind.USER: IdKind.USER,
     SubjectKind.MESSAGE: IdKind.MESSAGE,
@@ -38,6 +42,11 @@ ID_KINDS = {
 def subject_of(application: Application, kind: SubjectKind, hashid: str) -> Subject:
     """Return what a public id names. Raises ``ReportedThingNotFound``."""
     return Subject(kind, decoded(application.ids, ID_KINDS[kind], hashid, ReportedThingNotFound()))
+
+
+def held_key(application: Application, hashid: str) -> int:
+    """Return the key of a held message. Raises ``HeldMessageNotFound``."""
+    return decoded(application.ids, IdKind.HELD_MESSAGE, hashid, HeldMessageNotFound())
 
 
 def case_key(application: Application, hashid: str) -> int:

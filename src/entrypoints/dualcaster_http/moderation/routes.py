@@ -14,6 +14,7 @@ from dualcaster_http.moderation.dispute_pages import dispute_pages_router
 from dualcaster_http.moderation.disputes_api import dispute_routers
 from dualcaster_http.moderation.errors import MODERATION_ERRORS
 from dualcaster_http.moderation.examples import ANSWERS, BODIES
+from dualcaster_http.moderation.held_api import held_router
 from dualcaster_http.moderation.report_pages import report_pages_router
 from dualcaster_http.moderation.reports_api import reports_router
 
@@ -22,6 +23,8 @@ def _routes() -> Sequence[ControllerRouterHandler]:
     of_disputes = [dispute_pages_router(), dispute_case_pages_router()]
     pages = [report_pages_router(), case_pages_router(), appeal_pages_router(), *of_disputes]
     return [reports_router(), cases_router(), *appeal_routers(), *dispute_routers(), *pages]
+    pages = [report_pages_router(), case_pages_router(), appeal_pages_router()]
+    return [reports_router(), cases_router(), held_router(), *appeal_routers(), *pages]
 
 
 MODERATION = Capability(

@@ -70,6 +70,8 @@ KEPT = {
     "rooms.opened_by",
     "room_members.user_id",
     "messages.sender_id",
+    "held_messages.sender_id",
+    "held_messages.decided_by",
     "message_photos.uploader_id",
     "reports.reporter_id",
     "reports.reported_id",

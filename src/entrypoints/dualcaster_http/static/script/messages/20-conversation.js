@@ -18,13 +18,19 @@ function aliveRoom(place) {
 
   function add(html) {
     const content = fragment(html);
+    const held = content.querySelector("[data-held]");
+    if (held) {
+      held.remove();
+      log.querySelector("[data-held]")?.replaceWith(held);
+    }
     content.querySelectorAll("[data-message]").forEach((one) => document.getElementById(one.id) && one.remove());
     content.querySelectorAll("[data-day]").forEach((day) => log.querySelector(`[data-day="${day.dataset.day}"]`) && day.remove());
-    log.querySelector(".log__first")?.remove();
     const added = [...content.children];
-    log.insertBefore(content, log.querySelector("#newest"));
+    if (added.length || held?.children.length) log.querySelector(".log__first")?.remove();
+    log.insertBefore(content, log.querySelector("[data-held]") ?? log.querySelector("#newest"));
     added.forEach(enliven);
     if (form) form.elements.after.value = last();
+    return added.length > 0;
   }
 
   function bring() {
@@ -33,9 +39,8 @@ function aliveRoom(place) {
       const answer = await fetch(`${place.dataset.newer}?after=${last()}`, part);
       if (!answer.ok) return;
       const html = await answer.text();
-      if (!html.trim()) return;
+      if (!add(html)) return;
       typing.textContent = "";
-      add(html);
       read();
     }).catch(() => {});
     return bringing;
@@ -73,6 +78,8 @@ function aliveRoom(place) {
   const heard = {
     // At once, also while somebody types: what is fetched is put beside what they write.
     "message.posted": bring,
+    // One's own message that was held is delivered or not: it stands elsewhere now.
+    "message.checked": bring,
     "message.changed": (facts) => renew(facts.message),
     "conversation.read": (facts) => facts.username === place.dataset.with && marked(facts.number),
     typing(facts) {

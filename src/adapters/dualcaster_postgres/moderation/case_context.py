@@ -1,0 +1,93 @@
+"""What stands around a case: the held messages of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.messaging.held import HeldStatus
+from dualcaster_core.messaging.scam_phrases import PHRASE
+from dualcaster_core.messaging.views import photo_view
+from dualcaster_core.moderation.views import CaseHeldMessage
+from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.messaging import held_messages, message_photos, room_members
+
+_held, _photo, _member = held_messages.c, message_photos.c, room_members.c
+_case = bindparam("case", type_=BigInteger())
+_decider = users.alias("decider")
+
+
+def _gathered(statement: Any) -> Any:
+    return statement.correlate(held_messages).scalar_subquery()
+
+
+_names = _gathered(
+    select(func.array_agg(aggregate_order_by(users.c.username, users.c.id)))
+    .join_from(room_members, users, users.c.id == _member.user_id)
+    .where(_member.room_id == _held.room_id, _member.user_id != _held.sender_id)
+)
+_keys = _gathered(
+    select(func.array_agg(_member.user_id)).where(_member.room_id == _held.room_id, _member.user_id != _held.sender_id)
+)
+_photos = _gathered(
+    select(
+        func.json_agg(
+            aggregate_order_by(func.json_build_array(_photo.id, _photo.width, _photo.height), _photo.place, _photo.id)
+        )
+    ).where(_photo.held_id == _held.id, _photo.purged_at.is_(None))
+)
+_HELD = (
+    select(
+        _held.id,
+        _held.text,
+        _held.phrase,
+        _held.held_at,
+        _held.deliver_at,
+        _held.status,
+        _held.decided_at,
+        _decider.c.username,
+        _held.by_clock,
+        _names,
+        _keys,
+        _photos,
+    )
+    .select_from(held_messages.outerjoin(_decider, _decider.c.id == _held.decided_by))
+    .where(_held.case_id == _case)
+    .order_by(_held.id.desc())
+    .limit(50)
+)
+
+
+async def held_of_case(
+    session: Session, ids: PublicIds, case_id: int, reader_id: int | None
+) -> Sequence[CaseHeldMessage]:
+    """Read the latest held messages of a case, with whom they are for and their photos, in one statement.
+
+    Whom a message is for does not read it here either.
+    """
+    return [_view(row, ids, reader_id) for row in await session.rows(_HELD, case=case_id)]
+
+
+def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:
+    key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos = row
+    may_decide = reader_id is None or reader_id not in (keys or ())
+    known = PHRASE.get(phrase)
+    shown = [photo_view(ids.encode(IdKind.PHOTO, one), *size) for one, *size in photos or ()]
+    return CaseHeldMessage(
+        id=ids.encode(IdKind.HELD_MESSAGE, key),
+        text=text if may_decide else "",
+        phrase=phrase,
+        about=phrase if known is None else known.words,
+        recipients=tuple(names or ()),
+        photos=tuple(shown) if may_decide else (),
+        held_at=held_at,
+        deliver_at=deliver_at,
+        status=HeldStatus(status),
+        decided_at=decided_at,
+        decided_by=by,
+        by_clock=by_clock,
+        may_decide=may_decide,
+    )
