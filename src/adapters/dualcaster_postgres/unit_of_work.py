@@ -77,6 +77,7 @@ from dualcaster_postgres.social.repositories import SocialRepositories
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
+from dualcaster_postgres.trading.trade_clocks import PostgresTradeClocks
 from dualcaster_postgres.trading.traders import PostgresTraders
 from dualcaster_postgres.trading.trades import PostgresTrades
 
@@ -129,6 +130,7 @@ class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepos
         self.trades = PostgresTrades(session, clock)
         self.tradable = PostgresTradableItems(session)
         self.promised = PostgresPromisedCopies(session)
+        self.trade_clocks = PostgresTradeClocks(session)
         self.traders, self.rings = PostgresTraders(session), PostgresRings(session)
         self.signals, self.signal_outcomes = PostgresSignals(session), PostgresSignalOutcomes(session)
         self.member_signals, self.follows = PostgresMemberSignals(session), PostgresFollows(session)

@@ -37,6 +37,8 @@ async def impose(
     if user is not None and user.is_active:
         await uow.users.store(evolve(user, is_active=False))
         await visibility_changed(uow, user.id)
+    if kind is SanctionKind.SUSPEND:
+        await uow.trade_clocks.pause(action.person_id, now)
     await uow.record(AccountShut(user_id=action.person_id, for_good=kind is SanctionKind.BAN))
 
 
@@ -47,13 +49,16 @@ async def look_at(uow: ModerationUnitOfWork, case_id: int, now: datetime) -> Non
 
 
 async def lift(uow: ModerationUnitOfWork, sanctions: Sequence[Sanction], now: datetime) -> None:
-    """End sanctions; who is neither suspended nor banned any more is seen again, as before."""
+    """End sanctions; who is neither suspended nor banned any more is seen again, as before, and their trades go on."""
     lifted = [one for one in sanctions if one.lifted_at is None]
     for one in lifted:
         await uow.sanctions.store(evolve(one, lifted_at=now))
     for person_id in sorted({one.user_id for one in lifted if one.kind in HIDING}):
         if not any(one.kind in HIDING for one in await uow.sanctions.in_force(person_id, now)):
             await _show(uow, person_id)
+    back = {one.user_id for one in lifted if one.kind is SanctionKind.SUSPEND}
+    if back:
+        await uow.trade_clocks.resume(back, now)
 
 
 async def _show(uow: ModerationUnitOfWork, person_id: int) -> None:

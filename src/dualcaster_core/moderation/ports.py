@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.messaging.ports import MessagingUnitOfWork, Recent
@@ -13,7 +13,12 @@ from dualcaster_core.moderation.flags import FlagFacts, FlagThresholds, RaisedFl
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
-from dualcaster_core.moderation.views import ActionView, CaseView, FiledReportPage, QueuePage
+from dualcaster_core.moderation.views import ActionView, CaseView, FiledReportPage, ModeratorNotePage, QueuePage
+from dualcaster_core.trading.ports import TradeClocks
+
+if TYPE_CHECKING:
+    from dualcaster_core.moderation.notes import ModeratorNote
+    from dualcaster_core.moderation.stats import ModerationStats
 
 
 class ReportRepository(Protocol):
@@ -109,6 +114,32 @@ class FlagRepository(Protocol):
 
     async def raised_since(self, person_id: int, since: datetime) -> frozenset[str]:
         """Name the rules that have flagged somebody since a moment."""
+        ...
+
+
+class ModeratorNoteRepository(Protocol):
+    """Keeps the notes of moderators."""
+
+    async def add(self, note: "ModeratorNote") -> "ModeratorNote":
+        """Store a note."""
+        ...
+
+
+class NoteQueries(Protocol):
+    """Reads the notes of moderators."""
+
+    async def notes(
+        self, *, person_id: int | None = None, containing: str = "", limit: int = PAGE, cursor: str | None = None
+    ) -> ModeratorNotePage:
+        """List notes, the latest first. Raises ``ValidationFailed`` for a cursor of another list."""
+        ...
+
+
+class StatsQueries(Protocol):
+    """Reads the figures of moderation."""
+
+    async def stats(self, since: datetime, now: datetime, days: int) -> "ModerationStats":
+        """Count what happened since a moment, in a fixed number of statements."""
         ...
 
 
@@ -215,6 +246,16 @@ class ModerationUnitOfWork(MessagingUnitOfWork, Protocol):
     @property
     def flags(self) -> FlagRepository:
         """The automatic flags."""
+        ...
+
+    @property
+    def trade_clocks(self) -> TradeClocks:
+        """The clocks of trades."""
+        ...
+
+    @property
+    def moderator_notes(self) -> ModeratorNoteRepository:
+        """The notes of moderators."""
         ...
 
     @property

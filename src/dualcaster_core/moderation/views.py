@@ -201,6 +201,39 @@ class CasePerson:
 
 
 @frozen(kw_only=True)
+class ModeratorNoteView:
+    """A note about somebody (``user`` is their public id); ``author`` is null for the console."""
+
+    id: str
+    username: str
+    user: str
+    author: str | None
+    text: str
+    at: datetime
+
+
+@frozen
+class ModeratorNotePage:
+    """A page of notes, the latest first; ``next_cursor`` continues after it, None at the end."""
+
+    items: tuple[ModeratorNoteView, ...]
+    next_cursor: str | None = None
+
+
+@frozen(kw_only=True)
+class CaseTrade:
+    """A trade of the person of a case: with whom, how far it is, and whose fault its end was."""
+
+    id: str
+    partner: str
+    status: str
+    value: str
+    at: datetime
+    end_reason: str | None
+    was_their_fault: bool
+
+
+@frozen(kw_only=True)
 class SuggestedStep:
     """A step of the ladder."""
 
@@ -229,6 +262,8 @@ class CaseView:
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True
     held: tuple[CaseHeldMessage, ...] = ()
+    notes: tuple[ModeratorNoteView, ...] = ()
+    trades: tuple[CaseTrade, ...] = ()
 
 
 @frozen

@@ -18,6 +18,7 @@ from dualcaster_core.moderation.disputes.ports import StoredPhoto
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
+from dualcaster_core.moderation.notes import ModeratorNote
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing.messaging import recent
@@ -80,6 +81,19 @@ class InMemoryFlags:
     async def raised_since(self, person_id: int, since: datetime) -> frozenset[str]:
         """Look through all flags."""
         return frozenset(one.rule for one, _, at in self._state.flags if one.person_id == person_id and at > since)
+
+
+class InMemoryModeratorNotes:
+    """``ModeratorNoteRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, note: ModeratorNote) -> ModeratorNote:
+        """Number a note."""
+        stored = evolve(note, id=self._state.next_id("moderator_note"))
+        self._state.moderator_notes.append(stored)
+        return stored
 
 
 class InMemoryAppeals:

@@ -1,10 +1,11 @@
 """Trades and the items that they are made of, in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve
 
+from dualcaster_core.accounts.sanctions import SanctionKind
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.money import from_cents
@@ -16,6 +17,7 @@ from dualcaster_core.trading.errors import TradeConflict, TradeNotFound
 from dualcaster_core.trading.events import TradeEvent
 from dualcaster_core.trading.lifecycle import Party, Stage
 from dualcaster_core.trading.model import Exchange, Terms, TradeLine
+from dualcaster_core.trading.pauses import paused, resumed
 from dualcaster_core.trading.ports import (
     CompletedTrade,
     DueBefore,
@@ -85,7 +87,8 @@ class InMemoryTradeLookups:
 
     async def due(self, before: DueBefore, *, limit: int) -> DueTrades:
         """List the trades that time moves on."""
-        stored = sorted(self._state.trades.values(), key=lambda trade: trade.id)
+        running = (trade for trade in self._state.trades.values() if trade.paused_since is None)
+        stored = sorted(running, key=lambda trade: trade.id)
         confirmed = [trade for trade in stored if trade.stage is Stage.ONE_CONFIRMED]
         untouched = {Stage.AGREED, Stage.CANCEL_ASKED}
         silent = (t for t in stored if t.stage is Stage.CANCEL_ASKED and _by(t.cancel_asked_at, before.asked))
@@ -100,6 +103,30 @@ class InMemoryTradeLookups:
 
     def _unaccepted(self) -> Iterable[Trade]:
         return (trade for trade in self._state.trades.values() if trade.is_open or trade.stage is Stage.DRAFT)
+
+
+class InMemoryTradeClocks:
+    """``TradeClocks`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def pause(self, person_id: int, at: datetime) -> None:
+        """Pause each trade."""
+        for trade in self._of({person_id}):
+            self._state.trades[trade.id] = paused(trade, at)
+
+    async def resume(self, person_ids: Collection[int], at: datetime) -> None:
+        """Resume each trade whose people are not suspended."""
+        held = self._state.sanctions.values()
+        suspended = {one.user_id for one in held if one.kind is SanctionKind.SUSPEND and one.lifted_at is None}
+        for trade in self._of(person_ids):
+            if not suspended & {trade.proposer_id, trade.recipient_id}:
+                self._state.trades[trade.id] = resumed(trade, at)
+
+    def _of(self, person_ids: Collection[int]) -> list[Trade]:
+        trades = self._state.trades.values()
+        return [one for one in trades if one.proposer_id in person_ids or one.recipient_id in person_ids]
 
 
 class InMemoryTrades(InMemoryTradeLookups):

@@ -31,6 +31,7 @@ from dualcaster_core.testing.moderation import (
     InMemoryCases,
     InMemoryDisputes,
     InMemoryFlags,
+    InMemoryModeratorNotes,
     InMemoryReportedThings,
     InMemoryReports,
 )
@@ -59,6 +60,7 @@ from dualcaster_core.testing.state import State
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
     InMemoryTradableItems,
+    InMemoryTradeClocks,
     InMemoryTraders,
     InMemoryTrades,
 )
@@ -96,7 +98,10 @@ class InMemoryUnitOfWork:
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions, self.disputes = InMemoryCases(state), InMemoryActions(state), InMemoryDisputes(state)
         self.appeals, self.flags, self.audit = InMemoryAppeals(state), InMemoryFlags(state), InMemoryAuditLog(state)
+        self.moderator_notes = InMemoryModeratorNotes(state)
+        self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
         self.trades = InMemoryTrades(state, clock)
+        self.trade_clocks = InMemoryTradeClocks(state)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)
         self.traders = InMemoryTraders(state)

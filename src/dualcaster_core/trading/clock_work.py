@@ -117,7 +117,12 @@ class ClockWork:
 
     def _reminder_is_due(self, trade: Trade, now: datetime) -> bool:
         reminders, since = self.context.rules.reminders, trade.first_confirmed_at
-        return trade.reminders < len(reminders) and since is not None and now >= since + reminders[trade.reminders]
+        return (
+            trade.paused_since is None
+            and trade.reminders < len(reminders)
+            and since is not None
+            and now >= since + reminders[trade.reminders]
+        )
 
 
 def _ending_of(trade: Trade) -> Action:

@@ -38,6 +38,11 @@ _FOR_OTHERS: Final = {Stage.PLANNED: "Everybody in the ring is to accept", Stage
 """What neither of the two can do anything about."""
 
 
+_PAUSED: Final = NextStep(
+    turn=Turn.NOBODY, what="No deadline runs while an account is suspended; cancelling it now is nobody's fault"
+)
+
+
 def actions_for(trade: Trade, party: Party, at: datetime, rules: TradingRules) -> tuple[Action, ...]:
     """List what a party can do now, in the order of the table."""
     if trade.has_expired(at):
@@ -57,6 +62,7 @@ def _is_possible(trade: Trade, party: Party, action: Action, at: datetime, rules
         return trade.cancel_asked_by is party.other
     if action is Action.CANCEL_ON:
         waited = trade.accepted_at is not None and at >= trade.accepted_at + rules.nothing_sent
+        waited = waited and trade.paused_since is None
         return trade.terms.exchange is Exchange.MAIL and theirs.sent is None and waited
     return True
 
@@ -65,6 +71,8 @@ def next_step(trade: Trade, party: Party, rules: TradingRules) -> NextStep:
     """Say what a party of a trade may expect next."""
     if trade.stage is Stage.DRAFT:
         return NextStep(turn=Turn.YOU, what="Finish the draft and send it")
+    if trade.paused_since is not None and trade.stage is not Stage.DISPUTED:
+        return _PAUSED
     if trade.is_open:
         mine = party is Party.RECIPIENT
         what = "Accept, decline, or make a counter-offer" if mine else "They accept, decline, or make a counter-offer"

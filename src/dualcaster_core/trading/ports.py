@@ -1,6 +1,6 @@
 """What trading needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -317,6 +317,21 @@ class PromisedCopies(Protocol):
 
     async def of(self, trade_id: int) -> Sequence[WantFill]:
         """List what a trade has promised, by line and want."""
+        ...
+
+
+class TradeClocks(Protocol):
+    """Stops the clocks of trades while somebody is suspended, by the rules of ``pauses``."""
+
+    async def pause(self, person_id: int, at: datetime) -> None:
+        """Stop the clocks of all trades of somebody that are under way or wait for an answer."""
+        ...
+
+    async def resume(self, person_ids: Collection[int], at: datetime) -> None:
+        """Let the clocks of the trades of people go on, but where one of the two is suspended still.
+
+        The caller has stored that the suspensions of these people are over.
+        """
         ...
 
 

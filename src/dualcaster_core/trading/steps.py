@@ -61,7 +61,7 @@ def take(trade: Trade, step: TradeStep, rules: TradingRules) -> tuple[Trade, Tra
     if to is Stage.CANCELLED:
         after = evolve(after, end_reason=_REASONS[action], fault_id=_fault(trade, step))
     if to in FINAL:
-        after = evolve(after, ended_at=at, reason=step.reason)
+        after = evolve(after, ended_at=at, reason=step.reason, paused_since=None)
     kind = TradeCompleted if to is Stage.COMPLETED else EVENT_OF[action]
     return after, after.event(kind, action, by=step.by)
 
@@ -85,6 +85,8 @@ def _check(trade: Trade, step: TradeStep, rules: TradingRules) -> None:
 
 def _check_due(trade: Trade, action: Action, at: datetime, rules: TradingRules) -> None:
     """Check that the time has passed for what the clock does."""
+    if trade.paused_since is not None:
+        raise _illegal(trade, action, "its clocks are paused while an account is suspended")
     if action is Action.EXPIRE and not trade.has_expired(at):
         raise _illegal(trade, action, "its time has not passed")
     if action is Action.AGREE_CANCEL and not _passed(trade.cancel_asked_at, rules.silent_consent, at):
@@ -119,6 +121,8 @@ def _check_nothing_sent(trade: Trade, step: TradeStep, other: Party, rules: Trad
         raise _illegal(trade, step.action, "it is for trades by mail")
     if trade.progress_of(other).sent is not None:
         raise _illegal(trade, step.action, "the other has sent their cards")
+    if trade.paused_since is not None:
+        raise _illegal(trade, step.action, "an account is suspended: cancel it, which is nobody's fault then")
     if not _passed(trade.accepted_at, rules.nothing_sent, step.at):
         days = rules.nothing_sent.days
         raise _illegal(trade, step.action, f"the other has {days} days from acceptance to send their cards")

@@ -18,7 +18,8 @@ class Trade:
     ``chain_id`` is the id of the first proposal of a chain of counter-offers, its own for that one; ``version`` counts
     the steps. ``fault_id`` is whom the cancellation counts against. ``copies_missing_at`` is since when copies that the
     open proposal needs are gone. ``ships_first`` is set when it is accepted: None where both send at once. ``ring_id``
-    is the ring whose leg it is: then the proposer gives, and the recipient gives nothing back.
+    is the ring whose leg it is: then the proposer gives, and the recipient gives nothing back. ``paused_since`` is
+    since when its clocks stand still for a suspension; the moments from which they run move by each pause.
     """
 
     id: int = UNSAVED
@@ -50,6 +51,7 @@ class Trade:
     copies_missing_at: datetime | None = None
     ships_first: Party | None = None
     reminders: int = 0
+    paused_since: datetime | None = None
 
     @property
     def status(self) -> Status:
@@ -102,12 +104,12 @@ class Trade:
 
     def has_expired(self, at: datetime) -> bool:
         """Tell whether the time of an open proposal has passed."""
-        return self.is_open and self.expires_at is not None and at >= self.expires_at
+        return self.is_open and self.paused_since is None and self.expires_at is not None and at >= self.expires_at
 
     def is_unanswered(self, rules: TradingRules, at: datetime) -> bool:
         """Tell whether one party confirmed and the other stayed silent through every reminder and the time after."""
         last = rules.reminders[-1] if rules.reminders else timedelta()
-        since = self.first_confirmed_at
+        since = None if self.paused_since is not None else self.first_confirmed_at
         return self.stage is Stage.ONE_CONFIRMED and since is not None and at >= since + last + rules.unanswered
 
     def send_by(self, rules: TradingRules) -> datetime | None:
@@ -119,7 +121,7 @@ class Trade:
     def is_overdue(self, rules: TradingRules, at: datetime) -> bool:
         """Tell whether who gives in a leg of a ring, by mail, let the time to send pass."""
         due = self.send_by(rules)
-        return due is not None and at >= due
+        return self.paused_since is None and due is not None and at >= due
 
     def event(self, kind: type[TradeEvent], action: Action, *, by: By) -> TradeEvent:
         """State this trade, as it is, in an event."""

@@ -109,6 +109,7 @@ _IN_DIRECTORY: tuple[type[Event], ...] = (
     AccountUnlinked,
     ListsChanged,
     FrameChanged,
+    CaseDecided,
     FiveMinutesDue,
 )
 """What the directory follows; the rest of what it is sorted by it learns every five minutes."""

@@ -15,12 +15,16 @@ from dualcaster_core.moderation.disputes.reading import DisputeReading
 from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.held_messages import HeldMessages
+from dualcaster_core.moderation.notes import NoteKeeping
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
+from dualcaster_core.moderation.stats import StatsReading
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
 from dualcaster_postgres.moderation.dispute_queries import PostgresDisputeQueries
 from dualcaster_postgres.moderation.flags import PostgresFlagFacts
+from dualcaster_postgres.moderation.notes import PostgresNoteQueries
 from dualcaster_postgres.moderation.reports import PostgresReportQueries
+from dualcaster_postgres.moderation.stats import PostgresModerationStats
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
@@ -47,6 +51,8 @@ class ModerationUseCases:
     flagging: Flagging
     disputes: DisputeUseCases
     held: HeldMessages
+    notes: NoteKeeping
+    stats: StatsReading
 
 
 def build_moderation(
@@ -68,6 +74,8 @@ def build_moderation(
         ending=EndSanctions(units, clock),
         flagging=Flagging(units, PostgresFlagFacts(database), clock, settings.flags),
         held=HeldMessages(units, clock, ids, settings.flags),
+        notes=NoteKeeping(units, PostgresNoteQueries(database, ids), clock, ids),
+        stats=StatsReading(PostgresModerationStats(database), clock),
         appeals=Appealing(units, sessions.authentication.check, clock, ids),
         disputes=DisputeUseCases(
             context=context,

@@ -351,6 +351,11 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         "disputes": _AUDIT,
+        **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
+        **dict.fromkeys(
+            ("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags", "moderator_notes"),
+            _AUDIT,
+        ),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         "business_accounts": _ACCOUNT,
         **dict.fromkeys(

@@ -1,8 +1,9 @@
-"""People who report each other, moderators who decide, appeals and the passing of time, in random order.
+"""People who report and write to each other, moderators who decide, appeals and the passing of time, in random order.
 
 After every step: no action is without its case, nobody has decided on a case of their own or on an appeal against their
 own decision, and who is restricted or shut out is exactly who a model of sanctions, kept apart, says: an overturned
-appeal undoes what its action took and nothing else.
+appeal undoes what its action took and nothing else. The clocks of a trade stand still exactly while one of its two is
+suspended, and have run as long as counted beside. A held message is delivered or withheld once, after a day at most.
 """
 
 import asyncio
@@ -18,16 +19,25 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import PublicIds
+from dualcaster_core.messaging.drafts import MessageDraft
+from dualcaster_core.messaging.events import MessageHeld
+from dualcaster_core.messaging.held import HeldMessage, HeldStatus
+from dualcaster_core.messaging.model import conversation_between
+from dualcaster_core.messaging.sending import post
 from dualcaster_core.moderation.actions import CaseDecision, ModerationAction
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.appeals import OUTCOMES
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions, Moderator
+from dualcaster_core.moderation.flags import FlagThresholds
+from dualcaster_core.moderation.held_messages import HeldMessages
 from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind, CaseKind
 from dualcaster_core.moderation.model import ModerationRules, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reporting import Reporting
 from dualcaster_core.moderation.views import FiledReportPage
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts import Scene
+from dualcaster_core.testing.contracts.trading.scene import TradeScene
+from dualcaster_core.trading.lifecycle import Stage
 
 PEOPLE = 6
 """All of them report; the last three are moderators, the very last an admin."""
@@ -72,8 +82,12 @@ class ModerationMachine(RuleBasedStateMachine):
         self.work = CaseWork(units, self._sign_out, self.clock)
         self.appealing = Appealing(units, self._password, self.clock, PublicIds())
         self.ending = EndSanctions(units, self.clock)
+        self.held = HeldMessages(units, self.clock, PublicIds(), FlagThresholds())
+        self.ran: dict[int, timedelta] = {}
         for number in range(PEOPLE):
             self.run(Scene(self.database).person(f"person{number}"))
+        self.run(self._open_trades())
+        assert len(self.ran) == PEOPLE - 1
 
     def teardown(self) -> None:
         """Close the loop."""
@@ -93,6 +107,42 @@ class ModerationMachine(RuleBasedStateMachine):
 
     async def _password(self, login: str, password: str) -> int:
         return int(login)
+
+    async def _open_trades(self) -> None:
+        """Have everybody agree on a trade with the next."""
+        card = await Scene(self.database).card("Lightning Bolt")
+        for ann in range(1, PEOPLE):
+            trade = await TradeScene(self.database, ann, ann + 1, card).trade(Stage.AGREED)
+            self.ran[trade.id] = timedelta()
+
+    @rule(who=someone, to=someone, scam=st.booleans())
+    def write(self, who: int, to: int, scam: bool) -> None:
+        """Somebody writes to somebody what reads like a scam, or not."""
+        draft = MessageDraft(text="I only accept crypto" if scam else "Hello")
+        if who != to and self.database._state.users[who].is_active:
+            self.run(self._written(who, to, draft))
+
+    async def _written(self, who: int, to: int, draft: MessageDraft) -> None:
+        now = self.clock.now()
+        async with self.database.units() as uow:
+            room = await uow.rooms.of_pair(who, to) or await uow.rooms.open(
+                conversation_between(who, to, now, strangers=False)
+            )
+            sent = await post(uow, PublicIds(), room, sender_id=who, draft=draft, at=now)
+            await uow.commit()
+        if isinstance(sent, HeldMessage):
+            event = MessageHeld(held_id=sent.id, room_id=room.id, sender_id=who, phrase=sent.phrase)
+            async with self.database.units() as uow:
+                await self.held.open_case(uow, event)
+                await uow.commit()
+
+    @rule(by=moderators, which=st.integers(0, 50), delivered=st.booleans())
+    def settle(self, by: int, which: int, delivered: bool) -> None:
+        """A moderator releases or withholds some held message, decided on before or not."""
+        keys = sorted(self.database._state.held)
+        if keys:
+            step = self.held.release if delivered else self.held.withhold
+            self.run(step(Moderator(user_id=by), keys[which % len(keys)]))
 
     @rule(who=someone, about=someone, reason=st.sampled_from(ReportReason))
     def report(self, who: int, about: int, reason: ReportReason) -> None:
@@ -166,8 +216,47 @@ class ModerationMachine(RuleBasedStateMachine):
     @rule(days=st.sampled_from((0, 0, 0, 1, 3, 8, 31)))
     def time_passes(self, days: int) -> None:
         """Days go by, and what has had its time ends."""
-        self.clock.advance(timedelta(days=days, minutes=1))
+        passing = timedelta(days=days, minutes=1)
+        for key in self.ran:
+            if not self._is_paused(key):
+                self.ran[key] += passing
+        self.clock.advance(passing)
         self.run(self.ending())
+        self.run(self.held.deliver_due())
+
+    def _is_paused(self, trade_id: int) -> bool:
+        """Tell from the model of sanctions whether the clocks of a trade stand still."""
+        trade = self.database._state.trades[trade_id]
+        return any(
+            one.kind is ActionKind.SUSPEND and one.holds(self.clock.now())
+            for one in self.taken.values()
+            if one.person_id in (trade.proposer_id, trade.recipient_id)
+        )
+
+    @invariant()
+    def clocks_of_trades_run_while_nobody_is_suspended(self) -> None:
+        """Counted beside, step by step."""
+        for key, ran in self.ran.items():
+            trade = self.database._state.trades[key]
+            assert (trade.paused_since is not None) == self._is_paused(key)
+            until = trade.paused_since or self.clock.now()
+            assert trade.accepted_at is not None
+            assert until - trade.accepted_at == ran
+
+    @invariant()
+    def a_held_message_is_decided_on_once(self) -> None:
+        """It waits a day at most, is a message only once it is delivered, and is in a case about its sender."""
+        state = self.database._state
+        for held in state.held.values():
+            texts = [one for one in state.messages.values() if one.id == held.message_id]
+            assert len(texts) == (held.status is HeldStatus.DELIVERED)
+            assert held.case_id is not None
+            assert state.cases[held.case_id].person_id == held.sender_id
+            assert held.status is not HeldStatus.WAITING or self.clock.now() < held.deliver_at
+        delivered = [one.message_id for one in state.held.values() if one.message_id is not None]
+        assert len(delivered) == len(set(delivered))
+        scams = [one.id for one in state.messages.values() if "crypto" in one.text]
+        assert sorted(scams) == sorted(delivered)
 
     @invariant()
     def no_action_is_without_its_case(self) -> None:

@@ -91,6 +91,7 @@ trades = st.builds(
             "cancel_asked_at",
             "first_confirmed_at",
             "copies_missing_at",
+            "paused_since",
         )
     },
     end_reason=st.none() | st.sampled_from(EndReason),

@@ -1,19 +1,21 @@
-"""What stands around a case: the held messages of it."""
+"""What stands around a case: the held messages of it, and the trades of its person."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, case, func, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.messaging.held import HeldStatus
 from dualcaster_core.messaging.scam_phrases import PHRASE
 from dualcaster_core.messaging.views import photo_view
-from dualcaster_core.moderation.views import CaseHeldMessage
+from dualcaster_core.moderation.views import CaseHeldMessage, CaseTrade
+from dualcaster_core.trading.lifecycle import STATUS_OF, Stage
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.messaging import held_messages, message_photos, room_members
+from dualcaster_postgres.tables.trading import trades
 
 _held, _photo, _member = held_messages.c, message_photos.c, room_members.c
 _case = bindparam("case", type_=BigInteger())
@@ -69,6 +71,51 @@ async def held_of_case(
     Whom a message is for does not read it here either.
     """
     return [_view(row, ids, reader_id) for row in await session.rows(_HELD, case=case_id)]
+
+
+_t = trades.c
+_key = bindparam("person", type_=BigInteger())
+_other = users.alias("other")
+_faulty = case((_t.fault_id == _key, 0), else_=1)
+
+
+def _side(mine: Any, other: Any) -> Any:
+    """Read along the index of proposers or recipients: failed ones by their fault first, then the latest."""
+    return (
+        select(
+            _t.id,
+            _other.c.username,
+            _t.stage,
+            func.greatest(_t.proposer_value, _t.recipient_value).label("value"),
+            _t.changed_at,
+            _t.end_reason,
+            _faulty.label("faulty"),
+        )
+        .join_from(trades, _other, _other.c.id == other)
+        .where(mine == _key, _t.sent_at.is_not(None))
+        .order_by(_faulty, _t.id.desc())
+        .limit(12)
+    )
+
+
+_sides = union_all(_side(_t.proposer_id, _t.recipient_id), _side(_t.recipient_id, _t.proposer_id)).subquery("sides")
+_TRADES = select(*_sides.c).order_by(_sides.c.faulty, _sides.c.id.desc()).limit(12)
+
+
+async def trades_of(session: Session, ids: PublicIds, person_id: int) -> Sequence[CaseTrade]:
+    """Read the trades of somebody that failed by their fault, and the latest, in one statement."""
+    return [
+        CaseTrade(
+            id=ids.encode(IdKind.TRADE, key),
+            partner=partner,
+            status=STATUS_OF[Stage(stage)].value,
+            value=f"{value:.2f}",
+            at=at,
+            end_reason=reason,
+            was_their_fault=not faulty,
+        )
+        for key, partner, stage, value, at, reason, faulty in await session.rows(_TRADES, person=person_id)
+    ]
 
 
 def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:

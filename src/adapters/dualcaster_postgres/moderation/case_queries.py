@@ -37,7 +37,8 @@ from dualcaster_core.moderation.views import (
     QueueEntry,
     QueuePage,
 )
-from dualcaster_postgres.moderation.case_context import held_of_case
+from dualcaster_postgres.moderation.case_context import held_of_case, trades_of
+from dualcaster_postgres.moderation.notes import latest_notes
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
@@ -208,7 +209,7 @@ def _flag(row: Row) -> FlagView:
 
 @frozen
 class PostgresCaseQueries:
-    """``CaseQueries``: two statements for the queue, seven for a case."""
+    """``CaseQueries``: two statements for the queue, nine for a case."""
 
     _database: Database
     _ids: PublicIds
@@ -249,6 +250,8 @@ class PostgresCaseQueries:
             history = await self._history(session, row[8])
             appealed = await session.row(_APPEAL, key=case_id)
             raised = await session.rows(_FLAGS, key=case_id)
+            traded = await trades_of(session, self._ids, row[8])
+            notes = await latest_notes(session, self._ids, row[8])
             held = await held_of_case(session, self._ids, case_id, reader_id)
         assert received is not None  # noqa: S101 - a count has one row
         number, kind, level, status, version, assignee, opened_at, due_at, *person = row
@@ -275,6 +278,8 @@ class PostgresCaseQueries:
             history=tuple(history),
             flags=tuple(_flag(one) for one in raised),
             held=tuple(held),
+            notes=notes,
+            trades=tuple(traded),
             appeal=None if appealed is None else self._appealed(appealed),
         )
 

@@ -4,6 +4,7 @@ from dualcaster_postgres.moderation.appeals import PostgresAppeals
 from dualcaster_postgres.moderation.cases import PostgresActions, PostgresCases
 from dualcaster_postgres.moderation.disputes import PostgresDisputes
 from dualcaster_postgres.moderation.flags import PostgresFlags
+from dualcaster_postgres.moderation.notes import PostgresModeratorNotes
 from dualcaster_postgres.sql.database import Session
 
 
@@ -27,6 +28,11 @@ class ModerationRepositories:
     def flags(self) -> PostgresFlags:
         """Automatic flags."""
         return PostgresFlags(self._session)
+
+    @property
+    def moderator_notes(self) -> PostgresModeratorNotes:
+        """Notes that moderators keep."""
+        return PostgresModeratorNotes(self._session)
 
     @property
     def appeals(self) -> PostgresAppeals:

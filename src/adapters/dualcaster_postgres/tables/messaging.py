@@ -108,6 +108,7 @@ held_messages = Table(
     CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_at_a_moment"),
     UniqueConstraint("room_id", "sender_id", "client_key"),
     Index("ix_held_messages_sender", "sender_id", "held_at"),
+    Index(None, "held_at"),
     Index("ix_held_messages_due", "deliver_at", "id", postgresql_where=text("status = 'waiting'")),
     Index("ix_held_messages_case", "case_id", postgresql_where=text("case_id IS NOT NULL")),
     Index("ix_held_messages_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),

@@ -1,11 +1,14 @@
 """What people report to moderators, and what comes of it; disputes over trades."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -86,7 +90,24 @@ moderation_flags = Table(
     Column("raised_at", MOMENT, nullable=False),
     Index(None, "case_id"),
     Index("ix_moderation_flags_person", "person_id", "raised_at"),
+    Index(None, "raised_at"),
 )
+
+moderator_notes = Table(
+    "moderator_notes",
+    metadata,
+    key_column(),
+    Column("person_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("author_id", BigInteger, ForeignKey("users.id"), comment="NULL: at the console"),
+    Column("text", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Index("ix_moderator_notes_person", "person_id", text("id DESC")),
+    Index("ix_moderator_notes_author", "author_id", postgresql_where=text("author_id IS NOT NULL")),
+    Index("ix_moderator_notes_words", text("to_tsvector('simple', text)"), postgresql_using="gin"),
+    comment="of moderators about people, never shown to them",
+)
+NOTE_WORDS: ColumnElement[Any] = literal_column("to_tsvector('simple', moderator_notes.text)")
+"""What the words of notes are looked for in, as their index has it."""
 
 appeals = Table(
     "appeals",
@@ -143,6 +164,8 @@ reports = Table(
     Index(None, "room_id"),
     Index(None, "message_id"),
     Index("ix_reports_case", "case_id", postgresql_where=text("case_id IS NOT NULL")),
+    Index("ix_reports_upheld", "reported_id", "decided_at", postgresql_where=text("outcome = 'upheld'")),
+    Index(None, "filed_at"),
     Index("ix_reports_decided", "decided_at", postgresql_where=text("decided_at IS NOT NULL")),
 )
 Index(

@@ -69,6 +69,7 @@ trades = Table(
     Column("copies_missing_at", MOMENT, comment="since when copies that it needs are gone"),
     Column("ships_first", Text, comment="proposer or recipient; NULL: both at once"),
     Column("reminders", SmallInteger, nullable=False, server_default=text("0")),
+    Column("paused_since", MOMENT, comment="since when its clocks stand still for a suspension"),
     CheckConstraint("proposer_id <> recipient_id", name="two_people"),
     CheckConstraint("cash_from_proposer >= 0 AND cash_from_recipient >= 0", name="cash"),
     CheckConstraint("cash_from_proposer = 0 OR cash_from_recipient = 0", name="one_side_adds_cash"),

@@ -53,7 +53,13 @@ _KINDS: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
 
 def _due(kind: str, conditions: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     limit = bindparam("limit", type_=Integer())
-    found = select(_trades.id).where(*conditions).order_by(_trades.id).limit(limit).subquery(kind)
+    found = (
+        select(_trades.id)
+        .where(*conditions, _trades.paused_since.is_(None))
+        .order_by(_trades.id)
+        .limit(limit)
+        .subquery(kind)
+    )
     return select(literal(kind).label("kind"), found.c.id.label("id"))
 
 

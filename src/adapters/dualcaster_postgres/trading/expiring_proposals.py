@@ -19,6 +19,7 @@ _UNREMINDED = (
     .join_from(trades, users, users.c.id == _t.proposer_id)
     .where(
         text(OPEN),
+        _t.paused_since.is_(None),
         _t.expires_at > bindparam("after", type_=MOMENT),
         _t.expires_at <= bindparam("until", type_=MOMENT),
         ~exists().where(notifications.c.user_id == _t.recipient_id, notifications.c.key == _key),

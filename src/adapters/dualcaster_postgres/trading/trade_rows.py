@@ -43,6 +43,7 @@ _AS_THEY_ARE: Final = (
     "first_confirmed_at",
     "copies_missing_at",
     "reminders",
+    "paused_since",
 )
 _OF_TERMS: Final = ("cash_from_proposer", "cash_from_recipient", "held_payment", "message", "expires_in_days")
 

@@ -1,5 +1,6 @@
 """How early somebody comes in the directory. The score orders people, and is never shown as a number."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 BASE: Final = 100
@@ -7,6 +8,8 @@ FOR_EMAIL: Final = 20
 FOR_DISCORD: Final = 30
 FOR_IDENTITY: Final = 50
 PER_UPHELD_REPORT: Final = 50
+REPORTS_COUNTED: Final = timedelta(days=365)
+"""Upheld reports lower the score for so long after the decision."""
 
 
 def discovery_score(

@@ -94,7 +94,7 @@ class RefreshDirectory:
 
     async def __call__(self, delivery: Delivery, event: Event) -> None:
         """Refresh them; done twice the second changes nothing."""
-        user_id = getattr(event, "user_id", None)
+        user_id = getattr(event, "user_id", getattr(event, "person_id", None))
         await self.entries.refresh(None if user_id is None else [user_id])
         async with self.units() as uow:
             await uow.mark_handled(delivery)

@@ -75,6 +75,10 @@ async def case(request: AnyRequest, me: Me, application: FromApplication, case_i
     if found.flag_type is CaseKind.DISPUTE:
         return context.go(f"{HERE}/disputes/{case_id}")
     return await _page(context, key, Form())
+async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
+    """Show a case."""
+    context = PageContext(request, application, me)
+    return await case_page(context, case_key(application, case_id), Form())
 
 
 @post(f"{HERE}/cases/{{case_id:str}}/action", include_in_schema=False, status_code=200, opt={RATE: "write"})
@@ -83,11 +87,11 @@ async def act(request: AnyRequest, me: Me, application: FromApplication, case_id
     context, by, key = PageContext(request, application, me), moderator_of(me), case_key(application, case_id)
     read, form = await read_form(request, DecisionForm)
     if read is None:
-        return await _page(context, key, form, status=422)
+        return await case_page(context, key, form, status=422)
     try:
         await application.moderation.work.act(by, key, read.decision(), version=read.version)
     except (ValidationFailed, Conflict, Forbidden) as error:
-        return await _page(context, key, refusal(form, error), status=422)
+        return await case_page(context, key, refusal(form, error), status=422)
     return context.go(HERE, "case_decided")
 
 
@@ -121,7 +125,8 @@ async def assign(
     return context.go(f"{HERE}/cases/{case_id}", "case_assigned" if whom == "assign" else "case_released")
 
 
-async def _page(context: PageContext, key: int, form: Form, *, status: int = 200) -> Response[str]:
+async def case_page(context: PageContext, key: int, form: Form, *, status: int = 200) -> Response[str]:
+    """Answer with the page of a case."""
     found = await context.application.moderation.cases.case(moderator_of(context.me), key)
     return context.page(
         "moderation/case.html",

@@ -7,6 +7,17 @@ from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
 from dualcaster_core.moderation.model import ReportReason, SubjectKind
+from dualcaster_core.moderation.stats import (
+    AppealFigures,
+    DayFigures,
+    DecisionFigures,
+    LevelFigures,
+    ModerationStats,
+    PhraseFigures,
+    ReasonFigures,
+    ReporterFigures,
+    RuleFigures,
+)
 from dualcaster_core.moderation.views import (
     ActionView,
     CaseHeldMessage,
@@ -17,6 +28,8 @@ from dualcaster_core.moderation.views import (
     FiledReport,
     FiledReportPage,
     ModerationHistory,
+    ModeratorNotePage,
+    ModeratorNoteView,
     OwnAction,
     OwnActions,
     QueueEntry,
@@ -63,6 +76,31 @@ _ENTRY = QueueEntry(
     opened_at=_NOW,
     due_at=_NOW + timedelta(hours=72),
     is_overdue=False,
+)
+_NOTE = ModeratorNoteView(
+    id="3", username="ann", user="wNqzY3bR", author="mod", text="Said sorry to bob and paid him back.", at=_NOW
+)
+_STATS = ModerationStats(
+    days=7,
+    until=_NOW,
+    reasons=(ReasonFigures(reason=ReportReason.SCAM, filed=4, weighing=3, upheld=2, dismissed=1),),
+    rules=(RuleFigures(rule="scam_phrase", level="high", raised=5, penalised=3, dismissed=1),),
+    decisions=(DecisionFigures(kind=ActionKind.WARN, count=3),),
+    levels=(LevelFigures(level="high", target_hours=24, closed=4, on_time=3, median_hours=6.5, waiting=1, overdue=0),),
+    appeals=AppealFigures(filed=1, waiting=0, upheld=1, reduced=0, overturned=0),
+    reporters=(ReporterFigures(username="bob", upheld=2, dismissed=1, is_doubtful=False),),
+    phrases=(
+        PhraseFigures(
+            phrase="friends_and_family",
+            about="to be paid as friends and family",
+            held=4,
+            released=1,
+            withheld=2,
+            by_clock=1,
+            waiting=0,
+        ),
+    ),
+    by_day=(DayFigures(day=_NOW.date(), reports=1, flags=2, closed=1),),
 )
 _CASE = CaseView(
     id="qL7XbRz3",
@@ -124,6 +162,8 @@ ANSWERS: Examples = {
     FiledReportPage: FiledReportPage((_REPORT,)),
     QueuePage: QueuePage(items=(_ENTRY,), pending_count=1, high_priority_count=0, overdue_count=0),
     CaseView: _CASE,
+    ModeratorNotePage: ModeratorNotePage((_NOTE,)),
+    ModerationStats: _STATS,
     DecidedHeldMessage: DecidedHeldMessage(id="vN3qYbR8", status=HeldStatus.WITHHELD),
     ModerationHistory: ModerationHistory((_ACTION,)),
     OwnActions: OwnActions(
@@ -146,6 +186,7 @@ ANSWERS: Examples = {
 }
 BODIES: Examples = {
     **DISPUTE_BODIES,
+    shapes.NewNote: shapes.NewNote(text="Said sorry to bob and paid him back."),
     shapes.NewAppeal: shapes.NewAppeal(action="wB5nKx2q", text="The payment was for a store, not for a trade."),
     shapes.AppealDecision: shapes.AppealDecision(
         outcome=AppealOutcome.OVERTURNED, reason="The receipt shows that it was a purchase.", version=1

@@ -8,6 +8,7 @@ from dualcaster_core.moderation.actions import LONGEST_REASON, CaseDecision
 from dualcaster_core.moderation.appeals import LONGEST_APPEAL, OUTCOMES, AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind
 from dualcaster_core.moderation.model import ReportReason, SubjectKind
+from dualcaster_core.moderation.notes import LONGEST_NOTE
 from dualcaster_core.moderation.reports import LONGEST_EXPLANATION
 
 PublicId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{6,32}$", description="A public id.")]
@@ -39,6 +40,12 @@ class DecidedCase(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
     def decision(self) -> CaseDecision:
         """Return the decision. Raises ``ValidationFailed``."""
         return CaseDecision(kind=self.action, reason=self.reason, days=self.days, departure=self.departure)
+
+
+class NewNote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A note about somebody, for moderators."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NOTE)]
 
 
 class NewAppeal(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

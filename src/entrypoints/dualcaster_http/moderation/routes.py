@@ -15,6 +15,8 @@ from dualcaster_http.moderation.disputes_api import dispute_routers
 from dualcaster_http.moderation.errors import MODERATION_ERRORS
 from dualcaster_http.moderation.examples import ANSWERS, BODIES
 from dualcaster_http.moderation.held_api import held_router
+from dualcaster_http.moderation.note_pages import note_pages_router
+from dualcaster_http.moderation.notes_api import notes_router
 from dualcaster_http.moderation.report_pages import report_pages_router
 from dualcaster_http.moderation.reports_api import reports_router
 
@@ -25,6 +27,8 @@ def _routes() -> Sequence[ControllerRouterHandler]:
     return [reports_router(), cases_router(), *appeal_routers(), *dispute_routers(), *pages]
     pages = [report_pages_router(), case_pages_router(), appeal_pages_router()]
     return [reports_router(), cases_router(), held_router(), *appeal_routers(), *pages]
+    pages = [report_pages_router(), note_pages_router(), case_pages_router(), appeal_pages_router()]
+    return [reports_router(), cases_router(), held_router(), notes_router(), *appeal_routers(), *pages]
 
 
 MODERATION = Capability(

@@ -71,6 +71,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "held_withheld": ("good", "Withheld. Its sender sees that it was not delivered."),
     "held_undeliverable": ("bad", "Its sender could not write there any more: withhold it."),
     "held_decided": ("bad", "Somebody has decided on this message before."),
+    "note_kept": ("good", "Kept. Only moderators see it."),
     "case_decided": ("good", "Decided. Everybody concerned is told."),
     "case_assigned": ("good", "You look at this case."),
     "case_released": ("good", "Nobody looks at this case now."),

@@ -30,6 +30,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.messaging.held import HeldMessage, HeldStatus
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
 from dualcaster_core.moderation.actions import ActionSource, ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
@@ -37,6 +38,7 @@ from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.model import Level, ReportReason, Subject, SubjectKind
+from dualcaster_core.moderation.notes import ModeratorNote
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
@@ -82,6 +84,8 @@ KEPT = {
     "sanctions.user_id",
     "appeals.person_id",
     "moderation_flags.person_id",
+    "moderator_notes.person_id",
+    "moderator_notes.author_id",
     "rings.proposer_id",
     "rings.ended_by",
     "ring_members.user_id",
@@ -314,6 +318,14 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                         filed_at=now,
                     )
                 )
+        for room in (await uow.rooms.of_pair(ann, other), await uow.rooms.of_chain(chain)):
+            assert room is not None
+            for sender, by in ((ann, other), (other, ann)):
+                held = HeldMessage(
+                    room_id=room.id, sender_id=sender, phrase="coins", text="Pay me.", held_at=now, deliver_at=now
+                )
+                stored = await uow.held.add(held)
+                await uow.held.store(stored.decided(HeldStatus.WITHHELD, now, by=by))
         await _moderated(uow, ann, now)
         await _moderated(uow, other, now, by=ann)
         await uow.commit()
@@ -348,6 +360,7 @@ async def _moderated(uow: PostgresUnitOfWork, person: int, now: datetime, *, by:
     )
     flag = RaisedFlag(person_id=person, rule="hasty", level=Level.LOW, numbers={"minutes": "3"})
     await uow.flags.add(flag, case.id, now)
+    await uow.moderator_notes.add(ModeratorNote(person_id=person, author_id=by, text="Polite.", at=now))
     await uow.appeals.add(Appeal(action_id=action.id, case_id=appealed.id, person_id=person, text="No.", filed_at=now))
 
 

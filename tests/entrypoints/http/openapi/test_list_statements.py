@@ -16,6 +16,7 @@ from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.market.model import PriceKind, PriceSource
 from dualcaster_core.moderation.disputes.acting import NewStatement
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
+from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app
@@ -72,6 +73,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/reports/mine": "?limit={limit}",
     "/api/v1/admin/moderation/queue": "?limit={limit}",
     "/api/v1/admin/moderation/appeals": "?limit={limit}",
+    "/api/v1/admin/moderation/notes": "?limit={limit}",
     "/api/v1/appeals": "",
     "/api/v1/achievements": "",
     "/api/v1/achievements/users/{trader_id}": "",
@@ -108,6 +110,8 @@ NO_LISTS = {
     "/api/v1/admin/moderation/disputes/{dispute_id}",
     "/api/v1/disputes/{dispute_id}",
     "/api/v1/admin/moderation/users/{username}/history",
+    "/api/v1/admin/moderation/users/{user_id}/notes",
+    "/api/v1/admin/moderation/stats",
     "/api/v1/admin/analytics",
     "/api/v1/admin/analytics/export",
     "/api/v1/admin/analytics/targets",
@@ -188,7 +192,8 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
     for one in cards[: min(lines, 9)]:
         await give_past(application, one.scryfall_id)
         await make_signal(application, owner.user_id, one.id)
-    for _ in range(min(lines, 9)):
+    for number in range(min(lines, 9)):
+        await application.moderation.notes.write(Moderator(), owner.hashid, f"Note {number}.")
         await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)
         favorite = await person(application)

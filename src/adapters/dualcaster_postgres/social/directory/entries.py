@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -27,12 +28,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.reputation.standing import Standing
-from dualcaster_core.social.directory.discovery import discovery_score
+from dualcaster_core.social.directory.discovery import REPORTS_COUNTED, discovery_score
 from dualcaster_postgres.accounts.privacy_sql import WITH_PROFILE, switch
 from dualcaster_postgres.social.achievements.definitions_sql import standing_of
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.tables.accounts import connected_accounts, profiles, users
 from dualcaster_postgres.tables.collection import have_list_items
+from dualcaster_postgres.tables.moderation import reports
 from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.tables.social import directory_entries
 
@@ -50,6 +52,14 @@ DISCORD_LINKED: Any = exists().where(
     connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord"
 )
 """Says of an account that it is linked with one at Discord."""
+_discord_linked = exists().where(connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord")
+_upheld = (
+    select(reports.c.reported_id, cast(func.count(), Integer).label("count"))
+    .where(reports.c.outcome == literal_column("'upheld'", Text), reports.c.decided_at > func.now() - REPORTS_COUNTED)
+    .group_by(reports.c.reported_id)
+    .subquery("upheld")
+)
+"""Reports of the last year that were upheld, and not overturned since."""
 _FACTS: dict[str, Any] = {
     "user_id": _users.id,
     "discovery_score": discovery_score(
@@ -57,7 +67,7 @@ _FACTS: dict[str, Any] = {
         discord_linked=cast(DISCORD_LINKED, Integer),
         identity_checked=cast(_identity_checked, Integer),
         achievement_points=_earned.c.points,
-        upheld_reports=0,
+        upheld_reports=func.coalesce(_upheld.c.count, 0),
     ),
     "reputation_score": func.coalesce(_record.score, 0),
     "trades": func.coalesce(_record.trades_completed, 0),
@@ -77,7 +87,11 @@ _FACTS: dict[str, Any] = {
 }
 _source = (
     select(*(column.label(name) for name, column in _FACTS.items()))
-    .select_from(WITH_PROFILE.outerjoin(user_reputation, _record.user_id == _users.id).join(_earned, true()))
+    .select_from(
+        WITH_PROFILE.outerjoin(user_reputation, _record.user_id == _users.id)
+        .outerjoin(_upheld, _upheld.c.reported_id == _users.id)
+        .join(_earned, true())
+    )
     .where(IS_LISTED)
 )
 

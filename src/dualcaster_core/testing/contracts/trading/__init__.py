@@ -1,5 +1,6 @@
 """The contracts of trades and of the items that they are made of."""
 
+from dualcaster_core.testing.contracts.trading.clocks import TradeClocksContract
 from dualcaster_core.testing.contracts.trading.copies import TradedCopiesContract
 from dualcaster_core.testing.contracts.trading.items import TradableItemsContract
 from dualcaster_core.testing.contracts.trading.lookups import TradeLookupsContract
@@ -7,6 +8,7 @@ from dualcaster_core.testing.contracts.trading.traders import TraderQueriesContr
 from dualcaster_core.testing.contracts.trading.trades import TradeRepositoryContract
 
 CONTRACTS = (
+    TradeClocksContract,
     TradableItemsContract,
     TradeLookupsContract,
     TradeRepositoryContract,
@@ -16,6 +18,7 @@ CONTRACTS = (
 __all__ = [
     "CONTRACTS",
     "TradableItemsContract",
+    "TradeClocksContract",
     "TradeLookupsContract",
     "TradeRepositoryContract",
     "TradedCopiesContract",
