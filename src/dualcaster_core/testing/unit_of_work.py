@@ -101,7 +101,7 @@ class InMemoryUnitOfWork:
         self.moderator_notes = InMemoryModeratorNotes(state)
         self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
         self.trades = InMemoryTrades(state, clock)
-        self.trade_clocks = InMemoryTradeClocks(state)
+        self.trade_clocks, self.moderator_notes = InMemoryTradeClocks(state), InMemoryModeratorNotes(state)
         self.tradable = InMemoryTradableItems(state)
         self.promised = InMemoryPromisedCopies(state)
         self.traders = InMemoryTraders(state)

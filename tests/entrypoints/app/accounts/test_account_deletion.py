@@ -318,11 +318,11 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                         filed_at=now,
                     )
                 )
-        for room in (await uow.rooms.of_pair(ann, other), await uow.rooms.of_chain(chain)):
-            assert room is not None
+        for place in (await uow.rooms.of_pair(ann, other), await uow.rooms.of_chain(chain)):
+            assert place is not None
             for sender, by in ((ann, other), (other, ann)):
                 held = HeldMessage(
-                    room_id=room.id, sender_id=sender, phrase="coins", text="Pay me.", held_at=now, deliver_at=now
+                    room_id=place.id, sender_id=sender, phrase="coins", text="Pay me.", held_at=now, deliver_at=now
                 )
                 stored = await uow.held.add(held)
                 await uow.held.store(stored.decided(HeldStatus.WITHHELD, now, by=by))

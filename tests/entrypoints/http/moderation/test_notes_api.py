@@ -164,6 +164,7 @@ async def test_upheld_reports_of_a_year_lower_the_discovery_score(
         await staff(application) for _ in range(2)
     ]
     await application.accounts.operator.change(ann.username, is_public=True)
+    await drain_outbox(application)
     await application.social.entries.refresh()
     begun = await _discovery(application, ann)
     await report(client, bob, ann)
