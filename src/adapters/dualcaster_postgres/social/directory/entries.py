@@ -52,7 +52,6 @@ DISCORD_LINKED: Any = exists().where(
     connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord"
 )
 """Says of an account that it is linked with one at Discord."""
-_discord_linked = exists().where(connected_accounts.c.user_id == _users.id, connected_accounts.c.provider == "discord")
 _upheld = (
     select(reports.c.reported_id, cast(func.count(), Integer).label("count"))
     .where(reports.c.outcome == literal_column("'upheld'", Text), reports.c.decided_at > func.now() - REPORTS_COUNTED)
