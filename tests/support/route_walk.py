@@ -104,7 +104,6 @@ async def world(application: Application) -> World:
         "case_id": ids.encode(IdKind.CASE, 1),
         "held_id": ids.encode(IdKind.HELD_MESSAGE, 1),
         "what": "release",
-        "user_id": ids.encode(IdKind.USER, owner.user_id),
         "whom": "assign",
         "unsubscribe_token": "abc.all.def",
         "link_token": "x" * 43,

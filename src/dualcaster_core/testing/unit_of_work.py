@@ -98,8 +98,6 @@ class InMemoryUnitOfWork:
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions, self.disputes = InMemoryCases(state), InMemoryActions(state), InMemoryDisputes(state)
         self.appeals, self.flags, self.audit = InMemoryAppeals(state), InMemoryFlags(state), InMemoryAuditLog(state)
-        self.moderator_notes = InMemoryModeratorNotes(state)
-        self.appeals, self.flags = InMemoryAppeals(state), InMemoryFlags(state)
         self.trades = InMemoryTrades(state, clock)
         self.trade_clocks, self.moderator_notes = InMemoryTradeClocks(state), InMemoryModeratorNotes(state)
         self.tradable, self.promised = InMemoryTradableItems(state), InMemoryPromisedCopies(state)

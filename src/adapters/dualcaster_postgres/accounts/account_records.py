@@ -62,17 +62,6 @@ _CODES: Mapping[str, Callable[[Any], Any]] = {
 _CARD = (cards.c.id.label("card_id"), cards.c.name, cards.c.set_code, cards.c.collector_number)
 _SECRET = {"user_id", "access_token_encrypted", "refresh_token_encrypted", "metadata", "secret_hash", "content"}
 
-_NOT_OF_HELD = (
-    "room_id",
-    "sender_id",
-    "client_key",
-    "card_id",
-    "trade_id",
-    "phrase",
-    "case_id",
-    "decided_by",
-    "message_id",
-)
 _OF_A_TRADE = (
     "stage",
     "exchange",
@@ -246,7 +235,6 @@ def _reviews(me: Any, them: Any) -> Any:
 _REVIEW_KEYS = {"id": IdKind.REVIEW, "trade_id": IdKind.TRADE}
 _is_shown = and_(_review.hidden_at.is_(None), _review.visible_at <= bindparam("now", type_=MOMENT))
 """What others wrote is told once it shows: an export opens no blind review, and brings none back that was hidden."""
-_held = select(*_told(held_messages, *_NOT_OF_HELD)).order_by(held_messages.c.id)
 _PARTS = (
     _Part("account", _account.where(users.c.id == USER), is_list=False, keys={"id": IdKind.USER}),
     _Part(

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, and_, bindparam, case, or_, select
 
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.tables.accounts import blocks, favorites, users
+from dualcaster_postgres.tables.messaging import held_messages
 from dualcaster_postgres.tables.social import connections, endorsements, listing_watches, trader_notes
 
 USER = bindparam("user", type_=BigInteger())
@@ -45,7 +46,10 @@ _CONNECTIONS = (
 )
 """A decline is told to who declined alone."""
 _watch, _note, _given = listing_watches.c, trader_notes.c, endorsements.c
+_held = held_messages.c
+_HELD = select(_held.held_at, _held.text, _held.status).where(_held.sender_id == USER).order_by(_held.id)
 BETWEEN_PEOPLE: Final[Mapping[str, Any]] = {
+    "held_messages": _HELD,
     "favorites": people_named(favorites, favorites.c.user_id, favorites.c.trader_id, favorites.c.created_at),
     "watched_listings": people_named(listing_watches, _watch.user_id, _watch.trader_id),
     "connections": _CONNECTIONS,

@@ -10,7 +10,6 @@ from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.analytics.targets import TargetFigure, TargetUnit
 from dualcaster_core.analytics.views import CohortRow, EventSeries, Funnel
 from dualcaster_http.site.day_lines import DayLine, day_line
-from dualcaster_http.site.charts import DayLine, day_line
 
 TITLES: Final[Mapping[AnalyticsType, str]] = {
     AnalyticsType.VISIT_STARTED: "Visits",
@@ -128,4 +127,3 @@ def heat_rows(cohorts: Sequence[CohortRow]) -> Sequence[HeatRow]:
 def day_plots(series: Sequence[EventSeries]) -> Sequence[DayLine]:
     """Lay out a line for each type, each on a scale of its own from 0."""
     return [day_line(TITLES[one.type], one.events, people=max(one.people)) for one in series]
-    return [day_line(TITLES[one.type], one.events, max(one.people)) for one in series]

@@ -18,7 +18,7 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.moderation.case_pages import HERE, case_page
 from dualcaster_http.moderation.parameters import case_key
-from dualcaster_http.site.charts import day_line
+from dualcaster_http.site.day_lines import day_line
 from dualcaster_http.site.forms import read_form, refusal
 from dualcaster_http.site.moderation_words import REASONS
 from dualcaster_http.site.page_context import PageContext

@@ -195,26 +195,3 @@ def _round_amounts(low: Decimal, high: Decimal, least: Decimal) -> list[Decimal]
     while ticks[-1] < high or len(ticks) < 3:
         ticks.append(ticks[-1] + step)
     return ticks
-
-
-@frozen(kw_only=True)
-class DayLine:
-    """Events of a type by day: a line and its area in a field of 1,000 by 100 units, the highest day and all."""
-
-    title: str
-    path: str
-    area: str
-    highest: int
-    total: int
-    people: int
-
-
-def day_line(title: str, events: Sequence[int], people: int = 0) -> DayLine:
-    """Lay out counts by day on a scale of their own from 0."""
-    counts = events if len(events) > 1 else [*events, *events]
-    highest, last = max(counts), len(counts) - 1
-    places = [
-        f"{1000 * place / last:.0f} {100 - 96 * count / max(highest, 1):.1f}" for place, count in enumerate(counts)
-    ]
-    path = "M" + "L".join(places)
-    return DayLine(title=title, path=path, area=f"{path}V100H0Z", highest=highest, total=sum(events), people=people)
