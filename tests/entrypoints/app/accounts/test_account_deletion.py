@@ -319,13 +319,15 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                     )
                 )
         for place in (await uow.rooms.of_pair(ann, other), await uow.rooms.of_chain(chain)):
-            assert place is not None
-            for sender, by in ((ann, other), (other, ann)):
-                held = HeldMessage(
-                    room_id=place.id, sender_id=sender, phrase="coins", text="Pay me.", held_at=now, deliver_at=now
-                )
-                stored = await uow.held.add(held)
-                await uow.held.store(stored.decided(HeldStatus.WITHHELD, now, by=by))
+            for who, by in ((ann, other), (other, ann)):
+                facts: dict[str, Any] = {
+                    "room_id": place.id if place else 0,
+                    "sender_id": who,
+                    "held_at": now,
+                    "deliver_at": now,
+                }
+                held = await uow.held.add(HeldMessage(phrase="coins", text="Pay me.", **facts))
+                await uow.held.store(held.decided(HeldStatus.WITHHELD, now, by=by))
         await _moderated(uow, ann, now)
         await _moderated(uow, other, now, by=ann)
         await uow.commit()
