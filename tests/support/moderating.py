@@ -1,11 +1,15 @@
 """Words for tests of moderation: reports, cases, and what moderators do over the API."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Role
+from dualcaster_core.messaging.held import HeldMessage, HeldStatus
+from dualcaster_core.messaging.model import Room
+from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from tests.support.people import Person, person
 
 ADMIN = "/api/v1/admin/moderation"
@@ -49,3 +53,12 @@ async def told(client: httpx.AsyncClient, whom: Person) -> list[str]:
     """List what somebody is told of moderation."""
     items = (await client.get("/api/v1/notifications", headers=whom.headers)).json()["items"]
     return [one["title"] for one in items if one["category"] == "moderation"]
+
+
+async def withheld_in(uow: MessagingUnitOfWork, room: Room | None, people: tuple[int, int], at: datetime) -> None:
+    """Withhold a message of each of two people, as the other decided."""
+    assert room is not None
+    for sender, by in (people, people[::-1]):
+        held = HeldMessage(room_id=room.id, sender_id=sender, phrase="coins", text="Pay me.", held_at=at, deliver_at=at)
+        stored = await uow.held.add(held)
+        await uow.held.store(stored.decided(HeldStatus.WITHHELD, at, by=by))

@@ -30,7 +30,6 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.messaging.held import HeldMessage, HeldStatus
 from dualcaster_core.messaging.model import Message, Photo, conversation_between, thread_of
 from dualcaster_core.moderation.actions import ActionSource, ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
@@ -56,6 +55,7 @@ from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from tests.support.completed_trades import complete_trade
 from tests.support.mailed_tokens import Post
+from tests.support.moderating import withheld_in
 from tests.support.postgres_harness import PostgresHarness
 from tests.support.priced_printings import printing
 from tests.support.site_signals import become_maker, give_past, make_signal
@@ -319,15 +319,7 @@ async def _correspond(app: Application, clock: FixedClock, chain: int, ann: int,
                     )
                 )
         for place in (await uow.rooms.of_pair(ann, other), await uow.rooms.of_chain(chain)):
-            for who, by in ((ann, other), (other, ann)):
-                facts: dict[str, Any] = {
-                    "room_id": place.id if place else 0,
-                    "sender_id": who,
-                    "held_at": now,
-                    "deliver_at": now,
-                }
-                held = await uow.held.add(HeldMessage(phrase="coins", text="Pay me.", **facts))
-                await uow.held.store(held.decided(HeldStatus.WITHHELD, now, by=by))
+            await withheld_in(uow, place, (ann, other), now)
         await _moderated(uow, ann, now)
         await _moderated(uow, other, now, by=ann)
         await uow.commit()
