@@ -44,10 +44,8 @@ from dualcaster_postgres.tables.accounts import (
 from dualcaster_postgres.tables.collection import import_drafts, portfolio_snapshots, undo_records
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
-from dualcaster_postgres.tables.messaging import message_photos, messages, rooms
-from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.messaging import held_messages, message_photos, messages, rooms
-from dualcaster_postgres.tables.moderation import reports, sanctions
+from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 from dualcaster_postgres.tables.trading import trades

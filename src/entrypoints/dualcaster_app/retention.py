@@ -289,6 +289,9 @@ def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
             since="a moderator decided the dispute",
             why="an appeal may still need it, also where an account of the two was deleted",
             tables=("dispute_statements", "dispute_photos"),
+            setting="EVIDENCE_DAYS",
+        ),
+        RetentionRule(
             name="held-messages",
             what="messages that were held until somebody looked, with photos; delivered ones stay as messages",
             keep=settings.moderation.evidence_kept,
@@ -351,11 +354,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         "disputes": _AUDIT,
-        **dict.fromkeys(("role_changes", "price_decisions"), _AUDIT),
-        **dict.fromkeys(
-            ("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags", "moderator_notes"),
-            _AUDIT,
-        ),
+        "moderator_notes": _AUDIT,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         "business_accounts": _ACCOUNT,
         **dict.fromkeys(

@@ -43,8 +43,6 @@ from dualcaster_postgres.tables.collection import (
 )
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import messages
-from dualcaster_postgres.tables.messaging import held_messages, messages
-from dualcaster_postgres.tables.moderation import reports
 from dualcaster_postgres.tables.notifying import discord_channels, notifications
 from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
 from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
@@ -319,20 +317,6 @@ _PARTS = (
         keys={"id": IdKind.MESSAGE, "room_id": IdKind.CONVERSATION, "card_id": IdKind.CARD},
     ),
     *(_Part(name, statement, keys=DISPUTE_KEYS) for name, statement in MODERATED.items()),
-    _Part(
-        "held_messages",
-        select(held_messages.c.id, held_messages.c.held_at, held_messages.c.text, held_messages.c.status)
-        .where(held_messages.c.sender_id == USER)
-        .order_by(held_messages.c.id),
-        keys={"id": IdKind.HELD_MESSAGE},
-    ),
-    _Part("held_messages", _held.where(held_messages.c.sender_id == USER), keys={"id": IdKind.HELD_MESSAGE}),
-    _Part(
-        "reports",
-        select(reports.c.filed_at, reports.c.reason, reports.c.text)
-        .where(reports.c.reporter_id == USER)
-        .order_by(reports.c.id),
-    ),
     _Part(
         "notifications",
         select(*_told(notifications, "key")).where(notifications.c.user_id == USER).order_by(notifications.c.id),

@@ -74,11 +74,7 @@ async def case(request: AnyRequest, me: Me, application: FromApplication, case_i
     found = await application.moderation.cases.case(moderator_of(me), key)
     if found.flag_type is CaseKind.DISPUTE:
         return context.go(f"{HERE}/disputes/{case_id}")
-    return await _page(context, key, Form())
-async def case(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[str]:
-    """Show a case."""
-    context = PageContext(request, application, me)
-    return await case_page(context, case_key(application, case_id), Form())
+    return await case_page(context, key, Form())
 
 
 @post(f"{HERE}/cases/{{case_id:str}}/action", include_in_schema=False, status_code=200, opt={RATE: "write"})

@@ -6,8 +6,8 @@ from litestar.params import PathParameter
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.moderation.disputes.errors import DisputeNotFound
 from dualcaster_core.messaging.errors import HeldMessageNotFound
+from dualcaster_core.moderation.disputes.errors import DisputeNotFound
 from dualcaster_core.moderation.errors import CaseNotFound, NotAppealable, ReportedThingNotFound
 from dualcaster_core.moderation.model import Subject, SubjectKind
 from dualcaster_http.edge.parameters import decoded, one_example

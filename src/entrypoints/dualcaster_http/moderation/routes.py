@@ -23,12 +23,9 @@ from dualcaster_http.moderation.reports_api import reports_router
 
 def _routes() -> Sequence[ControllerRouterHandler]:
     of_disputes = [dispute_pages_router(), dispute_case_pages_router()]
-    pages = [report_pages_router(), case_pages_router(), appeal_pages_router(), *of_disputes]
-    return [reports_router(), cases_router(), *appeal_routers(), *dispute_routers(), *pages]
-    pages = [report_pages_router(), case_pages_router(), appeal_pages_router()]
-    return [reports_router(), cases_router(), held_router(), *appeal_routers(), *pages]
-    pages = [report_pages_router(), note_pages_router(), case_pages_router(), appeal_pages_router()]
-    return [reports_router(), cases_router(), held_router(), notes_router(), *appeal_routers(), *pages]
+    pages = [report_pages_router(), note_pages_router(), case_pages_router(), appeal_pages_router(), *of_disputes]
+    of_staff = [cases_router(), held_router(), notes_router()]
+    return [reports_router(), *of_staff, *appeal_routers(), *dispute_routers(), *pages]
 
 
 MODERATION = Capability(

@@ -14,9 +14,9 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.market.model import PriceKind, PriceSource
+from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.moderation.disputes.acting import NewStatement
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
-from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_http import Site, create_app

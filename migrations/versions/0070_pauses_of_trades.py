@@ -1,14 +1,14 @@
 """Pauses of trades
 
-Revision ID: 0069
-Revises: 0068
+Revision ID: 0070
+Revises: 0069
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
-down_revision = "0068"
+revision = "0070"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 

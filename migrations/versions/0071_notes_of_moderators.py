@@ -1,14 +1,14 @@
 """Notes of moderators
 
-Revision ID: 0070
-Revises: 0069
+Revision ID: 0071
+Revises: 0070
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0070"
-down_revision = "0069"
+revision = "0071"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
