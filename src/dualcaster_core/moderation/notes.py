@@ -26,7 +26,7 @@ def _text(text: str) -> str:
 
 
 @frozen(kw_only=True)
-class ModeratorNote:
+class InternalNote:
     """A note about somebody; ``author_id`` is None where it was written at the console. It is never changed."""
 
     person_id: int
@@ -45,9 +45,9 @@ class NoteKeeping:
     clock: Clock
     ids: PublicIds
 
-    async def write(self, by: Moderator, user: str, text: str) -> ModeratorNote:
+    async def write(self, by: Moderator, user: str, text: str) -> InternalNote:
         """Keep a note about somebody, by their public id. Raises ``UserNotFound`` and ``ValidationFailed``."""
-        note = ModeratorNote(person_id=self._key(user), author_id=by.user_id, text=text, at=self.clock.now())
+        note = InternalNote(person_id=self._key(user), author_id=by.user_id, text=text, at=self.clock.now())
         async with self.units() as uow:
             if await uow.users.with_id(note.person_id) is None:
                 raise UserNotFound(user)

@@ -17,7 +17,7 @@ from dualcaster_core.moderation.views import ActionView, CaseView, FiledReportPa
 from dualcaster_core.trading.ports import TradeClocks
 
 if TYPE_CHECKING:
-    from dualcaster_core.moderation.notes import ModeratorNote
+    from dualcaster_core.moderation.notes import InternalNote
     from dualcaster_core.moderation.stats import ModerationStats
 
 
@@ -120,7 +120,7 @@ class FlagRepository(Protocol):
 class ModeratorNoteRepository(Protocol):
     """Keeps the notes of moderators."""
 
-    async def add(self, note: "ModeratorNote") -> "ModeratorNote":
+    async def add(self, note: "InternalNote") -> "InternalNote":
         """Store a note."""
         ...
 

@@ -18,7 +18,7 @@ from dualcaster_core.moderation.disputes.ports import StoredPhoto
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
-from dualcaster_core.moderation.notes import ModeratorNote
+from dualcaster_core.moderation.notes import InternalNote
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing.messaging import recent
@@ -89,7 +89,7 @@ class InMemoryModeratorNotes:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def add(self, note: ModeratorNote) -> ModeratorNote:
+    async def add(self, note: InternalNote) -> InternalNote:
         """Number a note."""
         stored = evolve(note, id=self._state.next_id("moderator_note"))
         self._state.moderator_notes.append(stored)

@@ -31,7 +31,7 @@ from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.model import ReportOutcome
-from dualcaster_core.moderation.notes import ModeratorNote
+from dualcaster_core.moderation.notes import InternalNote
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.delivery.model import StoredDelivery
 from dualcaster_core.notifying.live_updates import LiveUpdate
@@ -168,7 +168,7 @@ class State:
     ledger: list[Entry] = field(factory=list)
     disputes: dict[int, Dispute] = field(factory=dict)
     dispute_statements: dict[int, DisputeStatement] = field(factory=dict)
-    moderator_notes: list[ModeratorNote] = field(factory=list)
+    moderator_notes: list[InternalNote] = field(factory=list)
     flags: list[tuple[RaisedFlag, int, datetime]] = field(factory=list)
     sanctions: dict[int, Sanction] = field(factory=dict)
     audit_entries: list[AuditEntry] = field(factory=list)

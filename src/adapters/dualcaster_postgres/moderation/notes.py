@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Integer, Text, bindparam, case, cast, func, i
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
-from dualcaster_core.moderation.notes import ModeratorNote
+from dualcaster_core.moderation.notes import InternalNote
 from dualcaster_core.moderation.views import ModeratorNotePage, ModeratorNoteView
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.tables.accounts import users
@@ -54,7 +54,7 @@ class PostgresModeratorNotes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def add(self, note: ModeratorNote) -> ModeratorNote:
+    async def add(self, note: InternalNote) -> InternalNote:
         """Insert it."""
         row = await self._session.row(_ADD, **{name: getattr(note, name) for name in _WRITTEN})
         assert row is not None  # noqa: S101 - RETURNING gives the row

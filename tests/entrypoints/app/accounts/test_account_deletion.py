@@ -37,7 +37,7 @@ from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.model import Level, ReportReason, Subject, SubjectKind
-from dualcaster_core.moderation.notes import ModeratorNote
+from dualcaster_core.moderation.notes import InternalNote
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import Preferences
@@ -354,7 +354,7 @@ async def _moderated(uow: PostgresUnitOfWork, person: int, now: datetime, *, by:
     )
     flag = RaisedFlag(person_id=person, rule="hasty", level=Level.LOW, numbers={"minutes": "3"})
     await uow.flags.add(flag, case.id, now)
-    await uow.moderator_notes.add(ModeratorNote(person_id=person, author_id=by, text="Polite.", at=now))
+    await uow.moderator_notes.add(InternalNote(person_id=person, author_id=by, text="Polite.", at=now))
     await uow.appeals.add(Appeal(action_id=action.id, case_id=appealed.id, person_id=person, text="No.", filed_at=now))
 
 
