@@ -16,7 +16,7 @@ from dualcaster_core.messaging.model import MOST_PHOTOS
 from dualcaster_core.moderation.disputes.acting import NewStatement
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
 from dualcaster_core.moderation.disputes.model import LONGEST_STATEMENT
-from dualcaster_core.moderation.disputes.views import DisputeView, InternalNote, RulingView, StatementView
+from dualcaster_core.moderation.disputes.views import DisputeView, ModeratorNote, RulingView, StatementView
 from dualcaster_core.trading.errors import TradeNotFound
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication, decoded
@@ -61,7 +61,7 @@ class TimelineEntry:
     """Something that happened in a dispute; one of the three is there."""
 
     statement: StatementView | None = None
-    note: InternalNote | None = None
+    note: ModeratorNote | None = None
     ruling: RulingView | None = None
 
 
