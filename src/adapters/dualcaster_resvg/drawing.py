@@ -18,7 +18,7 @@ from dualcaster_resvg.art import data_address
 from dualcaster_resvg.lettering import FILES, FONTS, fitted, lines, name_of, plain, width
 
 AT_ONCE = 2
-"""Cards that are drawn at a time, each in about a fifth of a second on one core."""
+"""Cards that are drawn at a time, each in about a third of a second on one core."""
 WAITING = 16
 """Cards that may wait for their turn; what comes then is refused."""
 PATIENCE_SECONDS = 8.0

@@ -16,17 +16,20 @@ from dualcaster_core.social.views import EndorsementCounts
 
 @frozen(kw_only=True)
 class CardBadge:
-    """An achievement as a card shows it."""
+    """An achievement as a card shows it; ``frame_tier`` is the frame that it opens, null for none."""
 
     key: str
     name: str
     description: str
+    frame_tier: str | None = None
 
 
 def card_badges(earned: Sequence[AchievementView]) -> tuple[CardBadge, ...]:
     """Show achievements on a card: the rarest first, those of which it is not known yet by their points."""
     told = sorted(earned, key=lambda one: (1.0 if one.rarity is None else one.rarity, -one.points, one.key))
-    return tuple(CardBadge(key=one.key, name=one.name, description=one.description) for one in told)
+    return tuple(
+        CardBadge(key=one.key, name=one.name, description=one.description, frame_tier=one.frame_tier) for one in told
+    )
 
 
 @frozen(kw_only=True)

@@ -1,5 +1,6 @@
 """The pages of matches: the ranked list, and everything about one of them."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -7,6 +8,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.errors import ProfilePrivate, UserNotFound
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
 from dualcaster_core.accounts.profiles.views import OwnProfile
@@ -15,6 +17,7 @@ from dualcaster_core.kernel.geo import distance_in_words
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.model import FARTHEST_MILES, MAX_FINDS, CandidateFilter, FindDirection
 from dualcaster_core.matching.ordering import MatchOrder
+from dualcaster_core.social.profile_card.views import ProfileCard
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -148,10 +151,18 @@ async def match(request: AnyRequest, me: Me, application: FromApplication, usern
         "matching/match.html",
         me=me,
         one=shown,
+        card=await _card_of(application, me, shown.view.trader.username),
         page=query.page,
         pages=max(1, -(-max(shown.gets.rows, shown.gives.rows) // LINES)),
         per_page=LINES,
     )
+
+
+async def _card_of(application: Application, me: Actor, username: str) -> ProfileCard | None:
+    """Return the card of whom one could trade with; None where their profile is not to be seen."""
+    with suppress(UserNotFound, ProfilePrivate):
+        return await application.social.cards.seen(username, me.user_id)
+    return None
 
 
 @get("/finds", include_in_schema=False, opt={RATE: "page"})

@@ -52,7 +52,7 @@ _NOTE = views.NoteView(
     text="Packs well. Looks for old foils.",
     written_at=_NOW,
 )
-_BADGE = CardBadge(key="seasoned_dealer", name="Seasoned Dealer", description="Completed 50 trades")
+_BADGE = CardBadge(key="seasoned_dealer", name="Seasoned Dealer", description="Completed 50 trades", frame_tier="gold")
 _MIRA = DirectoryTrader(
     username="mira",
     hashid="QWj5wJqG",

@@ -50,6 +50,15 @@
     });
   }
 
+  // A card that came up beside a trader goes on Escape, and may come again once the pointer has left.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(".trader:is(:hover, :focus-within)").forEach((trader) => {
+      trader.classList.add("is-dismissed");
+      trader.addEventListener("pointerleave", () => trader.classList.remove("is-dismissed"), { once: true });
+    });
+  });
+
   const all = (part) => part.querySelectorAll("[data-card]").forEach(ready);
   all(document);
   document.addEventListener("htmx:load", (event) => all(event.target));
