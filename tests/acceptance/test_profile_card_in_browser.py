@@ -148,7 +148,7 @@ async def test_the_card_follows_its_settings(browser: "Browser", served: Served)
     await expect(window.page.locator("#card-draft .pcard__tagline")).to_have_text("Foils only")
     await window.page.locator("#card-draft .pcard__kind").click()
     await expect(window.page.locator("#card-draft .pcard__numbers")).to_be_visible()
-    await window.page.get_by_text("Numbers", exact=True).click()
+    await window.page.get_by_label("Numbers").click()
     await expect(window.page.locator("#card-draft .pcard__numbers")).to_have_count(0)
     assert await _is_turned(window)
     assert (await served.application.profiles.profiles.mine(actor_of(owner))).tagline == ""
