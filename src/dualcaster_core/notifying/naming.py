@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.notifying.types import Naming
 
@@ -11,13 +11,15 @@ from dualcaster_core.notifying.types import Naming
 class NamedPerson:
     """Somebody whom a notification names, as things stand when it is told.
 
-    ``is_blocked``: either of the two blocks the other. ``is_findable``: strangers may see the profile.
+    ``is_blocked``: either of the two blocks the other. ``is_findable``: strangers may see the profile. ``is_dealing``:
+    a trade of the two is under way, which is asked of what was told before.
     """
 
     naming: Naming
     is_active: bool = True
     is_blocked: bool = False
     is_findable: bool = True
+    is_dealing: bool = False
 
 
 def may_be_named(person: NamedPerson) -> bool:
@@ -29,6 +31,16 @@ def may_be_named(person: NamedPerson) -> bool:
         return True
     is_shown = person.naming is not Naming.FIND or person.is_findable
     return person.is_active and is_shown and not person.is_blocked
+
+
+def may_be_shown(person: NamedPerson) -> bool:
+    """Tell whether what was told before goes on naming somebody: a partner for as long as a trade is under way.
+
+    Afterwards a partner is somebody whom one knows: a block, or a closed account, hides them from what is kept too.
+    """
+    if person.naming is Naming.PARTNER and not person.is_dealing:
+        return may_be_named(evolve(person, naming=Naming.KNOWN))
+    return may_be_named(person)
 
 
 def may_be_told(people: Iterable[NamedPerson]) -> bool:

@@ -129,7 +129,11 @@ class ConversationAudience(Protocol):
 
 
 class Notifications(Protocol):
-    """The notification centre, and the beginning of every way out of the site."""
+    """The notification centre, and the beginning of every way out of the site.
+
+    What names somebody who may not be shown any more (``may_be_shown``) is neither listed, found, counted nor marked;
+    it is there again where a block is lifted or an account opens again.
+    """
 
     async def add(self, *notifications: NewNotification) -> int:
         """Add notifications, with a delivery for each channel that carries them; count those that were new.

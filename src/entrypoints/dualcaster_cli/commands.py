@@ -7,6 +7,7 @@ import typer
 
 from dualcaster_cli import (
     achievements,
+    administration,
     analytics,
     backups,
     bot,
@@ -85,6 +86,7 @@ signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
+app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")
 app.add_typer(disputes.app, name="disputes")
 app.add_typer(matching_index.app, name="index")

@@ -14,7 +14,7 @@ from dualcaster_core.moderation.disputes.events import DisputeOpened, DisputeRes
 from dualcaster_core.moderation.disputes.notices import notifications_of as dispute_notices
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.notifying.delivery.model import Outgoing
-from dualcaster_core.notifying.naming import NamedPerson, may_be_named, may_be_told
+from dualcaster_core.notifying.naming import NamedPerson, may_be_named, may_be_shown, may_be_told
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.preferences import DIGESTED, Channel, Choices
 from dualcaster_core.notifying.types import TYPES, Category, Frequency, Naming
@@ -119,6 +119,17 @@ def test_every_type_says_whom_it_names() -> None:
         Category.SYSTEM,
         Category.MODERATION,
     }
+
+
+@pytest.mark.parametrize("naming", Naming)
+def test_who_may_be_shown_later(naming: Naming) -> None:
+    """As who may be named, but for partners: these are shown across a block only while a trade is under way."""
+    blocked, closed = NamedPerson(naming=naming, is_blocked=True), NamedPerson(naming=naming, is_active=False)
+    assert may_be_shown(NamedPerson(naming=naming))
+    assert may_be_shown(blocked) is may_be_shown(closed) is (naming is Naming.NOBODY)
+    for one in (blocked, closed):
+        assert may_be_shown(evolve(one, is_dealing=True)) is (naming in {Naming.NOBODY, Naming.PARTNER})
+    assert may_be_shown(NamedPerson(naming=naming, is_findable=False)) is (naming is not Naming.FIND)
 
 
 @pytest.mark.parametrize("naming", Naming)

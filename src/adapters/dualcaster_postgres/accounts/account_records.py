@@ -15,6 +15,7 @@ from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.moderation_records import DISPUTE_KEYS, MODERATED
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
+from dualcaster_postgres.notifying.naming import IS_SHOWN
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
 from dualcaster_postgres.tables.accounts import (
@@ -319,7 +320,9 @@ _PARTS = (
     *(_Part(name, statement, keys=DISPUTE_KEYS) for name, statement in MODERATED.items()),
     _Part(
         "notifications",
-        select(*_told(notifications, "key")).where(notifications.c.user_id == USER).order_by(notifications.c.id),
+        select(*_told(notifications, "key"))
+        .where(notifications.c.user_id == USER, IS_SHOWN)
+        .order_by(notifications.c.id),
         keys={"id": IdKind.NOTIFICATION},
     ),
     _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),

@@ -2,17 +2,35 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, Text, and_, any_, bindparam, exists, insert, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import array
 
-from dualcaster_core.notifying.naming import NamedPerson
+from dualcaster_core.notifying.naming import NamedPerson, may_be_shown
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.types import Naming
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.accounts import blocks, users
 from dualcaster_postgres.tables.notifying import notification_people, notifications
+from dualcaster_postgres.tables.trading import LIVE, trades
 
 _p, _n = notification_people.c, notifications.c
 _NAMED: Final = {"notification_id": BigInteger(), "user_id": BigInteger(), "naming": Text()}
@@ -24,14 +42,58 @@ _pair = incoming(_PAIR, name="pair")
 
 def is_blocked(one: Any, other: Any) -> Any:
     """Say in SQL that either of two people blocks the other."""
-    return exists().where(
-        or_(
-            and_(blocks.c.blocker_id == one, blocks.c.blocked_id == other),
-            and_(blocks.c.blocker_id == other, blocks.c.blocked_id == one),
+    return (
+        select(blocks.c.blocker_id)
+        .where(
+            or_(
+                and_(blocks.c.blocker_id == one, blocks.c.blocked_id == other),
+                and_(blocks.c.blocker_id == other, blocks.c.blocked_id == one),
+            )
         )
+        .correlate_except(blocks)
+        .exists()
     )
 
 
+def _fact(condition: Any) -> Any:
+    return cast(cast(condition, Integer), Text)
+
+
+def _standing_key(naming: Naming, *facts: bool) -> str:
+    return naming.value + "".join(str(int(fact)) for fact in facts)
+
+
+_SHUT_OUT: Final = sorted(
+    _standing_key(naming, *facts)
+    for naming in Naming
+    for facts in product((False, True), repeat=4)
+    if not may_be_shown(
+        NamedPerson(naming=naming, is_active=facts[0], is_blocked=facts[1], is_findable=facts[2], is_dealing=facts[3])
+    )
+)
+"""How somebody stands who is not shown any more, as the rule of the core has it for every combination."""
+
+
+def _deal(proposer: Any, recipient: Any) -> Any:
+    found = select(trades.c.id).where(trades.c.proposer_id == proposer, trades.c.recipient_id == recipient, text(LIVE))
+    return found.correlate_except(trades).exists()
+
+
+_is_dealing = or_(_deal(_n.user_id, _p.user_id), _deal(_p.user_id, _n.user_id))
+IS_SHOWN: Any = ~exists(
+    select(_p.user_id)
+    .join_from(notification_people, users, users.c.id == _p.user_id)
+    .where(
+        _p.notification_id == _n.id,
+        _p.naming.op("||")(_fact(users.c.is_active))
+        .op("||")(_fact(is_blocked(_n.user_id, _p.user_id)))
+        .op("||")(_fact(users.c.is_public))
+        .op("||")(_fact(_is_dealing))
+        == any_(array([literal(one, Text()) for one in _SHUT_OUT])),
+    )
+    .correlate(notifications)
+)
+"""Says of a notification that everybody whom it names may still be shown to its person."""
 _STANDING = select(
     _pair.c.told, _pair.c.named, users.c.is_active, is_blocked(_pair.c.told, _pair.c.named), users.c.is_public
 ).join_from(_pair, users, users.c.id == _pair.c.named)

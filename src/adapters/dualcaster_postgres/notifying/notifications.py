@@ -15,7 +15,7 @@ from dualcaster_core.notifying.notifications import NewNotification, Notificatio
 from dualcaster_core.notifying.types import Category
 from dualcaster_postgres.notifying.deliveries import PostgresDeliveries
 from dualcaster_postgres.notifying.live_updates import PostgresLiveUpdates
-from dualcaster_postgres.notifying.naming import PostgresNaming
+from dualcaster_postgres.notifying.naming import IS_SHOWN, PostgresNaming
 from dualcaster_postgres.notifying.settings import PostgresNotificationSettings
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import incoming
@@ -61,6 +61,7 @@ _PAGE = (
         _c.user_id == _user,
         _c.id < bindparam("before", type_=BigInteger()),
         or_(_category.is_(None), _c.category == _category),
+        IS_SHOWN,
     )
     .order_by(_c.id.desc())
     .limit(bindparam("limit", type_=Integer()))
@@ -72,13 +73,16 @@ _MARK = (
         _c.read_at.is_(None),
         or_(bindparam("every", type_=Boolean()), _c.id == any_(bindparam("ids", type_=ARRAY(BigInteger())))),
         or_(_category.is_(None), _c.category == _category),
+        IS_SHOWN,
     )
     .values(read_at=bindparam("at", type_=MOMENT))
 )
 _UNREAD = (
-    select(_c.category, func.count(literal(1))).where(_c.user_id == _user, _c.read_at.is_(None)).group_by(_c.category)
+    select(_c.category, func.count(literal(1)))
+    .where(_c.user_id == _user, _c.read_at.is_(None), IS_SHOWN)
+    .group_by(_c.category)
 )
-_ONE = select(*_COLUMNS).where(_c.user_id == _user, _c.id == bindparam("notification", type_=BigInteger()))
+_ONE = select(*_COLUMNS).where(_c.user_id == _user, _c.id == bindparam("notification", type_=BigInteger()), IS_SHOWN)
 _NEWEST = 2**63 - 1
 
 

@@ -8,7 +8,7 @@ from attrs import evolve
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.notifying.delivery.planning import planned
 from dualcaster_core.notifying.live_updates import Backlog, LiveUpdate, NewLiveUpdate
-from dualcaster_core.notifying.naming import may_be_told
+from dualcaster_core.notifying.naming import may_be_shown, may_be_told
 from dualcaster_core.notifying.notifications import NewNotification, Notification, created_update
 from dualcaster_core.notifying.types import Category
 from dualcaster_core.testing.notifying.deliveries import InMemoryDeliveries, named_people, recipient_of
@@ -115,4 +115,12 @@ class InMemoryNotifications:
         return next((one for one in self._of(user_id) if one.id == notification_id), None)
 
     def _of(self, user_id: int) -> list[Notification]:
-        return [one for _, one in sorted(self._state.notifications.items()) if one.user_id == user_id]
+        return [
+            one
+            for _, one in sorted(self._state.notifications.items())
+            if one.user_id == user_id and self._is_shown(one)
+        ]
+
+    def _is_shown(self, one: Notification) -> bool:
+        naming, names = self._state.notification_people[one.id]
+        return all(may_be_shown(person) for person in named_people(self._state, one.user_id, naming, names))

@@ -25,6 +25,7 @@ from dualcaster_core.notifying.naming import NamedPerson
 from dualcaster_core.notifying.preferences import Channel, Preferences, PushSubscription, Recipient
 from dualcaster_core.notifying.types import Category, Naming
 from dualcaster_core.testing.state import State
+from dualcaster_core.trading.lifecycle import LIVE
 
 _WAITING = DeliveryStatus.WAITING
 
@@ -57,8 +58,16 @@ def named_people(state: State, user_id: int, naming: Naming, names: Collection[i
             is_active=user is not None and user.is_active,
             is_blocked=state.is_blocked(user_id, key),
             is_findable=user is not None and user.is_public,
+            is_dealing=_is_dealing(state, user_id, key),
         )
         for key, user in known
+    )
+
+
+def _is_dealing(state: State, one: int, other: int) -> bool:
+    return any(
+        {trade.proposer_id, trade.recipient_id} == {one, other} and trade.stage in LIVE
+        for trade in state.trades.values()
     )
 
 

@@ -192,6 +192,31 @@ class NotificationsContract:
         assert [one.title for one in (*first, *rest)] == ["4", "3", "2", "1", "0"]
         assert [one.title for one in trades] == ["4", "3", "1"]
 
+    async def test_who_is_hidden_from_somebody_is_hidden_from_what_they_were_told(self, harness: Harness) -> None:
+        """Across a block nothing that names the other is listed, found, counted or marked, until it is lifted."""
+        scene = Scene(harness)
+        ann, bob, cat = await scene.person("ann"), await scene.person("bob"), await scene.person("cat")
+        known = {"type": "message.received", "names": frozenset({bob})}
+        both = {"type": "message.received", "names": frozenset({bob, cat})}
+        told = [_notification(harness, ann, "1", **known), _notification(harness, ann, "2", **both)]
+        other = _notification(harness, ann, "3", type="message.received", names=frozenset({cat}))
+        partner = _notification(harness, ann, "4", names=frozenset({bob}), of_partner=True)
+        assert await _add(harness, *told, other, partner) == 4
+        await scene.block(bob, ann)
+        async with harness.units() as uow:
+            (shown,) = await uow.notifications.page(ann, before=None, limit=9)
+            assert shown.title == "About 3"
+            assert await uow.notifications.one(ann, shown.id - 1) is None
+            assert dict(await uow.notifications.unread(ann)) == {Category.MESSAGES: 1}
+            assert await uow.notifications.mark_read(ann, harness.clock.now()) == 1
+            await uow.commit()
+        async with harness.units() as uow:
+            assert await uow.social.unblock(bob, ann)
+            await uow.commit()
+        async with harness.units() as uow:
+            assert len(await uow.notifications.page(ann, before=None, limit=9)) == 4
+            assert sum((await uow.notifications.unread(ann)).values()) == 3
+
     async def test_reading_marks_what_was_unread(self, harness: Harness) -> None:
         """Some by id, those of a category, or all; what was read before keeps its moment, and others' stays unread."""
         ann, bob = await Scene(harness).person("ann"), await Scene(harness).person("bob")
