@@ -29,6 +29,7 @@ class AuditCategory(StrEnum):
     BUSINESS = "business"
     IDENTITY = "identity"
     CASE = "case"
+    ACHIEVEMENT = "achievement"
     PRICE = "price"
     REPUTATION = "reputation"
     RECORD = "record"

@@ -39,6 +39,7 @@ from dualcaster_postgres.tables.administration import audit_entries, role_change
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.market import price_decisions
 from dualcaster_postgres.tables.moderation import moderation_actions
+from dualcaster_postgres.tables.social import achievement_decisions
 
 _GIVEN: Final = {
     name: audit_entries.c[name].type
@@ -67,6 +68,7 @@ _OWN: Final = frozenset(
     }
 )
 _LATEST: Final = 2**62
+_d = achievement_decisions.c
 _a, _r, _i, _p, _m = (
     audit_entries.c,
     role_changes.c,
@@ -169,6 +171,19 @@ _HISTORY: Final = (
         reason=_m.reason,
         details=_facts(case=_m.case_id, days=_m.days),
         categories=frozenset({AuditCategory.CASE}),
+    ),
+    _History(
+        number=5,
+        table=achievement_decisions,
+        at=_d.decided_at,
+        action=case((_d.is_revoked, "achievement_revoked"), else_="achievement_restored"),
+        source=_of_staff(_d.by_id),
+        by_id=_d.by_id,
+        by_name=_EMPTY,
+        subject_id=_d.user_id,
+        reason=_d.reason,
+        details=_facts(achievement=_d.key),
+        categories=frozenset({AuditCategory.ACHIEVEMENT}),
     ),
 )
 """Everything that is kept for good of who decided what; sources without a word for it are the site or the console."""

@@ -134,6 +134,7 @@ achievement_decisions = Table(
     Column("decided_at", MOMENT, nullable=False),
     Index(None, "user_id"),
     Index(None, "by_id"),
+    Index(None, "decided_at", "id"),
 )
 
 achievement_rarity = Table(

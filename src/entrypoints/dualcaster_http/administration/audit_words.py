@@ -13,6 +13,7 @@ CATEGORIES: Final = (
     (AuditCategory.BUSINESS.value, "Business accounts"),
     (AuditCategory.IDENTITY.value, "Identity checks"),
     (AuditCategory.CASE.value, "Cases"),
+    (AuditCategory.ACHIEVEMENT.value, "Achievements"),
     (AuditCategory.PRICE.value, "Prices set aside"),
     (AuditCategory.REPUTATION.value, "Reputations"),
     (AuditCategory.RECORD.value, "Records and keys"),
@@ -45,6 +46,8 @@ WORDS: Final[Mapping[str, str]] = {
     "role_changed": "Role changed",
     "identity_checked": "Identity checked",
     "identity_unchecked": "Identity check taken back",
+    "achievement_revoked": "Achievement taken back",
+    "achievement_restored": "Achievement given again",
     "price_released": "Price released",
     "price_refused": "Price rejected",
 }

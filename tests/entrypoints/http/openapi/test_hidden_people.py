@@ -3,21 +3,29 @@
 What both agreed on keeps both names, and so does what one wrote or settled oneself; each of these has its reason.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from attrs import frozen
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
-from dualcaster_core.moderation.disputes.acting import NewStatement
-from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
+from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.rate_limits import RateLimit
+from dualcaster_core.matching.model import pair_key
+from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.social.model import EndorsementKind
-from dualcaster_http import Site
+from dualcaster_http import create_app
+from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.clients import client_of
-from tests.support.letters import actor_of, write
-from tests.support.neighbours import connect, traded
+from tests.support.completed_trades import complete_trade
+from tests.support.letters import actor_of, conversation_of, write
+from tests.support.neighbours import connect
 from tests.support.people import Person, signed_in
 from tests.support.traders import trader
 
@@ -31,75 +39,141 @@ ASKED: Final[Mapping[str, str]] = {
     "/traders": "?limit=100",
     "/api/v1/matches": "?details=true&min_quality=0",
     "/matches": "?min_quality=0",
+    "/trades": "?tab=completed",
+    "/api/v1/trades": "?tab=completed",
 }
 """What has to be asked for, so that an address lists what it can."""
-_SETTLED = "whom one blocks oneself is listed, to be unblocked"
-_TOLD: Final = "what one was told before stays in the centre as it was told"
+_SETTLED: Final = "whom one blocks oneself is listed, to be unblocked"
+_RECORD: Final = "both keep their record of a trade that they completed"
+_OWN: Final = "what one wrote or settled oneself, asked for by whom it is about"
+_DEALT: Final = "who wrote to each other goes on, and is told of it"
+RECORDS: Final[Mapping[str, str]] = {
+    "/api/v1/trades": _RECORD,
+    "/api/v1/trades/{trade_id}": _RECORD,
+    "/api/v1/trades/{trade_id}/thread": _RECORD,
+    "/api/v1/trades/{reviewed_trade}/review": _RECORD,
+    "/trades": _RECORD,
+    "/trades/{trade}": _RECORD,
+    "/trades/{trade_id}/thread": _RECORD,
+    "/trades/{reviewed_trade}/review": _RECORD,
+    "/api/v1/disputes": _RECORD,
+    "/disputes": _RECORD,
+}
 KEPT_ACROSS_A_BLOCK: Final[Mapping[str, str]] = {
-    "/api/v1/notifications": _TOLD,
-    "/notifications": _TOLD,
+    **RECORDS,
     "/api/v1/blocks": _SETTLED,
     "/settings/blocked": _SETTLED,
-    "/api/v1/users/me/export": _TOLD,
-    "/settings/security/export": _TOLD,
+    "/api/v1/users/me/export": _SETTLED,
+    "/settings/security/export": _SETTLED,
 }
 KEPT_OF_THE_HIDDEN: Final[Mapping[str, str]] = {
-    "/api/v1/messages": "who wrote to each other goes on",
-    "/messages": "who wrote to each other goes on",
-    "/api/v1/notifications": _TOLD,
-    "/notifications": _TOLD,
+    **RECORDS,
+    "/api/v1/messages": _DEALT,
+    "/api/v1/messages/{username}": _DEALT,
+    "/messages": _DEALT,
+    "/messages/{username}": _DEALT,
+    "/messages/{username}/newer": _DEALT,
+    "/api/v1/notifications": _DEALT,
+    "/notifications": _DEALT,
+    "/api/v1/favorites/notes/{trader_id}": _OWN,
+    "/api/v1/network/{trader_id}": _OWN,
     "/api/v1/users/me/export": "everything that one did oneself",
     "/settings/security/export": "everything that one did oneself",
 }
-_RECORDS: Final = (
-    "/api/v1/trades",
-    "/trades",
-    "/api/v1/disputes",
-    "/disputes",
-    "/reputation",
-    "/api/v1/users/me/reputation",
-)
-"""What two people have settled, or are to settle, with each other keeps both names."""
+NO_ANSWERS: Final[Mapping[str, str]] = {
+    "/metrics": "for programs of the operator",
+    "/openapi.json": "names nobody",
+}
+PART: Final = re.compile(r"\{(\w+)\}")
 
 
-async def _known(application: Application) -> tuple[Person, Person]:
-    """Two people with everything between them that lists may show."""
+@frozen(kw_only=True)
+class Acquainted:
+    """Somebody who reads, somebody they know, and a friend of both.
+
+    ``words`` fill the parts of addresses: with what is of the one, and with what is of the friend.
+    """
+
+    me: Person
+    other: Person
+    words: tuple[Mapping[str, str], Mapping[str, str]]
+
+
+async def _known(application: Application) -> Acquainted:
+    """Two people with everything between them that lists may show, and a third one who has the same with both."""
     me = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
     other = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
-    await connect(application, other, me)
-    trade, said = await traded(application, me, other), NewStatement(text="It is creased.")
-    await application.moderation.disputes.opening.file(actor_of(other), trade, DisputeKind.OTHER, said)
-    for one, them in ((me, other), (other, me)):
+    friend = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
+    pairs = ((me, other), (me, friend), (friend, other))
+    for one, them in pairs:
+        await connect(application, them, one)
+    keys = [await _reviewed(application, one, them) for one, them in pairs]
+    for one, them in ((one, them) for pair in pairs for one, them in (pair, pair[::-1])):
         await application.profiles.favorites.add(actor_of(one), them.hashid)
         await application.social.notes.write(actor_of(one), them.hashid, "Packs well.")
         await application.social.endorsements.give(actor_of(one), them.hashid, EndorsementKind.TRUSTWORTHY)
         await application.profiles.profiles.note_view(them.username, one.user_id)
         await write(application, one, them)
+    for one in (me, other, friend):
         await application.matching.computation.recompute(one.user_id)
     await application.social.entries.refresh()
     await drain_outbox(application)
-    return me, other
+    words = tuple([await _words(application, me, them, key) for them, key in zip((other, friend), keys, strict=False)])
+    return Acquainted(me=me, other=other, words=(words[0], words[1]))
 
 
-async def _named_in(site: Site, me: Person, other: Person) -> set[str]:
-    """Return the addresses without parts of their own, API and pages, in whose answer somebody is named to another."""
-    paths = {path for path, method, _ in http_handlers(site.litestar) if method == "GET" and "{" not in path}
-    found = set()
+async def _reviewed(application: Application, one: Person, them: Person) -> int:
+    """Have two people complete a trade and review each other; return its key."""
+    key = await complete_trade(application.units, one.user_id, them.user_id, datetime.now(UTC))
+    for writer in (one, them):
+        await application.reputation.reviewing.write(actor_of(writer), key, ReviewContent(overall=5))
+    return key
+
+
+async def _words(application: Application, me: Person, them: Person, trade: int) -> Mapping[str, str]:
+    """Return what fills parts of addresses: somebody, the trade and conversation with them, a card of theirs."""
+    ids = application.ids
+    (card, *_) = (await application.market.priced_cards.search("Lightning Helix", CardFilter(), limit=1)).items
+    conversation = await conversation_of(application, me, them.username)
+    return {
+        **dict.fromkeys(("username",), them.username),
+        **dict.fromkeys(("trader", "trader_id", "user_id"), them.hashid),
+        **dict.fromkeys(("trade", "trade_id", "reviewed_trade"), ids.encode(IdKind.TRADE, trade)),
+        "conversation_id": conversation,
+        "hashid": card.hashid,
+        "card_id": str(ids.decode(IdKind.CARD, card.hashid)),
+        "match_id": ids.encode(IdKind.MATCH, pair_key(me.user_id, them.user_id)),
+        "match": ids.encode(IdKind.MATCH, pair_key(me.user_id, them.user_id)),
+        "format_name": "csv",
+    }
+
+
+async def _named_in(application: Application, known: Acquainted) -> set[str]:
+    """Return the addresses, API and pages, in whose answer somebody is named to another.
+
+    Parts of addresses are filled with what is theirs, and with what is a friend's. An error names only whom was asked
+    for, and so does a page that leads on.
+    """
+    site = create_app(application, limits={group: (RateLimit(f"{group} walk", 10**6, 60),) for group in LIMITS})
+    paths = {path for path, method, _ in http_handlers(site.litestar) if method == "GET"}
+    name, found = known.other.username, set()
+    named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     async with client_of(site) as client:
-        signed_in(client, me)
-        for path in sorted(paths - {"/metrics", "/openapi.json"}):
-            answer = await client.get(path + ASKED.get(path, "").format(name=other.username))
-            assert answer.status_code < 500, path
-            marks = (f"@{other.username}", f'"{other.username}"', f"/u/{other.username}", f"/messages/{other.username}")
-            if any(mark in answer.text for mark in marks):
-                found.add(path)
-    return {path for path in found if not path.startswith(_RECORDS)}
+        signed_in(client, known.me)
+        for path in sorted(paths - NO_ANSWERS.keys()):
+            for words in known.words if "{" in path else known.words[:1]:
+                address = PART.sub(lambda part: words.get(part[1], "none"), path)  # noqa: B023 - called at once
+                answer = await client.get(address + ASKED.get(path, "").format(name=name))
+                assert answer.status_code not in (429, 500, 503), path
+                if answer.status_code == 200 and named.search(answer.text):
+                    found.add(path)
+    return found
 
 
-async def test_the_walk_finds_who_may_be_found(application: Application, site: Site) -> None:
+async def test_the_walk_finds_who_may_be_found(application: Application) -> None:
     """Before anybody hides, these lists name them: the walk would notice."""
-    me, other = await _known(application)
-    named = await _named_in(site, me, other)
+    known = await _known(application)
+    named = await _named_in(application, known)
     assert {
         "/api/v1/directory",
         "/api/v1/directory/recent",
@@ -118,32 +192,43 @@ async def test_the_walk_finds_who_may_be_found(application: Application, site: S
         "/traders/favorites",
         "/traders/notes",
         "/traders/recent",
+        "/trades",
+        "/reputation",
+        "/trades/{trade}",
+        "/u/{username}",
+        "/u/{username}/reviews",
+        "/api/v1/users/{username}/reviews",
+        "/api/v1/network/{trader_id}/mutual",
+        "/api/v1/notifications",
     } <= named
 
 
 @pytest.mark.parametrize("blocker", ["me", "other"])
-async def test_a_block_hides_people_everywhere(application: Application, site: Site, blocker: str) -> None:
+async def test_a_block_hides_people_everywhere(application: Application, blocker: str) -> None:
     """At once and once everything has followed; only who blocks sees whom they block, where they can unblock them."""
-    me, other = await _known(application)
+    known = await _known(application)
+    me, other = known.me, known.other
     one, them = (me, other) if blocker == "me" else (other, me)
     await application.accounts.blocks.block(actor_of(one), them.username)
-    allowed = {path for path, why in KEPT_ACROSS_A_BLOCK.items() if blocker == "me" or why == _TOLD}
-    assert await _named_in(site, me, other) <= allowed
+    allowed = {path for path, why in KEPT_ACROSS_A_BLOCK.items() if blocker == "me" or why == _RECORD}
+    assert await _named_in(application, known) <= allowed
     await drain_outbox(application)
-    assert await _named_in(site, me, other) <= allowed
+    assert await _named_in(application, known) <= allowed
 
 
 @pytest.mark.parametrize("hiding", ["private", "directory"])
-async def test_who_hides_is_in_no_list_of_strangers(application: Application, site: Site, hiding: str) -> None:
+async def test_who_hides_is_in_no_list_of_strangers(application: Application, hiding: str) -> None:
     """A private profile is nowhere but where one deals with them; who opts out is in no list of the directory."""
-    me, other = await _known(application)
+    known = await _known(application)
+    other = known.other
     if hiding == "private":
         await application.accounts.operator.change(other.username, is_public=False)
-        assert await _named_in(site, me, other) <= set(KEPT_OF_THE_HIDDEN)
+        assert await _named_in(application, known) <= set(KEPT_OF_THE_HIDDEN)
         await drain_outbox(application)
-        assert await _named_in(site, me, other) <= set(KEPT_OF_THE_HIDDEN)
+        assert await _named_in(application, known) <= set(KEPT_OF_THE_HIDDEN)
         return
     await application.profiles.profiles.edit(actor_of(other), {"show_in_directory": False, "show_in_search": False})
     lists = {"/traders", "/traders/recent", "/traders/suggested", "/api/v1/users/search"}
-    named = await _named_in(site, me, other)
-    assert not {path for path in named if path in lists or path.startswith("/api/v1/directory")}
+    named = await _named_in(application, known)
+    of_directory = {path for path in named if path.startswith("/api/v1/directory") and "{" not in path}
+    assert not (named & lists) | of_directory
