@@ -273,14 +273,8 @@ _PARTS = (
         select(*_told(sessions)).where(sessions.c.user_id == USER).order_by(sessions.c.id),
         keys={"id": IdKind.SESSION},
     ),
-    _Part(
-        "linked_accounts",
-        select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == USER),
-    ),
-    _Part(
-        "direct_messages",
-        select(*_told(discord_channels)).where(discord_channels.c.user_id == USER),
-    ),
+    _Part("linked_accounts", select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == USER)),
+    _Part("direct_messages", select(*_told(discord_channels)).where(discord_channels.c.user_id == USER)),
     _Part(
         "discord_servers",
         select(guild_members.c.guild_id, guilds.c.name)

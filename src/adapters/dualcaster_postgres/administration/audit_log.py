@@ -198,6 +198,13 @@ def _person(name: str) -> Any:
     )
 
 
+def _stored_source(history: _History) -> Any:
+    """Return where something was done as an index has it; site and moderator are one and the same there."""
+    if history.table is not moderation_actions:
+        return history.source
+    return literal_column("replace(moderation_actions.source, 'moderator', 'site')", Text())
+
+
 def _branch(history: _History, given: frozenset[str]) -> Select[Any]:
     """Read a history along its index of moments, as far as one page needs it."""
     row_id, at = history.table.c.id, history.at
@@ -206,7 +213,7 @@ def _branch(history: _History, given: frozenset[str]) -> Select[Any]:
     conditions: dict[str, Any] = {
         "by": history.by_id == _person("by"),
         "subject": history.subject_id == _person("subject"),
-        "source": history.source == bindparam("source", type_=Text()),
+        "source": _stored_source(history) == bindparam("source", type_=Text()),
         "category": history.action.startswith(bindparam("category", type_=Text()), autoescape=False),
         "first": at >= bindparam("first", type_=MOMENT),
         "last": at < bindparam("last", type_=MOMENT),

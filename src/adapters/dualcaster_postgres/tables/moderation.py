@@ -75,6 +75,7 @@ moderation_actions = Table(
     Index("ix_moderation_actions_by", "by_id", postgresql_where=text("by_id IS NOT NULL")),
     Index("ix_moderation_actions_undoes", "undoes_id", postgresql_where=text("undoes_id IS NOT NULL")),
     Index(None, "at"),
+    Index("ix_moderation_actions_source", text("replace(source, 'moderator', 'site')"), "at", "id"),
     comment="a trigger refuses to change and to delete them",
 )
 
