@@ -1,14 +1,14 @@
 """Decisions about achievements, and actions of moderation by where they were taken, for the audit log
 
-Revision ID: 0069
-Revises: 0068
+Revision ID: 0072
+Revises: 0071
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
-down_revision = "0068"
+revision = "0072"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 
