@@ -112,7 +112,7 @@ _open_dispute = (
 _not_held = and_(or_(_room.held_until.is_(None), _room.held_until < _now), ~_open_dispute)
 """Neither a report nor a dispute needs what was said in the room."""
 _not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
-_not_sent = and_(_photo.message_id.is_(None), _photo.held_id.is_(None))
+_not_sent = and_(_photo.message_id.is_(None), _photo.held_id.is_(None), _photo.appeal_id.is_(None))
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(
     _message.id == _photo.message_id, _message.deleted_at < _before, _room.id == _message.room_id, _not_held

@@ -227,7 +227,7 @@ class Photo:
     """A photo, stored under ``key`` in two sizes.
 
     Until a message shows it, it belongs to no room, and its uploader alone may see it. ``held_id`` is the held message
-    that it belongs to.
+    that it belongs to, ``appeal_id`` the appeal.
     """
 
     uploader_id: int
@@ -240,3 +240,4 @@ class Photo:
     message_id: int | None = None
     purged_at: datetime | None = None
     held_id: int | None = None
+    appeal_id: int | None = None

@@ -78,7 +78,7 @@ async def chosen_photos(
     photos = await uow.photos.chosen(photo_ids)
     if len(photos) != len(photo_ids) or any(one.uploader_id != sender_id for one in photos):
         raise PhotoNotFound
-    if any(one.message_id is not None or one.held_id != held_id for one in photos):
+    if any(one.message_id is not None or one.held_id != held_id or one.appeal_id is not None for one in photos):
         raise PhotoTaken
     return photos
 

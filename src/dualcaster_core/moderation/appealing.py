@@ -8,11 +8,13 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import UNSAVED, IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.messaging.posting import chosen_photos
 from dualcaster_core.moderation.actions import CaseDecision, ModerationAction
 from dualcaster_core.moderation.appeals import (
     APPEALABLE_FOR,
     OUTCOMES,
     Appeal,
+    AppealDraft,
     check_appealable,
     level_of_appeal,
 )
@@ -34,37 +36,47 @@ class Appealing:
     clock: Clock
     ids: PublicIds
 
-    async def file(self, person_id: int, action_id: int, text: str, evidence: str = "") -> Appeal:
-        """Appeal an action. Raises ``NotAppealable``, ``AppealTooLate``, ``AlreadyAppealed``, ``ValidationFailed``."""
-        now = self.clock.now()
+    async def file(self, person_id: int, draft: AppealDraft, action_id: int) -> Appeal:
+        """Appeal an action, with photos that the person has uploaded.
+
+        Raises ``NotAppealable``, ``AppealTooLate``, ``AlreadyAppealed``, ``PhotoNotFound`` and ``PhotoTaken``.
+        """
         async with self.units() as uow:
-            action = check_appealable(await uow.actions.with_id(action_id), person_id, now)
-            appeal = Appeal(
-                action_id=action.id,
-                case_id=UNSAVED,
-                person_id=person_id,
-                text=text,
-                evidence=evidence,
-                filed_at=now,
-            )
-            case = await uow.cases.add(ModerationCase.opened(CaseKind.APPEAL, person_id, level_of_appeal(action), now))
-            stored = await uow.appeals.add(evolve(appeal, case_id=case.id))
-            if stored is None:
-                raise AlreadyAppealed
+            stored = await self._filed(uow, person_id, draft, action_id)
             await uow.commit()
         return stored
 
-    async def file_by_password(self, login: str, password: str, text: str, evidence: str = "") -> Appeal:
-        """Appeal what shuts somebody out, who shows by their password who they are.
-
-        Raises ``InvalidCredentials``, ``AccountLocked``, and what ``file`` raises.
-        """
-        person_id = await self.password(login, password)
+    async def file_shut_out(self, person_id: int, draft: AppealDraft) -> Appeal:
+        """Appeal what shuts somebody out, who has shown who they are. Raises what ``file`` raises."""
         async with self.units() as uow:
             held = await uow.sanctions.in_force(person_id, self.clock.now())
         if not held:
             raise NotAppealable
-        return await self.file(person_id, held[-1].action_id, text, evidence)
+        return await self.file(person_id, draft, held[-1].action_id)
+
+    async def person_of(self, login: str, password: str) -> int:
+        """Tell by a password who somebody is, shut out or not. Raises ``InvalidCredentials``, ``AccountLocked``."""
+        return await self.password(login, password)
+
+    async def _filed(self, uow: ModerationUnitOfWork, person_id: int, draft: AppealDraft, action_id: int) -> Appeal:
+        now = self.clock.now()
+        action = check_appealable(await uow.actions.with_id(action_id), person_id, now)
+        appeal = Appeal(
+            action_id=action.id,
+            case_id=UNSAVED,
+            person_id=person_id,
+            text=draft.text,
+            evidence=draft.evidence,
+            filed_at=now,
+        )
+        case = await uow.cases.add(ModerationCase.opened(CaseKind.APPEAL, person_id, level_of_appeal(action), now))
+        stored = await uow.appeals.add(evolve(appeal, case_id=case.id))
+        if stored is None:
+            raise AlreadyAppealed
+        if draft.photo_ids:
+            await chosen_photos(uow, draft.photo_ids, person_id)
+            await uow.appeals.attach(stored.id, draft.photo_ids)
+        return stored
 
     async def mine(self, actor: Actor) -> Sequence[OwnAction]:
         """List what was done to somebody, the latest first, and what became of their appeals."""

@@ -1,5 +1,6 @@
 """Appeals: somebody asks that what was done to them be looked at again, once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -9,6 +10,7 @@ from attrs import field, frozen
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.text import clean_text
+from dualcaster_core.messaging.model import MOST_PHOTOS
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.errors import AppealTooLate, NotAppealable
 from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind
@@ -43,6 +45,21 @@ def _text(text: str) -> str:
 
 def _evidence(text: str) -> str:
     return clean_text("evidence", text, LONGEST_APPEAL, lines=True)
+
+
+def _photos(photo_ids: Sequence[int]) -> tuple[int, ...]:
+    if len(photo_ids) > MOST_PHOTOS or len(set(photo_ids)) != len(photo_ids):
+        raise ValidationFailed(f"an appeal shows at most {MOST_PHOTOS} photos, each once", field="photos")
+    return tuple(photo_ids)
+
+
+@frozen(kw_only=True)
+class AppealDraft:
+    """What somebody appeals with: words, what shows it, up to four photos. Raises ``ValidationFailed``."""
+
+    text: str = field(converter=_text)
+    evidence: str = field(default="", converter=_evidence)
+    photo_ids: Sequence[int] = field(default=(), converter=_photos)
 
 
 @frozen(kw_only=True)

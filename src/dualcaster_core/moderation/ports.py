@@ -92,6 +92,10 @@ class AppealRepository(Protocol):
         """Store an appeal; None where the action was appealed before."""
         ...
 
+    async def attach(self, appeal_id: int, photo_ids: Sequence[int]) -> None:
+        """Show photos with an appeal, in this order."""
+        ...
+
     async def of_case(self, case_id: int) -> Appeal | None:
         """Find the appeal of a case."""
         ...

@@ -127,6 +127,7 @@ class AppealView:
     filed_at: datetime
     outcome: AppealOutcome | None
     against: str
+    photos: tuple[PhotoView, ...] = ()
 
 
 @frozen(kw_only=True)

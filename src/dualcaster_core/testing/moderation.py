@@ -110,6 +110,11 @@ class InMemoryAppeals:
         self._state.appeals[stored.id] = stored
         return stored
 
+    async def attach(self, appeal_id: int, photo_ids: Sequence[int]) -> None:
+        """Point photos at it."""
+        for key in photo_ids:
+            self._state.photos[key] = evolve(self._state.photos.pop(key), appeal_id=appeal_id)
+
     async def of_case(self, case_id: int) -> Appeal | None:
         """Look through all appeals."""
         return next((one for one in self._state.appeals.values() if one.case_id == case_id), None)

@@ -4,6 +4,7 @@ from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_app.trading import TradingUseCases
+from dualcaster_core.accounts.identity.appeal_proofs import AppealProofs
 from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.messaging.photos import MessagePhotos
@@ -16,9 +17,11 @@ from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.held_messages import HeldMessages
 from dualcaster_core.moderation.notes import NoteKeeping
+from dualcaster_core.moderation.photos import EvidencePhotos
 from dualcaster_core.moderation.reading import CaseReading
 from dualcaster_core.moderation.reporting import Reporting
 from dualcaster_core.moderation.stats import StatsReading
+from dualcaster_crypto import random_token
 from dualcaster_postgres.moderation.case_queries import PostgresCaseQueries
 from dualcaster_postgres.moderation.dispute_queries import PostgresDisputeQueries
 from dualcaster_postgres.moderation.flags import PostgresFlagFacts
@@ -53,6 +56,8 @@ class ModerationUseCases:
     held: HeldMessages
     notes: NoteKeeping
     stats: StatsReading
+    photos: EvidencePhotos
+    proofs: AppealProofs
 
 
 def build_moderation(
@@ -76,6 +81,8 @@ def build_moderation(
         held=HeldMessages(units, clock, ids, settings.flags),
         notes=NoteKeeping(units, PostgresNoteQueries(database, ids), clock, ids),
         stats=StatsReading(PostgresModerationStats(database), clock),
+        photos=EvidencePhotos(units, photos.blobs),
+        proofs=AppealProofs(units, clock, random_token),
         appeals=Appealing(units, sessions.authentication.check, clock, ids),
         disputes=DisputeUseCases(
             context=context,

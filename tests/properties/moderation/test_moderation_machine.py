@@ -26,7 +26,7 @@ from dualcaster_core.messaging.model import conversation_between
 from dualcaster_core.messaging.sending import post
 from dualcaster_core.moderation.actions import CaseDecision, ModerationAction
 from dualcaster_core.moderation.appealing import Appealing
-from dualcaster_core.moderation.appeals import OUTCOMES
+from dualcaster_core.moderation.appeals import OUTCOMES, AppealDraft
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions, Moderator
 from dualcaster_core.moderation.flags import FlagThresholds
 from dualcaster_core.moderation.held_messages import HeldMessages
@@ -39,6 +39,7 @@ from dualcaster_core.testing.contracts import Scene
 from dualcaster_core.testing.contracts.trading.scene import TradeScene
 from dualcaster_core.trading.lifecycle import Stage
 
+NO = AppealDraft(text="no")
 PEOPLE = 6
 """All of them report; the last three are moderators, the very last an admin."""
 someone = st.integers(1, PEOPLE)
@@ -203,7 +204,7 @@ class ModerationMachine(RuleBasedStateMachine):
         """Somebody appeals some action, their own or not, once or again, in time or late."""
         actions = sorted(self.database._state.actions)
         if actions:
-            self.run(self.appealing.file(who, actions[which % len(actions)], "no"))
+            self.run(self.appealing.file(who, NO, actions[which % len(actions)]))
 
     @rule(which=st.integers(0, 50))
     def appeal_own(self, which: int) -> None:
@@ -211,7 +212,7 @@ class ModerationMachine(RuleBasedStateMachine):
         actions = sorted(self.database._state.actions.values(), key=lambda one: -one.id)
         if actions:
             chosen = actions[which % len(actions)]
-            self.run(self.appealing.file(chosen.person_id, chosen.id, "no"))
+            self.run(self.appealing.file(chosen.person_id, NO, chosen.id))
 
     @rule(days=st.sampled_from((0, 0, 0, 1, 3, 8, 31)))
     def time_passes(self, days: int) -> None:

@@ -24,7 +24,18 @@ from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.messaging import message_photos
 from dualcaster_postgres.tables.moderation import dispute_photos
 
-_COLUMNS = ("uploader_id", "key", "width", "height", "uploaded_at", "room_id", "message_id", "purged_at", "held_id")
+_COLUMNS = (
+    "uploader_id",
+    "key",
+    "width",
+    "height",
+    "uploaded_at",
+    "room_id",
+    "message_id",
+    "purged_at",
+    "held_id",
+    "appeal_id",
+)
 _photo = message_photos.c
 _now, _before = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "before"))
 _SELECT = select(_photo.id, *(_photo[name] for name in _COLUMNS))

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import BigInteger, DateTime, Text, bindparam, select, update
+from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
+from dualcaster_postgres.tables.messaging import message_photos
 from dualcaster_postgres.tables.moderation import appeals
 
 _a = appeals.c
@@ -30,6 +32,11 @@ _DECIDE = (
     .values(outcome=bindparam("outcome", type_=Text()), decided_at=bindparam("at", type_=DateTime(timezone=True)))
 )
 
+_places = incoming({"id": BigInteger(), "place": Integer()}, name="places")
+_ATTACH = (
+    update(message_photos).where(message_photos.c.id == _places.c.id).values(appeal_id=_key, place=_places.c.place)
+)
+
 
 def appeal_from_row(row: Row) -> Appeal:
     """Turn the columns of an appeal into one."""
@@ -48,6 +55,11 @@ class PostgresAppeals:
         """Insert it; an action is appealed once."""
         row = await self._session.row(_ADD, **{name: getattr(appeal, name) for name in _FILED})
         return None if row is None else evolve(appeal, id=row[0])
+
+    async def attach(self, appeal_id: int, photo_ids: Sequence[int]) -> None:
+        """Point photos at it, in one statement."""
+        rows = [(key, place) for place, key in enumerate(photo_ids)]
+        await self._session.run(_ATTACH, key=appeal_id, **as_arrays(("id", "place"), rows))
 
     async def of_case(self, case_id: int) -> Appeal | None:
         """Find by the unique index of cases."""

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.messaging.held import HeldStatus
 from dualcaster_core.messaging.scam_phrases import PHRASE
-from dualcaster_core.messaging.views import photo_view
+from dualcaster_core.messaging.views import PhotoView, photo_view
 from dualcaster_core.moderation.views import CaseHeldMessage, CaseTrade
 from dualcaster_core.trading.lifecycle import STATUS_OF, Stage
 from dualcaster_postgres.sql.database import Row, Session
@@ -41,6 +41,20 @@ _photos = _gathered(
         )
     ).where(_photo.held_id == _held.id, _photo.purged_at.is_(None))
 )
+
+
+def photos_of_appeal(appeal_id: Any) -> Any:
+    """Gather the photos of the appeal of a row."""
+    listed = func.json_build_array(_photo.id, _photo.width, _photo.height)
+    found = select(func.json_agg(aggregate_order_by(listed, _photo.place, _photo.id)))
+    return found.where(_photo.appeal_id == appeal_id, _photo.purged_at.is_(None)).scalar_subquery()
+
+
+def shown_photos(gathered: Any, ids: PublicIds) -> tuple[PhotoView, ...]:
+    """Make photos of what was gathered."""
+    return tuple(photo_view(ids.encode(IdKind.PHOTO, one), *size) for one, *size in gathered or ())
+
+
 _HELD = (
     select(
         _held.id,
@@ -122,14 +136,13 @@ def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:
     key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos = row
     may_decide = reader_id is None or reader_id not in (keys or ())
     known = PHRASE.get(phrase)
-    shown = [photo_view(ids.encode(IdKind.PHOTO, one), *size) for one, *size in photos or ()]
     return CaseHeldMessage(
         id=ids.encode(IdKind.HELD_MESSAGE, key),
         text=text if may_decide else "",
         phrase=phrase,
         about=phrase if known is None else known.words,
         recipients=tuple(names or ()),
-        photos=tuple(shown) if may_decide else (),
+        photos=shown_photos(photos, ids) if may_decide else (),
         held_at=held_at,
         deliver_at=deliver_at,
         status=HeldStatus(status),

@@ -37,7 +37,7 @@ from dualcaster_core.moderation.views import (
     QueueEntry,
     QueuePage,
 )
-from dualcaster_postgres.moderation.case_context import held_of_case, trades_of
+from dualcaster_postgres.moderation.case_context import held_of_case, photos_of_appeal, shown_photos, trades_of
 from dualcaster_postgres.moderation.notes import latest_notes
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
@@ -187,9 +187,9 @@ _HISTORY = (
 
 
 _appeal = appeals.c
-_APPEAL = select(_appeal.text, _appeal.evidence, _appeal.filed_at, _appeal.outcome, _appeal.action_id).where(
-    _appeal.case_id == _key
-)
+_APPEAL = select(
+    _appeal.text, _appeal.evidence, _appeal.filed_at, _appeal.outcome, _appeal.action_id, photos_of_appeal(_appeal.id)
+).where(_appeal.case_id == _key)
 
 
 _f = moderation_flags.c
@@ -321,13 +321,14 @@ class PostgresCaseQueries:
         ]
 
     def _appealed(self, row: Row) -> AppealView:
-        words, evidence, filed_at, outcome, action_id = row
+        words, evidence, filed_at, outcome, action_id, photos = row
         return AppealView(
             text=words,
             evidence=evidence,
             filed_at=filed_at,
             outcome=None if outcome is None else AppealOutcome(outcome),
             against=self._ids.encode(IdKind.ACTION, action_id),
+            photos=shown_photos(photos, self._ids),
         )
 
     def _entry(self, row: Row, now: datetime) -> QueueEntry:

@@ -131,10 +131,12 @@ message_photos = Table(
     Column("place", SmallInteger, nullable=False, server_default=text("0"), comment="among the photos of the message"),
     Column("purged_at", MOMENT),
     Column("held_id", BigInteger, ForeignKey("held_messages.id", ondelete="CASCADE"), comment="kept for it"),
+    Column("appeal_id", BigInteger, ForeignKey("appeals.id", ondelete="CASCADE"), comment="shown with it"),
     CheckConstraint("(room_id IS NULL) = (message_id IS NULL)", name="of_a_message"),
     Index(None, "uploader_id"),
     Index(None, "message_id"),
     Index(None, "room_id"),
+    Index("ix_message_photos_appeal", "appeal_id", postgresql_where=text("appeal_id IS NOT NULL")),
     Index("ix_message_photos_held", "held_id", postgresql_where=text("held_id IS NOT NULL")),
     Index("ix_message_photos_unattached", "uploaded_at", postgresql_where=text("message_id IS NULL")),
 )

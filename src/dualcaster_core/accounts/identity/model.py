@@ -124,6 +124,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name
     CHANGE_EMAIL = "change_email"
     LIVE_TICKET = "live_ticket"
+    APPEAL = "appeal"
 
 
 @frozen

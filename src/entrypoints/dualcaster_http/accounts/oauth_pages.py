@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 
 from dualcaster_app import Application
+from dualcaster_core.accounts.errors import AccountSuspended
 from dualcaster_core.accounts.linked_accounts.errors import (
     ProviderUnavailable,
     ProviderUnknown,
@@ -19,6 +20,7 @@ from dualcaster_core.accounts.linked_accounts.model import PROVIDER_NAMES, OAuth
 from dualcaster_core.accounts.linked_accounts.use_cases import SignInOutcome
 from dualcaster_core.analytics.model import AnalyticsType
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_http.accounts.appeal_cookie import remember_proof
 from dualcaster_http.accounts.linked_accounts_api import SETTINGS, ProviderName
 from dualcaster_http.accounts.log_in_pages import FIRST_STEPS, HOME
 from dualcaster_http.accounts.oauth_cookie import browser_secret, remember_browser
@@ -103,7 +105,11 @@ async def _settle(application: Application, request: AnyRequest, attempt: OAuthA
     completed = await application.linked_accounts.linked_accounts.complete(attempt, code=code)
     if completed.outcome is SignInOutcome.LINKED:
         return _to(f"{completed.return_to}?{urlencode({'done': 'linked'})}")
-    session = await application.accounts.sessions.open_for_browser(completed.user_id, browser_of(request))
+    try:
+        session = await application.accounts.sessions.open_for_browser(completed.user_id, browser_of(request))
+    except AccountSuspended:
+        proof = await application.moderation.proofs.give(completed.user_id)
+        return _to("/appeal", remember_proof(request, proof))
     if completed.outcome is SignInOutcome.SIGNED_IN:
         count_as(request, AnalyticsType.LOGGED_IN)
     home = FIRST_STEPS if completed.outcome is SignInOutcome.SIGNED_UP else HOME

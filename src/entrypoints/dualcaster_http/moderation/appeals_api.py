@@ -1,16 +1,24 @@
 """``/api/v1/appeals``: what was done to oneself, and appeals; and for moderators what waits of them."""
 
-from litestar import Router, get, post
+from typing import Any
+
+from litestar import Request, Router, get, post
 from litestar.params import JSONBody
 
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.messaging.errors import PhotoNotFound
+from dualcaster_core.messaging.views import PhotoView
 from dualcaster_core.moderation.actions import CaseDecision
+from dualcaster_core.moderation.appeals import AppealDraft
 from dualcaster_core.moderation.deciding import moderator_of
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.views import CaseView, OwnActions, QueuePage
+from dualcaster_http.accounts.avatar_api import LARGEST_UPLOAD, PictureOperation
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, decoded
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.messaging.conversations_api import UPLOADING, uploaded
 from dualcaster_http.moderation.parameters import CaseHashid, action_key, case_key
 from dualcaster_http.moderation.requests import AppealDecision, NewAppeal
 from dualcaster_http.openapi.answers import answers
@@ -37,14 +45,32 @@ async def mine(me: Me, application: FromApplication) -> OwnActions:
         "appeal.not_found",
         "appeal.too_late",
         "appeal.duplicate",
+        "photo.not_found",
+        "photo.taken",
         status=201,
     ),
 )
 async def file_appeal(data: JSONBody[NewAppeal], me: Me, application: FromApplication) -> OwnActions:
     """Ask once that a decision be looked at again, within 30 days; somebody else than who decided it does."""
     key = action_key(application, data.action)
-    await application.moderation.appeals.file(me.user_id, key, data.text, data.evidence)
+    photos = [decoded(application.ids, IdKind.PHOTO, one, PhotoNotFound()) for one in data.photos]
+    draft = AppealDraft(text=data.text, evidence=data.evidence, photo_ids=photos)
+    await application.moderation.appeals.file(me.user_id, draft, key)
     return OwnActions(tuple(await application.moderation.appeals.mine(me)))
+
+
+@post(
+    "/photos",
+    summary="Upload a photo for an appeal",
+    operation_id="upload_appeal_photo",
+    opt={RATE: "photo"},
+    operation_class=PictureOperation,
+    request_max_body_size=LARGEST_UPLOAD,
+    responses=answers(PhotoView, "The photo, to be named in the appeal.", *UPLOADING, status=201),
+)
+async def upload_photo(request: Request[Any, Any, Any], me: Me, application: FromApplication) -> PhotoView:
+    """Store a JPEG, PNG or WebP of at most 5 MB; an appeal names up to four. Where it was taken is removed."""
+    return await uploaded(request, application, me)
 
 
 @get(
@@ -92,6 +118,6 @@ async def resolve(
 def appeal_routers() -> tuple[Router, Router]:
     """Make the routes."""
     return (
-        Router("/api/v1/appeals", route_handlers=[mine, file_appeal], tags=["moderation"]),
+        Router("/api/v1/appeals", route_handlers=[mine, file_appeal, upload_photo], tags=["moderation"]),
         Router("/api/v1/admin/moderation", route_handlers=[waiting, resolve], tags=["moderation"]),
     )

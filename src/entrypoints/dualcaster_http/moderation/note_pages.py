@@ -10,12 +10,15 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
+from dualcaster_core.kernel.pictures import MEDIA_TYPE
 from dualcaster_core.moderation.deciding import moderator_of
 from dualcaster_core.moderation.notes import LONGEST_NOTE
 from dualcaster_core.moderation.stats import RANGES
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.messaging.parameters import photo_key
+from dualcaster_http.messaging.rooms_api import PHOTO_HEADERS
 from dualcaster_http.moderation.case_pages import HERE, case_page
 from dualcaster_http.moderation.parameters import case_key
 from dualcaster_http.site.day_lines import day_line
@@ -89,6 +92,13 @@ async def stats(request: AnyRequest, me: Me, application: FromApplication) -> Re
     )
 
 
+@get(f"{HERE}/photos/{{photo_id:str}}/{{side:int}}", include_in_schema=False, opt={RATE: "media"})
+async def photo(me: Me, application: FromApplication, photo_id: FromPath[str], side: FromPath[int]) -> Response[bytes]:
+    """Show a moderator a photo of a held message or of an appeal."""
+    content = await application.moderation.photos.read(moderator_of(me), photo_key(application, photo_id), side)
+    return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
+
+
 def note_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[notes, add, stats])
+    return Router("/", route_handlers=[notes, add, stats, photo])

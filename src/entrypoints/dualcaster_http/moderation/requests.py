@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from dualcaster_core.messaging.model import MOST_PHOTOS
 from dualcaster_core.moderation.actions import LONGEST_REASON, CaseDecision
 from dualcaster_core.moderation.appeals import LONGEST_APPEAL, OUTCOMES, AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind
@@ -54,6 +55,7 @@ class NewAppeal(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     action: PublicId
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_APPEAL)]
     evidence: Annotated[str, msgspec.Meta(max_length=LONGEST_APPEAL, description="Links, tracking numbers ...")] = ""
+    photos: Annotated[tuple[PublicId, ...], msgspec.Meta(max_length=MOST_PHOTOS)] = ()
 
 
 class AppealDecision(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

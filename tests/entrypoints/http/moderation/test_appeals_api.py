@@ -8,6 +8,7 @@ from attrs import evolve
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.moderation.appeals import AppealDraft
 from dualcaster_core.moderation.errors import AppealTooLate
 from dualcaster_core.testing import FixedClock
 from tests.support.moderating import ADMIN, WARN, act, case_about, code_of, report, staff, told
@@ -92,7 +93,7 @@ async def test_an_action_is_appealed_once_and_within_30_days(
     async with application.units() as uow:
         (done,) = await uow.actions.about(traded.bob.user_id)
     with pytest.raises(AppealTooLate):
-        await late.file(traded.bob.user_id, done.id, "No.")
+        await late.file(traded.bob.user_id, AppealDraft(text="No."), done.id)
     assert (await _appealed(client, traded.bob)).status_code == 201
     assert code_of(await _appealed(client, traded.bob)) == (409, "appeal.duplicate")
 

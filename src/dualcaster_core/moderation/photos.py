@@ -1,0 +1,33 @@
+"""Photos that moderators look at: those of held messages and of appeals, and no others."""
+
+from attrs import frozen
+
+from dualcaster_core.kernel.ports import BlobStore, UnitOfWorkFactory
+from dualcaster_core.messaging.errors import PhotoNotFound
+from dualcaster_core.messaging.photo_names import SIDES, blob_name
+from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.errors import ActsInOwnCase
+from dualcaster_core.moderation.ports import ModerationUnitOfWork
+
+
+@frozen
+class EvidencePhotos:
+    """Reads photos for the moderator whom ``moderator_of`` let in."""
+
+    units: UnitOfWorkFactory[ModerationUnitOfWork]
+    blobs: BlobStore
+
+    async def read(self, by: Moderator, photo_id: int, side: int) -> bytes:
+        """Return a photo in one of ``SIDES``. Raises ``PhotoNotFound``, ``ActsInOwnCase`` for who is in its room."""
+        async with self.units() as uow:
+            photo = await uow.photos.with_id(photo_id)
+            if photo is None or photo.purged_at is not None or (photo.held_id is None and photo.appeal_id is None):
+                raise PhotoNotFound
+            held = None if photo.held_id is None else await uow.held.with_id(photo.held_id)
+            room = None if held is None else await uow.rooms.with_id(held.room_id)
+        if room is not None and by.user_id is not None and room.has(by.user_id):
+            raise ActsInOwnCase
+        content = await self.blobs.get(blob_name(photo.key, side)) if side in SIDES else None
+        if content is None:
+            raise PhotoNotFound
+        return content
