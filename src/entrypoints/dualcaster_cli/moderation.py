@@ -121,3 +121,35 @@ def _show(found: CaseView) -> None:
     console.print(done)
     steps = [one.kind.value if one.days is None else f"{one.kind.value} {one.days} days" for one in found.suggested]
     console.print(f"Suggested next: {' or '.join(steps)}", markup=False)
+
+
+@app.command("stats")
+def stats(
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days back.")] = 30,
+    as_json: Json = False,
+) -> None:
+    """Count reports, flags, decisions, appeals and held messages of the last days.
+
+    Example: dualcaster moderation stats --days 7
+    """
+    found = with_application(lambda application: application.moderation.stats(CONSOLE, days))
+    if as_json:
+        print_json(found)
+        return
+    times = table(f"Time to decide, last {days} days", "level", "target h", "closed", "median h", "waiting", "overdue")
+    for one in found.levels:
+        median = "-" if one.median_hours is None else f"{one.median_hours:,.1f}"
+        times.add_row(one.level, str(one.target_hours), str(one.closed), median, str(one.waiting), str(one.overdue))
+    console.print(times)
+    held = table("Held messages", "phrase", "held", "delivered", "withheld", "false alarms")
+    for phrase in found.phrases:
+        share = phrase.false_alarm_share
+        alarms = "-" if share is None else f"{share:.0%}"
+        held.add_row(phrase.phrase, str(phrase.held), str(phrase.released), str(phrase.withheld), alarms)
+    console.print(held)
+    appeals = found.appeals
+    console.print(
+        f"{sum(one.filed for one in found.reasons):,} reports, {sum(one.raised for one in found.rules):,} flags, "
+        f"{appeals.filed:,} appeals, {appeals.overturned:,} overturned of {appeals.decided:,} decided",
+        markup=False,
+    )

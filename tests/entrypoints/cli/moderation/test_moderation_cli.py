@@ -1,0 +1,24 @@
+"""``dualcaster moderation``: the queue, a case, deciding it, and the figures."""
+
+import json
+
+from tests.entrypoints.cli.conftest import Run
+
+
+def test_figures_are_told_and_bounded(run: Run) -> None:
+    """As tables, as JSON, and of 1 to 365 days alone."""
+    assert "Time to decide, last 7 days" in run("moderation", "stats", "--days", "7").stdout
+    found = json.loads(run("moderation", "stats", "--json").stdout)
+    assert [one["level"] for one in found["levels"]] == ["critical", "high", "medium", "low"]
+    assert run("moderation", "stats", "--days", "366").exit_code == 2
+
+
+def test_the_queue_is_told_and_an_unknown_case_is_one_line(run: Run) -> None:
+    """A case that does not exist ends with a message and no traceback."""
+    assert "pending_count" in json.loads(run("moderation", "queue", "--json").stdout)
+    refused = run("moderation", "case", "nobody00")
+    assert "there is no such case" in refused.output
+    assert refused.exit_code == 1
+    assert "Traceback" not in refused.output
+    refused = run("moderation", "act", "nobody00", "warn", "--reason", "Spam.")
+    assert "there is no such case" in refused.output
