@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from dualcaster_core.moderation.errors import CaseNotFound
 from tests.entrypoints.cli.conftest import Run
 
 
@@ -13,12 +16,9 @@ def test_figures_are_told_and_bounded(run: Run) -> None:
     assert run("moderation", "stats", "--days", "366").exit_code == 2
 
 
-def test_the_queue_is_told_and_an_unknown_case_is_one_line(run: Run) -> None:
-    """A case that does not exist ends with a message and no traceback."""
+def test_the_queue_is_told_and_an_unknown_case_is_refused(run: Run) -> None:
+    """A case that does not exist is neither shown nor decided."""
     assert "pending_count" in json.loads(run("moderation", "queue", "--json").stdout)
-    refused = run("moderation", "case", "nobody00")
-    assert "there is no such case" in refused.output
-    assert refused.exit_code == 1
-    assert "Traceback" not in refused.output
-    refused = run("moderation", "act", "nobody00", "warn", "--reason", "Spam.")
-    assert "there is no such case" in refused.output
+    for arguments in (("case", "nobody00"), ("act", "nobody00", "warn", "--reason", "Spam.")):
+        with pytest.raises(CaseNotFound):
+            run("moderation", *arguments)
