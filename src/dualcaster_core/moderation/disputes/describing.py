@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from attrs import frozen
 
@@ -9,7 +10,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.messaging.views import LARGE, SMALL
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.disputes.conditions import Test, said
-from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts
+from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts, FactValue
 from dualcaster_core.moderation.disputes.house_rules import RULE_OF, RuleFinding, findings
 from dualcaster_core.moderation.disputes.lifecycle import Side
 from dualcaster_core.moderation.disputes.model import MOST_STATEMENTS, Dispute, DisputeStatement, EvidencePhoto
@@ -163,9 +164,18 @@ class DisputeDescriber:
 def fact_views(facts: DisputeFacts, names: Sequence[str] = tuple(FACTS)) -> tuple[FactView, ...]:
     """Say facts in words."""
     return tuple(
-        FactView(name=name, words=FACTS[name].words, value=facts.value(name), said=FACTS[name].said(facts.value(name)))
+        FactView(
+            name=name,
+            words=FACTS[name].words,
+            value=_plain(facts.value(name)),
+            said=FACTS[name].said(facts.value(name)),
+        )
         for name in names
     )
+
+
+def _plain(value: FactValue) -> bool | int | str:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def rule_views(facts: DisputeFacts) -> tuple[RuleView, ...]:

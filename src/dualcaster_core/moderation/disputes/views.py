@@ -4,7 +4,6 @@ from datetime import datetime
 
 from attrs import frozen
 
-from dualcaster_core.moderation.disputes.facts import FactValue
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, DisputeStatus, ParcelState, Side
 from dualcaster_core.moderation.disputes.outcomes import CopiesMove, DisputeOutcome, HeldMoney, TradeEnd
 
@@ -154,11 +153,11 @@ class DisputeView:
 
 @frozen(kw_only=True)
 class FactView:
-    """A fact of a case in words."""
+    """A fact of a case in words; an amount of money is a text."""
 
     name: str
     words: str
-    value: FactValue
+    value: bool | int | str
     said: str
 
 
