@@ -116,7 +116,7 @@ def client(session: nox.Session) -> None:
 @nox.session(requires=["installed"], venv_backend="none", default=False)
 def postgres15(session: nox.Session) -> None:
     """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
-    contracts = ("pytest", "-q", *TWO_AT_ONCE, "tests/contract", "tests/properties")
+    contracts = ("pytest", "-q", *TWO_AT_ONCE, "--on-servers", "tests/contract", "tests/properties")
     run(session, "python", "tools/with_postgres15.py", *contracts)
 
 

@@ -22,6 +22,19 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of tests that need a server."""
+    parser.addoption("--on-servers", action="store_true", help="only tests that PostgreSQL or Redis take part in")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what no server takes part in, where that is asked for."""
+    if config.getoption("--on-servers"):
+        without = [item for item in items if "servers" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if "servers" in getattr(item, "fixturenames", ())]
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
