@@ -1,6 +1,6 @@
 """What staff see of accounts, and of what was done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import frozen
@@ -121,7 +121,7 @@ class UserDetail:
     tier: str
     trades_under_way: int
     reports_received: int
-    sessions: Sequence[UserSession]
-    links: Sequence[UserLink]
-    sanctions: Sequence[UserSanction]
-    cases: Sequence[UserCase]
+    sessions: tuple[UserSession, ...]
+    links: tuple[UserLink, ...]
+    sanctions: tuple[UserSanction, ...]
+    cases: tuple[UserCase, ...]
