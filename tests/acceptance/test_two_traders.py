@@ -1,77 +1,23 @@
 """Two people in two windows: from a match to a completed trade, each seeing what the other does without reloading."""
 
-import asyncio
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from attrs import frozen
 
-from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.testing import FixedClock
-from tests.support.browser_pages import sign_in
-from tests.support.browser_windows import Served, Visitor, visitor
-from tests.support.people import Person, new_name, person
+from tests.support.browser_windows import Served
+from tests.support.people import new_name, person
 from tests.support.pictures import picture
 from tests.support.trading_scene import TradingScene
+from tests.support.windows import Window, open_window, worked
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, FilePayload, Page
+    from playwright.async_api import Browser, FilePayload
 
 pytestmark = pytest.mark.e2e
-ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "two-traders"
-
-
-@frozen
-class Window:
-    """What somebody has open."""
-
-    owner: Person
-    seen: Visitor
-
-    @property
-    def page(self) -> "Page":
-        """The page."""
-        return self.seen.page
-
-    async def shows(self, selector: str, text: str) -> None:
-        """Wait until the open page says so by itself, without being loaded again."""
-        await self.page.locator(selector, has_text=text).first.wait_for()
-        assert await self.page.evaluate("window.untouched === true"), "the page was loaded again"
-
-    async def mark(self) -> None:
-        """Mark the open page, so that a reload would be noticed."""
-        await self.page.evaluate("window.untouched = true")
-
-    async def press(self, name: str, *, then: str | None = None) -> None:
-        """Press a button, and the one of the dialog that it opens."""
-        exactly = re.compile(rf"^\s*{re.escape(name)}\s*$")
-        await self.page.locator("main").locator("summary, button").filter(has_text=exactly).first.click()
-        if then is not None:
-            await self.page.locator("dialog[open]").get_by_role("button", name=then, exact=True).click()
-        await self.page.wait_for_load_state("load")
-
-    async def keep(self, name: str) -> None:
-        """Keep a screenshot for people to look at."""
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True, caret="initial")
-
-
-async def _window(browser: "Browser", served: Served, owner: Person, *, screen: str, theme: str) -> Window:
-    seen = await visitor(browser, served.address, screen=screen, theme=theme)
-    await sign_in(seen, owner)
-    return Window(owner, seen)
-
-
-async def _work(application: Application) -> None:
-    """Do what the worker does, as long as the windows are open."""
-    while True:
-        await drain_outbox(application)
-        await asyncio.sleep(0.1)
 
 
 @pytest.fixture
@@ -87,16 +33,11 @@ async def windows(browser: "Browser", served: Served) -> AsyncIterator[tuple[Win
         await scene.lists.becomes(haver.user_id, is_public=True)
     await drain_outbox(application)
     both = (
-        await _window(browser, served, ann, screen="desktop", theme="dark"),
-        await _window(browser, served, bob, screen="phone", theme="light"),
+        await open_window(browser, served, ann, screen="desktop", theme="dark", pictures="two-traders"),
+        await open_window(browser, served, bob, screen="phone", theme="light", pictures="two-traders"),
     )
-    working = asyncio.create_task(_work(application))
-    yield both
-    working.cancel()
-    for window in both:
-        assert window.seen.complaints == []
-        assert window.seen.elsewhere() == []
-        await window.seen.context.close()
+    async with worked(application, *both):
+        yield both
 
 
 async def test_two_people_trade_without_reloading(windows: tuple[Window, Window]) -> None:
