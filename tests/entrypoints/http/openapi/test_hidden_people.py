@@ -58,6 +58,8 @@ RECORDS: Final[Mapping[str, str]] = {
     "/trades/{reviewed_trade}/review": _RECORD,
     "/api/v1/disputes": _RECORD,
     "/disputes": _RECORD,
+    "/trades/{trade}/dispute": _RECORD,
+    "/reputation": _RECORD,
 }
 KEPT_ACROSS_A_BLOCK: Final[Mapping[str, str]] = {
     **RECORDS,
