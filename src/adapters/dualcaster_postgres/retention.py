@@ -45,7 +45,7 @@ from dualcaster_postgres.tables.collection import import_drafts, portfolio_snaps
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.market import price_files
 from dualcaster_postgres.tables.messaging import held_messages, message_photos, messages, rooms
-from dualcaster_postgres.tables.moderation import dispute_statements, disputes, reports, sanctions
+from dualcaster_postgres.tables.moderation import appeals, dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 from dualcaster_postgres.tables.trading import trades
@@ -111,12 +111,12 @@ _open_dispute = (
 )
 _not_held = and_(or_(_room.held_until.is_(None), _room.held_until < _now), ~_open_dispute)
 """Neither a report nor a dispute needs what was said in the room."""
-_not_held = or_(_room.held_until.is_(None), _room.held_until < _now)
 _not_sent = and_(_photo.message_id.is_(None), _photo.held_id.is_(None), _photo.appeal_id.is_(None))
 _of_room_that_ended = exists().where(_room.id == _photo.room_id, _room.ended_at < _before, _not_held)
 _of_deleted_message = exists().where(
     _message.id == _photo.message_id, _message.deleted_at < _before, _room.id == _message.room_id, _not_held
 )
+_of_decided_appeal = exists().where(appeals.c.id == _photo.appeal_id, appeals.c.decided_at < _before)
 _is_shut = exists().where(
     sanctions.c.user_id == users.c.id,
     sanctions.c.lifted_at.is_(None),
@@ -169,6 +169,9 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
             and_(_not_sent, _photo.uploaded_at < _before),
             _photo.uploaded_at,
         ),
+    ),
+    "appeal-photos": (
+        Expired(message_photos, and_(_photo.appeal_id.is_not(None), _of_decided_appeal), _photo.appeal_id),
     ),
     "photos-sent": tuple(
         Expired(message_photos, and_(_photo.purged_at.is_(None), is_over), _photo.id, {"purged_at": _now})

@@ -300,6 +300,14 @@ def _of_moderation(settings: Settings) -> tuple[RetentionRule, ...]:
             tables=("held_messages",),
             setting="EVIDENCE_DAYS",
         ),
+        RetentionRule(
+            name="appeal-photos",
+            what="photos that appeals were made with; what was written stays, with its decision",
+            keep=settings.moderation.evidence_kept,
+            since="a moderator decided the appeal",
+            why="as long as what was frozen with reports, also where the account was deleted",
+            setting="EVIDENCE_DAYS",
+        ),
     )
 
 

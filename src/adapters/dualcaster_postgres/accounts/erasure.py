@@ -138,8 +138,12 @@ _FORGET_NAMING = delete(notifications).where(
 )
 """Others are told nothing more of somebody, nor reminded of what they were told."""
 _FORGET_PHOTOS = delete(message_photos).where(
-    message_photos.c.uploader_id == _user, message_photos.c.message_id.is_(None)
+    message_photos.c.uploader_id == _user,
+    message_photos.c.message_id.is_(None),
+    message_photos.c.held_id.is_(None),
+    message_photos.c.appeal_id.is_(None),
 )
+"""Those that were never sent: what a held message or an appeal shows goes with its rule of retention."""
 _FORGET_CONVERSATIONS = delete(rooms).where(
     or_(rooms.c.low_user_id == _user, rooms.c.high_user_id == _user),
     and_(rooms.c.kind == "conversation", or_(rooms.c.held_until.is_(None), rooms.c.held_until < func.now())),

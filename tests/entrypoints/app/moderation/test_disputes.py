@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.accounts.errors import TradesUnderWay
@@ -13,6 +14,7 @@ from dualcaster_core.collection.model import LARGEST_QUANTITY
 from dualcaster_core.kernel.errors import DualcasterError, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.errors import PhotoNotFound, PhotoTaken
+from dualcaster_core.messaging.model import Message, Photo, thread_of
 from dualcaster_core.moderation.actions import CaseDecision
 from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.moderation.disputes.errors import (
@@ -37,6 +39,7 @@ from dualcaster_core.trading.model import EndReason, Exchange
 from dualcaster_core.trading.trade import Trade
 from tests.support.disputed import DAY, MODERATOR, DisputeScene, actor
 from tests.support.pictures import picture
+from tests.support.pruning import gone_by
 
 BUYER, SELLER = DisputeOutcome.BUYER_WINS, DisputeOutcome.SELLER_WINS
 MUTUAL, INCONCLUSIVE = DisputeOutcome.MUTUAL_CANCELLATION, DisputeOutcome.INCONCLUSIVE
@@ -436,3 +439,23 @@ async def test_a_ruling_that_cannot_be_carried_out_changes_nothing(scene: Disput
     assert await scene.case(dispute) == before
     await scene.rule(dispute, MUTUAL)
     assert await scene.stage(trade) is Stage.CANCELLED
+
+
+async def test_photos_of_a_trade_stay_while_it_is_disputed(scene: DisputeScene) -> None:
+    """However long the trade is over; they go a year after the ruling."""
+    trade = await scene.completed()
+    at, database = scene.clock.now(), scene.application.database
+    dispute = await scene.file(scene.bob, trade, DisputeKind.NOT_AS_DESCRIBED)
+    await scene.say(scene.ann, dispute)
+    async with scene.application.units() as uow:
+        room = await uow.rooms.open(thread_of(trade.chain_id, trade.id, scene.ann, scene.bob, at))
+        said = Message(room_id=room.id, number=room.last_number + 1, sender_id=scene.ann, sent_at=at, text="See?")
+        message = await uow.messages.add(said)
+        photo = await uow.photos.add(Photo(uploader_id=scene.ann, key="5" * 32, width=1, height=1, uploaded_at=at))
+        await uow.photos.attach([photo.id], room.id, message.id)
+        await uow.rooms.store(evolve(room, ended_at=at))
+        await uow.commit()
+    assert await gone_by(database, "photos-sent", at + 90 * DAY, DAY) == 0
+    await scene.rule(dispute, INCONCLUSIVE)
+    assert await gone_by(database, "photos-sent", at + 364 * DAY, DAY) == 0
+    assert await gone_by(database, "photos-sent", at + 366 * DAY, DAY) == 1

@@ -1,5 +1,6 @@
 """Pages about the site itself, and how an operator replaces their words."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ from attrs import evolve
 from dualcaster_app import Application
 from dualcaster_app.settings import SettingInvalid
 from dualcaster_core.kernel.product import SITE_NAME
+from dualcaster_core.moderation.model import ModerationRules
 from dualcaster_http import create_app
 from dualcaster_http.home.frame_pages import FRAME_PAGES, PATHS, own_words
 from tests.support.clients import client_of
@@ -44,6 +46,15 @@ async def test_contact_says_where_to_write_or_what_to_do(client: httpx.AsyncClie
     with_address = evolve(application, settings=evolve(application.settings, contact_email="ops@cards.example"))
     async with client_of(create_app(with_address)) as other:
         assert 'href="mailto:ops@cards.example"' in (await other.get("/contact", headers=HTML)).text
+
+
+async def test_privacy_says_what_moderators_keep(client: httpx.AsyncClient) -> None:
+    """Held messages and photos of appeals for a year, as the usual setting says, and internal notes for good."""
+    words = (await client.get("/privacy", headers=HTML)).text
+    assert ModerationRules().evidence_kept == timedelta(days=365)
+    assert "until a year after it was delivered or withheld" in words
+    assert "moderators alone, until a year after the decision" in words
+    assert "Internal notes that moderators write about somebody" in words
 
 
 async def test_an_operator_replaces_words(application: Application, tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Photos with appeals, and appeals of who signs in at a provider and has no password."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.errors import TokenInvalid
-from tests.support.moderating import WARN, act, case_about, code_of, report, staff
+from tests.support.moderating import ADMIN, WARN, act, case_about, code_of, report, staff
 from tests.support.people import Person, csrf_of, person, signed_in
 from tests.support.pictures import picture
+from tests.support.pruning import gone_by
 
 APPEALS = "/api/v1/appeals"
 COOKIE = "__Host-dualcaster_appeal"
@@ -84,3 +86,30 @@ async def test_who_has_no_password_appeals_with_a_proof(application: Application
     assert len((await case_about(client, other, ann, "appeal"))["appeal"]["photos"]) == 1
     with pytest.raises(TokenInvalid):
         await application.moderation.proofs.take(proof)
+
+
+async def test_photos_of_an_appeal_go_a_year_after_its_decision(
+    application: Application, client: httpx.AsyncClient
+) -> None:
+    """Until then moderators see them, also once the account is deleted; undecided ones stay, and so do the words."""
+    ann, judge = await _acted_on(application, client, WARN), await staff(application)
+    photo = (await _uploaded(client, ann, picture())).json()["id"]
+    assert (await _appeal(client, ann, [photo])).status_code == 201
+    case = await case_about(client, judge, ann, "appeal")
+    year, now = timedelta(days=365), datetime.now(UTC)
+    await gone_by(application.database, "photos-not-sent", now + 9 * year)
+    await gone_by(application.database, "appeal-photos", now + 9 * year, year)
+    assert await _status(client, judge, photo) == 200
+    assert (await act(client, judge, case, action="uphold", reason="It stands.")).status_code == 200
+    await application.accounts.deletion.delete_named(ann.username)
+    await gone_by(application.database, "appeal-photos", now + year - timedelta(hours=1), year)
+    assert await _status(client, judge, photo) == 200
+    assert await gone_by(application.database, "appeal-photos", now + year + timedelta(hours=1), year) == 1
+    assert await _status(client, judge, photo) == 404
+    shown = (await client.get(f"{ADMIN}/cases/{case['id']}", headers=judge.headers)).json()
+    assert (shown["appeal"]["text"], shown["appeal"]["photos"]) == ("The receipt shows it.", [])
+
+
+async def _status(client: httpx.AsyncClient, by: Person, photo: str) -> int:
+    browser = signed_in(client, by)
+    return (await browser.get(f"/admin/moderation/photos/{photo}/480")).status_code
