@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from typer.testing import Result
@@ -33,8 +34,8 @@ async def _reported(application: Application) -> tuple[str, str]:
     return application.ids.encode(IdKind.CASE, filed.case_id), ann.username
 
 
-def _shown(run: Run, case_id: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads(run("moderation", "case", case_id, "--json").stdout)
+def _shown(run: Run, case_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("moderation", "case", case_id, "--json").stdout)
     return found
 
 
@@ -53,8 +54,8 @@ def test_a_case_is_decided_once(run: Run, case: tuple[str, str]) -> None:
     decided = run("moderation", "act", case_id, "warn", "--reason", "Asked to be paid elsewhere.")
     assert decided.stdout.strip() == f"warn: the case about {name} is closed."
     shown = _shown(run, case_id)
-    assert (shown["status"], shown["person"]["reports_upheld"]) == ("closed", 1)  # type: ignore[index]
-    (step,) = shown["history"]  # type: ignore[misc]
+    assert (shown["status"], shown["person"]["reports_upheld"]) == ("closed", 1)
+    (step,) = shown["history"]
     assert (step["kind"], step["source"], step["by"]) == ("warn", "console", None)
     assert case_id not in run("moderation", "queue").stdout
     with pytest.raises(CaseClosed):
