@@ -29,6 +29,7 @@ from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.disputed_site import disputed
 from tests.support.letters import chat
+from tests.support.moderated_site import moderated
 from tests.support.neighbours import befriend
 from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, Person, new_name, person
@@ -118,6 +119,7 @@ OWN: Mapping[str, str] = {
     "conversation": "/messages/{friend}",
     "conversation-new": "/messages/{stranger}",
     "conversation-request": "/messages/{asking}",
+    "conversation-checked": "/messages/{checked}",
     "conversation-search": "/messages/{friend}?q=mint",
     "message-report": "/conversations/{room}/messages/{message}/report",
     "matches": "/matches?least=0",
@@ -189,6 +191,11 @@ OWN: Mapping[str, str] = {
     "staff-audit-roles": "/admin/audit?category=role&source=console",
     "staff-audit-none": "/admin/audit?by=nobody",
     "staff-moderation": "/admin/moderation",
+    "staff-appeals": "/admin/moderation?kind=appeal",
+    "staff-notes": "/admin/moderation/notes",
+    "staff-notes-none": "/admin/moderation/notes?q=nobody+wrote+this",
+    "staff-figures": "/admin/moderation/stats",
+    "staff-figures-year": "/admin/moderation/stats?days=365",
     "appeals": "/appeals",
     "disputes": "/disputes",
     "dispute": "/disputes/{dispute}",
@@ -198,6 +205,10 @@ OWN: Mapping[str, str] = {
     "staff-dispute": "/admin/moderation/disputes/{foreign_dispute}",
     "staff-dispute-decided": "/admin/moderation/disputes/{decided_dispute}",
     "staff-case": "/admin/moderation/cases/{case}",
+    "staff-case-held": "/admin/moderation/cases/{held_case}",
+    "staff-case-appeal": "/admin/moderation/cases/{appeal_case}",
+    "staff-case-closed": "/admin/moderation/cases/{closed_case}",
+    "staff-case-own": "/admin/moderation/cases/{own_case}",
     "staff-person": "/admin/people/{other}",
     "staff-prices": "/admin/prices",
     "staff-analytics": "/admin/analytics",
@@ -234,6 +245,8 @@ EMPTY: Mapping[str, str] = {
         "trader-notes",
         "signals-own",
         "disputes",
+        "reports",
+        "appeals",
     )
 }
 """Pages of an account that has nothing yet."""
@@ -258,6 +271,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",
     "/photos/{photo_id}/{side}": "a picture",
     "/disputes/{dispute_id}/photos/{evidence_photo}/{side}": "a picture",
+    "/admin/moderation/photos/{photo_id}/{side}": "a picture",
     "/u/{username}/statement": "a file",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
@@ -375,6 +389,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             **await _rings(application, me),
             **await _moderated(application, [user.id for user in known if user.id != me]),
             **await disputed(application, me, people),
+            **await moderated(application, Actor(user_id=me, username=USERNAME, session_id=0)),
             **await _signals(application, me, fitting[0].trader.username),
         },
     )
