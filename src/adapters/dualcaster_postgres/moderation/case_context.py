@@ -69,6 +69,7 @@ _HELD = (
         _names,
         _keys,
         _photos,
+        _held.sender_id,
     )
     .select_from(held_messages.outerjoin(_decider, _decider.c.id == _held.decided_by))
     .where(_held.case_id == _case)
@@ -82,7 +83,7 @@ async def held_of_case(
 ) -> Sequence[CaseHeldMessage]:
     """Read the latest held messages of a case, with whom they are for and their photos, in one statement.
 
-    Whom a message is for does not read it here either.
+    Neither who wrote a message nor whom it is for reads it here.
     """
     return [_view(row, ids, reader_id) for row in await session.rows(_HELD, case=case_id)]
 
@@ -133,8 +134,8 @@ async def trades_of(session: Session, ids: PublicIds, person_id: int) -> Sequenc
 
 
 def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:
-    key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos = row
-    may_decide = reader_id is None or reader_id not in (keys or ())
+    key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos, sender = row
+    may_decide = reader_id is None or reader_id not in (sender, *(keys or ()))
     known = PHRASE.get(phrase)
     return CaseHeldMessage(
         id=ids.encode(IdKind.HELD_MESSAGE, key),

@@ -191,6 +191,18 @@ async def test_a_decided_case_settles_what_is_held(pair: Pair, decision: str, de
     assert (SCAM in texts) is delivered
 
 
+async def test_who_wrote_a_held_message_does_not_decide_on_it(pair: Pair) -> None:
+    """The case says so, and shows them no words to decide on."""
+    moderator = await staff(pair.application)
+    await pair.application.accounts.operator.change(moderator.username, is_public=True)
+    from_staff = Pair(pair.client, pair.application, moderator, pair.bob)
+    await from_staff.send(pair.bob, moderator)
+    await from_staff.send(moderator, pair.bob, SCAM)
+    (held,) = (await _case(pair, moderator, moderator))["held"]
+    assert (held["text"], held["may_decide"]) == ("", False)
+    assert code_of(await _decide(pair, moderator, held["id"], "release")) == (403, "moderation.own_case")
+
+
 async def test_only_moderators_outside_the_room_decide(pair: Pair) -> None:
     """Whom it was written to neither reads it in the case nor decides; others are no moderators."""
     moderator = await staff(pair.application)
