@@ -1,11 +1,14 @@
 """``dualcaster moderation``: the queue, a case, deciding it, and the figures."""
 
 import json
+from collections.abc import Callable
 
 import pytest
+from typer.testing import Result
 
 from dualcaster_core.moderation.errors import CaseNotFound
-from tests.entrypoints.cli.conftest import Run
+
+Run = Callable[..., Result]
 
 
 def test_figures_are_told_and_bounded(run: Run) -> None:
