@@ -271,7 +271,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/conversations/{conversation_id}/messages/{message_id}": "one message, as its conversation fetches it anew",
     "/photos/{photo_id}/{side}": "a picture",
     "/disputes/{dispute_id}/photos/{evidence_photo}/{side}": "a picture",
-    "/admin/moderation/photos/{photo_id}/{side}": "a picture",
+    "/admin/moderation/photos/{evidence_photo}/{side}": "a picture",
     "/u/{username}/statement": "a file",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",

@@ -438,7 +438,7 @@ PAGES: Mapping[str, Row] = {
     "POST /admin/moderation/cases/{case_id}/{whom}": page(403),
     "POST /admin/moderation/held/{held_id}/{what}": page(403),
     "GET /admin/moderation/notes": page(403),
-    "GET /admin/moderation/photos/{photo_id}/{side}": page(403),
+    "GET /admin/moderation/photos/{evidence_photo}/{side}": page(403),
     "GET /admin/moderation/stats": page(403),
     "POST /admin/moderation/cases/{case_id}/notes": page(403, form={"note": "x"}),
     "GET /reports/{kind}/{thing}": page(404),

@@ -186,7 +186,7 @@ ANSWERS: Examples = {
 }
 BODIES: Examples = {
     **DISPUTE_BODIES,
-    shapes.NewNote: shapes.NewNote(text="Said sorry to bob and paid him back."),
+    shapes.NewInternalNote: shapes.NewInternalNote(text="Said sorry to bob and paid him back."),
     shapes.NewAppeal: shapes.NewAppeal(action="wB5nKx2q", text="The payment was for a store, not for a trade."),
     shapes.AppealDecision: shapes.AppealDecision(
         outcome=AppealOutcome.OVERTURNED, reason="The receipt shows that it was a purchase.", version=1

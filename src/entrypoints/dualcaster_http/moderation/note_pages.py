@@ -92,10 +92,12 @@ async def stats(request: AnyRequest, me: Me, application: FromApplication) -> Re
     )
 
 
-@get(f"{HERE}/photos/{{photo_id:str}}/{{side:int}}", include_in_schema=False, opt={RATE: "media"})
-async def photo(me: Me, application: FromApplication, photo_id: FromPath[str], side: FromPath[int]) -> Response[bytes]:
+@get(f"{HERE}/photos/{{evidence_photo:str}}/{{side:int}}", include_in_schema=False, opt={RATE: "media"})
+async def photo(
+    me: Me, application: FromApplication, evidence_photo: FromPath[str], side: FromPath[int]
+) -> Response[bytes]:
     """Show a moderator a photo of a held message or of an appeal."""
-    content = await application.moderation.photos.read(moderator_of(me), photo_key(application, photo_id), side)
+    content = await application.moderation.photos.read(moderator_of(me), photo_key(application, evidence_photo), side)
     return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
 
 

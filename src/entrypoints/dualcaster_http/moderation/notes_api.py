@@ -12,7 +12,7 @@ from dualcaster_core.moderation.views import ModeratorNotePage
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, one_example
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.moderation.requests import NewNote
+from dualcaster_http.moderation.requests import NewInternalNote
 from dualcaster_http.openapi.answers import answers
 
 UserHashid = Annotated[
@@ -69,7 +69,7 @@ async def notes_about(
     ),
 )
 async def add_note(
-    user_id: UserHashid, data: JSONBody[NewNote], me: Me, application: FromApplication
+    user_id: UserHashid, data: JSONBody[NewInternalNote], me: Me, application: FromApplication
 ) -> ModeratorNotePage:
     """Keep a note for other moderators; it is neither changed nor shown to the person. For moderators."""
     by = moderator_of(me)

@@ -43,7 +43,7 @@ class DecidedCase(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
         return CaseDecision(kind=self.action, reason=self.reason, days=self.days, departure=self.departure)
 
 
-class NewNote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+class NewInternalNote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A note about somebody, for moderators."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NOTE)]

@@ -138,7 +138,9 @@ async def test_turns_are_counted() -> None:
 
 
 def test_every_export_has_the_limit_of_exports(site: Site) -> None:
-    """Whatever sends a file of somebody's own, for programs and for people, is counted with the exports."""
-    exports = {path: handler.opt.get(RATE) for path, _, handler in http_handlers(site.litestar) if "/export" in path}
+    """Whatever sends a file of somebody's own is counted with the exports; the picture of a card with its pictures."""
+    limits = {path: handler.opt.get(RATE) for path, _, handler in http_handlers(site.litestar) if "/export" in path}
+    assert limits.pop("/api/v1/profile/me/export-card") == "card_picture"
+    exports = limits
     assert len(exports) >= 4
     assert set(exports.values()) == {"export"}

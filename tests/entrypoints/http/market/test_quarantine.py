@@ -112,10 +112,11 @@ async def test_the_navigation_leads_staff_alone_there(
 ) -> None:
     """Traders are not told of it."""
     signed_in(client, staff)
-    assert f'href="{PAGE}"' in (await client.get("/dashboard", headers=HTML)).text
+    assert 'href="/admin"' in (await client.get("/dashboard", headers=HTML)).text
+    assert f'href="{PAGE}"' in (await client.get("/admin", headers=HTML)).text
     assert "Nothing is set aside" in (await client.get(PAGE, headers=HTML)).text
     signed_in(client, await person(application))
-    assert f'href="{PAGE}"' not in (await client.get("/dashboard", headers=HTML)).text
+    assert "/admin" not in (await client.get("/dashboard", headers=HTML)).text
 
 
 async def test_the_page_lists_and_decides(

@@ -31,7 +31,8 @@ async def _told(client: httpx.AsyncClient, somebody: Person) -> Sequence[tuple[s
 
 
 async def _unread(client: httpx.AsyncClient, somebody: Person) -> int:
-    unread: int = (await client.get("/api/v1/notifications/unread-counts", headers=somebody.headers)).json()["total"]
+    counts = (await client.get("/api/v1/notifications/unread-counts", headers=somebody.headers)).json()["by_category"]
+    unread: int = counts["trades"]
     return unread
 
 
