@@ -78,14 +78,16 @@ async def test_a_card_does_not_hide_the_focus(browser: "Browser", served: Served
 
 
 async def test_a_touch_turns_a_card(browser: "Browser", served: Served) -> None:
-    """On a phone, where it also fits into the width."""
+    """On a phone, where it also fits into the width; once it has turned, a finger finds what turns it back."""
     window, _ = await _opened(browser, served, screen="phone")
     await window.page.locator(".pcard__kind").tap()
     assert await _is_turned(window)
     assert await sideways(window.page) == 0
-    box = await window.page.locator(".pcard__face--back .pcard__flip").bounding_box()
-    assert box is not None
-    assert min(box["width"], box["height"]) >= 43.5
+    flip = await window.page.locator(".pcard__face--back .pcard__flip").element_handle()
+    await window.page.wait_for_function(
+        "flip => { const box = flip.getBoundingClientRect(); return Math.min(box.width, box.height) >= 43.5; }",
+        arg=flip,
+    )
 
 
 async def test_a_card_turns_without_script(browser: "Browser", served: Served) -> None:

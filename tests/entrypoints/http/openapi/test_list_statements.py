@@ -240,7 +240,7 @@ async def _on_discord(application: Application, owner: Person, servers: int) -> 
 
 async def _seeing_prices_set_aside(application: Application, owner: Person) -> None:
     """Make somebody staff, with a hundred prices that wait and a hundred that were decided on."""
-    await application.accounts.roles.grant(owner.username, Role.MODERATOR)
+    await application.accounts.roles.grant(owner.username, Role.ADMIN)
     cards = (await application.market.priced_cards.search("Forest", CardFilter(), limit=100)).items
     for kind in (PriceKind.LOW, PriceKind.TREND):
         for day, amount in enumerate(("5.00", "5000.00")):
@@ -262,7 +262,7 @@ async def _reviewed_by(application: Application, owner: Person, other: Person) -
 async def small(application: Application) -> Person:
     """Somebody with lists of one line."""
     owner = await _with_lists(application, "lister-one", 1)
-    await application.accounts.roles.grant(owner.username, Role.MODERATOR)
+    await application.accounts.roles.grant(owner.username, Role.ADMIN)
     return owner
 
 
