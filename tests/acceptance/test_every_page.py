@@ -13,7 +13,7 @@ import pytest
 from tests.support.browser_pages import sideways, take_session, violations
 from tests.support.browser_windows import ALL_SCREENS, visitor
 from tests.support.filled_site import EMPTY, NOT_LOOKED_AT, OWN, PUBLIC, FilledSite
-from tests.support.route_table import PAGES
+from tests.support.routes import PAGES
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -55,7 +55,7 @@ if os.environ.get("DUALCASTER_EVERY_LOOK"):
 def test_every_page_is_looked_at() -> None:
     """Every address that answers with a page is among those that are looked at, or is left out with a reason."""
     looked = {_shape(path) for path in (*PUBLIC.values(), *OWN.values(), *NOT_LOOKED_AT)}
-    pages = {_shape(route.removeprefix("GET ")) for route in PAGES if route.startswith("GET ")}
+    pages = {_shape(page) for page in PAGES}
     kept = {page for page in pages if not page.startswith(NO_PAGES) and "export" not in page and page != "/settings"}
     assert kept - looked == set()
 

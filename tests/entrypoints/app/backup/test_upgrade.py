@@ -25,8 +25,8 @@ from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_postgres import migrate
 from tests.support.people import DEVICE, Person
 from tests.support.releases import RELEASE, STATEMENTS
-from tests.support.route_table import ROUTES
 from tests.support.route_walk import World, ask
+from tests.support.routes import ROUTES
 
 MIRA = "mira_tolarian"
 DERIVED = frozenset({"event_handlers", "dispatches", "handled", "schedule"})

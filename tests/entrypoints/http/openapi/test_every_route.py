@@ -13,8 +13,8 @@ from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
 from tests.support.people import DEVICE, Person, person
-from tests.support.route_table import ROUTES
 from tests.support.route_walk import ROLES, UNSAFE, World, ask, foreign_ids, world
+from tests.support.routes import ROUTES
 
 NAMED_THINGS = {
     "session_id": IdKind.SESSION,
