@@ -1,6 +1,6 @@
 """Expected failures around held payments."""
 
-from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ServiceUnavailable, ValidationFailed
 from dualcaster_core.kernel.money import from_cents
 
 
@@ -69,3 +69,38 @@ class PaymentMismatch(Conflict):
 
     def __init__(self, asked: str, told: str) -> None:
         super().__init__(f"the provider tells of {told} where {asked} was asked for", asked=asked, told=told)
+
+
+class PaymentProviderUnavailable(ServiceUnavailable):
+    """The payment provider does not answer, or not as agreed; whether it did what was asked is unknown.
+
+    The same call with the same key is safe. ``reason`` is for the log.
+    """
+
+    code = "escrow.provider_unavailable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("the payment provider does not answer at the moment; try again in a few minutes")
+        self.reason = reason
+
+
+class PaymentProviderRefused(Conflict):
+    """The payment provider refuses for good what was asked, and did nothing.
+
+    ``reason`` is the provider's code, for the log.
+    """
+
+    code = "escrow.provider_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("the payment provider refuses this; write to us if it stays so")
+        self.reason = reason
+
+
+class WebhookSignatureInvalid(Forbidden):
+    """A message that claims to be the payment provider's and is not signed by it, or was signed too long ago."""
+
+    code = "escrow.signature_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("this message is not signed by the payment provider")

@@ -13,7 +13,7 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
-from dualcaster_core.testing.escrow import InMemoryHeldPayments, InMemoryLedger
+from dualcaster_core.testing.escrow.repositories import InMemoryHeldPayments, InMemoryLedger
 from dualcaster_core.testing.market import InMemoryFeedStates, InMemoryPriceFiles, InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches

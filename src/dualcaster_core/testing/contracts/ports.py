@@ -8,7 +8,7 @@ from dualcaster_core.analytics.ports import AnalyticsUnitOfWork
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.bulk.ports import BulkUnitOfWork
-from dualcaster_core.escrow.ports import EscrowUnitOfWork
+from dualcaster_core.escrow.ports import EscrowUnitOfWork, PayeeAccounts, PaymentProvider
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.market.feeds.ports import FeedUnitOfWork
 from dualcaster_core.market.model import CurrentPrice
@@ -56,6 +56,44 @@ class EveryPort(
     Protocol,
 ):
     """A transaction over every repository that has a contract."""
+
+
+class PaymentProviderHarness(Protocol):
+    """A payment provider under test, and ways to do there what people and banks do. Sums are cents."""
+
+    @property
+    def provider(self) -> PaymentProvider:
+        """The provider."""
+        ...
+
+    @property
+    def payees(self) -> PayeeAccounts:
+        """Its accounts of payees."""
+        ...
+
+    async def pay(self, payment: str) -> None:
+        """Let the payer pay what is asked for."""
+        ...
+
+    async def decline(self, payment: str) -> None:
+        """Let the payer's bank refuse."""
+        ...
+
+    async def onboard(self, account: str) -> None:
+        """Let a payee tell all that the provider asks for."""
+        ...
+
+    async def charge_back(self, payment: str, cents: int) -> str:
+        """Let the payer's bank take cents of a payment back; return what the chargeback is called."""
+        ...
+
+    async def decide_chargeback(self, chargeback: str, *, won: bool) -> None:
+        """Let the bank decide, seen from the platform."""
+        ...
+
+    async def messages(self) -> Sequence[tuple[bytes, str]]:
+        """Return all that the provider sent so far, the oldest first: bodies, each with its signature."""
+        ...
 
 
 class Reads(Protocol):

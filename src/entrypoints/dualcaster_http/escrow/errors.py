@@ -37,4 +37,19 @@ ESCROW_ERRORS: ErrorTable = {
         "the provider tells of 100 USD where 10200 USD was asked for",
         {"asked": "10200 USD", "told": "100 USD"},
     ),
+    "escrow.provider_unavailable": ErrorRow(
+        503,
+        "The payment provider does not answer; the same request may succeed later.",
+        "the payment provider does not answer at the moment; try again in a few minutes",
+    ),
+    "escrow.provider_refused": ErrorRow(
+        409,
+        "The payment provider refuses what was asked.",
+        "the payment provider refuses this; write to us if it stays so",
+    ),
+    "escrow.signature_invalid": ErrorRow(
+        403,
+        "A message to the webhook is not signed by the payment provider, or was signed too long ago.",
+        "this message is not signed by the payment provider",
+    ),
 }

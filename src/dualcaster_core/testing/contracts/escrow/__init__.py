@@ -1,0 +1,5 @@
+"""Held payments; ``conformance`` is for payment providers, which stand apart from the repositories."""
+
+from dualcaster_core.testing.contracts.escrow.repositories import HeldPaymentsContract, LedgerContract
+
+CONTRACTS = (HeldPaymentsContract, LedgerContract)

@@ -1,0 +1,1 @@
+"""Held payments, their ledger and a payment provider, in memory."""
