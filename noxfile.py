@@ -13,6 +13,9 @@ nox.options.reuse_existing_virtualenvs = True
 PROJECT = nox.project.load_toml("pyproject.toml")
 CONSTRAINTS = ("-c", "constraints.txt")
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+# Other tracebacks parse source, which Python 3.11 may take for a fault of its own (python/cpython#106905): the whole
+# run ends with it, and the names of the tests that failed are lost.
+QUIET = ("-q", "--tb=native")
 SOURCE_PATH = os.pathsep.join(["src", "src/adapters", "src/entrypoints"])
 SHARED = Path(os.environ.get("NOX_ENVDIR", ".nox")).absolute() / "installed" / "bin"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -65,7 +68,7 @@ def typing(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests but the browser's, against the built wheel."""
     elsewhere = [f"--ignore=tests/{folder}" for folder in ("benchmarks", "core_only")]
-    run(session, "pytest", "-q", *TWO_AT_ONCE, "-m", "not e2e and not rabbitmq", *elsewhere, *session.posargs)
+    run(session, "pytest", *QUIET, *TWO_AT_ONCE, "-m", "not e2e and not rabbitmq", *elsewhere, *session.posargs)
 
 
 @nox.session
@@ -80,7 +83,7 @@ def core_only(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """The documentation's site builds without a warning, and every example of the README and the documentation runs."""
     run(session, "mkdocs", "build", "--strict", NO_MKDOCS_2_WARNING="1")
-    run(session, "pytest", "-q", *TWO_AT_ONCE, "README.md", "docs", *session.posargs)
+    run(session, "pytest", *QUIET, *TWO_AT_ONCE, "README.md", "docs", *session.posargs)
 
 
 @nox.session(requires=["installed"], venv_backend="none")
@@ -90,7 +93,7 @@ def e2e(session: nox.Session) -> None:
     if browser is None:
         message = "no Chromium found: install your system's chromium package to run the browser tests"
         (session.error if os.environ.get("CI") else session.skip)(message)
-    run(session, "pytest", "-q", "-n", "2", "-m", "e2e", "tests/acceptance", *session.posargs, CHROMIUM=str(browser))
+    run(session, "pytest", *QUIET, "-n", "2", "-m", "e2e", "tests/acceptance", *session.posargs, CHROMIUM=str(browser))
 
 
 @nox.session(requires=["installed"], venv_backend="none", default=False)
@@ -116,7 +119,7 @@ def client(session: nox.Session) -> None:
 @nox.session(requires=["installed"], venv_backend="none", default=False)
 def postgres15(session: nox.Session) -> None:
     """The contracts once more on PostgreSQL 15; needs its programs on the machine."""
-    contracts = ("pytest", "-q", *TWO_AT_ONCE, "--on-servers", "tests/contract", "tests/properties")
+    contracts = ("pytest", *QUIET, *TWO_AT_ONCE, "--on-servers", "tests/contract", "tests/properties")
     run(session, "python", "tools/with_postgres15.py", *contracts)
 
 
