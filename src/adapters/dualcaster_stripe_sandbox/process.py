@@ -1,0 +1,234 @@
+"""The sandbox as a process of its own, shared by all processes of a site that hold it, and ended with the last."""
+
+import fcntl
+import http.client
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_urlsafe
+
+from attrs import frozen
+
+from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_stripe_sandbox.application import Application
+from dualcaster_stripe_sandbox.delivery import Deliverer
+from dualcaster_stripe_sandbox.journal import Journal
+from dualcaster_stripe_sandbox.pages import Pages
+from dualcaster_stripe_sandbox.server import HOST, SandboxServer
+from dualcaster_stripe_sandbox.state import State
+
+START_SECONDS = 20.0
+UNHELD_SECONDS = 3.0
+"""How long it stays without anybody who holds it."""
+_POLL = 0.05
+
+
+class SandboxFailed(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
+    """The sandbox does not start."""
+
+    code = "payments.sandbox_failed"
+
+
+@frozen
+class SandboxAccess:
+    """Where the sandbox answers, and the keys that it made for itself."""
+
+    address: str
+    secret_key: str
+    publishable_key: str
+    webhook_secret: str
+
+
+@frozen
+class Files:
+    """What the sandbox keeps in its directory."""
+
+    root: Path
+
+    @property
+    def keys(self) -> Path:
+        """The keys, and the port that it has had."""
+        return self.root / "keys.json"
+
+    @property
+    def journal(self) -> Path:
+        """The state."""
+        return self.root / "journal.jsonl"
+
+    @property
+    def holders(self) -> Path:
+        """Locked together by all who hold it, and by nobody once the sandbox may end."""
+        return self.root / "holders.lock"
+
+    @property
+    def running(self) -> Path:
+        """Locked by the one sandbox that runs."""
+        return self.root / "running.lock"
+
+    @property
+    def log(self) -> Path:
+        """What it says when it ends otherwise than it should."""
+        return self.root / "sandbox.log"
+
+
+class Hold:
+    """Keeps the sandbox running until it is closed; a process that is killed loses it with its life."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._mutex = threading.Lock()
+        self._lock = -1
+        self._access: SandboxAccess | None = None
+
+    def access(self) -> SandboxAccess:
+        """Return where the sandbox answers, and start it where it does not. Blocks; raises ``SandboxFailed``."""
+        with self._mutex:
+            if self._access is not None and _answers(self._access):
+                return self._access
+            if self._lock < 0:
+                self._lock = _opened(self._files.holders)
+                fcntl.flock(self._lock, fcntl.LOCK_SH)
+            self._access = _started(self._files)
+            return self._access
+
+    def close(self) -> None:
+        """Let go of it; it ends within a few seconds where nobody else holds it."""
+        with self._mutex:
+            if self._lock >= 0:
+                os.close(self._lock)
+                self._lock = -1
+            self._access = None
+
+
+def hold(directory: Path) -> Hold:
+    """Prepare to use the sandbox of a directory, which is created; it is started by the first use."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Hold(Files(directory))
+
+
+def was_used(directory: Path) -> bool:
+    """Tell whether the sandbox of a directory has run before, so that it may have something to tell."""
+    return Files(directory).journal.exists()
+
+
+def serve(directory: Path) -> None:
+    """Run the sandbox of a directory until nobody holds it; at once over where another runs."""
+    files = Files(directory)
+    running = _opened(files.running)
+    try:
+        fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    state = State(Journal(files.journal))
+    with _listening(files) as (server, access):
+        server.application = Application(
+            state, address=access.address, secret_key=access.secret_key, webhook_secret=access.webhook_secret
+        )
+        server.pages = Pages(state)
+        deliverer = Deliverer(state)
+        deliverer.start()
+        thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+        thread.start()
+        _wait_until_unheld(files)
+        server.shutdown()
+        deliverer.stop()
+
+
+def _wait_until_unheld(files: Files) -> None:
+    lock = _opened(files.holders)
+    unheld_since = time.monotonic()
+    while time.monotonic() - unheld_since < UNHELD_SECONDS:
+        time.sleep(_POLL)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            unheld_since = time.monotonic()
+        else:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _listening(files: Files) -> Iterator[tuple[SandboxServer, SandboxAccess]]:
+    """Listen on the port of before, so that what knows the address finds it again; on another where it is taken."""
+    known = _kept(files)
+    try:
+        server = SandboxServer(int(known["port"]) if known else 0)
+    except OSError:
+        server = SandboxServer(0)
+    keys = {
+        "secret_key": f"sk_test_sandbox{token_urlsafe(24)}",
+        "publishable_key": f"pk_test_sandbox{token_urlsafe(24)}",
+        "webhook_secret": f"whsec_sandbox{token_urlsafe(24)}",
+        **(known or {}),
+        "port": server.server_port,
+    }
+    fresh = files.keys.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(keys, file)
+        file.flush()
+        os.fsync(descriptor)
+    fresh.replace(files.keys)
+    with server:
+        yield server, _access(keys)
+
+
+def _started(files: Files) -> SandboxAccess:
+    deadline = time.monotonic() + START_SECONDS
+    process: subprocess.Popen[bytes] | None = None
+    while time.monotonic() < deadline:
+        known = _kept(files)
+        if known is not None and _answers(_access(known)):
+            return _access(known)
+        if process is None or process.poll() is not None:
+            process = _spawned(files)
+        time.sleep(_POLL)
+    raise SandboxFailed(f"the payment sandbox does not start within {START_SECONDS:.0f} s: see {files.log}")
+
+
+def _spawned(files: Files) -> subprocess.Popen[bytes]:
+    with files.log.open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "dualcaster_stripe_sandbox", str(files.root)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _answers(access: SandboxAccess) -> bool:
+    """Tell whether the sandbox answers at an address, by a key that it alone knows."""
+    connection = http.client.HTTPConnection(HOST, int(access.address.rpartition(":")[2]), timeout=2)
+    try:
+        connection.request("GET", "/v1/balance", headers={"Authorization": f"Bearer {access.secret_key}"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _kept(files: Files) -> dict[str, str] | None:
+    try:
+        kept: dict[str, str] = json.loads(files.keys.read_bytes())
+    except FileNotFoundError:
+        return None
+    return kept
+
+
+def _access(keys: dict[str, str]) -> SandboxAccess:
+    return SandboxAccess(
+        f"http://{HOST}:{keys['port']}", keys["secret_key"], keys["publishable_key"], keys["webhook_secret"]
+    )
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
