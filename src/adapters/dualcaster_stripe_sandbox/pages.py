@@ -1,5 +1,6 @@
 """The pages of the sandbox: what it is, a payee's onboarding, and the bank that asks a payer."""
 
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -60,33 +61,35 @@ class Pages:
                 if room == "pay" and method in {"GET", "POST"}:
                     return self._bank(tx, name, _pressed(method, body))
         except ApiError as error:
-            return _page("This page is gone", _GONE, error.status, title=str(error))
-        return _page("Not found", _GONE, 404, title="There is no such page")
+            return _page("This page is gone", _GONE, error.status, values={"title": str(error)})
+        return _page("Not found", _GONE, 404, values={"title": "There is no such page"})
 
     def _home(self, tx: Transaction) -> Page:
         kinds = {"payments": "payment_intent", "refunds": "refund", "transfers": "transfer"}
         kinds |= {"disputes": "dispute", "accounts": "account"}
         counts = {name: str(sum(1 for _ in tx.all(kind))) for name, kind in kinds.items()}
-        return _page("Sandbox", _HOME, **counts)
+        return _page("Sandbox", _HOME, values=counts)
 
     def _onboarding(self, tx: Transaction, name: str, pressed: dict[str, str]) -> Page:
         link = tx.find(accounts.LINK, name)
         if link["used"] or link["until"] < tx.now:
             return Page(status=303, location=link["refresh_url"])
         if not pressed:
-            return _page("Set up payouts", _ONBOARDING, account=link["account"])
+            return _page("Set up payouts", _ONBOARDING, values={"account": link["account"]})
         accounts.onboard(Request(tx, {"id": name}, Params(dict(pressed))))
         return Page(status=303, location=link["return_url"])
 
     def _bank(self, tx: Transaction, name: str, pressed: dict[str, str]) -> Page:
         intent = tx.find("payment_intent", name)
         if intent["next_action"] is None:
-            return _page("Answered", _GONE, 410, title="This payment waits for no answer")
+            return _page("Answered", _GONE, 410, values={"title": "This payment waits for no answer"})
         if not pressed:
-            return _page("Your bank", _BANK, dollars=_dollars(intent))
+            return _page("Your bank", _BANK, values={"dollars": _dollars(intent)})
         return_url = intent["next_action"]["redirect_to_url"]["return_url"]
         payments.authenticate(Request(tx, {"id": name}, Params(dict(pressed))))
-        return Page(status=303, location=return_url) if return_url else _page("Done", _GONE, title="Thank you")
+        return (
+            Page(status=303, location=return_url) if return_url else _page("Done", _GONE, values={"title": "Thank you"})
+        )
 
 
 def _pressed(method: str, body: str) -> dict[str, str]:
@@ -97,6 +100,6 @@ def _dollars(intent: Body) -> str:
     return f"{intent['amount'] // 100}.{intent['amount'] % 100:02}"
 
 
-def _page(title: str, body: str, status: int = 200, **values: str) -> Page:
-    shown = {name: escape(value) for name, value in values.items()}
-    return Page(_FRAME.substitute(title=escape(title), body=Template(body).substitute(shown)), status)
+def _page(name: str, body: str, status: int = 200, *, values: Mapping[str, str]) -> Page:
+    shown = {key: escape(value) for key, value in values.items()}
+    return Page(_FRAME.substitute(title=escape(name), body=Template(body).substitute(shown)), status)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 from attrs import frozen
 
@@ -24,9 +25,12 @@ from dualcaster_stripe_sandbox.server import HOST, SandboxServer
 from dualcaster_stripe_sandbox.state import State
 
 START_SECONDS = 20.0
+SPAWN_SECONDS = 5.0
+"""How long one that was started may take until another is tried."""
 UNHELD_SECONDS = 3.0
 """How long it stays without anybody who holds it."""
 _POLL = 0.05
+_DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
 
 
 class SandboxFailed(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
@@ -161,7 +165,7 @@ def _listening(files: Files) -> Iterator[tuple[SandboxServer, SandboxAccess]]:
         server = SandboxServer(int(known["port"]) if known else 0)
     except OSError:
         server = SandboxServer(0)
-    keys = {
+    keys: dict[str, Any] = {
         "secret_key": f"sk_test_sandbox{token_urlsafe(24)}",
         "publishable_key": f"pk_test_sandbox{token_urlsafe(24)}",
         "webhook_secret": f"whsec_sandbox{token_urlsafe(24)}",
@@ -181,27 +185,28 @@ def _listening(files: Files) -> Iterator[tuple[SandboxServer, SandboxAccess]]:
 
 def _started(files: Files) -> SandboxAccess:
     deadline = time.monotonic() + START_SECONDS
-    process: subprocess.Popen[bytes] | None = None
+    spawned_at = -SPAWN_SECONDS
     while time.monotonic() < deadline:
         known = _kept(files)
         if known is not None and _answers(_access(known)):
             return _access(known)
-        if process is None or process.poll() is not None:
-            process = _spawned(files)
+        if time.monotonic() - spawned_at > SPAWN_SECONDS:
+            _spawn(files)
+            spawned_at = time.monotonic()
         time.sleep(_POLL)
     raise SandboxFailed(f"the payment sandbox does not start within {START_SECONDS:.0f} s: see {files.log}")
 
 
-def _spawned(files: Files) -> subprocess.Popen[bytes]:
-    with files.log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "dualcaster_stripe_sandbox", str(files.root)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+def _spawn(files: Files) -> None:
+    """Start the sandbox as nobody's child, so that no parent has to collect it; a second one ends by itself."""
+    command = [sys.executable, "-m", "dualcaster_stripe_sandbox", files.root]
+    subprocess.run(  # noqa: S603 - our own module, and /bin/sh
+        [str(part) for part in ["/bin/sh", "-c", _DETACHED, "sh", files.log, *command]],
+        env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        check=True,
+    )
 
 
 def _answers(access: SandboxAccess) -> bool:
@@ -216,15 +221,15 @@ def _answers(access: SandboxAccess) -> bool:
         connection.close()
 
 
-def _kept(files: Files) -> dict[str, str] | None:
+def _kept(files: Files) -> dict[str, Any] | None:
     try:
-        kept: dict[str, str] = json.loads(files.keys.read_bytes())
+        kept: dict[str, Any] = json.loads(files.keys.read_bytes())
     except FileNotFoundError:
         return None
     return kept
 
 
-def _access(keys: dict[str, str]) -> SandboxAccess:
+def _access(keys: dict[str, Any]) -> SandboxAccess:
     return SandboxAccess(
         f"http://{HOST}:{keys['port']}", keys["secret_key"], keys["publishable_key"], keys["webhook_secret"]
     )

@@ -12,13 +12,15 @@ PAYOUT = "sandbox_payout"
 
 def balance(tx: Transaction, currency: str = "usd") -> int:
     """Return the cents of the platform's balance."""
-    return sum(one["net"] for one in tx.all("balance_transaction") if one["currency"] == currency)
+    return sum(int(one["net"]) for one in tx.all("balance_transaction") if one["currency"] == currency)
 
 
 def account_balance(tx: Transaction, account: str) -> int:
     """Return the cents that a connected account has."""
-    came = sum(one["amount"] - one["amount_reversed"] for one in tx.all("transfer") if one["destination"] == account)
-    return came - sum(one["amount"] for one in tx.all(PAYOUT) if one["account"] == account)
+    came = sum(
+        int(one["amount"]) - int(one["amount_reversed"]) for one in tx.all("transfer") if one["destination"] == account
+    )
+    return came - sum(int(one["amount"]) for one in tx.all(PAYOUT) if one["account"] == account)
 
 
 def create(request: Request) -> Body:
@@ -28,7 +30,7 @@ def create(request: Request) -> Body:
     account = tx.find("account", params.required("destination"), "destination")
     source_id = params.text("source_transaction")
     source = tx.find("charge", source_id, "source_transaction") if source_id else None
-    amount = params.integer("amount", source and source["amount"], least=1)
+    amount = params.integer("amount", source["amount"] if source else None, least=1)
     if amount is None:
         raise invalid("Missing required param: amount.", "parameter_missing", "amount")
     if account["capabilities"]["transfers"] != "active":
