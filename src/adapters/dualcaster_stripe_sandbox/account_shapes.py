@@ -93,6 +93,7 @@ def dispute(tx: Transaction, charge: Body, amount: int) -> Body:
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": False,
         "livemode": False,
@@ -100,7 +101,7 @@ def dispute(tx: Transaction, charge: Body, amount: int) -> Body:
         "payment_intent": charge["payment_intent"],
         "payment_method_details": {
             "type": "card",
-            "card": {"brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4"},
+            "card": {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10.4"},
         },
         "reason": "fraudulent",
         "status": "needs_response",

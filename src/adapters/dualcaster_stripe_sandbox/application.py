@@ -101,24 +101,23 @@ class Application:
         ids: Mapping[str, str],
         headers: Mapping[str, str],
     ) -> Answer:
-        if not key:
-            return Answer(200, self._run(tx, call, operation, ids), headers)
         fingerprint = _fingerprint(call)
-        before = tx.answer(key)
+        before = tx.answer(key) if key else None
         if before is not None and before["at"] > tx.now - KEY_SECONDS:
             if before["fingerprint"] != fingerprint:
                 raise ApiError(400, "idempotency_error", _TOLD)
             return Answer(before["status"], before["body"], {**headers, "Idempotent-Replayed": "true"})
+        conclusive = True
         try:
             answer = Answer(200, self._run(tx, call, operation, ids), headers)
         except ApiError as error:
             if not error.keeps:
                 tx.undo()
+            conclusive = error.keeps or error.fields.get("code") in CONCLUSIVE
             answer = Answer(error.status, error.body(tx.request_id), headers)
-            if not error.keeps and error.fields.get("code") not in CONCLUSIVE:
-                return answer
-        kept = {"at": tx.now, "fingerprint": fingerprint, "status": answer.status, "body": answer.body}
-        tx.remember(key, json.loads(json.dumps(kept)))
+        if key and conclusive:
+            kept = {"at": tx.now, "fingerprint": fingerprint, "status": answer.status, "body": answer.body}
+            tx.remember(key, json.loads(json.dumps(kept)))
         return answer
 
     def _run(self, tx: Transaction, call: Call, operation: Operation, ids: Mapping[str, str]) -> Body:

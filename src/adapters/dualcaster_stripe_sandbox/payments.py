@@ -39,7 +39,11 @@ def create(request: Request) -> Body:
         redirects = methods.text("allow_redirects", "always", one_of=("always", "never"))
         intent["automatic_payment_methods"] = {"enabled": True, "allow_redirects": redirects}
     methods.finish()
-    params.texts("payment_method_types")
+    allowed = params.texts("allowed_payment_method_types")
+    if allowed and allowed != ["card"]:
+        raise invalid("The sandbox knows cards alone", None, "allowed_payment_method_types")
+    intent["allowed_payment_method_types"] = allowed or None
+    params.text("capture_method", "automatic", one_of=("automatic",))
     tx.record("payment_intent.created", tx.add(intent))
     return intent
 

@@ -214,7 +214,9 @@ def _answers(access: SandboxAccess) -> bool:
     connection = http.client.HTTPConnection(HOST, int(access.address.rpartition(":")[2]), timeout=2)
     try:
         connection.request("GET", "/v1/balance", headers={"Authorization": f"Bearer {access.secret_key}"})
-        return connection.getresponse().status == 200
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -14,6 +14,7 @@ def payment_intent(tx: Transaction, amount: int, currency: str) -> Body:
     return {
         "id": object_id,
         "object": "payment_intent",
+        "allowed_payment_method_types": None,
         "amount": amount,
         "amount_capturable": 0,
         "amount_details": {"tip": {}},

@@ -17,9 +17,8 @@ def balance(tx: Transaction, currency: str = "usd") -> int:
 
 def account_balance(tx: Transaction, account: str) -> int:
     """Return the cents that a connected account has."""
-    came = sum(
-        int(one["amount"]) - int(one["amount_reversed"]) for one in tx.all("transfer") if one["destination"] == account
-    )
+    transfers = [one for one in tx.all("transfer") if one["destination"] == account]
+    came = sum(int(one["amount"]) - int(one["amount_reversed"]) for one in transfers)
     return came - sum(int(one["amount"]) for one in tx.all(PAYOUT) if one["account"] == account)
 
 
