@@ -26,6 +26,7 @@ HANDED_OVER_READY = {
     ("stored_matches", "package_gives"),
     ("stored_matches", "package_gets"),
     ("notification_preferences", "choices"),
+    ("lgs_profiles", "hours"),
 }
 """JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 

@@ -7,6 +7,8 @@ import pytest
 
 ADAPTER = Path(__file__).parents[2] / "src" / "adapters" / "dualcaster_postgres"
 STORES_ACCOUNTS = {"tables/accounts.py", "accounts/users.py"}
+OF_STORES = {"tables/stores.py", "stores/profiles/profiles.py"}
+"""Shops tell everybody where they are: their rows have coordinates of their own."""
 EXACT = re.compile(r"""(?:\.c|_users|_me)\.(?:latitude|longitude)\b|c\[?["'](?:latitude|longitude)|["']latitude["']""")
 
 
@@ -17,7 +19,9 @@ def _readers(files: dict[str, str]) -> set[str]:
 def test_only_the_account_itself_is_stored_with_its_coordinates() -> None:
     """Statements take the points of the grid; the columns of the coordinates belong to the accounts' repository."""
     files = {str(path.relative_to(ADAPTER)): path.read_text() for path in ADAPTER.rglob("*.py")}
-    assert _readers(files) == STORES_ACCOUNTS
+    assert _readers(files) == STORES_ACCOUNTS | OF_STORES
+    for name in OF_STORES:
+        assert "users.c.l" not in files[name]
 
 
 @pytest.mark.parametrize("text", ["users.c.latitude", "_users.longitude", "_me.c.latitude", 'users.c["latitude"]'])

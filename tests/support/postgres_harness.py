@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from attrs import define, evolve, field
-from sqlalchemy import Table, any_, bindparam, delete, select, text, update
+from sqlalchemy import Table, any_, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_calibration import VennAbersCalibrator
@@ -35,7 +35,7 @@ from dualcaster_postgres.sql.limits import WORK
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables import metadata
 from dualcaster_postgres.tables.accounts import connected_accounts, credentials, profiles, users
-from dualcaster_postgres.tables.administration import audit_entries, role_changes
+from dualcaster_postgres.tables.administration import audit_entries, business_accounts, role_changes
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.market import card_values, oracle_values
@@ -83,6 +83,16 @@ _SET_COUNTRY = _set_country.on_conflict_do_update(
 )
 _check = upsert(profiles).values(user_id=bindparam("key"), identity_checked=True)
 _CHECK_IDENTITY = _check.on_conflict_do_update(index_elements=["user_id"], set_={"identity_checked": True})
+_business = upsert(business_accounts).values(
+    user_id=bindparam("key"),
+    business_name="Mox Corner",
+    state=bindparam("state"),
+    reason="",
+    documents="",
+    applied_at=func.now(),
+    version=1,
+)
+_VERIFY_BUSINESS = _business.on_conflict_do_update(index_elements=["user_id"], set_={"state": _business.excluded.state})
 _set_email = upsert(credentials).values(user_id=bindparam("key"), email=bindparam("address"))
 _SET_EMAIL = _set_email.on_conflict_do_update(index_elements=["user_id"], set_={"email": _set_email.excluded.email})
 _VERIFY = update(users).where(users.c.id == bindparam("key")).values(email_verified=True)
@@ -188,6 +198,11 @@ class PostgresHarness:
         """Write that somebody's identity was checked."""
         async with self.database.transaction() as session:
             await session.run(_CHECK_IDENTITY, key=user_id)
+
+    async def verify_business(self, user_id: int, *, verified: bool = True) -> None:
+        """Write a business account and what was decided of it."""
+        async with self.database.transaction() as session:
+            await session.run(_VERIFY_BUSINESS, key=user_id, state="verified" if verified else "revoked")
 
     async def set_email(self, user_id: int, address: str) -> None:
         """Write a confirmed e-mail address."""

@@ -75,6 +75,7 @@ from dualcaster_postgres.signals.outcomes import PostgresSignalOutcomes
 from dualcaster_postgres.signals.repository import PostgresSignals
 from dualcaster_postgres.social.repositories import SocialRepositories
 from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.stores.repositories import StoreRepositories
 from dualcaster_postgres.trading.promised_copies import PostgresPromisedCopies
 from dualcaster_postgres.trading.tradable_items import PostgresTradableItems
 from dualcaster_postgres.trading.trade_clocks import PostgresTradeClocks
@@ -86,7 +87,7 @@ class _RolledBack(Exception):  # noqa: N818 - leaves the transaction's block, ne
     """Ends a transaction that nobody committed."""
 
 
-class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepositories):
+class PostgresUnitOfWork(SocialRepositories, ModerationRepositories, EscrowRepositories, StoreRepositories):
     """One transaction over everything. Leaving the block without ``commit`` rolls it back."""
 
     def __init__(self, session: Session, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:

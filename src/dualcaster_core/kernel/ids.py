@@ -38,6 +38,7 @@ class IdKind(StrEnum):
     CASE = "cases"
     ACTION = "actions"
     AUDIT_ENTRY = "audit_entries"
+    STORE = "stores"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -72,6 +72,12 @@ class OutsideFacts(ABC):
             unit.state.identity_checked.add(user_id)
             await unit.commit()
 
+    async def verify_business(self, user_id: int, *, verified: bool = True) -> None:
+        """Note that staff verified the business of somebody, or that they took it back."""
+        async with self.units() as unit:
+            (unit.state.verified_businesses.add if verified else unit.state.verified_businesses.discard)(user_id)
+            await unit.commit()
+
     async def set_country(self, user_id: int, country: str) -> None:
         """Note the country of somebody's profile, by its code."""
         async with self.units() as unit:

@@ -53,6 +53,8 @@ from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.achievements.ports import AchievementDecision, EarnedAchievement
 from dualcaster_core.social.model import Connection, EndorsementKind
+from dualcaster_core.stores.profiles.model import Store
+from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
@@ -199,6 +201,9 @@ class State:
     analytics_cohorts: tuple[CohortWeek, ...] = ()
     survey_closings: dict[int, datetime] = field(factory=dict)
     survey_scores: dict[tuple[date, int], int] = field(factory=dict)
+    verified_businesses: set[int] = field(factory=set)
+    stores: dict[int, Store] = field(factory=dict)
+    store_staff: dict[tuple[int, int], StaffEntry] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

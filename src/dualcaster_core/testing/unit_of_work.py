@@ -57,6 +57,7 @@ from dualcaster_core.testing.social import (
     InMemoryTraderNotes,
 )
 from dualcaster_core.testing.state import State
+from dualcaster_core.testing.stores import InMemoryStoreRepositories
 from dualcaster_core.testing.trading import (
     InMemoryPromisedCopies,
     InMemoryTradableItems,
@@ -66,11 +67,11 @@ from dualcaster_core.testing.trading import (
 )
 
 
-class InMemoryUnitOfWork:
+class InMemoryUnitOfWork(InMemoryStoreRepositories):
     """One transaction over a state of its own. What it leaves there counts only after ``commit``."""
 
     def __init__(self, state: State, clock: Clock, rules: MatchRules, ids: PublicIds) -> None:
-        self.state = state
+        super().__init__(state)
         self.users = InMemoryUsers(state)
         self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
         self.favorites = InMemoryFavorites(state)

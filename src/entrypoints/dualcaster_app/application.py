@@ -30,6 +30,7 @@ from dualcaster_app.servers import running_servers, with_secret_key
 from dualcaster_app.settings import DatabaseSettings, Settings
 from dualcaster_app.signals import SignalUseCases, build_signals
 from dualcaster_app.social import SocialUseCases, build_social
+from dualcaster_app.stores import StoreParts, StoreUseCases, build_stores
 from dualcaster_app.trading import TradingUseCases, build_trading
 from dualcaster_core.analytics.handlers import ExpiredUsage
 from dualcaster_core.collection.named_steps import NamedSteps
@@ -83,6 +84,7 @@ class Application:
     notifying: NotifyingAdapters
     analytics: AnalyticsUseCases
     administration: AdministrationUseCases
+    stores: StoreUseCases
 
     @property
     def cache(self) -> Cache:
@@ -232,11 +234,10 @@ def build(
     clock, ids, metrics, work = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), work or database
     units, work_units, snapshots = _units(database, work, clock, settings.matching, ids)
     catalogue, notifying = build_catalogue(database, ids), partial(build_notifying, settings, mailer, database, units)
+    parts = partial(StoreParts, settings, (database, work), (units, work_units))
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles, accounts, reputation = _people(settings, database, units, work_units, cache=redis, clock=clock, ids=ids)
-    matching = build_matching(
-        settings, database, units, snapshots, profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics
-    )
+    match = partial(build_matching, settings, database, units, snapshots)
     messaging, trading = _between_people(settings, database, units, market, profiles, clock=clock, ids=ids)
     return Application(
         settings=settings,
@@ -256,7 +257,7 @@ def build(
         linked_accounts=build_linked_accounts(settings, units, clock),
         collection=build_collection(settings, database, units, work_units, profiles.queries, clock=clock, ids=ids),
         portfolio=build_portfolio(settings, database, work, market.price_version, cache=redis, clock=clock, ids=ids),
-        matching=matching,
+        matching=match(profiles.queries, clock=clock, ids=ids, cache=redis, metrics=metrics),
         messaging=messaging,
         moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
@@ -267,4 +268,5 @@ def build(
         social=build_social(settings, database, work, units, profiles, reputation=reputation, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
         administration=build_administration(database, work, units, redis, clock=clock, ids=ids),
+        stores=build_stores(parts(profiles, market, redis, clock, ids)),
     )

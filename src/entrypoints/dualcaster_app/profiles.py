@@ -10,7 +10,7 @@ from dualcaster_core.accounts.profiles.avatars import Avatars
 from dualcaster_core.accounts.profiles.named_traders import NamedTraders
 from dualcaster_core.accounts.profiles.onboarding import Onboarding
 from dualcaster_core.accounts.profiles.people_search import People
-from dualcaster_core.accounts.profiles.ports import ProfileQueries
+from dualcaster_core.accounts.profiles.ports import Geocoder, ProfileQueries
 from dualcaster_core.accounts.profiles.use_cases import Profiles
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Cache, Clock, UnitOfWorkFactory
@@ -35,6 +35,7 @@ class ProfileUseCases:
     traders: NamedTraders
     onboarding: Onboarding
     gazetteer: Gazetteer
+    geocoder: Geocoder
     avatars: Avatars
 
 
@@ -60,6 +61,7 @@ def build_profiles(
         traders=traders,
         onboarding=Onboarding(units, queries, cache, clock),
         gazetteer=gazetteer,
+        geocoder=geocoder,
         avatars=Avatars(
             units=units,
             blobs=blob_store(settings),

@@ -365,6 +365,8 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         "moderator_notes": _AUDIT,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         "business_accounts": _ACCOUNT,
+        "lgs_profiles": "a store closes with its owner's account; its name stays for those who dealt with it",
+        "store_staff": _ACCOUNT,
         **dict.fromkeys(
             ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
         ),

@@ -19,6 +19,7 @@ from dualcaster_http.reputation.routes import REPUTATION
 from dualcaster_http.rings.routes import RINGS
 from dualcaster_http.signals.routes import SIGNALS
 from dualcaster_http.social.routes import SOCIAL
+from dualcaster_http.stores.routes import STORES
 from dualcaster_http.trading.routes import TRADING
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -39,6 +40,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     ANALYTICS,
     MODERATION,
     ESCROW,
+    STORES,
     ADMINISTRATION,
     HOME,
 )

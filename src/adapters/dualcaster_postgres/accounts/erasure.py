@@ -56,6 +56,7 @@ from dualcaster_postgres.tables.social import (
     endorsements,
     trader_notes,
 )
+from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -98,6 +99,7 @@ OWNED_BY: dict[Any, Any] = {
     directory_entries: directory_entries.c.user_id,
     earned_achievements: earned_achievements.c.user_id,
     achievement_decisions: achievement_decisions.c.user_id,
+    store_staff: store_staff.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))
@@ -150,6 +152,24 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
 )
 """Nobody sees them any more; what a report or a dispute holds goes later. Threads are the other's record of a trade."""
 
+_p = lgs_profiles.c
+_FORGET_STORE_STAFF = delete(store_staff).where(store_staff.c.store_id.in_(select(_p.id).where(_p.user_id == _user)))
+_CLOSE_STORE = (
+    update(lgs_profiles)
+    .where(_p.user_id == _user)
+    .values(
+        closed_at=func.coalesce(_p.closed_at, func.now()),
+        **dict.fromkeys(("description", "store_address", "store_postal", "store_phone", "store_website"), ""),
+        latitude=None,
+        longitude=None,
+        hours=text("'{}'::jsonb"),
+        closed_dates=text("'{}'::date[]"),
+        inventory_sync_provider="",
+        inventory_sync_config="",
+        version=_p.version + 1,
+    )
+)
+"""A store closes with its owner's account; its name stays for those who have dealt with it."""
 
 _FORGET = (
     _FORGET_LOOKS,
@@ -164,6 +184,8 @@ _FORGET = (
     _FORGET_NAMING,
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,
+    _FORGET_STORE_STAFF,
+    _CLOSE_STORE,
 )
 
 

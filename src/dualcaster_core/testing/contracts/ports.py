@@ -30,6 +30,7 @@ from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
+from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 
 
@@ -53,6 +54,7 @@ class EveryPort(
     ReviewsUnitOfWork,
     RingsUnitOfWork,
     StatementsUnitOfWork,
+    StoresUnitOfWork,
     Protocol,
 ):
     """A transaction over every repository that has a contract."""
@@ -122,7 +124,35 @@ class Reads(Protocol):
         ...
 
 
-class Harness(Reads, Protocol):
+class PeopleFacts(Protocol):
+    """Ways to set what is known of people from elsewhere in production."""
+
+    async def set_tier(self, user_id: int, tier: Tier) -> None:
+        """Give somebody a reputation tier; the generation grows."""
+        ...
+
+    async def set_country(self, user_id: int, country: str) -> None:
+        """Note the country of somebody's profile, by its code."""
+        ...
+
+    async def check_identity(self, user_id: int) -> None:
+        """Note that somebody's identity was checked."""
+        ...
+
+    async def verify_business(self, user_id: int, *, verified: bool = True) -> None:
+        """Note that staff verified the business of somebody, or that they took it back."""
+        ...
+
+    async def set_email(self, user_id: int, address: str) -> None:
+        """Note a confirmed e-mail address of somebody."""
+        ...
+
+    async def link_discord(self, user_id: int) -> None:
+        """Link a Discord account; the generation grows."""
+        ...
+
+
+class Harness(Reads, PeopleFacts, Protocol):
     """An empty store of the adapter under test, and ways to set what comes from elsewhere in production."""
 
     @property
@@ -166,26 +196,6 @@ class Harness(Reads, Protocol):
 
     async def set_values(self, values: Mapping[tuple[int, Finish, Condition], int | None]) -> None:
         """Say what copies are worth, None for unpriced, as told by TCGplayer now; both generations grow."""
-        ...
-
-    async def set_tier(self, user_id: int, tier: Tier) -> None:
-        """Give somebody a reputation tier; the generation grows."""
-        ...
-
-    async def set_country(self, user_id: int, country: str) -> None:
-        """Note the country of somebody's profile, by its code."""
-        ...
-
-    async def check_identity(self, user_id: int) -> None:
-        """Note that somebody's identity was checked."""
-        ...
-
-    async def set_email(self, user_id: int, address: str) -> None:
-        """Note a confirmed e-mail address of somebody."""
-        ...
-
-    async def link_discord(self, user_id: int) -> None:
-        """Link a Discord account; the generation grows."""
         ...
 
     async def recorded(self) -> Sequence[tuple[int, str, Mapping[str, Any]]]:

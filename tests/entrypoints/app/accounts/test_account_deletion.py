@@ -60,6 +60,7 @@ from tests.support.moderating import withheld_in
 from tests.support.postgres_harness import PostgresHarness
 from tests.support.priced_printings import printing
 from tests.support.site_signals import become_maker, give_past, make_signal
+from tests.support.stores import open_stores_of_each_other
 
 PASSWORD = "four black lotus petals"
 KEPT = {
@@ -88,6 +89,7 @@ KEPT = {
     "moderator_notes.person_id",
     "moderator_notes.author_id",
     *KEPT_OF_TRADES,
+    "lgs_profiles.user_id",
     "rings.proposer_id",
     "rings.ended_by",
     "ring_members.user_id",
@@ -170,6 +172,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
     await app.portfolio.histories.take()
     for one in (ann, bob):
         await app.matching.computation.recompute(one.user_id)
+    await open_stores_of_each_other(app, ann.user_id, bob.user_id)
     await app.social.entries.refresh()
     await app.trading.addresses.save(ann.user_id, MailingAddress("12 Tower Road"))
     async with app.units() as uow:
@@ -361,17 +364,11 @@ async def _moderated(uow: PostgresUnitOfWork, person: int, now: datetime, *, by:
     await uow.appeals.add(Appeal(action_id=action.id, case_id=appealed.id, person_id=person, text="No.", filed_at=now))
 
 
-FEED_OF_CHANGES = "match_index_changes"
-"""What copies of the market in memory are told, deletions among it: gone once they have read it, empty without them."""
-
-
 async def _traces(app: Application, user_id: int) -> dict[str, int]:
     """Count by column the rows of every table that points at an account."""
     found = {}
     async with app.database.transaction() as session:
         for table in metadata.tables.values():
-            if table.name == FEED_OF_CHANGES:
-                continue
             for column in table.columns:
                 points = any(key.column.table is users for key in column.foreign_keys)
                 if (points or column.name == "user_id") and table not in FOLLOWED:

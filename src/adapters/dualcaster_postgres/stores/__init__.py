@@ -1,0 +1,1 @@
+"""Local game stores on PostgreSQL."""

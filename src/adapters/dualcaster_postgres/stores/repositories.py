@@ -1,0 +1,22 @@
+"""The repositories of stores, of one transaction."""
+
+from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.stores.profiles.profiles import PostgresStores
+from dualcaster_postgres.stores.profiles.staff import PostgresStoreStaff
+
+
+class StoreRepositories:
+    """Stores, who works there, and what they do with their stock and their customers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def stores(self) -> PostgresStores:
+        """Profiles of stores."""
+        return PostgresStores(self._session)
+
+    @property
+    def store_staff(self) -> PostgresStoreStaff:
+        """Who works for a store."""
+        return PostgresStoreStaff(self._session)

@@ -1,0 +1,1 @@
+"""Profiles of stores: what they tell of themselves, when they are open, who works there, and how they are found."""

@@ -1,0 +1,70 @@
+"""What profiles of stores need from outside."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dualcaster_core.accounts.business.ports import BusinessUnitOfWork
+from dualcaster_core.stores.ports import StaffedUnitOfWork, StoreStaffRepository
+from dualcaster_core.stores.profiles.model import Store
+from dualcaster_core.stores.profiles.staff import StaffEntry
+
+
+class StoreRepository(Protocol):
+    """Loads and stores profiles of stores; whether one is verified is told by its owner's business account."""
+
+    async def add(self, store: Store) -> Store:
+        """Store a new one. Raises ``StoreExists`` where its owner has one."""
+        ...
+
+    async def with_id(self, store_id: int, *, lock: bool = False) -> Store | None:
+        """Find one; ``lock`` keeps others from changing it until the end."""
+        ...
+
+    async def of_owner(self, user_id: int) -> Store | None:
+        """Find the store that an account owns."""
+        ...
+
+    async def store(self, store: Store) -> None:
+        """Replace one, whose lock the caller holds. Raises ``StoreExists`` where its new owner has another."""
+        ...
+
+
+class StaffRepository(StoreStaffRepository, Protocol):
+    """Loads and stores who works for a store and who was invited; the owner is told by the store itself.
+
+    Whoever changes the staff of a store holds the lock of the store.
+    """
+
+    async def entry(self, store_id: int, user_id: int) -> StaffEntry | None:
+        """Find somebody who works for a store or was invited."""
+        ...
+
+    async def listed(self, store_id: int) -> Sequence[StaffEntry]:
+        """List the staff of a store, the invited ones too, in the order in which they were invited."""
+        ...
+
+    async def put(self, entry: StaffEntry) -> None:
+        """Add somebody, or replace their entry."""
+        ...
+
+    async def remove(self, store_id: int, user_id: int) -> bool:
+        """Remove somebody; False where they were not there."""
+        ...
+
+
+class StoresUnitOfWork(StaffedUnitOfWork, Protocol):
+    """A transaction over stores and their staff."""
+
+    @property
+    def store_staff(self) -> StaffRepository:
+        """The staff of stores."""
+        ...
+
+    @property
+    def stores(self) -> StoreRepository:
+        """The stores."""
+        ...
+
+
+class BusinessStoresUnitOfWork(StoresUnitOfWork, BusinessUnitOfWork, Protocol):
+    """A transaction over stores and the business accounts that they belong to."""

@@ -1,0 +1,78 @@
+"""Giving a business its store, and changing what the store tells of itself."""
+
+from attrs import evolve, frozen
+
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.profiles.ports import Geocoder
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.stores.access import StorePermission
+from dualcaster_core.stores.errors import BusinessNeeded, StoreAddressUnknown, StoreChanged, StoreNotFound
+from dualcaster_core.stores.members import member_who_may
+from dualcaster_core.stores.profiles.model import Store, StoreDetails
+from dualcaster_core.stores.profiles.ports import BusinessStoresUnitOfWork
+
+
+@frozen
+class StoreRegistration:
+    """Opens stores for business accounts, and changes their profiles.
+
+    A store is there for its own staff from the beginning; others see it once the business is verified.
+    """
+
+    units: UnitOfWorkFactory[BusinessStoresUnitOfWork]
+    geocoder: Geocoder
+    clock: Clock
+
+    async def open(self, actor: Actor, details: StoreDetails) -> Store:
+        """Give a business account its store.
+
+        Raises ``BusinessNeeded``, ``StoreExists``, ``StoreAddressUnknown``.
+        """
+        placed = await self._placed(details, None)
+        async with self.units() as uow:
+            user = await uow.users.with_id(actor.user_id, lock=True)
+            business = await uow.businesses.of(actor.user_id)
+            if user is None or not user.is_active or business is None:
+                raise BusinessNeeded
+            new = Store(user_id=actor.user_id, details=placed, created_at=self.clock.now())
+            stored = await uow.stores.add(evolve(new, is_verified=business.is_verified))
+            await uow.commit()
+        return stored
+
+    async def edit(self, actor: Actor, store_id: int, details: StoreDetails, *, version: int | None = None) -> Store:
+        """Replace what a store tells of itself, as one has seen it.
+
+        Raises ``StoreNotFound``, ``StoreForbidden``, ``StoreChanged``, ``StoreAddressUnknown``.
+        """
+        async with self.units() as uow:
+            known = await self._changeable(uow, actor, store_id)
+        placed = await self._placed(details, known.details)
+        async with self.units() as uow:
+            known = await self._changeable(uow, actor, store_id, lock=True)
+            if version is not None and version != known.version:
+                raise StoreChanged
+            after = known.edited(placed)
+            await uow.stores.store(after)
+            await uow.commit()
+        return after
+
+    async def _changeable(
+        self, uow: BusinessStoresUnitOfWork, actor: Actor, store_id: int, *, lock: bool = False
+    ) -> Store:
+        known = await uow.stores.with_id(store_id, lock=lock)
+        await member_who_may(uow, store_id, actor.user_id, StorePermission.EDIT_PROFILE)
+        if known is None:
+            raise StoreNotFound
+        return known
+
+    async def _placed(self, details: StoreDetails, before: StoreDetails | None) -> StoreDetails:
+        """Find where the address is, unless that is stated, or known from before. No transaction is open meanwhile."""
+        if details.coordinates is not None or not (details.store_address or details.store_city):
+            return details
+        if before is not None and before.coordinates is not None and before.address_line == details.address_line:
+            return evolve(details, coordinates=before.coordinates)
+        for text in (details.address_line, details.city_line):
+            found = await self.geocoder.find(text)
+            if found:
+                return evolve(details, coordinates=found[0].coordinates)
+        raise StoreAddressUnknown(details.city_line)

@@ -1,0 +1,82 @@
+"""Profiles and staff of stores in memory."""
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from dualcaster_core.stores.access import StoreMember, StoreRole
+from dualcaster_core.stores.errors import StoreExists
+from dualcaster_core.stores.profiles.model import Store
+from dualcaster_core.stores.profiles.staff import StaffEntry
+from dualcaster_core.testing.state import State
+
+
+class InMemoryStores:
+    """``StoreRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, store: Store) -> Store:
+        """Keep it, one for each owner."""
+        self._check_owner(store)
+        stored = evolve(store, id=self._state.next_id("store"))
+        self._state.stores[stored.id] = stored
+        return stored
+
+    async def with_id(self, store_id: int, *, lock: bool = False) -> Store | None:
+        """Look it up."""
+        found = self._state.stores.get(store_id)
+        return None if found is None else self._shown(found)
+
+    async def of_owner(self, user_id: int) -> Store | None:
+        """Look through all."""
+        return next((self._shown(one) for one in self._state.stores.values() if one.user_id == user_id), None)
+
+    async def store(self, store: Store) -> None:
+        """Replace it."""
+        self._check_owner(store)
+        self._state.stores[store.id] = store
+
+    def _check_owner(self, store: Store) -> None:
+        if any(one.user_id == store.user_id and key != store.id for key, one in self._state.stores.items()):
+            raise StoreExists
+
+    def _shown(self, store: Store) -> Store:
+        is_open = self._state.users[store.user_id].is_active
+        return evolve(store, is_verified=is_open and store.user_id in self._state.verified_businesses)
+
+
+class InMemoryStoreStaff:
+    """``StaffRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def member(self, store_id: int, user_id: int) -> StoreMember | None:
+        """Look it up."""
+        return next((one for one in await self.memberships(user_id) if one.store_id == store_id), None)
+
+    async def memberships(self, user_id: int) -> Sequence[StoreMember]:
+        """Look through all."""
+        stores = [(key, one) for key, one in sorted(self._state.stores.items()) if one.closed_at is None]
+        owned = [StoreMember(key, user_id, StoreRole.OWNER) for key, one in stores if one.user_id == user_id]
+        entries = ((key, self._state.store_staff.get((key, user_id))) for key, _ in stores)
+        return [*owned, *(StoreMember(key, user_id, one.role) for key, one in entries if one and one.joined_at)]
+
+    async def entry(self, store_id: int, user_id: int) -> StaffEntry | None:
+        """Look it up."""
+        return self._state.store_staff.get((store_id, user_id))
+
+    async def listed(self, store_id: int) -> Sequence[StaffEntry]:
+        """Look through all."""
+        found = (one for (store, _), one in self._state.store_staff.items() if store == store_id)
+        return sorted(found, key=lambda one: (one.invited_at, one.user_id))
+
+    async def put(self, entry: StaffEntry) -> None:
+        """Keep it."""
+        self._state.store_staff[entry.store_id, entry.user_id] = entry
+
+    async def remove(self, store_id: int, user_id: int) -> bool:
+        """Drop it."""
+        return self._state.store_staff.pop((store_id, user_id), None) is not None

@@ -1,0 +1,21 @@
+"""The repositories of stores in memory, of one transaction."""
+
+from dualcaster_core.testing.state import State
+from dualcaster_core.testing.stores.profiles import InMemoryStores, InMemoryStoreStaff
+
+
+class InMemoryStoreRepositories:
+    """Stores, who works there, and what they do with their stock and their customers."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    @property
+    def stores(self) -> InMemoryStores:
+        """Profiles of stores."""
+        return InMemoryStores(self.state)
+
+    @property
+    def store_staff(self) -> InMemoryStoreStaff:
+        """Who works for a store."""
+        return InMemoryStoreStaff(self.state)

@@ -1,0 +1,1 @@
+"""Local game stores: API and pages, a room for each part."""

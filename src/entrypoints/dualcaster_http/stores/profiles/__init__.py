@@ -1,0 +1,1 @@
+"""Profiles, staff and the finder of stores."""

@@ -1,0 +1,27 @@
+"""What stores bring to the site: one row for each part."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from dualcaster_http.edge.capability import Capability
+from dualcaster_http.stores.profiles.routes import STORE_PROFILES
+
+PARTS: tuple[Capability, ...] = (STORE_PROFILES,)
+
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [route for part in PARTS for route in part.routes()]
+
+
+STORES = Capability(
+    name="stores",
+    routes=_routes,
+    errors={code: row for part in PARTS for code, row in part.errors.items()},
+    tags={
+        "stores": "Local game stores: finding them, and what they and their customers do.",
+        **{tag: words for part in PARTS for tag, words in part.tags.items()},
+    },
+    answers={shape: example for part in PARTS for shape, example in part.answers.items()},
+    bodies={shape: example for part in PARTS for shape, example in part.bodies.items()},
+)

@@ -1,0 +1,111 @@
+"""Stores for tests: verified or not, with an owner, a manager and a clerk."""
+
+from typing import Any
+
+from attrs import frozen
+
+from dualcaster_app import Application
+from dualcaster_core.accounts.business.model import BusinessStep
+from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.staff import operator
+from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.stores.access import StoreRole
+from dualcaster_core.stores.profiles.model import Store, StoreDetails
+from dualcaster_core.stores.profiles.opening_hours import opening_hours_from
+from dualcaster_core.stores.profiles.staff import StaffEntry
+from tests.support.people import Person, person
+
+WEEK = {
+    **{day: {"open": "10:00", "close": "21:00"} for day in ("monday", "tuesday", "wednesday", "thursday")},
+    "friday": {"open": "10:00", "close": "01:00"},
+    "saturday": [{"open": "09:00", "close": "13:00"}, {"open": "14:00", "close": "23:00"}],
+}
+"""Opening hours with a night, a break and a day off."""
+
+
+@frozen(kw_only=True)
+class StoreScene:
+    """A store and the people who work there; ``hashid`` is its public id."""
+
+    id: int
+    hashid: str
+    owner: Person
+    manager: Person
+    clerk: Person
+
+
+def actor_of(somebody: Person) -> Actor:
+    """Return somebody as who calls a use case."""
+    return Actor(user_id=somebody.user_id, username=somebody.username, session_id=0)
+
+
+def details_of_store(**facts: Any) -> StoreDetails:
+    """Describe a store in Boston that does everything."""
+    return StoreDetails(
+        **{
+            "store_name": "Mox Corner",
+            "description": "Cards since 1994.",
+            "store_address": "1 Main Street",
+            "store_city": "Boston",
+            "store_state": "MA",
+            "store_postal": "02118",
+            "store_phone": "+1 617 555 0100",
+            "store_website": "https://mox.example",
+            "coordinates": Coordinates(42.34, -71.07),
+            "offers_buylist": True,
+            "offers_events": True,
+            "trade_in_bonus_pct": 25,
+            "time_zone": "America/New_York",
+            "hours": opening_hours_from(WEEK),
+            **facts,
+        }
+    )
+
+
+async def verify_business(application: Application, somebody: Person, step: BusinessStep = BusinessStep.VERIFY) -> None:
+    """Decide on somebody's business account, as an operator."""
+    await application.accounts.businesses.decide(
+        operator(), somebody.user_id, step, reason="Registered.", documents="Licence 4711."
+    )
+
+
+async def join_staff(application: Application, store_id: int, somebody: Person, role: StoreRole) -> None:
+    """Have somebody work for a store."""
+    now = application.clock.now()
+    async with application.units() as uow:
+        await uow.store_staff.put(
+            StaffEntry(store_id=store_id, user_id=somebody.user_id, role=role, invited_at=now, joined_at=now)
+        )
+        await uow.commit()
+
+
+async def store(application: Application, *, verified: bool = True, **facts: Any) -> StoreScene:
+    """Open a store of a new business account, with a manager and a clerk; ``facts`` are of its details."""
+    owner, manager, clerk = [await person(application) for _ in range(3)]
+    details = details_of_store(**facts)
+    await application.accounts.businesses.apply(actor_of(owner), details.store_name)
+    if verified:
+        await verify_business(application, owner)
+    opened = await application.stores.profiles.registration.open(actor_of(owner), details)
+    await join_staff(application, opened.id, manager, StoreRole.MANAGER)
+    await join_staff(application, opened.id, clerk, StoreRole.CLERK)
+    return StoreScene(
+        id=opened.id,
+        hashid=application.ids.encode(IdKind.STORE, opened.id),
+        owner=owner,
+        manager=manager,
+        clerk=clerk,
+    )
+
+
+async def open_stores_of_each_other(application: Application, one: int, other: int) -> None:
+    """Give each of two accounts a store, with the other invited to its staff."""
+    now = application.clock.now()
+    async with application.units() as uow:
+        for owner, guest in ((one, other), (other, one)):
+            opened = await uow.stores.add(Store(user_id=owner, details=details_of_store(), created_at=now))
+            await uow.store_staff.put(
+                StaffEntry(store_id=opened.id, user_id=guest, role=StoreRole.CLERK, invited_at=now)
+            )
+        await uow.commit()
