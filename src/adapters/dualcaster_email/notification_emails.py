@@ -22,6 +22,7 @@ CATEGORY_NAMES: Final = {
     Category.SOCIAL: "people",
     Category.DISCOVERY: "matches",
     Category.PRICES: "prices",
+    Category.EVENTS: "store events",
     Category.ACHIEVEMENTS: "achievements",
     Category.MODERATION: "moderation",
     Category.SECURITY: "security",

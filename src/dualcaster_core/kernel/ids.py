@@ -39,6 +39,7 @@ class IdKind(StrEnum):
     ACTION = "actions"
     AUDIT_ENTRY = "audit_entries"
     STORE = "stores"
+    STORE_EVENT = "store_events"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

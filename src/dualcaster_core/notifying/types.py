@@ -15,6 +15,7 @@ class Category(StrEnum):
     SOCIAL = "social"
     DISCOVERY = "discovery"
     PRICES = "prices"
+    EVENTS = "events"
     ACHIEVEMENTS = "achievements"
     MODERATION = "moderation"
     SECURITY = "security"
@@ -94,6 +95,10 @@ def _social(name: str, why: str, **rules: object) -> NotificationType:
     return _type(Category.SOCIAL, "person", name, why, **{"naming": Naming.KNOWN, **rules})
 
 
+def _event(name: str, why: str, **rules: object) -> NotificationType:
+    return _type(Category.EVENTS, "calendar", f"event.{name}", why, **rules)
+
+
 def _dispute(name: str, why: str) -> NotificationType:
     return _type(Category.MODERATION, "shield", f"dispute.{name}", why, naming=Naming.PARTNER)
 
@@ -135,6 +140,10 @@ _ALL: Final = (
     _social("connection.accepted", "somebody accepted your request to connect"),
     _social("connection.suggested", "you completed a trade with somebody new", naming=Naming.FIND),
     _social("endorsement.received", "a trading partner endorses you"),
+    _event("seat", "a seat fell free at an event that you wait for", exempt=True),
+    _event("moved", "an event that you signed up for takes place at another time", exempt=True),
+    _event("cancelled", "an event that you signed up for does not take place", exempt=True),
+    _event("reminder", "an event that you signed up for begins soon"),
     _type(
         Category.DISCOVERY,
         "have",

@@ -53,6 +53,7 @@ from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.achievements.ports import AchievementDecision, EarnedAchievement
 from dualcaster_core.social.model import Connection, EndorsementKind
+from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
@@ -204,6 +205,9 @@ class State:
     verified_businesses: set[int] = field(factory=set)
     stores: dict[int, Store] = field(factory=dict)
     store_staff: dict[tuple[int, int], StaffEntry] = field(factory=dict)
+    store_events: dict[int, StoreEvent] = field(factory=dict)
+    store_event_series: dict[int, EventSeries] = field(factory=dict)
+    sign_ups: dict[tuple[int, int], SignUp] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

@@ -4,7 +4,7 @@ Each function runs inside the transaction of a step: the lists of both people an
 takes a number of statements that depends on the lines.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve
@@ -68,6 +68,41 @@ async def move(uow: TradingUnitOfWork, trade: Trade, on: date) -> None:
         await _apply(uow, trade.user_of(party), changes[party])
         await _fill_wants(uow, trade.user_of(party), trade.terms.lines_of(party.other))
     await _record(uow, trade)
+
+
+async def keep_copies(uow: TradingUnitOfWork, user_id: int, copies: Mapping[int, int]) -> None:
+    """Promise copies of somebody's items, by item, outside any trade. Raises ``CopiesGone`` and changes nothing."""
+    await _reserve_more(uow, user_id, copies, 1)
+
+
+async def release_copies(uow: TradingUnitOfWork, user_id: int, copies: Mapping[int, int]) -> None:
+    """Take such a promise back: the copies are free."""
+    await _reserve_more(uow, user_id, copies, -1)
+
+
+async def change_hands(
+    uow: TradingUnitOfWork, user_id: int, *, given: Sequence[TradeLine], received: Sequence[TradeLine], on: date
+) -> None:
+    """Let somebody give promised copies and receive others outside any trade, as ``move`` does for one side of one.
+
+    Raises ``InventoryFull`` and changes nothing.
+    """
+    before = await uow.lines.copies(user_id, _cards([*given, *received]))
+    await _apply(uow, user_id, moved(before, given, received, on))
+    await _fill_wants(uow, user_id, received)
+    await record_change(uow, user_id)
+
+
+async def _reserve_more(uow: TradingUnitOfWork, user_id: int, copies: Mapping[int, int], sign: int) -> None:
+    if not copies:
+        return
+    owned = await uow.lines.items(user_id, sorted(copies))
+    short = [item for item in owned if item.quantity - item.reserved < copies[item.id]]
+    if sign > 0 and (short or len(owned) < len(copies)):
+        raise CopiesGone(["cards that were to be kept"])
+    after = [evolve(item, reserved=max(0, item.reserved + sign * copies[item.id])) for item in owned]
+    await uow.inventory.store(user_id, ItemChanges(written=tuple(after)))
+    await record_change(uow, user_id)
 
 
 async def _items(uow: TradingUnitOfWork, trade: Trade, party: Party) -> dict[int, InventoryItem]:

@@ -92,6 +92,7 @@ from dualcaster_core.social.directory.use_cases import RefreshDirectory
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
 from dualcaster_core.social.watching import NotifyNewListings
+from dualcaster_core.stores.events.events import EVENTS as STORE_EVENT_EVENTS
 from dualcaster_core.trading.events import EVENTS, ProposalSent, TradeCancelled, TradeCompleted, TradeDisputed
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
@@ -202,6 +203,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_signals(app),
         *_of_social(app),
         *_of_analytics(app),
+        *_of_store_events(app),
     )
 
 
@@ -326,6 +328,19 @@ def _of_achievements(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("social.award_achievements", event, award) for event in EARNING_EVENTS),
         Subscription("social.award_hourly", FiveMinutesDue, AwardHourly(awarding)),
         Subscription("social.notify_achievements", AchievementsEarned, NotifyAchievements(app.units, app.clock)),
+    )
+
+
+def _of_store_events(app: Application) -> tuple[AnySubscription, ...]:
+    events = app.stores.events
+    return (
+        Subscription("stores.move_events", FiveMinutesDue, events.moving),
+        Subscription("stores.extend_event_series", NightlyDue, events.series),
+        *(
+            Subscription("stores.free_seats", event, events.seats)
+            for event in (AccountDeleted, AccountShut, UserBlocked)
+        ),
+        *(Subscription("stores.notify_events", event, events.notices) for event in STORE_EVENT_EVENTS),
     )
 
 

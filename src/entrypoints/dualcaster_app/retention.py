@@ -367,6 +367,8 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         "business_accounts": _ACCOUNT,
         "lgs_profiles": "a store closes with its owner's account; its name stays for those who dealt with it",
         "store_staff": _ACCOUNT,
+        "store_event_sign_ups": _ACCOUNT,
+        **dict.fromkeys(("store_event_series", "store_events"), "the calendar of a store, for as long as the store"),
         **dict.fromkeys(
             ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
         ),

@@ -17,6 +17,7 @@ from dualcaster_core.rings.proposals import events as rings
 from dualcaster_core.signals import events as signals
 from dualcaster_core.social import events as social
 from dualcaster_core.social.achievements import events as achievements
+from dualcaster_core.stores.events import events as store_events
 from dualcaster_core.trading import events as trading
 
 TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
@@ -44,7 +45,10 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     rings.RingCancelled: ("ring.cancelled",),
     rings.RingCompleted: ("ring.completed",),
     rings.RingBroken: ("ring.broken",),
-    FiveMinutesDue: ("trade.proposal_expiring",),
+    store_events.SeatGiven: ("event.seat",),
+    store_events.StoreEventMoved: ("event.moved",),
+    store_events.StoreEventCancelled: ("event.cancelled",),
+    FiveMinutesDue: ("trade.proposal_expiring", "event.reminder"),
     NightlyDue: ("review.closing", "system.weekly", "listing.new"),
     reviews.ReviewWritten: ("review.written",),
     reviews.ReviewsBecameVisible: ("review.visible",),

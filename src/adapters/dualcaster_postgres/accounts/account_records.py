@@ -15,6 +15,7 @@ from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.moderation_records import DISPUTE_KEYS, MODERATED
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
+from dualcaster_postgres.accounts.store_records import OF_STORES
 from dualcaster_postgres.notifying.naming import IS_SHOWN
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
@@ -288,7 +289,7 @@ _PARTS = (
         .order_by(discord_servers.c.guild_id),
     ),
     _Part("blocks", people_named(blocks, blocks.c.blocker_id, blocks.c.blocked_id, blocks.c.created_at)),
-    *(_Part(name, statement) for name, statement in BETWEEN_PEOPLE.items()),
+    *(_Part(name, statement) for name, statement in {**BETWEEN_PEOPLE, **OF_STORES}.items()),
     _Part(
         "profile_viewers",
         people_named(profile_views, _looks.profile_id, _looks.viewer_id, _looks.viewed_at, name=_viewer_name),

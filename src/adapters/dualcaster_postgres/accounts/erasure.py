@@ -57,6 +57,7 @@ from dualcaster_postgres.tables.social import (
     trader_notes,
 )
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
+from dualcaster_postgres.tables.stores_events import store_event_sign_ups
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -100,6 +101,7 @@ OWNED_BY: dict[Any, Any] = {
     earned_achievements: earned_achievements.c.user_id,
     achievement_decisions: achievement_decisions.c.user_id,
     store_staff: store_staff.c.user_id,
+    store_event_sign_ups: store_event_sign_ups.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))

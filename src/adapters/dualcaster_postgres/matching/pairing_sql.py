@@ -205,6 +205,20 @@ def lines_between() -> Select[Any]:
     return filled(union_all(gives, gets).subquery("choices"))
 
 
+def chosen_from_stock(wants: CTE, stock: Any) -> Select[Any]:
+    """Let every line of a store's stock choose one want of each person, at the price that the store asks.
+
+    ``stock`` has the columns of a have that nobody asks more for, and ``price_cents``; it stands for haver 0.
+    """
+    unit = stock.c.price_cents
+    return (
+        _choices(stock.c, wants, unit)
+        .select_from(wants.join(stock, stock.c.card_id == wants.c.card_id))
+        .where(fits(stock.c, wants.c, unit, wants.c.cheapest))
+        .order_by(stock.c.id, wants.c.user_id, preference(wants.c), wants.c.want_id)
+    )
+
+
 def _looked_up(wants: CTE, owned: ColumnElement[bool]) -> Select[Any]:
     """Let the haves of a few people choose, found by the index of card and owner for each wanted printing.
 

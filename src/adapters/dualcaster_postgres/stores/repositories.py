@@ -1,6 +1,8 @@
 """The repositories of stores, of one transaction."""
 
 from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.stores.events.events import PostgresStoreEvents
+from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
 from dualcaster_postgres.stores.profiles.profiles import PostgresStores
 from dualcaster_postgres.stores.profiles.staff import PostgresStoreStaff
 
@@ -20,3 +22,13 @@ class StoreRepositories:
     def store_staff(self) -> PostgresStoreStaff:
         """Who works for a store."""
         return PostgresStoreStaff(self._session)
+
+    @property
+    def store_events(self) -> PostgresStoreEvents:
+        """Events of stores."""
+        return PostgresStoreEvents(self._session)
+
+    @property
+    def sign_ups(self) -> PostgresSignUps:
+        """Who signed up for events."""
+        return PostgresSignUps(self._session)

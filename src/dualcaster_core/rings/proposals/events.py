@@ -8,6 +8,9 @@ from attrs import frozen
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.rings.proposals.lifecycle import RingAction
 
+STORE_NIGHT: Final = "store_night"
+"""The action of a ring that a store proposes to those present; the store tells them of it."""
+
 
 @frozen(kw_only=True)
 class RingEvent(Event):

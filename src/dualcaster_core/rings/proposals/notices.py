@@ -7,6 +7,7 @@ from typing import Final
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.rings.proposals.events import (
+    STORE_NIGHT,
     RingAccepted,
     RingBroken,
     RingCancelled,
@@ -37,7 +38,7 @@ SILENT: Final[tuple[type[RingEvent], ...]] = (RingAccepted, RingLegFinished)
 def notifications_of(event: RingEvent, ids: PublicIds, at: datetime) -> tuple[NewNotification, ...]:
     """Return whom an event is told to, and in which words that name nobody; nobody for those that are silent."""
     kind = type(event)
-    if kind not in TITLES:
+    if kind not in TITLES or event.action == STORE_NIGHT:
         return ()
     pattern = REPAIRED_TITLE if kind is RingProposed and event.actor_id is None else TITLES[kind]
     title = pattern.format(people=len(event.member_ids))

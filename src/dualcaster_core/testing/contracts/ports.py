@@ -30,6 +30,7 @@ from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
+from dualcaster_core.stores.events.ports import StoreEventsUnitOfWork
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 
@@ -54,6 +55,7 @@ class EveryPort(
     ReviewsUnitOfWork,
     RingsUnitOfWork,
     StatementsUnitOfWork,
+    StoreEventsUnitOfWork,
     StoresUnitOfWork,
     Protocol,
 ):

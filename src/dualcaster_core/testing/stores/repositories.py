@@ -1,6 +1,7 @@
 """The repositories of stores in memory, of one transaction."""
 
 from dualcaster_core.testing.state import State
+from dualcaster_core.testing.stores.events import InMemorySignUps, InMemoryStoreEvents
 from dualcaster_core.testing.stores.profiles import InMemoryStores, InMemoryStoreStaff
 
 
@@ -19,3 +20,13 @@ class InMemoryStoreRepositories:
     def store_staff(self) -> InMemoryStoreStaff:
         """Who works for a store."""
         return InMemoryStoreStaff(self.state)
+
+    @property
+    def store_events(self) -> InMemoryStoreEvents:
+        """Events of stores."""
+        return InMemoryStoreEvents(self.state)
+
+    @property
+    def sign_ups(self) -> InMemorySignUps:
+        """Who signed up for events."""
+        return InMemorySignUps(self.state)

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
 from dualcaster_app.stores.profiles import StoreProfileUseCases, build_store_profiles
 
@@ -11,8 +12,9 @@ class StoreUseCases:
     """What stores and their customers do."""
 
     profiles: StoreProfileUseCases
+    events: StoreEventUseCases
 
 
 def build_stores(parts: StoreParts) -> StoreUseCases:
     """Build each part over the shared ground."""
-    return StoreUseCases(profiles=build_store_profiles(parts))
+    return StoreUseCases(profiles=build_store_profiles(parts), events=build_store_events(parts))

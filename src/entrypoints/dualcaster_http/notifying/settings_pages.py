@@ -43,6 +43,7 @@ ABOUT = {
     Category.SOCIAL: "Who looks for you and follows you.",
     Category.DISCOVERY: "Strong matches with other traders.",
     Category.PRICES: "Your price alerts, signals and what became of them.",
+    Category.EVENTS: "Seats, changes and reminders of events at stores.",
     Category.ACHIEVEMENTS: "What you have reached.",
     Category.MODERATION: "Reports and decisions that concern you.",
     Category.SYSTEM: "Maintenance and terms.",

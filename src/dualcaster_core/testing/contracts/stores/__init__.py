@@ -1,6 +1,7 @@
 """The contracts of stores."""
 
+from dualcaster_core.testing.contracts.stores.events import SignUpsContract, StoreEventsContract
 from dualcaster_core.testing.contracts.stores.profiles import StoresContract, StoreStaffContract
 
-CONTRACTS = (StoresContract, StoreStaffContract)
-__all__ = ["CONTRACTS", "StoreStaffContract", "StoresContract"]
+CONTRACTS = (SignUpsContract, StoreEventsContract, StoresContract, StoreStaffContract)
+__all__ = ["CONTRACTS", "SignUpsContract", "StoreEventsContract", "StoreStaffContract", "StoresContract"]
