@@ -1,8 +1,18 @@
 """Held payments through Stripe: payments, Connect accounts, transfers, refunds, disputes and webhooks."""
 
+from dualcaster_stripe.cardholder import SandboxCardholder
 from dualcaster_stripe.gateway import StripeGateway
 from dualcaster_stripe.keys import CallLimits, StripeKeys
 from dualcaster_stripe.provider import StripePayees, StripeProvider
 from dualcaster_stripe.webhooks import EVENTS, WebhookReader
 
-__all__ = ["EVENTS", "CallLimits", "StripeGateway", "StripeKeys", "StripePayees", "StripeProvider", "WebhookReader"]
+__all__ = [
+    "EVENTS",
+    "CallLimits",
+    "SandboxCardholder",
+    "StripeGateway",
+    "StripeKeys",
+    "StripePayees",
+    "StripeProvider",
+    "WebhookReader",
+]

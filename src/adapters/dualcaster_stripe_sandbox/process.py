@@ -8,11 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlencode
 
 from attrs import frozen
 
@@ -82,24 +83,46 @@ class Files:
 
 
 class Hold:
-    """Keeps the sandbox running until it is closed; a process that is killed loses it with its life."""
+    """Keeps the sandbox of a directory running from its first use until this is closed.
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    A process that is killed loses it with its life.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._files = Files(directory)
         self._mutex = threading.Lock()
         self._lock = -1
         self._access: SandboxAccess | None = None
+
+    @property
+    def was_used(self) -> bool:
+        """Tell whether the sandbox has run before, so that it may have something to tell."""
+        return self._files.journal.exists()
 
     def access(self) -> SandboxAccess:
         """Return where the sandbox answers, and start it where it does not. Blocks; raises ``SandboxFailed``."""
         with self._mutex:
             if self._access is not None and _answers(self._access):
                 return self._access
-            if self._lock < 0:
-                self._lock = _opened(self._files.holders)
-                fcntl.flock(self._lock, fcntl.LOCK_SH)
-            self._access = _started(self._files)
+            try:
+                self._hold()
+                self._access = _started(self._files)
+            except (OSError, subprocess.SubprocessError) as error:
+                raise SandboxFailed(f"the payment sandbox in {self._files.root} does not start: {error}") from error
             return self._access
+
+    def known_access(self) -> SandboxAccess | None:
+        """Return the address and the keys as far as they are known, whether or not it runs; starts nothing."""
+        known = self._access or _kept(self._files)
+        return _access(known) if isinstance(known, dict) else known
+
+    def tell(self, url: str, events: Sequence[str]) -> None:
+        """Have events told to an address of this machine, once however often it is asked. Raises ``SandboxFailed``."""
+        access = self.access()
+        form = urlencode({"url": url} | {f"enabled_events[{number}]": one for number, one in enumerate(events)})
+        status = _status(access, "POST", "/v1/webhook_endpoints", form)
+        if status != 200:
+            raise SandboxFailed(f"the payment sandbox answers {status} where it is to tell events to {url}")
 
     def close(self) -> None:
         """Let go of it; it ends within a few seconds where nobody else holds it."""
@@ -109,16 +132,11 @@ class Hold:
                 self._lock = -1
             self._access = None
 
-
-def hold(directory: Path) -> Hold:
-    """Prepare to use the sandbox of a directory, which is created; it is started by the first use."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Hold(Files(directory))
-
-
-def was_used(directory: Path) -> bool:
-    """Tell whether the sandbox of a directory has run before, so that it may have something to tell."""
-    return Files(directory).journal.exists()
+    def _hold(self) -> None:
+        self._files.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._lock < 0:
+            self._lock = _opened(self._files.holders)
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
 
 
 def serve(directory: Path) -> None:
@@ -211,14 +229,19 @@ def _spawn(files: Files) -> None:
 
 def _answers(access: SandboxAccess) -> bool:
     """Tell whether the sandbox answers at an address, by a key that it alone knows."""
+    return _status(access, "GET", "/v1/balance") == 200
+
+
+def _status(access: SandboxAccess, method: str, path: str, form: str | None = None) -> int:
+    """Return the status of an answer; 0 where none comes."""
     connection = http.client.HTTPConnection(HOST, int(access.address.rpartition(":")[2]), timeout=2)
     try:
-        connection.request("GET", "/v1/balance", headers={"Authorization": f"Bearer {access.secret_key}"})
+        connection.request(method, path, form, {"Authorization": f"Bearer {access.secret_key}"})
         answer = connection.getresponse()
         answer.read()
-        return answer.status == 200
+        return answer.status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 

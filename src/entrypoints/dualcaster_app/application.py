@@ -23,6 +23,7 @@ from dualcaster_app.messaging import MessagingUseCases, build_messaging
 from dualcaster_app.metrics import Metrics, process_metrics
 from dualcaster_app.moderation import ModerationUseCases, build_moderation
 from dualcaster_app.notifying import NotifyingAdapters, build_notifying, mailer_of
+from dualcaster_app.payments import PaymentAdapters, build_payments
 from dualcaster_app.profiles import ProfileUseCases, build_profiles
 from dualcaster_app.reputation import ReputationUseCases, build_reputation
 from dualcaster_app.rings import RingUseCases, build_rings
@@ -62,7 +63,7 @@ class Application:
     redis: RedisCache
     redis_url: str
     rate_limiter: RateLimiter
-    metrics: Metrics
+    metrics: Metrics = field(factory=process_metrics)
     background: BackgroundWork = field(factory=lambda: BackgroundWork(process_metrics().background_up))
     maintenance: Maintenance
     export_turns: ExportTurns = field(factory=ExportTurns)
@@ -82,6 +83,7 @@ class Application:
     signals: SignalUseCases
     social: SocialUseCases
     notifying: NotifyingAdapters
+    payments: PaymentAdapters
     analytics: AnalyticsUseCases
     administration: AdministrationUseCases
     stores: StoreUseCases
@@ -153,10 +155,13 @@ async def open_application(
                 mailer=mailer_of(settings.email, SystemClock(), quiet=quiet),
             )
             try:
+                if serving:
+                    await built.payments.resume()
                 async with written_down(built.analytics.recorder):
                     yield built
             finally:
                 await built.notifying.live.close()
+                await built.payments.close()
                 if built.matching.index is not None:
                     await built.matching.index.close()
         finally:
@@ -248,7 +253,6 @@ def build(
         redis=redis,
         redis_url=redis_url,
         rate_limiter=rate_limiter,
-        metrics=metrics,
         maintenance=build_maintenance(settings, database, work, clock, _stale(work_units, messaging, profiles)),
         catalogue=catalogue,
         market=market,
@@ -262,6 +266,7 @@ def build(
         moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
         rings=build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids),
+        payments=build_payments(settings),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=reputation,
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),

@@ -122,6 +122,24 @@ def condition_shares(variable: str, text: str) -> dict[Condition, int]:
     return {one: whole_number(1, 100)(variable, parts[one.name].strip()) for one in Condition}
 
 
+def stripe_key(*prefixes: str) -> Callable[[str, str], str]:
+    """Read a key of Stripe's, of test or live mode, that begins with one of these."""
+
+    def parse(variable: str, text: str) -> str:
+        if not re.fullmatch(rf"({'|'.join(prefixes)})_(test|live)_[A-Za-z0-9_-]{{8,250}}", text):
+            raise SettingInvalid(variable, f"a key of Stripe's, as {prefixes[0]}_test_... or {prefixes[0]}_live_...")
+        return text
+
+    return parse
+
+
+def webhook_secret(variable: str, text: str) -> str:
+    """Read what Stripe signs webhooks with."""
+    if not re.fullmatch(r"whsec_[A-Za-z0-9_+/=-]{8,250}", text):
+        raise SettingInvalid(variable, "the signing secret of the webhook endpoint, as whsec_...")
+    return text
+
+
 def price_sources(variable: str, text: str) -> tuple[tuple[PriceSource, PriceKind], ...]:
     """Read the sources of values in the order they are asked; one that is left out is never asked."""
     known = {source.value: (source, kind) for source, kind in ValuationRules().preference}

@@ -82,6 +82,16 @@ class PushSettings:
 
 
 @frozen(kw_only=True)
+class StripeSettings:
+    """What Stripe knows this site by; all three keys, or none. ``api_url`` replaces Stripe's own address."""
+
+    secret_key: str | None = field(default=None, repr=False)
+    publishable_key: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    api_url: str | None = None
+
+
+@frozen(kw_only=True)
 class OAuthClient:
     """What an outside provider knows us by. ``base_url`` replaces the provider's own address, for tests."""
 

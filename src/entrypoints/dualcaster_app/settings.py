@@ -20,6 +20,7 @@ from dualcaster_app.service_settings import (
     OAuthClient,
     PriceApiKeys,
     PushSettings,
+    StripeSettings,
 )
 from dualcaster_core.accounts.guilds.server_sync import ServerSyncRules
 from dualcaster_core.accounts.model import AccountRules
@@ -28,6 +29,8 @@ from dualcaster_core.collection.bulk.rules import BulkRules
 from dualcaster_core.collection.list_limits import ListLimits
 from dualcaster_core.collection.portfolio.movements import MoverRules
 from dualcaster_core.collection.portfolio.snapshots import PortfolioRules
+from dualcaster_core.escrow.fees import FeeSchedule
+from dualcaster_core.escrow.model import EscrowRules
 from dualcaster_core.kernel.ids import DEFAULT_SALTS, IdKind
 from dualcaster_core.kernel.pictures import PictureRules
 from dualcaster_core.market.feeds.model import FeedSettings
@@ -59,6 +62,7 @@ __all__ = [
     "ServerSettings",
     "SettingInvalid",
     "Settings",
+    "StripeSettings",
     "settings_from",
 ]
 
@@ -200,12 +204,20 @@ class Settings:
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
     push: PushSettings = field(factory=PushSettings)
+    stripe: StripeSettings = field(factory=StripeSettings)
+    escrow: EscrowRules = field(factory=EscrowRules)
     analytics: AnalyticsRules = field(factory=AnalyticsRules)
 
     @property
     def embedded(self) -> bool:
         """Whether any server is to be started by ourselves."""
         return self.database_url is None or self.redis_url is None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the site is for this machine alone, as far as its address and proxies tell."""
+        local = _LOCAL_NAMES.fullmatch(urlsplit(self.public_base_url).hostname or "") is not None
+        return local and not self.trusted_proxies
 
     @property
     def only_https(self) -> bool:
@@ -274,6 +286,8 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["social"] = _made(SocialRules, _read(variables, known.SOCIAL))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
+    values["stripe"] = _stripe(variables)
+    values["escrow"] = EscrowRules(fees=_made(FeeSchedule, _read(variables, known.PAYMENT_FEES)))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))
     values["analytics"] = _made(AnalyticsRules, _read(variables, known.ANALYTICS))
     values["signals"] = _made(RuleSettings, _read(variables, known.SIGNALS))
@@ -318,6 +332,21 @@ def _bot(variables: Mapping[str, str]) -> BotSettings:
         if bot.api_key is not None and bot.api_key == variables.get(other, "").strip():
             raise SettingInvalid("DISCORD_BOT_API_KEY", f"a key of its own: this one is {other} as well")
     return bot
+
+
+def _stripe(variables: Mapping[str, str]) -> StripeSettings:
+    stripe = _made(StripeSettings, _read(variables, known.STRIPE))
+    keys = {variable: getattr(stripe, name) for variable, name, _ in known.STRIPE if name != "api_url"}
+    for variable, key in keys.items():
+        if key is None and any(keys.values()):
+            raise SettingInvalid(variable, "must be set where the other keys of Stripe are")
+    if stripe.secret_key and stripe.publishable_key and _mode(stripe.secret_key) != _mode(stripe.publishable_key):
+        raise SettingInvalid("STRIPE_PUBLISHABLE_KEY", "of the same mode, test or live, as STRIPE_SECRET_KEY")
+    return stripe
+
+
+def _mode(key: str) -> str:
+    return key.split("_")[1]
 
 
 def _bucket(variables: Mapping[str, str]) -> S3Bucket | None:

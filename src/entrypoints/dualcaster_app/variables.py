@@ -96,6 +96,16 @@ PUSH: Table = (
     ("VAPID_SUBJECT", "subject", environment.vapid_subject),
     ("PUSH_SERVICES", "services", environment.hosts),
 )
+STRIPE: Table = (
+    ("STRIPE_SECRET_KEY", "secret_key", environment.stripe_key("sk", "rk")),
+    ("STRIPE_PUBLISHABLE_KEY", "publishable_key", environment.stripe_key("pk")),
+    ("STRIPE_WEBHOOK_SECRET", "webhook_secret", environment.webhook_secret),
+    ("STRIPE_API_URL", "api_url", environment.site),
+)
+PAYMENT_FEES: Table = (
+    ("STRIPE_PLATFORM_FEE_PCT", "percent", environment.decimal_between("0", "20")),
+    ("STRIPE_PASS_ON_COST", "pass_on", environment.truth),
+)
 DELIVERIES: Table = (
     ("NOTIFY_EMAILS_DAILY", "emails_daily", environment.whole_number(1, 100)),
     ("NOTIFY_HOURLY", "hourly", environment.whole_number(1, 10_000)),
