@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Generic, Protocol, TypeVar
 
-import cattrs
 import structlog
-from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
 from dualcaster_core.accounts.events import (
@@ -30,9 +28,8 @@ from dualcaster_core.analytics.handlers import TYPE_OF_TRADE
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.portfolio.history import TakeSnapshots
-from dualcaster_core.kernel.events import Delivery, Event, FiveMinutesDue, NightlyDue
+from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PruneNightly
-from dualcaster_core.kernel.ports import EventHandler
 from dualcaster_core.market.events import PriceFileReleased, PricesChanged
 from dualcaster_core.market.overview.handlers import FollowMarket
 from dualcaster_core.market.quarantine_decisions import BringReleasedFileIn
@@ -100,7 +97,6 @@ from dualcaster_core.trading.notices import SILENT
 from dualcaster_core.trading.reputation_handlers import COUNTED, CountTrades
 from dualcaster_core.trading.review_handlers import NotifyReviews, RemindOfReviews
 
-EventT = TypeVar("EventT", bound=Event)
 _UNNOTED = tuple(event for event in SILENT if event not in {*NOTE_OF, *COUNTED})
 _UNNOTED_OF_RINGS = tuple(event for event in SILENT_RING_EVENTS if event not in NOTE_OF_RING)
 _IN_DIRECTORY: tuple[type[Event], ...] = (
@@ -118,42 +114,6 @@ UNHANDLED: tuple[type[Event], ...] = (*_UNNOTED, *_UNNOTED_OF_RINGS)
 """Events that nothing follows from: they are closed as soon as they are seen."""
 
 
-@frozen
-class Subscription(Generic[EventT]):
-    """A handler of an event, under the name that ``handled`` rows keep for good."""
-
-    name: str
-    event: type[EventT]
-    handler: EventHandler[EventT]
-
-    @property
-    def kind(self) -> str:
-        """The kind of the event."""
-        return self.event.kind
-
-    async def deliver(self, event_id: int, payload: Mapping[str, object]) -> None:
-        """Run the handler on a stored event."""
-        await self.handler(Delivery(event_id, self.name), cattrs.structure(payload, self.event))
-
-
-class AnySubscription(Protocol):
-    """A subscription to whatever event."""
-
-    @property
-    def name(self) -> str:
-        """The name of the handler."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """The kind of the event."""
-        ...
-
-    async def deliver(self, event_id: int, payload: Mapping[str, object]) -> None:
-        """Run the handler on a stored event."""
-        ...
-
-
 def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     """List who handles what."""
     merge = MergeEdit(app.matching.computation)
@@ -165,9 +125,6 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
     alerts = NotifyPriceAlerts(app.units, app.clock)
     end_sessions = EndCachedSessions(app.units, app.accounts.sessions.cache)
     email, security = _account_email(app), NotifySecurity(app.units, app.clock)
-    reviews, trades = CountReviews(app.reputation.reputations), CountTrades(app.reputation.reputations)
-    verified = CountVerification(app.reputation.reputations)
-    everybody = RecalculateEverybody(app.reputation.nightly)
     return (
         Subscription("matching.merge_edit", ListsChanged, merge),
         Subscription("matching.merge_edit", VisibilityChanged, merge),
@@ -184,17 +141,9 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("market.derive_figures", NightlyDue, market),
         Subscription("collection.notify_price_alerts", PriceAlertsFired, alerts),
         Subscription("accounts.end_cached_sessions", SessionsEnded, end_sessions),
-        Subscription("reputation.announce_due_reviews", FiveMinutesDue, AnnounceDueReviews(app.reputation.reviewing)),
-        Subscription("reputation.recalculate_everybody", NightlyDue, everybody),
-        Subscription("reputation.close_trade_day", NightlyDue, CloseTradeDay(app.reputation.trade_tree)),
-        *(Subscription("reputation.count_trades", event, trades) for event in COUNTED),
-        Subscription("reputation.count_reviews", ReviewsBecameVisible, reviews),
-        Subscription("reputation.count_reviews", ReviewHidden, reviews),
-        Subscription("reputation.count_verification", VerificationChanged, verified),
-        Subscription("reputation.count_verification", AccountLinked, verified),
-        Subscription("reputation.count_verification", AccountUnlinked, verified),
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
+        *_of_reputation(app),
         *_of_messaging(app),
         *_of_moderation(app),
         *_of_disputes(app),
@@ -204,6 +153,23 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_social(app),
         *_of_analytics(app),
         *_of_store_events(app),
+    )
+
+
+def _of_reputation(app: Application) -> tuple[AnySubscription, ...]:
+    reviews, trades = CountReviews(app.reputation.reputations), CountTrades(app.reputation.reputations)
+    verified = CountVerification(app.reputation.reputations)
+    everybody = RecalculateEverybody(app.reputation.nightly)
+    return (
+        Subscription("reputation.announce_due_reviews", FiveMinutesDue, AnnounceDueReviews(app.reputation.reviewing)),
+        Subscription("reputation.recalculate_everybody", NightlyDue, everybody),
+        Subscription("reputation.close_trade_day", NightlyDue, CloseTradeDay(app.reputation.trade_tree)),
+        *(Subscription("reputation.count_trades", event, trades) for event in COUNTED),
+        Subscription("reputation.count_reviews", ReviewsBecameVisible, reviews),
+        Subscription("reputation.count_reviews", ReviewHidden, reviews),
+        Subscription("reputation.count_verification", VerificationChanged, verified),
+        Subscription("reputation.count_verification", AccountLinked, verified),
+        Subscription("reputation.count_verification", AccountUnlinked, verified),
     )
 
 
