@@ -40,6 +40,7 @@ class IdKind(StrEnum):
     AUDIT_ENTRY = "audit_entries"
     STORE = "stores"
     STORE_EVENT = "store_events"
+    STOCK = "store_stock"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -1,6 +1,6 @@
 """What the in-memory adapters store: immutable values in containers that a transaction copies when it opens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,6 +56,7 @@ from dualcaster_core.social.model import Connection, EndorsementKind
 from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
+from dualcaster_core.stores.stock.model import StockKey, StockLine
 from dualcaster_core.trading.ports import CompletedTrade, TradeLogEntry, WantFill
 from dualcaster_core.trading.trade import Trade
 
@@ -208,6 +209,7 @@ class State:
     store_events: dict[int, StoreEvent] = field(factory=dict)
     store_event_series: dict[int, EventSeries] = field(factory=dict)
     sign_ups: dict[tuple[int, int], SignUp] = field(factory=dict)
+    store_stock: dict[int, Mapping[StockKey, StockLine]] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

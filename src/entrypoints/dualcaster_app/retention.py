@@ -369,6 +369,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         "store_staff": _ACCOUNT,
         "store_event_sign_ups": _ACCOUNT,
         **dict.fromkeys(("store_event_series", "store_events"), "the calendar of a store, for as long as the store"),
+        "store_stock": "what a store has to sell; deleted with its owner's account",
         **dict.fromkeys(
             ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
         ),

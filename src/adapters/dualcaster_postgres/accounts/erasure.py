@@ -57,6 +57,7 @@ from dualcaster_postgres.tables.social import (
     trader_notes,
 )
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
+from dualcaster_postgres.tables.stores.stock import store_stock
 from dualcaster_postgres.tables.stores_events import store_event_sign_ups
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
@@ -155,7 +156,9 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
 """Nobody sees them any more; what a report or a dispute holds goes later. Threads are the other's record of a trade."""
 
 _p = lgs_profiles.c
-_FORGET_STORE_STAFF = delete(store_staff).where(store_staff.c.store_id.in_(select(_p.id).where(_p.user_id == _user)))
+_stores = select(_p.id).where(_p.user_id == _user)
+_FORGET_STORE_STAFF = delete(store_staff).where(store_staff.c.store_id.in_(_stores))
+_FORGET_STORE_STOCK = delete(store_stock).where(store_stock.c.store_id.in_(_stores))
 _CLOSE_STORE = (
     update(lgs_profiles)
     .where(_p.user_id == _user)
@@ -187,6 +190,7 @@ _FORGET = (
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,
     _FORGET_STORE_STAFF,
+    _FORGET_STORE_STOCK,
     _CLOSE_STORE,
 )
 

@@ -45,7 +45,8 @@ class PagedRows(Generic[EntryT, PageT]):
     """A list of one owner: what an entry shows, which entries there are, how they are sorted and become values.
 
     ``table`` holds the entries, ``source`` is what ``facts`` are read from, besides the printing. ``conditions`` say
-    which rows of an owner belong to the list at all, ``filters`` which of them a page keeps.
+    which rows of an owner belong to the list at all, ``filters`` which of them a page keeps. ``owner`` is the column of
+    the table that names whose list it is.
     """
 
     name: str
@@ -58,11 +59,12 @@ class PagedRows(Generic[EntryT, PageT]):
     sortings: Mapping[ListOrder, Sorting]
     entry: Callable[[EntryRow], EntryT]
     page_of: Callable[[tuple[EntryT, ...], str | None], PageT]
+    owner: str = "user_id"
     _one: Select[Any] = field(init=False)
     _pages: Mapping[tuple[ListOrder, bool], Select[Any]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        key, owned = self.table.c.id, self.table.c.user_id == _OWNER
+        key, owned = self.table.c.id, self.table.c[self.owner] == _OWNER
         rows = select(key, *PRINTING, *self.facts).select_from(self.source)
         object.__setattr__(self, "_one", rows.where(owned, *self.conditions, key == _KEY))
         ways = itertools.product(self.sortings, (False, True))
@@ -77,7 +79,7 @@ class PagedRows(Generic[EntryT, PageT]):
         page = (
             select(key.label("id"), place, sorting.rank.label("rank"))
             .select_from(sorting.source)
-            .where(self.table.c.user_id == _OWNER, *self.conditions, *self.filters, sorting.beyond(reverse=reverse))
+            .where(self.table.c[self.owner] == _OWNER, *self.conditions, *self.filters, sorting.beyond(reverse=reverse))
             .order_by(*ordering)
             .limit(_LIMIT)
             .subquery("page")

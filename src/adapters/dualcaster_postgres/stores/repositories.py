@@ -5,6 +5,7 @@ from dualcaster_postgres.stores.events.events import PostgresStoreEvents
 from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
 from dualcaster_postgres.stores.profiles.profiles import PostgresStores
 from dualcaster_postgres.stores.profiles.staff import PostgresStoreStaff
+from dualcaster_postgres.stores.stock.repository import PostgresStoreStock
 
 
 class StoreRepositories:
@@ -32,3 +33,8 @@ class StoreRepositories:
     def sign_ups(self) -> PostgresSignUps:
         """Who signed up for events."""
         return PostgresSignUps(self._session)
+
+    @property
+    def store_stock(self) -> PostgresStoreStock:
+        """What stores have to sell."""
+        return PostgresStoreStock(self._session)

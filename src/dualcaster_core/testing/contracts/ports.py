@@ -32,6 +32,7 @@ from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
 from dualcaster_core.stores.events.ports import StoreEventsUnitOfWork
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
+from dualcaster_core.stores.stock.ports import StockUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
 
 
@@ -57,6 +58,7 @@ class EveryPort(
     StatementsUnitOfWork,
     StoreEventsUnitOfWork,
     StoresUnitOfWork,
+    StockUnitOfWork,
     Protocol,
 ):
     """A transaction over every repository that has a contract."""

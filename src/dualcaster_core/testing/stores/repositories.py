@@ -3,6 +3,7 @@
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.stores.events import InMemorySignUps, InMemoryStoreEvents
 from dualcaster_core.testing.stores.profiles import InMemoryStores, InMemoryStoreStaff
+from dualcaster_core.testing.stores.stock import InMemoryStoreStock
 
 
 class InMemoryStoreRepositories:
@@ -30,3 +31,8 @@ class InMemoryStoreRepositories:
     def sign_ups(self) -> InMemorySignUps:
         """Who signed up for events."""
         return InMemorySignUps(self.state)
+
+    @property
+    def store_stock(self) -> InMemoryStoreStock:
+        """What stores have to sell."""
+        return InMemoryStoreStock(self.state)
