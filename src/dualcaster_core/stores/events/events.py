@@ -1,6 +1,5 @@
 """What happens to events of stores and to sign-ups, for those who are told of it."""
 
-from datetime import datetime
 from typing import ClassVar, Final
 
 from attrs import frozen
@@ -10,13 +9,13 @@ from dualcaster_core.kernel.events import Event
 
 @frozen(kw_only=True)
 class SeatGiven(Event):
-    """Somebody on the waiting list has a seat: to be taken by ``confirm_by``, or for good where that is None."""
+    """Somebody on the waiting list has a seat: to be taken by ``confirm_by`` (ISO 8601), for good where it is None."""
 
     kind: ClassVar[str] = "store_events.seat_given"
 
     event_id: int
     user_id: int
-    confirm_by: datetime | None
+    confirm_by: str | None
 
 
 @frozen(kw_only=True)

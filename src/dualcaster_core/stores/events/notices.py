@@ -29,13 +29,14 @@ class EventNotices:
 
     def of_seat(self, given: SeatGiven) -> NewNotification:
         """Tell somebody that a seat fell free for them."""
-        if given.confirm_by is None:
+        until = datetime.fromisoformat(given.confirm_by) if given.confirm_by is not None else None
+        if until is None:
             title, body = f"You have a seat: {self.event.terms.title}", "A seat fell free, and it is yours."
         else:
             title = f"A seat fell free for you: {self.event.terms.title}"
-            body = f"Take it by {wall_time(given.confirm_by, self.store)}, or it goes to the next in line."
-        until = given.confirm_by or self.event.starts_at
-        return self._notice(given.user_id, "event.seat", f"{until:%Y%m%dT%H%M}", title, body)
+            body = f"Take it by {wall_time(until, self.store)}, or it goes to the next in line."
+        key = until or self.event.starts_at
+        return self._notice(given.user_id, "event.seat", f"{key:%Y%m%dT%H%M}", title, body)
 
     def of_change(self, change: StoreEventMoved | StoreEventCancelled, user_id: int) -> NewNotification:
         """Tell somebody that the event moved, or does not take place."""

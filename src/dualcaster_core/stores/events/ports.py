@@ -152,6 +152,10 @@ class StoreEventQueries(Protocol):
         """Return an event as somebody may see it; None where they may not."""
         ...
 
+    async def several(self, event_ids: Sequence[int], viewer_id: int | None) -> Sequence[EventView]:
+        """Return events as somebody may see them, the next first."""
+        ...
+
     async def attendees(self, event_id: int) -> Sequence[Attendee]:
         """List everybody who signed up and did not withdraw, for staff."""
         ...

@@ -1,5 +1,6 @@
 """Events as people find them, and as staff work with them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -63,6 +64,10 @@ class EventCalendar:
     async def of_user(self, actor: Actor, *, limit: int = PAGE, cursor: str | None = None) -> EventPage:
         """List what somebody signed up for."""
         return await self.queries.of_user(actor.user_id, limit=limit, cursor=cursor)
+
+    async def chosen(self, actor: Actor, event_ids: Sequence[int]) -> EventPage:
+        """Show some events, the next first, as somebody may see them."""
+        return EventPage(items=tuple(await self.queries.several(event_ids, actor.user_id)))
 
     async def of_staff(
         self, actor: Actor, store_id: int, *, past: bool = False, limit: int = PAGE, cursor: str | None = None

@@ -24,5 +24,6 @@ async def fill_seats(uow: StoreEventsUnitOfWork, event: StoreEvent, now: datetim
     until = event.confirm_by(now, rules)
     action = SignUpAction.SEAT if until is None else SignUpAction.OFFER
     await uow.sign_ups.store_all([one.after(action, now, confirm_by=until) for one in waiting])
-    await uow.record_all([SeatGiven(event_id=event.id, user_id=one.user_id, confirm_by=until) for one in waiting])
+    said = until.isoformat() if until is not None else None
+    await uow.record_all([SeatGiven(event_id=event.id, user_id=one.user_id, confirm_by=said) for one in waiting])
     return len(waiting)

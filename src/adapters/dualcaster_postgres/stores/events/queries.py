@@ -1,6 +1,6 @@
 """``StoreEventQueries`` on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
@@ -66,15 +66,19 @@ _EVENT: Final = (
 _PLACE: Final = ("id", "store_name", "store_city", "store_state", "store_address", "time_zone")
 
 
-def _counted(statuses: Sequence[SignUpStatus]) -> Any:
-    names = sorted(status.value for status in statuses)
-    return func.count().filter(_counts.status.in_(names))
+def _is(column: Any, statuses: Iterable[SignUpStatus]) -> Any:
+    """Say in SQL that a sign-up has one of some statuses."""
+    return or_(*(column == status.value for status in sorted(statuses)))
+
+
+def _counted(statuses: Iterable[SignUpStatus]) -> Any:
+    return func.count().filter(_is(_counts.status, statuses))
 
 
 _counts = store_event_sign_ups.alias("counted").c
 _seats = (
     select(
-        _counted([*HOLDS_SEAT]).label("taken"),
+        _counted(HOLDS_SEAT).label("taken"),
         _counted([SignUpStatus.WAITING]).label("waiting"),
         _counted([SignUpStatus.PRESENT]).label("present"),
     )
@@ -190,6 +194,11 @@ OF_USER = (
     .order_by(_e.starts_at, _e.id)
     .limit(_LIMIT)
 )
+SEVERAL = (
+    _events(distance=_NO_DISTANCE)
+    .where(_e.id == any_(bindparam("keys", type_=ARRAY(BigInteger))), _MAY_SEE)
+    .order_by(_e.starts_at, _e.id)
+)
 ONE = _events(distance=_NO_DISTANCE).where(_e.id == _KEY, _MAY_SEE)
 _order = case(
     (_u.status == SignUpStatus.PRESENT.value, 0),
@@ -210,7 +219,7 @@ ATTENDEES = (
     .select_from(store_event_sign_ups.join(WITH_PROFILE, users.c.id == _u.user_id))
     .where(
         _u.event_id == _KEY,
-        _u.status.not_in([SignUpStatus.WITHDRAWN.value, SignUpStatus.LAPSED.value]),
+        ~_is(_u.status, (SignUpStatus.WITHDRAWN, SignUpStatus.LAPSED)),
         users.c.is_active,
     )
     .order_by(_order, _u.queue_number, users.c.id)
@@ -221,7 +230,7 @@ PUBLIC_NAMES = (
     .where(
         _u.event_id == _KEY,
         _u.is_public,
-        _u.status.in_(sorted(status.value for status in COMES)),
+        _is(_u.status, COMES),
         users.c.is_active,
         users.c.is_public,
         case((_VIEWER.is_(None), true()), else_=~between(users.c.id, _VIEWER)),
@@ -281,6 +290,12 @@ class PostgresStoreEventQueries:
         async with self._database.transaction() as session:
             row = await session.row(ONE, key=event_id, viewer=viewer_id)
         return self._view(row) if row is not None else None
+
+    async def several(self, event_ids: Sequence[int], viewer_id: int | None) -> Sequence[EventView]:
+        """Return events as somebody may see them, the next first."""
+        async with self._database.transaction() as session:
+            rows = await session.rows(SEVERAL, keys=list(event_ids), viewer=viewer_id)
+        return [self._view(row) for row in rows]
 
     async def attendees(self, event_id: int) -> Sequence[Attendee]:
         """List everybody who signed up and did not withdraw."""
