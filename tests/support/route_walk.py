@@ -27,6 +27,7 @@ from tests.support.notifications import notified
 from tests.support.people import PASSWORD, Person, person
 from tests.support.pictures import picture
 from tests.support.site_signals import become_maker, card_with_past, make_signal
+from tests.support.stores import store_of
 from tests.support.traders import trader
 
 ROLES = ("nobody", "stranger", "blocked", "owner")
@@ -89,6 +90,7 @@ async def world(application: Application) -> World:
         "endorsement": "fast_shipper",
         "key": "first_deal",
         "step": "request",
+        "store_id": await store_of(application, owner),
         "deed": "give",
         "watch": "watch",
         "signal_id": await _signal(application, owner),

@@ -109,3 +109,10 @@ async def open_stores_of_each_other(application: Application, one: int, other: i
                 StaffEntry(store_id=opened.id, user_id=guest, role=StoreRole.CLERK, invited_at=now)
             )
         await uow.commit()
+
+
+async def store_of(application: Application, owner: Person) -> str:
+    """Open a store of somebody whose business waits to be verified; return its public id."""
+    await application.accounts.businesses.apply(actor_of(owner), "Mox Corner")
+    opened = await application.stores.profiles.registration.open(actor_of(owner), details_of_store())
+    return application.ids.encode(IdKind.STORE, opened.id)

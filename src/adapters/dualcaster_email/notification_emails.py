@@ -23,6 +23,7 @@ CATEGORY_NAMES: Final = {
     Category.DISCOVERY: "matches",
     Category.PRICES: "prices",
     Category.EVENTS: "store events",
+    Category.STORES: "stores",
     Category.ACHIEVEMENTS: "achievements",
     Category.MODERATION: "moderation",
     Category.SECURITY: "security",

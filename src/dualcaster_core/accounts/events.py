@@ -181,3 +181,15 @@ class SessionsEnded(Event):
     kind: ClassVar[str] = "accounts.sessions_ended"
 
     keys: list[str]
+
+
+@frozen(kw_only=True)
+class BusinessDecided(Event):
+    """Staff verified or rejected a business account, or took its verification back; ``state`` is what it is then."""
+
+    kind: ClassVar[str] = "accounts.business_decided"
+
+    user_id: int
+    business_name: str
+    state: str
+    reason: str

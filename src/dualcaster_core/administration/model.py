@@ -27,6 +27,7 @@ class AuditCategory(StrEnum):
     ACCESS = "access"
     ACCOUNT = "account"
     BUSINESS = "business"
+    STORE = "store"
     IDENTITY = "identity"
     CASE = "case"
     ACHIEVEMENT = "achievement"

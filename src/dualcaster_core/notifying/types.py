@@ -16,6 +16,7 @@ class Category(StrEnum):
     DISCOVERY = "discovery"
     PRICES = "prices"
     EVENTS = "events"
+    STORES = "stores"
     ACHIEVEMENTS = "achievements"
     MODERATION = "moderation"
     SECURITY = "security"
@@ -99,6 +100,10 @@ def _event(name: str, why: str, **rules: object) -> NotificationType:
     return _type(Category.EVENTS, "calendar", f"event.{name}", why, **rules)
 
 
+def _store(name: str, why: str, **rules: object) -> NotificationType:
+    return _type(Category.STORES, "store", name, why, **rules)
+
+
 def _dispute(name: str, why: str) -> NotificationType:
     return _type(Category.MODERATION, "shield", f"dispute.{name}", why, naming=Naming.PARTNER)
 
@@ -176,6 +181,9 @@ _ALL: Final = (
         "a signal that you made or follow has been judged",
         usual=Frequency.DAILY,
     ),
+    _store("business.decided", "staff decided on your business account", exempt=True),
+    _store("store.staff_invited", "a store invites you to its staff"),
+    _store("store.handed_over", "a store was handed over to you"),
     _type(Category.ACHIEVEMENTS, "star", "achievement.earned", "you earned an achievement"),
     _dispute("answered", "the other side of your trade added evidence to a dispute"),
     _dispute("evidence_requested", "a moderator asks you for evidence in a dispute, and there is a time to answer"),

@@ -6,6 +6,7 @@ from time import perf_counter
 import structlog
 
 from dualcaster_app.application import Application
+from dualcaster_app.store_events import of_stores
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
@@ -153,6 +154,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_social(app),
         *_of_analytics(app),
         *_of_store_events(app),
+        *of_stores(app),
     )
 
 

@@ -18,6 +18,7 @@ from dualcaster_core.signals import events as signals
 from dualcaster_core.social import events as social
 from dualcaster_core.social.achievements import events as achievements
 from dualcaster_core.stores.events import events as store_events
+from dualcaster_core.stores.profiles import events as stores
 from dualcaster_core.trading import events as trading
 
 TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
@@ -65,6 +66,9 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     collection.PriceAlertsFired: ("price.alert",),
     signals.SignalsPublished: ("signal.published",),
     signals.SignalsGraded: ("signal.outcome",),
+    accounts.BusinessDecided: ("business.decided",),
+    stores.StaffInvited: ("store.staff_invited",),
+    stores.StoreHandedOver: ("store.handed_over",),
     accounts.NewDeviceSeen: ("security.new_device",),
     accounts.PasswordChanged: ("security.password_changed",),
     accounts.EmailChanged: ("security.email_changed",),

@@ -20,6 +20,7 @@ from tests.support.routes.reputation import REPUTATION
 from tests.support.routes.rings import RINGS
 from tests.support.routes.signals import SIGNALS
 from tests.support.routes.social import SOCIAL
+from tests.support.routes.stores import STORES
 from tests.support.routes.trading import TRADING
 
 ROUTES: Mapping[str, Row] = {
@@ -40,6 +41,7 @@ ROUTES: Mapping[str, Row] = {
     **RINGS,
     **SIGNALS,
     **SOCIAL,
+    **STORES,
     **TRADING,
 }
 PAGES = tuple(

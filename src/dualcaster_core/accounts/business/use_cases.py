@@ -9,6 +9,7 @@ from dualcaster_core.accounts.business.model import AccountType, BusinessAccount
 from dualcaster_core.accounts.business.ports import BusinessQueries, BusinessUnitOfWork
 from dualcaster_core.accounts.business.views import BusinessPage, OwnBusiness
 from dualcaster_core.accounts.errors import BusinessChanged, BusinessNotFound
+from dualcaster_core.accounts.events import BusinessDecided
 from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.accounts.roles import GivenRole, checked_reason, set_role
@@ -113,6 +114,10 @@ class Businesses:
             given = _WRITTEN[step]
             await uow.audit.add(by.entry(given, now, subject_id=user_id, reason=why, business_name=after.name))
             await self._give_role(uow, by, user.username, after)
+            state = after.state.value
+            await uow.record(
+                BusinessDecided(user_id=user_id, business_name=after.name, state=state, reason=after.reason)
+            )
             await uow.commit()
         await self.sessions.forget(user_id)
         return after

@@ -1,8 +1,9 @@
 """A store as its staff describe it."""
 
 import re
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -12,11 +13,13 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import UNSAVED
 from dualcaster_core.kernel.text import clean_text
 from dualcaster_core.notifying.local_time import zone_named
-from dualcaster_core.stores.profiles.opening_hours import OpeningHours
+from dualcaster_core.stores.profiles.opening_hours import OpeningHours, opening_hours_as_plain, opening_hours_from
 
 LONGEST_STORE_NAME, LONGEST_ADDRESS, LONGEST_STORE_CITY, LONGEST_STATE, LONGEST_POSTAL = 100, 200, 100, 60, 16
 LONGEST_PHONE, LONGEST_WEBSITE, LONGEST_DESCRIPTION = 30, 200, 1_000
 LARGEST_BONUS_PCT: Final = 100
+ADDRESS: Final = ("store_address", "store_city", "store_state", "store_postal", "store_country")
+"""What says where a store is."""
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}[0-9]\Z")
 _WEBSITE: Final = re.compile(
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}(?::[0-9]{1,5})?(?:/[\x21-\x7e]*)?\Z"
@@ -111,6 +114,11 @@ class StoreDetails:
     hours: OpeningHours = field(factory=OpeningHours)
 
     @property
+    def zone(self) -> tzinfo:
+        """The time zone that its clock shows."""
+        return zone_named(self.time_zone)
+
+    @property
     def address_line(self) -> str:
         """The address in one line, as one would search for it on a map."""
         region = " ".join(part for part in (self.store_state, self.store_postal) if part)
@@ -122,6 +130,27 @@ class StoreDetails:
         """The city in one line, with its state and country."""
         country = COUNTRIES[self.store_country]
         return ", ".join(part for part in (self.store_city, self.store_state, country) if part)
+
+
+def details_from(changes: Mapping[str, Any], before: StoreDetails | None = None) -> StoreDetails:
+    """Describe a store by its fields, those that are not given as before.
+
+    ``hours`` and ``closed_dates`` are plain, as ``opening_hours_from`` reads them. Another address without
+    ``coordinates`` has none yet. Raises ``ValidationFailed``.
+    """
+    given = dict(changes)
+    hours = OpeningHours() if before is None else before.hours
+    if "hours" in given or "closed_dates" in given:
+        week = given.pop("hours", None)
+        dates = given.pop("closed_dates", None)
+        given["hours"] = opening_hours_from(
+            opening_hours_as_plain(hours) if week is None else week,
+            [day.isoformat() for day in hours.closed_dates] if dates is None else dates,
+        )
+    if before is None:
+        return StoreDetails(**given)
+    moved = any(given.get(name, getattr(before, name)) != getattr(before, name) for name in ADDRESS)
+    return evolve(before, **({"coordinates": None} if moved else {}) | given)
 
 
 @frozen(kw_only=True)
@@ -143,6 +172,10 @@ class Store:
     def is_listed(self) -> bool:
         """Whether others than its staff may see it."""
         return self.is_verified and self.closed_at is None
+
+    def handed_to(self, user_id: int) -> "Store":
+        """Give it to another owner."""
+        return evolve(self, user_id=user_id, version=self.version + 1)
 
     def edited(self, details: StoreDetails) -> "Store":
         """Describe it anew."""

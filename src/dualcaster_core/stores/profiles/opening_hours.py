@@ -11,7 +11,7 @@ from attrs import field, frozen
 from dualcaster_core.notifying.local_time import moment_of
 from dualcaster_core.stores.errors import StoreHoursInvalid
 
-MOST_SPANS: Final = 4
+MOST_SPANS: Final = 3
 """Spans of a day."""
 MOST_CLOSED_DATES: Final = 60
 _A_DAY: Final = 24 * 60

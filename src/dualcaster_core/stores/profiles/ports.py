@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from attrs import frozen
+
 from dualcaster_core.accounts.business.ports import BusinessUnitOfWork
+from dualcaster_core.accounts.model import Place
+from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.ports import AuditedUnitOfWork
+from dualcaster_core.stores.access import StoreRole
 from dualcaster_core.stores.ports import StaffedUnitOfWork, StoreStaffRepository
+from dualcaster_core.stores.profiles.filters import StoreFilters
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
 
@@ -43,6 +50,10 @@ class StaffRepository(StoreStaffRepository, Protocol):
         """List the staff of a store, the invited ones too, in the order in which they were invited."""
         ...
 
+    async def stores_of(self, user_id: int) -> Sequence[tuple[Store, StoreRole, bool]]:
+        """List the open stores of somebody with their role, their own first, and whether it is only an invitation."""
+        ...
+
     async def put(self, entry: StaffEntry) -> None:
         """Add somebody, or replace their entry."""
         ...
@@ -68,3 +79,43 @@ class StoresUnitOfWork(StaffedUnitOfWork, Protocol):
 
 class BusinessStoresUnitOfWork(StoresUnitOfWork, BusinessUnitOfWork, Protocol):
     """A transaction over stores and the business accounts that they belong to."""
+
+
+class StaffingUnitOfWork(BusinessStoresUnitOfWork, AuditedUnitOfWork, Protocol):
+    """A transaction over stores, their staff, accounts and the audit log."""
+
+
+@frozen(kw_only=True)
+class FoundRow:
+    """A store that was found, and how far it is: exactly, and in thousandths of a mile as pages are cut by."""
+
+    store: Store
+    miles: float | None
+    thousandths: int
+
+
+class StoreQueries(Protocol):
+    """Reads of stores whose business is verified."""
+
+    async def found(
+        self,
+        filters: StoreFilters,
+        *,
+        around: Coordinates | None,
+        miles: int,
+        after: Sequence[int],
+        limit: int,
+    ) -> Sequence[FoundRow]:
+        """List stores after a distance and key: around a point the nearest first, without one by name.
+
+        Whether they are open now is not looked at.
+        """
+        ...
+
+    async def place_of(self, user_id: int) -> Place | None:
+        """Return where somebody trades."""
+        ...
+
+    async def listed_keys(self, *, after: int, limit: int) -> Sequence[int]:
+        """List the keys of all stores that everybody may see, the lowest first."""
+        ...

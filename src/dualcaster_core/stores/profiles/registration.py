@@ -1,5 +1,8 @@
 """Giving a business its store, and changing what the store tells of itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.model import Actor
@@ -8,7 +11,7 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.errors import BusinessNeeded, StoreAddressUnknown, StoreChanged, StoreNotFound
 from dualcaster_core.stores.members import member_who_may
-from dualcaster_core.stores.profiles.model import Store, StoreDetails
+from dualcaster_core.stores.profiles.model import Store, StoreDetails, details_from
 from dualcaster_core.stores.profiles.ports import BusinessStoresUnitOfWork
 
 
@@ -28,7 +31,7 @@ class StoreRegistration:
 
         Raises ``BusinessNeeded``, ``StoreExists``, ``StoreAddressUnknown``.
         """
-        placed = await self._placed(details, None)
+        placed = await self._placed(details)
         async with self.units() as uow:
             user = await uow.users.with_id(actor.user_id, lock=True)
             business = await uow.businesses.of(actor.user_id)
@@ -39,17 +42,21 @@ class StoreRegistration:
             await uow.commit()
         return stored
 
-    async def edit(self, actor: Actor, store_id: int, details: StoreDetails, *, version: int | None = None) -> Store:
-        """Replace what a store tells of itself, as one has seen it.
+    async def edit(
+        self, actor: Actor, store_id: int, changes: Mapping[str, Any], *, version: int | None = None
+    ) -> Store:
+        """Change fields, as ``details_from`` takes them; another address is looked up on the map anew.
 
-        Raises ``StoreNotFound``, ``StoreForbidden``, ``StoreChanged``, ``StoreAddressUnknown``.
+        Raises ``StoreNotFound``, ``StoreForbidden``, ``StoreChanged``, ``StoreAddressUnknown``, ``ValidationFailed``.
         """
         async with self.units() as uow:
-            known = await self._changeable(uow, actor, store_id)
-        placed = await self._placed(details, known.details)
+            seen = await self._changeable(uow, actor, store_id)
+        if version is not None and version != seen.version:
+            raise StoreChanged
+        placed = await self._placed(details_from(changes, seen.details))
         async with self.units() as uow:
             known = await self._changeable(uow, actor, store_id, lock=True)
-            if version is not None and version != known.version:
+            if known.version != seen.version:
                 raise StoreChanged
             after = known.edited(placed)
             await uow.stores.store(after)
@@ -65,12 +72,10 @@ class StoreRegistration:
             raise StoreNotFound
         return known
 
-    async def _placed(self, details: StoreDetails, before: StoreDetails | None) -> StoreDetails:
-        """Find where the address is, unless that is stated, or known from before. No transaction is open meanwhile."""
+    async def _placed(self, details: StoreDetails) -> StoreDetails:
+        """Find where the address is, unless that is known. No transaction is open meanwhile."""
         if details.coordinates is not None or not (details.store_address or details.store_city):
             return details
-        if before is not None and before.coordinates is not None and before.address_line == details.address_line:
-            return evolve(details, coordinates=before.coordinates)
         for text in (details.address_line, details.city_line):
             found = await self.geocoder.find(text)
             if found:

@@ -73,6 +73,20 @@ class InMemoryStoreStaff:
         found = (one for (store, _), one in self._state.store_staff.items() if store == store_id)
         return sorted(found, key=lambda one: (one.invited_at, one.user_id))
 
+    async def stores_of(self, user_id: int) -> Sequence[tuple[Store, StoreRole, bool]]:
+        """Look through all."""
+        stores = InMemoryStores(self._state)
+        found: list[tuple[Store, StoreRole, bool]] = []
+        for key in sorted(self._state.stores):
+            store, entry = await stores.with_id(key), self._state.store_staff.get((key, user_id))
+            if store is None or store.closed_at is not None:
+                continue
+            if store.user_id == user_id:
+                found.insert(0, (store, StoreRole.OWNER, False))
+            elif entry is not None:
+                found.append((store, entry.role, entry.joined_at is None))
+        return found
+
     async def put(self, entry: StaffEntry) -> None:
         """Keep it."""
         self._state.store_staff[entry.store_id, entry.user_id] = entry

@@ -32,6 +32,8 @@ NOT_FOR_ROBOTS = (
     "/have-list",
     "/want-list",
     "/matches",
+    "/store/",
+    "/stores?",
     "/oauth/",
     "/verify",
     "/reset",
@@ -78,7 +80,7 @@ async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], app
     """List the cards or the people of one file; cards are read and sent in portions."""
     pages: Pages = request.app.state.pages
     if name == "site.xml":
-        return Stream(_listed(pages, ("/", "/cards", *PATHS)), media_type="application/xml", headers=_CACHE)
+        return Stream(_listed(pages, ("/", "/cards", "/stores", *PATHS)), media_type="application/xml", headers=_CACHE)
     matched = _NAME.fullmatch(name)
     if matched is None:
         raise NotFoundException

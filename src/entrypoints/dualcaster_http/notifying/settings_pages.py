@@ -44,6 +44,7 @@ ABOUT = {
     Category.DISCOVERY: "Strong matches with other traders.",
     Category.PRICES: "Your price alerts, signals and what became of them.",
     Category.EVENTS: "Seats, changes and reminders of events at stores.",
+    Category.STORES: "Stores that you work for, sell to or visit.",
     Category.ACHIEVEMENTS: "What you have reached.",
     Category.MODERATION: "Reports and decisions that concern you.",
     Category.SYSTEM: "Maintenance and terms.",

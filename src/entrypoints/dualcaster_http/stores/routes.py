@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.stores.dashboard_pages import dashboard_router
 from dualcaster_http.stores.profiles.routes import STORE_PROFILES
+from dualcaster_http.stores.storefront_pages import storefront_router
 
 PARTS: tuple[Capability, ...] = (STORE_PROFILES,)
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [route for part in PARTS for route in part.routes()]
+    of_all = [dashboard_router(), storefront_router()]
+    return [*of_all, *(route for part in PARTS for route in part.routes())]
 
 
 STORES = Capability(

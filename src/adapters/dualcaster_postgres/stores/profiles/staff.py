@@ -7,8 +7,10 @@ from sqlalchemy import BigInteger, Text, bindparam, cast, delete, literal, selec
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.stores.access import StoreMember, StoreRole
+from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.stores.profiles.profiles import COLUMNS, store_from_row
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
 
 _s, _p = store_staff.c, lgs_profiles.c
@@ -24,6 +26,14 @@ _WORKED_FOR = (
 )
 _MEMBER = union_all(_OWNED.where(_p.id == _STORE), _WORKED_FOR.where(_p.id == _STORE))
 _MEMBERSHIPS = union_all(_OWNED, _WORKED_FOR)
+_STORES_OF = union_all(
+    select(
+        cast(literal(StoreRole.OWNER.value), Text).label("role"), literal(value=False).label("invited"), *COLUMNS
+    ).where(_p.user_id == _USER, _p.closed_at.is_(None)),
+    select(_s.role, _s.joined_at.is_(None), *COLUMNS)
+    .join_from(store_staff, lgs_profiles, _p.id == _s.store_id)
+    .where(_s.user_id == _USER, _p.closed_at.is_(None)),
+)
 _COLUMNS: Final = (_s.store_id, _s.user_id, _s.role, _s.invited_at, _s.joined_at)
 _OF_STORE = select(*_COLUMNS).where(_s.store_id == _STORE).order_by(_s.invited_at, _s.user_id)
 _ENTRY = select(*_COLUMNS).where(_s.store_id == _STORE, _s.user_id == _USER)
@@ -68,6 +78,12 @@ class PostgresStoreStaff:
     async def listed(self, store_id: int) -> Sequence[StaffEntry]:
         """Read along the key."""
         return [entry_from_row(row) for row in await self._session.rows(_OF_STORE, store=store_id)]
+
+    async def stores_of(self, user_id: int) -> Sequence[tuple[Store, StoreRole, bool]]:
+        """Read along the indexes of accounts, with the profiles."""
+        rows = await self._session.rows(_STORES_OF, user=user_id)
+        found = [(store_from_row(row[2:]), StoreRole(row[0]), bool(row[1])) for row in rows]
+        return sorted(found, key=lambda one: (one[1] is not StoreRole.OWNER, one[0].id))
 
     async def put(self, entry: StaffEntry) -> None:
         """Insert or replace the row."""

@@ -153,6 +153,11 @@ class StoreStaffContract:
             assert await uow.store_staff.listed(store.id) == [first, second]
             assert [one.role for one in await uow.store_staff.memberships(bob)] == [StoreRole.OWNER]
             assert len(await uow.store_staff.memberships(cat)) == 2
+            found = await uow.store_staff.stores_of(bob)
+            assert [(one.id, role, invited) for one, role, invited in found] == [
+                (other.id, StoreRole.OWNER, False),
+                (store.id, StoreRole.CLERK, True),
+            ]
 
     async def test_nobody_works_for_a_closed_store(self, harness: Harness) -> None:
         """Not its owner either."""

@@ -1,0 +1,53 @@
+"""The pages of a store's staff: which there are, who may open them, and the frame around them."""
+
+from typing import Any, Final
+
+from attrs import frozen
+from litestar import Response
+
+from dualcaster_core.stores.access import StorePermission
+from dualcaster_core.stores.profiles.views import StaffedStore
+from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.stores.parameters import store_key
+
+
+@frozen
+class StoreSection:
+    """A page of the staff: its key, its name, its path below ``/store/{hashid}``, and who may open it."""
+
+    key: str
+    label: str
+    path: str
+    permission: StorePermission | None = None
+
+
+SECTIONS: Final = (
+    StoreSection("dashboard", "Overview", "", StorePermission.SEE_DASHBOARD),
+    StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
+    StoreSection("staff", "Staff", "/staff"),
+)
+"""In the order in which they are shown; each part of stores adds its own before the profile."""
+
+
+def sections_of(shop: StaffedStore) -> list[tuple[str, str, str]]:
+    """List the sections that somebody may open, as tabs: key, label and address."""
+    return [
+        (one.key, one.label, f"/store/{shop.store.id}{one.path}")
+        for one in SECTIONS
+        if one.permission is None or shop.may(one.permission)
+    ]
+
+
+async def staffed_store(context: PageContext, hashid: str, permission: StorePermission | None = None) -> StaffedStore:
+    """Return a store for who works there. Raises ``StoreNotFound`` and ``StoreForbidden``."""
+    application = context.application
+    return await application.stores.profiles.reading.staffed(context.me, store_key(application, hashid), permission)
+
+
+def staff_page(
+    context: PageContext, template: str, shop: StaffedStore, section: str, *, status: int = 200, **values: Any
+) -> Response[str]:
+    """Answer with a page of the staff; the template extends ``stores/frame.html``."""
+    return context.page(
+        template, status=status, shop=shop, store=shop.store, section=section, sections=sections_of(shop), **values
+    )
