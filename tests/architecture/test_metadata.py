@@ -8,6 +8,7 @@ from dualcaster_postgres.tables import metadata
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 HANDED_OVER_READY = {
     ("outbox", "payload"),
+    ("provider_messages", "message"),
     ("connected_accounts", "metadata"),
     ("undo_records", "before"),
     ("undo_records", "after"),

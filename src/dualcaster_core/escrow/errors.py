@@ -104,3 +104,58 @@ class WebhookSignatureInvalid(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("this message is not signed by the payment provider")
+
+
+class HoldingNotPossible(Conflict):
+    """The cash of a trade cannot be held; ``reason`` says why, in a word."""
+
+    code = "escrow.not_possible"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message, reason=reason)
+
+
+class PaymentAwaited(Conflict):
+    """Nothing is sent or confirmed before the held payment has been made."""
+
+    code = "escrow.unpaid"
+
+    def __init__(self) -> None:
+        super().__init__("the payment has not been made yet: send nothing, and confirm nothing, until it has")
+
+
+class NotThePayer(Forbidden):
+    """Somebody would pay what the other side of the trade is to pay."""
+
+    code = "escrow.not_the_payer"
+
+    def __init__(self) -> None:
+        super().__init__("the other side of this trade makes the payment")
+
+
+class PayoutCountryUnknown(ValidationFailed):
+    """Who wants to be paid has not said in which country they are, or payouts do not reach it."""
+
+    code = "escrow.country"
+
+    def __init__(self, country: str) -> None:
+        where = f"payouts do not reach {country}" if country else "say in your profile in which country you are"
+        super().__init__(f"an account for payouts cannot be opened: {where}", field="country", country=country)
+
+
+class EmailUnconfirmed(Conflict):
+    """Payouts are set up for people with a confirmed e-mail address alone."""
+
+    code = "escrow.email_unconfirmed"
+
+    def __init__(self) -> None:
+        super().__init__("confirm your e-mail address first: receipts and questions about payouts go there")
+
+
+class MoneyMoving(ServiceUnavailable):
+    """A sum of a payment is on its way at this moment, so that what depends on it waits; told to no person."""
+
+    code = "escrow.money_moving"
+
+    def __init__(self, payment_id: int) -> None:
+        super().__init__("a sum of this payment is on its way", payment=payment_id)

@@ -149,6 +149,8 @@ TAKEN_BY: Final[Mapping[PaymentAction, frozenset[PaymentActor]]] = {
 }
 """Who may take each action."""
 
+UNDER_WAY: Final = frozenset({PaymentStage.PAYMENT_RECEIVED, PaymentStage.ITEMS_SHIPPED})
+"""Paid, and the two are at it."""
 SETTLING: Final = frozenset({PaymentStage.RELEASING, PaymentStage.REFUNDING, PaymentStage.DIVIDING})
 """It is decided where the money goes, and it is on its way there."""
 SETTLED: Final = frozenset({PaymentStage.RELEASED, PaymentStage.REFUNDED, PaymentStage.DIVIDED})

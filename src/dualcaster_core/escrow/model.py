@@ -29,8 +29,10 @@ class EscrowRules:
 
     ``fees`` are asked on top. ``limits`` are the cents that the lower tier of the two may have open at a time, by the
     tier's number; tiers above the last have the last. ``unpaid`` after which the trade is cancelled, ``silent`` after
-    the later shipment until a reminder, ``disputed`` after that until a dispute opens, and ``ruled`` after the payment
-    until a ruling is forced, well before the provider's limit on holding of 90 days.
+    the later shipment until a reminder, ``disputed`` after that until a dispute opens. So long after the payment, a
+    dispute opens whatever is under way, and an open one becomes urgent (``undecided``), a ruling is forced (``ruled``),
+    and the payer has the money back where even that was not possible (``returned``): all before the provider's limit
+    on holding of 90 days.
     """
 
     fees: FeeSchedule = field(factory=FeeSchedule)
@@ -38,7 +40,9 @@ class EscrowRules:
     unpaid: timedelta = timedelta(days=3)
     silent: timedelta = timedelta(days=14)
     disputed: timedelta = timedelta(days=7)
+    undecided: timedelta = timedelta(days=60)
     ruled: timedelta = timedelta(days=75)
+    returned: timedelta = timedelta(days=85)
 
     def limit(self, payer: Tier, payee: Tier) -> int:
         """Return how many cents two people may have open at a time."""
@@ -88,7 +92,9 @@ class HeldPayment:
     """A held payment of a trade, in whole cents of one currency.
 
     ``held`` is what the platform keeps of it. ``division`` is where the money goes once that is decided, ``transfers``
-    how many times it began to go to the payee. ``version`` counts its changes.
+    how many times it began to go to the payee. ``requests`` counts how often the provider was asked for a payment, the
+    present one included; ``reminded_at`` is when the two were asked what became of their parcels. ``version`` counts
+    its changes.
     """
 
     proposal_id: int
@@ -101,11 +107,13 @@ class HeldPayment:
     held: int = 0
     division: Division | None = None
     transfers: int = 0
+    requests: int = 1
     chargeback: Chargeback = field(factory=Chargeback)
     provider: ProviderIds = field(factory=ProviderIds)
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     settled_at: datetime | None = None
+    reminded_at: datetime | None = None
     version: int = 1
     id: int = UNSAVED
 

@@ -4,11 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from dualcaster_core.accounts.identity.ports import CredentialStore
+from dualcaster_core.accounts.ports import UserRepository
+from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.ledger import Account, Entry
-from dualcaster_core.escrow.model import HeldPayment
-from dualcaster_core.escrow.provider import ProviderAccount, ProviderEvent, ProviderMove, ProviderPayment
+from dualcaster_core.escrow.lifecycle import PaymentStage
+from dualcaster_core.escrow.model import EscrowRules, HeldPayment
+from dualcaster_core.escrow.moves import MoneyMove
+from dualcaster_core.escrow.payees import PayeeAccount
+from dualcaster_core.escrow.provider import MoveKind, ProviderAccount, ProviderEvent, ProviderMove, ProviderPayment
 from dualcaster_core.escrow.reconciliation import Movement
 from dualcaster_core.kernel.ports import UnitOfWork
+from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
+from dualcaster_core.trading.ports import TraderQueries
 
 
 class PaymentProvider(Protocol):
@@ -75,7 +83,33 @@ class PayeeAccounts(Protocol):
         ...
 
 
-class HeldPaymentRepository(Protocol):
+class HeldPaymentLists(Protocol):
+    """Lists and counts held payments; each is one statement."""
+
+    async def of_person(self, user_id: int, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
+        """List what somebody pays and is paid, the latest first, with keys below ``before``."""
+        ...
+
+    async def open_of(self, user_id: int) -> int:
+        """Count the payments of somebody that are not over, those with an open chargeback among them."""
+        ...
+
+    async def listed(
+        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
+    ) -> Sequence[HeldPayment]:
+        """List payments at these stages, all where none is named, the latest first, with keys below ``before``."""
+        ...
+
+    async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
+        """Return the keys of the trades of these payments."""
+        ...
+
+    async def counts(self) -> Mapping[PaymentStage, int]:
+        """Count payments by stage; those without any are left out."""
+        ...
+
+
+class HeldPaymentRepository(HeldPaymentLists, Protocol):
     """Loads and stores held payments. A trade has one at most."""
 
     async def add(self, payment: HeldPayment) -> HeldPayment | None:
@@ -106,6 +140,14 @@ class HeldPaymentRepository(Protocol):
         """List payments whose money is on its way and of which a part is still to leave, the oldest first."""
         ...
 
+    async def to_take_back(self, *, limit: int) -> Sequence[HeldPayment]:
+        """List payments of which the payee has what a bank is taking back, the oldest first."""
+        ...
+
+    async def due(self, now: datetime, rules: EscrowRules, *, after: int, limit: int) -> Sequence[HeldPayment]:
+        """List payments with keys above ``after`` that time alone moves on by now, by key."""
+        ...
+
 
 class LedgerRepository(Protocol):
     """Keeps entries for good: neither changed nor deleted."""
@@ -127,8 +169,80 @@ class LedgerRepository(Protocol):
         ...
 
 
-class EscrowUnitOfWork(UnitOfWork, Protocol):
-    """A transaction over held payments and their ledger."""
+class PayeeRepository(Protocol):
+    """Keeps what we know of payees' accounts; somebody has one at most."""
+
+    async def of(self, user_id: int, *, lock: bool = False) -> PayeeAccount | None:
+        """Find somebody's account."""
+        ...
+
+    async def known_as(self, reference: str, *, lock: bool = False) -> PayeeAccount | None:
+        """Find an account by what the provider calls it."""
+        ...
+
+    async def add(self, account: PayeeAccount) -> bool:
+        """Store a new account; False where they have one."""
+        ...
+
+    async def store(self, account: PayeeAccount) -> None:
+        """Replace an account, whose lock the caller holds."""
+        ...
+
+
+class MoneyMoves(Protocol):
+    """Keeps attempts to move money. Who writes holds the lock of the payment."""
+
+    async def latest(self, payment_id: int) -> Mapping[MoveKind, MoneyMove]:
+        """Return the latest attempt of each kind."""
+        ...
+
+    async def add(self, move: MoneyMove) -> MoneyMove:
+        """Store a new attempt, with its key."""
+        ...
+
+    async def store(self, move: MoneyMove) -> None:
+        """Replace an attempt."""
+        ...
+
+    async def left(self, before: datetime, *, limit: int) -> Sequence[int]:
+        """List the payments with an attempt that somebody began before a moment and did not end, by key."""
+        ...
+
+
+class ProviderMessages(Protocol):
+    """Keeps what the payment provider sent, once by its id."""
+
+    async def add(self, event: ProviderEvent, at: datetime) -> bool:
+        """Keep a message; False where it is known."""
+        ...
+
+    async def one(self, message: str) -> ProviderEvent | None:
+        """Find a message by its id."""
+        ...
+
+
+class EscrowAlerts(Protocol):
+    """Keeps what operators have to look at."""
+
+    async def raise_(self, alert: EscrowAlert) -> bool:
+        """Store an alert; False where one of its kind and reference was raised before."""
+        ...
+
+    async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
+        """List alerts that nobody has looked at, the latest first."""
+        ...
+
+    async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
+        """List the alerts of a payment, the latest first."""
+        ...
+
+    async def mark_seen(self, alert_id: int, by: int | None, at: datetime) -> bool:
+        """Note that an operator has looked at an alert; False where there is none that waits."""
+        ...
+
+
+class EscrowUnitOfWork(DisputesUnitOfWork, Protocol):
+    """A transaction over held payments, their ledger, and the trades that they are of."""
 
     @property
     def payments(self) -> HeldPaymentRepository:
@@ -138,4 +252,48 @@ class EscrowUnitOfWork(UnitOfWork, Protocol):
     @property
     def ledger(self) -> LedgerRepository:
         """What was booked for them."""
+        ...
+
+    @property
+    def payees(self) -> PayeeRepository:
+        """Accounts of payees at the provider."""
+        ...
+
+    @property
+    def money_moves(self) -> MoneyMoves:
+        """Attempts to move money."""
+        ...
+
+    @property
+    def provider_messages(self) -> ProviderMessages:
+        """What the provider sent."""
+        ...
+
+    @property
+    def escrow_alerts(self) -> EscrowAlerts:
+        """What operators have to look at."""
+        ...
+
+
+class PayoutsUnitOfWork(UnitOfWork, Protocol):
+    """A transaction in which somebody's account for payouts is opened."""
+
+    @property
+    def payees(self) -> PayeeRepository:
+        """Accounts of payees at the provider."""
+        ...
+
+    @property
+    def users(self) -> UserRepository:
+        """Accounts of the site."""
+        ...
+
+    @property
+    def credentials(self) -> CredentialStore:
+        """Their e-mail addresses."""
+        ...
+
+    @property
+    def traders(self) -> TraderQueries:
+        """Their countries."""
         ...

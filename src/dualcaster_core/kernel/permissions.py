@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CHANGE_ROLES = "change roles"
     SEE_AUDIT_LOG = "see the audit log"
     SEE_FIGURES = "see the operator's figures"
+    SEE_PAYMENTS = "see held payments and their ledger"
     SEE_ANALYTICS = "see how the site is used"
 
 

@@ -84,6 +84,10 @@ def _proposal(name: str, why: str) -> NotificationType:
     return _trade(name, why, naming=Naming.KNOWN)
 
 
+def _payment(name: str, why: str) -> NotificationType:
+    return _type(Category.TRADES, "repeat", f"payment.{name}", why, exempt=True, naming=Naming.PARTNER)
+
+
 def _review(name: str, why: str) -> NotificationType:
     return _type(Category.TRADES, "star", f"review.{name}", why, naming=Naming.KNOWN)
 
@@ -129,6 +133,15 @@ _ALL: Final = (
     _trade("trade_ended", "a proposal of yours is no longer available"),
     _trade("trade_disputed", "a trade of yours goes to a moderator, and there is a time to answer", exempt=True),
     _proposal("copies_missing", "cards of a proposal of yours are no longer available"),
+    _payment("requested", "you are to pay for an accepted trade"),
+    _payment("received", "the held payment of a trade of yours was made"),
+    _payment("cancelled", "a payment of yours is not needed any more"),
+    _payment("mismatch", "you paid another sum than was asked for"),
+    _payment("released", "the held payment of a trade of yours was released"),
+    _payment("refunded", "the held payment of a trade of yours was refunded"),
+    _payment("divided", "a moderator divided the held payment of a trade of yours"),
+    _payment("reminder", "nothing was heard of the parcels of a paid trade of yours"),
+    _payment("chargeback", "a bank took back the payment of a trade of yours, or decided about it"),
     _ring("proposed", "somebody proposed a ring of trades that you are in"),
     _ring("started", "everybody in a ring of yours accepted it"),
     _ring("declined", "somebody declined a ring that you are in"),

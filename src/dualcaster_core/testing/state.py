@@ -15,8 +15,12 @@ from dualcaster_core.catalogue.model import Card
 from dualcaster_core.collection.alerts.rules import AlertState
 from dualcaster_core.collection.bulk.ports import UndoRecord
 from dualcaster_core.collection.model import Have, InventoryItem, Want
+from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.ledger import Entry
 from dualcaster_core.escrow.model import HeldPayment
+from dualcaster_core.escrow.moves import MoneyMove
+from dualcaster_core.escrow.payees import PayeeAccount
+from dualcaster_core.escrow.provider import ProviderEvent
 from dualcaster_core.kernel.audit import AuditEntry
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.feeds.model import FeedState
@@ -170,6 +174,10 @@ class State:
     appeals: dict[int, Appeal] = field(factory=dict)
     held_payments: dict[int, HeldPayment] = field(factory=dict)
     ledger: list[Entry] = field(factory=list)
+    payees: dict[int, PayeeAccount] = field(factory=dict)
+    money_moves: dict[int, MoneyMove] = field(factory=dict)
+    provider_messages: dict[str, ProviderEvent] = field(factory=dict)
+    escrow_alerts: dict[int, EscrowAlert] = field(factory=dict)
     disputes: dict[int, Dispute] = field(factory=dict)
     dispute_statements: dict[int, DisputeStatement] = field(factory=dict)
     moderator_notes: list[InternalNote] = field(factory=list)

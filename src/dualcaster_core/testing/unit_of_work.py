@@ -13,7 +13,14 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
-from dualcaster_core.testing.escrow.repositories import InMemoryHeldPayments, InMemoryLedger
+from dualcaster_core.testing.escrow.repositories import (
+    InMemoryEscrowAlerts,
+    InMemoryHeldPayments,
+    InMemoryLedger,
+    InMemoryMoneyMoves,
+    InMemoryPayees,
+    InMemoryProviderMessages,
+)
 from dualcaster_core.testing.market import InMemoryFeedStates, InMemoryPriceFiles, InMemoryPrices
 from dualcaster_core.testing.matching.candidates import InMemoryCandidates
 from dualcaster_core.testing.matching.matches import InMemoryMatches
@@ -76,13 +83,13 @@ class InMemoryUnitOfWork(InMemoryStoreRepositories):
         self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
         self.favorites = InMemoryFavorites(state)
         self.payments, self.ledger = InMemoryHeldPayments(state), InMemoryLedger(state)
+        self.payees, self.money_moves = InMemoryPayees(state), InMemoryMoneyMoves(state)
+        self.provider_messages, self.escrow_alerts = InMemoryProviderMessages(state), InMemoryEscrowAlerts(state)
         self.inventory = InMemoryInventory(state)
         self.haves, self.wants = InMemoryHaveList(state), InMemoryWantList(state)
         self.alerts = InMemoryAlerts(state)
-        self.lines = InMemoryChosenLines(state)
-        self.undos = InMemoryUndoRecords(state)
-        self.printings = InMemoryPrintings(state)
-        self.prices = InMemoryPrices(state)
+        self.lines, self.undos = InMemoryChosenLines(state), InMemoryUndoRecords(state)
+        self.printings, self.prices = InMemoryPrintings(state), InMemoryPrices(state)
         self.price_files = InMemoryPriceFiles(state, clock)
         self.feed_states = InMemoryFeedStates(state)
         self.candidates = InMemoryCandidates(state, clock, rules, ids)

@@ -9,6 +9,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.trading.errors import NoLongerAvailable, TradeNotFound
 from dualcaster_core.trading.events import TradeEvent
+from dualcaster_core.trading.holding.ports import PaymentHolding
 from dualcaster_core.trading.lifecycle import By, Party
 from dualcaster_core.trading.model import DEFAULT_TRADING_RULES, TradingRules
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
@@ -19,12 +20,13 @@ Units = UnitOfWorkFactory[TradingUnitOfWork]
 
 @frozen
 class TradingContext:
-    """What the use cases of trading work with."""
+    """What the use cases of trading work with; without ``holding`` a held payment is a wish and nothing more."""
 
     units: Units
     clock: Clock
     ids: PublicIds
     rules: TradingRules = DEFAULT_TRADING_RULES
+    holding: PaymentHolding | None = None
 
 
 async def own_trade(uow: TradingUnitOfWork, user_id: int, trade_id: int, *, lock: bool = False) -> Trade:

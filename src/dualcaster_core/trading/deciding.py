@@ -48,7 +48,8 @@ class Deciding:
         """Accept a proposal as it was seen: the copies of both sides are promised from now on.
 
         Raises ``CopiesGone`` naming the lines, ``ValuesMoved`` where a side's value moved by more than 10 % unless
-        ``confirm_values``, ``ExposureExceeded``, ``PartnerExposed`` and ``NoLongerAvailable``.
+        ``confirm_values``, ``ExposureExceeded``, ``PartnerExposed``, ``NoLongerAvailable``, and what the payment's
+        being held asks for.
         """
         context = self.context
         async with context.units() as uow:
@@ -65,6 +66,8 @@ class Deciding:
             await self._check_exposure(uow, trade, Party.PROPOSER, proposer)
             after = evolve(after, ships_first=ships_first(trade.terms, proposer, recipient), copies_missing_at=None)
             await reserve(uow, after)
+            if context.holding is not None and trade.terms.held_payment:
+                await context.holding.agree(uow, after)
             await uow.trades.store(after, event)
             await tell(uow, context.ids, after, event)
             await uow.commit()

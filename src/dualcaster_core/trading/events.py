@@ -178,6 +178,7 @@ EVENT_OF: Final[Mapping[Action, type[TradeEvent]]] = {
     Action.DISPUTE: TradeDisputed,
     Action.START: LegStarted,
     Action.LAPSE_UNSENT: TradeCancelled,
+    Action.LAPSE_UNPAID: TradeCancelled,
     Action.EXPIRE: ProposalLapsed,
     Action.LAPSE: TradeCancelled,
     Action.COMPLETE_UNANSWERED: TradeCompleted,

@@ -11,6 +11,8 @@ from dualcaster_core.trading.ports import TradingUnitOfWork
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 
+_AFTER_PAYMENT = frozenset({Action.MARK_SENT, Action.CONFIRM})
+
 
 @frozen
 class Fulfilling:
@@ -69,6 +71,8 @@ class Fulfilling:
             trade = await own_trade(uow, user_id, trade_id, lock=True)
             trade.check_version(version)
             by = role_of(trade, user_id)
+            if action in _AFTER_PAYMENT and context.holding is not None and trade.terms.held_payment:
+                await context.holding.check_paid(uow, trade)
             step = TradeStep(
                 action=action,
                 by=by,

@@ -81,6 +81,7 @@ class Action(StrEnum):
     DISPUTE = "dispute"
     START = "start"
     LAPSE_UNSENT = "lapse_unsent"
+    LAPSE_UNPAID = "lapse_unpaid"
     EXPIRE = "expire"
     LAPSE = "lapse"
     COMPLETE_UNANSWERED = "complete_unanswered"
@@ -138,6 +139,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Action], Stage]] = {
     (Stage.AGREED, Action.CANCEL_ON): Stage.CANCELLED,
     (Stage.AGREED, Action.DISPUTE): Stage.DISPUTED,
     (Stage.AGREED, Action.LAPSE): Stage.CANCELLED,
+    (Stage.AGREED, Action.LAPSE_UNPAID): Stage.CANCELLED,
     (Stage.CANCEL_ASKED, Action.MARK_SENT): Stage.SENT,
     (Stage.CANCEL_ASKED, Action.CONFIRM): Stage.ONE_CONFIRMED,
     (Stage.CANCEL_ASKED, Action.AGREE_CANCEL): Stage.CANCELLED,
@@ -145,6 +147,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Action], Stage]] = {
     (Stage.CANCEL_ASKED, Action.CANCEL_ON): Stage.CANCELLED,
     (Stage.CANCEL_ASKED, Action.DISPUTE): Stage.DISPUTED,
     (Stage.CANCEL_ASKED, Action.LAPSE): Stage.CANCELLED,
+    (Stage.CANCEL_ASKED, Action.LAPSE_UNPAID): Stage.CANCELLED,
     (Stage.SENT, Action.MARK_SENT): Stage.SENT,
     (Stage.SENT, Action.CONFIRM): Stage.ONE_CONFIRMED,
     (Stage.SENT, Action.CANCEL_ON): Stage.CANCELLED,
@@ -180,6 +183,7 @@ TAKEN_BY: Final[Mapping[Action, frozenset[By]]] = {
     Action.DISPUTE: _EITHER | {By.CLOCK, By.SYSTEM},
     Action.START: frozenset({By.SYSTEM}),
     Action.LAPSE_UNSENT: frozenset({By.CLOCK}),
+    Action.LAPSE_UNPAID: frozenset({By.SYSTEM}),
     Action.EXPIRE: frozenset({By.CLOCK}),
     Action.LAPSE: frozenset({By.CLOCK}),
     Action.COMPLETE_UNANSWERED: frozenset({By.CLOCK}),

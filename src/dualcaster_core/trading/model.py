@@ -168,6 +168,7 @@ class EndReason(StrEnum):
     AGREED = "agreed"
     CANCELLED_ALONE = "cancelled_alone"
     NOTHING_SENT = "nothing_sent"
+    UNPAID = "unpaid"
     LAPSED = "lapsed"
     RULING = "ruling"
     NO_LONGER_AVAILABLE = "no_longer_available"

@@ -129,6 +129,7 @@ class Proposing:
             bare = trade.countered_with(proposal.bare_terms, now, self.context.rules)
             answer = evolve(bare, terms=await self._terms(uow, bare, proposal, parent=trade))
             answer = await uow.trades.add(answer)
+            await self._check_holding(uow, answer)
             sent, sent_event = take(answer, TradeStep(action=Action.SEND, by=By.PROPOSER, at=now), self.context.rules)
             await uow.trades.store(countered, event, reason=reason)
             await uow.trades.store(sent, sent_event)
@@ -165,12 +166,17 @@ class Proposing:
         await check_unrestricted(uow, sender.id, now)
         proposer, _ = await check_still_possible(uow, trade)
         await self._check_limits(uow, sender.id, proposer.completed_trades, now)
+        await self._check_holding(uow, trade)
         chosen = ChosenCards.of(trade.terms)
         terms = await priced(uow, trade, chosen, trade.terms)
         after = evolve(after, terms=terms)
         await uow.trades.store(after, event)
         await tell(uow, self.context.ids, after, event)
         return after
+
+    async def _check_holding(self, uow: TradingUnitOfWork, trade: Trade) -> None:
+        if self.context.holding is not None and trade.terms.held_payment:
+            await self.context.holding.check(uow, trade)
 
     async def _check_limits(self, uow: TradingUnitOfWork, user_id: int, completed: int, now: datetime) -> None:
         rules = self.context.rules

@@ -20,6 +20,7 @@ _REASONS: Final = {
     Action.CANCEL_ON: EndReason.NOTHING_SENT,
     Action.LAPSE: EndReason.LAPSED,
     Action.LAPSE_UNSENT: EndReason.NOTHING_SENT,
+    Action.LAPSE_UNPAID: EndReason.UNPAID,
     Action.END: EndReason.NO_LONGER_AVAILABLE,
     Action.RULE_CANCELLED: EndReason.RULING,
 }
@@ -30,7 +31,7 @@ class TradeStep:
     """An action that somebody takes on a trade at a moment.
 
     ``reason`` is what they say about it; ``shipment`` goes with ``sent``. ``without_fault`` frees who cancels alone:
-    the other is suspended. ``fault`` is whom a ruling finds at fault.
+    the other is suspended. ``fault`` is whom a ruling finds at fault, or who did not pay.
     """
 
     action: Action
@@ -79,8 +80,10 @@ def _check(trade: Trade, step: TradeStep, rules: TradingRules) -> None:
         _check_party(trade, step, Party(step.by), rules)
     elif step.by is By.CLOCK:
         _check_due(trade, action, at, rules)
-    elif action is Action.DISPUTE and trade.ring_id is None:
-        raise _illegal(trade, action, "it is no leg of a ring")
+    elif action is Action.DISPUTE and trade.ring_id is None and not trade.terms.held_payment:
+        raise _illegal(trade, action, "it is no leg of a ring, and no payment is held for it")
+    elif action is Action.LAPSE_UNPAID and not trade.terms.held_payment:
+        raise _illegal(trade, action, "no payment is held for it")
 
 
 def _check_due(trade: Trade, action: Action, at: datetime, rules: TradingRules) -> None:

@@ -15,6 +15,7 @@ from dualcaster_app.background import BackgroundWork
 from dualcaster_app.catalogue import CatalogueUseCases, build_catalogue
 from dualcaster_app.clock import SystemClock
 from dualcaster_app.collection import CollectionUseCases, PortfolioUseCases, build_collection, build_portfolio
+from dualcaster_app.escrow.building import EscrowUseCases, build_escrow
 from dualcaster_app.linked_accounts import LinkedAccountUseCases, build_linked_accounts
 from dualcaster_app.maintenance import Maintenance, build_maintenance
 from dualcaster_app.market import MarketUseCases, build_market
@@ -97,6 +98,12 @@ class Application:
     def outbox(self) -> PostgresOutbox:
         """The events that wait for their handlers."""
         return PostgresOutbox(self.database)
+
+    @property
+    def escrow(self) -> EscrowUseCases:
+        """What is done with held payments."""
+        payments, disputes = self.payments, self.moderation.disputes
+        return build_escrow(self.units, disputes, payments.provider, payments.payees, self.settings.escrow)
 
     @property
     def named_steps(self) -> NamedSteps:

@@ -6,6 +6,7 @@ from time import perf_counter
 import structlog
 
 from dualcaster_app.application import Application
+from dualcaster_app.escrow.subscriptions import subscriptions_of_escrow
 from dualcaster_app.store_events import of_stores
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
@@ -148,6 +149,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_messaging(app),
         *_of_moderation(app),
         *_of_disputes(app),
+        *subscriptions_of_escrow(app.escrow),
         *_of_trading(app),
         *_of_rings(app),
         *_of_signals(app),

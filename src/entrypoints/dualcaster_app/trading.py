@@ -6,6 +6,8 @@ from attrs import frozen
 
 from dualcaster_app.settings import Settings
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
+from dualcaster_core.escrow.agreeing import HoldPayments
+from dualcaster_core.escrow.model import EscrowRules
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.direct_messages.model import MessageAction
@@ -16,7 +18,7 @@ from dualcaster_core.trading.clock_work import ClockWork
 from dualcaster_core.trading.commands import TradeCommands
 from dualcaster_core.trading.deciding import Deciding
 from dualcaster_core.trading.fulfilling import Fulfilling
-from dualcaster_core.trading.ports import ExpiringProposals, TradePictures
+from dualcaster_core.trading.ports import ExpiringProposals, TradePictures, TradingUnitOfWork
 from dualcaster_core.trading.proposing import Proposing
 from dualcaster_core.trading.reading.use_cases import Trades
 from dualcaster_core.trading.remote_actions import remote_actions
@@ -66,6 +68,17 @@ class TradingUseCases:
     expiring: ExpiringProposals
 
 
+def _holding(rules: EscrowRules, clock: Clock, ids: PublicIds) -> HoldPayments:
+    """Build what trades hold payments with."""
+    return HoldPayments(_same_transaction, rules, clock, ids)
+
+
+def _same_transaction(uow: TradingUnitOfWork) -> PostgresUnitOfWork:
+    """Return the one transaction that is over everything."""
+    assert isinstance(uow, PostgresUnitOfWork)  # noqa: S101 - trades are built over the same factory
+    return uow
+
+
 def build_trading(
     database: Database,
     units: UnitOfWorkFactory[PostgresUnitOfWork],
@@ -76,7 +89,7 @@ def build_trading(
     ids: PublicIds,
 ) -> TradingUseCases:
     """Build trading over a database."""
-    context = TradingContext(units, clock, ids, settings.trading)
+    context = TradingContext(units, clock, ids, settings.trading, _holding(settings.escrow, clock, ids))
     trades = Trades(context, PostgresTradeQueries(database, ids), profiles)
     proposing, deciding, fulfilling = Proposing(context, profiles), Deciding(context), Fulfilling(context)
     return TradingUseCases(

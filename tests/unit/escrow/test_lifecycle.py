@@ -31,6 +31,7 @@ from dualcaster_core.escrow import (
     transfer,
     win_chargeback,
 )
+from dualcaster_core.escrow.deadlines import due_now
 from dualcaster_core.escrow.lifecycle import (
     CHARGEBACKS,
     OPEN,
@@ -219,7 +220,22 @@ def test_time_gives_up_reminds_disputes_and_rules() -> None:
         (Deadline.REMINDER, timedelta(days=16)),
         (Deadline.DISPUTE, timedelta(days=23)),
     ]
-    (ruling,) = deadlines(shipped.after(PaymentAction.DISPUTE, NOW), rules)
-    assert (ruling.deadline, ruling.at - NOW) == (Deadline.RULING, timedelta(days=75))
-    assert rules.ruled < timedelta(days=90)
+    assert [due.deadline for due in deadlines(evolve(shipped, reminded_at=NOW), rules)] == [Deadline.DISPUTE]
+    assert [(due.deadline, due.at - NOW) for due in deadlines(paid(), rules)] == [
+        (Deadline.DISPUTE, timedelta(days=60))
+    ]
+    disputed = shipped.after(PaymentAction.DISPUTE, NOW)
+    assert [(due.deadline, due.at - NOW) for due in deadlines(disputed, rules)] == [
+        (Deadline.URGENT, timedelta(days=60)),
+        (Deadline.RULING, timedelta(days=75)),
+        (Deadline.RETURN, timedelta(days=85)),
+    ]
+    assert rules.returned < timedelta(days=90)
+    moments = (timedelta(days=59), timedelta(days=60), timedelta(days=76), timedelta(days=90))
+    assert [due_now(disputed, rules, NOW + at) for at in moments] == [
+        None,
+        Deadline.URGENT,
+        Deadline.RULING,
+        Deadline.RETURN,
+    ]
     assert deadlines(evolve(released()), rules) == ()

@@ -46,6 +46,7 @@ def ripe(stage: Stage, action: Action, by: By) -> Trade:
     of_ring = action in {Action.START, Action.LAPSE_UNSENT} or (action, by) == (Action.DISPUTE, By.SYSTEM)
     found = trade(
         stage,
+        terms=terms(cash_from_proposer=Decimal(5), held_payment=True) if action is Action.LAPSE_UNPAID else terms(),
         ring_id=3 if of_ring else None,
         accepted_at=LONG_AGO if stage in LIVE else None,
         expires_at=NOW if action is Action.EXPIRE else NOW + timedelta(days=1),

@@ -1,18 +1,19 @@
 """``HeldPaymentRepository`` on PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from attrs import evolve
-from sqlalchemy import BigInteger, Integer, Text, bindparam, func, or_, select, text, update
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.escrow.fees import Division, PaymentQuote
 from dualcaster_core.escrow.lifecycle import ChargebackStatus, PaymentStage
-from dualcaster_core.escrow.model import Chargeback, HeldPayment, ProviderIds
+from dualcaster_core.escrow.model import Chargeback, EscrowRules, HeldPayment, ProviderIds
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.escrow import OPEN, SETTLING, escrow_transactions
+from dualcaster_postgres.tables.escrow import CONTESTED, OPEN, SETTLING, WAITING, escrow_transactions
 
 _p = escrow_transactions.c
 _FIXED: Final = ("trade_id", "payer_id", "payee_id", "amount", "fee_amount", "surcharge", "currency", "created_at")
@@ -53,6 +54,43 @@ _DECIDED = (
     .order_by(_p.id)
     .limit(bindparam("limit", type_=Integer()))
 )
+_LIMIT: Final = bindparam("limit", type_=Integer())
+_TO_TAKE_BACK = _SELECT.where(text(CONTESTED), _p.provider_transfer_id != "").order_by(_p.id).limit(_LIMIT)
+
+
+def _before(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+_DUE = (
+    _SELECT.where(
+        text(WAITING),
+        _p.id > bindparam("after", type_=BigInteger()),
+        or_(
+            and_(_p.stage == PaymentStage.PENDING_PAYMENT.value, _p.created_at <= _before("unpaid")),
+            and_(
+                _p.stage == PaymentStage.ITEMS_SHIPPED.value,
+                _p.shipped_at <= _before("silent"),
+                or_(_p.reminded_at.is_(None), _p.shipped_at <= _before("disputed")),
+            ),
+            and_(
+                _p.stage != PaymentStage.PENDING_PAYMENT.value,
+                _p.paid_at <= _before("undecided"),
+            ),
+        ),
+    )
+    .order_by(_p.id)
+    .limit(_LIMIT)
+)
+_user, _to = bindparam("user", type_=BigInteger()), bindparam("before", type_=BigInteger())
+_below = or_(_to.is_(None), _p.id < _to)
+_OF_PERSON = _SELECT.where(or_(_p.payer_id == _user, _p.payee_id == _user), _below).order_by(_p.id.desc()).limit(_LIMIT)
+_OPEN_OF = select(func.count()).where(or_(_p.payer_id == _user, _p.payee_id == _user), or_(text(OPEN), text(CONTESTED)))
+_stages = bindparam("stages", type_=ARRAY(Text()))
+_LISTED = _SELECT.where(_p.stage == func.any(_stages), _below).order_by(_p.id.desc()).limit(_LIMIT)
+_ALL = _SELECT.where(_below).order_by(_p.id.desc()).limit(_LIMIT)
+_TRADES = select(_p.id, _p.trade_id).where(_p.id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
+_COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
 
 
 def to_row(payment: HeldPayment) -> dict[str, Any]:
@@ -83,6 +121,8 @@ def to_row(payment: HeldPayment) -> dict[str, Any]:
         "paid_at": payment.paid_at,
         "shipped_at": payment.shipped_at,
         "settled_at": payment.settled_at,
+        "requests": payment.requests,
+        "reminded_at": payment.reminded_at,
         "version": payment.version,
     }
 
@@ -119,15 +159,48 @@ def from_row(row: Row) -> HeldPayment:
         paid_at=facts["paid_at"],
         shipped_at=facts["shipped_at"],
         settled_at=facts["settled_at"],
+        requests=facts["requests"],
+        reminded_at=facts["reminded_at"],
         version=facts["version"],
     )
 
 
-class PostgresHeldPayments:
-    """``HeldPaymentRepository``: one statement for each."""
+class PostgresPaymentLists:
+    """``HeldPaymentLists``: one statement for each."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    async def of_person(self, user_id: int, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
+        """List by the two indexes of people."""
+        rows = await self._session.rows(_OF_PERSON, user=user_id, before=before, limit=limit)
+        return [from_row(row) for row in rows]
+
+    async def open_of(self, user_id: int) -> int:
+        """Count by the two indexes of people."""
+        row = await self._session.row(_OPEN_OF, user=user_id)
+        return 0 if row is None else int(row[0])
+
+    async def listed(
+        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
+    ) -> Sequence[HeldPayment]:
+        """Walk the index of stages, or all backwards."""
+        if not stages:
+            return [from_row(row) for row in await self._session.rows(_ALL, before=before, limit=limit)]
+        named = sorted(stage.value for stage in stages)
+        return [from_row(row) for row in await self._session.rows(_LISTED, stages=named, before=before, limit=limit)]
+
+    async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
+        """Find by the primary key."""
+        return {row[0]: row[1] for row in await self._session.rows(_TRADES, keys=list(payment_ids))}
+
+    async def counts(self) -> Mapping[PaymentStage, int]:
+        """Count by the index of stages."""
+        return {PaymentStage(stage): int(count) for stage, count in await self._session.rows(_COUNTS)}
+
+
+class PostgresHeldPayments(PostgresPaymentLists):
+    """``HeldPaymentRepository``: one statement for each."""
 
     async def add(self, payment: HeldPayment) -> HeldPayment | None:
         """Insert it; the unique index of trades lets one through."""
@@ -163,6 +236,24 @@ class PostgresHeldPayments:
     async def decided(self, *, limit: int) -> Sequence[HeldPayment]:
         """Walk the index of those whose money is on its way."""
         return [from_row(row) for row in await self._session.rows(_DECIDED, limit=limit)]
+
+    async def to_take_back(self, *, limit: int) -> Sequence[HeldPayment]:
+        """Walk the index of open chargebacks."""
+        found = [from_row(row) for row in await self._session.rows(_TO_TAKE_BACK, limit=limit)]
+        return [one for one in found if one.reversal_due]
+
+    async def due(self, now: datetime, rules: EscrowRules, *, after: int, limit: int) -> Sequence[HeldPayment]:
+        """Walk the index of those that wait."""
+        rows = await self._session.rows(
+            _DUE,
+            after=after,
+            limit=limit,
+            unpaid=now - rules.unpaid,
+            silent=now - rules.silent,
+            disputed=now - rules.silent - rules.disputed,
+            undecided=now - rules.undecided,
+        )
+        return [from_row(row) for row in rows]
 
 
 _LOCKED: Final = {

@@ -1,6 +1,9 @@
 """The repositories of held payments, of one transaction."""
 
 from dualcaster_postgres.escrow.ledger import PostgresLedger
+from dualcaster_postgres.escrow.messages import PostgresEscrowAlerts, PostgresProviderMessages
+from dualcaster_postgres.escrow.money_moves import PostgresMoneyMoves
+from dualcaster_postgres.escrow.payees import PostgresPayees
 from dualcaster_postgres.escrow.payments import PostgresHeldPayments
 from dualcaster_postgres.sql.database import Session
 
@@ -20,3 +23,23 @@ class EscrowRepositories:
     def ledger(self) -> PostgresLedger:
         """What was booked for them."""
         return PostgresLedger(self._session)
+
+    @property
+    def payees(self) -> PostgresPayees:
+        """Accounts of payees at the provider."""
+        return PostgresPayees(self._session)
+
+    @property
+    def money_moves(self) -> PostgresMoneyMoves:
+        """Attempts to move money."""
+        return PostgresMoneyMoves(self._session)
+
+    @property
+    def provider_messages(self) -> PostgresProviderMessages:
+        """What the provider sent."""
+        return PostgresProviderMessages(self._session)
+
+    @property
+    def escrow_alerts(self) -> PostgresEscrowAlerts:
+        """What operators have to look at."""
+        return PostgresEscrowAlerts(self._session)

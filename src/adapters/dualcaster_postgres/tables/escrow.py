@@ -1,12 +1,16 @@
 """Held payments, and the ledger of their money in double entry."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
 OPEN = "stage NOT IN ('released', 'refunded', 'divided', 'cancelled', 'charged back')"
 """Payments that count against the limits of their parties."""
+WAITING = "stage IN ('pending payment', 'payment received', 'items shipped', 'disputed')"
+"""Payments that time alone moves on."""
+CONTESTED = "chargeback = 'open'"
 SETTLING = "stage IN ('releasing', 'refunding', 'dividing')"
 
 escrow_transactions = Table(
@@ -37,6 +41,8 @@ escrow_transactions = Table(
     Column("paid_at", MOMENT),
     Column("shipped_at", MOMENT),
     Column("settled_at", MOMENT),
+    Column("requests", Integer, nullable=False, server_default="1", comment="how often the provider was asked for it"),
+    Column("reminded_at", MOMENT),
     Column("version", Integer, nullable=False),
     CheckConstraint("amount > 0 AND fee_amount >= 0 AND surcharge >= 0 AND held >= 0", name="sums"),
     CheckConstraint(
@@ -45,6 +51,11 @@ escrow_transactions = Table(
     ),
     Index("ix_escrow_transactions_payer", "payer_id", postgresql_where=text(OPEN)),
     Index("ix_escrow_transactions_payee", "payee_id", postgresql_where=text(OPEN)),
+    Index("ix_escrow_transactions_payer_all", "payer_id", "id"),
+    Index("ix_escrow_transactions_payee_all", "payee_id", "id"),
+    Index("ix_escrow_transactions_stage", "stage", "id"),
+    Index("ix_escrow_transactions_waiting", "id", postgresql_where=text(WAITING)),
+    Index("ix_escrow_transactions_contested", "id", postgresql_where=text(CONTESTED)),
     Index("ix_escrow_transactions_settling", "id", postgresql_where=text(SETTLING)),
     Index(
         "uq_escrow_transactions_provider",
@@ -73,4 +84,64 @@ ledger_entries = Table(
     Index(None, "payment_id"),
     Index(None, "at"),
     comment="a trigger refuses to change and to delete them",
+)
+
+stripe_connect_accounts = Table(
+    "stripe_connect_accounts",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("users.id"), primary_key=True),
+    Column("stripe_account_id", Text, nullable=False, unique=True),
+    Column("account_status", Text, nullable=False),
+    Column("charges_enabled", Boolean, nullable=False),
+    Column("payouts_enabled", Boolean, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("updated_at", MOMENT, nullable=False),
+)
+
+money_moves = Table(
+    "money_moves",
+    metadata,
+    key_column(),
+    Column("payment_id", BigInteger, ForeignKey("escrow_transactions.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("cents", Integer, nullable=False),
+    Column("taken_at", MOMENT, nullable=False, comment="when somebody last began to carry it out"),
+    Column("takers", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reference", Text, nullable=False, comment="as the provider calls what it did"),
+    Column("reason", Text, nullable=False, comment="why the provider refused"),
+    Unique("payment_id", "kind", "attempt"),
+    CheckConstraint("cents > 0 AND attempt > 0", name="sums"),
+    Index("ix_money_moves_started", "taken_at", postgresql_where=text("state = 'started'")),
+    comment="attempts to move money, written down before the provider is asked",
+)
+
+provider_messages = Table(
+    "provider_messages",
+    metadata,
+    Column("id", Text, primary_key=True, comment="the provider's"),
+    Column("kind", Text, nullable=False),
+    Column("message", JSONB, nullable=False, comment="what was read of it once it was verified"),
+    Column("received_at", MOMENT, nullable=False),
+    Index(None, "received_at"),
+    comment="what the payment provider sent, each once",
+)
+
+escrow_alerts = Table(
+    "escrow_alerts",
+    metadata,
+    key_column(),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("payment_id", BigInteger, ForeignKey("escrow_transactions.id")),
+    Column("raised_at", MOMENT, nullable=False),
+    Column("seen_at", MOMENT),
+    Column("seen_by", BigInteger, ForeignKey("users.id", ondelete="SET NULL")),
+    Unique("kind", "reference"),
+    Index(None, "payment_id"),
+    Index("ix_escrow_alerts_unseen", "id", postgresql_where=text("seen_at IS NULL")),
+    comment="what operators have to look at",
 )

@@ -83,9 +83,13 @@ class ProviderBooks:
         for charge, move in self.moves:
             if charge == paid.charge:
                 moved[move.kind] += move.cents
-        if kind is MoveKind.REVERSAL:
-            return moved[MoveKind.TRANSFER] - moved[MoveKind.REVERSAL]
-        return paid.cents - moved[kind]
+        transferred = moved[MoveKind.TRANSFER] - moved[MoveKind.REVERSAL]
+        left = {
+            MoveKind.REVERSAL: transferred,
+            MoveKind.TRANSFER: paid.cents - transferred,
+            MoveKind.REFUND: paid.cents - moved[MoveKind.REFUND],
+        }
+        return left[kind]
 
     def book(self, kind: EntryKind, reference: str, cents: int, currency: str) -> None:
         """Note what came to the balance of the platform or left it."""

@@ -1,21 +1,58 @@
 """Held payments and their ledger in memory."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve
 
+from dualcaster_core.escrow.alerts import EscrowAlert
+from dualcaster_core.escrow.deadlines import due_now
 from dualcaster_core.escrow.ledger import Account, Entry, balances
-from dualcaster_core.escrow.lifecycle import OPEN, SETTLING
-from dualcaster_core.escrow.model import HeldPayment
+from dualcaster_core.escrow.lifecycle import OPEN, SETTLING, ChargebackStatus, PaymentStage
+from dualcaster_core.escrow.model import EscrowRules, HeldPayment
+from dualcaster_core.escrow.moves import MoneyMove, MoveState
+from dualcaster_core.escrow.payees import PayeeAccount
+from dualcaster_core.escrow.provider import MoveKind, ProviderEvent
 from dualcaster_core.testing.state import State
 
 
-class InMemoryHeldPayments:
-    """``HeldPaymentRepository`` over a state."""
+class InMemoryPaymentLists:
+    """``HeldPaymentLists`` over a state."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+
+    async def of_person(self, user_id: int, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
+        """Look through all."""
+        return [one for one in self._latest(before) if user_id in (one.payer_id, one.payee_id)][:limit]
+
+    async def open_of(self, user_id: int) -> int:
+        """Look through all."""
+        mine = (one for one in self._state.held_payments.values() if user_id in (one.payer_id, one.payee_id))
+        return sum(one.stage in OPEN or one.chargeback.status is ChargebackStatus.OPEN for one in mine)
+
+    async def listed(
+        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
+    ) -> Sequence[HeldPayment]:
+        """Look through all."""
+        return [one for one in self._latest(before) if not stages or one.stage in stages][:limit]
+
+    async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
+        """Look them up."""
+        return {key: self._state.held_payments[key].proposal_id for key in payment_ids}
+
+    async def counts(self) -> Mapping[PaymentStage, int]:
+        """Count."""
+        return Counter(one.stage for one in self._state.held_payments.values())
+
+    def _latest(self, before: int | None) -> list[HeldPayment]:
+        found = sorted(self._state.held_payments.items(), reverse=True)
+        return [one for key, one in found if before is None or key < before]
+
+
+class InMemoryHeldPayments(InMemoryPaymentLists):
+    """``HeldPaymentRepository`` over a state."""
 
     async def add(self, payment: HeldPayment) -> HeldPayment | None:
         """Keep a payment, one for each trade."""
@@ -58,6 +95,15 @@ class InMemoryHeldPayments:
         waiting = (one for _, one in sorted(self._state.held_payments.items()) if one.stage in SETTLING)
         return [one for one in waiting if one.transfer_due or one.refund_due][:limit]
 
+    async def to_take_back(self, *, limit: int) -> Sequence[HeldPayment]:
+        """Look through all."""
+        return [one for _, one in sorted(self._state.held_payments.items()) if one.reversal_due][:limit]
+
+    async def due(self, now: datetime, rules: EscrowRules, *, after: int, limit: int) -> Sequence[HeldPayment]:
+        """Look through all."""
+        later = (one for key, one in sorted(self._state.held_payments.items()) if key > after)
+        return [one for one in later if due_now(one, rules, now) is not None][:limit]
+
 
 class InMemoryLedger:
     """``LedgerRepository`` over a state."""
@@ -84,3 +130,103 @@ class InMemoryLedger:
     async def balances(self) -> Mapping[Account, int]:
         """Add up."""
         return balances(self._state.ledger)
+
+
+class InMemoryPayees:
+    """``PayeeRepository`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def of(self, user_id: int, *, lock: bool = False) -> PayeeAccount | None:
+        """Look it up."""
+        return self._state.payees.get(user_id)
+
+    async def known_as(self, reference: str, *, lock: bool = False) -> PayeeAccount | None:
+        """Look through all."""
+        return next((one for one in self._state.payees.values() if one.reference == reference), None)
+
+    async def add(self, account: PayeeAccount) -> bool:
+        """Keep it, one for each person."""
+        return self._state.payees.setdefault(account.user_id, account) is account
+
+    async def store(self, account: PayeeAccount) -> None:
+        """Replace it."""
+        self._state.payees[account.user_id] = account
+
+
+class InMemoryMoneyMoves:
+    """``MoneyMoves`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def latest(self, payment_id: int) -> Mapping[MoveKind, MoneyMove]:
+        """Look through all; the later replace the earlier."""
+        found = sorted(self._state.money_moves.values(), key=lambda one: one.attempt)
+        return {one.kind: one for one in found if one.payment_id == payment_id}
+
+    async def add(self, move: MoneyMove) -> MoneyMove:
+        """Keep it."""
+        stored = evolve(move, id=self._state.next_id("money_move"))
+        self._state.money_moves[stored.id] = stored
+        return stored
+
+    async def store(self, move: MoneyMove) -> None:
+        """Replace it."""
+        self._state.money_moves[move.id] = move
+
+    async def left(self, before: datetime, *, limit: int) -> Sequence[int]:
+        """Look through all."""
+        moves = self._state.money_moves.values()
+        left = {one.payment_id for one in moves if one.state is MoveState.STARTED and one.taken_at <= before}
+        return sorted(left)[:limit]
+
+
+class InMemoryProviderMessages:
+    """``ProviderMessages`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, event: ProviderEvent, at: datetime) -> bool:
+        """Keep it, once."""
+        return self._state.provider_messages.setdefault(event.id, event) is event
+
+    async def one(self, message: str) -> ProviderEvent | None:
+        """Look it up."""
+        return self._state.provider_messages.get(message)
+
+
+class InMemoryEscrowAlerts:
+    """``EscrowAlerts`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def raise_(self, alert: EscrowAlert) -> bool:
+        """Keep it, once."""
+        if any((one.kind, one.reference) == (alert.kind, alert.reference) for one in self._latest()):
+            return False
+        key = self._state.next_id("escrow_alert")
+        self._state.escrow_alerts[key] = evolve(alert, id=key)
+        return True
+
+    async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
+        """Look through all."""
+        return [one for one in self._latest() if one.seen_at is None][:limit]
+
+    async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
+        """Look through all."""
+        return [one for one in self._latest() if one.payment_id == payment_id]
+
+    async def mark_seen(self, alert_id: int, by: int | None, at: datetime) -> bool:
+        """Note it, once."""
+        alert = self._state.escrow_alerts.get(alert_id)
+        if alert is None or alert.seen_at is not None:
+            return False
+        self._state.escrow_alerts[alert_id] = evolve(alert, seen_by=by, seen_at=at)
+        return True
+
+    def _latest(self) -> list[EscrowAlert]:
+        return [one for _, one in sorted(self._state.escrow_alerts.items(), reverse=True)]

@@ -52,4 +52,37 @@ ESCROW_ERRORS: ErrorTable = {
         "A message to the webhook is not signed by the payment provider, or was signed too long ago.",
         "this message is not signed by the payment provider",
     ),
+    "escrow.not_possible": ErrorRow(
+        409,
+        "The cash of this trade cannot be held now; reason is country_unknown, region or payee_not_ready.",
+        "bob cannot be paid yet: they set up payouts under Settings, Payments",
+        {"reason": "payee_not_ready"},
+    ),
+    "escrow.unpaid": ErrorRow(
+        409,
+        "Nothing is sent or confirmed before the held payment has been made.",
+        "the payment has not been made yet: send nothing, and confirm nothing, until it has",
+    ),
+    "escrow.not_the_payer": ErrorRow(
+        403,
+        "The other side of the trade makes the payment.",
+        "the other side of this trade makes the payment",
+    ),
+    "escrow.country": ErrorRow(
+        400,
+        "An account for payouts cannot be opened in this country, or the country is not known.",
+        "an account for payouts cannot be opened: say in your profile in which country you are",
+        {"field": "country", "country": ""},
+    ),
+    "escrow.email_unconfirmed": ErrorRow(
+        409,
+        "An account for payouts asks for a confirmed e-mail address.",
+        "confirm your e-mail address first: receipts and questions about payouts go there",
+    ),
+    "escrow.money_moving": ErrorRow(
+        503,
+        "A sum of the payment is on its way, so that what depends on it waits; workers see it, people do not.",
+        "a sum of this payment is on its way",
+        {"payment": 7},
+    ),
 }

@@ -1,5 +1,18 @@
 """Held payments; ``conformance`` is for payment providers, which stand apart from the repositories."""
 
+from dualcaster_core.testing.contracts.escrow.around_payments import (
+    EscrowAlertsContract,
+    MoneyMovesContract,
+    PayeesContract,
+    ProviderMessagesContract,
+)
 from dualcaster_core.testing.contracts.escrow.repositories import HeldPaymentsContract, LedgerContract
 
-CONTRACTS = (HeldPaymentsContract, LedgerContract)
+CONTRACTS = (
+    HeldPaymentsContract,
+    LedgerContract,
+    PayeesContract,
+    MoneyMovesContract,
+    ProviderMessagesContract,
+    EscrowAlertsContract,
+)

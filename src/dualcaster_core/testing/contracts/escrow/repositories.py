@@ -1,35 +1,19 @@
 """Held payments and their ledger."""
 
 from datetime import timedelta
-from typing import Any
 
 from attrs import evolve
 
 from dualcaster_core.escrow.bookkeeping import charge_back, pay, refund, reverse_transfer, transfer
-from dualcaster_core.escrow.fees import PaymentQuote
+from dualcaster_core.escrow.deadlines import due_now
 from dualcaster_core.escrow.ledger import Account, EntryKind, entry
-from dualcaster_core.escrow.lifecycle import PaymentAction
-from dualcaster_core.escrow.model import HeldPayment, ProviderIds
+from dualcaster_core.escrow.lifecycle import PaymentAction, PaymentStage
+from dualcaster_core.escrow.model import EscrowRules, ProviderIds
+from dualcaster_core.testing.contracts.escrow.scene import payment_of
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.trading.scene import TradeScene
-from dualcaster_core.trading.lifecycle import Stage
 
 _ABSENT = 10**9
-
-
-async def _payment(harness: Harness, scene: TradeScene, **facts: Any) -> HeldPayment:
-    """Make a payment of $100 from ann to bob for an accepted trade, not stored yet."""
-    trade = await scene.trade(Stage.AGREED)
-    return evolve(
-        HeldPayment(
-            proposal_id=trade.id,
-            payer_id=scene.ann,
-            payee_id=scene.bob,
-            quote=PaymentQuote(amount=10_000, fee=200, surcharge=5),
-            created_at=harness.clock.now(),
-        ),
-        **facts,
-    )
 
 
 class HeldPaymentsContract:
@@ -38,7 +22,7 @@ class HeldPaymentsContract:
     async def test_a_trade_has_one_payment(self, harness: Harness) -> None:
         """The second of the same trade is none; the first is found by its key, its trade and the provider's name."""
         scene = await TradeScene.set_up(harness)
-        new = await _payment(harness, scene, provider=ProviderIds(payment="pi_1"))
+        new = await payment_of(harness, scene, provider=ProviderIds(payment="pi_1"))
         async with harness.units() as uow:
             stored = await uow.payments.add(new)
             assert stored is not None
@@ -55,7 +39,7 @@ class HeldPaymentsContract:
         """What every step changes comes back as it was stored."""
         scene = await TradeScene.set_up(harness)
         now = harness.clock.now()
-        new = await _payment(harness, scene)
+        new = await payment_of(harness, scene)
         async with harness.units() as uow:
             stored = await uow.payments.add(new)
             assert stored is not None
@@ -72,7 +56,7 @@ class HeldPaymentsContract:
     async def test_open_payments_of_people_are_added_up(self, harness: Harness) -> None:
         """Those that one pays and is paid count, until they are over; who has none has nothing."""
         scene = await TradeScene.set_up(harness)
-        first, second = await _payment(harness, scene), await _payment(harness, scene)
+        first, second = await payment_of(harness, scene), await payment_of(harness, scene)
         async with harness.units() as uow:
             await uow.payments.add(first)
             other = await uow.payments.add(evolve(second, payer_id=scene.bob, payee_id=scene.ann))
@@ -85,7 +69,7 @@ class HeldPaymentsContract:
         """Decided payments are listed until all has left, and not while a bank decides."""
         scene = await TradeScene.set_up(harness)
         now = harness.clock.now()
-        first, second = await _payment(harness, scene), await _payment(harness, scene)
+        first, second = await payment_of(harness, scene), await payment_of(harness, scene)
         async with harness.units() as uow:
             one, other = await uow.payments.add(first), await uow.payments.add(second)
             assert one is not None
@@ -105,6 +89,79 @@ class HeldPaymentsContract:
             await uow.payments.store(charge_back(due[1], "dp_1", now, cents=100, cost=0).payment)
             assert await uow.payments.decided(limit=10) == []
 
+    async def test_payments_that_a_bank_takes_back_are_found(self, harness: Harness) -> None:
+        """While the payee has what the bank took, and not once it is back."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await payment_of(harness, scene)
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            paid = pay(stored, "ch_1", now, cents=10_205, currency="USD", cost=0).payment
+            gone = transfer(paid.decided(PaymentAction.RECEIVE, now, released=10_000), "tr_1", now).payment
+            await uow.payments.store(gone)
+            assert await uow.payments.to_take_back(limit=10) == []
+            contested = charge_back(gone, "dp_1", now, cents=10_205, cost=0).payment
+            await uow.payments.store(contested)
+            assert await uow.payments.to_take_back(limit=10) == [contested]
+            assert await uow.payments.open_of(scene.bob) == 1
+            await uow.payments.store(reverse_transfer(contested, "trr_1", now, cents=10_000).payment)
+            assert await uow.payments.to_take_back(limit=10) == []
+
+    async def test_payments_whose_time_has_come_are_found(self, harness: Harness) -> None:
+        """Those that ``due_now`` moves on, by key, in pages."""
+        scene = await TradeScene.set_up(harness)
+        now, rules = harness.clock.now(), EscrowRules()
+        new = [await payment_of(harness, scene) for _ in range(5)]
+        async with harness.units() as uow:
+            added = [await uow.payments.add(one) for one in new]
+            unpaid, received, shipped, disputed, settling = [one for one in added if one is not None]
+            paid = [
+                pay(one, f"ch_{one.id}", now, cents=10_205, currency="USD", cost=0).payment
+                for one in (received, shipped, disputed, settling)
+            ]
+            later = [
+                paid[0],
+                paid[1].after(PaymentAction.SHIP, now),
+                paid[2].after(PaymentAction.DISPUTE, now),
+                paid[3].decided(PaymentAction.RECEIVE, now, released=10_000),
+            ]
+            for one in later:
+                await uow.payments.store(one)
+            every = [unpaid, *later]
+            for days in (0, 3, 13, 14, 21, 60, 75, 90):
+                at = now + timedelta(days=days)
+                expected = [one for one in every if due_now(one, rules, at) is not None]
+                assert await uow.payments.due(at, rules, after=0, limit=10) == expected
+                assert await uow.payments.due(at, rules, after=unpaid.id, limit=10) == [
+                    one for one in expected if one.id > unpaid.id
+                ]
+            assert await uow.payments.due(now + timedelta(days=90), rules, after=0, limit=1) == [unpaid]
+            reminded = evolve(later[1], reminded_at=now + timedelta(days=14))
+            await uow.payments.store(reminded)
+            assert reminded not in await uow.payments.due(now + timedelta(days=15), rules, after=0, limit=10)
+            assert reminded in await uow.payments.due(now + timedelta(days=21), rules, after=0, limit=10)
+
+    async def test_payments_are_listed_and_counted(self, harness: Harness) -> None:
+        """By person and by stage, the latest first, in pages."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = [await payment_of(harness, scene) for _ in range(3)]
+        async with harness.units() as uow:
+            added = [await uow.payments.add(one) for one in new]
+            first, second, third = [one for one in added if one is not None]
+            over = third.after(PaymentAction.EXPIRE, now)
+            await uow.payments.store(over)
+            assert await uow.payments.of_person(scene.ann, before=None, limit=2) == [over, second]
+            assert await uow.payments.of_person(scene.bob, before=second.id, limit=2) == [first]
+            assert await uow.payments.of_person(_ABSENT, before=None, limit=2) == []
+            assert await uow.payments.open_of(scene.ann) == 2
+            assert await uow.payments.open_of(_ABSENT) == 0
+            assert await uow.payments.listed([], before=None, limit=2) == [over, second]
+            assert await uow.payments.listed([PaymentStage.PENDING_PAYMENT], before=None, limit=9) == [second, first]
+            assert await uow.payments.listed([PaymentStage.RELEASED], before=None, limit=9) == []
+            assert await uow.payments.counts() == {PaymentStage.PENDING_PAYMENT: 2, PaymentStage.CANCELLED: 1}
+
 
 class LedgerContract:
     """``LedgerRepository``."""
@@ -113,7 +170,7 @@ class LedgerContract:
         """The same kind and reference is refused with all that came with it; other kinds of the reference are not."""
         scene = await TradeScene.set_up(harness)
         now = harness.clock.now()
-        new = await _payment(harness, scene)
+        new = await payment_of(harness, scene)
         async with harness.units() as uow:
             stored = await uow.payments.add(new)
             assert stored is not None
@@ -130,7 +187,7 @@ class LedgerContract:
         """Every account is named, and together they are nothing."""
         scene = await TradeScene.set_up(harness)
         now = harness.clock.now()
-        new = await _payment(harness, scene)
+        new = await payment_of(harness, scene)
         async with harness.units() as uow:
             stored = await uow.payments.add(new)
             assert stored is not None
@@ -148,7 +205,7 @@ class LedgerContract:
         """From the start on, and before the end."""
         scene = await TradeScene.set_up(harness)
         now, hour = harness.clock.now(), timedelta(hours=1)
-        new = await _payment(harness, scene)
+        new = await payment_of(harness, scene)
         async with harness.units() as uow:
             stored = await uow.payments.add(new)
             assert stored is not None

@@ -1,0 +1,176 @@
+"""What is shown of held payments; sums are US dollars."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from attrs import frozen
+
+from dualcaster_core.escrow.alerts import EscrowAlertKind
+from dualcaster_core.escrow.lifecycle import PaymentStage, PaymentStatus
+
+
+@frozen(kw_only=True)
+class PaymentDeadline:
+    """What time alone will do, and when."""
+
+    what: str
+    at: datetime
+
+
+@frozen(kw_only=True)
+class PaymentView:
+    """A held payment as one of its two people sees it.
+
+    ``total_charged`` is amount, fee and surcharge. ``released`` and ``refunded`` are where it goes once that is
+    decided; ``is_moving``: it is on its way there. ``contested``: the payer's bank is asked to give it back.
+    """
+
+    trade: str
+    payer: str
+    payee: str
+    is_payer: bool
+    status: PaymentStatus
+    amount: Decimal
+    fee_amount: Decimal
+    surcharge: Decimal
+    total_charged: Decimal
+    currency: str
+    released: Decimal | None
+    refunded: Decimal | None
+    is_moving: bool
+    contested: bool
+    created_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    settled_at: datetime | None
+    deadlines: tuple[PaymentDeadline, ...]
+
+    @property
+    def partner(self) -> str:
+        """The other of the two."""
+        return self.payee if self.is_payer else self.payer
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the reader has to pay it now."""
+        return self.is_payer and self.status is PaymentStatus.PENDING_PAYMENT
+
+
+@frozen(kw_only=True)
+class PaymentPage:
+    """A page of somebody's payments, the latest first."""
+
+    items: tuple[PaymentView, ...]
+    next_cursor: str | None
+
+
+@frozen(kw_only=True)
+class QuoteView:
+    """What holding cash of a trade would cost, and why it is not possible now where it is not.
+
+    ``code`` and ``reason`` are empty where it is possible. ``limit`` is what the two may have open at a time.
+    """
+
+    possible: bool
+    code: str
+    reason: str
+    amount: Decimal
+    fee_amount: Decimal
+    surcharge: Decimal
+    total_charged: Decimal
+    currency: str
+    limit: Decimal
+
+
+@frozen(kw_only=True)
+class PayoutView:
+    """Somebody's account for payouts. ``account_status`` is ``none`` where they have none."""
+
+    account_status: str
+    charges_enabled: bool
+    payouts_enabled: bool
+    can_be_paid: bool
+    country: str
+    updated_at: datetime | None
+
+
+@frozen(kw_only=True)
+class EntryView:
+    """An entry of the ledger: sums by account, debits positive."""
+
+    kind: str
+    reference: str
+    at: datetime
+    sums: tuple[tuple[str, Decimal], ...]
+
+
+@frozen(kw_only=True)
+class MoveView:
+    """An attempt to move money."""
+
+    kind: str
+    attempt: int
+    amount: Decimal
+    state: str
+    reference: str
+    reason: str
+    taken_at: datetime
+
+
+@frozen(kw_only=True)
+class AlertView:
+    """Something that an operator has to look at; ``trade`` is empty where it is of no payment."""
+
+    id: int
+    kind: EscrowAlertKind
+    reference: str
+    text: str
+    trade: str
+    raised_at: datetime
+    seen_at: datetime | None
+
+
+@frozen(kw_only=True)
+class StaffPaymentRow:
+    """A payment in the operator's list. ``provider_cost`` is what the provider took, None until it has said so."""
+
+    trade: str
+    payer: str
+    payee: str
+    stage: PaymentStage
+    amount: Decimal
+    total_charged: Decimal
+    held: Decimal
+    contested: bool
+    created_at: datetime
+    paid_at: datetime | None
+
+
+@frozen(kw_only=True)
+class StaffPaymentPage:
+    """A page of the operator's list: counts by stage, all accounts of the ledger, and alerts that wait."""
+
+    items: tuple[StaffPaymentRow, ...]
+    next_cursor: str | None
+    counts: tuple[tuple[PaymentStage, int], ...]
+    balances: tuple[tuple[str, Decimal], ...]
+    alerts: tuple[AlertView, ...]
+
+
+@frozen(kw_only=True)
+class StaffPaymentView:
+    """One payment as operators see it, with its entries, the attempts to move its money, and alerts."""
+
+    payment: PaymentView
+    stage: PaymentStage
+    held: Decimal
+    provider_cost: Decimal
+    provider_payment: str
+    provider_charge: str
+    provider_transfer: str
+    provider_refund: str
+    chargeback: str
+    chargeback_amount: Decimal
+    entries: tuple[EntryView, ...]
+    moves: tuple[MoveView, ...]
+    alerts: tuple[AlertView, ...]

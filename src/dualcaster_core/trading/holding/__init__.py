@@ -1,0 +1,1 @@
+"""Holding the cash of trades."""

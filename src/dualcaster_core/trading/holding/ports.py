@@ -1,0 +1,26 @@
+"""What trading needs where the cash of a trade is held."""
+
+from collections.abc import Awaitable
+from typing import Protocol
+
+from dualcaster_core.trading.ports import TradingUnitOfWork
+from dualcaster_core.trading.trade import Trade
+
+
+class PaymentHolding(Protocol):
+    """Holds the cash of trades until both have their cards.
+
+    Each reads and writes in the transaction that it is given, and raises a ``Conflict`` that says why not.
+    """
+
+    def check(self, uow: TradingUnitOfWork, trade: Trade) -> Awaitable[None]:
+        """Raise where the cash of a proposal could not be held, as things are now."""
+        ...
+
+    def agree(self, uow: TradingUnitOfWork, trade: Trade) -> Awaitable[None]:
+        """Ask for the payment of a trade that is being accepted. The lists of both people are locked."""
+        ...
+
+    def check_paid(self, uow: TradingUnitOfWork, trade: Trade) -> Awaitable[None]:
+        """Raise where the payment of a trade is still to come, so that nobody sends cards for nothing."""
+        ...

@@ -1,0 +1,1 @@
+"""Builds what people, time and the payment provider do with held payments."""

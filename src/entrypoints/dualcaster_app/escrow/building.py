@@ -1,0 +1,61 @@
+"""Puts held payments together over a database and a payment provider."""
+
+from attrs import frozen
+
+from dualcaster_app.moderation import DisputeUseCases
+from dualcaster_core.escrow.acting import EscrowContext
+from dualcaster_core.escrow.chargebacks import Chargebacks
+from dualcaster_core.escrow.inbox import HandleProviderMessage, ProviderInbox
+from dualcaster_core.escrow.model import EscrowRules
+from dualcaster_core.escrow.moving import MovingMoney
+from dualcaster_core.escrow.oversight import PaymentOversight
+from dualcaster_core.escrow.paying import Paying
+from dualcaster_core.escrow.payouts import Payouts
+from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider
+from dualcaster_core.escrow.reading import Payments
+from dualcaster_core.escrow.receiving import Receiving
+from dualcaster_core.escrow.timing import PaymentClock
+from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+
+
+@frozen(kw_only=True)
+class EscrowUseCases:
+    """What people, staff, time and the payment provider do with held payments."""
+
+    context: EscrowContext
+    payments: Payments
+    paying: Paying
+    payouts: Payouts
+    receiving: Receiving
+    moving: MovingMoney
+    time: PaymentClock
+    inbox: ProviderInbox
+    messages: HandleProviderMessage
+    oversight: PaymentOversight
+
+
+def build_escrow(
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    disputes: DisputeUseCases,
+    provider: PaymentProvider,
+    payees: PayeeAccounts,
+    rules: EscrowRules,
+) -> EscrowUseCases:
+    """Build held payments."""
+    context = EscrowContext(units=units, disputes=disputes.context, provider=provider, payees=payees, rules=rules)
+    receiving, moving = Receiving(context), MovingMoney(context)
+    payouts = Payouts(units, payees, context.clock)
+    chargebacks = Chargebacks(context, receiving, moving)
+    return EscrowUseCases(
+        context=context,
+        payments=Payments(context),
+        paying=Paying(context, receiving),
+        payouts=payouts,
+        receiving=receiving,
+        moving=moving,
+        time=PaymentClock(context, disputes.ruling),
+        inbox=ProviderInbox(context),
+        messages=HandleProviderMessage(context, receiving, moving, chargebacks, payouts),
+        oversight=PaymentOversight(context),
+    )
