@@ -48,6 +48,7 @@ from dualcaster_postgres.tables.messaging import held_messages, message_photos, 
 from dualcaster_postgres.tables.moderation import appeals, dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
+from dualcaster_postgres.tables.stores.sync import stock_sync_runs
 from dualcaster_postgres.tables.trading import trades
 
 BATCH: Final = 5_000
@@ -145,6 +146,7 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
     "profile-views": (_until(profile_views.c.viewed_at),),
     "idempotency-keys": (_until(idempotency_keys.c.created_at),),
     "undo": (_until(undo_records.c.expires_at),),
+    "stock-syncs": (_until(stock_sync_runs.c.created_at),),
     "import-drafts": (_until(import_drafts.c.created_at),),
     "portfolio-days": (
         Expired(portfolio_snapshots, portfolio_snapshots.c.day < cast(_before, Date), portfolio_snapshots.c.day),

@@ -41,6 +41,8 @@ class IdKind(StrEnum):
     STORE = "stores"
     STORE_EVENT = "store_events"
     STOCK = "store_stock"
+    LISTING = "stock_listings"
+    SYNC_RUN = "stock_sync_runs"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -16,6 +16,7 @@ from dualcaster_core.market.roll_up import DAYS_KEPT
 from dualcaster_core.notifying.delivery.model import DELIVERIES_KEPT
 from dualcaster_core.notifying.live_updates import KEPT as UPDATES_KEPT
 from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT
+from dualcaster_core.stores.sync.model import RUNS_KEPT as SYNCS_KEPT
 
 AT_ONCE, A_DAY = timedelta(0), timedelta(days=1)
 
@@ -198,6 +199,14 @@ def _of_lists(settings: Settings) -> tuple[RetentionRule, ...]:
             tables=("undo_records",),
         ),
         RetentionRule(
+            name="stock-syncs",
+            what="runs of the sync of stores' stock, with what they sent",
+            keep=SYNCS_KEPT,
+            since="it began",
+            why="long enough to look into what a shop system and we told each other",
+            tables=("stock_sync_runs", "stock_sync_files", "stock_sync_items", "stock_push_lines"),
+        ),
+        RetentionRule(
             name="import-drafts",
             what="files of lists that wait for a decision",
             keep=DRAFTS_KEPT,
@@ -347,6 +356,7 @@ _LEDGER = "the books: every cent is accounted for"
 _CHAIN = "the sealed record of signals"
 _AUDIT = "says who decided what"
 _ACCOUNT = "goes with the account"
+_STOCK = "what a store has to sell, and how it is read; deleted with its owner's account"
 _BOUNDED = "bounded: as many rows as accounts, cards, settings or days allow"
 _CATALOGUE = "the catalogue"
 _HISTORY = "the history of the market"
@@ -359,28 +369,21 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("trade_tree_people", "signing_keys", "identity_checks", "rings", "ring_members"), _RECORD),
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
         **dict.fromkeys(("escrow_transactions", "ledger_entries", "money_moves", "provider_messages"), _LEDGER),
-        "escrow_alerts": _AUDIT,
-        "stripe_connect_accounts": _ACCOUNT,
-        **dict.fromkeys(("role_changes", "price_decisions", "audit_entries"), _AUDIT),
+        **dict.fromkeys(("role_changes", "price_decisions", "audit_entries", "disputes", "moderator_notes"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
-        "disputes": _AUDIT,
-        "moderator_notes": _AUDIT,
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
-        "business_accounts": _ACCOUNT,
+        **dict.fromkeys(
+            ("business_accounts", "store_staff", "store_event_sign_ups", "stripe_connect_accounts"), _ACCOUNT
+        ),
         "lgs_profiles": "a store closes with its owner's account; its name stays for those who dealt with it",
-        "store_staff": _ACCOUNT,
-        "store_event_sign_ups": _ACCOUNT,
         **dict.fromkeys(("store_event_series", "store_events"), "the calendar of a store, for as long as the store"),
-        "store_stock": "what a store has to sell; deleted with its owner's account",
-        **dict.fromkeys(
-            ("connections", "trader_notes", "endorsements", "listing_watches", "directory_entries"), _ACCOUNT
-        ),
+        **dict.fromkeys(("store_stock", "stock_connections", "stock_listings", "stock_mappings"), _STOCK),
+        **dict.fromkeys(("connections", "trader_notes", "endorsements", "listing_watches"), _ACCOUNT),
+        **dict.fromkeys(("directory_entries", "mailing_addresses", "guild_members", "discord_servers"), _ACCOUNT),
         "earned_achievements": "earned for good; goes with the account",
-        "achievement_decisions": _AUDIT,
+        **dict.fromkeys(("achievement_decisions", "escrow_alerts"), _AUDIT),
         **dict.fromkeys(("notification_preferences", "push_subscriptions", "discord_channels"), _ACCOUNT),
-        **dict.fromkeys(
-            ("mailing_addresses", "guild_members", "discord_servers", "survey_closings", "live_sequences"), _ACCOUNT
-        ),
+        **dict.fromkeys(("survey_closings", "live_sequences"), _ACCOUNT),
         **dict.fromkeys(("user_reputation", "match_states", "match_visits", "stored_matches"), _ACCOUNT),
         "match_notices": "nobody is told of the same match twice; goes with the account",
         **dict.fromkeys(("inventory_items", "have_list_items", "want_list_items", "want_alerts"), _LIST),

@@ -58,6 +58,12 @@ from dualcaster_postgres.tables.social import (
 )
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
 from dualcaster_postgres.tables.stores.stock import store_stock
+from dualcaster_postgres.tables.stores.sync import (
+    stock_connections,
+    stock_listings,
+    stock_mappings,
+    stock_sync_runs,
+)
 from dualcaster_postgres.tables.stores_events import store_event_sign_ups
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
@@ -158,7 +164,10 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
 _p = lgs_profiles.c
 _stores = select(_p.id).where(_p.user_id == _user)
 _FORGET_STORE_STAFF = delete(store_staff).where(store_staff.c.store_id.in_(_stores))
-_FORGET_STORE_STOCK = delete(store_stock).where(store_stock.c.store_id.in_(_stores))
+_FORGET_STORE_STOCK = tuple(
+    delete(table).where(table.c.store_id.in_(_stores))
+    for table in (store_stock, stock_connections, stock_sync_runs, stock_listings, stock_mappings)
+)
 _CLOSE_STORE = (
     update(lgs_profiles)
     .where(_p.user_id == _user)
@@ -190,7 +199,7 @@ _FORGET = (
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,
     _FORGET_STORE_STAFF,
-    _FORGET_STORE_STOCK,
+    *_FORGET_STORE_STOCK,
     _CLOSE_STORE,
 )
 

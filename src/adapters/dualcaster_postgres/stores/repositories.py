@@ -6,6 +6,10 @@ from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
 from dualcaster_postgres.stores.profiles.profiles import PostgresStores
 from dualcaster_postgres.stores.profiles.staff import PostgresStoreStaff
 from dualcaster_postgres.stores.stock.repository import PostgresStoreStock
+from dualcaster_postgres.stores.sync.connections import PostgresStockConnections
+from dualcaster_postgres.stores.sync.listings import PostgresListings
+from dualcaster_postgres.stores.sync.pushes import PostgresStockPushes
+from dualcaster_postgres.stores.sync.runs import PostgresSyncRuns
 
 
 class StoreRepositories:
@@ -38,3 +42,23 @@ class StoreRepositories:
     def store_stock(self) -> PostgresStoreStock:
         """What stores have to sell."""
         return PostgresStoreStock(self._session)
+
+    @property
+    def stock_connections(self) -> PostgresStockConnections:
+        """How the stock of stores is read."""
+        return PostgresStockConnections(self._session)
+
+    @property
+    def sync_runs(self) -> PostgresSyncRuns:
+        """The runs of the sync of stock."""
+        return PostgresSyncRuns(self._session)
+
+    @property
+    def listings(self) -> PostgresListings:
+        """What shop systems list."""
+        return PostgresListings(self._session)
+
+    @property
+    def stock_pushes(self) -> PostgresStockPushes:
+        """What is sent to shop systems."""
+        return PostgresStockPushes(self._session)

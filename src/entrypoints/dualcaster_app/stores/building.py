@@ -5,6 +5,7 @@ from attrs import frozen
 from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
 from dualcaster_app.stores.profiles import StoreProfileUseCases, build_store_profiles
+from dualcaster_app.stores.stock import StockSyncUseCases, StockUseCases, build_stock, build_stock_sync
 
 
 @frozen(kw_only=True)
@@ -13,8 +14,15 @@ class StoreUseCases:
 
     profiles: StoreProfileUseCases
     events: StoreEventUseCases
+    stock: StockUseCases
+    sync: StockSyncUseCases
 
 
 def build_stores(parts: StoreParts) -> StoreUseCases:
     """Build each part over the shared ground."""
-    return StoreUseCases(profiles=build_store_profiles(parts), events=build_store_events(parts))
+    return StoreUseCases(
+        profiles=build_store_profiles(parts),
+        events=build_store_events(parts),
+        stock=build_stock(parts),
+        sync=build_stock_sync(parts),
+    )
