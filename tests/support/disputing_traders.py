@@ -53,15 +53,19 @@ class DisputingTraders:
 
     async def rule(self, trade: Trade, number: int, *, answers: bool, good_faith: bool) -> None:
         """Decide the dispute over a trade, which time may have opened, after both answered where they do."""
-        called = OpenCalledDispute(self.context)
-        if trade.is_live:
-            event = trade.event(TradeDisputed, Action.DISPUTE, by=By.CLOCK)
-            assert isinstance(event, TradeDisputed)
-            await called(Delivery(-trade.id, "moderation.open_called_dispute"), event)
+        await self._open_called(trade)
         async with self.harness.units() as uow:
             known = [one for one in await uow.disputes.of_trade(trade.id) if one.is_open]
         for dispute in known:
             await self._decide(dispute, trade, number, answers=answers, good_faith=good_faith)
+
+    async def _open_called(self, trade: Trade) -> None:
+        """Open the dispute over a trade for which time called a moderator, as its recorded event has it done."""
+        event = trade.event(TradeDisputed, Action.DISPUTE, by=By.CLOCK)
+        assert isinstance(event, TradeDisputed)
+        for event_id, kind, payload in await self.harness.recorded():
+            if kind == event.kind and payload["trade_id"] == trade.id and payload.get("actor_id") is None:
+                await OpenCalledDispute(self.context)(Delivery(event_id, "moderation.open_called_dispute"), event)
 
     async def _decide(self, dispute: Dispute, trade: Trade, number: int, *, answers: bool, good_faith: bool) -> None:
         opening = DisputeOpening(self.context)
