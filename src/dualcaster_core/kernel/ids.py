@@ -40,6 +40,8 @@ class IdKind(StrEnum):
     AUDIT_ENTRY = "audit_entries"
     STORE = "stores"
     STORE_EVENT = "store_events"
+    CLEARING = "clearings"
+    CLEARING_PART = "clearing_parts"
     STOCK = "store_stock"
     LISTING = "stock_listings"
     SYNC_RUN = "stock_sync_runs"

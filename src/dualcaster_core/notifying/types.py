@@ -161,6 +161,7 @@ _ALL: Final = (
     _event("seat", "a seat fell free at an event that you wait for", exempt=True),
     _event("moved", "an event that you signed up for takes place at another time", exempt=True),
     _event("cancelled", "an event that you signed up for does not take place", exempt=True),
+    _type(Category.EVENTS, "swap", "clearing.proposed", "you can trade with others at a store tonight", exempt=True),
     _event("reminder", "an event that you signed up for begins soon"),
     _type(
         Category.DISCOVERY,

@@ -246,10 +246,10 @@ def build(
     clock, ids, metrics, work = SystemClock(), PublicIds(dict(settings.salts)), process_metrics(), work or database
     units, work_units, snapshots = _units(database, work, clock, settings.matching, ids)
     catalogue, notifying = build_catalogue(database, ids), partial(build_notifying, settings, mailer, database, units)
-    parts = partial(StoreParts, settings, (database, work), (units, work_units))
     market = build_market(settings, database, work_units, catalogue, metrics, work, cache=redis, clock=clock, ids=ids)
     profiles, accounts, reputation = _people(settings, database, units, work_units, cache=redis, clock=clock, ids=ids)
     match = partial(build_matching, settings, database, units, snapshots)
+    stores = partial(StoreParts, settings, (database, work), (units, work_units))
     messaging, trading = _between_people(settings, database, units, market, profiles, clock=clock, ids=ids)
     return Application(
         settings=settings,
@@ -272,7 +272,7 @@ def build(
         messaging=messaging,
         moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
-        rings=build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids),
+        rings=(rings := build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids)),
         payments=build_payments(settings),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=reputation,
@@ -280,5 +280,5 @@ def build(
         social=build_social(settings, database, work, units, profiles, reputation=reputation, clock=clock, ids=ids),
         analytics=build_analytics(settings, work, units, work_units, clock=clock, metrics=metrics),
         administration=build_administration(database, work, units, redis, clock=clock, ids=ids),
-        stores=build_stores(parts(profiles, market, redis, clock, ids)),
+        stores=build_stores(stores(profiles, market, redis, clock, ids), rings),
     )

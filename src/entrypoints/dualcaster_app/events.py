@@ -8,6 +8,7 @@ import structlog
 from dualcaster_app.application import Application
 from dualcaster_app.escrow.subscriptions import subscriptions_of_escrow
 from dualcaster_app.store_events import of_stores
+from dualcaster_app.stores.subscriptions import of_clearing, of_store_events
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
@@ -91,7 +92,6 @@ from dualcaster_core.social.directory.use_cases import RefreshDirectory
 from dualcaster_core.social.events import ConnectionAccepted, ConnectionRequested, TraderEndorsed
 from dualcaster_core.social.handlers import EndConnection, NotifySocial, SuggestConnection
 from dualcaster_core.social.watching import NotifyNewListings
-from dualcaster_core.stores.events.events import EVENTS as STORE_EVENT_EVENTS
 from dualcaster_core.trading.events import EVENTS, ProposalSent, TradeCancelled, TradeCompleted, TradeDisputed
 from dualcaster_core.trading.expiry_reminders import RemindOfExpiry
 from dualcaster_core.trading.handlers import EndOpenTrades, MarkMissingCopies, MoveDueTrades, NotifyTraders
@@ -155,8 +155,9 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *_of_signals(app),
         *_of_social(app),
         *_of_analytics(app),
-        *_of_store_events(app),
         *of_stores(app),
+        *of_store_events(app.stores),
+        *of_clearing(app.stores),
     )
 
 
@@ -298,19 +299,6 @@ def _of_achievements(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("social.award_achievements", event, award) for event in EARNING_EVENTS),
         Subscription("social.award_hourly", FiveMinutesDue, AwardHourly(awarding)),
         Subscription("social.notify_achievements", AchievementsEarned, NotifyAchievements(app.units, app.clock)),
-    )
-
-
-def _of_store_events(app: Application) -> tuple[AnySubscription, ...]:
-    events = app.stores.events
-    return (
-        Subscription("stores.move_events", FiveMinutesDue, events.moving),
-        Subscription("stores.extend_event_series", NightlyDue, events.series),
-        *(
-            Subscription("stores.free_seats", event, events.seats)
-            for event in (AccountDeleted, AccountShut, UserBlocked)
-        ),
-        *(Subscription("stores.notify_events", event, events.notices) for event in STORE_EVENT_EVENTS),
     )
 
 

@@ -375,6 +375,8 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             ("business_accounts", "store_staff", "store_event_sign_ups", "stripe_connect_accounts"), _ACCOUNT
         ),
+        "store_clearing_parts": _ACCOUNT,
+        **dict.fromkeys(("store_clearings", "store_clearing_circles", "store_clearing_lines"), "goes with its event"),
         "lgs_profiles": "a store closes with its owner's account; its name stays for those who dealt with it",
         **dict.fromkeys(("store_event_series", "store_events"), "the calendar of a store, for as long as the store"),
         **dict.fromkeys(("store_stock", "stock_connections", "stock_listings", "stock_mappings"), _STOCK),

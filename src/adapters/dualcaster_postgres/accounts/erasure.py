@@ -57,6 +57,8 @@ from dualcaster_postgres.tables.social import (
     trader_notes,
 )
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
+from dualcaster_postgres.tables.stores.clearing import store_clearing_parts
+from dualcaster_postgres.tables.stores.events import store_event_sign_ups
 from dualcaster_postgres.tables.stores.stock import store_stock
 from dualcaster_postgres.tables.stores.sync import (
     stock_connections,
@@ -64,7 +66,6 @@ from dualcaster_postgres.tables.stores.sync import (
     stock_mappings,
     stock_sync_runs,
 )
-from dualcaster_postgres.tables.stores_events import store_event_sign_ups
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -109,6 +110,7 @@ OWNED_BY: dict[Any, Any] = {
     achievement_decisions: achievement_decisions.c.user_id,
     store_staff: store_staff.c.user_id,
     store_event_sign_ups: store_event_sign_ups.c.user_id,
+    store_clearing_parts: store_clearing_parts.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))

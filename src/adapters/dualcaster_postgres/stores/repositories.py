@@ -1,6 +1,7 @@
 """The repositories of stores, of one transaction."""
 
 from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.stores.clearing.clearings import PostgresClearings
 from dualcaster_postgres.stores.events.events import PostgresStoreEvents
 from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
 from dualcaster_postgres.stores.profiles.profiles import PostgresStores
@@ -62,3 +63,8 @@ class StoreRepositories:
     def stock_pushes(self) -> PostgresStockPushes:
         """What is sent to shop systems."""
         return PostgresStockPushes(self._session)
+
+    @property
+    def clearings(self) -> PostgresClearings:
+        """Clearings of store nights."""
+        return PostgresClearings(self._session)

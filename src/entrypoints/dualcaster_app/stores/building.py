@@ -2,6 +2,8 @@
 
 from attrs import frozen
 
+from dualcaster_app.rings import RingUseCases
+from dualcaster_app.stores.clearing import ClearingUseCases, build_clearing
 from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
 from dualcaster_app.stores.profiles import StoreProfileUseCases, build_store_profiles
@@ -16,13 +18,15 @@ class StoreUseCases:
     events: StoreEventUseCases
     stock: StockUseCases
     sync: StockSyncUseCases
+    clearing: ClearingUseCases
 
 
-def build_stores(parts: StoreParts) -> StoreUseCases:
+def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
     """Build each part over the shared ground."""
     return StoreUseCases(
         profiles=build_store_profiles(parts),
         events=build_store_events(parts),
         stock=build_stock(parts),
         sync=build_stock_sync(parts),
+        clearing=build_clearing(parts, rings),
     )

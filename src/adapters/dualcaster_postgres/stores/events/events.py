@@ -15,7 +15,7 @@ from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.stores import lgs_profiles
-from dualcaster_postgres.tables.stores_events import store_event_series, store_events
+from dualcaster_postgres.tables.stores.events import store_event_series, store_events
 
 _e, _s = store_events.c, store_event_series.c
 _KEY: Final = bindparam("key", type_=BigInteger())

@@ -39,7 +39,7 @@ from dualcaster_postgres.stores.profiles.profiles import IS_VERIFIED
 from dualcaster_postgres.tables.accounts import profiles, users
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
-from dualcaster_postgres.tables.stores_events import store_event_sign_ups, store_events
+from dualcaster_postgres.tables.stores.events import store_event_sign_ups, store_events
 
 _e, _u, _store = store_events.c, store_event_sign_ups.c, lgs_profiles.c
 _KEY: Final = bindparam("key", type_=BigInteger())

@@ -15,7 +15,7 @@ from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.base import MOMENT
 from dualcaster_postgres.tables.stores import lgs_profiles
-from dualcaster_postgres.tables.stores_events import store_event_sign_ups, store_events
+from dualcaster_postgres.tables.stores.events import store_event_sign_ups, store_events
 
 _u, _e = store_event_sign_ups.c, store_events.c
 _KEY: Final = bindparam("key", type_=BigInteger())

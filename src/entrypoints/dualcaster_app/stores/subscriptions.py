@@ -1,0 +1,33 @@
+"""Which handler of stores does what after an event."""
+
+from dualcaster_app.stores.building import StoreUseCases
+from dualcaster_app.subscription import AnySubscription, Subscription
+from dualcaster_core.accounts.events import AccountDeleted, AccountShut, UserBlocked
+from dualcaster_core.kernel.events import FiveMinutesDue, NightlyDue
+from dualcaster_core.stores.clearing.events import CirclesProposed
+from dualcaster_core.stores.clearing.handlers import ACCEPTED, FALLEN
+from dualcaster_core.stores.events.events import EVENTS
+
+
+def of_store_events(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
+    """List what follows for the calendars of stores."""
+    events = stores.events
+    return (
+        Subscription("stores.move_events", FiveMinutesDue, events.moving),
+        Subscription("stores.extend_event_series", NightlyDue, events.series),
+        *(
+            Subscription("stores.free_seats", event, events.seats)
+            for event in (AccountDeleted, AccountShut, UserBlocked)
+        ),
+        *(Subscription("stores.notify_events", event, events.notices) for event in EVENTS),
+    )
+
+
+def of_clearing(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
+    """List what follows for the circles of store nights."""
+    clearing = stores.clearing
+    return (
+        *(Subscription("stores.keep_counter_copies", event, clearing.keeping) for event in (*ACCEPTED, *FALLEN)),
+        *(Subscription("stores.clear_again", event, clearing.again) for event in FALLEN),
+        Subscription("stores.notify_clearing", CirclesProposed, clearing.notices),
+    )
