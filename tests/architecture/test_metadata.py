@@ -28,6 +28,9 @@ HANDED_OVER_READY = {
     ("stored_matches", "package_gets"),
     ("notification_preferences", "choices"),
     ("lgs_profiles", "hours"),
+    ("buylist_rules", "rules"),
+    ("buylist_lines", "prices"),
+    ("buylist_lines", "steps"),
 }
 """JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 

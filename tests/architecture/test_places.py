@@ -7,7 +7,7 @@ import pytest
 
 ADAPTER = Path(__file__).parents[2] / "src" / "adapters" / "dualcaster_postgres"
 STORES_ACCOUNTS = {"tables/accounts.py", "accounts/users.py"}
-OF_STORES = {"tables/stores/__init__.py", "stores/profiles/profiles.py"}
+OF_STORES = {"tables/stores/__init__.py", "stores/profiles/profiles.py", "stores/buylist/offer_facts.py"}
 """Shops tell everybody where they are: their rows have coordinates of their own."""
 EXACT = re.compile(r"""(?:\.c|_users|_me)\.(?:latitude|longitude)\b|c\[?["'](?:latitude|longitude)|["']latitude["']""")
 

@@ -50,6 +50,7 @@ from dualcaster_postgres.tables.reputation import (
     user_reputation,
 )
 from dualcaster_postgres.tables.signals import signal_day_roots, signal_tallies, signals
+from dualcaster_postgres.tables.stores.buylist import store_credit_entries
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork, unit_of_work_factory
 from tests.support.databases import create_database, database_name
 
@@ -113,7 +114,7 @@ def _of_people() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if table in found]
 
 
-_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes, disputes)
+_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes, disputes, store_credit_entries)
 _EMPTY: list[Any] = [
     text(f"TRUNCATE {', '.join(table.name for table in _KEPT_FOR_GOOD)} CASCADE"),
     *(delete(table) for table in _of_people() if table not in _KEPT_FOR_GOOD),

@@ -42,6 +42,7 @@ class IdKind(StrEnum):
     STORE_EVENT = "store_events"
     CLEARING = "clearings"
     CLEARING_PART = "clearing_parts"
+    BUYLIST_ORDER = "buylist_orders"
     STOCK = "store_stock"
     LISTING = "stock_listings"
     SYNC_RUN = "stock_sync_runs"

@@ -149,6 +149,8 @@ _ALL: Final = (
     _ring("cancelled", "a ring that you are in is no longer available"),
     _ring("completed", "a ring of yours is complete"),
     _ring("broken", "a leg of a ring of yours was cancelled, and a moderator looks at the others", exempt=True),
+    _type(Category.TRADES, "cards", "store.buylist_sale", "a store did something with cards that you sell to it"),
+    _type(Category.TRADES, "cards", "store.buylist_order", "you handle what people sell to a store"),
     _review("written", "the other side of your trade wrote a review"),
     _review("visible", "a review about you can be read"),
     _review("answered", "somebody answered your review"),

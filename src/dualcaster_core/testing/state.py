@@ -57,6 +57,10 @@ from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.achievements.ports import AchievementDecision, EarnedAchievement
 from dualcaster_core.social.model import Connection, EndorsementKind
+from dualcaster_core.stores.buylist.credit import CreditEntry
+from dualcaster_core.stores.buylist.model import BuylistOrder
+from dualcaster_core.stores.buylist.ports import BuylistLogEntry
+from dualcaster_core.stores.buylist.rules import StoredRules
 from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
@@ -218,6 +222,11 @@ class State:
     store_event_series: dict[int, EventSeries] = field(factory=dict)
     sign_ups: dict[tuple[int, int], SignUp] = field(factory=dict)
     store_stock: dict[int, Mapping[StockKey, StockLine]] = field(factory=dict)
+    buylist_rules: dict[int, tuple[StoredRules, ...]] = field(factory=dict)
+    buylist_orders: dict[int, BuylistOrder] = field(factory=dict)
+    buylist_log: list[BuylistLogEntry] = field(factory=list)
+    store_credit: list[CreditEntry] = field(factory=list)
+    store_sales: dict[tuple[int, int, Finish, date], int] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)
 

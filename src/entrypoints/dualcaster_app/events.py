@@ -8,7 +8,7 @@ import structlog
 from dualcaster_app.application import Application
 from dualcaster_app.escrow.subscriptions import subscriptions_of_escrow
 from dualcaster_app.store_events import of_stores
-from dualcaster_app.stores.subscriptions import of_clearing, of_store_events
+from dualcaster_app.stores.subscriptions import of_buylist, of_clearing, of_store_events
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.email_handlers import SendAccountEmail
 from dualcaster_core.accounts.emails import EMAILS
@@ -158,6 +158,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *of_stores(app),
         *of_store_events(app.stores),
         *of_clearing(app.stores),
+        *of_buylist(app.stores),
     )
 
 

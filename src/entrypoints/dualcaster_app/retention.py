@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dualcaster_app.settings import Settings
+from dualcaster_app.stores.kept_tables import OF_STORES
 from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED, SESSIONS_REMEMBERED
 from dualcaster_core.accounts.profiles.avatars import SWEPT_AFTER
 from dualcaster_core.accounts.profiles.model import VIEWS_KEPT
@@ -356,7 +357,6 @@ _LEDGER = "the books: every cent is accounted for"
 _CHAIN = "the sealed record of signals"
 _AUDIT = "says who decided what"
 _ACCOUNT = "goes with the account"
-_STOCK = "what a store has to sell, and how it is read; deleted with its owner's account"
 _BOUNDED = "bounded: as many rows as accounts, cards, settings or days allow"
 _CATALOGUE = "the catalogue"
 _HISTORY = "the history of the market"
@@ -372,14 +372,8 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries", "disputes", "moderator_notes"), _AUDIT),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
-        **dict.fromkeys(
-            ("business_accounts", "store_staff", "store_event_sign_ups", "stripe_connect_accounts"), _ACCOUNT
-        ),
-        "store_clearing_parts": _ACCOUNT,
-        **dict.fromkeys(("store_clearings", "store_clearing_circles", "store_clearing_lines"), "goes with its event"),
-        "lgs_profiles": "a store closes with its owner's account; its name stays for those who dealt with it",
-        **dict.fromkeys(("store_event_series", "store_events"), "the calendar of a store, for as long as the store"),
-        **dict.fromkeys(("store_stock", "stock_connections", "stock_listings", "stock_mappings"), _STOCK),
+        **dict.fromkeys(("business_accounts", "stripe_connect_accounts"), _ACCOUNT),
+        **OF_STORES,
         **dict.fromkeys(("connections", "trader_notes", "endorsements", "listing_watches"), _ACCOUNT),
         **dict.fromkeys(("directory_entries", "mailing_addresses", "guild_members", "discord_servers"), _ACCOUNT),
         "earned_achievements": "earned for good; goes with the account",

@@ -17,6 +17,7 @@ from dualcaster_core.rings.proposals import events as rings
 from dualcaster_core.signals import events as signals
 from dualcaster_core.social import events as social
 from dualcaster_core.social.achievements import events as achievements
+from dualcaster_core.stores.buylist import events as buylist
 from dualcaster_core.stores.clearing import events as clearing
 from dualcaster_core.stores.events import events as store_events
 from dualcaster_core.stores.profiles import events as stores
@@ -52,6 +53,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     store_events.StoreEventCancelled: ("event.cancelled",),
     clearing.CirclesProposed: ("clearing.proposed",),
     FiveMinutesDue: ("trade.proposal_expiring", "event.reminder"),
+    buylist.BuylistOrderMoved: ("store.buylist_sale", "store.buylist_order"),
     NightlyDue: ("review.closing", "system.weekly", "listing.new"),
     reviews.ReviewWritten: ("review.written",),
     reviews.ReviewsBecameVisible: ("review.visible",),

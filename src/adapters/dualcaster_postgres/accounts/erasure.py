@@ -57,6 +57,7 @@ from dualcaster_postgres.tables.social import (
     trader_notes,
 )
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
+from dualcaster_postgres.tables.stores.buylist import buylist_orders
 from dualcaster_postgres.tables.stores.clearing import store_clearing_parts
 from dualcaster_postgres.tables.stores.events import store_event_sign_ups
 from dualcaster_postgres.tables.stores.stock import store_stock
@@ -170,6 +171,10 @@ _FORGET_STORE_STOCK = tuple(
     delete(table).where(table.c.store_id.in_(_stores))
     for table in (store_stock, stock_connections, stock_sync_runs, stock_listings, stock_mappings)
 )
+_sold = buylist_orders.c.seller_id == _user
+_FORGET_DRAFTS = delete(buylist_orders).where(_sold, buylist_orders.c.stage == "draft")
+_FORGET_SALE_NOTES = update(buylist_orders).where(_sold, buylist_orders.c.note != "").values(note="")
+"""What somebody sold stays in the books of the store, without what they wrote."""
 _CLOSE_STORE = (
     update(lgs_profiles)
     .where(_p.user_id == _user)
@@ -202,6 +207,8 @@ _FORGET = (
     _FORGET_CONVERSATIONS,
     _FORGET_STORE_STAFF,
     *_FORGET_STORE_STOCK,
+    _FORGET_DRAFTS,
+    _FORGET_SALE_NOTES,
     _CLOSE_STORE,
 )
 

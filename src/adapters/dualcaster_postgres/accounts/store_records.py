@@ -8,6 +8,7 @@ from sqlalchemy import select
 from dualcaster_postgres.accounts.people_records import USER
 from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.stores import lgs_profiles
+from dualcaster_postgres.tables.stores.buylist import buylist_lines, buylist_orders, store_credit_entries
 from dualcaster_postgres.tables.stores.clearing import (
     store_clearing_circles,
     store_clearing_lines,
@@ -54,5 +55,44 @@ _AT_COUNTER = (
     .where(_p.user_id == USER)
     .order_by(_p.id, _l.id)
 )
-OF_STORES: Final[Mapping[str, Any]] = {"event_sign_ups": _SIGN_UPS, "store_nights": _AT_COUNTER}
+_o, _sold, _c = buylist_orders.c, buylist_lines.c, store_credit_entries.c
+_SALES = (
+    select(
+        lgs_profiles.c.store_name,
+        _o.stage,
+        _o.created_at,
+        _o.submitted_at,
+        _o.payout,
+        _o.cash_total_cents,
+        _o.credit_total_cents,
+        _o.paid_cash_cents,
+        _o.paid_credit_cents,
+        _o.note,
+        cards.c.name,
+        cards.c.set_code,
+        cards.c.collector_number,
+        _sold.quantity,
+        _sold.language,
+        _sold.graded_copies,
+        _sold.grade_reason,
+        _sold.accepted,
+    )
+    .join_from(buylist_orders, lgs_profiles, lgs_profiles.c.id == _o.store_id)
+    .join(buylist_lines, _sold.order_id == _o.id)
+    .join(cards, cards.c.id == _sold.card_id)
+    .where(_o.seller_id == USER)
+    .order_by(_o.id, _sold.number)
+)
+_CREDIT = (
+    select(lgs_profiles.c.store_name, _c.kind, (-_c.credit).label("cents"), _c.balance_cents, _c.note, _c.at)
+    .join_from(store_credit_entries, lgs_profiles, lgs_profiles.c.id == _c.store_id)
+    .where(_c.customer_id == USER)
+    .order_by(_c.store_id, _c.number)
+)
+OF_STORES: Final[Mapping[str, Any]] = {
+    "event_sign_ups": _SIGN_UPS,
+    "store_nights": _AT_COUNTER,
+    "sales_to_stores": _SALES,
+    "store_credit": _CREDIT,
+}
 """The sections of the export, by name."""

@@ -27,6 +27,8 @@ class AdvisoryLock(IntEnum):
     ANALYTICS = 7_310_060
     PRUNING = 7_310_070
     ROLES = 7_310_080
+    STORE_BUYLIST = 7_310_090
+    STORE_CREDIT = 7_310_091
 
 
 _LOCK: Executable = select(func.pg_advisory_xact_lock(bindparam("number")))

@@ -1,6 +1,6 @@
 """The repositories of stores, of one transaction."""
 
-from dualcaster_postgres.sql.database import Session
+from dualcaster_postgres.stores.buylist.repositories import BuylistRepositories
 from dualcaster_postgres.stores.clearing.clearings import PostgresClearings
 from dualcaster_postgres.stores.events.events import PostgresStoreEvents
 from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
@@ -13,11 +13,8 @@ from dualcaster_postgres.stores.sync.pushes import PostgresStockPushes
 from dualcaster_postgres.stores.sync.runs import PostgresSyncRuns
 
 
-class StoreRepositories:
+class StoreRepositories(BuylistRepositories):
     """Stores, who works there, and what they do with their stock and their customers."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     @property
     def stores(self) -> PostgresStores:

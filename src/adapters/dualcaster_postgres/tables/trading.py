@@ -112,6 +112,7 @@ trade_lines = Table(
     CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
     UniqueConstraint("trade_id", "from_proposer", "position", name="uq_trade_lines_position"),
     Index(None, "item_id"),
+    Index(None, "card_id"),
 )
 
 trade_fills = Table(

@@ -30,6 +30,7 @@ from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
+from dualcaster_core.stores.buylist.ports import BuylistUnitOfWork
 from dualcaster_core.stores.events.ports import StoreEventsUnitOfWork
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.stores.stock.ports import StockUnitOfWork
@@ -57,6 +58,7 @@ class EveryPort(
     RingsUnitOfWork,
     StatementsUnitOfWork,
     StoreEventsUnitOfWork,
+    BuylistUnitOfWork,
     StoresUnitOfWork,
     StockUnitOfWork,
     Protocol,

@@ -1,6 +1,7 @@
 """The repositories of stores in memory, of one transaction."""
 
 from dualcaster_core.testing.state import State
+from dualcaster_core.testing.stores.buylist import InMemoryBuylistOrders, InMemoryBuylists, InMemoryStoreCredit
 from dualcaster_core.testing.stores.events import InMemorySignUps, InMemoryStoreEvents
 from dualcaster_core.testing.stores.profiles import InMemoryStores, InMemoryStoreStaff
 from dualcaster_core.testing.stores.stock import InMemoryStoreStock
@@ -36,3 +37,18 @@ class InMemoryStoreRepositories:
     def store_stock(self) -> InMemoryStoreStock:
         """What stores have to sell."""
         return InMemoryStoreStock(self.state)
+
+    @property
+    def buylist(self) -> InMemoryBuylists:
+        """What stores buy."""
+        return InMemoryBuylists(self.state)
+
+    @property
+    def buylist_orders(self) -> InMemoryBuylistOrders:
+        """What people sell to stores."""
+        return InMemoryBuylistOrders(self.state)
+
+    @property
+    def store_credit(self) -> InMemoryStoreCredit:
+        """The ledger of store credit."""
+        return InMemoryStoreCredit(self.state)

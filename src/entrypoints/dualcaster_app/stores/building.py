@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from dualcaster_app.rings import RingUseCases
+from dualcaster_app.stores.buylist import BuylistUseCases, build_buylist
 from dualcaster_app.stores.clearing import ClearingUseCases, build_clearing
 from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
@@ -19,6 +20,7 @@ class StoreUseCases:
     stock: StockUseCases
     sync: StockSyncUseCases
     clearing: ClearingUseCases
+    buylist: BuylistUseCases
 
 
 def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
@@ -29,4 +31,5 @@ def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
         stock=build_stock(parts),
         sync=build_stock_sync(parts),
         clearing=build_clearing(parts, rings),
+        buylist=build_buylist(parts),
     )

@@ -4,6 +4,8 @@ from dualcaster_app.stores.building import StoreUseCases
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.events import AccountDeleted, AccountShut, UserBlocked
 from dualcaster_core.kernel.events import FiveMinutesDue, NightlyDue
+from dualcaster_core.stores.buylist.events import BuylistOrderMoved
+from dualcaster_core.stores.buylist.handlers import CancelSales, NotifyBuylistOrder, RemoveSoldCopies
 from dualcaster_core.stores.clearing.events import CirclesProposed
 from dualcaster_core.stores.clearing.handlers import ACCEPTED, FALLEN
 from dualcaster_core.stores.events.events import EVENTS
@@ -30,4 +32,15 @@ def of_clearing(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
         *(Subscription("stores.keep_counter_copies", event, clearing.keeping) for event in (*ACCEPTED, *FALLEN)),
         *(Subscription("stores.clear_again", event, clearing.again) for event in FALLEN),
         Subscription("stores.notify_clearing", CirclesProposed, clearing.notices),
+    )
+
+
+def of_buylist(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
+    """List what follows for what people sell to stores."""
+    buylist = stores.buylist.context
+    return (
+        Subscription("stores.notify_buylist_order", BuylistOrderMoved, NotifyBuylistOrder(buylist)),
+        Subscription("stores.remove_sold_copies", BuylistOrderMoved, RemoveSoldCopies(buylist)),
+        Subscription("stores.cancel_sales", AccountDeleted, CancelSales(buylist)),
+        Subscription("stores.expire_buylist_orders", FiveMinutesDue, stores.buylist.expiry),
     )

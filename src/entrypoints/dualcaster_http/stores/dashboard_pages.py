@@ -13,10 +13,11 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.stores.buylist.store_parts import BUYLIST_FIGURES
 from dualcaster_http.stores.figures import Figure, FigureSource
 from dualcaster_http.stores.navigation import staff_page, staffed_store
 
-FIGURES: Final[tuple[FigureSource, ...]] = ()
+FIGURES: Final[tuple[FigureSource, ...]] = (BUYLIST_FIGURES,)
 """The figures, in the order in which they are shown; each part of stores adds its own."""
 
 

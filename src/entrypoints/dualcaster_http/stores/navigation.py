@@ -23,6 +23,7 @@ class StoreSection:
 
 SECTIONS: Final = (
     StoreSection("dashboard", "Overview", "", StorePermission.SEE_DASHBOARD),
+    StoreSection("buylist", "Buylist", "/buylist", StorePermission.HANDLE_ORDERS),
     StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
     StoreSection("staff", "Staff", "/staff"),
 )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.stores.buylist.routes import BUYLIST
 from dualcaster_http.stores.dashboard_pages import dashboard_router
 from dualcaster_http.stores.profiles.routes import STORE_PROFILES
 from dualcaster_http.stores.storefront_pages import storefront_router
 
-PARTS: tuple[Capability, ...] = (STORE_PROFILES,)
+PARTS: tuple[Capability, ...] = (STORE_PROFILES, BUYLIST)
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:

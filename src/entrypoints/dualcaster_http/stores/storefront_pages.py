@@ -17,11 +17,12 @@ from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
+from dualcaster_http.stores.buylist.store_parts import sell_here
 from dualcaster_http.stores.opening_words import opening_words
 from dualcaster_http.stores.parameters import store_key
 from dualcaster_http.stores.storefront import ReadPart
 
-PARTS: Final[tuple[ReadPart, ...]] = ()
+PARTS: Final[tuple[ReadPart, ...]] = (sell_here,)
 """The parts below the profile, in the order in which they are shown; each part of stores adds its own."""
 CACHE: Final = "public, max-age=60, stale-while-revalidate=300"
 

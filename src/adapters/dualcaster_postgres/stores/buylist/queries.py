@@ -1,0 +1,116 @@
+"""Lists of buylist orders: of a seller, and of a store."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, any_, bindparam, cast, func, or_, select
+
+from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
+from dualcaster_core.stores.buylist.lifecycle import BuylistStage
+from dualcaster_core.stores.buylist.model import Payout
+from dualcaster_core.stores.buylist.views import BuylistOrderPage, BuylistOrderSummary, BuylistQueue, StageCount
+from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.stores import lgs_profiles
+from dualcaster_postgres.tables.stores.buylist import buylist_orders
+
+_o = buylist_orders.c
+_store, _seller = bindparam("store", type_=BigInteger()), bindparam("seller", type_=BigInteger())
+_place, _limit = bindparam("place", type_=BigInteger()), bindparam("limit", type_=Integer())
+_listed = (
+    select(
+        _o.id,
+        _o.store_id,
+        lgs_profiles.c.store_name,
+        func.coalesce(users.c.username, _o.seller_name),
+        _o.stage,
+        _o.copies,
+        _o.cash_total_cents,
+        _o.credit_total_cents,
+        _o.payout,
+        _o.created_at,
+        _o.submitted_at,
+        _o.due_at,
+    )
+    .join(lgs_profiles, lgs_profiles.c.id == _o.store_id)
+    .join(users, users.c.id == _o.seller_id, isouter=True)
+    .limit(_limit)
+)
+_OF_SELLER = _listed.where(_o.seller_id == _seller, or_(cast(_place, BigInteger).is_(None), _o.id < _place)).order_by(
+    _o.id.desc()
+)
+_OF_STORE = _listed.where(
+    _o.store_id == _store,
+    _o.stage == any_(bindparam("stages", type_=ARRAY(Text))),
+    or_(cast(_place, BigInteger).is_(None), _o.id > _place),
+).order_by(_o.id)
+_QUEUE = (
+    select(_o.stage, func.count(), func.sum(_o.promised_cash_cents))
+    .where(_o.store_id == _store, _o.stage != BuylistStage.DRAFT.value)
+    .group_by(_o.stage)
+)
+_SETTLED: Final = frozenset({BuylistStage.PAID, BuylistStage.CLOSED})
+
+
+class PostgresBuylistQueries:
+    """``BuylistQueries``: one statement for each."""
+
+    def __init__(self, database: Database, ids: PublicIds) -> None:
+        self._database = database
+        self._ids = ids
+
+    async def of_seller(self, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> BuylistOrderPage:
+        """Walk the index of sellers from its end."""
+        cursors = Cursors("my-buylist-orders", (IdKind.BUYLIST_ORDER,), self._ids)
+        place = cursors.read(cursor)
+        rows = await self._database.rows(
+            _OF_SELLER, seller=user_id, place=None if place is None else place[0], limit=checked_limit(limit) + 1
+        )
+        return BuylistOrderPage(
+            tuple(self._summary(row) for row in rows[:limit]), cursors.after(rows, limit, lambda row: (row[0],))
+        )
+
+    async def of_store(
+        self, store_id: int, stages: Collection[BuylistStage], *, limit: int = PAGE, cursor: str | None = None
+    ) -> BuylistOrderPage:
+        """Walk the queue of the store."""
+        cursors = Cursors("buylist-queue", (IdKind.BUYLIST_ORDER,), self._ids)
+        place = cursors.read(cursor)
+        rows = await self._database.rows(
+            _OF_STORE,
+            store=store_id,
+            stages=sorted(stage.value for stage in stages),
+            place=None if place is None else place[0],
+            limit=checked_limit(limit) + 1,
+        )
+        return BuylistOrderPage(
+            tuple(self._summary(row) for row in rows[:limit]), cursors.after(rows, limit, lambda row: (row[0],))
+        )
+
+    async def queue(self, store_id: int) -> BuylistQueue:
+        """Count by the index of the queue."""
+        rows = await self._database.rows(_QUEUE, store=store_id)
+        counts = {BuylistStage(stage): (orders, int(cents)) for stage, orders, cents in rows}
+        return BuylistQueue(
+            stages=tuple(StageCount(stage=one, orders=counts[one][0]) for one in BuylistStage if one in counts),
+            promised_cash=from_cents(sum(cents for stage, (_, cents) in counts.items() if stage not in _SETTLED)),
+        )
+
+    def _summary(self, row: Row) -> BuylistOrderSummary:
+        key, store, store_name, seller, stage, copies, cash, credit, payout, created, submitted, due = row
+        return BuylistOrderSummary(
+            id=self._ids.encode(IdKind.BUYLIST_ORDER, key),
+            store=self._ids.encode(IdKind.STORE, store),
+            store_name=store_name,
+            seller_name=seller,
+            stage=BuylistStage(stage),
+            copies=copies,
+            cash_total=from_cents(cash),
+            credit_total=from_cents(credit),
+            payout=Payout(payout),
+            created_at=created,
+            submitted_at=submitted,
+            due_at=due,
+        )

@@ -1,0 +1,1 @@
+"""What stores buy cards for, and the orders in which people sell to them."""

@@ -1,0 +1,1 @@
+"""What stores buy: offers, orders, rules and store credit."""
