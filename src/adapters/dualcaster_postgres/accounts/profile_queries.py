@@ -29,7 +29,13 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_postgres.accounts.blocks import between
-from dualcaster_postgres.accounts.privacy_sql import PRIVACY_COLUMNS, SHOWN_TO_OWNER, WITH_PROFILE, privacy_from_row
+from dualcaster_postgres.accounts.privacy_sql import (
+    PRIVACY_COLUMNS,
+    SHOWN_TO_OWNER,
+    WITH_PROFILE,
+    privacy_from_row,
+    switch,
+)
 from dualcaster_postgres.accounts.profile_columns import (
     FROM_PROFILE,
     PRESENTED,
@@ -116,6 +122,7 @@ _OWN = (
         credentials.c.password_hash.is_not(None),
         _users.created_at,
         _profile.card_type_changed_at,
+        switch("allow_store_messages", unset=False),
         _profile.card_back,
         func.coalesce(_profile.profile_views, 0),
         _profile.onboarding_completed_at,
@@ -204,7 +211,7 @@ class PostgresProfileQueries:
             row[PRESENTED_COUNT : PRESENTED_COUNT + _SWITCH_COUNT],
             row[PRESENTED_COUNT + _SWITCH_COUNT :],
         )
-        role, email, verified, has_password, created_at, changed_at, back, views, completed_at = rest
+        role, email, verified, has_password, created_at, changed_at, messages, back, views, completed_at = rest
         public_profile = presented_from_row(row, self._ids)
         return OwnProfile(
             **public_profile,
@@ -216,6 +223,7 @@ class PostgresProfileQueries:
             has_password=has_password,
             created_at=created_at,
             card_type_changeable_at=None if changed_at is None else changed_at + self._rules.card_type_cooldown,
+            allow_store_messages=messages,
             card_back=card_back_of(back),
             profile_views=views,
             onboarding_completed_at=completed_at,

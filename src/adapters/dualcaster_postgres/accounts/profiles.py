@@ -34,6 +34,7 @@ _FACTS = (
     "show_in_search",
     "show_online_status",
     "show_portfolio_tier",
+    "allow_store_messages",
     "card_back",
     "onboarding_completed_at",
     "onboarding_skipped_at",

@@ -326,6 +326,7 @@ profiles = Table(
     _switch("show_in_search", on=True),
     _switch("show_online_status", on=True),
     _switch("show_portfolio_tier", on=True),
+    _switch("allow_store_messages", on=False),
     Column(
         "card_back",
         ARRAY(Text),

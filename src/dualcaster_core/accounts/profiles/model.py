@@ -111,7 +111,7 @@ class Profile:
     """What an owner tells about themselves. Texts are trimmed and bounded on construction.
 
     ``country`` is a two-letter code, ``avatar`` the key of the stored picture. ``card_back`` is what the back of the
-    profile card shows. ``revision`` counts edits.
+    profile card shows. ``allow_store_messages``: stores nearby may write to them. ``revision`` counts edits.
     """
 
     user_id: int
@@ -132,6 +132,7 @@ class Profile:
     show_in_search: bool = True
     show_online_status: bool = True
     show_portfolio_tier: bool = True
+    allow_store_messages: bool = False
     card_back: tuple[CardPart, ...] = field(default=tuple(CardPart), converter=clean_card_back)
     onboarding_completed_at: datetime | None = None
     onboarding_skipped_at: datetime | None = None
@@ -178,6 +179,7 @@ EDITABLE = frozenset(
         "show_in_search",
         "show_online_status",
         "show_portfolio_tier",
+        "allow_store_messages",
         "card_back",
     }
 )

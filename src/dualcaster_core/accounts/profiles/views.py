@@ -156,6 +156,7 @@ class OwnProfile:
     show_in_search: bool
     show_online_status: bool
     show_portfolio_tier: bool
+    allow_store_messages: bool
     card_back: tuple[CardPart, ...]
     identity_checked: bool
     profile_views: int

@@ -88,6 +88,7 @@ ANSWERS: Examples = {
         show_in_search=True,
         show_online_status=True,
         show_portfolio_tier=True,
+        allow_store_messages=False,
         card_back=tuple(CardPart),
         profile_views=7,
         onboarding_completed_at=_NOW,

@@ -67,6 +67,7 @@ class ProfileEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     show_in_search: bool | UnsetType = UNSET
     show_online_status: bool | UnsetType = UNSET
     show_portfolio_tier: bool | UnsetType = UNSET
+    allow_store_messages: bool | UnsetType = UNSET
     card_back: _CardBack | UnsetType = UNSET
 
     def changes(self, application: Application) -> dict[str, Any]:

@@ -41,6 +41,7 @@ PRIVACY_SWITCHES = (
     "show_inventory_value",
     "show_portfolio_tier",
     "show_online_status",
+    "allow_store_messages",
 )
 """The switches of the page. Those of the directory and the trade history come with these."""
 RADII = (0, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, LARGEST_RADIUS_MILES)

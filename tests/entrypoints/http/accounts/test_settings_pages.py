@@ -242,6 +242,21 @@ async def test_a_profile_tells_the_size_of_a_collection_while_that_is_switched_o
         assert ("Starter collection" in page.text) is words
 
 
+async def test_stores_may_write_only_once_that_is_switched_on(owner: Owner) -> None:
+    """The switch is off at first, the form turns it on and, left out, off again; the API and the export have it."""
+    me, export = "/api/v1/users/me", "/api/v1/users/me/export"
+
+    async def stands() -> bool:
+        return bool((await owner.client.get(me, headers=owner.person.headers)).json()["allow_store_messages"])
+
+    assert await stands() is False
+    await owner.send("/settings/privacy", {"is_public": "1", "allow_store_messages": "1"})
+    assert await stands() is True
+    assert '"allow_store_messages":true' in (await owner.client.get(export, headers=owner.person.headers)).text
+    await owner.client.patch(me, json={"allow_store_messages": False}, headers=owner.person.headers)
+    assert await stands() is False
+
+
 async def test_going_public_leads_on(owner: Owner) -> None:
     """The answer to 'let others find you?' makes the profile public and goes on to a page of this site."""
     gone = await owner.send("/settings/go-public", {"next": "/matches"})
