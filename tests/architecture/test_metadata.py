@@ -31,6 +31,11 @@ HANDED_OVER_READY = {
     ("buylist_rules", "rules"),
     ("buylist_lines", "prices"),
     ("buylist_lines", "steps"),
+    ("store_price_rules", "multipliers"),
+    ("store_price_runs", "settings"),
+    ("store_price_runs", "cursor"),
+    ("store_price_changes", "facts"),
+    ("store_messages", "cards"),
 }
 """JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 

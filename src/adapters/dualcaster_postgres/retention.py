@@ -48,6 +48,8 @@ from dualcaster_postgres.tables.messaging import held_messages, message_photos, 
 from dualcaster_postgres.tables.moderation import appeals, dispute_statements, disputes, reports, sanctions
 from dualcaster_postgres.tables.notifying import deliveries, live_updates, notifications
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
+from dualcaster_postgres.tables.stores.customers import store_message_turns, store_messages
+from dualcaster_postgres.tables.stores.pricing import store_price_runs
 from dualcaster_postgres.tables.stores.sync import stock_sync_runs
 from dualcaster_postgres.tables.trading import trades
 
@@ -148,6 +150,8 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
     "undo": (_until(undo_records.c.expires_at),),
     "stock-syncs": (_until(stock_sync_runs.c.created_at),),
     "import-drafts": (_until(import_drafts.c.created_at),),
+    "store-price-runs": (_until(store_price_runs.c.started_at),),
+    "store-messages": (_until(store_messages.c.sent_at), _until(store_message_turns.c.sent_at)),
     "portfolio-days": (
         Expired(portfolio_snapshots, portfolio_snapshots.c.day < cast(_before, Date), portfolio_snapshots.c.day),
     ),

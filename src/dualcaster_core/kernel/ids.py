@@ -46,6 +46,7 @@ class IdKind(StrEnum):
     STOCK = "store_stock"
     LISTING = "stock_listings"
     SYNC_RUN = "stock_sync_runs"
+    STORE_PRICE_RUN = "store_price_runs"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

@@ -181,6 +181,14 @@ _ALL: Final = (
         usual=Frequency.DAILY,
         naming=Naming.FIND,
     ),
+    _type(
+        Category.DISCOVERY,
+        "have",
+        "store.message",
+        "a store nearby has cards that you want, and you let stores write to you",
+        usual=Frequency.DAILY,
+        naming=Naming.KNOWN,
+    ),
     _type(Category.PRICES, "signal", "price.alert", "a card on your want list reached the price that you set"),
     _type(
         Category.PRICES,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dualcaster_app.settings import Settings
+from dualcaster_app.store_retention import of_stores
 from dualcaster_app.stores.kept_tables import OF_STORES
 from dualcaster_core.accounts.identity.model import DEVICE_REMEMBERED, SESSIONS_REMEMBERED
 from dualcaster_core.accounts.profiles.avatars import SWEPT_AFTER
@@ -17,7 +18,6 @@ from dualcaster_core.market.roll_up import DAYS_KEPT
 from dualcaster_core.notifying.delivery.model import DELIVERIES_KEPT
 from dualcaster_core.notifying.live_updates import KEPT as UPDATES_KEPT
 from dualcaster_core.notifying.notifications import NOTIFICATIONS_KEPT
-from dualcaster_core.stores.sync.model import RUNS_KEPT as SYNCS_KEPT
 
 AT_ONCE, A_DAY = timedelta(0), timedelta(days=1)
 
@@ -200,14 +200,6 @@ def _of_lists(settings: Settings) -> tuple[RetentionRule, ...]:
             tables=("undo_records",),
         ),
         RetentionRule(
-            name="stock-syncs",
-            what="runs of the sync of stores' stock, with what they sent",
-            keep=SYNCS_KEPT,
-            since="it began",
-            why="long enough to look into what a shop system and we told each other",
-            tables=("stock_sync_runs", "stock_sync_files", "stock_sync_items", "stock_push_lines"),
-        ),
-        RetentionRule(
             name="import-drafts",
             what="files of lists that wait for a decision",
             keep=DRAFTS_KEPT,
@@ -350,6 +342,7 @@ _PARTS: Final = (
     _of_lists,
     _of_messages,
     _of_moderation,
+    of_stores,
     _of_files,
 )
 _RECORD = "the record of trades"

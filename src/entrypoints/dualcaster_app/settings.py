@@ -46,6 +46,7 @@ from dualcaster_core.reputation.reviews.model import ReviewRules
 from dualcaster_core.rings.proposals.model import RingRules
 from dualcaster_core.signals.kinds.settings import RuleSettings
 from dualcaster_core.social.model import SocialRules
+from dualcaster_core.stores.customers.model import StoreMessageRules
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
 from dualcaster_storage import S3Bucket
@@ -200,6 +201,7 @@ class Settings:
     trading: TradingRules = field(factory=TradingRules)
     rings: RingRules = field(factory=RingRules)
     social: SocialRules = field(factory=SocialRules)
+    store_messages: StoreMessageRules = field(factory=StoreMessageRules)
     reviews: ReviewRules = field(factory=ReviewRules)
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
@@ -284,6 +286,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["trading"] = _made(TradingRules, _read(variables, known.TRADING))
     values["rings"] = _made(RingRules, _read(variables, known.RINGS))
     values["social"] = _made(SocialRules, _read(variables, known.SOCIAL))
+    values["store_messages"] = _made(StoreMessageRules, _read(variables, known.STORE_MESSAGES))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
     values["stripe"] = _stripe(variables)

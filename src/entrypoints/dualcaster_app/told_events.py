@@ -20,6 +20,7 @@ from dualcaster_core.social.achievements import events as achievements
 from dualcaster_core.stores.buylist import events as buylist
 from dualcaster_core.stores.clearing import events as clearing
 from dualcaster_core.stores.events import events as store_events
+from dualcaster_core.stores.pricing import events as store_prices
 from dualcaster_core.stores.profiles import events as stores
 from dualcaster_core.trading import events as trading
 
@@ -98,6 +99,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     collection.CopiesAdded: "one's own edit",
     market.PriceFileReleased: "an operator's own decision about a file of prices",
     market.PricesChanged: "concerns everybody; alerts and signals tell whom it matters to",
+    store_prices.PriceRunStarted: "who asked for it sees it on the page",
     accounts.VisibilityChanged: "one's own switch",
     accounts.VerificationChanged: "one's own doing, or told by who checked",
     accounts.UserBlocked: "who is blocked never learns of it",
@@ -111,5 +113,5 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     accounts.SessionsEnded: "one's own doing",
 }
 """Events that notify nobody, and why."""
-UNPROMPTED: Final = frozenset({"system.test", "system.maintenance"})
-"""Types that no event causes: people and operators do."""
+UNPROMPTED: Final = frozenset({"system.test", "system.maintenance", "store.message"})
+"""Types that no event causes: people, stores and operators do."""

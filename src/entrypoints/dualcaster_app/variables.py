@@ -257,6 +257,10 @@ SOCIAL: Table = (
     ("CONNECTION_ASK_AGAIN_DAYS", "ask_again_after", environment.days),
     ("TRADER_NOTE_LIMIT", "notes", environment.whole_number(1, 100_000)),
 )
+STORE_MESSAGES: Table = (
+    ("STORE_MESSAGE_REST_DAYS", "rest", environment.days),
+    ("STORE_MESSAGES_DAILY", "daily", environment.whole_number(1, 1_000)),
+)
 REVIEWS: Table = (
     ("REVIEW_OPEN_DAYS", "open_for", environment.days),
     ("REVIEW_BLIND_DAYS", "blind_for", environment.days),

@@ -20,6 +20,7 @@ from tests.support.routes.reputation import REPUTATION
 from tests.support.routes.rings import RINGS
 from tests.support.routes.signals import SIGNALS
 from tests.support.routes.social import SOCIAL
+from tests.support.routes.store_staff import STORE_STAFF
 from tests.support.routes.stores import STORES
 from tests.support.routes.trading import TRADING
 
@@ -42,6 +43,7 @@ ROUTES: Mapping[str, Row] = {
     **SIGNALS,
     **SOCIAL,
     **STORES,
+    **STORE_STAFF,
     **TRADING,
 }
 PAGES = tuple(

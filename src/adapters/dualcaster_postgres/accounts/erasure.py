@@ -59,6 +59,7 @@ from dualcaster_postgres.tables.social import (
 from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
 from dualcaster_postgres.tables.stores.buylist import buylist_orders
 from dualcaster_postgres.tables.stores.clearing import store_clearing_parts
+from dualcaster_postgres.tables.stores.customers import store_message_turns, store_messages
 from dualcaster_postgres.tables.stores.events import store_event_sign_ups
 from dualcaster_postgres.tables.stores.stock import store_stock
 from dualcaster_postgres.tables.stores.sync import (
@@ -112,6 +113,8 @@ OWNED_BY: dict[Any, Any] = {
     store_staff: store_staff.c.user_id,
     store_event_sign_ups: store_event_sign_ups.c.user_id,
     store_clearing_parts: store_clearing_parts.c.user_id,
+    store_messages: store_messages.c.user_id,
+    store_message_turns: store_message_turns.c.user_id,
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))

@@ -15,6 +15,7 @@ from dualcaster_postgres.tables.stores.clearing import (
     store_clearing_parts,
     store_clearings,
 )
+from dualcaster_postgres.tables.stores.customers import store_messages
 from dualcaster_postgres.tables.stores.events import store_event_sign_ups, store_events
 
 _u, _e = store_event_sign_ups.c, store_events.c
@@ -89,10 +90,18 @@ _CREDIT = (
     .where(_c.customer_id == USER)
     .order_by(_c.store_id, _c.number)
 )
+_m = store_messages.c
+_MESSAGES = (
+    select(lgs_profiles.c.store_name, _m.cards, _m.note, _m.sent_at)
+    .join_from(store_messages, lgs_profiles, lgs_profiles.c.id == _m.store_id)
+    .where(_m.user_id == USER)
+    .order_by(_m.sent_at, _m.id)
+)
 OF_STORES: Final[Mapping[str, Any]] = {
     "event_sign_ups": _SIGN_UPS,
     "store_nights": _AT_COUNTER,
     "sales_to_stores": _SALES,
     "store_credit": _CREDIT,
+    "store_messages": _MESSAGES,
 }
 """The sections of the export, by name."""

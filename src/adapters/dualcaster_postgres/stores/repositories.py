@@ -2,8 +2,10 @@
 
 from dualcaster_postgres.stores.buylist.repositories import BuylistRepositories
 from dualcaster_postgres.stores.clearing.clearings import PostgresClearings
+from dualcaster_postgres.stores.customers.messages import PostgresStoreMessages
 from dualcaster_postgres.stores.events.events import PostgresStoreEvents
 from dualcaster_postgres.stores.events.sign_ups import PostgresSignUps
+from dualcaster_postgres.stores.pricing.repository import PostgresStorePrices
 from dualcaster_postgres.stores.profiles.profiles import PostgresStores
 from dualcaster_postgres.stores.profiles.staff import PostgresStoreStaff
 from dualcaster_postgres.stores.stock.repository import PostgresStoreStock
@@ -65,3 +67,13 @@ class StoreRepositories(BuylistRepositories):
     def clearings(self) -> PostgresClearings:
         """Clearings of store nights."""
         return PostgresClearings(self._session)
+
+    @property
+    def store_prices(self) -> PostgresStorePrices:
+        """How sell prices follow the market."""
+        return PostgresStorePrices(self._session)
+
+    @property
+    def store_messages(self) -> PostgresStoreMessages:
+        """What stores write to people."""
+        return PostgresStoreMessages(self._session)

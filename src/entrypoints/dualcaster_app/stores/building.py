@@ -5,8 +5,10 @@ from attrs import frozen
 from dualcaster_app.rings import RingUseCases
 from dualcaster_app.stores.buylist import BuylistUseCases, build_buylist
 from dualcaster_app.stores.clearing import ClearingUseCases, build_clearing
+from dualcaster_app.stores.customers import StoreCustomerUseCases, build_store_customers
 from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
+from dualcaster_app.stores.pricing import StorePricingUseCases, build_store_pricing
 from dualcaster_app.stores.profiles import StoreProfileUseCases, build_store_profiles
 from dualcaster_app.stores.stock import StockSyncUseCases, StockUseCases, build_stock, build_stock_sync
 
@@ -21,6 +23,8 @@ class StoreUseCases:
     sync: StockSyncUseCases
     clearing: ClearingUseCases
     buylist: BuylistUseCases
+    pricing: StorePricingUseCases
+    customers: StoreCustomerUseCases
 
 
 def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
@@ -32,4 +36,6 @@ def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
         sync=build_stock_sync(parts),
         clearing=build_clearing(parts, rings),
         buylist=build_buylist(parts),
+        pricing=build_store_pricing(parts),
+        customers=build_store_customers(parts),
     )

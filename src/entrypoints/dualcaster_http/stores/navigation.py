@@ -24,6 +24,8 @@ class StoreSection:
 SECTIONS: Final = (
     StoreSection("dashboard", "Overview", "", StorePermission.SEE_DASHBOARD),
     StoreSection("buylist", "Buylist", "/buylist", StorePermission.HANDLE_ORDERS),
+    StoreSection("prices", "Prices", "/prices", StorePermission.SET_PRICES),
+    StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS),
     StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
     StoreSection("staff", "Staff", "/staff"),
 )

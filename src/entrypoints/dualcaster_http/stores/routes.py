@@ -6,11 +6,13 @@ from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.stores.buylist.routes import BUYLIST
+from dualcaster_http.stores.customers.routes import STORE_CUSTOMERS
 from dualcaster_http.stores.dashboard_pages import dashboard_router
+from dualcaster_http.stores.pricing.routes import STORE_PRICES
 from dualcaster_http.stores.profiles.routes import STORE_PROFILES
 from dualcaster_http.stores.storefront_pages import storefront_router
 
-PARTS: tuple[Capability, ...] = (STORE_PROFILES, BUYLIST)
+PARTS: tuple[Capability, ...] = (STORE_PROFILES, BUYLIST, STORE_PRICES, STORE_CUSTOMERS)
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:

@@ -1,0 +1,1 @@
+"""People around stores, and stores around people, on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Customers of stores, and stores around traders: API and pages."""

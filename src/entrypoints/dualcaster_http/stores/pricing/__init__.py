@@ -1,0 +1,1 @@
+"""Sell prices of stores: API and pages."""
