@@ -29,7 +29,7 @@ ROOMS: Mapping[Path, str] = {
     POSTGRES / "tables": "base generations idempotency outbox",
     APP: "backtests backup doctor price_feeds price_file_kinds price_folder "
     "application background clock math_trades demo environment events flow formatting linked_accounts maintenance "
-    "measurements metrics "
+    "measurements metrics payments subscription "
     "private_files profiles readiness retention sample schema servers service_settings settings signal_rules "
     "statement_keys store_events subscription told_events payments variables sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",

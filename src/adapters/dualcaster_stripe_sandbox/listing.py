@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualcaster_stripe_sandbox import account_shapes
-from dualcaster_stripe_sandbox.errors import invalid
+from dualcaster_stripe_sandbox.errors import invalid, missing
 from dualcaster_stripe_sandbox.params import Params
 from dualcaster_stripe_sandbox.request import Operation, Request
 from dualcaster_stripe_sandbox.shapes import page
-from dualcaster_stripe_sandbox.state import Body, Transaction
+from dualcaster_stripe_sandbox.state import Body, Transaction, new_id
 from dualcaster_stripe_sandbox.transfers import balance as balance_of
 
 MAX_EXPANDED = 4
@@ -84,6 +84,15 @@ def balance(request: Request) -> Body:
     sums = {"amount": amount, "currency": "usd", "source_types": {"card": amount}}
     nothing = {"amount": 0, "currency": "usd", "source_types": {"card": 0}}
     return {"object": "balance", "available": [sums], "livemode": False, "pending": [nothing]}
+
+
+def move_again(request: Request) -> Body:
+    """Book the movement of an object a second time, as never should happen: a test helper of ours."""
+    source = request.params.required("source")
+    moved = next((one for one in request.tx.all("balance_transaction") if one["source"] == source), None)
+    if moved is None:
+        raise missing("balance_transaction", source, "source")
+    return request.tx.add(moved | {"id": new_id("txn"), "created": request.tx.now})
 
 
 def create_endpoint(request: Request) -> Body:

@@ -44,6 +44,7 @@ _OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("GET", "/v1/webhook_endpoints/{id}"): listing.retrieved("webhook_endpoint"),
     ("DELETE", "/v1/webhook_endpoints/{id}"): listing.delete_endpoint,
     ("POST", "/sandbox/payment_intents/{id}/authenticate"): payments.authenticate,
+    ("POST", "/sandbox/balance_transactions"): listing.move_again,
     ("POST", "/sandbox/disputes"): disputes.create,
     ("POST", "/sandbox/disputes/{id}/close"): disputes.close,
     ("POST", "/sandbox/accounts/{id}/verify"): accounts.verify,

@@ -159,3 +159,12 @@ class MoneyMoving(ServiceUnavailable):
 
     def __init__(self, payment_id: int) -> None:
         super().__init__("a sum of this payment is on its way", payment=payment_id)
+
+
+class SpanInvalid(ValidationFailed):
+    """A span of time over which ledgers cannot be compared."""
+
+    code = "escrow.span"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"ledgers are compared over at most {days} days that are past", field="end")

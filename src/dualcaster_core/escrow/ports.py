@@ -13,7 +13,14 @@ from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.moves import MoneyMove
 from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.escrow.provider import MoveKind, ProviderAccount, ProviderEvent, ProviderMove, ProviderPayment
-from dualcaster_core.escrow.reconciliation import Movement
+from dualcaster_core.escrow.reconciliation import (
+    Difference,
+    FoundDifference,
+    Movement,
+    ReconciliationRun,
+    Reference,
+)
+from dualcaster_core.escrow.sandbox import CardAnswer, SandboxCard
 from dualcaster_core.kernel.ports import UnitOfWork
 from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
 from dualcaster_core.trading.ports import TraderQueries
@@ -241,8 +248,54 @@ class EscrowAlerts(Protocol):
         ...
 
 
+class ReconciliationRepository(Protocol):
+    """Keeps runs and what they found, for good."""
+
+    async def record(
+        self, run: ReconciliationRun, looked_at: Collection[Reference], found: Sequence[Difference]
+    ) -> int:
+        """Store a run and what it found; return how many of that was not open before.
+
+        Earlier differences about what was ``looked_at`` and is not ``found`` again are settled.
+        """
+        ...
+
+    async def open_differences(self, *, limit: int) -> Sequence[FoundDifference]:
+        """List differences that are not settled, the newest first."""
+        ...
+
+    async def count_open(self) -> int:
+        """Count them."""
+        ...
+
+    async def latest(self) -> ReconciliationRun | None:
+        """Return the last run that was stored."""
+        ...
+
+
+class SandboxPayer(Protocol):
+    """Plays the payer's part at a sandbox. Raises as ``PaymentProvider`` does."""
+
+    async def pay(self, payment: str, card: SandboxCard) -> CardAnswer:
+        """Pay a payment, by what the provider calls it, with a card."""
+        ...
+
+    async def answer(self, payment: str, *, approve: bool) -> CardAnswer:
+        """Answer the bank's question about a payment."""
+        ...
+
+    async def asked(self, payment: str) -> bool:
+        """Tell whether the bank waits for an answer about a payment."""
+        ...
+
+
 class EscrowUnitOfWork(DisputesUnitOfWork, Protocol):
     """A transaction over held payments, their ledger, and the trades that they are of."""
+
+    @property
+    def reconciliations(self) -> ReconciliationRepository:
+        """How the ledger compared with the provider's."""
+        ...
 
     @property
     def payments(self) -> HeldPaymentRepository:

@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from attrs import frozen
 
 from dualcaster_core.escrow.ledger import Account, Entry, EntryKind
+
+Reference: TypeAlias = tuple[EntryKind, str]
+"""What a movement is, and what the provider calls it."""
 
 
 class DifferenceKind(StrEnum):
@@ -39,6 +44,28 @@ class Difference:
     reference: str
     ours: int | None
     theirs: int | None
+
+
+@frozen(kw_only=True)
+class ReconciliationRun:
+    """A comparison from ``start`` until before ``end``: movements of ours and of the provider's, and differences."""
+
+    start: datetime
+    end: datetime
+    at: datetime
+    ours: int
+    theirs: int
+    differences: int
+
+
+@frozen(kw_only=True)
+class FoundDifference:
+    """A difference as it is kept: first and last seen, and when a later run found it gone."""
+
+    difference: Difference
+    found_at: datetime
+    seen_at: datetime
+    settled_at: datetime | None = None
 
 
 def movements(entries: Iterable[Entry], currency: str) -> Sequence[Movement]:

@@ -1,7 +1,6 @@
 """Paying with cards that are none, where the provider is a sandbox."""
 
 from enum import StrEnum
-from typing import Protocol
 
 
 class SandboxCard(StrEnum):
@@ -23,19 +22,3 @@ class CardAnswer(StrEnum):
     PAID = "paid"
     ASKS = "asks"
     DECLINED = "declined"
-
-
-class SandboxPayer(Protocol):
-    """Plays the payer's part at a sandbox. Raises as ``PaymentProvider`` does."""
-
-    async def pay(self, payment: str, card: SandboxCard) -> CardAnswer:
-        """Pay a payment, by what the provider calls it, with a card."""
-        ...
-
-    async def answer(self, payment: str, *, approve: bool) -> CardAnswer:
-        """Answer the bank's question about a payment."""
-        ...
-
-    async def asked(self, payment: str) -> bool:
-        """Tell whether the bank waits for an answer about a payment."""
-        ...

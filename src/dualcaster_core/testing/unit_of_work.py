@@ -13,6 +13,7 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
+from dualcaster_core.testing.escrow.reconciliations import InMemoryReconciliations
 from dualcaster_core.testing.escrow.repositories import (
     InMemoryEscrowAlerts,
     InMemoryHeldPayments,
@@ -81,9 +82,9 @@ class InMemoryUnitOfWork(InMemoryStoreRepositories):
         super().__init__(state)
         self.users = InMemoryUsers(state)
         self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
-        self.favorites = InMemoryFavorites(state)
         self.payments, self.ledger = InMemoryHeldPayments(state), InMemoryLedger(state)
         self.payees, self.money_moves = InMemoryPayees(state), InMemoryMoneyMoves(state)
+        self.favorites, self.reconciliations = InMemoryFavorites(state), InMemoryReconciliations(state)
         self.provider_messages, self.escrow_alerts = InMemoryProviderMessages(state), InMemoryEscrowAlerts(state)
         self.inventory = InMemoryInventory(state)
         self.haves, self.wants = InMemoryHaveList(state), InMemoryWantList(state)

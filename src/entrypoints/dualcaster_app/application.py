@@ -273,7 +273,7 @@ def build(
         moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
         rings=(rings := build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids)),
-        payments=build_payments(settings),
+        payments=build_payments(settings, work_units, clock),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=reputation,
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),

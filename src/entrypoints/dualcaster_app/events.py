@@ -31,6 +31,7 @@ from dualcaster_core.analytics.handlers import TYPE_OF_TRADE
 from dualcaster_core.collection.alerts.handlers import FollowPrices, NotifyPriceAlerts
 from dualcaster_core.collection.events import CopiesAdded, ListsChanged, PriceAlertsFired
 from dualcaster_core.collection.portfolio.history import TakeSnapshots
+from dualcaster_core.escrow.reconciling import ReconcileNightly
 from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.maintenance import PruneNightly
 from dualcaster_core.market.events import PriceFileReleased, PricesChanged
@@ -146,6 +147,7 @@ def subscriptions(app: Application) -> tuple[AnySubscription, ...]:
         *(Subscription("accounts.send_email", event, email) for event in EMAILS),
         *(Subscription("accounts.notify_security", event, security) for event in SECURITY_TYPES),
         *_of_reputation(app),
+        *_of_payments(app),
         *_of_messaging(app),
         *_of_moderation(app),
         *_of_disputes(app),
@@ -177,6 +179,12 @@ def _of_reputation(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("reputation.count_verification", AccountLinked, verified),
         Subscription("reputation.count_verification", AccountUnlinked, verified),
     )
+
+
+def _of_payments(app: Application) -> tuple[AnySubscription, ...]:
+    log = structlog.get_logger("dualcaster.payments")
+    nightly = ReconcileNightly(app.payments.reconcile, app.units, log, lambda: app.payments.in_use)
+    return (Subscription("escrow.reconcile_nightly", NightlyDue, nightly),)
 
 
 def _of_messaging(app: Application) -> tuple[AnySubscription, ...]:

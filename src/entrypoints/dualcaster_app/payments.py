@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from attrs import frozen
@@ -11,17 +13,13 @@ import dualcaster_stripe_sandbox
 from dualcaster_app.servers import data_directory
 from dualcaster_app.settings import Settings
 from dualcaster_core.escrow.errors import PaymentProviderUnavailable
-from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider
-from dualcaster_core.escrow.sandbox import SandboxPayer
-from dualcaster_stripe import (
-    EVENTS,
-    SandboxCardholder,
-    StripeGateway,
-    StripeKeys,
-    StripePayees,
-    StripeProvider,
-    WebhookReader,
-)
+from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider, SandboxPayer
+from dualcaster_core.escrow.reconciling import Reconcile
+from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
+
+if TYPE_CHECKING:
+    from dualcaster_stripe import StripeGateway, StripeKeys
 
 SANDBOX = "payment-sandbox"
 """The directory of the sandbox within the data directory."""
@@ -47,13 +45,19 @@ class PaymentAdapters:
     payees: PayeeAccounts
     payer: SandboxPayer | None
     publishable_key: str
-    gateway: StripeGateway
+    gateway: "StripeGateway"
+    reconcile: Reconcile
     sandbox: dualcaster_stripe_sandbox.Hold | None = None
 
     @property
     def offered(self) -> bool:
         """Tell whether payments can be held at all."""
         return self.kind is not ProviderKind.NONE
+
+    @property
+    def in_use(self) -> bool:
+        """Tell whether there may be anything at the provider; a sandbox that never ran has nothing."""
+        return self.offered and (self.sandbox is None or self.sandbox.was_used)
 
     async def resume(self) -> None:
         """Start a sandbox that was used before: it may have something to tell this site. Never raises."""
@@ -71,9 +75,11 @@ class PaymentAdapters:
             await asyncio.to_thread(self.sandbox.close)
 
 
-def build_payments(settings: Settings) -> PaymentAdapters:
+def build_payments(settings: Settings, units: UnitOfWorkFactory[PostgresUnitOfWork], clock: Clock) -> PaymentAdapters:
     """Build the provider of the settings; nothing is started or asked yet."""
-    stripe = settings.stripe
+    from dualcaster_stripe import StripeKeys
+
+    stripe, build = settings.stripe, partial(_adapters, units, clock)
     if stripe.secret_key and stripe.publishable_key and stripe.webhook_secret:
         keys = StripeKeys(
             secret_key=stripe.secret_key,
@@ -81,12 +87,12 @@ def build_payments(settings: Settings) -> PaymentAdapters:
             webhook_secret=stripe.webhook_secret,
             base_address=stripe.api_url,
         )
-        return _adapters(ProviderKind.STRIPE, lambda: keys, lambda: keys, publishable_key=keys.publishable_key)
+        return build(ProviderKind.STRIPE, lambda: keys, lambda: keys, publishable_key=keys.publishable_key)
     if not settings.is_local:
-        return _adapters(ProviderKind.NONE, _none, _none)
+        return build(ProviderKind.NONE, _none, _none)
     sandbox = dualcaster_stripe_sandbox.Hold(data_directory(settings) / SANDBOX)
     webhook = f"{settings.public_base_url}{WEBHOOK_PATH}"
-    return _adapters(
+    return build(
         ProviderKind.SANDBOX,
         lambda: _started(sandbox, webhook),
         lambda: _keys(sandbox.known_access()),
@@ -95,26 +101,34 @@ def build_payments(settings: Settings) -> PaymentAdapters:
 
 
 def _adapters(
+    units: UnitOfWorkFactory[PostgresUnitOfWork],
+    clock: Clock,
     kind: ProviderKind,
-    keys: Callable[[], StripeKeys],
-    known_keys: Callable[[], StripeKeys],
+    keys: "Callable[[], StripeKeys]",
+    known_keys: "Callable[[], StripeKeys]",
     *,
     publishable_key: str = "",
     sandbox: dualcaster_stripe_sandbox.Hold | None = None,
 ) -> PaymentAdapters:
+    from dualcaster_stripe import SandboxCardholder, StripeGateway, StripePayees, StripeProvider, WebhookReader
+
     gateway = StripeGateway(keys)
+    provider = StripeProvider(gateway, WebhookReader(known_keys))
     return PaymentAdapters(
         kind=kind,
-        provider=StripeProvider(gateway, WebhookReader(known_keys)),
+        provider=provider,
         payees=StripePayees(gateway),
         payer=SandboxCardholder(gateway) if kind is ProviderKind.SANDBOX else None,
         publishable_key=publishable_key,
         gateway=gateway,
+        reconcile=Reconcile(units, provider, clock),
         sandbox=sandbox,
     )
 
 
-def _started(sandbox: dualcaster_stripe_sandbox.Hold, webhook: str) -> StripeKeys:
+def _started(sandbox: dualcaster_stripe_sandbox.Hold, webhook: str) -> "StripeKeys":
+    from dualcaster_stripe import EVENTS
+
     try:
         access = sandbox.access()
         sandbox.tell(webhook, EVENTS)
@@ -123,9 +137,11 @@ def _started(sandbox: dualcaster_stripe_sandbox.Hold, webhook: str) -> StripeKey
     return _keys(access)
 
 
-def _keys(access: dualcaster_stripe_sandbox.SandboxAccess | None) -> StripeKeys:
+def _keys(access: dualcaster_stripe_sandbox.SandboxAccess | None) -> "StripeKeys":
     if access is None:
         raise PaymentProviderUnavailable("the sandbox has not been used yet")
+    from dualcaster_stripe import StripeKeys
+
     return StripeKeys(
         secret_key=access.secret_key,
         publishable_key=access.publishable_key,
@@ -134,5 +150,5 @@ def _keys(access: dualcaster_stripe_sandbox.SandboxAccess | None) -> StripeKeys:
     )
 
 
-def _none() -> StripeKeys:
+def _none() -> "StripeKeys":
     raise PaymentProviderUnavailable("no payment provider is set up")

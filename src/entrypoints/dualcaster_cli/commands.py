@@ -16,6 +16,7 @@ from dualcaster_cli import (
     demo,
     disputes,
     doctor,
+    escrow,
     have_list,
     market,
     match,
@@ -89,6 +90,7 @@ app.add_typer(moderation.app, name="moderation")
 app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")
 app.add_typer(disputes.app, name="disputes")
+app.add_typer(escrow.app, name="escrow")
 app.add_typer(matching_index.app, name="index")
 app.add_typer(matching_refresh.app, name="matches")
 app.add_typer(backups.app, name="backup")

@@ -5,6 +5,7 @@ from dualcaster_postgres.escrow.messages import PostgresEscrowAlerts, PostgresPr
 from dualcaster_postgres.escrow.money_moves import PostgresMoneyMoves
 from dualcaster_postgres.escrow.payees import PostgresPayees
 from dualcaster_postgres.escrow.payments import PostgresHeldPayments
+from dualcaster_postgres.escrow.reconciliations import PostgresReconciliations
 from dualcaster_postgres.sql.database import Session
 
 
@@ -43,3 +44,8 @@ class EscrowRepositories:
     def escrow_alerts(self) -> PostgresEscrowAlerts:
         """What operators have to look at."""
         return PostgresEscrowAlerts(self._session)
+
+    @property
+    def reconciliations(self) -> PostgresReconciliations:
+        """How they compared with the provider's."""
+        return PostgresReconciliations(self._session)

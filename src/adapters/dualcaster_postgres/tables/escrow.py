@@ -65,6 +65,35 @@ escrow_transactions = Table(
     ),
 )
 
+reconciliation_runs = Table(
+    "reconciliation_runs",
+    metadata,
+    key_column(),
+    Column("start_at", MOMENT, nullable=False),
+    Column("end_at", MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("ours", Integer, nullable=False, comment="movements of the provider's balance by our ledger"),
+    Column("theirs", Integer, nullable=False, comment="and by the provider's"),
+    Column("differences", Integer, nullable=False),
+    CheckConstraint("start_at < end_at", name="span"),
+)
+
+ledger_differences = Table(
+    "ledger_differences",
+    metadata,
+    key_column(),
+    Column("movement", Text, nullable=False, comment="the kind of the entry"),
+    Column("reference", Text, nullable=False, comment="as the provider calls it"),
+    Column("kind", Text, nullable=False, comment="how the two ledgers differ"),
+    Column("ours", BigInteger, comment="cents; empty: not there"),
+    Column("theirs", BigInteger),
+    Column("found_at", MOMENT, nullable=False),
+    Column("seen_at", MOMENT, nullable=False),
+    Column("settled_at", MOMENT, comment="when a later run found it gone"),
+    Unique("movement", "reference"),
+    Index("ix_ledger_differences_open", "id", postgresql_where=text("settled_at IS NULL")),
+)
+
 ledger_entries = Table(
     "ledger_entries",
     metadata,

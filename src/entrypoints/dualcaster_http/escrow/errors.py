@@ -37,6 +37,12 @@ ESCROW_ERRORS: ErrorTable = {
         "the provider tells of 100 USD where 10200 USD was asked for",
         {"asked": "10200 USD", "told": "100 USD"},
     ),
+    "escrow.span": ErrorRow(
+        400,
+        "Ledgers cannot be compared over this span of time.",
+        "ledgers are compared over at most 93 days that are past",
+        {"field": "end"},
+    ),
     "escrow.provider_unavailable": ErrorRow(
         503,
         "The payment provider does not answer; the same request may succeed later.",

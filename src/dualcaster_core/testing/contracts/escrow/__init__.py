@@ -6,6 +6,7 @@ from dualcaster_core.testing.contracts.escrow.around_payments import (
     PayeesContract,
     ProviderMessagesContract,
 )
+from dualcaster_core.testing.contracts.escrow.reconciliations import ReconciliationsContract
 from dualcaster_core.testing.contracts.escrow.repositories import HeldPaymentsContract, LedgerContract
 
 CONTRACTS = (
@@ -15,4 +16,5 @@ CONTRACTS = (
     MoneyMovesContract,
     ProviderMessagesContract,
     EscrowAlertsContract,
+    ReconciliationsContract,
 )
