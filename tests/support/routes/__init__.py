@@ -9,6 +9,7 @@ from tests.support.routes.analytics import ANALYTICS
 from tests.support.routes.bots import BOTS
 from tests.support.routes.catalogue import CATALOGUE
 from tests.support.routes.collection import COLLECTION
+from tests.support.routes.escrow import ESCROW
 from tests.support.routes.home import HOME
 from tests.support.routes.market import MARKET
 from tests.support.routes.matching import MATCHING
@@ -31,6 +32,7 @@ ROUTES: Mapping[str, Row] = {
     **BOTS,
     **CATALOGUE,
     **COLLECTION,
+    **ESCROW,
     **HOME,
     **MARKET,
     **MATCHING,

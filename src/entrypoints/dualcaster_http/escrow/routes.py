@@ -1,6 +1,26 @@
 """What held payments bring to the site."""
 
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.escrow.errors import ESCROW_ERRORS
+from dualcaster_http.escrow.examples import ANSWERS
+from dualcaster_http.escrow.payment_pages import payment_pages_router
+from dualcaster_http.escrow.payments_api import payments_router
+from dualcaster_http.escrow.staff_pages import staff_pages_router
+from dualcaster_http.escrow.webhook_api import payment_webhook_router
 
-ESCROW = Capability(name="escrow", routes=list, errors=ESCROW_ERRORS)
+
+def _routes() -> Sequence[ControllerRouterHandler]:
+    return [payments_router(), payment_webhook_router(), payment_pages_router(), staff_pages_router()]
+
+
+ESCROW = Capability(
+    name="escrow",
+    routes=_routes,
+    errors=ESCROW_ERRORS,
+    tags={"escrow": "Payments that are held until both have their cards, and accounts for payouts."},
+    answers=ANSWERS,
+)

@@ -43,6 +43,7 @@ class BuilderFields(msgspec.Struct, kw_only=True):
     do: Step = "show"
     cash_by: CashBy = "nobody"
     cash: Amount = ""
+    held_payment: bool = False
     exchange: Exchange = Exchange.OTHER
     message: Message = ""
     days: Annotated[int, msgspec.Meta(ge=1, le=30)] = DEFAULT_EXPIRY_DAYS
@@ -81,6 +82,7 @@ class BuilderState:
             {
                 "cash_by": self.cash_by,
                 "cash": shown_amount(self.cash) if self.cash else "",
+                "held_payment": "1" if self.proposal.held_payment else "",
                 "exchange": self.proposal.exchange.value,
                 "message": self.proposal.message,
                 "days": str(self.proposal.expires_in_days),
@@ -113,6 +115,7 @@ async def read_builder(request: Request[Any, Any, Any], ids: PublicIds) -> tuple
                 cards=cards,
                 cash_from_proposer=cash if given.cash_by == "me" else NOTHING,
                 cash_from_recipient=cash if given.cash_by == "them" else NOTHING,
+                held_payment=given.held_payment and bool(cash) and given.cash_by != "nobody",
                 exchange=given.exchange,
                 message=given.message,
                 expires_in_days=given.days,

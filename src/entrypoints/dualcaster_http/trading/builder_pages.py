@@ -11,8 +11,10 @@ from litestar import Request, Response, Router, get, post
 
 from dualcaster_app.formatting import count, money
 from dualcaster_core.accounts.errors import PartHidden, ProfilePrivate, UserNotFound
+from dualcaster_core.escrow.views import QuoteView
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.money import to_cents
 from dualcaster_core.kernel.rate_limits import RateLimited
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.trading.commands import answer_to, proposal_of
@@ -243,11 +245,25 @@ async def _built(
         builder=builder,
         form=form or state.form,
         said=said,
+        holding=context.application.payments.offered,
+        quote=await _quote(context, state, builder.partner.username),
         exchanges=[(one.value, words) for one, words in EXCHANGES],
         expiries=EXPIRIES,
         cards=await cards_to_choose(context.application, builder),
         note=await context.application.social.notes.about(context.me.user_id, builder.partner.username),
     )
+
+
+async def _quote(context: PageContext, state: BuilderState, partner: str) -> QuoteView | None:
+    """Say what holding the cash would cost; None where there is none, or it is more or less than can be held."""
+    if not state.cash or not context.application.payments.offered:
+        return None
+    try:
+        return await context.application.escrow.payments.quote(
+            context.me.user_id, partner, to_cents(state.cash), i_pay=state.cash_by == "me"
+        )
+    except ValidationFailed:
+        return None
 
 
 def _words(error: DualcasterError) -> str:

@@ -1,0 +1,22 @@
+"""Who gets what from the routes of held payments."""
+
+from collections.abc import Mapping
+
+from tests.support.route_walk import Row
+from tests.support.routes.rows import all_alike, own, page
+
+ESCROW: Mapping[str, Row] = {
+    "POST /api/webhooks/stripe": all_alike(403, open_to_nobody=True),
+    "GET /api/v1/escrow": own(200),
+    "GET /api/v1/escrow/quote": own(400),
+    "GET /api/v1/escrow/payouts": own(200),
+    "POST /api/v1/escrow/payouts/link": own(409),
+    "GET /api/v1/escrow/{trade_id}": own(404),
+    "GET /trades/{trade}/payment": page(404),
+    "GET /settings/payments": page(200),
+    "GET /settings/payments/back": page(303),
+    "POST /settings/payments/payouts": page(409),
+    "GET /admin/payments": page(403),
+    "GET /admin/payments/{trade}": page(403),
+    "POST /admin/payments/alerts/{alert}/seen": page(403),
+}
