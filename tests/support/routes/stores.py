@@ -37,4 +37,44 @@ PROFILES: Mapping[str, Row] = {
     "POST /store/{store_id}/staff": their_page(422),
     "POST /store/{store_id}/membership": page(303),
 }
-STORES: Mapping[str, Row] = {**PROFILES}
+STOCK: Mapping[str, Row] = {
+    "GET /api/v1/stores/{store_id}/offers": _UNSEEN,
+    "GET /api/v1/stores/{store_id}/stock": theirs(200),
+    "GET /api/v1/stores/{store_id}/stock/summary": theirs(200),
+    "POST /api/v1/stores/{store_id}/stock": theirs(404, json={"card": "poLLEX", "finish": "foil", "copies": 1}),
+    "PUT /api/v1/stores/{store_id}/stock/{line_id}": theirs(
+        404, json={"version": 1, "quantity": 1, "cost": None, "price": None}
+    ),
+    "DELETE /api/v1/stores/{store_id}/stock/{line_id}": theirs(404),
+    "GET /store/{store_id}/stock": their_page(200),
+    "POST /store/{store_id}/stock/{line_id}": their_page(422),
+    "GET /stores/{store_id}/cards": _UNSEEN,
+}
+SYNC: Mapping[str, Row] = {
+    "GET /api/v1/stores/{store_id}/sync": theirs(200),
+    "PUT /api/v1/stores/{store_id}/sync/connection": theirs(400, json={"provider": "tcgplayer"}),
+    "PUT /api/v1/stores/{store_id}/sync/settings": theirs(409, json={"interval_hours": 6, "push_enabled": False}),
+    "DELETE /api/v1/stores/{store_id}/sync/connection": theirs(204),
+    "POST /api/v1/stores/{store_id}/sync/runs": theirs(409, json={}),
+    "GET /api/v1/stores/{store_id}/sync/runs": theirs(200),
+    "GET /api/v1/stores/{store_id}/sync/runs/{run_id}": theirs(404),
+    "POST /api/v1/stores/{store_id}/sync/runs/{run_id}/cancel": theirs(404),
+    "GET /api/v1/stores/{store_id}/sync/runs/{run_id}/lines": theirs(404),
+    "POST /api/v1/stores/{store_id}/sync/runs/{run_id}/confirm": theirs(409),
+    "GET /api/v1/stores/{store_id}/sync/report": theirs(200),
+    "GET /api/v1/stores/{store_id}/sync/listings": theirs(200),
+    "PUT /api/v1/stores/{store_id}/sync/listings/{listing_id}": theirs(404, json={"card": "poLLEX", "finish": "foil"}),
+    "POST /api/v1/stores/{store_id}/sync/push": theirs(409),
+    "POST /api/webhooks/shopify/{store_id}": all_alike(401),
+    "GET /store/{store_id}/sync": their_page(200),
+    "POST /store/{store_id}/sync": their_page(422),
+    "POST /store/{store_id}/sync/connection": their_page(422),
+    "POST /store/{store_id}/sync/file": their_page(422),
+    "GET /store/{store_id}/sync/runs/{run_id}": their_page(404),
+    "POST /store/{store_id}/sync/runs/{run_id}": their_page(404),
+    "GET /store/{store_id}/sync/report": their_page(200),
+    "GET /store/{store_id}/sync/report.csv": their_page(200),
+    "GET /store/{store_id}/sync/listings/{listing_id}": their_page(404),
+    "POST /store/{store_id}/sync/listings/{listing_id}": their_page(404),
+}
+STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC}

@@ -16,8 +16,14 @@ from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.stores.buylist.store_parts import BUYLIST_FIGURES
 from dualcaster_http.stores.figures import Figure, FigureSource
 from dualcaster_http.stores.navigation import staff_page, staffed_store
+from dualcaster_http.stores.stock.stock_pages import stock_figures
+from dualcaster_http.stores.sync.sync_pages import sync_figures
 
-FIGURES: Final[tuple[FigureSource, ...]] = (BUYLIST_FIGURES,)
+FIGURES: Final[tuple[FigureSource, ...]] = (
+    FigureSource(permission=StorePermission.SEE_DASHBOARD, read=stock_figures),
+    BUYLIST_FIGURES,
+    FigureSource(permission=StorePermission.SYNC_STOCK, read=sync_figures),
+)
 """The figures, in the order in which they are shown; each part of stores adds its own."""
 
 

@@ -23,9 +23,11 @@ class StoreSection:
 
 SECTIONS: Final = (
     StoreSection("dashboard", "Overview", "", StorePermission.SEE_DASHBOARD),
+    StoreSection("stock", "Stock", "/stock", StorePermission.SEE_DASHBOARD),
     StoreSection("buylist", "Buylist", "/buylist", StorePermission.HANDLE_ORDERS),
     StoreSection("prices", "Prices", "/prices", StorePermission.SET_PRICES),
     StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS),
+    StoreSection("sync", "Sync", "/sync", StorePermission.SYNC_STOCK),
     StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
     StoreSection("staff", "Staff", "/staff"),
 )

@@ -20,9 +20,10 @@ from dualcaster_http.site.rendering import pages_of
 from dualcaster_http.stores.buylist.store_parts import sell_here
 from dualcaster_http.stores.opening_words import opening_words
 from dualcaster_http.stores.parameters import store_key
+from dualcaster_http.stores.stock.stock_pages import stock_on_show
 from dualcaster_http.stores.storefront import ReadPart
 
-PARTS: Final[tuple[ReadPart, ...]] = (sell_here,)
+PARTS: Final[tuple[ReadPart, ...]] = (sell_here, stock_on_show)
 """The parts below the profile, in the order in which they are shown; each part of stores adds its own."""
 CACHE: Final = "public, max-age=60, stale-while-revalidate=300"
 

@@ -1,0 +1,1 @@
+"""The stock of stores: API and pages."""

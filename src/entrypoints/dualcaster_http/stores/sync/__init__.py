@@ -1,0 +1,1 @@
+"""The sync of the stock of stores: API and pages."""
