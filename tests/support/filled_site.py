@@ -11,6 +11,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.demo.sample_rings import add_sample_rings
+from dualcaster_app.demo.sample_stores import add_sample_stores
 from dualcaster_app.demo.sample_trades import add_sample_trades
 from dualcaster_app.servers import broker_database
 from dualcaster_core.accounts.linked_accounts.model import ProviderIdentity
@@ -35,6 +36,7 @@ from tests.support.notifications import notified_of_everything
 from tests.support.people import DEVICE, Person, new_name, person
 from tests.support.rings import circle
 from tests.support.site_signals import become_maker, card_with_past, make_signal, publish_ours
+from tests.support.stores import own_store
 from tests.support.suspect_prices import set_prices_aside
 from tests.support.usage_history import store, usage_history
 
@@ -55,6 +57,11 @@ PUBLIC: Mapping[str, str] = {
     "market-none": "/market?set=zzz&days=7",
     "profile": "/u/{other}",
     "reviews": "/u/{other}/reviews",
+    "stores": "/stores?near=Boston",
+    "stores-by-name": "/stores",
+    "stores-none": "/stores?near=Oslo&open_now=1",
+    "stores-wrong": "/stores?near=Xqzzyv",
+    "store": "/stores/{store_id}",
     "signals": "/signals",
     "signals-members": "/signals?tab=public",
     "signals-makers": "/signals?board=makers",
@@ -186,6 +193,11 @@ OWN: Mapping[str, str] = {
     "staff-user": "/admin/users/{other_id}",
     "staff-user-new": "/admin/users/{new_id}",
     "staff-businesses": "/admin/businesses",
+    "own-stores": "/settings/stores",
+    "store-new": "/settings/stores/new",
+    "store-overview": "/store/{store_id}",
+    "store-profile": "/store/{store_id}/profile",
+    "store-staff": "/store/{store_id}/staff",
     "staff-businesses-verified": "/admin/businesses?state=verified",
     "staff-businesses-none": "/admin/businesses?state=revoked",
     "staff-payments": "/admin/payments",
@@ -246,6 +258,7 @@ EMPTY: Mapping[str, str] = {
         "connection-requests-sent",
         "trader-notes",
         "signals-own",
+        "own-stores",
         "disputes",
         "reports",
         "appeals",
@@ -389,6 +402,7 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "have": have.id,
             "want": want.id,
             "card": card.hashid,
+            "store_id": await _stores(application, me),
             **reviewed,
             **letters,
             **await _rings(application, me),
@@ -398,6 +412,12 @@ async def _filled(address: str, application: Application) -> FilledSite:
             **await _signals(application, me, fitting[0].trader.username),
         },
     )
+
+
+async def _stores(application: Application, me: int) -> str:
+    """Open the stores of the sample and one of mine; return the public id of mine."""
+    await add_sample_stores(application)
+    return await own_store(application, Actor(user_id=me, username=USERNAME, session_id=0), staff=4)
 
 
 async def _rings(application: Application, me: int) -> Mapping[str, str]:

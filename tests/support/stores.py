@@ -35,7 +35,7 @@ class StoreScene:
     clerk: Person
 
 
-def actor_of(somebody: Person) -> Actor:
+def actor_of(somebody: Person | Actor) -> Actor:
     """Return somebody as who calls a use case."""
     return Actor(user_id=somebody.user_id, username=somebody.username, session_id=0)
 
@@ -63,14 +63,16 @@ def details_of_store(**facts: Any) -> StoreDetails:
     )
 
 
-async def verify_business(application: Application, somebody: Person, step: BusinessStep = BusinessStep.VERIFY) -> None:
+async def verify_business(
+    application: Application, somebody: Person | Actor, step: BusinessStep = BusinessStep.VERIFY
+) -> None:
     """Decide on somebody's business account, as an operator."""
     await application.accounts.businesses.decide(
         operator(), somebody.user_id, step, reason="Registered.", documents="Licence 4711."
     )
 
 
-async def join_staff(application: Application, store_id: int, somebody: Person, role: StoreRole) -> None:
+async def join_staff(application: Application, store_id: int, somebody: Person | Actor, role: StoreRole) -> None:
     """Have somebody work for a store."""
     now = application.clock.now()
     async with application.units() as uow:
@@ -111,8 +113,32 @@ async def open_stores_of_each_other(application: Application, one: int, other: i
         await uow.commit()
 
 
-async def store_of(application: Application, owner: Person) -> str:
+async def store_of(application: Application, owner: Person | Actor) -> str:
     """Open a store of somebody whose business waits to be verified; return its public id."""
     await application.accounts.businesses.apply(actor_of(owner), "Mox Corner")
     opened = await application.stores.profiles.registration.open(actor_of(owner), details_of_store())
     return application.ids.encode(IdKind.STORE, opened.id)
+
+
+async def stores_around(application: Application, owner: Person | Actor, count: int) -> str:
+    """Open a store of somebody with so many people on its staff, and as many verified stores that they work for."""
+    hashid = await store_of(application, owner)
+    key = application.ids.decode(IdKind.STORE, hashid) or 0
+    for number in range(count):
+        other = await person(application)
+        await join_staff(application, key, other, StoreRole.CLERK)
+        elsewhere = application.ids.decode(IdKind.STORE, await store_of(application, other)) or 0
+        await verify_business(application, other)
+        await join_staff(application, elsewhere, owner, StoreRole.MANAGER if number % 2 else StoreRole.CLERK)
+    return hashid
+
+
+async def own_store(application: Application, owner: Person | Actor, staff: int) -> str:
+    """Open and verify a store of somebody, with so many people on its staff and one more invited."""
+    hashid = await stores_around(application, owner, staff)
+    await verify_business(application, owner)
+    key = application.ids.decode(IdKind.STORE, hashid) or 0
+    invited = await person(application)
+    staffing = application.stores.profiles.staffing
+    await staffing.invite(actor_of(owner), key, invited.username, StoreRole.MANAGER)
+    return hashid

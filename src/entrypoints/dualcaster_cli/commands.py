@@ -37,6 +37,7 @@ from dualcaster_cli import (
     signals,
     social,
     statements,
+    stores,
     trading,
     users,
     want_list,
@@ -87,6 +88,7 @@ signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
+app.add_typer(stores.app, name="store")
 app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")
 app.add_typer(disputes.app, name="disputes")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dualcaster_postgres.accounts.people_records import USER
 from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.stores import lgs_profiles
+from dualcaster_postgres.tables.stores import lgs_profiles, store_staff
 from dualcaster_postgres.tables.stores.buylist import buylist_lines, buylist_orders, store_credit_entries
 from dualcaster_postgres.tables.stores.clearing import (
     store_clearing_circles,
@@ -97,7 +97,19 @@ _MESSAGES = (
     .where(_m.user_id == USER)
     .order_by(_m.sent_at, _m.id)
 )
+_NOT_TOLD: Final = {"id", "user_id", "inventory_sync_config", "latitude", "longitude", "version"}
+_STORE = select(*(column for column in lgs_profiles.c if column.name not in _NOT_TOLD)).where(
+    lgs_profiles.c.user_id == USER
+)
+_MEMBERSHIPS = (
+    select(lgs_profiles.c.store_name, store_staff.c.role, store_staff.c.invited_at, store_staff.c.joined_at)
+    .join_from(store_staff, lgs_profiles, lgs_profiles.c.id == store_staff.c.store_id)
+    .where(store_staff.c.user_id == USER)
+    .order_by(store_staff.c.invited_at, store_staff.c.store_id)
+)
 OF_STORES: Final[Mapping[str, Any]] = {
+    "stores": _STORE,
+    "store_memberships": _MEMBERSHIPS,
     "event_sign_ups": _SIGN_UPS,
     "store_nights": _AT_COUNTER,
     "sales_to_stores": _SALES,

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from dualcaster_app import Application
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.ports import PricedSection
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -71,6 +72,8 @@ async def sitemap_index(request: Request[Any, Any, Any], application: FromApplic
     entries += [
         f"<sitemap><loc>{escape(pages.absolute(f'/sitemap/people-{n + 1}.xml'))}</loc></sitemap>\n" for n in people
     ]
+    if await application.stores.profiles.finding.queries.listed_keys(after=0, limit=1):
+        entries.append(f"<sitemap><loc>{escape(pages.absolute('/sitemap/stores.xml'))}</loc></sitemap>\n")
     body = f"{_HEAD}<sitemapindex {_SCHEMA}>\n{''.join(entries)}</sitemapindex>\n"
     return Response(body, media_type="application/xml", headers=_CACHE)
 
@@ -81,6 +84,8 @@ async def sitemap_file(name: FromPath[str], request: Request[Any, Any, Any], app
     pages: Pages = request.app.state.pages
     if name == "site.xml":
         return Stream(_listed(pages, ("/", "/cards", "/stores", *PATHS)), media_type="application/xml", headers=_CACHE)
+    if name == "stores.xml":
+        return Stream(await _stores(application, pages), media_type="application/xml", headers=_CACHE)
     matched = _NAME.fullmatch(name)
     if matched is None:
         raise NotFoundException
@@ -102,6 +107,14 @@ async def _people(application: Application, number: int, pages: Pages) -> Iterat
     if not names:
         raise NotFoundException
     return _listed(pages, (f"/u/{name}" for name in names))
+
+
+async def _stores(application: Application, pages: Pages) -> Iterator[str]:
+    """Write the stores that everybody may see. Raises ``NotFoundException`` where there are none."""
+    keys = await application.stores.profiles.finding.queries.listed_keys(after=0, limit=MAX_ADDRESSES)
+    if not keys:
+        raise NotFoundException
+    return _listed(pages, (f"/stores/{application.ids.encode(IdKind.STORE, key)}" for key in keys))
 
 
 def _listed(pages: Pages, paths: Iterable[str]) -> Iterator[str]:

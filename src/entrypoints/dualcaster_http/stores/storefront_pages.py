@@ -12,13 +12,13 @@ from dualcaster_app import Application
 from dualcaster_core.accounts.profiles.countries import COUNTRIES
 from dualcaster_core.notifying.local_time import zone_named
 from dualcaster_core.stores.profiles.opening_hours import WEEKDAYS
+from dualcaster_core.stores.profiles.opening_words import opening_words
 from dualcaster_core.stores.profiles.views import MembershipView, StoreView
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
 from dualcaster_http.stores.buylist.store_parts import sell_here
-from dualcaster_http.stores.opening_words import opening_words
 from dualcaster_http.stores.parameters import store_key
 from dualcaster_http.stores.stock.stock_pages import stock_on_show
 from dualcaster_http.stores.storefront import ReadPart

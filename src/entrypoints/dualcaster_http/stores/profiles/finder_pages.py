@@ -11,13 +11,13 @@ from dualcaster_core.kernel.geo import KILOMETRES_PER_MILE, Coordinates, Distanc
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.stores.profiles.filters import LONGEST_NAME_TYPED, SearchedPlace, StoreFilters
 from dualcaster_core.stores.profiles.finding import LARGEST_STORE_RADIUS, LONGEST_PLACE_TYPED, USUAL_RADIUS
+from dualcaster_core.stores.profiles.opening_words import opening_words
 from dualcaster_core.stores.profiles.views import FoundStore, StorePage
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.queries import PLAIN, read_query
 from dualcaster_http.site.rendering import pages_of
-from dualcaster_http.stores.opening_words import opening_words
 from dualcaster_http.stores.profiles.store_map import StoreMap, map_of
 
 RADII = (10, 25, 50, 100, 250)
