@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from dualcaster_app import Application
 from dualcaster_core.stores.access import StorePermission
+from dualcaster_core.stores.profiles.opening_words import opening_words
 from dualcaster_core.stores.profiles.views import StaffedStore
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
@@ -41,6 +42,7 @@ async def dashboard(
         "dashboard",
         figures=await _figures(application, shop),
         steps=first_steps(shop),
+        opening=opening_words(shop.store, application.clock.now()),
     )
 
 
