@@ -56,6 +56,7 @@ lgs_profiles = Table(
     CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole"),
     CheckConstraint("trade_in_bonus_pct BETWEEN 0 AND 100", name="bonus"),
     Index("ix_lgs_profiles_place", "latitude", "longitude", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_lgs_profiles_name", text("lower(store_name)"), "id", postgresql_where=text("closed_at IS NULL")),
 )
 """Others see a store as long as the business account of its owner is verified."""
 
