@@ -1,14 +1,14 @@
 """An index of the names of stores
 
-Revision ID: 0079
-Revises: 0078
+Revision ID: 0083
+Revises: 0082
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079"
-down_revision = "0078"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
