@@ -50,6 +50,7 @@ from dualcaster_postgres.tables.notifying import deliveries, live_updates, notif
 from dualcaster_postgres.tables.outbox import event_handlers, outbox
 from dualcaster_postgres.tables.stores.customers import store_message_turns, store_messages
 from dualcaster_postgres.tables.stores.pricing import store_price_runs
+from dualcaster_postgres.tables.stores.statistics import store_arrivals
 from dualcaster_postgres.tables.stores.sync import stock_sync_runs
 from dualcaster_postgres.tables.trading import trades
 
@@ -151,6 +152,7 @@ EXPIRED: Final[Mapping[str, tuple[Expired, ...]]] = {
     "stock-syncs": (_until(stock_sync_runs.c.created_at),),
     "import-drafts": (_until(import_drafts.c.created_at),),
     "store-price-runs": (_until(store_price_runs.c.started_at),),
+    "store-arrivals": (Expired(store_arrivals, store_arrivals.c.day < cast(_before, Date), store_arrivals.c.day),),
     "store-messages": (_until(store_messages.c.sent_at), _until(store_message_turns.c.sent_at)),
     "portfolio-days": (
         Expired(portfolio_snapshots, portfolio_snapshots.c.day < cast(_before, Date), portfolio_snapshots.c.day),

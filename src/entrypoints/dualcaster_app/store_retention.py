@@ -4,6 +4,7 @@ from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.retention import RetentionRule
 from dualcaster_core.stores.customers.model import MESSAGES_KEPT
 from dualcaster_core.stores.pricing.model import RUNS_KEPT
+from dualcaster_core.stores.statistics.model import ARRIVALS_KEPT
 from dualcaster_core.stores.sync.model import RUNS_KEPT as SYNCS_KEPT
 
 
@@ -33,5 +34,13 @@ def of_stores(_settings: Settings) -> tuple[RetentionRule, ...]:
             since="it was sent",
             why="who of a store wrote to whom, where somebody complains",
             tables=("store_messages", "store_message_turns"),
+        ),
+        RetentionRule(
+            name="store-arrivals",
+            what="on which day copies came into the stock of stores",
+            keep=ARRIVALS_KEPT,
+            since="that day",
+            why="tells how old a stock is",
+            tables=("store_arrivals",),
         ),
     )

@@ -31,4 +31,7 @@ STORE_STAFF: Mapping[str, Row] = {
     "GET /store/{store_id}/customers": their_page(200),
     "POST /store/{store_id}/customers/{customer_id}/message": their_page(409),
     "GET /matches/stores": page(200),
+    "GET /store/{store_id}/statistics": their_page(200),
+    "GET /api/v1/stores/{store_id}/statistics": theirs(200),
+    "GET /api/v1/stores/{store_id}/statistics/{table}": theirs(400, others=(400,)),
 }

@@ -10,7 +10,9 @@ from dualcaster_app.stores.events import StoreEventUseCases, build_store_events
 from dualcaster_app.stores.parts import StoreParts
 from dualcaster_app.stores.pricing import StorePricingUseCases, build_store_pricing
 from dualcaster_app.stores.profiles import StoreProfileUseCases, build_store_profiles
+from dualcaster_app.stores.statistics import build_store_statistics
 from dualcaster_app.stores.stock import StockSyncUseCases, StockUseCases, build_stock, build_stock_sync
+from dualcaster_core.stores.statistics.use_cases import StoreStatistics
 
 
 @frozen(kw_only=True)
@@ -25,6 +27,7 @@ class StoreUseCases:
     buylist: BuylistUseCases
     pricing: StorePricingUseCases
     customers: StoreCustomerUseCases
+    statistics: StoreStatistics
 
 
 def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
@@ -38,4 +41,5 @@ def build_stores(parts: StoreParts, rings: RingUseCases) -> StoreUseCases:
         buylist=build_buylist(parts),
         pricing=build_store_pricing(parts),
         customers=build_store_customers(parts),
+        statistics=build_store_statistics(parts),
     )

@@ -28,6 +28,7 @@ SECTIONS: Final = (
     StoreSection("prices", "Prices", "/prices", StorePermission.SET_PRICES),
     StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS),
     StoreSection("sync", "Sync", "/sync", StorePermission.SYNC_STOCK),
+    StoreSection("statistics", "Statistics", "/statistics", StorePermission.SEE_STATISTICS),
     StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
     StoreSection("staff", "Staff", "/staff"),
 )

@@ -10,11 +10,20 @@ from dualcaster_http.stores.customers.routes import STORE_CUSTOMERS
 from dualcaster_http.stores.dashboard_pages import dashboard_router
 from dualcaster_http.stores.pricing.routes import STORE_PRICES
 from dualcaster_http.stores.profiles.routes import STORE_PROFILES
+from dualcaster_http.stores.statistics.routes import STORE_STATISTICS
 from dualcaster_http.stores.stock.routes import STORE_STOCK
 from dualcaster_http.stores.storefront_pages import storefront_router
 from dualcaster_http.stores.sync.routes import STORE_SYNC
 
-PARTS: tuple[Capability, ...] = (STORE_PROFILES, STORE_STOCK, STORE_SYNC, BUYLIST, STORE_PRICES, STORE_CUSTOMERS)
+PARTS: tuple[Capability, ...] = (
+    STORE_PROFILES,
+    STORE_STOCK,
+    STORE_SYNC,
+    BUYLIST,
+    STORE_PRICES,
+    STORE_CUSTOMERS,
+    STORE_STATISTICS,
+)
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:

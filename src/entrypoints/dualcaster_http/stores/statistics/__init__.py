@@ -1,0 +1,1 @@
+"""Figures of stores: API, downloads and the page."""
