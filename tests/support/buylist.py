@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.model import InventoryItem, ItemKey
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.market.model import PriceSource
-from dualcaster_core.stores.buylist.model import BuylistOrder, CopyPrice
+from dualcaster_core.stores.buylist.lifecycle import BuylistStage
+from dualcaster_core.stores.buylist.model import BuylistLine, BuylistOrder, CopyPrice
 from dualcaster_core.stores.buylist.offers import CopiesToSell
 from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_postgres.tables.catalogue import cards
@@ -66,3 +68,23 @@ async def submitted(
     seen = await buylist.reading.seen(actor, draft.id)
     expected = CopyPrice(int(seen.cash_total * 100), int(seen.credit_total * 100))
     return await buylist.selling.submit(actor, draft.id, version=draft.version, expected=expected)
+
+
+async def order_at(application: Application, store_id: str, seller: Person, card: str) -> str:
+    """Have somebody sell a card to a store, whatever it buys; return the order's public id."""
+    ids, now = application.ids, application.clock.now()
+    key = StockKey(card_id=ids.decode(IdKind.CARD, card) or 0, finish=Finish.NONFOIL)
+    line = BuylistLine(number=1, key=key, quantity=1, prices={Condition.NM: CopyPrice(100, 125)})
+    new = BuylistOrder(
+        store_id=ids.decode(IdKind.STORE, store_id) or 0,
+        seller_id=seller.user_id,
+        stage=BuylistStage.SUBMITTED,
+        lines=(line,),
+        created_at=now,
+        submitted_at=now,
+    )
+    async with application.units() as uow:
+        stored = await uow.buylist_orders.add(new)
+        await uow.commit()
+    assert stored is not None
+    return ids.encode(IdKind.BUYLIST_ORDER, stored.id)

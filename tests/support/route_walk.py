@@ -20,6 +20,7 @@ from dualcaster_core.rings.proposals.model import RingMember, RingTrade
 from dualcaster_core.trading.proposing import Proposal
 from dualcaster_http import Site
 from dualcaster_http.edge.csrf import digest_of, masked
+from tests.support.buylist import order_at
 from tests.support.clients import client_of
 from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, correspondence
@@ -81,6 +82,7 @@ async def world(application: Application) -> World:
     card = items.items[0].card.hashid
     letters = await correspondence(application, owner)
     draft = await application.trading.proposing.draft(owner.user_id, partner.username, Proposal())
+    store_id = await store_of(application, owner)
     words = {
         "trade": ids.encode(IdKind.TRADE, draft.id),
         "trade_id": ids.encode(IdKind.TRADE, draft.id),
@@ -90,10 +92,11 @@ async def world(application: Application) -> World:
         "endorsement": "fast_shipper",
         "key": "first_deal",
         "step": "request",
-        "store_id": await store_of(application, owner),
         "line_id": ids.encode(IdKind.STOCK, 1),
         "listing_id": ids.encode(IdKind.LISTING, 1),
         "run_id": ids.encode(IdKind.SYNC_RUN, 1),
+        "store_id": store_id,
+        "order_id": await order_at(application, store_id, partner, card),
         "deed": "give",
         "watch": "watch",
         "signal_id": await _signal(application, owner),

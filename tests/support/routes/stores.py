@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.support.route_walk import Row
+from tests.support.routes.buylist import BUYLIST
 from tests.support.routes.rows import all_alike, own, page, their_page, theirs
 
 _UNSEEN = Row(nobody=(404,), stranger=(404,), blocked=(404,), owner=(200,))
@@ -77,4 +78,4 @@ SYNC: Mapping[str, Row] = {
     "GET /store/{store_id}/sync/listings/{listing_id}": their_page(404),
     "POST /store/{store_id}/sync/listings/{listing_id}": their_page(404),
 }
-STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC}
+STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC, **BUYLIST}
