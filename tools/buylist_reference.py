@@ -42,12 +42,6 @@ def _rules() -> Iterable[tuple[str, str]]:
     yield "offers stand for", f"{rules.offer_days} days"
 
 
-def _diagram() -> str:
-    lines = ["stateDiagram-v2", "    [*] --> draft"]
-    lines += [f"    {stage.value} --> {to.value}: {_words(action.value)}" for (stage, action), to in TRANSITIONS.items()]
-    return "```mermaid\n" + "\n".join(lines) + "\n```\n"
-
-
 def tables() -> Mapping[str, str]:
     """Make each table, by its name."""
     return {
@@ -60,7 +54,6 @@ def tables() -> Mapping[str, str]:
                 for (stage, action), to in TRANSITIONS.items()
             ),
         ),
-        "diagram": _diagram(),
     }
 
 
