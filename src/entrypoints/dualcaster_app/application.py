@@ -103,7 +103,8 @@ class Application:
     def escrow(self) -> EscrowUseCases:
         """What is done with held payments."""
         payments, disputes = self.payments, self.moderation.disputes
-        return build_escrow(self.units, disputes, payments.provider, payments.payees, self.settings.escrow)
+        rules, provider, payees = self.settings.escrow, payments.provider, payments.payees
+        return build_escrow(self.units, disputes, provider, payees, rules, payer=payments.payer)
 
     @property
     def named_steps(self) -> NamedSteps:

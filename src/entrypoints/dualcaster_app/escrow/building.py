@@ -11,9 +11,10 @@ from dualcaster_core.escrow.moving import MovingMoney
 from dualcaster_core.escrow.oversight import PaymentOversight
 from dualcaster_core.escrow.paying import Paying
 from dualcaster_core.escrow.payouts import Payouts
-from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider
+from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider, SandboxPayer
 from dualcaster_core.escrow.reading import Payments
 from dualcaster_core.escrow.receiving import Receiving
+from dualcaster_core.escrow.sandbox_paying import SandboxPaying
 from dualcaster_core.escrow.timing import PaymentClock
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -26,6 +27,7 @@ class EscrowUseCases:
     context: EscrowContext
     payments: Payments
     paying: Paying
+    sandbox: SandboxPaying | None
     payouts: Payouts
     receiving: Receiving
     moving: MovingMoney
@@ -41,16 +43,20 @@ def build_escrow(
     provider: PaymentProvider,
     payees: PayeeAccounts,
     rules: EscrowRules,
+    *,
+    payer: SandboxPayer | None = None,
 ) -> EscrowUseCases:
-    """Build held payments."""
+    """Build held payments; ``payer`` pays where the provider is a sandbox."""
     context = EscrowContext(units=units, disputes=disputes.context, provider=provider, payees=payees, rules=rules)
     receiving, moving = Receiving(context), MovingMoney(context)
+    paying = Paying(context, receiving)
     payouts = Payouts(units, payees, context.clock)
     chargebacks = Chargebacks(context, receiving, moving)
     return EscrowUseCases(
         context=context,
         payments=Payments(context),
-        paying=Paying(context, receiving),
+        paying=paying,
+        sandbox=SandboxPaying(paying, payer) if payer is not None else None,
         payouts=payouts,
         receiving=receiving,
         moving=moving,
