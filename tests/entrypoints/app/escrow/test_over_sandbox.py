@@ -14,20 +14,37 @@ from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.escrow.reconciling import Reconcile
 from dualcaster_core.escrow.sandbox import CardAnswer, SandboxCard
 from dualcaster_core.escrow.sandbox_paying import SandboxPaying
-from dualcaster_core.trading.trade import Trade
 from dualcaster_stripe import SandboxCardholder, StripeGateway, StripePayees, StripeProvider, WebhookReader
 from tests.support.held_payments import EscrowScene
 from tests.support.stripe_sandbox import Receiver, Sandbox, receiving, running_sandbox
 
 
 @define
-class SandboxScene:
-    """Ann and bob, whose payments are kept at the sandbox."""
+class SandboxTraders(EscrowScene):
+    """Ann and bob, with accounts at the sandbox."""
 
-    traders: EscrowScene
+    sandbox: Sandbox | None = None
+
+    async def can_be_paid(self, user_id: int) -> PayeeAccount:
+        """Open an account there, and tell all that is asked."""
+        assert self.sandbox is not None
+        payees = self.application.payments.payees
+        new = await payees.create_account("someone@example.com", "US", key=f"account-{user_id}")
+        await asyncio.to_thread(self.sandbox.do, f"/sandbox/accounts/{new.reference}/verify")
+        account = PayeeAccount.opened(user_id, await payees.account(new.reference), self.clock.now())
+        async with self.application.units() as uow:
+            await uow.payees.add(account)
+            await uow.commit()
+        return account
+
+
+@define
+class SandboxScene:
+    """Their trades over the sandbox, and what it tells."""
+
+    traders: SandboxTraders
     sandbox: Sandbox
     receiver: Receiver
-    payees: StripePayees
 
     @property
     def cards(self) -> SandboxPaying:
@@ -35,20 +52,6 @@ class SandboxScene:
         made = self.traders.escrow.sandbox
         assert made is not None
         return made
-
-    async def agreed(self) -> Trade:
-        """Have them agree on $20.00, held, once bob can be paid."""
-        scene = self.traders
-        await scene.people()
-        account = await self.payees.create_account("bob@example.com", "US", key="account-of-bob")
-        await asyncio.to_thread(self.sandbox.do, f"/sandbox/accounts/{account.reference}/verify")
-        ready = PayeeAccount.opened(scene.bob, await self.payees.account(account.reference), scene.clock.now())
-        async with scene.application.units() as uow:
-            stored = await uow.payees.of(scene.bob, lock=True)
-            assert stored is not None
-            await uow.payees.store(ready)
-            await uow.commit()
-        return await scene.agreed()
 
     async def tell(self) -> None:
         """Take what the sandbox sends, twice and the last first, and do what follows."""
@@ -69,14 +72,15 @@ async def site(scene: EscrowScene, tmp_path: Path) -> AsyncIterator[SandboxScene
         payments = evolve(
             scene.application.payments, provider=provider, payees=payees, payer=SandboxCardholder(gateway)
         )
-        scene.application = evolve(scene.application, payments=payments)
-        yield SandboxScene(scene, sandbox, receiver, payees)
+        traders = SandboxTraders(scene.application, scene.clock, sandbox=sandbox)
+        traders.application = evolve(scene.application, payments=payments)
+        yield SandboxScene(traders, sandbox, receiver)
         await gateway.close()
 
 
 async def test_a_trade_is_paid_and_released_at_the_sandbox(site: SandboxScene) -> None:
     """Declined, asked by the bank and approved, sent, confirmed, transferred once, and both ledgers agree."""
-    scene, trade = site.traders, await site.agreed()
+    scene, trade = site.traders, await site.traders.agreed()
     assert await site.cards.pay(scene.ann, trade.id, SandboxCard.DECLINED) is CardAnswer.DECLINED
     assert await site.cards.pay(scene.ann, trade.id, SandboxCard.NO_FUNDS) is CardAnswer.DECLINED
     assert await site.cards.pay(scene.ann, trade.id, SandboxCard.ASKS) is CardAnswer.ASKS
@@ -103,7 +107,7 @@ async def test_a_trade_is_paid_and_released_at_the_sandbox(site: SandboxScene) -
 
 async def test_only_the_payer_pays_and_only_what_is_due(site: SandboxScene) -> None:
     """The payee cannot, a refusal of the bank leaves it waiting, and what is paid is not paid again."""
-    scene, trade = site.traders, await site.agreed()
+    scene, trade = site.traders, await site.traders.agreed()
     with pytest.raises(NotThePayer):
         await site.cards.pay(scene.bob, trade.id, SandboxCard.PAID)
     await site.cards.pay(scene.ann, trade.id, SandboxCard.ASKS)

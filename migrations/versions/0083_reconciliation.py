@@ -1,14 +1,14 @@
 """Comparisons of the ledger with the payment provider's
 
-Revision ID: 0081
-Revises: 0080
+Revision ID: 0083
+Revises: 0082
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0081"
-down_revision = "0080"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
