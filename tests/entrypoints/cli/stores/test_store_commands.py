@@ -27,7 +27,7 @@ async def _stores(application: Application) -> tuple[str, str, str]:
 
 
 def test_stores_are_listed_and_shown(run: Run) -> None:
-    """The nearest first with the distance; who is not open is left out where that is asked; hidden ones are not there."""
+    """The nearest first; who is closed is left out where that is asked, and who is not verified always."""
     always, never, hidden = with_application(_stores)
     listed = json.loads(run("store", "list", *NEAR, "--limit", "100", "--json").stdout)["items"]
     found = [one["store"]["id"] for one in listed]

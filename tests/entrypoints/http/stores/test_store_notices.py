@@ -34,7 +34,7 @@ async def test_an_applicant_is_told_what_was_decided(
         await verify_business(application, owner, step)
     await drain_outbox(application)
     told = await _told(client, owner, "business.decided")
-    assert [one["title"] for one in told][0] == title
+    assert told[0]["title"] == title
     assert len(told) == len(steps)
     assert "Registered." in told[0]["body"]
     assert told[0]["action_url"] == "/settings/business"
