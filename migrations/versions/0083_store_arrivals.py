@@ -1,14 +1,14 @@
 """When copies came into the stock of stores
 
-Revision ID: 0084
-Revises: 0083
+Revision ID: 0083
+Revises: 0082
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0084"
-down_revision = "0083"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
