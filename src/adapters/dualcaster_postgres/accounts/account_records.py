@@ -14,6 +14,7 @@ from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.moderation_records import DISPUTE_KEYS, MODERATED
+from dualcaster_postgres.accounts.payment_records import held_payments_of, payout_account_of
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
 from dualcaster_postgres.accounts.store_records import OF_STORES
 from dualcaster_postgres.notifying.naming import IS_SHOWN
@@ -320,6 +321,12 @@ _PARTS = (
         .order_by(notifications.c.id),
         keys={"id": IdKind.NOTIFICATION},
     ),
+    _Part(
+        "payout_account",
+        payout_account_of(USER),
+        is_list=False,
+    ),
+    _Part("held_payments", held_payments_of(USER), keys={"trade_id": IdKind.TRADE}),
     _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
     _Part("trade_lines", _trade_lines, keys={"trade_id": IdKind.TRADE}),
     _Part("signals", _signals, keys={"id": IdKind.SIGNAL, "card_id": IdKind.CARD}),

@@ -32,6 +32,9 @@ from dualcaster_postgres.tables.collection import (
     undo_records,
     want_list_items,
 )
+from dualcaster_postgres.tables.escrow import CONTESTED as CONTESTED_PAYMENTS
+from dualcaster_postgres.tables.escrow import OPEN as OPEN_PAYMENTS
+from dualcaster_postgres.tables.escrow import escrow_transactions, stripe_connect_accounts
 from dualcaster_postgres.tables.idempotency import idempotency_keys
 from dualcaster_postgres.tables.matching import match_notices, match_states, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import message_photos, message_reactions, rooms
@@ -110,6 +113,7 @@ OWNED_BY: dict[Any, Any] = {
     directory_entries: directory_entries.c.user_id,
     earned_achievements: earned_achievements.c.user_id,
     achievement_decisions: achievement_decisions.c.user_id,
+    stripe_connect_accounts: stripe_connect_accounts.c.user_id,
     store_staff: store_staff.c.user_id,
     store_event_sign_ups: store_event_sign_ups.c.user_id,
     store_clearing_parts: store_clearing_parts.c.user_id,
@@ -118,8 +122,11 @@ OWNED_BY: dict[Any, Any] = {
 }
 """Whose rows go, in this order. What hangs on them (refresh tokens, price alerts, deliveries) goes with them."""
 _open_dispute = exists().where(disputes.c.trade_id == trades.c.id, disputes.c.resolved_at.is_(None))
+_held_payment = exists().where(
+    escrow_transactions.c.trade_id == trades.c.id, or_(text(OPEN_PAYMENTS), text(CONTESTED_PAYMENTS))
+)
 _UNDER_WAY = select(func.count()).where(
-    or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), or_(text(LIVE), _open_dispute)
+    or_(trades.c.proposer_id == _user, trades.c.recipient_id == _user), or_(text(LIVE), _open_dispute, _held_payment)
 )
 _DELETE = [delete(table).where(column == _user) for table, column in OWNED_BY.items()]
 _HOLD = select(users.c.id).where(users.c.id == _user).with_for_update()
