@@ -10,13 +10,17 @@ from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.stores.errors import StoreNotFound
+from dualcaster_core.stores.pricing.model import PriceChange, RunCounts
 from dualcaster_core.stores.profiles.filters import StoreFilters
 from dualcaster_core.stores.profiles.finding import LARGEST_STORE_RADIUS, USUAL_RADIUS
 from dualcaster_core.stores.profiles.opening_hours import WEEKDAYS
 from dualcaster_core.stores.profiles.opening_words import opening_words
 from dualcaster_core.stores.profiles.views import StorePage, StoreView
 
+SHOWN_CHANGES = 50
+"""Changes that the console lists; ``--json`` has all of them."""
 app = typer.Typer(help="Local game stores.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
@@ -82,6 +86,50 @@ def show(store_id: StoreId, as_json: Json = False) -> None:
     ):
         shown.add_row(name, value or "-")
     console.print(shown)
+
+
+@app.command("reprice")
+def reprice(
+    store_id: StoreId,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Set the sell prices of a store by its own rules, as its nightly run does; its staff can undo it for 14 days.
+
+    Example: dualcaster store reprice xK4jP9vR --dry-run
+    """
+
+    async def run(application: Application) -> tuple[RunCounts, list[dict[str, object]]]:
+        key = application.ids.decode(IdKind.STORE, store_id)
+        if key is None:
+            raise StoreNotFound
+        operator = application.stores.pricing.operator
+        if not dry_run:
+            return (await operator.run(key)).counts, []
+        looked = await operator.look(key)
+        return looked.counts, [_change(application, one) for one in looked.changes]
+
+    counts, changes = with_application(run)
+    if as_json:
+        print_json({"lines": counts.lines, "changes": counts.changes, "kept": counts.kept, "would_change": changes})
+        return
+    if changes:
+        shown = table("Prices", "card", "copy", "before", "after")
+        for one in changes[:SHOWN_CHANGES]:
+            shown.add_row(*(str(one[name]) for name in ("card", "copy", "before", "after")))
+        console.print(shown)
+    told = "would change" if dry_run else "changed"
+    console.print(f"{counts.changes:,} of {counts.lines:,} prices {told}; {counts.kept:,} lines keep theirs.")
+
+
+def _change(application: Application, one: PriceChange) -> dict[str, object]:
+    key = one.key
+    return {
+        "card": application.ids.encode(IdKind.CARD, key.card_id),
+        "copy": f"{key.finish.value} {key.condition.name} {key.language}",
+        "before": "none" if one.before_cents is None else str(from_cents(one.before_cents)),
+        "after": str(from_cents(one.after_cents)),
+    }
 
 
 def _list(filters: StoreFilters, near: str | None, miles: int, limit: int, *, as_json: bool) -> None:

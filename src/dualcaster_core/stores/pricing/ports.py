@@ -15,6 +15,7 @@ from dualcaster_core.stores.pricing.model import (
     StockFacts,
 )
 from dualcaster_core.stores.pricing.views import ChangePage, PriceRunView, RunPage
+from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_core.stores.stock.ports import StockUnitOfWork
 
@@ -88,6 +89,10 @@ class PricingUnitOfWork(StaffedUnitOfWork, StockUnitOfWork, Protocol):
     def store_prices(self) -> StorePriceRepository:
         """Settings, runs and changes."""
         ...
+
+
+class OperatorPricingUnitOfWork(PricingUnitOfWork, StoresUnitOfWork, Protocol):
+    """The same with the stores themselves, for operators."""
 
 
 class StorePriceQueries(Protocol):

@@ -6,18 +6,23 @@ from dualcaster_app.stores.parts import StoreParts
 from dualcaster_core.stores.pricing.computing import PriceComputing
 from dualcaster_core.stores.pricing.handlers import AdjustStorePrices, FinishPriceRun
 from dualcaster_core.stores.pricing.reading import StorePriceReading
+from dualcaster_core.stores.pricing.repricing import OperatorRepricing
 from dualcaster_core.stores.pricing.use_cases import StorePricing
 from dualcaster_postgres.stores.pricing.queries import PostgresStorePriceQueries
 
 
 @frozen(kw_only=True)
 class StorePricingUseCases:
-    """How sell prices of stores follow the market; ``adjusting`` and ``finishing`` are for workers."""
+    """How sell prices of stores follow the market.
+
+    ``adjusting`` and ``finishing`` are for workers, ``operator`` is for the console.
+    """
 
     pricing: StorePricing
     reading: StorePriceReading
     adjusting: AdjustStorePrices
     finishing: FinishPriceRun
+    operator: OperatorRepricing
 
 
 def build_store_pricing(parts: StoreParts) -> StorePricingUseCases:
@@ -29,4 +34,5 @@ def build_store_pricing(parts: StoreParts) -> StorePricingUseCases:
         reading=StorePriceReading(units, PostgresStorePriceQueries(parts.database, parts.ids, parts.clock)),
         adjusting=AdjustStorePrices(work, background, parts.market.price_version.versions, parts.clock),
         finishing=FinishPriceRun(work, background),
+        operator=OperatorRepricing(work, background, parts.clock),
     )

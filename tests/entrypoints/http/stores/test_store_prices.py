@@ -14,6 +14,7 @@ from dualcaster_app import Application
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.stores.access import StoreRole
+from dualcaster_core.stores.errors import StoreNotFound
 from dualcaster_core.stores.multipliers import Multipliers
 from dualcaster_core.stores.pricing.computing import PriceComputing
 from dualcaster_core.stores.pricing.lifecycle import RunState
@@ -315,3 +316,22 @@ async def test_statements_of_a_run_do_not_grow_with_its_lines(
         await application.stores.pricing.pricing.approve(actor_of(scene.owner), scene.id, run.id)
         counts.append(application.database.statements - before)
     assert counts[0] == counts[1]
+
+
+async def test_an_operator_looks_first_and_sets_prices_then(
+    application: Application, hashids: Mapping[str, str]
+) -> None:
+    """A look stores nothing; a run follows the store's rules, also where it does not follow the market by itself."""
+    scene = await store(application)
+    bolt = copy_of(application, hashids["Lightning Bolt"])
+    await set_market(application, bolt, 640, NOW)
+    await put_in_stock(application, scene.id, bolt, price=600)
+    await follow(application, scene, auto_price_adjustment=False)
+    operator = application.stores.pricing.operator
+    looked = await operator.look(scene.id)
+    assert [(one.before_cents, one.after_cents) for one in looked.changes] == [(600, 640)]
+    assert await prices_of(application, scene.id, bolt) == {bolt: 600}
+    assert (await operator.run(scene.id)).counts.changes == 1
+    assert await prices_of(application, scene.id, bolt) == {bolt: 640}
+    with pytest.raises(StoreNotFound):
+        await operator.look(4_711_000)
