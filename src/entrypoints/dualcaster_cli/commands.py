@@ -37,6 +37,7 @@ from dualcaster_cli import (
     signals,
     social,
     statements,
+    store_stock,
     stores,
     trading,
     users,
@@ -88,6 +89,7 @@ signals.app.command()(signal_runs.record)
 app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
+store_stock.add_to(stores.app)
 app.add_typer(stores.app, name="store")
 app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")

@@ -86,7 +86,7 @@ EVERY = pytest.mark.parametrize("provider", SYSTEMS)
 
 @asynccontextmanager
 async def opened(
-    provider: StockProvider, system: Any, shop: LocalShop | None = None, **keys: str
+    provider: StockProvider, system: Any, shop: LocalShop | None = None, keys: Mapping[str, str] | None = None
 ) -> AsyncIterator[tuple[StockSource, LocalShop]]:
     """Serve a system, and open it with its keys."""
     local = shop or LocalShop(system.reply)
@@ -96,7 +96,7 @@ async def opened(
         limits = WireLimits(patience=GENEROUS, longest_wait=0.05)
         addresses = ShopAddresses(tcgplayer=url, crystal_commerce=url + "/{store}", shopify=url + "/{shop}")
         sources = ShopSources(addresses=addresses, limits=limits, is_paced=False)
-        async with sources.open(provider, {**KEYS[provider], **keys}) as source:
+        async with sources.open(provider, {**KEYS[provider], **(keys or {})}) as source:
             yield source, local
 
 
@@ -152,7 +152,7 @@ async def test_trouble_that_passes_is_waited_for(provider: StockProvider) -> Non
 async def test_keys_that_are_not_let_in_are_told_from_a_system_that_is_away(provider: StockProvider) -> None:
     """401 and 403 ask for new keys; a system that only fails is unavailable in the end."""
     wrong = {"private_key": "no", "proxy_secret": "no", "access_token": "no"}
-    async with opened(provider, SYSTEMS[provider](), **wrong) as (source, _):
+    async with opened(provider, SYSTEMS[provider](), keys=wrong) as (source, _):
         with pytest.raises(CredentialsRefused):
             await source.check()
     local = LocalShop(SYSTEMS[provider]().reply, whims=[(500, {})] * 20)
