@@ -38,7 +38,8 @@ ROOMS: Mapping[Path, str] = {
     Path(
         "src/entrypoints/dualcaster_cli"
     ): "achievements backups disputes doctor portfolio signal_backtests signal_runs price_feeds price_folder "
-    "price_history price_quarantine store_stock ring_results pruning bot commands demo have_list logs main match matching_index "
+    "price_history price_quarantine ring_results pruning bot commands demo have_list logs main match matching_index "
+    "store_stock "
     "matching_refresh parsing passwords profiles reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
     "own_lines pager process replies seen_interactions status text usage views",
