@@ -28,7 +28,7 @@ from tests.support.notifications import notified
 from tests.support.people import PASSWORD, Person, person
 from tests.support.pictures import picture
 from tests.support.site_signals import become_maker, card_with_past, make_signal
-from tests.support.stores import store_of
+from tests.support.stores import event_of, store_of
 from tests.support.traders import trader
 
 ROLES = ("nobody", "stranger", "blocked", "owner")
@@ -97,6 +97,11 @@ async def world(application: Application) -> World:
         "run_id": ids.encode(IdKind.SYNC_RUN, 1),
         "store_id": store_id,
         "order_id": await order_at(application, store_id, partner, card),
+        "event_id": await event_of(application, owner, store_id),
+        "clearing_id": ids.encode(IdKind.CLEARING, 1),
+        "part_id": ids.encode(IdKind.CLEARING_PART, 1),
+        "decision": "publish",
+        "settlement": "hand-over",
         "deed": "give",
         "watch": "watch",
         "signal_id": await _signal(application, owner),

@@ -1,5 +1,6 @@
 """Stores for tests: verified or not, with an owner, a manager and a clerk."""
 
+from datetime import time, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -11,6 +12,8 @@ from dualcaster_core.accounts.staff import operator
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.access import StoreRole
+from dualcaster_core.stores.events.model import EventFormat, EventTerms
+from dualcaster_core.stores.events.planning import EventTime
 from dualcaster_core.stores.profiles.model import Store, StoreDetails
 from dualcaster_core.stores.profiles.opening_hours import opening_hours_from
 from dualcaster_core.stores.profiles.staff import StaffEntry
@@ -142,3 +145,14 @@ async def own_store(application: Application, owner: Person | Actor, staff: int)
     staffing = application.stores.profiles.staffing
     await staffing.invite(actor_of(owner), key, invited.username, StoreRole.MANAGER)
     return hashid
+
+
+async def event_of(application: Application, owner: Person, store_id: str) -> str:
+    """Plan an event of somebody's store, three days from now; return its public id."""
+    key = application.ids.decode(IdKind.STORE, store_id)
+    assert key is not None
+    day = (application.clock.now() + timedelta(days=3)).date()
+    when = EventTime(day=day, starts=time(18, 30), ends=time(22))
+    terms = EventTerms(title="Friday Night Magic", format=EventFormat.MODERN)
+    [planned] = await application.stores.events.planning.plan(actor_of(owner), key, terms, when)
+    return application.ids.encode(IdKind.STORE_EVENT, planned.id)

@@ -7,6 +7,7 @@ from tests.support.routes.buylist import BUYLIST
 from tests.support.routes.rows import all_alike, own, page, their_page, theirs
 
 _UNSEEN = Row(nobody=(404,), stranger=(404,), blocked=(404,), owner=(200,))
+_EVENT = {"title": "Modern", "format": "modern", "day": "2020-01-01", "starts": "18:30", "ends": "22:00"}
 PROFILES: Mapping[str, Row] = {
     "GET /api/v1/stores": all_alike(200),
     "POST /api/v1/stores": Row(
@@ -79,3 +80,44 @@ SYNC: Mapping[str, Row] = {
     "POST /store/{store_id}/sync/listings/{listing_id}": their_page(404),
 }
 STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC, **BUYLIST}
+EVENTS: Mapping[str, Row] = {
+    "GET /api/v1/events": all_alike(200),
+    "GET /api/v1/events/mine": own(200),
+    "GET /api/v1/events/{event_id}": _UNSEEN,
+    "POST /api/v1/events/{event_id}/sign-up": theirs(404, json={}),
+    "POST /api/v1/events/{event_id}/sign-up/confirm": theirs(404),
+    "DELETE /api/v1/events/{event_id}/sign-up": own(204),
+    "GET /api/v1/events/{event_id}/clearing": own(200),
+    "GET /api/v1/stores/{store_id}/events": _UNSEEN,
+    "POST /api/v1/stores/{store_id}/events": theirs(400, json=_EVENT),
+    "GET /api/v1/stores/{store_id}/events/planned": theirs(200),
+    "GET /api/v1/stores/{store_id}/events/{event_id}/attendees": theirs(200),
+    "PATCH /api/v1/stores/{store_id}/events/{event_id}": theirs(400, json={**_EVENT, "version": 1}),
+    "POST /api/v1/stores/{store_id}/events/{event_id}/cancel": theirs(409, json={"version": 9}),
+    "POST /api/v1/stores/{store_id}/events/{event_id}/door": theirs(
+        404, json={"username": "nobody-at-all", "action": "check_in"}
+    ),
+    "GET /api/v1/stores/{store_id}/events/{event_id}/clearing": theirs(200),
+    "POST /api/v1/stores/{store_id}/events/{event_id}/clearing": theirs(409),
+    "POST /api/v1/stores/{store_id}/events/{event_id}/clearing/{clearing_id}/{decision}": theirs(404),
+    "POST /api/v1/stores/{store_id}/events/{event_id}/clearing/counter/{part_id}/{settlement}": theirs(404),
+    "GET /events": all_alike(200),
+    "GET /events/{event_id}": _UNSEEN,
+    "GET /events/{event_id}/event.ics": _UNSEEN,
+    "POST /events/{event_id}/sign-up": their_page(404),
+    "POST /events/{event_id}/confirm": their_page(404),
+    "POST /events/{event_id}/withdraw": page(303),
+    "GET /events/{event_id}/trades": their_page(200),
+    "POST /events/{event_id}/trades": their_page(422),
+    "GET /stores/{store_id}/events": _UNSEEN,
+    "GET /stores/{store_id}/events.ics": _UNSEEN,
+    "GET /store/{store_id}/events": their_page(200),
+    "POST /store/{store_id}/events": their_page(422),
+    "GET /store/{store_id}/events/{event_id}": their_page(200),
+    "POST /store/{store_id}/events/{event_id}/door": their_page(422),
+    "POST /store/{store_id}/events/{event_id}/edit": their_page(422),
+    "POST /store/{store_id}/events/{event_id}/cancel": their_page(409),
+    "GET /store/{store_id}/clearing": their_page(200),
+    "POST /store/{store_id}/clearing": their_page(422),
+}
+STORES: Mapping[str, Row] = {**PROFILES, **EVENTS}

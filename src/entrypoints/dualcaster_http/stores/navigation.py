@@ -29,6 +29,8 @@ SECTIONS: Final = (
     StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS),
     StoreSection("sync", "Sync", "/sync", StorePermission.SYNC_STOCK),
     StoreSection("statistics", "Statistics", "/statistics", StorePermission.SEE_STATISTICS),
+    StoreSection("events", "Events", "/events", StorePermission.SEE_DASHBOARD),
+    StoreSection("clearing", "Store night", "/clearing", StorePermission.RUN_CLEARING),
     StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
     StoreSection("staff", "Staff", "/staff"),
 )

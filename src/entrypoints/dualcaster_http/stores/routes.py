@@ -6,8 +6,10 @@ from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
 from dualcaster_http.stores.buylist.routes import BUYLIST
+from dualcaster_http.stores.clearing.routes import STORE_CLEARING
 from dualcaster_http.stores.customers.routes import STORE_CUSTOMERS
 from dualcaster_http.stores.dashboard_pages import dashboard_router
+from dualcaster_http.stores.events.routes import STORE_EVENTS
 from dualcaster_http.stores.pricing.routes import STORE_PRICES
 from dualcaster_http.stores.profiles.routes import STORE_PROFILES
 from dualcaster_http.stores.statistics.routes import STORE_STATISTICS
@@ -20,6 +22,8 @@ PARTS: tuple[Capability, ...] = (
     STORE_STOCK,
     STORE_SYNC,
     BUYLIST,
+    STORE_EVENTS,
+    STORE_CLEARING,
     STORE_PRICES,
     STORE_CUSTOMERS,
     STORE_STATISTICS,

@@ -1,0 +1,1 @@
+"""Store-night clearing, over HTTP."""
