@@ -79,7 +79,6 @@ SYNC: Mapping[str, Row] = {
     "GET /store/{store_id}/sync/listings/{listing_id}": their_page(404),
     "POST /store/{store_id}/sync/listings/{listing_id}": their_page(404),
 }
-STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC, **BUYLIST}
 EVENTS: Mapping[str, Row] = {
     "GET /api/v1/events": all_alike(200),
     "GET /api/v1/events/mine": own(200),
@@ -120,4 +119,4 @@ EVENTS: Mapping[str, Row] = {
     "GET /store/{store_id}/clearing": their_page(200),
     "POST /store/{store_id}/clearing": their_page(422),
 }
-STORES: Mapping[str, Row] = {**PROFILES, **EVENTS}
+STORES: Mapping[str, Row] = {**PROFILES, **STOCK, **SYNC, **BUYLIST, **EVENTS}

@@ -212,7 +212,7 @@ async def _calendar(context: PageContext, hashid: str, form: Form, *, status: in
         may_plan=shop.may(StorePermission.MANAGE_EVENTS),
         may_check_in=shop.may(StorePermission.RUN_CLEARING),
         format_choices=[(one.value, words) for one, words in WORDS["formats"].items()],
-        tabs=[(key, words, here if key == "ahead" else f"{here}?tab={key}") for key, words in TABS],
+        views=[(key, words, here if key == "ahead" else f"{here}?tab={key}") for key, words in TABS],
         **WORDS,
     )
 
