@@ -17,6 +17,7 @@ from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.administration import business_accounts
 from dualcaster_postgres.tables.base import MOMENT
+from dualcaster_postgres.tables.stores import lgs_profiles
 
 _b = business_accounts.c
 _COLUMNS = (_b.user_id, _b.business_name, _b.state, _b.reason, _b.documents, _b.applied_at, _b.decided_at, _b.version)
@@ -29,8 +30,9 @@ _FACTS: dict[str, Any] = {
 _ADD = insert(business_accounts).values({"user_id": _user, **_FACTS})
 _STORE = update(business_accounts).where(_b.user_id == _user).values(_FACTS)
 _PAGE = (
-    select(*_COLUMNS, users.c.username)
+    select(*_COLUMNS, users.c.username, lgs_profiles.c.id)
     .join_from(business_accounts, users, users.c.id == _b.user_id)
+    .join(lgs_profiles, lgs_profiles.c.user_id == _b.user_id, isouter=True)
     .where(
         _b.state == bindparam("state", type_=Text()),
         tuple_(_b.applied_at, _b.user_id)
@@ -117,7 +119,7 @@ class PostgresBusinessQueries:
         return [(BusinessState(state), count) for state, count in await self._database.rows(_COUNTS)]
 
     def _view(self, row: Row) -> BusinessView:
-        *facts, username = row
+        *facts, username, store = row
         business = business_from_row(tuple(facts))
         return BusinessView(
             id=self._ids.encode(IdKind.USER, business.user_id),
@@ -130,4 +132,5 @@ class PostgresBusinessQueries:
             applied_at=business.applied_at,
             decided_at=business.decided_at,
             version=business.version,
+            store_id=None if store is None else self._ids.encode(IdKind.STORE, store),
         )

@@ -22,7 +22,7 @@ class OwnBusiness:
 
 @frozen(kw_only=True)
 class BusinessView:
-    """What staff see of a business account; ``id`` is that of its user."""
+    """What staff see of a business account; ``id`` is that of its user, ``store_id`` that of its store."""
 
     id: str
     username: str
@@ -34,6 +34,7 @@ class BusinessView:
     applied_at: datetime
     decided_at: datetime | None
     version: int
+    store_id: str | None = None
 
 
 @frozen

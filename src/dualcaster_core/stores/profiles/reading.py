@@ -4,6 +4,7 @@ from attrs import frozen
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.permissions import Permission, allows
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.errors import StoreNotFound
@@ -20,11 +21,15 @@ class StoreReading:
     clock: Clock
     ids: PublicIds
 
-    async def seen(self, store_id: int, viewer_id: int | None) -> StoreView:
-        """Show a store to a visitor. Raises ``StoreNotFound`` where it is not for them to see."""
+    async def seen(self, store_id: int, viewer_id: int | None, *, role: str = "user") -> StoreView:
+        """Show a store to a visitor; the site's staff see those that they decide on.
+
+        Raises ``StoreNotFound`` where it is not for them to see.
+        """
         async with self.units() as uow:
             store = await self._known(uow, store_id)
-            if not store.is_listed and (viewer_id is None or await uow.store_staff.member(store_id, viewer_id) is None):
+            is_public = store.is_listed or allows(role, Permission.VERIFY_BUSINESSES)
+            if not is_public and (viewer_id is None or await uow.store_staff.member(store_id, viewer_id) is None):
                 raise StoreNotFound
         return view_of(store, self.ids, self.clock.now())
 

@@ -33,8 +33,9 @@ async def storefront(
     request: Request[Any, Any, Any], application: FromApplication, visitor: Visitor, store_id: FromPath[str]
 ) -> Response[str]:
     """Show a store."""
-    key, viewer_id = store_key(application, store_id), None if visitor is None else visitor.user_id
-    store = await application.stores.profiles.reading.seen(key, viewer_id)
+    key, reading = store_key(application, store_id), application.stores.profiles.reading
+    viewer_id, role = (None, "user") if visitor is None else (visitor.user_id, visitor.role)
+    store = await reading.seen(key, viewer_id, role=role)
     read = [await part(application, key, store, visitor) for part in PARTS]
     pages, now = pages_of(request), application.clock.now()
     address = pages.absolute(f"/stores/{store.id}")

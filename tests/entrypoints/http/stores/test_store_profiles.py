@@ -8,8 +8,8 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.accounts.business.model import BusinessStep
 from dualcaster_core.kernel.geo import Coordinates
-from tests.support.moderating import code_of
-from tests.support.people import person
+from tests.support.moderating import code_of, staff
+from tests.support.people import person, signed_in
 from tests.support.stores import actor_of, store, verify_business
 
 API = "/api/v1/stores"
@@ -142,3 +142,17 @@ async def test_stores_are_listed_by_name_without_a_place(application: Applicatio
     foreign = await client.get(API, params={"near": "Boston", "cursor": first})
     assert code_of(foreign) == (400, "validation")
     assert len(shops) == 3
+
+
+async def test_staff_of_the_site_see_the_store_that_they_decide_on(
+    application: Application, client: httpx.AsyncClient
+) -> None:
+    """The list of businesses leads to it; others still find nothing."""
+    shop, moderator = await store(application, verified=False), await staff(application)
+    listed = await client.get("/api/v1/admin/businesses?limit=100", headers=moderator.headers)
+    found = {one["username"]: one["store_id"] for one in listed.json()["items"]}
+    assert found[shop.owner.username] == shop.hashid
+    assert (await client.get(f"/stores/{shop.hashid}")).status_code == 404
+    signed_in(client, moderator)
+    assert "Only your staff see this page" in (await client.get(f"/stores/{shop.hashid}")).text
+    assert f"/stores/{shop.hashid}" in (await client.get("/admin/businesses", headers={"Accept": "text/html"})).text
