@@ -20,7 +20,9 @@ _RELEASED_PAYMENT = text(
     "WITH p AS (INSERT INTO escrow_transactions (trade_id, payer_id, payee_id, amount, fee_amount, surcharge, currency,"
     " stage, held, transfers, chargeback, chargeback_amount, reversed_amount, provider_payment_id, provider_charge_id,"
     " provider_transfer_id, provider_refund_id, created_at, version)"
-    " VALUES (:a, :a, :b, 100, 2, 0, 'USD', 'released', 0, 0, 'none', 0, 0, '', '', '', '', now(), 1) RETURNING id)"
+    " VALUES (:a, :a, :b, 100, 2, 0, 'USD', 'released', 0, 0, 'none', 0, 0, '', '', '', '', now(), 1) RETURNING id),"
+    " s AS (INSERT INTO escrow_alerts (kind, reference, text, payment_id, raised_at, seen_at, seen_by)"
+    " SELECT 'mismatch', 'ch_' || id, 'less', id, now(), now(), :a FROM p)"
     " INSERT INTO ledger_entries (payment_id, kind, reference, at, provider_balance, held, fees, provider_costs,"
     " chargebacks, losses) SELECT id, 'payment', 'ch_' || id, now(), 102, -102, 0, 0, 0, 0 FROM p"
 )
@@ -33,6 +35,7 @@ KEPT_OF_TRADES = (
     "dispute_statements.author_id",
     "escrow_transactions.payer_id",
     "escrow_transactions.payee_id",
+    "escrow_alerts.seen_by",
 )
 """Columns that point at somebody as long as moderators need what was said and decided, and the books what was paid."""
 

@@ -7,8 +7,12 @@ import typer
 
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_core.escrow.errors import PaymentNotFound
+from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.reconciliation import Difference
 from dualcaster_core.escrow.reconciling import SETTLED_AFTER, ReconciliationReport
+from dualcaster_core.escrow.views import StaffPaymentPage, StaffPaymentView
+from dualcaster_core.kernel.ids import IdKind
 
 app = typer.Typer(help="Held payments, and how the books compare with the payment provider's.", no_args_is_help=True)
 
@@ -48,6 +52,64 @@ def reconcile(
     else:
         _show(report)
     raise typer.Exit(1 if report.differences else 0)
+
+
+@app.command("list")
+def list_payments(
+    stage: Annotated[PaymentStage | None, typer.Option("--stage", help="Those at one stage alone.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many, the latest first.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List held payments, the latest first. Sums in US dollars.
+
+    Example: dualcaster escrow list --stage disputed
+    """
+
+    async def run(application: Application) -> StaffPaymentPage:
+        stages = () if stage is None else (stage,)
+        return await application.escrow.oversight.listed(None, stages, limit=limit)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    shown = table(f"{len(found.items):,} payments", "trade", "from", "to", "stage", "total", "held")
+    for one in found.items:
+        row = (one.trade, one.payer, one.payee, one.stage.value, f"{one.total_charged}", f"{one.held}")
+        shown.add_row(*row)
+    console.print(shown)
+    for alert in found.alerts:
+        console.print(f"{alert.kind.value.replace('_', ' ')} {alert.reference}: {alert.text}", markup=False)
+
+
+@app.command("show")
+def show_payment(trade: Annotated[str, typer.Argument(help="The trade's public id.")], as_json: Json = False) -> None:
+    """Show the held payment of a trade with what was booked for it. Sums in US dollars.
+
+    Example: dualcaster escrow show kZyLqP4bRx
+    """
+
+    async def run(application: Application) -> StaffPaymentView:
+        key = application.ids.decode(IdKind.TRADE, trade)
+        if key is None:
+            raise PaymentNotFound
+        return await application.escrow.oversight.one(None, key)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    payment = found.payment
+    console.print(
+        f"{payment.payer} to {payment.payee}: {found.stage.value}, {payment.total_charged} paid together,"
+        f" {found.held} held, the provider took {found.provider_cost}",
+        markup=False,
+    )
+    shown = table("Ledger", "when", "entry", "reference", "account", "sum")
+    for entry in found.entries:
+        for account, cents in entry.sums:
+            shown.add_row(f"{entry.at:%Y-%m-%d %H:%M}", entry.kind, entry.reference, account, f"{cents}")
+    console.print(shown)
 
 
 def _show(report: ReconciliationReport) -> None:
