@@ -37,6 +37,7 @@ from dualcaster_cli import (
     signals,
     social,
     statements,
+    store_buylist,
     store_stock,
     stores,
     trading,
@@ -90,6 +91,7 @@ app.add_typer(signals.app, name="signals")
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
 store_stock.add_to(stores.app)
+stores.app.add_typer(store_buylist.app, name="buylist")
 app.add_typer(stores.app, name="store")
 app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")
