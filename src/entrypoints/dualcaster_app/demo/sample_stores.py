@@ -8,9 +8,17 @@ from dualcaster_core.accounts.business.model import BusinessStep
 from dualcaster_core.accounts.errors import UsernameTaken
 from dualcaster_core.accounts.model import Actor, User
 from dualcaster_core.accounts.staff import operator
+from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.money import to_cents
+from dualcaster_core.kernel.paging import LARGEST_PAGE
 from dualcaster_core.stores.profiles.model import StoreDetails
 from dualcaster_core.stores.profiles.opening_hours import opening_hours_from
+from dualcaster_core.stores.stock.model import StockChange, StockKey
+
+LISTED: Final = 80
+"""Cards in the stock of each."""
 
 _EVENINGS: Final[Mapping[str, Any]] = {
     **{day: {"open": "12:00", "close": "20:00"} for day in ("tuesday", "wednesday", "thursday")},
@@ -75,7 +83,36 @@ async def add_sample_stores(app: Application) -> None:
             continue
         owner = Actor(user_id=user.id, username=username, session_id=0)
         await businesses.apply(owner, details.store_name)
-        await registration.open(owner, details)
+        opened = await registration.open(owner, details)
+        await _fill(app, opened.id)
         await businesses.decide(
             operator(), user.id, BusinessStep.VERIFY, reason="A store of the sample.", documents="None: it is invented."
         )
+
+
+async def _fill(app: Application, store_id: int) -> None:
+    """Put cards of the sample into a store's stock, each for what the market pays."""
+    async with app.units() as uow:
+        found = await uow.printings.with_keys(range(store_id, LISTED * 2, 2))
+        lines = {
+            StockKey(
+                one.card_id,
+                one.finishes[0] if one.finishes else Finish.NONFOIL,
+                Condition.LP if one.card_id % 5 == 0 else Condition.NM,
+                one.language,
+            ): 1 + one.card_id % 4
+            for one in found.values()
+        }
+        changes = [StockChange(key=key, copies=copies) for key, copies in lines.items()]
+        await uow.store_stock.change(store_id, changes)
+        await uow.commit()
+    page = await app.stores.stock.offered.page(store_id, limit=LARGEST_PAGE)
+    prices = {}
+    for entry in page.items:
+        card = app.ids.decode(IdKind.CARD, entry.card.hashid)
+        if card is not None and entry.market_price:
+            key = StockKey(card, entry.finish, Condition[entry.condition], entry.language)
+            prices[key] = to_cents(entry.market_price)
+    async with app.units() as uow:
+        await uow.store_stock.reprice(store_id, prices)
+        await uow.commit()
