@@ -13,6 +13,8 @@ ESCROW: Mapping[str, Row] = {
     "POST /api/v1/escrow/payouts/link": own(409),
     "GET /api/v1/escrow/{trade_id}": own(404),
     "GET /trades/{trade}/payment": page(404),
+    "POST /trades/{trade}/payment/card": page(404),
+    "POST /trades/{trade}/payment/bank": page(404),
     "GET /settings/payments": page(200),
     "GET /settings/payments/back": page(303),
     "POST /settings/payments/payouts": page(409),

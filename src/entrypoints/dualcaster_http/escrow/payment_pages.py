@@ -11,6 +11,7 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.escrow.checkout_pages import payment_page
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.trading.parameters import TradeId, trade_key
@@ -30,8 +31,7 @@ class PaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
 async def payment(request: AnyRequest, me: Me, application: FromApplication, trade: TradeId) -> Response[str]:
     """Show the held payment of a trade: where it stands, what it is made of, and what is next."""
     context = PageContext(request, application, me)
-    shown = await application.escrow.payments.of_trade(me.user_id, trade_key(application, trade))
-    return context.page("escrow/payment.html", payment=shown)
+    return await payment_page(context, trade_key(application, trade))
 
 
 @get(SETTINGS, include_in_schema=False, opt={RATE: "page"})

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.escrow.checkout_pages import checkout_pages_router
 from dualcaster_http.escrow.errors import ESCROW_ERRORS
 from dualcaster_http.escrow.examples import ANSWERS
 from dualcaster_http.escrow.payment_pages import payment_pages_router
@@ -14,7 +15,8 @@ from dualcaster_http.escrow.webhook_api import payment_webhook_router
 
 
 def _routes() -> Sequence[ControllerRouterHandler]:
-    return [payments_router(), payment_webhook_router(), payment_pages_router(), staff_pages_router()]
+    pages = [payment_pages_router(), checkout_pages_router(), staff_pages_router()]
+    return [payments_router(), payment_webhook_router(), *pages]
 
 
 ESCROW = Capability(
