@@ -38,6 +38,7 @@ from dualcaster_cli import (
     social,
     statements,
     store_buylist,
+    store_events,
     store_stock,
     stores,
     trading,
@@ -92,6 +93,7 @@ app.add_typer(analytics.app, name="analytics")
 app.add_typer(moderation.app, name="moderation")
 store_stock.add_to(stores.app)
 stores.app.add_typer(store_buylist.app, name="buylist")
+store_events.add_to(stores.app)
 app.add_typer(stores.app, name="store")
 app.add_typer(administration.app, name="admin")
 app.add_typer(social.app, name="profile")
