@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from typer.testing import Result
 
 from dualcaster_app import Application
@@ -45,4 +46,7 @@ def test_stores_are_listed_and_shown(run: Run) -> None:
 
 def test_a_store_that_is_not_there_is_said_so(run: Run) -> None:
     """Neither an id that is none nor a store that is not verified is shown."""
-    assert isinstance(run("store", "show", "zzzzzzzz").exception, StoreNotFound)
+    *_, hidden = with_application(_stores)
+    for store_id in ("zzzzzzzz", hidden):
+        with pytest.raises(StoreNotFound, match="no such store"):
+            run("store", "show", store_id)
