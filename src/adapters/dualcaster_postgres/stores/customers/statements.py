@@ -1,7 +1,6 @@
 """What people around a store want of it and have for it, and what stores around somebody have: a statement each.
 
-A page reads each list of the people around once, whatever their number; ``docs/reference/store-customers.md`` says how
-long it takes with a hundred thousand.
+A page reads each list of the people around once, whatever their number.
 """
 
 from functools import lru_cache
