@@ -1,7 +1,7 @@
 """Two invented game stores for the sample market: in Boston and in Berlin, each by the clock on its own wall."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from dualcaster_app.application import Application
 from dualcaster_core.accounts.business.model import BusinessStep
@@ -20,13 +20,13 @@ from dualcaster_core.stores.stock.model import StockChange, StockKey
 LISTED: Final = 80
 """Cards in the stock of each."""
 
-_EVENINGS: Final[Mapping[str, Any]] = {
+_EVENINGS: Final[Mapping[str, object]] = {
     **{day: {"open": "12:00", "close": "20:00"} for day in ("tuesday", "wednesday", "thursday")},
     "friday": {"open": "12:00", "close": "01:00"},
     "saturday": {"open": "10:00", "close": "22:00"},
     "sunday": {"open": "12:00", "close": "18:00"},
 }
-_MIDDAY_BREAK: Final[Mapping[str, Any]] = {
+_MIDDAY_BREAK: Final[Mapping[str, object]] = {
     **{
         day: [{"open": "10:00", "close": "13:00"}, {"open": "14:00", "close": "19:00"}]
         for day in ("monday", "tuesday", "wednesday", "thursday")
