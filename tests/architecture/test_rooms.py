@@ -37,8 +37,9 @@ ROOMS: Mapping[Path, str] = {
     HTTP / "static" / "style": "home site",
     Path(
         "src/entrypoints/dualcaster_cli"
-    ): "achievements backups disputes doctor portfolio store_buylist store_events signal_backtests signal_runs price_feeds price_folder "
-    "price_history price_quarantine ring_results pruning bot commands demo have_list logs main match matching_index "
+    ): "achievements backups disputes doctor portfolio signal_backtests signal_runs price_feeds price_folder "
+    "price_history price_quarantine ring_results pruning store_buylist "
+    "store_events store_stock bot commands demo have_list logs main match matching_index "
     "store_stock "
     "matching_refresh parsing passwords profiles reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
