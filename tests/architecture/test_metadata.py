@@ -36,6 +36,8 @@ HANDED_OVER_READY = {
     ("store_price_runs", "cursor"),
     ("store_price_changes", "facts"),
     ("store_messages", "cards"),
+    ("stock_sync_runs", "counts"),
+    ("store_clearings", "plan"),
 }
 """JSON columns whose values are wrapped for psycopg, or text that the statement casts, where they are written."""
 

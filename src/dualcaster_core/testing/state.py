@@ -62,7 +62,7 @@ from dualcaster_core.stores.buylist.credit import CreditEntry
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_core.stores.buylist.rules import StoredRules
-from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
+from dualcaster_core.stores.events.model import SignUp, StoreEvent, StoreEventSeries
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.stores.stock.model import StockKey, StockLine
@@ -222,7 +222,7 @@ class State:
     stores: dict[int, Store] = field(factory=dict)
     store_staff: dict[tuple[int, int], StaffEntry] = field(factory=dict)
     store_events: dict[int, StoreEvent] = field(factory=dict)
-    store_event_series: dict[int, EventSeries] = field(factory=dict)
+    store_event_series: dict[int, StoreEventSeries] = field(factory=dict)
     sign_ups: dict[tuple[int, int], SignUp] = field(factory=dict)
     store_stock: dict[int, Mapping[StockKey, StockLine]] = field(factory=dict)
     buylist_rules: dict[int, tuple[StoredRules, ...]] = field(factory=dict)

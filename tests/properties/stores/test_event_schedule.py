@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualcaster_core.stores.events.model import EventFormat, EventRules, EventSeries, EventTerms
+from dualcaster_core.stores.events.model import EventFormat, EventRules, EventTerms, StoreEventSeries
 from dualcaster_core.stores.events.schedule import span_of, weekly_days
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
@@ -65,7 +65,7 @@ def test_moments_in_new_york(day: date, starts: time, ends: time, expected: tupl
 
 def test_a_series_brings_the_next_weeks_until_its_last_day() -> None:
     """What has begun is left out, and what lies after the last day is not made."""
-    series = EventSeries(
+    series = StoreEventSeries(
         store_id=1,
         terms=EventTerms(title="Modern", format=EventFormat.MODERN),
         first_day=date(2026, 3, 6),

@@ -12,7 +12,7 @@ from dualcaster_core.stores.buylist.errors import NotBought, OfferChanged
 from dualcaster_core.stores.buylist.events import BuylistOrderMoved
 from dualcaster_core.stores.buylist.lifecycle import ACTORS, BuylistActor
 from dualcaster_core.stores.buylist.model import BuylistLine, BuylistOrder, CopyPrice, Payout
-from dualcaster_core.stores.buylist.offers import CopiesToSell, StorePricing, buying_store, condition_keys, priced
+from dualcaster_core.stores.buylist.offers import CopiesToSell, StoreBuying, buying_store, condition_keys, priced
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry, BuylistUnitOfWork
 from dualcaster_core.stores.buylist.pricing import WHY_NOT, BuylistOffer, NoOffer, OfferFacts
 from dualcaster_core.stores.stock.model import StockKey
@@ -123,7 +123,7 @@ async def frozen_order(
 
 
 def _whole(
-    terms: StorePricing,
+    terms: StoreBuying,
     line: BuylistLine,
     facts: OfferFacts | None,
     taken: Counter[tuple[int, str]],
@@ -141,7 +141,7 @@ def _whole(
     return offer
 
 
-async def _promised(uow: BuylistUnitOfWork, terms: StorePricing, order: BuylistOrder, now: datetime) -> BuylistOrder:
+async def _promised(uow: BuylistUnitOfWork, terms: StoreBuying, order: BuylistOrder, now: datetime) -> BuylistOrder:
     """Promise the cash that the seller wants, as far as the budget allows. Raises ``BudgetSpent``."""
     wanted = {
         Payout.CASH: order.cash_total,

@@ -57,7 +57,7 @@ class BuylistContext:
 
 
 @frozen(kw_only=True)
-class StorePricing:
+class StoreBuying:
     """A store with the rules that it prices by now."""
 
     store: Store
@@ -65,7 +65,7 @@ class StorePricing:
     pricing: BuylistPricing
 
 
-async def buying_store(uow: BuylistUnitOfWork, store_id: int, *, by_staff: bool = False) -> StorePricing:
+async def buying_store(uow: BuylistUnitOfWork, store_id: int, *, by_staff: bool = False) -> StoreBuying:
     """Return a store that buys cards, with its rules; the staff price by them before it opens its buylist, too.
 
     Raises ``StoreNotFound`` and ``StoreDoesNotBuy``.
@@ -76,13 +76,13 @@ async def buying_store(uow: BuylistUnitOfWork, store_id: int, *, by_staff: bool 
     if not store.details.offers_buylist and not by_staff:
         raise StoreDoesNotBuy
     stored = await uow.buylist.rules(store_id) or StoredRules(store_id=store_id, version=0, rules=BuylistRules())
-    return StorePricing(
+    return StoreBuying(
         store=store, stored=stored, pricing=BuylistPricing(stored.rules, store.details.trade_in_bonus_pct)
     )
 
 
 async def priced(
-    uow: BuylistUnitOfWork, terms: StorePricing, lines: Sequence[CopiesToSell], now: datetime
+    uow: BuylistUnitOfWork, terms: StoreBuying, lines: Sequence[CopiesToSell], now: datetime
 ) -> list[BuylistOffer]:
     """Price lines in their order, each with as many copies as are still taken after the lines before it."""
     facts = await uow.buylist.facts(terms.store.id, {line.key for line in lines}, now)
@@ -190,7 +190,7 @@ def sellable(item: InventoryItem) -> CopiesToSell | None:
 
 def offers_view(
     ids: PublicIds,
-    terms: StorePricing,
+    terms: StoreBuying,
     lines: Sequence[CopiesToSell],
     offers: Sequence[BuylistOffer],
     cards: Mapping[int, CardView],

@@ -13,7 +13,7 @@ from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.clearing.errors import ClearingNotFound, ClearingNotPossible, CounterCopiesGone
 from dualcaster_core.stores.clearing.lifecycle import CounterAction, CounterStatus
 from dualcaster_core.stores.clearing.ports import ClearingUnitOfWork
-from dualcaster_core.stores.clearing.records import CounterLine, CounterPart
+from dualcaster_core.stores.clearing.records import CounterPart, HandoverLine
 from dualcaster_core.stores.members import member_who_may
 from dualcaster_core.stores.stock.errors import StockShort
 from dualcaster_core.stores.stock.model import StockChange
@@ -119,7 +119,7 @@ async def _handed_over(uow: ClearingUnitOfWork, store_id: int, part: CounterPart
         raise CounterCopiesGone from error
 
 
-def _trade_line(line: CounterLine) -> TradeLine:
+def _trade_line(line: HandoverLine) -> TradeLine:
     key = line.key
     return TradeLine(
         item_id=line.item_id or 0,

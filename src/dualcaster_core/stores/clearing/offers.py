@@ -17,7 +17,7 @@ MOST_COPIES: Final = 4
 
 
 @frozen
-class BuylistOffers:
+class StoreBuylistOffers:
     """``StoreOffers`` by the rules of the store's buylist."""
 
     units: UnitOfWorkFactory[BuylistUnitOfWork]

@@ -31,7 +31,7 @@ class PlannedLine:
 
 
 @frozen(kw_only=True)
-class PlannedLeg:
+class ClearingLeg:
     """What one gives the next; the store is 0."""
 
     giver: int
@@ -53,7 +53,7 @@ class PlannedLeg:
 class PlannedCircle:
     """A circle of a plan, in the order of giving."""
 
-    legs: tuple[PlannedLeg, ...]
+    legs: tuple[ClearingLeg, ...]
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -112,7 +112,7 @@ def planned(circle: Circle, market: PresentMarket) -> PlannedCircle:
     ways = zip(circle.ways, circle.legs, strict=True)
     return PlannedCircle(
         legs=tuple(
-            PlannedLeg(giver=one, receiver=other, lines=tuple(_written(line, one, other, market) for line in lines))
+            ClearingLeg(giver=one, receiver=other, lines=tuple(_written(line, one, other, market) for line in lines))
             for (one, other), lines in ways
         )
     )

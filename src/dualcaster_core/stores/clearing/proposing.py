@@ -13,9 +13,9 @@ from dualcaster_core.rings.proposals.errors import RingNotPossible
 from dualcaster_core.rings.proposals.events import STORE_NIGHT, RingProposed
 from dualcaster_core.rings.proposals.model import Payment, RingMember, RingTrade, net_payments
 from dualcaster_core.stores.clearing.model import STORE
-from dualcaster_core.stores.clearing.plans import PlannedCircle, PlannedLeg, PlannedLine
+from dualcaster_core.stores.clearing.plans import ClearingLeg, PlannedCircle, PlannedLine
 from dualcaster_core.stores.clearing.ports import ClearingUnitOfWork
-from dualcaster_core.stores.clearing.records import ClearingCircle, CounterLine, CounterPart
+from dualcaster_core.stores.clearing.records import ClearingCircle, CounterPart, HandoverLine
 from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_core.trading.errors import CopiesGone, ProposalInvalid
 from dualcaster_core.trading.lifecycle import Stage
@@ -84,7 +84,7 @@ async def _given(uow: ClearingUnitOfWork, circle: PlannedCircle) -> Given:
     return found
 
 
-async def _chosen(uow: ClearingUnitOfWork, leg: PlannedLeg) -> list[ChosenCopies]:
+async def _chosen(uow: ClearingUnitOfWork, leg: ClearingLeg) -> list[ChosenCopies]:
     """Name the items of haves. Raises ``RingNotPossible`` where a have is gone."""
     copies = {line.have_id: line.copies for line in leg.lines}
     haves = await uow.lines.haves(leg.giver, sorted(copies))
@@ -119,7 +119,7 @@ def _trades(
 
 def _parts(circle: PlannedCircle, given: Given, payments: Sequence[Payment]) -> tuple[CounterPart, ...]:
     """Say what each of the people gives, gets and pays at the counter; nothing for those who have no business there."""
-    lines: dict[int, list[CounterLine]] = {}
+    lines: dict[int, list[HandoverLine]] = {}
     for leg in circle.legs:
         if leg.giver == STORE:
             lines.setdefault(leg.receiver, []).extend(
@@ -146,8 +146,8 @@ def _parts(circle: PlannedCircle, given: Given, payments: Sequence[Payment]) -> 
     )
 
 
-def _counter_line(line: PlannedLine, *, item_id: int | None = None, stock_line_id: int | None = None) -> CounterLine:
-    return CounterLine(
+def _counter_line(line: PlannedLine, *, item_id: int | None = None, stock_line_id: int | None = None) -> HandoverLine:
+    return HandoverLine(
         key=StockKey(
             card_id=line.card_id,
             finish=Finish(line.finish),

@@ -41,7 +41,7 @@ class Clearing:
 
 
 @frozen(kw_only=True)
-class CounterLine:
+class HandoverLine:
     """Copies that pass the counter: from an inventory item to the stock, or from a line of the stock to somebody.
 
     One of ``item_id`` and ``stock_line_id`` is set. ``unit_cents`` is what a copy counts.
@@ -70,18 +70,18 @@ class CounterPart:
     circle_id: int = UNSAVED
     user_id: int
     status: CounterStatus = CounterStatus.WAITING
-    lines: tuple[CounterLine, ...]
+    lines: tuple[HandoverLine, ...]
     pays_cents: int
     settled_at: datetime | None = None
     settled_by: int | None = None
 
     @property
-    def given(self) -> Sequence[CounterLine]:
+    def given(self) -> Sequence[HandoverLine]:
         """What the person gives."""
         return [line for line in self.lines if line.item_id is not None]
 
     @property
-    def received(self) -> Sequence[CounterLine]:
+    def received(self) -> Sequence[HandoverLine]:
         """What the store gives."""
         return [line for line in self.lines if line.stock_line_id is not None]
 

@@ -99,7 +99,7 @@ class EventTerms:
 
 
 @frozen(kw_only=True)
-class EventSeries:
+class StoreEventSeries:
     """An event that repeats every week on the weekday of its first day, until ``last_day`` where there is one."""
 
     id: int = UNSAVED

@@ -19,7 +19,13 @@ from dualcaster_core.stores.events.errors import (
 )
 from dualcaster_core.stores.events.events import StoreEventCancelled, StoreEventMoved
 from dualcaster_core.stores.events.lifecycle import EventAction
-from dualcaster_core.stores.events.model import DEFAULT_EVENT_RULES, EventRules, EventSeries, EventTerms, StoreEvent
+from dualcaster_core.stores.events.model import (
+    DEFAULT_EVENT_RULES,
+    EventRules,
+    EventTerms,
+    StoreEvent,
+    StoreEventSeries,
+)
 from dualcaster_core.stores.events.ports import StoreEventsUnitOfWork
 from dualcaster_core.stores.events.schedule import span_of
 from dualcaster_core.stores.events.seats import fill_seats
@@ -161,7 +167,7 @@ class PlanEvents:
         if not weekly:
             return [await uow.store_events.add(single)]
         series = await uow.store_events.add_series(
-            EventSeries(
+            StoreEventSeries(
                 store_id=store.id,
                 terms=terms,
                 first_day=when.day,

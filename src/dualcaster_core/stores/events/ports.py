@@ -7,7 +7,7 @@ from typing import Protocol
 from dualcaster_core.accounts.ports import AccountsUnitOfWork
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
-from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
+from dualcaster_core.stores.events.model import SignUp, StoreEvent, StoreEventSeries
 from dualcaster_core.stores.events.views import Attendee, EventFilter, EventPage, EventView
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 
@@ -19,7 +19,7 @@ class StoreEventRepository(Protocol):
         """Store a new event and return it with its key."""
         ...
 
-    async def add_series(self, series: EventSeries) -> EventSeries:
+    async def add_series(self, series: StoreEventSeries) -> StoreEventSeries:
         """Store a new series and return it with its key."""
         ...
 
@@ -47,7 +47,7 @@ class StoreEventRepository(Protocol):
         """Let a series bring no further events."""
         ...
 
-    async def active_series(self, *, after: int, limit: int) -> Sequence[EventSeries]:
+    async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on, by id above ``after``."""
         ...
 

@@ -20,7 +20,7 @@ from dualcaster_core.stores.errors import StoreNotFound
 from dualcaster_core.stores.members import member_who_may
 from dualcaster_core.stores.statistics.model import SETS_SHOWN, UNFILLED_SHOWN, DayRange, range_of
 from dualcaster_core.stores.statistics.ports import StoreStatisticsQueries
-from dualcaster_core.stores.statistics.views import BudgetSpent, BuylistDay, SalesDay, StoreFigures
+from dualcaster_core.stores.statistics.views import BudgetSpending, BuylistDay, SalesDay, StoreFigures
 
 DayT = TypeVar("DayT", SalesDay, BuylistDay)
 
@@ -66,7 +66,7 @@ class StoreStatistics:
 
     async def _around(
         self, actor: Actor, store_id: int, miles: int
-    ) -> tuple[Surroundings | None, tuple[BudgetSpent, ...]]:
+    ) -> tuple[Surroundings | None, tuple[BudgetSpending, ...]]:
         """Return where the store looks for people, None where it finds none, and how its budgets stand."""
         async with self.units() as uow:
             await member_who_may(uow, store_id, actor.user_id, StorePermission.SEE_STATISTICS)
@@ -77,7 +77,7 @@ class StoreStatistics:
             promised = await uow.buylist.promised(store_id, period_starts(self.clock.now(), store.details.time_zone))
         rules = BuylistRules() if stored is None else stored.rules
         budgets = tuple(
-            BudgetSpent(
+            BudgetSpending(
                 period=use.period.value,
                 limit=None if use.limit_cents is None else from_cents(use.limit_cents),
                 promised=from_cents(use.promised_cents),

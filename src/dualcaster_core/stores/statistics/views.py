@@ -68,7 +68,7 @@ class BuylistDay:
 
 
 @frozen(kw_only=True)
-class BudgetSpent:
+class BudgetSpending:
     """What the present period of a budget has promised in cash; ``limit`` is None without a budget."""
 
     period: str
@@ -88,7 +88,7 @@ class StoreFigures:
     sales: tuple[SalesDay, ...]
     ages: tuple[StockAge, ...]
     buylist: tuple[BuylistDay, ...]
-    budgets: tuple[BudgetSpent, ...]
+    budgets: tuple[BudgetSpending, ...]
 
     @property
     def copies_sold(self) -> int:

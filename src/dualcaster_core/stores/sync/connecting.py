@@ -13,7 +13,7 @@ from dualcaster_core.stores.members import member_who_may
 from dualcaster_core.stores.sync.credentials import CredentialKeeper, hint_of
 from dualcaster_core.stores.sync.errors import CredentialsRefused, StoreNotConnected, SyncIsRunning, SyncRunNotFound
 from dualcaster_core.stores.sync.events import StockSyncDue
-from dualcaster_core.stores.sync.model import ACTIVE, ConnectionState, RunKind, RunStep, StockConnection, SyncRun
+from dualcaster_core.stores.sync.model import ACTIVE, ConnectionState, RunStep, StockConnection, SyncRun, SyncRunKind
 from dualcaster_core.stores.sync.ports import StockFiles, StockSources, SyncUnitOfWork
 from dualcaster_core.stores.sync.providers import PROVIDERS, StockProvider, checked_credentials
 
@@ -147,7 +147,7 @@ class SyncStarting:
             run = await uow.sync_runs.add(
                 SyncRun(
                     store_id=store_id,
-                    kind=RunKind.PULL,
+                    kind=SyncRunKind.PULL,
                     provider=StockProvider.CSV,
                     started_by=user_id,
                     accepts_fewer=accept_fewer,
@@ -213,7 +213,7 @@ async def _begun(
         run = await uow.sync_runs.add(
             SyncRun(
                 store_id=connection.store_id,
-                kind=RunKind.PULL,
+                kind=SyncRunKind.PULL,
                 provider=connection.provider,
                 started_by=by,
                 since=since,

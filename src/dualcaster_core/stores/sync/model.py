@@ -76,7 +76,7 @@ class StockConnection:
         return None if now - self.last_full_sync_at >= FULL_EVERY else self.last_sync_at - CHANGES_OVERLAP
 
 
-class RunKind(StrEnum):
+class SyncRunKind(StrEnum):
     """Which way a run goes."""
 
     PULL = "pull"
@@ -125,7 +125,7 @@ ACTIVE: Final = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 
 
 @frozen(kw_only=True)
-class RunCounts:
+class SyncRunCounts:
     """What a run has done so far: of a pull its items and what became of them, of a push its lines.
 
     ``items`` were read, ``mapped`` of them are cards of the catalogue, ``noted`` were mapped with a note. ``added``,
@@ -157,14 +157,14 @@ class SyncRun:
     """
 
     store_id: int
-    kind: RunKind
+    kind: SyncRunKind
     provider: StockProvider
     status: RunStatus = RunStatus.QUEUED
     started_by: int | None = None
     cursor: str = ""
     since: datetime | None = None
     accepts_fewer: bool = False
-    counts: RunCounts = field(factory=RunCounts)
+    counts: SyncRunCounts = field(factory=SyncRunCounts)
     message: str = ""
     resumable: bool = False
     worker: str = ""
@@ -208,4 +208,4 @@ class SyncRun:
         """Tell whether the next run of a provider is this one, gone on with."""
         ended = self.finished_at
         is_fresh = ended is not None and now - ended < RESUMABLE
-        return self.resumable and self.kind is RunKind.PULL and self.provider is provider and is_fresh
+        return self.resumable and self.kind is SyncRunKind.PULL and self.provider is provider and is_fresh

@@ -27,8 +27,8 @@ from dualcaster_core.stores.sync.views import (
     ListingState,
     PushLinePage,
     ReportSummary,
-    RunPage,
     StockDelta,
+    SyncRunPage,
     SyncRunView,
 )
 
@@ -222,7 +222,7 @@ class SyncUnitOfWork(StaffedStockUnitOfWork, Protocol):
 class SyncQueries(Protocol):
     """Reads of the sync of a store; each is one statement."""
 
-    async def runs(self, store_id: int, *, limit: int = PAGE, cursor: str | None = None) -> RunPage:
+    async def runs(self, store_id: int, *, limit: int = PAGE, cursor: str | None = None) -> SyncRunPage:
         """List runs, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
         ...
 

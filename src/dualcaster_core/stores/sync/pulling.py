@@ -16,11 +16,11 @@ from dualcaster_core.stores.sync.mapping import listing_of
 from dualcaster_core.stores.sync.model import (
     LEASE,
     ConnectionState,
-    RunCounts,
     RunStatus,
     RunStep,
     StockConnection,
     SyncRun,
+    SyncRunCounts,
 )
 from dualcaster_core.stores.sync.ports import StockFiles, StockSource, StockSources, SyncUnitOfWork
 from dualcaster_core.stores.sync.providers import StockProvider
@@ -149,7 +149,7 @@ async def _still_mine(uow: SyncUnitOfWork, run: SyncRun) -> SyncRun:
     return found
 
 
-def _with(counts: RunCounts, listings: Sequence[Listing], expected: int | None) -> RunCounts:
+def _with(counts: SyncRunCounts, listings: Sequence[Listing], expected: int | None) -> SyncRunCounts:
     mapped = sum(listing.key is not None for listing in listings)
     return evolve(
         counts,

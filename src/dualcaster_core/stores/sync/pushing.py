@@ -18,7 +18,7 @@ from dualcaster_core.stores.sync.errors import (
 )
 from dualcaster_core.stores.sync.events import StockSyncDue
 from dualcaster_core.stores.sync.items import ListedState, ListingChange, PushOutcome, PushResult
-from dualcaster_core.stores.sync.model import LEASE, RunKind, RunStatus, RunStep, StockConnection, SyncRun
+from dualcaster_core.stores.sync.model import LEASE, RunStatus, RunStep, StockConnection, SyncRun, SyncRunKind
 from dualcaster_core.stores.sync.ports import StockSource, StockSources, SyncUnitOfWork
 from dualcaster_core.stores.sync.providers import PROVIDERS
 
@@ -44,7 +44,7 @@ class StockPushPlans:
             run = await uow.sync_runs.add(
                 SyncRun(
                     store_id=store_id,
-                    kind=RunKind.PUSH,
+                    kind=SyncRunKind.PUSH,
                     provider=connection.provider,
                     status=RunStatus.PLANNED,
                     started_by=user_id,
@@ -64,7 +64,7 @@ class StockPushPlans:
             await member_who_may(uow, store_id, user_id, StorePermission.SYNC_STOCK)
             allowed(await uow.stock_connections.of(store_id, lock=True))
             run = await uow.sync_runs.with_id(run_id, lock=True)
-            if run is None or run.store_id != store_id or run.kind is not RunKind.PUSH:
+            if run is None or run.store_id != store_id or run.kind is not SyncRunKind.PUSH:
                 raise SyncRunNotFound
             status = run.after(RunStep.CONFIRM)
             if now - run.created_at > PLAN_HOLDS:

@@ -22,8 +22,8 @@ from dualcaster_core.stores.sync.views import (
     ListingState,
     PushLinePage,
     ReportSummary,
-    RunPage,
     StockConnectionView,
+    SyncRunPage,
     SyncRunView,
     SyncStatus,
 )
@@ -53,7 +53,7 @@ class SyncReporting:
         view = None if connection is None else connection_view(connection)
         return SyncStatus(sync_status=sync_status(view, active, last), connection=view, active=active, last=last)
 
-    async def runs(self, store_id: int, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> RunPage:
+    async def runs(self, store_id: int, user_id: int, *, limit: int = PAGE, cursor: str | None = None) -> SyncRunPage:
         """List runs, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
         await self._may_sync(store_id, user_id)
         return await self.queries.runs(store_id, limit=limit, cursor=cursor)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from dualcaster_core.catalogue.grading import ConditionName, Finish
 from dualcaster_core.collection.views import ListedPrinting
-from dualcaster_core.stores.sync.model import ConnectionState, RunCounts, RunKind, RunStatus
+from dualcaster_core.stores.sync.model import ConnectionState, RunStatus, SyncRunCounts, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
 
 
@@ -27,11 +27,11 @@ class SyncRunView:
     """A run as the staff see it; ``is_full``: it read everything, and not only what had changed."""
 
     id: str
-    kind: RunKind
+    kind: SyncRunKind
     provider: StockProvider
     status: RunStatus
     is_full: bool
-    counts: RunCounts
+    counts: SyncRunCounts
     message: str
     started_by: str | None
     created_at: datetime
@@ -45,7 +45,7 @@ class SyncRunView:
 
 
 @frozen
-class RunPage:
+class SyncRunPage:
     """A page of runs and what continues after it, None at the end."""
 
     items: tuple[SyncRunView, ...]

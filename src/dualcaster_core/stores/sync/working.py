@@ -17,7 +17,7 @@ from dualcaster_core.stores.sync.errors import (
     SyncSuperseded,
 )
 from dualcaster_core.stores.sync.events import StockSyncDue
-from dualcaster_core.stores.sync.model import ConnectionState, RunKind, RunStatus, RunStep, SyncRun
+from dualcaster_core.stores.sync.model import ConnectionState, RunStatus, RunStep, SyncRun, SyncRunKind
 from dualcaster_core.stores.sync.ports import SyncUnitOfWork
 from dualcaster_core.stores.sync.pulling import StockPulling
 from dualcaster_core.stores.sync.pushing import StockPushing
@@ -42,7 +42,7 @@ class SyncWork:
         run = await self._taken(run_id)
         if run is None:
             return True
-        work = self.pulling.work if run.kind is RunKind.PULL else self.pushing.work
+        work = self.pulling.work if run.kind is SyncRunKind.PULL else self.pushing.work
         try:
             return await work(run)
         except SyncSuperseded:

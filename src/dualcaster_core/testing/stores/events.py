@@ -7,7 +7,7 @@ from attrs import evolve
 
 from dualcaster_core.stores.events.errors import EventNotFound
 from dualcaster_core.stores.events.lifecycle import EventStatus, SignUpStatus
-from dualcaster_core.stores.events.model import EventSeries, SignUp, StoreEvent
+from dualcaster_core.stores.events.model import SignUp, StoreEvent, StoreEventSeries
 from dualcaster_core.testing.state import State
 
 
@@ -23,7 +23,7 @@ class InMemoryStoreEvents:
         self._state.store_events[stored.id] = stored
         return stored
 
-    async def add_series(self, series: EventSeries) -> EventSeries:
+    async def add_series(self, series: StoreEventSeries) -> StoreEventSeries:
         """Store a new series and return it with its key."""
         stored = evolve(series, id=self._state.next_id("store_event_series"))
         self._state.store_event_series[stored.id] = stored
@@ -59,7 +59,7 @@ class InMemoryStoreEvents:
         """Let a series bring no further events."""
         self._state.store_event_series[series_id] = evolve(self._state.store_event_series[series_id], is_active=False)
 
-    async def active_series(self, *, after: int, limit: int) -> Sequence[EventSeries]:
+    async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on."""
         stores = self._state.stores
         found = [one for key, one in sorted(self._state.store_event_series.items()) if key > after and one.is_active]

@@ -8,7 +8,7 @@ from dualcaster_core.stores.clearing.counter import StoreCounter
 from dualcaster_core.stores.clearing.finding import FindClearing
 from dualcaster_core.stores.clearing.handlers import ClearAgain, KeepCounterCopies, NotifyClearing
 from dualcaster_core.stores.clearing.model import ClearingRules
-from dualcaster_core.stores.clearing.offers import BuylistOffers
+from dualcaster_core.stores.clearing.offers import StoreBuylistOffers
 from dualcaster_core.stores.clearing.reading import StoreNights
 from dualcaster_core.stores.clearing.running import ClearStoreNight
 from dualcaster_highs.clearing import HighsClearingChooser
@@ -35,7 +35,7 @@ def build_clearing(parts: StoreParts, rings: RingUseCases) -> ClearingUseCases:
     finding = FindClearing(
         arcs=PostgresMarketArcs(parts.work, clock, matching),
         supply=PostgresStoreSupply(parts.work, matching),
-        offers=BuylistOffers(parts.work_units, clock),
+        offers=StoreBuylistOffers(parts.work_units, clock),
         chooser=HighsClearingChooser(),
         clock=clock,
         rules=ClearingRules(tolerance_percent=parts.settings.rings.tolerance_percent),

@@ -14,7 +14,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.stock.model import StockChange, StockKey
 from dualcaster_core.stores.sync.credentials import CredentialKeeper
 from dualcaster_core.stores.sync.items import Listing
-from dualcaster_core.stores.sync.model import RunKind, StockConnection, SyncRun
+from dualcaster_core.stores.sync.model import StockConnection, SyncRun, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
 from dualcaster_crypto import FernetCipher
 from tests.support.databases import SECRET
@@ -80,7 +80,7 @@ async def test_webhooks_count_only_when_they_are_signed(
             )
         )
         run = await uow.sync_runs.add(
-            SyncRun(store_id=shop.id, kind=RunKind.PULL, provider=StockProvider.BINDERPOS, created_at=now)
+            SyncRun(store_id=shop.id, kind=SyncRunKind.PULL, provider=StockProvider.BINDERPOS, created_at=now)
         )
         listing = Listing(listing_id="1:2:3", second_id="2", title="Bolt", key=key, quantity=9, price_cents=100)
         await uow.listings.stage(run, [listing], now - timedelta(minutes=5))

@@ -12,7 +12,7 @@ from dualcaster_core.kernel.json_cache import json_converter
 from dualcaster_core.rings.proposals.lifecycle import RingStatus
 from dualcaster_core.stores.clearing.lifecycle import ClearingStatus, CounterStatus
 from dualcaster_core.stores.clearing.plans import ClearingPlan
-from dualcaster_core.stores.clearing.records import Clearing, ClearingCircle, CounterLine, CounterPart
+from dualcaster_core.stores.clearing.records import Clearing, ClearingCircle, CounterPart, HandoverLine
 from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_postgres.sql.codes import FINISH_CODES, FINISHES
 from dualcaster_postgres.sql.database import Row, Session
@@ -198,7 +198,7 @@ LINE_COLUMNS: Final = (_l.part_id, *(_l[name] for name in _LINE))
 
 def parts_from_rows(parts: Iterable[Row], lines: Iterable[Row]) -> list[CounterPart]:
     """Turn ``PART_COLUMNS`` and their ``LINE_COLUMNS`` into what passes the counter."""
-    of_part: dict[int, list[CounterLine]] = {}
+    of_part: dict[int, list[HandoverLine]] = {}
     for part_id, *line in lines:
         of_part.setdefault(part_id, []).append(_from_row(dict(zip(_LINE, line, strict=True))))
     found = []
@@ -209,7 +209,7 @@ def parts_from_rows(parts: Iterable[Row], lines: Iterable[Row]) -> list[CounterP
     return found
 
 
-def _to_row(line: CounterLine) -> tuple[Any, ...]:
+def _to_row(line: HandoverLine) -> tuple[Any, ...]:
     key = line.key
     facts = {
         "card_id": key.card_id,
@@ -224,11 +224,11 @@ def _to_row(line: CounterLine) -> tuple[Any, ...]:
     return tuple(facts[name] for name in _LINE)
 
 
-def _from_row(facts: dict[str, Any]) -> CounterLine:
+def _from_row(facts: dict[str, Any]) -> HandoverLine:
     key = StockKey(
         card_id=facts.pop("card_id"),
         finish=FINISHES[facts.pop("finish")],
         condition=Condition(facts.pop("condition")),
         language=facts.pop("language"),
     )
-    return CounterLine(key=key, **facts)
+    return HandoverLine(key=key, **facts)

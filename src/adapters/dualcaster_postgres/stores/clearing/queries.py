@@ -15,7 +15,7 @@ from dualcaster_core.rings.proposals.model import net_payments
 from dualcaster_core.stores.clearing.lifecycle import ClearingStatus, CounterStatus
 from dualcaster_core.stores.clearing.model import STORE
 from dualcaster_core.stores.clearing.plans import ClearingPlan, PlannedCircle
-from dualcaster_core.stores.clearing.records import CounterLine, CounterPart
+from dualcaster_core.stores.clearing.records import CounterPart, HandoverLine
 from dualcaster_core.stores.clearing.views import (
     THE_STORE,
     CircleCash,
@@ -253,7 +253,7 @@ class PostgresClearingQueries:
         )
 
     def _part(self, part: CounterPart, words: _Words, *, is_accepted: bool) -> CounterView:
-        def shown(lines: Sequence[CounterLine]) -> tuple[CircleLineView, ...]:
+        def shown(lines: Sequence[HandoverLine]) -> tuple[CircleLineView, ...]:
             return tuple(words.line(line.key.card_id, line.copies, line.cents) for line in lines)
 
         return CounterView(

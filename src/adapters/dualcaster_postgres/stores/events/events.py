@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.stores.events.errors import EventNotFound
 from dualcaster_core.stores.events.lifecycle import EventStatus
-from dualcaster_core.stores.events.model import EventFormat, EventSeries, EventTerms, StoreEvent
+from dualcaster_core.stores.events.model import EventFormat, EventTerms, StoreEvent, StoreEventSeries
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.base import MOMENT
@@ -92,7 +92,7 @@ class PostgresStoreEvents:
         assert row is not None  # noqa: S101 - RETURNING gives the row
         return evolve(event, id=row[0])
 
-    async def add_series(self, series: EventSeries) -> EventSeries:
+    async def add_series(self, series: StoreEventSeries) -> StoreEventSeries:
         """Store a new series and return it with its key."""
         facts = {name: getattr(series, name) for name in _NEW_SERIES if name not in _TERMS}
         row = await self._session.row(_ADD_SERIES, **facts, **_terms(series.terms))
@@ -130,7 +130,7 @@ class PostgresStoreEvents:
         """Let a series bring no further events."""
         await self._session.run(_END_SERIES, key=series_id)
 
-    async def active_series(self, *, after: int, limit: int) -> Sequence[EventSeries]:
+    async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on."""
         return [_series(row) for row in await self._session.rows(_ACTIVE, after=after, limit=limit)]
 
@@ -159,9 +159,9 @@ def _from_row(row: Row) -> StoreEvent:
     return StoreEvent(terms=_taken_terms(facts), **facts)
 
 
-def _series(row: Row) -> EventSeries:
+def _series(row: Row) -> StoreEventSeries:
     facts: dict[str, Any] = dict(zip(_SERIES, row, strict=True))
-    return EventSeries(terms=_taken_terms(facts), **facts)
+    return StoreEventSeries(terms=_taken_terms(facts), **facts)
 
 
 def _taken_terms(facts: dict[str, Any]) -> EventTerms:

@@ -12,7 +12,7 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.stores.sync.items import NOTE_SENTENCES, ItemNote
-from dualcaster_core.stores.sync.model import RunCounts, RunKind, RunStatus
+from dualcaster_core.stores.sync.model import RunStatus, SyncRunCounts, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
 from dualcaster_core.stores.sync.views import (
     ListingPage,
@@ -21,7 +21,7 @@ from dualcaster_core.stores.sync.views import (
     PushLine,
     PushLinePage,
     ReportSummary,
-    RunPage,
+    SyncRunPage,
     SyncRunView,
 )
 from dualcaster_postgres.collection.list_paging import PRINTING, printing_view
@@ -103,11 +103,11 @@ def _run_view(row: Row, ids: PublicIds) -> SyncRunView:
     key, kind, provider, status, since, counts, message, by, created, finished = row
     return SyncRunView(
         id=ids.encode(IdKind.SYNC_RUN, key),
-        kind=RunKind(kind),
+        kind=SyncRunKind(kind),
         provider=StockProvider(provider),
         status=RunStatus(status),
         is_full=since is None,
-        counts=cattrs.structure(counts, RunCounts),
+        counts=cattrs.structure(counts, SyncRunCounts),
         message=message,
         started_by=by,
         created_at=created,
@@ -144,13 +144,13 @@ class PostgresSyncQueries:
     _database: Database
     _ids: PublicIds
 
-    async def runs(self, store_id: int, *, limit: int = PAGE, cursor: str | None = None) -> RunPage:
+    async def runs(self, store_id: int, *, limit: int = PAGE, cursor: str | None = None) -> SyncRunPage:
         """Walk the index of a store's runs backwards."""
         cursors = Cursors("stock.runs", (IdKind.SYNC_RUN,), self._ids)
         (after,) = cursors.read(cursor) or (None,)
         rows = await self._database.rows(_RUNS, store=store_id, after=after, limit=checked_limit(limit) + 1)
         items = tuple(_run_view(row, self._ids) for row in rows[:limit])
-        return RunPage(items, cursors.after(rows, limit, lambda row: (row[0],)))
+        return SyncRunPage(items, cursors.after(rows, limit, lambda row: (row[0],)))
 
     async def run(self, store_id: int, run_id: int) -> SyncRunView | None:
         """Find by the primary key."""

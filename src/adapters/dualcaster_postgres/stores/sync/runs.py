@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, delete, select,
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.stores.sync.errors import SyncIsRunning
-from dualcaster_core.stores.sync.model import RunCounts, RunKind, RunStatus, SyncRun
+from dualcaster_core.stores.sync.model import RunStatus, SyncRun, SyncRunCounts, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.stores.stock.rows import STORE
@@ -41,10 +41,10 @@ def run_from_row(row: Row) -> SyncRun:
     return SyncRun(
         **facts
         | {
-            "kind": RunKind(facts["kind"]),
+            "kind": SyncRunKind(facts["kind"]),
             "provider": StockProvider(facts["provider"]),
             "status": RunStatus(facts["status"]),
-            "counts": cattrs.structure(facts["counts"], RunCounts),
+            "counts": cattrs.structure(facts["counts"], SyncRunCounts),
         }
     )
 

@@ -7,7 +7,7 @@ from attrs import define, evolve
 
 from dualcaster_core.stores.events.errors import EventNotFound
 from dualcaster_core.stores.events.lifecycle import EventStatus, SignUpStatus
-from dualcaster_core.stores.events.model import EventFormat, EventSeries, EventTerms, SignUp, StoreEvent
+from dualcaster_core.stores.events.model import EventFormat, EventTerms, SignUp, StoreEvent, StoreEventSeries
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, raised
 from dualcaster_core.testing.contracts.stores.profiles import open_store
@@ -60,9 +60,9 @@ class EventScene:
             await uow.commit()
         return stored
 
-    def series(self, **facts: object) -> EventSeries:
+    def series(self, **facts: object) -> StoreEventSeries:
         """Make a series, unsaved."""
-        return EventSeries(
+        return StoreEventSeries(
             **{  # type: ignore[arg-type]
                 "store_id": self.store_id,
                 "terms": TERMS,

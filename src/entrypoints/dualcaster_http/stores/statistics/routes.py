@@ -7,7 +7,7 @@ from decimal import Decimal
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_core.stores.statistics.views import (
-    BudgetSpent,
+    BudgetSpending,
     BuylistDay,
     SalesDay,
     SetDemand,
@@ -33,7 +33,7 @@ _EXAMPLE = StoreFigures(
     sales=(SalesDay(day=_DAY, copies=14, value=Decimal("82.40")),),
     ages=(StockAge(from_days=0, to_days=30, copies=210, value=Decimal("1204.00")),),
     buylist=(BuylistDay(day=_DAY, submitted=3, paid=2, cash=Decimal("40.00"), credit=Decimal("62.50")),),
-    budgets=(BudgetSpent(period="month", limit=Decimal("2000.00"), promised=Decimal("640.00")),),
+    budgets=(BudgetSpending(period="month", limit=Decimal("2000.00"), promised=Decimal("640.00")),),
 )
 
 

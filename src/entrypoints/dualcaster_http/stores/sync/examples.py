@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from dualcaster_core.catalogue.grading import Finish
-from dualcaster_core.stores.sync.model import ConnectionState, RunCounts, RunKind, RunStatus
+from dualcaster_core.stores.sync.model import ConnectionState, RunStatus, SyncRunCounts, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
 from dualcaster_core.stores.sync.views import (
     ListingPage,
@@ -12,8 +12,8 @@ from dualcaster_core.stores.sync.views import (
     PushLine,
     PushLinePage,
     ReportSummary,
-    RunPage,
     StockConnectionView,
+    SyncRunPage,
     SyncRunView,
     SyncStatus,
 )
@@ -23,11 +23,13 @@ from dualcaster_http.stores.sync.requests import ChosenPrinting, NewConnection, 
 _AT = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 _RUN = SyncRunView(
     id="vN3kT8qL",
-    kind=RunKind.PULL,
+    kind=SyncRunKind.PULL,
     provider=StockProvider.BINDERPOS,
     status=RunStatus.DONE,
     is_full=True,
-    counts=RunCounts(pages=2, items=5_120, expected=5_120, mapped=5_061, unmapped=59, noted=14, added=12, changed=80),
+    counts=SyncRunCounts(
+        pages=2, items=5_120, expected=5_120, mapped=5_061, unmapped=59, noted=14, added=12, changed=80
+    ),
     message="",
     started_by="mira",
     created_at=_AT,
@@ -64,7 +66,7 @@ ANSWERS: Examples = {
         last=_RUN,
     ),
     SyncRunView: _RUN,
-    RunPage: RunPage(items=(_RUN,)),
+    SyncRunPage: SyncRunPage(items=(_RUN,)),
     ReportSummary: ReportSummary(mapped=5_061, unmapped=59, noted=14, by_hand=3, reasons={"other_game": 59}),
     ListingRow: _LISTING,
     ListingPage: ListingPage(items=(_LISTING,)),

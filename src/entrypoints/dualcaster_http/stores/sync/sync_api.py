@@ -16,7 +16,7 @@ from dualcaster_core.stores.sync.views import (
     ListingState,
     PushLinePage,
     ReportSummary,
-    RunPage,
+    SyncRunPage,
     SyncRunView,
     SyncStatus,
 )
@@ -139,11 +139,11 @@ async def start(store_id: StoreHashid, data: JSONBody[NewSync], me: Me, applicat
     summary="The runs of a store's sync",
     operation_id="store_sync_runs",
     opt={RATE: "account"},
-    responses=answers(RunPage, "The latest first.", *_STAFF),
+    responses=answers(SyncRunPage, "The latest first.", *_STAFF),
 )
 async def runs(
     store_id: StoreHashid, me: Me, application: FromApplication, cursor: Cursor = None, limit: PageSize = PAGE
-) -> RunPage:
+) -> SyncRunPage:
     """List the runs of a sync."""
     key = store_key(application, store_id)
     return await application.stores.sync.reporting.runs(key, me.user_id, limit=limit, cursor=cursor)
