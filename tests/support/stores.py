@@ -151,8 +151,9 @@ async def event_of(application: Application, owner: Person, store_id: str) -> st
     """Plan an event of somebody's store, three days from now; return its public id."""
     key = application.ids.decode(IdKind.STORE, store_id)
     assert key is not None
-    day = (application.clock.now() + timedelta(days=3)).date()
+    planning = application.stores.events.planning
+    day = (planning.clock.now() + timedelta(days=3)).date()
     when = EventTime(day=day, starts=time(18, 30), ends=time(22))
     terms = EventTerms(title="Friday Night Magic", format=EventFormat.MODERN)
-    [planned] = await application.stores.events.planning.plan(actor_of(owner), key, terms, when)
+    [planned] = await planning.plan(actor_of(owner), key, terms, when)
     return application.ids.encode(IdKind.STORE_EVENT, planned.id)

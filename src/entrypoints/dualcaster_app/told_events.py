@@ -5,6 +5,7 @@ from typing import Final
 
 from dualcaster_core.accounts import events as accounts
 from dualcaster_core.collection import events as collection
+from dualcaster_core.escrow import events as escrow
 from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.market import events as market
 from dualcaster_core.matching import events as matching
@@ -22,6 +23,7 @@ from dualcaster_core.stores.clearing import events as clearing
 from dualcaster_core.stores.events import events as store_events
 from dualcaster_core.stores.pricing import events as store_prices
 from dualcaster_core.stores.profiles import events as stores
+from dualcaster_core.stores.sync import events as store_sync
 from dualcaster_core.trading import events as trading
 
 TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
@@ -42,6 +44,17 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     disputes.EvidenceRequested: ("dispute.evidence_requested",),
     disputes.DisputeResolved: ("dispute.resolved",),
     trading.CopiesMissing: ("trade.copies_missing",),
+    escrow.PaymentRequested: ("payment.requested",),
+    escrow.PaymentChanged: (
+        "payment.received",
+        "payment.cancelled",
+        "payment.mismatch",
+        "payment.released",
+        "payment.refunded",
+        "payment.divided",
+    ),
+    escrow.ParcelsSilent: ("payment.reminder",),
+    escrow.PaymentContested: ("payment.chargeback",),
     rings.RingProposed: ("ring.proposed",),
     rings.RingStarted: ("ring.started",),
     rings.RingDeclined: ("ring.declined",),
@@ -99,6 +112,8 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     collection.CopiesAdded: "one's own edit",
     market.PriceFileReleased: "an operator's own decision about a file of prices",
     market.PricesChanged: "concerns everybody; alerts and signals tell whom it matters to",
+    escrow.ProviderTold: "a message of the payment provider; what it does to a payment is told",
+    store_sync.StockSyncDue: "staff see on the page of the sync how it goes",
     store_prices.PriceRunStarted: "who asked for it sees it on the page",
     accounts.VisibilityChanged: "one's own switch",
     accounts.VerificationChanged: "one's own doing, or told by who checked",

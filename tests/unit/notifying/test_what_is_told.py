@@ -46,8 +46,17 @@ GOES_ON = {
     "dispute.answered",
     "dispute.evidence_requested",
     "dispute.resolved",
+    "payment.requested",
+    "payment.received",
+    "payment.cancelled",
+    "payment.mismatch",
+    "payment.released",
+    "payment.refunded",
+    "payment.divided",
+    "payment.reminder",
+    "payment.chargeback",
 }
-"""A block leaves accepted trades and their disputes alone, and ends open proposals with words of its own."""
+"""A block leaves accepted trades, their payments and their disputes alone, and ends open proposals with words of its own."""
 
 
 def _trade_notices() -> Iterator[NewNotification]:

@@ -9,6 +9,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import subscriptions
 from dualcaster_app.told_events import SILENT_EVENTS, TOLD, UNPROMPTED
+from dualcaster_core.escrow.events import PaymentEvent
 from dualcaster_core.kernel.events import Event
 from dualcaster_core.moderation.disputes.events import DisputeEvent
 from dualcaster_core.notifying.types import TYPES
@@ -31,7 +32,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
 def events(base: type[Event] = Event) -> Iterator[type[Event]]:
     """Walk over every event of ours that is recorded."""
     for event in base.__subclasses__():
-        if event not in {TradeEvent, RingEvent, DisputeEvent} and event.__module__.startswith("dualcaster_"):
+        if event not in {TradeEvent, RingEvent, DisputeEvent, PaymentEvent} and event.__module__.startswith("dualcaster_"):
             yield event
         yield from events(event)
 
