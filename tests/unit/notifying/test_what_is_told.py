@@ -56,7 +56,7 @@ GOES_ON = {
     "payment.reminder",
     "payment.chargeback",
 }
-"""A block leaves accepted trades, their payments and their disputes alone, and ends open proposals with words of its own."""
+"""A block leaves accepted trades, their payments and disputes alone, and ends open proposals with words of its own."""
 
 
 def _trade_notices() -> Iterator[NewNotification]:

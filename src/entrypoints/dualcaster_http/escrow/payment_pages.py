@@ -19,6 +19,7 @@ from dualcaster_http.trading.parameters import TradeId, trade_key
 AnyRequest = Request[Any, Any, Any]
 SETTINGS = "/settings/payments"
 SHOWN = 20
+_PAYOUT_ERRAND = "Answer what is asked there, and you come back to your settings."
 
 
 class PaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ async def back(request: AnyRequest, me: Me, application: FromApplication) -> Res
 
 @post(f"{SETTINGS}/payouts", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def set_up(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
-    """Lead to the payment provider; where that is not possible say what to do."""
+    """Lead to the payment provider, by a page in between, since a form may not; where it is not possible say why."""
     context, base = PageContext(request, application, me), application.settings.public_base_url
     try:
         link = await application.escrow.payouts.link(
@@ -61,7 +62,9 @@ async def set_up(request: AnyRequest, me: Me, application: FromApplication) -> R
         )
     except (Conflict, ValidationFailed, ServiceUnavailable) as error:
         return await _settings(context, trouble=_words(error), status=409)
-    return context.go(link)
+    return context.page(
+        "accounts/to_provider.html", address=link, provider_name="the payment provider", errand=_PAYOUT_ERRAND
+    )
 
 
 def _words(error: DualcasterError) -> str:

@@ -17,6 +17,8 @@ from dualcaster_core.rings.proposals.events import RingEvent
 from dualcaster_core.trading.events import TradeEvent
 from tests.support.databases import SECRET
 
+BASES = {TradeEvent, RingEvent, DisputeEvent, PaymentEvent}
+"""What events of a kind have in common; never recorded themselves."""
 TELLING = re.compile(r"\.(notify|remind|plan)(_|$)")
 """Handlers that tell people something say so in their names."""
 
@@ -32,7 +34,7 @@ async def application(database_url: str, servers: dualcaster_embedded.EmbeddedSe
 def events(base: type[Event] = Event) -> Iterator[type[Event]]:
     """Walk over every event of ours that is recorded."""
     for event in base.__subclasses__():
-        if event not in {TradeEvent, RingEvent, DisputeEvent, PaymentEvent} and event.__module__.startswith("dualcaster_"):
+        if event not in BASES and event.__module__.startswith("dualcaster_"):
             yield event
         yield from events(event)
 
