@@ -81,7 +81,8 @@ def _payer_changed(event: PaymentChanged, payee: str) -> _Words | None:
         )
     if event.stage == PaymentStage.CANCELLED.value:
         return _Words("cancelled", f"Nothing is to be paid any more for your trade with {payee}")
-    return _ended(event, f"{_dollars(event.released)} went to {payee}", f"{_dollars(event.refunded)} go back to you")
+    released, refunded = f"{_dollars(event.released)} went to {payee}", f"{_dollars(event.refunded)} go back to you"
+    return _ended(event, released, refunded, payee)
 
 
 def _to_payee(event: PaymentEvent, payer: str) -> _Words | None:
@@ -97,16 +98,22 @@ def _to_payee(event: PaymentEvent, payer: str) -> _Words | None:
             f"{payer} has paid: send your cards",
             f"We hold {_dollars(event.amount)} for you until both of you have confirmed.",
         )
-    return _ended(event, f"{_dollars(event.released)} went to you", f"{_dollars(event.refunded)} go back to {payer}")
+    released, refunded = f"{_dollars(event.released)} went to you", f"{_dollars(event.refunded)} go back to {payer}"
+    return _ended(event, released, refunded, payer)
 
 
-def _ended(event: PaymentChanged, released: str, refunded: str) -> _Words | None:
+def _ended(event: PaymentChanged, released: str, refunded: str, other: str) -> _Words | None:
+    trade = f"your trade with {other}"
     if event.stage == PaymentStage.RELEASED.value:
-        return _Words("released", f"Receipt: {released}", "The held payment of your trade is released.")
+        return _Words("released", f"Receipt: {released}", f"The held payment of {trade} is released.")
     if event.stage == PaymentStage.REFUNDED.value:
-        return _Words("refunded", f"Receipt: {refunded}", "The bank may take some days to show it.")
+        return _Words(
+            "refunded", f"Receipt: {refunded}", f"It was held for {trade}. The bank may take some days to show it."
+        )
     if event.stage == PaymentStage.DIVIDED.value:
-        return _Words("divided", f"Receipt: {released}, {refunded}", "A moderator divided the held payment.")
+        return _Words(
+            "divided", f"Receipt: {released}, {refunded}", f"A moderator divided the held payment of {trade}."
+        )
     return None
 
 

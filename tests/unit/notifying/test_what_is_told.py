@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from dualcaster_core.escrow.events import ParcelsSilent, PaymentChanged, PaymentContested, PaymentRequested
+from dualcaster_core.escrow.lifecycle import STATUS_OF, PaymentStage
+from dualcaster_core.escrow.notices import notifications_of as payment_notices
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.matching.events import StrongMatch, StrongMatchesFound
 from dualcaster_core.matching.notices import notifications_of as match_notices
@@ -100,7 +103,23 @@ def _dispute_notices() -> Iterator[NewNotification]:
         yield from dispute_notices(DisputeResolved(**case, outcome=outcome.value, **ruled), NAMES, IDS, NOW)
 
 
+def _payment_notices() -> Iterator[NewNotification]:
+    payment: dict[str, Any] = {"payment_id": 7, "trade_id": 7, "payer_id": ANN, "payee_id": BOB, "version": 2}
+    yield from payment_notices(PaymentRequested(**payment, total=10_200), NAMES, IDS, NOW)
+    yield from payment_notices(ParcelsSilent(**payment), NAMES, IDS, NOW)
+    for status in ("open", "won", "lost"):
+        yield from payment_notices(PaymentContested(**payment, status=status, cents=10_200), NAMES, IDS, NOW)
+    sums: dict[str, Any] = {"amount": 10_000, "total": 10_200, "released": 7_500, "refunded": 2_550}
+    for action, stage in (*(("pay", stage) for stage in PaymentStage), *(("settle", stage) for stage in PaymentStage)):
+        status = STATUS_OF[stage].value
+        changed = PaymentChanged(**payment, **sums, action=action, stage=stage.value, status=status)
+        yield from payment_notices(changed, NAMES, IDS, NOW)
+    asked_for: dict[str, Any] = {"action": "mismatch", "stage": "pending payment", "status": "pending_payment"}
+    yield from payment_notices(PaymentChanged(**payment, **sums, **asked_for), NAMES, IDS, NOW)
+
+
 def _notices() -> Iterator[NewNotification]:
+    yield from _payment_notices()
     yield from _dispute_notices()
     yield from _trade_notices()
     yield from _review_notices()

@@ -13,14 +13,16 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     Text,
+    any_,
     bindparam,
     cast,
     delete,
     insert,
+    literal,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.stores.buylist.lifecycle import TRANSITIONS, BuylistAction, BuylistActor, BuylistStage
@@ -44,8 +46,10 @@ _store, _seller = bindparam("store", type_=BigInteger()), bindparam("seller", ty
 _SELECT = select(*(_o[name] for name in READ))
 _WITH_ID = _SELECT.where(_o.id == _key)
 _DRAFT_OF = _SELECT.where(_o.store_id == _store, _o.seller_id == _seller, _o.stage == BuylistStage.DRAFT.value)
-_CANCELLABLE: Final = tuple(stage.value for stage, action in TRANSITIONS if action is BuylistAction.CANCEL)
-_OPEN_OF = select(_o.id).where(_o.seller_id == _seller, _o.stage.in_(_CANCELLABLE)).order_by(_o.id)
+_CANCELLABLE: Final = array(
+    [literal(stage.value, Text()) for stage, action in TRANSITIONS if action is BuylistAction.CANCEL]
+)
+_OPEN_OF = select(_o.id).where(_o.seller_id == _seller, _o.stage == any_(_CANCELLABLE)).order_by(_o.id)
 _REFERRED = _SELECT.where(_o.store_id == _store, _o.reference == bindparam("reference"), _o.reference != "")
 _written: Mapping[str, Any] = {name: bindparam(name, type_=_o[name].type) for name in WRITTEN}
 _ADD = upsert(buylist_orders).values(_written).on_conflict_do_nothing().returning(_o.id)
