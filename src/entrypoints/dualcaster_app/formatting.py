@@ -35,8 +35,8 @@ _STEPS = ((60, "minute"), (60, "hour"), (24, "day"), (30, "month"), (12, "year")
 
 
 def money(amount: Decimal, currency: str = "USD") -> str:
-    """Write an amount with its currency: ``$1,234.50``."""
-    return f"{_SIGNS.get(currency, currency + ' ')}{amount:,.2f}"
+    """Write an amount with its currency: ``$1,234.50``, and less than nothing with its sign first: ``−$2.00``."""
+    return f"{'−' if amount < 0 else ''}{_SIGNS.get(currency, currency + ' ')}{abs(amount):,.2f}"
 
 
 def signed_money(amount: Decimal) -> str:

@@ -15,6 +15,7 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.stores.buylist.store_parts import BUYLIST_FIGURES
+from dualcaster_http.stores.events.store_parts import EVENT_FIGURES
 from dualcaster_http.stores.figures import Figure, FigureSource
 from dualcaster_http.stores.navigation import staff_page, staffed_store
 from dualcaster_http.stores.stock.stock_pages import stock_figures
@@ -23,6 +24,7 @@ from dualcaster_http.stores.sync.sync_pages import sync_figures
 FIGURES: Final[tuple[FigureSource, ...]] = (
     FigureSource(permission=StorePermission.SEE_DASHBOARD, read=stock_figures),
     BUYLIST_FIGURES,
+    EVENT_FIGURES,
     FigureSource(permission=StorePermission.SYNC_STOCK, read=sync_figures),
 )
 """The figures, in the order in which they are shown; each part of stores adds its own."""

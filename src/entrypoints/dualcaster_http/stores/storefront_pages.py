@@ -19,11 +19,12 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.rendering import pages_of
 from dualcaster_http.stores.buylist.store_parts import sell_here
+from dualcaster_http.stores.events.store_parts import events_ahead
 from dualcaster_http.stores.parameters import store_key
 from dualcaster_http.stores.stock.stock_pages import stock_on_show
 from dualcaster_http.stores.storefront import ReadPart
 
-PARTS: Final[tuple[ReadPart, ...]] = (sell_here, stock_on_show)
+PARTS: Final[tuple[ReadPart, ...]] = (sell_here, events_ahead, stock_on_show)
 """The parts below the profile, in the order in which they are shown; each part of stores adds its own."""
 CACHE: Final = "public, max-age=60, stale-while-revalidate=300"
 

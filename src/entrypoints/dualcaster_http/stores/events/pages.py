@@ -1,7 +1,6 @@
 """``/events``: what takes place near a visitor, one event, and signing up for it; and the events of a store."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -22,7 +21,7 @@ from dualcaster_http.site.queries import PLAIN, read_query
 from dualcaster_http.site.rendering import pages_of
 from dualcaster_http.stores.events.calendar_files import MEDIA_TYPE, calendar_of
 from dualcaster_http.stores.events.parameters import EventHashid, NewSignUp, event_key
-from dualcaster_http.stores.events.words import FORMATS, day_words, seat_words, time_words, wall
+from dualcaster_http.stores.events.words import FORMATS, by_day, day_words, seat_words, time_words, wall
 from dualcaster_http.stores.parameters import StoreHashid, store_key
 
 AnyRequest = Request[Any, Any, Any]
@@ -54,11 +53,6 @@ class EventsQuery(msgspec.Struct, frozen=True, kw_only=True):
         usual = {"near": "", "miles": 50, "format": None, "days": 7}
         values = {name: getattr(self, name) for name in usual}
         return {name: str(value) for name, value in values.items() if value != usual[name]}
-
-
-def by_day(events: Iterable[EventView]) -> Sequence[tuple[str, Sequence[EventView]]]:
-    """Group events by the day on which they begin, by the clock of each store."""
-    return [(day, list(some)) for day, some in groupby(events, key=day_words)]
 
 
 @get("/events", include_in_schema=False, opt={RATE: "page"})

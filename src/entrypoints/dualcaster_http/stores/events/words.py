@@ -1,7 +1,8 @@
 """What pages say of events: formats, times by the clock of the store, and where somebody stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from dualcaster_core.notifying.local_time import zone_named
@@ -59,3 +60,8 @@ def seat_words(event: EventView) -> str:
     if left:
         return f"{left} of {event.capacity} {'seat' if event.capacity == 1 else 'seats'} left"
     return f"Full, {event.waiting} waiting" if event.waiting else "Full"
+
+
+def by_day(events: Iterable[EventView]) -> Sequence[tuple[str, Sequence[EventView]]]:
+    """Group events by the day on which they begin, by the clock of each store."""
+    return [(day, list(some)) for day, some in groupby(events, key=day_words)]
