@@ -26,9 +26,11 @@ from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.trading.reading.views import TradeTab
 from dualcaster_http.server import serve
 from tests.support.businesses import businesses
+from tests.support.busy_store import busy_store
 from tests.support.completed_trades import cancel_trade, complete_trade
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.disputed_site import disputed
+from tests.support.held_site import held_payments
 from tests.support.letters import chat
 from tests.support.moderated_site import moderated
 from tests.support.neighbours import befriend
@@ -63,6 +65,10 @@ PUBLIC: Mapping[str, str] = {
     "stores-wrong": "/stores?near=Xqzzyv",
     "store": "/stores/{store_id}",
     "store-cards": "/stores/{store_id}/cards",
+    "store-events-public": "/stores/{store_id}/events",
+    "events": "/events?near=Boston",
+    "events-none": "/events?near=Oslo",
+    "event": "/events/{event}",
     "signals": "/signals",
     "signals-members": "/signals?tab=public",
     "signals-makers": "/signals?board=makers",
@@ -186,6 +192,10 @@ OWN: Mapping[str, str] = {
     "report-trade": "/reports/{reported_kind}/{reviewed_trade}",
     "settings-business": "/settings/business",
     "settings-payments": "/settings/payments",
+    "trade-held": "/trades/{held}",
+    "trade-held-due": "/trades/{held_due}",
+    "trade-payment": "/trades/{held}/payment",
+    "trade-payment-due": "/trades/{held_due}/payment",
     "staff-overview": "/admin",
     "staff-users": "/admin/users",
     "staff-users-found": "/admin/users?q=the&state=open",
@@ -202,9 +212,39 @@ OWN: Mapping[str, str] = {
     "store-stock": "/store/{store_id}/stock",
     "store-sync": "/store/{store_id}/sync",
     "store-sync-report": "/store/{store_id}/sync/report",
+    "store-sync-run": "/store/{store_id}/sync/runs/{sync_run}",
+    "store-sync-listing": "/store/{store_id}/sync/listings/{sync_listing}",
+    "store-buylist": "/store/{store_id}/buylist",
+    "store-buylist-walk-in": "/store/{store_id}/buylist/walk-in",
+    "store-buylist-rules": "/store/{store_id}/buylist/rules",
+    "store-order": "/store/{store_id}/buylist/{order_waiting}",
+    "store-order-grading": "/store/{store_id}/buylist/{order_received}",
+    "store-order-paid": "/store/{store_id}/buylist/{order_paid}",
+    "store-order-slip": "/store/{store_id}/buylist/{order_paid}/slip",
+    "store-credit": "/store/{store_id}/credit",
+    "store-credit-of": "/store/{store_id}/credit?username={credited}",
+    "store-prices": "/store/{store_id}/prices",
+    "store-price-run": "/store/{store_id}/prices/runs/{price_run}",
+    "store-customers": "/store/{store_id}/customers",
+    "store-sellers": "/store/{store_id}/customers?tab=sellers",
+    "store-messages": "/store/{store_id}/customers?tab=sent",
+    "store-statistics": "/store/{store_id}/statistics",
+    "store-events": "/store/{store_id}/events",
+    "store-event-door": "/store/{store_id}/events/{event}",
+    "store-clearing": "/store/{store_id}/clearing?event={event}",
+    "store-clearing-events": "/store/{store_id}/clearing",
+    "sell": "/stores/{buying_store}/sell",
+    "sales": "/buylist",
+    "sale": "/buylist/{own_order}",
+    "sale-slip": "/buylist/{own_order}/slip",
+    "stores-nearby": "/matches/stores",
+    "store-own": "/stores/{buying_store}",
+    "event-own": "/events/{event}",
+    "event-trades": "/events/{event}/trades",
     "staff-businesses-verified": "/admin/businesses?state=verified",
     "staff-businesses-none": "/admin/businesses?state=revoked",
     "staff-payments": "/admin/payments",
+    "staff-payment": "/admin/payments/{held}",
     "staff-audit": "/admin/audit",
     "staff-audit-roles": "/admin/audit?category=role&source=console",
     "staff-audit-none": "/admin/audit?by=nobody",
@@ -263,6 +303,9 @@ EMPTY: Mapping[str, str] = {
         "trader-notes",
         "signals-own",
         "own-stores",
+        "sales",
+        "settings-payments",
+        "stores-nearby",
         "disputes",
         "reports",
         "appeals",
@@ -295,6 +338,10 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/disputes/{dispute_id}/photos/{evidence_photo}/{side}": "a picture",
     "/admin/moderation/photos/{evidence_photo}/{side}": "a picture",
     "/u/{username}/statement": "a file",
+    "/settings/payments/back": "leads from the provider back to the settings",
+    "/store/{store_id}/sync/report.csv": "a file",
+    "/stores/{store_id}/events.ics": "a file",
+    "/events/{event_id}/event.ics": "a file",
     "/docs": "Swagger UI, which has a test of its own",
     "/imports/preview": "needs a file: it is sent and looked at apart",
     "/imports/lines/{line}": "the editor of a line of that file, for browsers without script",
@@ -406,7 +453,8 @@ async def _filled(address: str, application: Application) -> FilledSite:
             "have": have.id,
             "want": want.id,
             "card": card.hashid,
-            "store_id": await _stores(application, me),
+            **await _stores(application, me),
+            **await held_payments(application, Actor(user_id=me, username=USERNAME, session_id=0)),
             **reviewed,
             **letters,
             **await _rings(application, me),
@@ -418,10 +466,12 @@ async def _filled(address: str, application: Application) -> FilledSite:
     )
 
 
-async def _stores(application: Application, me: int) -> str:
-    """Open the stores of the sample and one of mine; return the public id of mine."""
+async def _stores(application: Application, me: int) -> Mapping[str, str]:
+    """Open the stores of the sample and one of mine that is busy."""
     await add_sample_stores(application)
-    return await own_store(application, Actor(user_id=me, username=USERNAME, session_id=0), staff=4)
+    owner = Actor(user_id=me, username=USERNAME, session_id=0)
+    mine = await own_store(application, owner, staff=4)
+    return {"store_id": mine, **await busy_store(application, owner, mine)}
 
 
 async def _rings(application: Application, me: int) -> Mapping[str, str]:
