@@ -18,11 +18,12 @@ SHOWN: Final = 3
 async def events_ahead(
     application: Application, store_id: int, store: StoreView, visitor: Actor | None
 ) -> StorefrontPart | None:
-    """Show the next events of a store that has any."""
+    """Show the next events of a store that has any; who sees the store is decided before."""
     if not store.offers_events:
         return None
     viewer = None if visitor is None else visitor.user_id
-    found = await application.stores.events.calendar.listed(viewer, EventFilter(store_id=store_id), limit=SHOWN)
+    events = application.stores.events.calendar.queries
+    found = await events.listed(EventFilter(store_id=store_id), viewer, limit=SHOWN)
     if not found.items:
         return None
     words = {"formats": FORMATS, "seat_words": seat_words, "wall": wall}
