@@ -99,6 +99,7 @@ async def world(application: Application) -> World:
         "order_id": await order_at(application, store_id, partner, card),
         "event_id": await event_of(application, owner, store_id),
         "clearing_id": ids.encode(IdKind.CLEARING, 1),
+        "alert": "1",
         "part_id": ids.encode(IdKind.CLEARING_PART, 1),
         "decision": "publish",
         "settlement": "hand-over",

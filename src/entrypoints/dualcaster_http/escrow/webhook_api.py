@@ -17,7 +17,9 @@ SIGNATURE = "stripe-signature"
     summary="The payment provider tells what happened",
     operation_id="payment_webhook",
     opt={RATE: "read"},
-    responses=answers(None, "It is kept, and handled afterwards.", "escrow.signature_invalid"),
+    responses=answers(
+        None, "It is kept, and handled afterwards.", "escrow.signature_invalid", "escrow.provider_unavailable"
+    ),
 )
 async def told(request: AnyRequest, application: FromApplication) -> None:
     """Keep a message of the payment provider, once by its id; it is signed over the very bytes of the body."""
