@@ -1,5 +1,7 @@
 """Store credit at the counter, and as its customer sees it."""
 
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
@@ -21,6 +23,7 @@ from dualcaster_core.stores.buylist.ports import BuylistUnitOfWork
 from dualcaster_core.stores.buylist.views import CreditEntryView, CustomerCredit
 from dualcaster_core.stores.errors import StoreNotFound
 from dualcaster_core.stores.members import member_who_may
+from dualcaster_core.stores.profiles.model import Store
 
 SHOWN_ENTRIES = 100
 
@@ -49,13 +52,18 @@ class StoreCreditDesk:
         async with self.context.units() as uow:
             await member_who_may(uow, store_id, actor.user_id, StorePermission.PAY_OUT)
             customer_id, name = await _customer(uow, username)
-            return await self._shown(uow, store_id, customer_id, name)
+            store = await uow.stores.with_id(store_id)
+            if store is None:
+                raise StoreNotFound
+            entries = await uow.store_credit.entries(store_id, customer_id, limit=SHOWN_ENTRIES)
+            return self._shown(store, name, entries)
 
     async def mine(self, actor: Actor) -> tuple[CustomerCredit, ...]:
         """Show one's own credit at every store."""
         async with self.context.units() as uow:
-            states = await uow.store_credit.of_customer(actor.user_id)
-            return tuple([await self._shown(uow, state.store_id, actor.user_id, actor.username) for state in states])
+            latest = await uow.store_credit.latest(actor.user_id, limit=SHOWN_ENTRIES)
+            stores = await uow.stores.with_ids(latest)
+            return tuple(self._shown(stores[key], actor.username, entries) for key, entries in latest.items())
 
     async def spend(self, actor: Actor, store_id: int, username: str, spending: Spending) -> CreditEntry:
         """Book what a customer buys with credit; of one reference the first entry comes back.
@@ -100,18 +108,14 @@ class StoreCreditDesk:
             raise CreditEntryNotVoidable("this reference names an entry of somebody else")
         return entry
 
-    async def _shown(self, uow: BuylistUnitOfWork, store_id: int, customer_id: int, name: str) -> CustomerCredit:
-        store = await uow.stores.with_id(store_id)
-        if store is None:
-            raise StoreNotFound
-        state = await uow.store_credit.state(store_id, customer_id)
-        entries = await uow.store_credit.entries(store_id, customer_id, limit=SHOWN_ENTRIES)
+    def _shown(self, store: Store, name: str, entries: Sequence[CreditEntry]) -> CustomerCredit:
+        """Show somebody's latest entries at a store, the last one first; its balance is theirs."""
         voided = {one.reference for one in entries if one.kind is CreditKind.VOIDED}
         return CustomerCredit(
-            store=self.context.ids.encode(IdKind.STORE, store_id),
+            store=self.context.ids.encode(IdKind.STORE, store.id),
             store_name=store.details.store_name,
             customer=name,
-            balance=from_cents(state.balance_cents),
+            balance=from_cents(entries[0].balance_cents if entries else 0),
             entries=tuple(
                 CreditEntryView(
                     number=one.number,

@@ -1,6 +1,7 @@
 """What follows from events of buylist orders, and from time."""
 
 from datetime import datetime
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -20,6 +21,9 @@ from dualcaster_core.stores.buylist.ports import BuylistUnitOfWork
 
 AT_ONCE = 200
 """Orders that time moves on in one go."""
+CLOSED_NOTE: Final = "The store has closed."
+_AS_IT_CLOSES: Final = (BuylistAction.CALL_OFF, BuylistAction.DECLINE, BuylistAction.EXPIRE)
+"""How an order ends with its store: the first of these that its stage has."""
 
 
 @frozen
@@ -91,13 +95,18 @@ async def _remove(uow: BuylistUnitOfWork, order: BuylistOrder) -> None:
 
 @frozen
 class CancelSales:
-    """Cancels what somebody who has left has not handed over yet."""
+    """Cancels what somebody who has left has not handed over yet, and calls off what their store has not paid for."""
 
     context: BuylistContext
 
     async def __call__(self, delivery: Delivery, event: AccountDeleted) -> None:
-        """Cancel all of it in the transaction that notes the event as handled."""
+        """End those of their store one by one, their own in the transaction that notes the event as handled."""
         now = self.context.clock.now()
+        async with self.context.units() as uow:
+            store = await uow.stores.of_owner(event.user_id)
+            orders = () if store is None else await uow.buylist_orders.open_at(store.id)
+        for order_id in orders:
+            await self._call_off(order_id, now)
         async with self.context.units() as uow:
             if not await uow.mark_handled(delivery):
                 return
@@ -106,6 +115,14 @@ class CancelSales:
                 if order is not None and order.may(BuylistAction.CANCEL):
                     await moved(uow, order.step(BuylistAction.CANCEL, now, by=order.seller_id), now)
             await uow.commit()
+
+    async def _call_off(self, order_id: int, now: datetime) -> None:
+        async with self.context.units() as uow:
+            order = await uow.buylist_orders.with_id(order_id, lock=True)
+            action = next((one for one in _AS_IT_CLOSES if order is not None and order.may(one)), None)
+            if order is not None and action is not None:
+                await moved(uow, order.step(action, now, by=None), now, note=CLOSED_NOTE)
+                await uow.commit()
 
 
 @frozen

@@ -82,6 +82,10 @@ class BuylistOrderRepository(Protocol):
         """List the keys of a seller's orders that they may still cancel, drafts among them."""
         ...
 
+    async def open_at(self, store_id: int) -> Sequence[int]:
+        """List the keys of a store's orders that are neither paid nor over, in their order."""
+        ...
+
     async def referred(self, store_id: int, reference: str) -> BuylistOrder | None:
         """Find the order of a store's reference."""
         ...
@@ -130,8 +134,8 @@ class StoreCreditRepository(Protocol):
         """List a customer's entries, the latest first."""
         ...
 
-    async def of_customer(self, customer_id: int) -> Sequence[CreditState]:
-        """List where a customer's credit stands at each store that ever granted them some."""
+    async def latest(self, customer_id: int, *, limit: int) -> Mapping[int, Sequence[CreditEntry]]:
+        """List the latest entries of a customer by store, at each up to ``limit`` from the last one back."""
         ...
 
 

@@ -114,11 +114,11 @@ class ExtendSeries:
                 series = await uow.store_events.active_series(after=after, limit=AT_ONCE)
                 if not series:
                     return added
-                stores = {one.store_id: await uow.stores.with_id(one.store_id) for one in series}
+                stores = await uow.stores.with_ids({one.store_id for one in series})
                 planned = [
                     event
                     for one in series
-                    if (store := stores[one.store_id]) is not None and store.is_listed
+                    if (store := stores.get(one.store_id)) is not None and store.is_listed
                     for event in one.ahead(zone_named(store.details.time_zone), now, self.rules)
                 ]
                 added += await uow.store_events.add_missing(planned)

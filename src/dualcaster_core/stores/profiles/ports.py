@@ -1,6 +1,6 @@
 """What profiles of stores need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from attrs import frozen
@@ -25,6 +25,10 @@ class StoreRepository(Protocol):
 
     async def with_id(self, store_id: int, *, lock: bool = False) -> Store | None:
         """Find one; ``lock`` keeps others from changing it until the end."""
+        ...
+
+    async def with_ids(self, store_ids: Collection[int]) -> Mapping[int, Store]:
+        """Find several by their keys."""
         ...
 
     async def of_owner(self, user_id: int) -> Store | None:

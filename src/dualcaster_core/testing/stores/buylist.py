@@ -1,6 +1,5 @@
 """Buylists, their orders and store credit in memory."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from dualcaster_core.collection.model import Want
 from dualcaster_core.kernel.geo import great_circle_miles
 from dualcaster_core.stores.buylist.budgets import BudgetPeriod
 from dualcaster_core.stores.buylist.credit import CreditEntry, CreditState
-from dualcaster_core.stores.buylist.lifecycle import UNSTOCKED, BuylistAction, BuylistStage
+from dualcaster_core.stores.buylist.lifecycle import UNPAID, UNSTOCKED, BuylistAction, BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_core.stores.buylist.pricing import MarketPrice, OfferFacts
@@ -174,6 +173,11 @@ class InMemoryBuylistOrders:
         found = self._state.buylist_orders.values()
         return sorted(one.id for one in found if one.seller_id == seller_id and one.may(BuylistAction.CANCEL))
 
+    async def open_at(self, store_id: int) -> Sequence[int]:
+        """Look through all."""
+        found = self._state.buylist_orders.values()
+        return sorted(one.id for one in found if one.store_id == store_id and one.stage in UNPAID)
+
     async def referred(self, store_id: int, reference: str) -> BuylistOrder | None:
         """Look through all."""
         return self._first(lambda one: bool(reference) and (one.store_id, one.reference) == (store_id, reference))
@@ -244,13 +248,10 @@ class InMemoryStoreCredit:
         """Look through all."""
         return sorted(self._of(store_id, customer_id), key=lambda one: -one.number)[:limit]
 
-    async def of_customer(self, customer_id: int) -> Sequence[CreditState]:
+    async def latest(self, customer_id: int, *, limit: int) -> Mapping[int, Sequence[CreditEntry]]:
         """Look through all."""
-        stores: dict[int, int] = defaultdict(int)
-        for one in self._state.store_credit:
-            if one.customer_id == customer_id:
-                stores[one.store_id] += 1
-        return [await self.state(store_id, customer_id) for store_id in sorted(stores)]
+        stores = sorted({one.store_id for one in self._state.store_credit if one.customer_id == customer_id})
+        return {store_id: await self.entries(store_id, customer_id, limit=limit) for store_id in stores}
 
     def _of(self, store_id: int, customer_id: int) -> list[CreditEntry]:
         return [one for one in self._state.store_credit if (one.store_id, one.customer_id) == (store_id, customer_id)]

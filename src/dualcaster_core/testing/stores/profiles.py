@@ -1,6 +1,6 @@
 """Profiles and staff of stores in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import evolve
 
@@ -28,6 +28,10 @@ class InMemoryStores:
         """Look it up."""
         found = self._state.stores.get(store_id)
         return None if found is None else self._shown(found)
+
+    async def with_ids(self, store_ids: Collection[int]) -> Mapping[int, Store]:
+        """Look them up."""
+        return {key: self._shown(one) for key, one in self._state.stores.items() if key in store_ids}
 
     async def of_owner(self, user_id: int) -> Store | None:
         """Look through all."""

@@ -54,7 +54,7 @@ from dualcaster_postgres.tables.matching import match_index_changes
 from dualcaster_postgres.tables.outbox import outbox
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from tests.support.completed_trades import complete_trade
-from tests.support.kept_rows import KEPT_OF_TRADES, decide_and_pay
+from tests.support.kept_rows import KEPT_OF_STORES, KEPT_OF_TRADES, deal_with_stores, decide_and_pay
 from tests.support.mailed_tokens import Post
 from tests.support.moderating import withheld_in
 from tests.support.postgres_harness import PostgresHarness
@@ -89,7 +89,7 @@ KEPT = {
     "moderator_notes.person_id",
     "moderator_notes.author_id",
     *KEPT_OF_TRADES,
-    "lgs_profiles.user_id",
+    *KEPT_OF_STORES,
     "rings.proposer_id",
     "rings.ended_by",
     "ring_members.user_id",
@@ -265,6 +265,7 @@ async def _in_the_middle_of_life(app: Application, clock: FixedClock, post: Post
                 now=clock.now(),
             )
             await decide_and_pay(session, proposer.user_id, recipient.user_id)
+            await deal_with_stores(session, proposer.user_id, recipient.user_id)
         await session.run(
             insert(oauth_attempts).values(
                 state_hash=b"s",

@@ -28,6 +28,7 @@ from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import BOT_KEY, Person, person
 from tests.support.site_signals import become_maker, give_past, make_signal
+from tests.support.store_lists import NO_STORE_LISTS, STORE_LISTS, fill_store_lists, store_words
 from tests.support.stores import stores_around
 from tests.support.suspect_prices import bring_prices
 
@@ -87,9 +88,7 @@ LISTS: Mapping[str, str] = {
     "/api/v1/directory/recent": "",
     "/api/v1/directory/search": "?q=trader&limit={few}",
     "/api/v1/directory/suggested": "?limit={few}",
-    "/api/v1/stores": "?limit={limit}",
-    "/api/v1/stores/mine": "",
-    "/api/v1/stores/{store_id}/staff": "",
+    **STORE_LISTS,
     "/api/v1/favorites": "?limit={limit}",
     "/api/v1/favorites/notes": "?limit={limit}",
     "/api/v1/network": "?limit={limit}",
@@ -153,7 +152,7 @@ NO_LISTS = {
     "/api/v1/onboarding/status",
     "/api/v1/rings/{ring_id}",
     "/api/v1/sitemap.xml",
-    "/api/v1/stores/{store_id}",
+    *NO_STORE_LISTS,
     "/api/v1/trades/{trade_id}",
     "/api/v1/rings/{ring_id}/thread",
     "/api/v1/trades/{trade_id}/thread",
@@ -214,7 +213,8 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         await application.profiles.favorites.add(actor_of(owner), favorite.hashid)
         await _connected(application, owner, favorite)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
-    await stores_around(application, owner, min(lines, 9))
+    store_id = await stores_around(application, owner, min(lines, 9))
+    await fill_store_lists(application, owner, store_id, lines)
     return owner
 
 
@@ -292,7 +292,8 @@ async def test_a_hundred_items_take_the_statements_of_one(
         named = f"{owner.username}-friend" if path.startswith("/api/v1/messages/") else owner.username
         asked = {"limit": limit, "few": min(limit, 20), "username": named, "hashid": forest.hashid}
         asked |= {"discord_id": owner.user_id, "guild_id": owner.user_id, "trader_id": owner.hashid}
-        asked["store_id"] = (await application.stores.profiles.reading.mine(actor_of(owner))).items[0].id
+        store_id = (await application.stores.profiles.reading.mine(actor_of(owner))).items[0].id
+        asked |= await store_words(application, owner, path, store_id)
         is_bot = path.startswith("/api/v1/discord/")
         headers = {"Authorization": f"Bot {BOT_KEY}"} if is_bot else owner.headers
         address = f"{path}{LISTS[path]}".format(**asked)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import BigInteger, Integer, Text, bindparam, select, true
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.stores.buylist.credit import CreditAccount, CreditEntry, CreditKind, CreditState
@@ -32,12 +31,10 @@ _OF_REFERENCE = _OF_BOTH.where(
 )
 _NUMBERED = _OF_BOTH.where(_e.number == bindparam("number", type_=Integer()))
 _ENTRIES = _OF_BOTH.order_by(_e.number.desc()).limit(bindparam("limit", type_=Integer()))
-_OF_CUSTOMER = (
-    select(_e.store_id, _e.number, _e.balance_cents)
-    .where(_e.customer_id == _customer)
-    .ext(distinct_on(_e.store_id))
-    .order_by(_e.store_id, _e.number.desc())
-)
+_at = select(_e.store_id).where(_e.customer_id == _customer).distinct().subquery()
+_last = _SELECT.where(_e.store_id == _at.c.store_id, _e.customer_id == _customer).order_by(_e.number.desc())
+_there = _last.limit(bindparam("limit", type_=Integer())).lateral()
+_LATEST = select(_there).select_from(_at.join(_there, true())).order_by(_there.c.store_id, _there.c.number.desc())
 
 
 class PostgresStoreCredit:
@@ -81,13 +78,13 @@ class PostgresStoreCredit:
         rows = await self._session.rows(_ENTRIES, store=store_id, customer=customer_id, limit=limit)
         return [_from_row(row) for row in rows]
 
-    async def of_customer(self, customer_id: int) -> Sequence[CreditState]:
-        """Read the last entry at each store."""
-        rows = await self._session.rows(_OF_CUSTOMER, customer=customer_id)
-        return [
-            CreditState(store_id=store, customer_id=customer_id, entries=number, balance_cents=balance)
-            for store, number, balance in rows
-        ]
+    async def latest(self, customer_id: int, *, limit: int) -> Mapping[int, Sequence[CreditEntry]]:
+        """Walk the index of numbers from its end, for each store that it names."""
+        rows = await self._session.rows(_LATEST, customer=customer_id, limit=limit)
+        found: dict[int, list[CreditEntry]] = {}
+        for entry in map(_from_row, rows):
+            found.setdefault(entry.store_id, []).append(entry)
+        return found
 
     async def _one(self, statement: Any, **given: Any) -> CreditEntry | None:
         row = await self._session.row(statement, **given)

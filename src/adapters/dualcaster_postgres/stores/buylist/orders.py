@@ -8,6 +8,7 @@ from attrs import evolve
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     DateTime,
     Double,
     Integer,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.stores.buylist.lifecycle import TRANSITIONS, BuylistAction, BuylistActor, BuylistStage
+from dualcaster_core.stores.buylist.lifecycle import TRANSITIONS, UNPAID, BuylistAction, BuylistActor, BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_postgres.sql.database import Row, Session
@@ -46,10 +47,15 @@ _store, _seller = bindparam("store", type_=BigInteger()), bindparam("seller", ty
 _SELECT = select(*(_o[name] for name in READ))
 _WITH_ID = _SELECT.where(_o.id == _key)
 _DRAFT_OF = _SELECT.where(_o.store_id == _store, _o.seller_id == _seller, _o.stage == BuylistStage.DRAFT.value)
-_CANCELLABLE: Final = array(
-    [literal(stage.value, Text()) for stage, action in TRANSITIONS if action is BuylistAction.CANCEL]
-)
-_OPEN_OF = select(_o.id).where(_o.seller_id == _seller, _o.stage == any_(_CANCELLABLE)).order_by(_o.id)
+_CANCELLABLE: Final = tuple(stage.value for stage, action in TRANSITIONS if action is BuylistAction.CANCEL)
+
+
+def _among(stages: Sequence[str]) -> ColumnElement[bool]:
+    return _o.stage == any_(array([literal(stage, Text()) for stage in stages]))
+
+
+_OPEN_OF = select(_o.id).where(_o.seller_id == _seller, _among(_CANCELLABLE)).order_by(_o.id)
+_OPEN_AT = select(_o.id).where(_o.store_id == _store, _among(sorted(stage.value for stage in UNPAID))).order_by(_o.id)
 _REFERRED = _SELECT.where(_o.store_id == _store, _o.reference == bindparam("reference"), _o.reference != "")
 _written: Mapping[str, Any] = {name: bindparam(name, type_=_o[name].type) for name in WRITTEN}
 _ADD = upsert(buylist_orders).values(_written).on_conflict_do_nothing().returning(_o.id)
@@ -115,6 +121,10 @@ class PostgresBuylistOrders:
     async def open_of(self, seller_id: int) -> Sequence[int]:
         """Walk the index of sellers."""
         return [row[0] for row in await self._session.rows(_OPEN_OF, seller=seller_id)]
+
+    async def open_at(self, store_id: int) -> Sequence[int]:
+        """Walk the index of queues."""
+        return [row[0] for row in await self._session.rows(_OPEN_AT, store=store_id)]
 
     async def referred(self, store_id: int, reference: str) -> BuylistOrder | None:
         """Find by the unique index of references."""

@@ -1,11 +1,12 @@
 """``StoreRepository`` on PostgreSQL."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from attrs import evolve
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, bindparam, exists, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, exists, insert, select, update
 
 from dualcaster_core.accounts.business.model import BusinessState
 from dualcaster_core.kernel.geo import Coordinates
@@ -57,6 +58,7 @@ _values: dict[str, Any] = {name: bindparam(f"the_{name}", type_=_s[name].type) f
 _KEY: Final = bindparam("key", type_=BigInteger())
 _ONE = select(*COLUMNS).where(_s.id == _KEY)
 _LOCKED = _ONE.with_for_update(of=lgs_profiles)
+_WITH_IDS = select(*COLUMNS).where(_s.id == any_(bindparam("keys", type_=ARRAY(BigInteger()))))
 _OF_OWNER = select(*COLUMNS).where(_s.user_id == _KEY)
 _ADD = insert(lgs_profiles).values(_values).returning(_s.id)
 _STORE = (
@@ -127,6 +129,11 @@ class PostgresStores:
         """Find by its key."""
         row = await self._session.row(_LOCKED if lock else _ONE, key=store_id)
         return None if row is None else store_from_row(row)
+
+    async def with_ids(self, store_ids: Collection[int]) -> Mapping[int, Store]:
+        """Find by the primary key."""
+        rows = await self._session.rows(_WITH_IDS, keys=sorted(store_ids))
+        return {store.id: store for store in map(store_from_row, rows)}
 
     async def of_owner(self, user_id: int) -> Store | None:
         """Find by the unique index of owners."""

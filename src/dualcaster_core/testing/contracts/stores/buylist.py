@@ -228,6 +228,8 @@ class BuylistOrdersContract:
             second = await _stored(uow, draft)
             paid = await _stored(uow, evolve(draft, stage=BuylistStage.PAID))
             assert list(await uow.buylist_orders.open_of(bob)) == [stored.id, second.id] != [paid.id]
+            assert list(await uow.buylist_orders.open_at(store.id)) == [stored.id, second.id]
+            assert list(await uow.buylist_orders.open_at(ABSENT)) == []
 
     async def test_a_reference_names_one_order_of_a_store(self, harness: Harness) -> None:
         """The second is none; orders without one are as many as there are."""
@@ -316,8 +318,16 @@ class StoreCreditContract:
             assert (state.entries, state.balance_cents) == (3, 500)
             elsewhere = await uow.store_credit.state(other.id, cyd)
             assert (elsewhere.entries, elsewhere.balance_cents) == (0, 0)
-            assert list(await uow.store_credit.of_customer(cyd)) == [state]
-            assert list(await uow.store_credit.of_customer(bob)) == []
+            there = (await uow.store_credit.hold(other.id, cyd)).booked(
+                CreditBooking(kind=CreditKind.GRANTED, cents=700, reference="order-7"), now, bob
+            )
+            assert await uow.store_credit.post(there)
+            latest = await uow.store_credit.latest(cyd, limit=2)
+            assert {key: list(found) for key, found in latest.items()} == {
+                store.id: entries[:0:-1],
+                other.id: [there],
+            }
+            assert await uow.store_credit.latest(bob, limit=2) == {}
 
     async def test_a_number_and_a_reference_are_booked_once(self, harness: Harness) -> None:
         """A second entry of either is refused, and leaves nothing."""

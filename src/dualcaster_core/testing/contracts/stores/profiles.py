@@ -64,6 +64,7 @@ class StoresContract:
         async with harness.units() as uow:
             assert await uow.stores.with_id(stored.id) == stored
             assert await uow.stores.of_owner(ann) == stored
+            assert await uow.stores.with_ids([stored.id, ABSENT]) == {stored.id: stored}
             bare = StoreDetails(store_name="Mox Corner II", time_zone="Europe/Berlin", offers_trades=False)
             after = evolve(stored.edited(bare), closed_at=harness.clock.now())
             await uow.stores.store(after)
