@@ -29,7 +29,7 @@ from tests.support.lists import add_items, add_offer, add_want
 from tests.support.people import BOT_KEY, Person, person
 from tests.support.site_signals import become_maker, give_past, make_signal
 from tests.support.store_lists import NO_STORE_LISTS, STORE_LISTS, fill_store_lists, store_words
-from tests.support.stores import stores_around
+from tests.support.stores import stores_around, verify_business
 from tests.support.suspect_prices import bring_prices
 
 LISTS: Mapping[str, str] = {
@@ -214,6 +214,7 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         await _connected(application, owner, favorite)
         await application.accounts.blocks.block(actor_of(owner), (await person(application)).username)
     store_id = await stores_around(application, owner, min(lines, 9))
+    await verify_business(application, owner)
     await fill_store_lists(application, owner, store_id, lines)
     return owner
 
