@@ -201,13 +201,20 @@ def browser_headers(application: Application, somebody: Person | None) -> Mappin
     return headers
 
 
+def _filled(value: Any, filled: World) -> Any:
+    """Put the owner's things where their names stand in a body, however deep."""
+    if isinstance(value, str):
+        return filled.filled(value)
+    if isinstance(value, Mapping):
+        return {name: _filled(one, filled) for name, one in value.items()}
+    return [_filled(one, filled) for one in value] if isinstance(value, list) else value
+
+
 def body_of(row: Row, filled: World) -> dict[str, Any]:
     """Return what is sent along."""
     given: dict[str, Any] = {}
     if row.json is not None:
-        given["json"] = {
-            name: filled.filled(value) if isinstance(value, str) else value for name, value in row.json.items()
-        }
+        given["json"] = _filled(row.json, filled)
     if row.form is not None:
         given["data"] = {name: filled.filled(value) for name, value in row.form.items()}
     if row.file is not None:
