@@ -40,9 +40,9 @@ class StockConnecting:
 
         Raises ``CredentialsIncomplete``, ``CredentialsRefused``, ``SourceUnavailable``, and ``SyncIsRunning``.
         """
-        credentials = checked_credentials(provider, given)
         async with self.units() as uow:
             await member_who_may(uow, store_id, user_id, _SYNC)
+        credentials = checked_credentials(provider, given)
         if PROVIDERS[provider].credentials:
             async with self.sources.open(provider, credentials) as source:
                 identity = await source.check()
