@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("store_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("listing_id", sa.Text(), nullable=False, comment="as the shop system calls it"),
         sa.Column("second_id", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(collation="C"), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("finish", sa.SmallInteger(), nullable=True),
@@ -119,7 +119,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_stock_listings_title",
         "stock_listings",
-        ["store_id", sa.literal_column('title COLLATE "C"'), "id"],
+        ["store_id", "title", "id"],
         unique=False,
     )
     op.create_table(
@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("listing_id", sa.Text(), nullable=False),
         sa.Column("second_id", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(collation="C"), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("finish", sa.SmallInteger(), nullable=True),

@@ -100,7 +100,7 @@ stock_sync_files = Table(
 
 _LISTING = (
     ("second_id", Text, False),
-    ("title", Text, False),
+    ("title", Text(collation="C"), False),
     ("detail", Text, False),
     ("card_id", BigInteger, True),
     ("finish", SmallInteger, True),
@@ -131,7 +131,7 @@ stock_listings = Table(
     UniqueConstraint("store_id", "listing_id", name="uq_stock_listings_listing"),
     CheckConstraint("(card_id IS NULL) = (finish IS NULL)", name="mapped"),
     Index("ix_stock_listings_second_id", "store_id", "second_id", postgresql_where=text("second_id <> ''")),
-    Index("ix_stock_listings_title", "store_id", text('title COLLATE "C"'), "id"),
+    Index("ix_stock_listings_title", "store_id", "title", "id"),
 )
 """What shop systems list, as it was last read; without a card what could not be mapped."""
 
