@@ -20,7 +20,7 @@ class Fault(Enum):
     LOST_AFTER = "the answer never comes"
     HALF_AFTER = "half of the answer comes"
     ERROR_AFTER = "the answer is a 500"
-    SLOW = "the answer takes a second"
+    SLOW = "the answer takes four seconds"
     BUSY = "429, to come back in a second"
     NOT_JSON = "200 with something else than JSON"
 
@@ -64,7 +64,7 @@ def faulty_server(behind: str) -> Iterator[FaultyServer]:
 
         def _forward(self, fault: Fault, body: bytes) -> None:
             if fault is Fault.SLOW:
-                time.sleep(1)
+                time.sleep(4)
             kept = {key: one for key, one in self.headers.items() if key.lower() not in {"host", "connection"}}
             answer = httpx.request(self.command, behind + self.path, headers=kept, content=body)
             if fault is Fault.LOST_AFTER:

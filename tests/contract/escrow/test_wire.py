@@ -24,7 +24,7 @@ _NEW = HeldPayment(
     quote=PaymentQuote(amount=10_000, fee=200),
     created_at=datetime(2026, 3, 1, tzinfo=UTC),
 )
-_PATIENCE = CallLimits(request=0.4, whole=5.0, retries=0)
+_PATIENCE = CallLimits(request=2.0, whole=20.0, retries=0)
 
 
 @define
@@ -68,7 +68,7 @@ async def test_a_call_whose_answer_is_lost_is_repeated_with_its_key(wire: Wire, 
     with pytest.raises(PaymentProviderUnavailable):
         await wire.provider.transfer(payment, account, 10_000, key="transfer-7-1")
     if fault is Fault.SLOW:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(4.0)
     reference = await wire.provider.transfer(payment, account, 10_000, key="transfer-7-1")
     transfers = (await asyncio.to_thread(wire.sandbox.look, "/v1/transfers"))["data"]
     assert [(one["id"], one["amount"]) for one in transfers] == [(reference, 10_000)]
