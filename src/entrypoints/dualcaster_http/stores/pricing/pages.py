@@ -52,7 +52,7 @@ class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
 class RulesForm(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of sell prices, and the version that was shown."""
 
-    version: Annotated[int, msgspec.Meta(ge=0)] = 0
+    version: Annotated[int, msgspec.Meta(ge=0)]
     auto_price_adjustment: bool = False
     price_adjustment_pct: Annotated[int, msgspec.Meta(ge=-50, le=100)] = 0
     floor: Amount = "0.25"
