@@ -134,11 +134,18 @@ def rabbitmq(session: nox.Session) -> None:
 
 @nox.session(requires=["installed"], venv_backend="none", default=False)
 def nightly(session: nox.Session) -> None:
-    """Traders do 200,000 random things, and run every race a thousand times; -- 100 takes a hundredth of it."""
+    """Traders do 200,000 random things and run every race a thousand times, held payments take 100,000 steps.
+
+    -- 100 takes a hundredth of it.
+    """
     share = int(session.posargs[0]) if session.posargs else 1
-    numbers = {"DUALCASTER_TRADING_RUNS": str(4_100 // share), "DUALCASTER_TRADING_RACES": str(1_000 // share)}
-    tests = ("tests/properties/trading/test_trading_machine.py", "tests/properties/trading/test_races.py")
-    run(session, "pytest", "-q", "-s", *tests, **numbers)
+    numbers = {
+        "DUALCASTER_TRADING_RUNS": str(4_100 // share),
+        "DUALCASTER_TRADING_RACES": str(1_000 // share),
+        "DUALCASTER_LEDGER_STEPS": str(100_000 // share),
+    }
+    tests = ("trading/test_trading_machine.py", "trading/test_races.py", "escrow/test_ledger_machine.py")
+    run(session, "pytest", "-q", "-s", *(f"tests/properties/{one}" for one in tests), **numbers)
 
 
 @nox.session(default=False)

@@ -47,6 +47,22 @@ def pay(payment: HeldPayment, charge: str, at: datetime, *, cents: int, currency
     return Booked(after, tuple(booked))
 
 
+def return_payment(payment: HeldPayment, charge: str, reference: str, at: datetime, *, cents: int, cost: int) -> Booked:
+    """Note that the payer paid another sum than was asked for, has it back as a refund, and may pay anew.
+
+    Without the ``reference`` of a refund it is not back yet, and an operator's to return.
+    """
+    booked = [entry(EntryKind.PAYMENT, payment.id, charge, at, provider_balance=cents, held=-cents)]
+    if cost:
+        kind = EntryKind.PROVIDER_COST
+        booked.append(entry(kind, payment.id, charge, at, provider_costs=cost, provider_balance=-cost))
+    if reference:
+        booked.append(entry(EntryKind.REFUND, payment.id, reference, at, held=cents, provider_balance=-cents))
+    ids = evolve(payment.provider, payment="")
+    after = evolve(payment, provider=ids, requests=payment.requests + 1, version=payment.version + 1)
+    return Booked(after, tuple(booked))
+
+
 def transfer(payment: HeldPayment, reference: str, at: datetime) -> Booked:
     """Note that the payee has what is theirs; with it the platform earns its fee. Raises ``IllegalPaymentStep``."""
     division = _deciding(payment, "transfer", payment.provider.transfer)

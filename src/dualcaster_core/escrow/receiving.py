@@ -4,10 +4,9 @@ from attrs import evolve, frozen
 
 from dualcaster_core.escrow.acting import EscrowContext, follow_trade, tell
 from dualcaster_core.escrow.alerts import EscrowAlert, EscrowAlertKind
-from dualcaster_core.escrow.bookkeeping import pay
+from dualcaster_core.escrow.bookkeeping import pay, return_payment
 from dualcaster_core.escrow.errors import IllegalPaymentStep, PaymentMismatch, PaymentProviderRefused
 from dualcaster_core.escrow.events import changed
-from dualcaster_core.escrow.ledger import Entry, EntryKind, entry
 from dualcaster_core.escrow.lifecycle import PaymentAction
 from dualcaster_core.escrow.model import HeldPayment
 from dualcaster_core.escrow.provider import ProviderPayment, ProviderPaymentStatus
@@ -66,29 +65,14 @@ class Receiving:
             held = await uow.payments.with_id(payment.id, lock=True)
             if held is None or held.provider.payment != told.reference or held.provider.charge:
                 return
+            returned = return_payment(held, told.charge, refund, now, cents=told.cents, cost=told.cost)
             if told.currency == held.currency:
-                await uow.ledger.post(self._entries(held, told, refund))
+                await uow.ledger.post(returned.entries)
             await uow.escrow_alerts.raise_(
                 EscrowAlert(
                     kind=EscrowAlertKind.MISMATCH, reference=told.charge, text=what, raised_at=now, payment_id=held.id
                 )
             )
-            after = evolve(
-                held,
-                provider=evolve(held.provider, payment=""),
-                requests=held.requests + 1,
-                version=held.version + 1,
-            )
-            await uow.payments.store(after)
-            await tell(uow, self.context.ids, after, [changed(after, "mismatch")])
+            await uow.payments.store(returned.payment)
+            await tell(uow, self.context.ids, returned.payment, [changed(returned.payment, "mismatch")])
             await uow.commit()
-
-    def _entries(self, payment: HeldPayment, told: ProviderPayment, refund: str) -> list[Entry]:
-        now, cents = self.context.clock.now(), told.cents
-        entries = [entry(EntryKind.PAYMENT, payment.id, told.charge, now, provider_balance=cents, held=-cents)]
-        if told.cost:
-            costs = {"provider_costs": told.cost, "provider_balance": -told.cost}
-            entries.append(entry(EntryKind.PROVIDER_COST, payment.id, told.charge, now, **costs))
-        if refund:
-            entries.append(entry(EntryKind.REFUND, payment.id, refund, now, held=cents, provider_balance=-cents))
-        return entries
