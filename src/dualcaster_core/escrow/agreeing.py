@@ -12,10 +12,13 @@ from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.payees import PAYOUT_COUNTRIES
 from dualcaster_core.escrow.ports import EscrowUnitOfWork
+from dualcaster_core.escrow.trade_payments import trade_payment
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.money import to_cents
 from dualcaster_core.kernel.ports import Clock
+from dualcaster_core.trading.holding.views import TradePayment
 from dualcaster_core.trading.lifecycle import Party
+from dualcaster_core.trading.next_steps import NextStep
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
 from dualcaster_core.trading.trade import Trade
 
@@ -82,6 +85,20 @@ class HoldPayments:
     def check_paid(self, uow: TradingUnitOfWork, trade: Trade) -> Awaitable[None]:
         """Raise ``PaymentAwaited`` while the payment is to come."""
         return self._check_paid(self.same(uow), trade)
+
+    def of_trades(
+        self, uow: TradingUnitOfWork, reader: int, steps: Mapping[int, NextStep]
+    ) -> Awaitable[Mapping[int, TradePayment]]:
+        """Show the payments of trades, with one statement."""
+        return self._of_trades(self.same(uow), reader, steps)
+
+    async def _of_trades(
+        self, uow: EscrowUnitOfWork, reader: int, steps: Mapping[int, NextStep]
+    ) -> Mapping[int, TradePayment]:
+        return {
+            one.proposal_id: trade_payment(one, reader, steps[one.proposal_id], self.rules, self.ids)
+            for one in await uow.payments.of_trades(steps)
+        }
 
     async def _check(self, uow: EscrowUnitOfWork, trade: Trade) -> None:
         await self._quoted(uow, trade)

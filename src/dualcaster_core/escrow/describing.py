@@ -22,12 +22,14 @@ from dualcaster_core.escrow.views import (
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 
-_WORDS: Final[Mapping[Deadline, str]] = {
+DEADLINE_WORDS: Final[Mapping[Deadline, str]] = {
     Deadline.UNPAID: "Unpaid by then, the trade is cancelled, which counts against who was to pay",
     Deadline.REMINDER: "Who has not confirmed is asked whether the cards have arrived",
     Deadline.DISPUTE: "A moderator looks at the trade, if it is not complete by then",
     Deadline.RULING: "A ruling is made by the house rules, if no moderator has decided by then",
+    Deadline.RETURN: "The payer has the money back, if nothing is decided by then",
 }
+"""What the two are told of deadlines; that moderators are urged is not for them."""
 NOBODY: Final = "somebody who left"
 
 
@@ -56,9 +58,9 @@ def payment_view(
         shipped_at=payment.shipped_at,
         settled_at=payment.settled_at,
         deadlines=tuple(
-            PaymentDeadline(what=_WORDS[due.deadline], at=due.at)
+            PaymentDeadline(what=DEADLINE_WORDS[due.deadline], at=due.at)
             for due in deadlines(payment, rules)
-            if due.deadline in _WORDS
+            if due.deadline in DEADLINE_WORDS
         ),
     )
 

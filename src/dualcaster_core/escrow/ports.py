@@ -107,6 +107,10 @@ class HeldPaymentLists(Protocol):
         """List payments at these stages, all where none is named, the latest first, with keys below ``before``."""
         ...
 
+    async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
+        """List the payments of these trades; those without one are left out."""
+        ...
+
     async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
         """Return the keys of the trades of these payments."""
         ...

@@ -5,13 +5,11 @@ from attrs import frozen
 from dualcaster_core.trading.acting import TradingContext, both_facts, lock_both, own_trade, role_of, tell
 from dualcaster_core.trading.completion import complete
 from dualcaster_core.trading.copies import release
-from dualcaster_core.trading.lifecycle import Action, Party, Stage
+from dualcaster_core.trading.lifecycle import AFTER_PAYMENT, Action, Party, Stage
 from dualcaster_core.trading.model import Shipment
 from dualcaster_core.trading.ports import TradingUnitOfWork
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
-
-_AFTER_PAYMENT = frozenset({Action.MARK_SENT, Action.CONFIRM})
 
 
 @frozen
@@ -71,7 +69,7 @@ class Fulfilling:
             trade = await own_trade(uow, user_id, trade_id, lock=True)
             trade.check_version(version)
             by = role_of(trade, user_id)
-            if action in _AFTER_PAYMENT and context.holding is not None and trade.terms.held_payment:
+            if action in AFTER_PAYMENT and context.holding is not None and trade.terms.held_payment:
                 await context.holding.check_paid(uow, trade)
             step = TradeStep(
                 action=action,

@@ -199,3 +199,5 @@ LIVE: Final = frozenset({Stage.AGREED, Stage.CANCEL_ASKED, Stage.SENT, Stage.ONE
 """Accepted trades under way: their copies are promised."""
 FINAL: Final = frozenset({Stage.COMPLETED, Stage.DECLINED, Stage.COUNTERED, Stage.EXPIRED, Stage.CANCELLED})
 """Nothing more happens to these."""
+AFTER_PAYMENT: Final = frozenset({Action.MARK_SENT, Action.CONFIRM})
+"""Where the payment is held, nobody does these before it is there."""

@@ -89,6 +89,7 @@ _OPEN_OF = select(func.count()).where(or_(_p.payer_id == _user, _p.payee_id == _
 _stages = bindparam("stages", type_=ARRAY(Text()))
 _LISTED = _SELECT.where(_p.stage == func.any(_stages), _below).order_by(_p.id.desc()).limit(_LIMIT)
 _ALL = _SELECT.where(_below).order_by(_p.id.desc()).limit(_LIMIT)
+_OF_TRADES = _SELECT.where(_p.trade_id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 _TRADES = select(_p.id, _p.trade_id).where(_p.id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 _COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
 
@@ -189,6 +190,10 @@ class PostgresPaymentLists:
             return [from_row(row) for row in await self._session.rows(_ALL, before=before, limit=limit)]
         named = sorted(stage.value for stage in stages)
         return [from_row(row) for row in await self._session.rows(_LISTED, stages=named, before=before, limit=limit)]
+
+    async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
+        """Find by the unique index of trades."""
+        return [from_row(row) for row in await self._session.rows(_OF_TRADES, keys=list(proposal_ids))]
 
     async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
         """Find by the primary key."""

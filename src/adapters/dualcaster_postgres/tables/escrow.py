@@ -8,6 +8,8 @@ from dualcaster_postgres.tables.base import MOMENT, key_column, metadata
 
 OPEN = "stage NOT IN ('released', 'refunded', 'divided', 'cancelled', 'charged back')"
 """Payments that count against the limits of their parties."""
+AWAITED = "stage = 'pending payment'"
+"""Payments that are still to be made."""
 WAITING = "stage IN ('pending payment', 'payment received', 'items shipped', 'disputed')"
 """Payments that time alone moves on."""
 CONTESTED = "chargeback = 'open'"

@@ -14,11 +14,13 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     false,
     func,
     literal,
     or_,
     select,
+    text,
     true,
     union_all,
 )
@@ -32,6 +34,7 @@ from dualcaster_core.trading.reading.ports import ListedTrade, SideTotals, Trade
 from dualcaster_core.trading.reading.views import TabCounts, TradeTab
 from dualcaster_core.trading.trade import Trade
 from dualcaster_postgres.sql.database import Database, Row
+from dualcaster_postgres.tables.escrow import AWAITED, escrow_transactions
 from dualcaster_postgres.tables.trading import completed_trades, trade_lines, trades
 from dualcaster_postgres.trading.choice_sql import CHOICES, choice_parameters, choices_from_rows
 from dualcaster_postgres.trading.trade_rows import LINE_COLUMNS, TRADE_COLUMNS, in_stages, trade_from_rows
@@ -42,6 +45,11 @@ _NOW: Final = bindparam("now", type_=DateTime(timezone=True))
 _LIMIT: Final = bindparam("limit", type_=Integer())
 _KEY: Final = bindparam("key", type_=BigInteger())
 _before = bindparam("before", type_=BigInteger())
+_awaited = (
+    select(literal(1))
+    .select_from(escrow_transactions)
+    .where(_trades.held_payment, escrow_transactions.c.trade_id == _trades.id, text(f"escrow_transactions.{AWAITED}"))
+)
 _ENDED: Final = frozenset(FINAL - {Stage.COMPLETED, Stage.COUNTERED})
 
 
@@ -53,6 +61,8 @@ def _your_turn(party: Party) -> ColumnElement[bool]:
     to_do = or_(
         ~by_mail, and_(mine.is_(None), ~func.coalesce(waits, False)), and_(mine.is_not(None), theirs.is_not(None))
     )
+    pays = _awaited.where(escrow_transactions.c.payer_id == _trades[f"{party}_id"])
+    agreed = case((_awaited.exists(), pays.exists()), else_=to_do)
     opening = (
         _trades.stage == Stage.DRAFT.value
         if party is Party.PROPOSER
@@ -61,7 +71,8 @@ def _your_turn(party: Party) -> ColumnElement[bool]:
     return or_(
         opening,
         and_(_trades.stage == Stage.CANCEL_ASKED.value, _trades.cancel_asked_by == party.other.value),
-        and_(in_stages({Stage.AGREED, Stage.SENT}), to_do),
+        and_(_trades.stage == Stage.AGREED.value, agreed),
+        and_(_trades.stage == Stage.SENT.value, to_do),
         and_(_trades.stage == Stage.ONE_CONFIRMED.value, _to_do_after_one_confirmed(party)),
     )
 

@@ -38,6 +38,10 @@ class InMemoryPaymentLists:
         """Look through all."""
         return [one for one in self._latest(before) if not stages or one.stage in stages][:limit]
 
+    async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
+        """Look through all."""
+        return [one for one in self._state.held_payments.values() if one.proposal_id in proposal_ids]
+
     async def trades_of(self, payment_ids: Collection[int]) -> Mapping[int, int]:
         """Look them up."""
         return {key: self._state.held_payments[key].proposal_id for key in payment_ids}

@@ -5,14 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from dualcaster_core.catalogue.grading import CONDITION_NAMES
 from dualcaster_core.collection.model import ItemKey
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import round_half_up
 from dualcaster_core.reputation.tiers import Tier
-from dualcaster_core.trading.lifecycle import Action, Party
+from dualcaster_core.trading.holding.views import TradePayment
+from dualcaster_core.trading.lifecycle import AFTER_PAYMENT, Action, Party, Stage
 from dualcaster_core.trading.mail import asks_for_tracking
 from dualcaster_core.trading.model import NOTHING, TradeLine, TradingRules, worth
 from dualcaster_core.trading.next_steps import NextStep, Turn, actions_for, next_step
@@ -38,12 +39,13 @@ Items = Mapping[int, TradableItem]
 
 @frozen
 class TradeDescriber:
-    """Describes trades to one of their two people, at a moment."""
+    """Describes trades to one of their two people, at a moment; ``payments`` are those that are held for them."""
 
     user_id: int
     now: datetime
     ids: PublicIds
     rules: TradingRules
+    payments: Mapping[int, TradePayment] = field(factory=dict)
 
     def summary(self, listed: ListedTrade, facts: Facts) -> TradeSummary:
         """Describe a row of a list."""
@@ -78,7 +80,7 @@ class TradeDescriber:
             ships_first=names[trade.user_of(trade.ships_first)] if trade.ships_first else None,
             proposer_progress=self._progress(trade, Party.PROPOSER, facts),
             recipient_progress=self._progress(trade, Party.RECIPIENT, facts),
-            actions=tuple(one for one in actions_for(trade, party, self.now, self.rules) if one is not Action.DISPUTE),
+            actions=self._actions(trade, party),
             otherwise=step.otherwise,
             consequences=_consequences(step),
             steps=chain_steps(chain, names, self.ids),
@@ -88,7 +90,16 @@ class TradeDescriber:
         """Say what the reader may expect next; nothing of a proposal whose time has passed."""
         if trade.has_expired(self.now):
             return NextStep(turn=Turn.NOBODY, what="The time of this proposal has passed")
+        payment = self.payments.get(trade.id)
+        if payment is not None and payment.is_awaited and trade.stage is Stage.AGREED and trade.paused_since is None:
+            return _awaited(payment)
         return next_step(trade, self._party(trade), self.rules)
+
+    def _actions(self, trade: Trade, party: Party) -> tuple[Action, ...]:
+        payment = self.payments.get(trade.id)
+        waits = AFTER_PAYMENT if payment is not None and payment.is_awaited else frozenset()
+        possible = actions_for(trade, party, self.now, self.rules)
+        return tuple(one for one in possible if one is not Action.DISPUTE and one not in waits)
 
     def _party(self, trade: Trade) -> Party:
         return trade.party_of(self.user_id) or Party.RECIPIENT
@@ -129,6 +140,7 @@ class TradeDescriber:
             "next_step": step.what,
             "deadline": step.deadline,
             "copies_missing": trade.is_open and trade.copies_missing_at is not None,
+            "payment": self.payments.get(trade.id),
         }
 
     def _best(self, side: SideTotals) -> BestCard | None:
@@ -219,6 +231,11 @@ def _value_now(lines: Sequence[TradeLine], items: Items) -> Decimal:
         item = _same(items.get(line.item_id), line.key)
         now += line.value if item is None else evolve(line, unit_value=item.unit_value).value
     return round_half_up(now)
+
+
+def _awaited(payment: TradePayment) -> NextStep:
+    """Say what the two may expect while nothing is sent before the payment."""
+    return NextStep(turn=payment.turn, what=payment.next_step, deadline=payment.deadline, otherwise=payment.otherwise)
 
 
 def _consequences(step: NextStep) -> tuple[Consequence, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.profiles.ports import ProfileQueries
@@ -16,7 +16,7 @@ from dualcaster_core.trading.errors import CannotTradeSelf, TradeNotFound
 from dualcaster_core.trading.lifecycle import Party
 from dualcaster_core.trading.model import NOTHING
 from dualcaster_core.trading.offers import ChosenCards, ChosenCopies
-from dualcaster_core.trading.ports import TradableItem, TraderFacts
+from dualcaster_core.trading.ports import TradableItem, TraderFacts, TradingUnitOfWork
 from dualcaster_core.trading.reading.describing import TradeDescriber, person_of
 from dualcaster_core.trading.reading.ports import TradeChoice, TradeQueries
 from dualcaster_core.trading.reading.views import (
@@ -57,8 +57,9 @@ class Trades:
         now = self.context.clock.now()
         found = await self.queries.page(user_id, tab, now, limit=checked_limit(limit), cursor=cursor)
         people = {key for one in found.items for key in (one.trade.proposer_id, one.trade.recipient_id)}
-        facts = await self._facts(sorted(people | {user_id}))
-        describer = self._describer(user_id)
+        async with self.context.units() as uow:
+            facts = await uow.traders.of(sorted(people | {user_id}))
+            describer = await self._describer(uow, user_id, [one.trade for one in found.items])
         return TradePage(
             items=tuple(describer.summary(one, facts) for one in found.items),
             next_cursor=found.next_cursor,
@@ -78,7 +79,8 @@ class Trades:
             for party in Party:
                 keys = [line.item_id for line in trade.terms.lines_of(party)]
                 items |= await uow.tradable.of(trade.user_of(party), keys)
-        return self._describer(user_id).detail(trade, chain, facts, items)
+            describer = await self._describer(uow, user_id, [trade])
+        return describer.detail(trade, chain, facts, items)
 
     async def one(self, user_id: int, trade_id: int) -> tuple[Trade, Sequence[Trade]]:
         """Return a trade of somebody's and its whole chain. Raises ``TradeNotFound``."""
@@ -206,5 +208,13 @@ class Trades:
         async with self.context.units() as uow:
             return await uow.traders.of(user_ids)
 
-    def _describer(self, user_id: int) -> TradeDescriber:
-        return TradeDescriber(user_id, self.context.clock.now(), self.context.ids, self.context.rules)
+    async def _describer(self, uow: TradingUnitOfWork, user_id: int, trades: Sequence[Trade]) -> TradeDescriber:
+        """Return who describes these trades, with the payments that are held for them; asks where there may be any."""
+        context = self.context
+        describer = TradeDescriber(user_id, context.clock.now(), context.ids, context.rules)
+        held = {
+            one.id: describer.next_step(one) for one in trades if one.terms.held_payment and one.accepted_at is not None
+        }
+        if context.holding is None or not held:
+            return describer
+        return evolve(describer, payments=await context.holding.of_trades(uow, user_id, held))

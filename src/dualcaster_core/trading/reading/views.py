@@ -7,6 +7,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from dualcaster_core.catalogue.grading import ConditionName, Finish
+from dualcaster_core.trading.holding.views import TradePayment
 from dualcaster_core.trading.lifecycle import Action, Status
 from dualcaster_core.trading.model import Exchange
 from dualcaster_core.trading.next_steps import Turn
@@ -65,7 +66,8 @@ class TradeSummary:
 
     Values are US dollars, as they were when it was sent; of a draft, as they were when it was saved. ``difference`` is
     what the reader gets less what they give, cash included. ``*_copies`` count cards, ``unpriced_copies`` those without
-    a price. ``copies_missing``: cards that the open proposal needs are gone.
+    a price. ``copies_missing``: cards that the open proposal needs are gone. ``payment`` is the one that is held for
+    it, None where none is: before it is accepted a proposal has none.
     """
 
     hashid: str
@@ -95,6 +97,7 @@ class TradeSummary:
     next_step: str
     deadline: datetime | None
     copies_missing: bool
+    payment: TradePayment | None
 
     @property
     def gives_value(self) -> Decimal:

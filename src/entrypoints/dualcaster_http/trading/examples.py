@@ -85,6 +85,7 @@ _SUMMARY: dict[str, Any] = {
     "next_step": "They accept, decline, or make a counter-offer",
     "deadline": _EXPIRES,
     "copies_missing": False,
+    "payment": None,
 }
 _PROGRESS = views.PartyProgressView(sent_at=None, carrier="", tracking="", confirmed_at=None, asks_for_tracking=True)
 _STEP = views.ChainStep(

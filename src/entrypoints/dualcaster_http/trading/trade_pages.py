@@ -5,9 +5,6 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 
-from dualcaster_core.escrow.errors import PaymentNotFound
-from dualcaster_core.escrow.lifecycle import PaymentStatus
-from dualcaster_core.escrow.views import PaymentView
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
@@ -151,8 +148,8 @@ def _words(error: DualcasterError) -> str:
 async def _shown(context: PageContext, key: int, *, trouble: str = "", status: int = 200) -> Response[str]:
     shown = await context.application.trading.trades.seen(context.me.user_id, key)
     opening = context.application.moderation.disputes.opening
-    held = shown.held_payment and shown.accepted_at is not None
-    payment = await _payment(context, key) if held else None
+    escrow = context.application.escrow.payments
+    payment = None if shown.payment is None else await escrow.of_trade(context.me.user_id, key)
     return context.page(
         "trading/trade.html",
         status=status,
@@ -163,22 +160,8 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         addresses=await context.application.trading.addresses.of_trade(context.me.user_id, key),
         dispute=await opening.of_trade(context.me, key) if shown.accepted_at is not None else None,
         payment=payment,
-        can=frozenset(action.value for action in shown.actions) - _waiting_for(payment),
+        can=frozenset(action.value for action in shown.actions),
     )
-
-
-def _waiting_for(payment: PaymentView | None) -> frozenset[str]:
-    """Name what nobody does before the payment is there."""
-    is_awaited = payment is not None and payment.status is PaymentStatus.PENDING_PAYMENT
-    return frozenset({Action.MARK_SENT.value, Action.CONFIRM.value}) if is_awaited else frozenset()
-
-
-async def _payment(context: PageContext, key: int) -> PaymentView | None:
-    """Find the held payment of a trade; trades of before payments were held have none."""
-    try:
-        return await context.application.escrow.payments.of_trade(context.me.user_id, key)
-    except PaymentNotFound:
-        return None
 
 
 def trade_pages_router() -> Router:

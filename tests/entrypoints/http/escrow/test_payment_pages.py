@@ -108,6 +108,19 @@ async def test_a_payment_is_made_and_told(held: Held) -> None:
     assert [one["trade"] for one in listed["items"]] == [hashid]
 
 
+async def test_the_trade_api_shows_the_payment_of_a_trade(held: Held) -> None:
+    """Alone and in lists, to each of the two as theirs; a trade without one says null."""
+    hashid = await held.agreed()
+    for one, turn, is_payer in ((held.pair.mira, "you", True), (held.pair.ann, "them", False)):
+        shown = (await held.get(one, f"/api/v1/trades/{hashid}")).json()["payment"]
+        assert (shown["turn"], shown["is_payer"], shown["status"]) == (turn, is_payer, "pending_payment")
+        assert (shown["total_charged"], shown["url"]) == ("10.20", f"/trades/{hashid}/payment")
+        listed = (await held.get(one, "/api/v1/trades?tab=in_progress")).json()["items"]
+        assert [row["payment"] for row in listed] == [shown]
+    async with client_of(held.site) as client:
+        assert (await held.pair.proposed(client))["payment"] is None
+
+
 async def test_a_forged_webhook_is_refused(held: Held) -> None:
     """Without a signature, and with one of another body, nothing is kept."""
     async with client_of(held.site) as client:

@@ -155,6 +155,10 @@ class HeldPaymentsContract:
             assert await uow.payments.of_person(scene.ann, before=None, limit=2) == [over, second]
             assert await uow.payments.of_person(scene.bob, before=second.id, limit=2) == [first]
             assert await uow.payments.of_person(_ABSENT, before=None, limit=2) == []
+            found = await uow.payments.of_trades([first.proposal_id, over.proposal_id, _ABSENT])
+            assert sorted(one.id for one in found) == [first.id, over.id]
+            assert first in found
+            assert await uow.payments.of_trades([]) == []
             assert await uow.payments.open_of(scene.ann) == 2
             assert await uow.payments.open_of(_ABSENT) == 0
             assert await uow.payments.listed([], before=None, limit=2) == [over, second]
