@@ -6,7 +6,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -22,12 +22,17 @@ Arguments = Sequence[str]
 
 @define
 class KilledWorkers:
-    """Processes of the command line over servers that survive them; ``kills`` and ``flushes`` count what was done."""
+    """Processes of the command line over servers that survive them; ``kills`` and ``flushes`` count what was done.
+
+    ``environment`` is theirs beside that of the tests; ``forgets`` is how often the broker forgets, from 0 to 1.
+    """
 
     data_directory: Path
     commands: Sequence[Arguments]
     redis: Redis
     dice: random.Random
+    environment: Mapping[str, str] = field(factory=dict)
+    forgets: float = 0.3
     running: list[subprocess.Popen[bytes]] = field(factory=list, init=False)
     kills: int = field(default=0, init=False)
     flushes: int = field(default=0, init=False)
@@ -38,7 +43,7 @@ class KilledWorkers:
 
     async def strike(self) -> None:
         """Kill one of them, which is started again; now and then the broker forgets everything as well."""
-        if self.dice.random() < 0.3:
+        if self.dice.random() < self.forgets:
             await self.redis.flushdb()
             self.flushes += 1
         place = self.dice.randrange(len(self.running))
@@ -54,7 +59,7 @@ class KilledWorkers:
             process.wait()
 
     def _started(self, arguments: Arguments) -> subprocess.Popen[bytes]:
-        environment = os.environ | {"RESEND_AFTER_SECONDS": "2", "LOG_LEVEL": "ERROR"}
+        environment = os.environ | {"RESEND_AFTER_SECONDS": "2", "LOG_LEVEL": "ERROR", **self.environment}
         command = [sys.executable, "-m", "dualcaster_cli", "--data-dir", str(self.data_directory), *arguments]
         return subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

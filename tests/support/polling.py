@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(happened: Callable[[], bool], *, seconds: float = 30.0) -> None:
-    """Look again and again until something has happened. Raises ``TimeoutError``."""
+async def until(happened: Callable[[], bool], *, seconds: float = 30.0, every: float = 0.01) -> None:
+    """Look again and again, ``every`` so many seconds, until something has happened. Raises ``TimeoutError``."""
     async with asyncio.timeout(seconds):
         while True:
             if happened():
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(every)

@@ -49,6 +49,7 @@ from dualcaster_core.social.model import SocialRules
 from dualcaster_core.stores.customers.model import StoreMessageRules
 from dualcaster_core.trading.model import TradingRules
 from dualcaster_postgres.sql.limits import REQUESTS, WORK, DatabaseLimits
+from dualcaster_shops import ShopAddresses
 from dualcaster_storage import S3Bucket
 
 __all__ = [
@@ -206,6 +207,7 @@ class Settings:
     signals: RuleSettings = field(factory=RuleSettings)
     deliveries: DeliveryRules = field(factory=DeliveryRules)
     push: PushSettings = field(factory=PushSettings)
+    shops: ShopAddresses = field(factory=ShopAddresses)
     stripe: StripeSettings = field(factory=StripeSettings)
     escrow: EscrowRules = field(factory=EscrowRules)
     analytics: AnalyticsRules = field(factory=AnalyticsRules)
@@ -289,6 +291,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     values["store_messages"] = _made(StoreMessageRules, _read(variables, known.STORE_MESSAGES))
     values["reviews"] = _made(ReviewRules, _read(variables, known.REVIEWS))
     values["push"] = _made(PushSettings, _read(variables, known.PUSH))
+    values["shops"] = _made(ShopAddresses, _read(variables, known.SHOP_SYSTEMS))
     values["stripe"] = _stripe(variables)
     values["escrow"] = EscrowRules(fees=_made(FeeSchedule, _read(variables, known.PAYMENT_FEES)))
     values["deliveries"] = _made(DeliveryRules, _read(variables, known.DELIVERIES))

@@ -102,6 +102,7 @@ STRIPE: Table = (
     ("STRIPE_WEBHOOK_SECRET", "webhook_secret", environment.webhook_secret),
     ("STRIPE_API_URL", "api_url", environment.site),
 )
+SHOP_SYSTEMS: Table = (("TCGPLAYER_STORE_API_URL", "tcgplayer", environment.site),)
 PAYMENT_FEES: Table = (
     ("STRIPE_PLATFORM_FEE_PCT", "percent", environment.decimal_between("0", "20")),
     ("STRIPE_PASS_ON_COST", "pass_on", environment.truth),

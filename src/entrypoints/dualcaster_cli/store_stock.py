@@ -12,6 +12,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.errors import StoreNotFound
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.stock.views import StockPage, StockState, StockSummary
+from dualcaster_core.stores.sync.model import RunStatus
 from dualcaster_core.stores.sync.views import SyncRunView, SyncStatus
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
@@ -35,6 +36,8 @@ def sync(
 ) -> None:
     """Read the shop system of a store now, on behalf of its owner, and wait until the stock is as it is there.
 
+    A run that fails exits with 1, after the reason.
+
     Example: dualcaster store sync xK4jP9vR
     """
 
@@ -45,7 +48,10 @@ def sync(
             pass
         return await syncing.reporting.run(store.id, store.user_id, begun.id)
 
-    _print_run(with_application(run), as_json=as_json)
+    ended = with_application(run)
+    _print_run(ended, as_json=as_json)
+    if ended.status is not RunStatus.DONE:
+        raise typer.Exit(1)
 
 
 def sync_status(store_id: StoreId, as_json: Json = False) -> None:

@@ -65,6 +65,7 @@ FIXED: Mapping[str, str] = {
     "server_sync": "at_once",
     "oauth": "base_url",
     "moxfield": "base_url",
+    "shops": "crystal_commerce shopify",
     "escrow": "fees limits unpaid silent disputed undecided ruled returned",
 }
 """Rules of the product that are the same everywhere, and what only tests change; by the field of ``Settings``."""

@@ -51,7 +51,7 @@ def build_stock_sync(parts: StoreParts) -> StockSyncUseCases:
     """Build the sync; its keys are derived from the site's secret."""
     settings, units, work_units, clock = parts.settings, parts.units, parts.work_units, parts.clock
     keeper, files = CredentialKeeper(FernetCipher.with_secret(settings.secret)), StockFileFormats()
-    sources = ShopSources()
+    sources = ShopSources(addresses=settings.shops)
     starting = SyncStarting(units=units, files=files, clock=clock)
     work = SyncWork(
         units=work_units,

@@ -136,19 +136,27 @@ async def test_a_sync_that_is_killed_twenty_times_equals_a_clean_one(harness: Po
 
 
 async def test_statements_do_not_grow_with_the_items(harness: PostgresHarness) -> None:
-    """A page of 1,500 items takes as many statements as one of 50, mapping and merging included."""
-    counts = []
-    for amount in (50, 1_500):
+    """Reading 1,000 items takes as many statements as 100: from empty, all of them changed, and only what changed."""
+    counts: list[list[int]] = []
+    for amount in (100, 1_000):
         shop = ListedStock(page_size=5_000)
         shop.put(*(item(number) for number in range(amount)))
-        store = await synced_store(harness, shop, cards=amount if amount > 50 else 0)
-        run = await store.starting.start(store.store, store.owner)
-        before = harness.database.statements
-        assert await store.work.slice(run.id)
-        counts.append(harness.database.statements - before)
+        store = await synced_store(harness, shop, cards=1_000 if amount == 100 else 0)
+        taken = []
+        for price in (100, 250, 375):
+            shop.put(*(item(number, 1 + price % 2, price) for number in range(amount)))
+            run = await store.starting.start(store.store, store.owner, everything=price == 250)
+            before = harness.database.statements
+            assert await store.work.slice(run.id)
+            taken.append(harness.database.statements - before)
+        assert (await _run(store, run.id))[0] is RunStatus.DONE
+        stock = (await store.stock()).values()
+        assert [line.price_cents for line in stock] == [375] * amount
+        counts.append(taken)
+        await store.connecting.disconnect(store.store, store.owner)
     few, many = counts
-    assert many - few <= 2, "renewed statistics of large changes may add two"
-    assert few < 45
+    assert all(large - small <= 2 for small, large in zip(few, many, strict=True)), "new statistics may add two"
+    assert max(few) < 45
 
 
 async def test_a_store_has_one_run_at_a_time(harness: PostgresHarness) -> None:
