@@ -209,6 +209,7 @@ OWN: Mapping[str, str] = {
     "store-overview": "/store/{store_id}",
     "store-profile": "/store/{store_id}/profile",
     "store-staff": "/store/{store_id}/staff",
+    "store-close": "/store/{store_id}/close",
     "store-stock": "/store/{store_id}/stock",
     "store-sync": "/store/{store_id}/sync",
     "store-sync-report": "/store/{store_id}/sync/report",

@@ -147,13 +147,13 @@ async def own_store(application: Application, owner: Person | Actor, staff: int)
     return hashid
 
 
-async def event_of(application: Application, owner: Person, store_id: str) -> str:
+async def event_of(application: Application, owner: Person, store_id: str, *, capacity: int | None = None) -> str:
     """Plan an event of somebody's store, three days from now; return its public id."""
     key = application.ids.decode(IdKind.STORE, store_id)
     assert key is not None
     planning = application.stores.events.planning
     day = (planning.clock.now() + timedelta(days=3)).date()
     when = EventTime(day=day, starts=time(18, 30), ends=time(22))
-    terms = EventTerms(title="Friday Night Magic", format=EventFormat.MODERN)
+    terms = EventTerms(title="Friday Night Magic", format=EventFormat.MODERN, capacity=capacity)
     [planned] = await planning.plan(actor_of(owner), key, terms, when)
     return application.ids.encode(IdKind.STORE_EVENT, planned.id)

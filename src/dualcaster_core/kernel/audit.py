@@ -45,6 +45,7 @@ class AuditAction(StrEnum):
     STORE_STAFF_REMOVED = "store_staff_removed"
     STORE_STAFF_ROLE_CHANGED = "store_staff_role_changed"
     STORE_HANDED_OVER = "store_handed_over"
+    STORE_CLOSED = "store_closed"
     REPUTATION_AUDITED = "reputation_audited"
     REPUTATION_RECALCULATED = "reputation_recalculated"
     RECORD_KEY_REPLACED = "record_key_replaced"

@@ -208,6 +208,7 @@ _ALL: Final = (
     _store("business.decided", "staff decided on your business account", exempt=True),
     _store("store.staff_invited", "a store invites you to its staff"),
     _store("store.handed_over", "a store was handed over to you"),
+    _store("store.closed", "a store that you work for has closed"),
     _type(Category.ACHIEVEMENTS, "star", "achievement.earned", "you earned an achievement"),
     _dispute("answered", "the other side of your trade added evidence to a dispute"),
     _dispute("evidence_requested", "a moderator asks you for evidence in a dispute, and there is a time to answer"),

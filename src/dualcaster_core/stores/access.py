@@ -23,6 +23,7 @@ class StorePermission(StrEnum):
 
     EDIT_PROFILE = "change the store's profile"
     MANAGE_STAFF = "invite, change and remove staff"
+    CLOSE_STORE = "close the store"
     SEE_DASHBOARD = "see the dashboard"
     SYNC_STOCK = "connect and run the inventory sync"
     EDIT_STOCK = "change the stock"

@@ -50,6 +50,15 @@ class BusinessNeeded(Conflict):
         super().__init__("only business accounts have stores: ask to be verified as a business first")
 
 
+class StoreNameDiffers(ValidationFailed):
+    """Somebody about to close a store typed another name."""
+
+    code = "store.name_differs"
+
+    def __init__(self, store_name: str) -> None:
+        super().__init__(f"type the name of the store to close it: {store_name}", field="store_name")
+
+
 class StoreHoursInvalid(ValidationFailed):
     """Opening hours that nobody could keep."""
 

@@ -3,11 +3,12 @@
 from dualcaster_app.application import Application
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.accounts.business.notices import NotifyBusiness
-from dualcaster_core.accounts.events import BusinessDecided
+from dualcaster_core.accounts.events import AccountDeleted, BusinessDecided
 from dualcaster_core.kernel.events import FiveMinutesDue, NightlyDue
 from dualcaster_core.market.events import PricesChanged
 from dualcaster_core.stores.pricing.events import PriceRunStarted
-from dualcaster_core.stores.profiles.events import StaffInvited, StoreHandedOver
+from dualcaster_core.stores.profiles.closing import CloseWithAccount
+from dualcaster_core.stores.profiles.events import StaffInvited, StoreClosed, StoreHandedOver
 from dualcaster_core.stores.profiles.notices import NotifyStaff
 from dualcaster_core.stores.sync.events import StockSyncDue
 
@@ -20,6 +21,8 @@ def of_stores(app: Application) -> tuple[AnySubscription, ...]:
         Subscription("accounts.notify_business", BusinessDecided, NotifyBusiness(app.units, app.clock)),
         Subscription("stores.notify_staff", StaffInvited, staff),
         Subscription("stores.notify_staff", StoreHandedOver, staff),
+        Subscription("stores.notify_staff", StoreClosed, staff),
+        Subscription("stores.close_with_account", AccountDeleted, CloseWithAccount(app.units)),
         Subscription("stores.work_on_stock_sync", StockSyncDue, sync.on_due),
         Subscription("stores.start_due_syncs", FiveMinutesDue, sync.on_schedule),
         Subscription("stores.finish_price_run", PriceRunStarted, pricing.finishing),

@@ -87,6 +87,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     accounts.BusinessDecided: ("business.decided",),
     stores.StaffInvited: ("store.staff_invited",),
     stores.StoreHandedOver: ("store.handed_over",),
+    stores.StoreClosed: ("store.closed",),
     accounts.NewDeviceSeen: ("security.new_device",),
     accounts.PasswordChanged: ("security.password_changed",),
     accounts.EmailChanged: ("security.email_changed",),

@@ -27,6 +27,7 @@ PROFILES: Mapping[str, Row] = {
     "POST /api/v1/stores/{store_id}/staff/accept": own(404),
     "POST /api/v1/stores/{store_id}/staff/leave": theirs(409),
     "POST /api/v1/stores/{store_id}/owner": theirs(404, json={"username": "nobody-at-all"}),
+    "POST /api/v1/stores/{store_id}/close": theirs(400, json={"store_name": "Another name"}),
     "GET /stores": all_alike(200),
     "GET /stores/{store_id}": _UNSEEN,
     "GET /settings/stores": page(200),
@@ -37,6 +38,8 @@ PROFILES: Mapping[str, Row] = {
     "POST /store/{store_id}/profile": their_page(422),
     "GET /store/{store_id}/staff": their_page(200),
     "POST /store/{store_id}/staff": their_page(422),
+    "GET /store/{store_id}/close": their_page(200),
+    "POST /store/{store_id}/close": their_page(422),
     "POST /store/{store_id}/membership": page(303),
 }
 STOCK: Mapping[str, Row] = {

@@ -27,7 +27,10 @@ def test_every_role_is_held_to_the_table(role: StoreRole, permission: StorePermi
 def test_managers_may_what_clerks_may_and_owners_everything() -> None:
     """Nobody loses something by rising, and the staff is the owner's alone."""
     assert GRANTED_BY_ROLE[StoreRole.CLERK] < GRANTED_BY_ROLE[StoreRole.MANAGER]
-    assert GRANTED_BY_ROLE[StoreRole.OWNER] - GRANTED_BY_ROLE[StoreRole.MANAGER] == {StorePermission.MANAGE_STAFF}
+    assert GRANTED_BY_ROLE[StoreRole.OWNER] - GRANTED_BY_ROLE[StoreRole.MANAGER] == {
+        StorePermission.MANAGE_STAFF,
+        StorePermission.CLOSE_STORE,
+    }
 
 
 def test_the_reference_has_the_table() -> None:

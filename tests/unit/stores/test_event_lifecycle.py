@@ -67,9 +67,10 @@ def test_every_action_of_a_sign_up_has_somebody_who_takes_it() -> None:
 
 def test_an_edit_of_another_version_is_a_conflict() -> None:
     """Of two who edit one version the second is told to look again."""
-    after = event().after(EventAction.EDIT, seen=1)
+    seen = event()
+    seen.check_seen(seen.version)
     with pytest.raises(EventConflict):
-        after.after(EventAction.EDIT, seen=1)
+        seen.after(EventAction.EDIT).check_seen(seen.version)
 
 
 def test_a_seat_cannot_be_taken_after_its_deadline() -> None:

@@ -9,13 +9,14 @@ import pytest
 from attrs import define, evolve
 
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.events import AccountShut, UserBlocked
+from dualcaster_core.accounts.events import AccountDeleted, AccountShut, BusinessDecided, UserBlocked
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.events import Delivery, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.stores.access import StoreRole
 from dualcaster_core.stores.errors import StoreForbidden, StoreNotFound
+from dualcaster_core.stores.events.calling_off import CallOffStoreEvents
 from dualcaster_core.stores.events.door import Door
 from dualcaster_core.stores.events.errors import (
     EventCapacityTooLow,
@@ -35,6 +36,8 @@ from dualcaster_core.stores.events.lifecycle import EventStatus, SignUpAction, S
 from dualcaster_core.stores.events.model import EventFormat, EventRules, EventTerms, StoreEvent
 from dualcaster_core.stores.events.planning import EventTime, PlanEvents
 from dualcaster_core.stores.events.signing_up import EventSignUps
+from dualcaster_core.stores.profiles.closing import StoreClosing
+from dualcaster_core.stores.profiles.events import StoreClosed
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.testing import FixedClock, InMemoryDatabase
 from dualcaster_core.testing.contracts.scene import Scene
@@ -380,6 +383,38 @@ class TestAccess:
         async with night.database.units() as uow:
             assert await uow.sign_ups.taken(event.id) == 2
 
+    async def test_the_seat_of_a_deleted_account_is_offered(self) -> None:
+        """Though its sign-up was erased before: who waits shows that a seat is free."""
+        night = await Night.set_up()
+        event, full = await night.event(capacity=1), await night.event(capacity=1)
+        ann, bob = await night.people("ann", "bob")
+        await night.sign_ups.sign_up(ann, event.id)
+        await night.sign_ups.sign_up(bob, event.id)
+        for one in (night.clerk, bob):
+            await night.sign_ups.sign_up(one, full.id)
+        async with night.database.units() as uow:
+            del uow.state.sign_ups[event.id, ann.user_id]
+            await uow.commit()
+        free = FreeSeats(night.database.units, night.clock, night.rules)
+        deleted = AccountDeleted(user_id=ann.user_id, email="", was_verified=True)
+        await night.handle(free, deleted)
+        assert await night.statuses(event, bob) == [SignUpStatus.OFFERED]
+        assert await night.statuses(full, bob) == [SignUpStatus.WAITING]
+
+    async def test_a_free_seat_is_offered_by_time_whatever_freed_it(self) -> None:
+        """Nobody waits for a seat that is free, and nobody is offered one twice."""
+        night = await Night.set_up()
+        event = await night.event(capacity=1)
+        ann, bob, cid = await night.people("ann", "bob", "cid")
+        for one in (ann, bob, cid):
+            await night.sign_ups.sign_up(one, event.id)
+        async with night.database.units() as uow:
+            del uow.state.sign_ups[event.id, ann.user_id]
+            await uow.commit()
+        for _ in range(2):
+            await night.handle(night.moving, DUE)
+        assert await night.statuses(event, bob, cid) == [SignUpStatus.OFFERED, SignUpStatus.WAITING]
+
     async def test_a_block_between_others_frees_no_seat(self) -> None:
         """It is about the owner of the store alone."""
         night = await Night.set_up()
@@ -389,6 +424,53 @@ class TestAccess:
         free = FreeSeats(night.database.units, night.clock, night.rules)
         await night.handle(free, UserBlocked(blocker_id=bob.user_id, blocked_id=ann.user_id))
         assert await night.statuses(event, ann) == [SignUpStatus.SEATED]
+
+
+class TestCallingOff:
+    """What becomes of the calendar of a store that closes, or is not verified any more."""
+
+    async def _planned(self, night: Night) -> tuple[StoreEvent, Actor]:
+        """Plan a weekly event and one that is under way; somebody signed up for both."""
+        on = await night.event(HOUR)
+        [ann] = await night.people("ann")
+        weekly = await night.planning.plan(night.owner, night.store_id, TERMS, _when(night), weekly=True)
+        for event in (on, weekly[0]):
+            await night.sign_ups.sign_up(ann, event.id)
+        night.clock.advance(2 * HOUR)
+        return on, ann
+
+    async def _left(self, night: Night) -> set[EventStatus]:
+        async with night.database.units() as uow:
+            assert not await uow.store_events.active_series(after=0, limit=5)
+            return {one.status for one in uow.state.store_events.values()}
+
+    async def test_all_that_a_closed_store_planned_is_called_off(self) -> None:
+        """The series too, and what is under way; who signed up is told once of each, however often it is delivered."""
+        night = await Night.set_up()
+        _, ann = await self._planned(night)
+        calling_off = CallOffStoreEvents(night.database.units, night.clock)
+        await StoreClosing(night.database.units, night.clock).close(night.owner, night.store_id, " mox  corner ")
+        for _ in range(2):
+            await night.handle(calling_off, StoreClosed(store_id=night.store_id, store_name="Mox Corner"))
+        await night.tell()
+        assert await self._left(night) == {EventStatus.CANCELLED}
+        assert await night.told(ann) == ["Cancelled: Trade night"] * 2
+
+    async def test_all_that_a_store_planned_is_called_off_as_its_verification_is_revoked(self) -> None:
+        """Not by a decision that leaves it verified, nor where it is verified again by then."""
+        night = await Night.set_up()
+        on, ann = await self._planned(night)
+        calling_off = CallOffStoreEvents(night.database.units, night.clock)
+        revoked = BusinessDecided(user_id=night.owner.user_id, business_name="Mox", state="revoked", reason="Moved.")
+        await night.handle(calling_off, revoked)
+        await night.handle(calling_off, evolve(revoked, state="verified"))
+        async with night.database.units() as uow:
+            assert uow.state.store_events[on.id].status is EventStatus.SCHEDULED
+        await night.database.verify_business(night.owner.user_id, verified=False)
+        await night.handle(calling_off, revoked)
+        await night.tell()
+        assert await self._left(night) == {EventStatus.CANCELLED}
+        assert len(await night.told(ann)) == 2
 
 
 class TestDoor:
@@ -459,6 +541,21 @@ class TestTime:
             await night.handle(night.moving, DUE)
         assert sorted(await night.told(ann)) == ["Trade night begins in 23 hours", "Trade night begins within the hour"]
         assert len(await night.told(bob)) == 1
+
+    async def test_an_event_that_nobody_can_see_is_called_off_in_place_of_a_reminder(self) -> None:
+        """Once, and who signed up is told that it does not take place."""
+        night = await Night.set_up()
+        event = await night.event(26 * HOUR)
+        [ann] = await night.people("ann")
+        await night.sign_ups.sign_up(ann, event.id)
+        await Scene(night.database).becomes(night.owner.user_id, is_active=False)
+        night.clock.advance(3 * HOUR)
+        for _ in range(2):
+            await night.handle(night.moving, DUE)
+        await night.tell()
+        assert await night.told(ann) == ["Cancelled: Trade night"]
+        async with night.database.units() as uow:
+            assert uow.state.store_events[event.id].status is EventStatus.CANCELLED
 
     async def test_what_is_over_ends(self) -> None:
         """By the clock, and nobody is checked in any more."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, delete, exists, func, or_, select, text, update
 
+from dualcaster_postgres.accounts.emptied_stores import emptied
 from dualcaster_postgres.sql.database import Session
 from dualcaster_postgres.sql.locks import AdvisoryLock, lock
 from dualcaster_postgres.tables.accounts import (
@@ -64,13 +65,6 @@ from dualcaster_postgres.tables.stores.buylist import buylist_orders
 from dualcaster_postgres.tables.stores.clearing import store_clearing_parts
 from dualcaster_postgres.tables.stores.customers import store_message_turns, store_messages
 from dualcaster_postgres.tables.stores.events import store_event_sign_ups
-from dualcaster_postgres.tables.stores.stock import store_stock
-from dualcaster_postgres.tables.stores.sync import (
-    stock_connections,
-    stock_listings,
-    stock_mappings,
-    stock_sync_runs,
-)
 from dualcaster_postgres.tables.trading import LIVE, mailing_addresses, trades
 
 _user = bindparam("user", type_=BigInteger())
@@ -176,11 +170,7 @@ _FORGET_CONVERSATIONS = delete(rooms).where(
 
 _p = lgs_profiles.c
 _stores = select(_p.id).where(_p.user_id == _user)
-_FORGET_STORE_STAFF = delete(store_staff).where(store_staff.c.store_id.in_(_stores))
-_FORGET_STORE_STOCK = tuple(
-    delete(table).where(table.c.store_id.in_(_stores))
-    for table in (store_stock, stock_connections, stock_sync_runs, stock_listings, stock_mappings)
-)
+_EMPTY_STORE = emptied(lambda column: column.in_(_stores))
 _sold = buylist_orders.c.seller_id == _user
 _FORGET_DRAFTS = delete(buylist_orders).where(_sold, buylist_orders.c.stage == "draft")
 _FORGET_SALE_NOTES = update(buylist_orders).where(_sold, buylist_orders.c.note != "").values(note="")
@@ -195,8 +185,6 @@ _CLOSE_STORE = (
         longitude=None,
         hours=text("'{}'::jsonb"),
         closed_dates=text("'{}'::date[]"),
-        inventory_sync_provider="",
-        inventory_sync_config="",
         version=_p.version + 1,
     )
 )
@@ -215,8 +203,7 @@ _FORGET = (
     _FORGET_NAMING,
     _FORGET_PHOTOS,
     _FORGET_CONVERSATIONS,
-    _FORGET_STORE_STAFF,
-    *_FORGET_STORE_STOCK,
+    *_EMPTY_STORE,
     _FORGET_DRAFTS,
     _FORGET_SALE_NOTES,
     _CLOSE_STORE,

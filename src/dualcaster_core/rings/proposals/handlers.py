@@ -50,7 +50,7 @@ class ExpireRings:
             now = self.context.clock.now()
             async with self.context.units() as uow:
                 due = await uow.rings.expired(now, limit=AT_ONCE)
-            ended = sum([await _ended(self.context, key, RingAction.EXPIRE, now) for key in due])
+            ended = sum([await end_ring(self.context, key, RingAction.EXPIRE, now) for key in due])
             done += ended
             if not ended:
                 return done
@@ -72,7 +72,7 @@ class EndRings:
         async with self.context.units() as uow:
             keys = await self._keys(uow, event)
         for key in keys:
-            await _ended(self.context, key, RingAction.END, now)
+            await end_ring(self.context, key, RingAction.END, now)
         async with self.context.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()
@@ -86,7 +86,7 @@ class EndRings:
         return await uow.rings.short_of(event.user_id)
 
 
-async def _ended(context: RingContext, ring_id: int, action: RingAction, now: datetime) -> bool:
+async def end_ring(context: RingContext, ring_id: int, action: RingAction, now: datetime) -> bool:
     """End a ring that still waits for answers; tell whether it did."""
     async with context.units() as uow:
         known = await uow.rings.one(ring_id)

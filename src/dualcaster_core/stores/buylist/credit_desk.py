@@ -114,6 +114,7 @@ class StoreCreditDesk:
         return CustomerCredit(
             store=self.context.ids.encode(IdKind.STORE, store.id),
             store_name=store.details.store_name,
+            store_closed=store.is_closed,
             customer=name,
             balance=from_cents(entries[0].balance_cents if entries else 0),
             entries=tuple(

@@ -18,11 +18,12 @@ from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.notices import OrderAudience, notifications_of
 from dualcaster_core.stores.buylist.offers import BuylistContext
 from dualcaster_core.stores.buylist.ports import BuylistUnitOfWork
+from dualcaster_core.stores.profiles.events import StoreClosed
 
 AT_ONCE = 200
 """Orders that time moves on in one go."""
 CLOSED_NOTE: Final = "The store has closed."
-_AS_IT_CLOSES: Final = (BuylistAction.CALL_OFF, BuylistAction.DECLINE, BuylistAction.EXPIRE)
+_AS_IT_CLOSES: Final = (BuylistAction.CALL_OFF, BuylistAction.DECLINE, BuylistAction.EXPIRE, BuylistAction.CLOSE)
 """How an order ends with its store: the first of these that its stage has."""
 
 
@@ -95,18 +96,13 @@ async def _remove(uow: BuylistUnitOfWork, order: BuylistOrder) -> None:
 
 @frozen
 class CancelSales:
-    """Cancels what somebody who has left has not handed over yet, and calls off what their store has not paid for."""
+    """Cancels what somebody who has left has not handed over yet."""
 
     context: BuylistContext
 
     async def __call__(self, delivery: Delivery, event: AccountDeleted) -> None:
-        """End those of their store one by one, their own in the transaction that notes the event as handled."""
+        """Cancel it in the transaction that notes the event as handled."""
         now = self.context.clock.now()
-        async with self.context.units() as uow:
-            store = await uow.stores.of_owner(event.user_id)
-            orders = () if store is None else await uow.buylist_orders.open_at(store.id)
-        for order_id in orders:
-            await self._call_off(order_id, now)
         async with self.context.units() as uow:
             if not await uow.mark_handled(delivery):
                 return
@@ -116,7 +112,26 @@ class CancelSales:
                     await moved(uow, order.step(BuylistAction.CANCEL, now, by=order.seller_id), now)
             await uow.commit()
 
-    async def _call_off(self, order_id: int, now: datetime) -> None:
+
+@frozen
+class EndOrdersOfStore:
+    """Calls off what a store that closed has not paid for, and closes what it has."""
+
+    context: BuylistContext
+
+    async def __call__(self, delivery: Delivery, event: StoreClosed) -> None:
+        """End them one by one, each for good, then note the event as handled."""
+        now = self.context.clock.now()
+        async with self.context.units() as uow:
+            await uow.buylist.hold(event.store_id)
+            orders = await uow.buylist_orders.open_at(event.store_id)
+        for order_id in orders:
+            await self._end(order_id, now)
+        async with self.context.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
+
+    async def _end(self, order_id: int, now: datetime) -> None:
         async with self.context.units() as uow:
             order = await uow.buylist_orders.with_id(order_id, lock=True)
             action = next((one for one in _AS_IT_CLOSES if order is not None and order.may(one)), None)

@@ -118,7 +118,5 @@ UNPROMISED: Final = frozenset({_S.DRAFT, _S.CANCELLED, _S.DECLINED, _S.EXPIRED})
 """Stages in which a store owes nothing: such orders count against no budget and no cap."""
 OPEN: Final = frozenset(_S) - {_S.CLOSED, _S.CANCELLED, _S.DECLINED, _S.EXPIRED}
 """Stages in which something can still happen."""
-UNPAID: Final = OPEN - {_S.PAID}
-"""Stages that end without a payment where the store closes."""
 UNSTOCKED: Final = OPEN - {_S.DRAFT, _S.PAID}
 """Stages in which copies are promised to a store and not in its stock yet."""

@@ -83,7 +83,7 @@ class BuylistOrderRepository(Protocol):
         ...
 
     async def open_at(self, store_id: int) -> Sequence[int]:
-        """List the keys of a store's orders that are neither paid nor over, in their order."""
+        """List the keys of a store's orders in which something can still happen, in their order."""
         ...
 
     async def referred(self, store_id: int, reference: str) -> BuylistOrder | None:

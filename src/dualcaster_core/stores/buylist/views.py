@@ -230,6 +230,7 @@ class CustomerCredit:
 
     store: str
     store_name: str
+    store_closed: bool
     customer: str
     balance: Decimal
     entries: tuple[CreditEntryView, ...]

@@ -8,12 +8,16 @@ from dualcaster_core.kernel.events import Delivery
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.notifications import NewNotification
+from dualcaster_core.rings.proposals.acting import RingContext
 from dualcaster_core.rings.proposals.events import RingAccepted, RingCancelled, RingDeclined, RingLapsed, RingStarted
+from dualcaster_core.rings.proposals.handlers import end_ring
+from dualcaster_core.rings.proposals.lifecycle import RingAction
 from dualcaster_core.stores.clearing.counter import called_off, promised
 from dualcaster_core.stores.clearing.events import CirclesProposed
 from dualcaster_core.stores.clearing.lifecycle import OPEN_AT_COUNTER, CounterStatus
 from dualcaster_core.stores.clearing.ports import ClearingUnitOfWork
 from dualcaster_core.stores.clearing.running import ClearStoreNight
+from dualcaster_core.stores.events.events import StoreEventCancelled
 from dualcaster_core.trading.errors import CopiesGone
 
 ACCEPTED: Final = (RingAccepted, RingStarted)
@@ -68,6 +72,37 @@ class ClearAgain:
             found = await uow.clearings.circle_of_ring(event.ring_id)
         if found is not None:
             await self.clearing.again(found[0].event_id)
+        async with self.units() as uow:
+            await uow.mark_handled(delivery)
+            await uow.commit()
+
+
+@frozen
+class EndClearing:
+    """Lets the circles of an event that was cancelled fall, and frees what people kept for its counter.
+
+    A circle that everybody has accepted goes on between the people in it.
+    """
+
+    units: UnitOfWorkFactory[ClearingUnitOfWork]
+    rings: RingContext
+
+    async def __call__(self, delivery: Delivery, event: StoreEventCancelled) -> None:
+        """Do it in short transactions; done twice there is nothing more to do."""
+        now = self.rings.clock.now()
+        async with self.units() as uow:
+            waiting = await uow.clearings.waiting_rings(event.event_id)
+        for ring_id in waiting:
+            await end_ring(self.rings, ring_id, RingAction.END, now)
+        async with self.units() as uow:
+            parts = await uow.clearings.open_parts(event.event_id)
+        for part_id, user_id in parts:
+            async with self.units() as uow:
+                await uow.users.with_id(user_id, lock=True)
+                part = await uow.clearings.part(part_id, lock=True)
+                if part is not None and part.status in OPEN_AT_COUNTER:
+                    await called_off(uow, part, now, None)
+                    await uow.commit()
         async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()

@@ -120,6 +120,14 @@ class ClearingRepository(Protocol):
         """Replace the status of what is at the counter."""
         ...
 
+    async def waiting_rings(self, event_id: int) -> Sequence[int]:
+        """List the rings of an event's circles that wait for answers, by id."""
+        ...
+
+    async def open_parts(self, event_id: int) -> Sequence[tuple[int, int]]:
+        """List what is still to pass the counter at an event, as part and person, by part."""
+        ...
+
     async def busy(self, event_id: int) -> frozenset[int]:
         """Return who of an event is in a circle that waits for answers."""
         ...

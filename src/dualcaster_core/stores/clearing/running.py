@@ -91,7 +91,7 @@ class ClearStoreNight:
         async with self.units() as uow:
             event = await uow.store_events.one(event_id)
             rounds = await uow.clearings.published(event_id)
-            if event is None or now >= event.ends_at or not 0 < rounds < self.finding.rules.rounds:
+            if event is None or not event.is_on(now) or not 0 < rounds < self.finding.rules.rounds:
                 return 0
             apart = await uow.clearings.busy(event_id) | await uow.clearings.refused(event_id)
             free = [user_id for user_id in await uow.sign_ups.present(event_id) if user_id not in apart]

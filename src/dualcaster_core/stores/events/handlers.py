@@ -11,6 +11,7 @@ from dualcaster_core.kernel.events import Delivery, FiveMinutesDue, NightlyDue
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.local_time import zone_named
+from dualcaster_core.stores.events.calling_off import called_off
 from dualcaster_core.stores.events.events import SeatGiven, StoreEventCancelled, StoreEventMoved
 from dualcaster_core.stores.events.lifecycle import COMES, EventStatus, SignUpAction, SignUpStatus
 from dualcaster_core.stores.events.model import DEFAULT_EVENT_RULES, EventRules
@@ -36,6 +37,7 @@ class MoveEvents:
     async def __call__(self, delivery: Delivery, event: FiveMinutesDue) -> None:
         """Do it in short transactions; done twice there is nothing more to do."""
         await self.lapse()
+        await self.offer()
         await self.remind()
         async with self.units() as uow:
             await uow.store_events.end_due(self.clock.now())
@@ -66,8 +68,15 @@ class MoveEvents:
             await uow.commit()
         return True
 
+    async def offer(self) -> int:
+        """Offer seats that are free though somebody waits, such as those of deleted accounts; count them."""
+        return await offer_free_seats(self.units, self.clock.now(), self.rules)
+
     async def remind(self) -> int:
-        """Remind who comes to what begins soon; count the events. What a later reminder overtook is left out."""
+        """Remind who comes to what begins soon; count the events. What a later reminder overtook is left out.
+
+        An event of a store that nobody sees any more, such as one whose owner is suspended, is called off instead.
+        """
         done = 0
         for number in range(len(self.rules.reminders), 0, -1):
             while reminded := await self._remind(number):
@@ -79,16 +88,37 @@ class MoveEvents:
         async with self.units() as uow:
             until = now + self.rules.reminders[number - 1]
             events = await uow.store_events.due_reminders(now, until, reminded=number, limit=AT_ONCE)
+            stores = await uow.stores.with_ids({one.store_id for one in events})
+            await called_off(uow, [one for one in events if not stores[one.store_id].is_listed])
             for event in events:
-                store = await uow.stores.with_id(event.store_id)
+                store = stores[event.store_id]
+                if not store.is_listed:
+                    continue
                 people = [one for one in await uow.sign_ups.who_come(event.id) if one.status in COMES]
-                if store is not None and people:
+                if people:
                     notices = EventNotices(event, store, self.ids, now)
                     await uow.notifications.add(*(notices.of_reminder(number, one.user_id) for one in people))
                 await uow.store_events.store(evolve(event, reminded=number))
             if events:
                 await uow.commit()
         return len(events)
+
+
+async def offer_free_seats(units: Units, now: datetime, rules: EventRules) -> int:
+    """Give free seats for which somebody waits to the next in line, an event at a time; count the seats."""
+    given, after = 0, 0
+    while True:
+        async with units() as uow:
+            keys = await uow.sign_ups.with_free_seats(now, after=after, limit=AT_ONCE)
+        for key in keys:
+            async with units() as uow:
+                event = await uow.store_events.one(key, lock=True)
+                if event is not None:
+                    given += await fill_seats(uow, event, now, rules)
+                    await uow.commit()
+            after = key
+        if not keys:
+            return given
 
 
 @frozen
@@ -135,12 +165,17 @@ class FreeSeats:
     rules: EventRules = DEFAULT_EVENT_RULES
 
     async def __call__(self, delivery: Delivery, event: AccountDeleted | AccountShut | UserBlocked) -> None:
-        """Take them back, each in a transaction of its own; the seats go to the next in line."""
+        """Take them back, each in a transaction of its own; the seats go to the next in line.
+
+        The sign-ups of a deleted account are gone by now: its seats are found by who waits for them.
+        """
         if isinstance(event, UserBlocked):
             await self._free(event.blocked_id, owner_id=event.blocker_id)
             await self._free(event.blocker_id, owner_id=event.blocked_id)
         else:
             await self._free(event.user_id)
+        if isinstance(event, AccountDeleted):
+            await offer_free_seats(self.units, self.clock.now(), self.rules)
         async with self.units() as uow:
             await uow.mark_handled(delivery)
             await uow.commit()

@@ -173,14 +173,21 @@ class StoreEvent:
         if now >= self.ends_at:
             raise EventOver(EventStatus.ENDED.value)
 
-    def after(self, action: EventAction, *, seen: int | None = None) -> "StoreEvent":
-        """Take a step of the table. Raises ``EventConflict`` for another version, ``EventOver``."""
-        if seen is not None and seen != self.version:
+    def check_seen(self, version: int) -> None:
+        """Raise ``EventConflict`` where staff changed it after somebody saw this version."""
+        if version != self.version:
             raise EventConflict(self.version)
+
+    def after(self, action: EventAction) -> "StoreEvent":
+        """Take a step of the table. Raises ``EventOver``."""
         to = EVENT_TRANSITIONS.get((self.status, action))
         if to is None:
             raise EventOver(self.status.value)
         return evolve(self, status=to, version=self.version + 1)
+
+    def is_on(self, now: datetime) -> bool:
+        """Tell whether it is to take place, or under way."""
+        return self.status is EventStatus.SCHEDULED and now < self.ends_at
 
     def has_room(self, taken: int) -> bool:
         """Tell whether a seat is free where so many are taken."""

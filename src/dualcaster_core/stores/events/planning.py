@@ -10,6 +10,7 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.notifying.local_time import zone_named
 from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.errors import StoreNotFound
+from dualcaster_core.stores.events.calling_off import called_off
 from dualcaster_core.stores.events.errors import (
     EventCapacityTooLow,
     EventInvalid,
@@ -17,7 +18,7 @@ from dualcaster_core.stores.events.errors import (
     EventsNotOffered,
     TooManyEvents,
 )
-from dualcaster_core.stores.events.events import StoreEventCancelled, StoreEventMoved
+from dualcaster_core.stores.events.events import StoreEventMoved
 from dualcaster_core.stores.events.lifecycle import EventAction
 from dualcaster_core.stores.events.model import (
     DEFAULT_EVENT_RULES,
@@ -98,8 +99,9 @@ class PlanEvents:
             event = await _event_of(uow, store_id, event_id)
             event.check_open(now)
             starts_at, ends_at = _span(store, when)
+            event.check_seen(version)
             after = evolve(
-                event.after(EventAction.EDIT, seen=version),
+                event.after(EventAction.EDIT),
                 terms=terms,
                 day=event.day if event.series_id is not None else when.day,
                 starts_at=starts_at,
@@ -130,20 +132,19 @@ class PlanEvents:
             await self._store(uow, actor, store_id)
             event = await _event_of(uow, store_id, event_id)
             event.check_open(now)
-            ended = [event.after(EventAction.CANCEL, seen=version)]
+            event.check_seen(version)
+            ahead = [event]
             if with_following and event.series_id is not None:
                 await uow.store_events.end_series(event.series_id)
                 others = await uow.store_events.ahead_of_series(event.series_id, now)
-                ended += [one.after(EventAction.CANCEL) for one in others if one.id != event_id]
-            for one in ended:
-                await uow.store_events.store(one)
-            await uow.record_all([StoreEventCancelled(event_id=one.id) for one in ended])
+                ahead += [one for one in others if one.id != event_id]
+            ended = await called_off(uow, ahead)
             await uow.commit()
         return ended
 
     async def _store(self, uow: StoreEventsUnitOfWork, actor: Actor, store_id: int, *, lock: bool = False) -> Store:
-        await member_who_may(uow, store_id, actor.user_id, StorePermission.MANAGE_EVENTS)
         store = await uow.stores.with_id(store_id, lock=lock)
+        await member_who_may(uow, store_id, actor.user_id, StorePermission.MANAGE_EVENTS)
         if store is None:
             raise StoreNotFound
         return store

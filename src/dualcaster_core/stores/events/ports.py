@@ -47,6 +47,14 @@ class StoreEventRepository(Protocol):
         """Let a series bring no further events."""
         ...
 
+    async def ahead_of_store(self, store_id: int, now: datetime) -> Sequence[StoreEvent]:
+        """List the events of a store that are to take place and are not over, locked, by id."""
+        ...
+
+    async def end_all_series(self, store_id: int) -> None:
+        """Let the series of a store bring no further events."""
+        ...
+
     async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on, by id above ``after``."""
         ...
@@ -88,6 +96,10 @@ class SignUpRepository(Protocol):
 
     async def next_waiting(self, event_id: int, *, limit: int) -> Sequence[SignUp]:
         """List who is next on the waiting list; nobody whose account is shut."""
+        ...
+
+    async def with_free_seats(self, now: datetime, *, after: int, limit: int) -> Sequence[int]:
+        """List the events to come for which somebody waits though a seat is free, by id above ``after``."""
         ...
 
     async def due_offers(self, now: datetime, *, limit: int) -> Sequence[tuple[int, int]]:

@@ -20,6 +20,17 @@ class StaffInvited(Event):
 
 
 @frozen(kw_only=True)
+class StoreClosed(Event):
+    """A store closed for good or until its owner opens it again; ``staff_ids`` worked there until then."""
+
+    kind: ClassVar[str] = "stores.closed"
+
+    store_id: int
+    store_name: str
+    staff_ids: tuple[int, ...] = ()
+
+
+@frozen(kw_only=True)
 class StoreHandedOver(Event):
     """A store belongs to somebody else from now on."""
 

@@ -169,6 +169,11 @@ class Store:
     version: int = 1
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it closed and was not opened again."""
+        return self.closed_at is not None
+
+    @property
     def is_listed(self) -> bool:
         """Whether others than its staff may see it."""
         return self.is_verified and self.closed_at is None
@@ -176,6 +181,23 @@ class Store:
     def handed_to(self, user_id: int) -> "Store":
         """Give it to another owner."""
         return evolve(self, user_id=user_id, version=self.version + 1)
+
+    def closed(self, at: datetime) -> "Store":
+        """Close it: its name and its city stay for those who dealt with it."""
+        told = self.details
+        kept = StoreDetails(
+            store_name=told.store_name,
+            store_city=told.store_city,
+            store_state=told.store_state,
+            store_country=told.store_country,
+            time_zone=told.time_zone,
+            offers_trades=False,
+        )
+        return evolve(self, details=kept, closed_at=at, version=self.version + 1)
+
+    def opened_again(self, details: StoreDetails) -> "Store":
+        """Open it once more, as its owner describes it now."""
+        return evolve(self, details=details, closed_at=None, version=self.version + 1)
 
     def edited(self, details: StoreDetails) -> "Store":
         """Describe it anew."""

@@ -1,6 +1,7 @@
 """What profiles of stores need from outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -14,6 +15,20 @@ from dualcaster_core.stores.ports import StaffedUnitOfWork, StoreStaffRepository
 from dualcaster_core.stores.profiles.filters import StoreFilters
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
+
+
+@frozen(kw_only=True)
+class StoreCommitments:
+    """What a store has promised: people on its staff, events ahead, orders under way, and credit in US cents.
+
+    ``creditors`` are the customers whose credit that is.
+    """
+
+    staff: int
+    events: int
+    orders: int
+    creditors: int
+    credit_cents: int
 
 
 class StoreRepository(Protocol):
@@ -33,6 +48,14 @@ class StoreRepository(Protocol):
 
     async def of_owner(self, user_id: int) -> Store | None:
         """Find the store that an account owns."""
+        ...
+
+    async def commitments(self, store_id: int, now: datetime) -> StoreCommitments:
+        """Count what a store has promised to whom."""
+        ...
+
+    async def empty(self, store_id: int) -> None:
+        """Delete the staff of a store that closes, its stock, and how that is read from its shop system."""
         ...
 
     async def store(self, store: Store) -> None:
@@ -83,6 +106,10 @@ class StoresUnitOfWork(StaffedUnitOfWork, Protocol):
 
 class BusinessStoresUnitOfWork(StoresUnitOfWork, BusinessUnitOfWork, Protocol):
     """A transaction over stores and the business accounts that they belong to."""
+
+
+class ClosingUnitOfWork(StoresUnitOfWork, AuditedUnitOfWork, Protocol):
+    """A transaction over stores, their staff and the audit log."""
 
 
 class StaffingUnitOfWork(BusinessStoresUnitOfWork, AuditedUnitOfWork, Protocol):

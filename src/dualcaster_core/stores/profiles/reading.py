@@ -21,14 +21,16 @@ class StoreReading:
     clock: Clock
     ids: PublicIds
 
-    async def seen(self, store_id: int, viewer_id: int | None, *, role: str = "user") -> StoreView:
+    async def seen(
+        self, store_id: int, viewer_id: int | None, *, role: str = "user", also_closed: bool = False
+    ) -> StoreView:
         """Show a store to a visitor; the site's staff see those that they decide on.
 
-        Raises ``StoreNotFound`` where it is not for them to see.
+        ``also_closed``: one that has closed, too. Raises ``StoreNotFound`` where it is not for them to see.
         """
         async with self.units() as uow:
-            store = await self._known(uow, store_id)
-            is_public = store.is_listed or allows(role, Permission.VERIFY_BUSINESSES)
+            store = await self._known(uow, store_id, also_closed=also_closed)
+            is_public = store.is_verified or allows(role, Permission.VERIFY_BUSINESSES)
             if not is_public and (viewer_id is None or await uow.store_staff.member(store_id, viewer_id) is None):
                 raise StoreNotFound
         return view_of(store, self.ids, self.clock.now())
@@ -63,8 +65,8 @@ class StoreReading:
             ]
         return MembershipListing(items=tuple(found))
 
-    async def _known(self, uow: StoresUnitOfWork, store_id: int) -> Store:
+    async def _known(self, uow: StoresUnitOfWork, store_id: int, *, also_closed: bool = False) -> Store:
         store = await uow.stores.with_id(store_id)
-        if store is None or store.closed_at is not None:
+        if store is None or (store.is_closed and not also_closed):
             raise StoreNotFound
         return store

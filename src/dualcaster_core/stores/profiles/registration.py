@@ -27,7 +27,7 @@ class StoreRegistration:
     clock: Clock
 
     async def open(self, actor: Actor, details: StoreDetails) -> Store:
-        """Give a business account its store.
+        """Give a business account its store; one that it closed opens again, without the staff it had.
 
         Raises ``BusinessNeeded``, ``StoreExists``, ``StoreAddressUnknown``.
         """
@@ -37,6 +37,12 @@ class StoreRegistration:
             business = await uow.businesses.of(actor.user_id)
             if user is None or not user.is_active or business is None:
                 raise BusinessNeeded
+            known = await uow.stores.of_owner(actor.user_id)
+            if known is not None and known.is_closed:
+                again = known.opened_again(placed)
+                await uow.stores.store(again)
+                await uow.commit()
+                return again
             new = Store(user_id=actor.user_id, details=placed, created_at=self.clock.now())
             stored = await uow.stores.add(evolve(new, is_verified=business.is_verified))
             await uow.commit()

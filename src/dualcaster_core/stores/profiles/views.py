@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from attrs import frozen
 
@@ -21,7 +22,7 @@ class OpenSpanView:
 
 @frozen(kw_only=True)
 class StoreView:
-    """A store as everybody may see it.
+    """A store as everybody may see it; of one that is closed its name, its city and ``closed_at``.
 
     ``hours`` has the spans of each day on which it is open, in ``time_zone``. ``changes_at`` is when it closes or opens
     next, None where it does not. ``trade_in_bonus_pct`` is what credit is worth more than cash, in percent.
@@ -50,6 +51,21 @@ class StoreView:
     changes_at: datetime | None
     business_verified: bool
     version: int
+    closed_at: datetime | None = None
+
+
+@frozen(kw_only=True)
+class StoreCommitmentsView:
+    """What ends with a store: people on its staff, events ahead, orders under way.
+
+    ``credit`` is what its ``creditors`` cannot spend any more, in US dollars.
+    """
+
+    staff: int
+    events: int
+    orders: int
+    creditors: int
+    credit: Decimal
 
 
 @frozen(kw_only=True)
@@ -158,4 +174,5 @@ def view_of(store: Store, ids: PublicIds, now: datetime) -> StoreView:
         changes_at=state.changes_at,
         business_verified=store.is_verified,
         version=store.version,
+        closed_at=store.closed_at,
     )

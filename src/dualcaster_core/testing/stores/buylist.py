@@ -10,7 +10,7 @@ from dualcaster_core.collection.model import Want
 from dualcaster_core.kernel.geo import great_circle_miles
 from dualcaster_core.stores.buylist.budgets import BudgetPeriod
 from dualcaster_core.stores.buylist.credit import CreditEntry, CreditState
-from dualcaster_core.stores.buylist.lifecycle import UNPAID, UNSTOCKED, BuylistAction, BuylistStage
+from dualcaster_core.stores.buylist.lifecycle import OPEN, UNSTOCKED, BuylistAction, BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_core.stores.buylist.pricing import MarketPrice, OfferFacts
@@ -176,7 +176,7 @@ class InMemoryBuylistOrders:
     async def open_at(self, store_id: int) -> Sequence[int]:
         """Look through all."""
         found = self._state.buylist_orders.values()
-        return sorted(one.id for one in found if one.store_id == store_id and one.stage in UNPAID)
+        return sorted(one.id for one in found if one.store_id == store_id and one.stage in OPEN)
 
     async def referred(self, store_id: int, reference: str) -> BuylistOrder | None:
         """Look through all."""

@@ -59,6 +59,16 @@ class InMemoryStoreEvents:
         """Let a series bring no further events."""
         self._state.store_event_series[series_id] = evolve(self._state.store_event_series[series_id], is_active=False)
 
+    async def ahead_of_store(self, store_id: int, now: datetime) -> Sequence[StoreEvent]:
+        """List the events of a store that are to take place and are not over."""
+        return [one for one in self._scheduled() if one.store_id == store_id and one.ends_at > now]
+
+    async def end_all_series(self, store_id: int) -> None:
+        """Let the series of a store bring no further events."""
+        for key, one in list(self._state.store_event_series.items()):
+            if one.store_id == store_id:
+                await self.end_series(key)
+
     async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on."""
         stores = self._state.stores
@@ -113,6 +123,15 @@ class InMemorySignUps:
         """List who is next on the waiting list."""
         waiting = [one for one in self._of(event_id) if one.status is SignUpStatus.WAITING and self._is_active(one)]
         return sorted(waiting, key=lambda one: (one.queue_number, one.user_id))[:limit]
+
+    async def with_free_seats(self, now: datetime, *, after: int, limit: int) -> Sequence[int]:
+        """List the events to come for which somebody waits though a seat is free."""
+        found = []
+        for key, event in sorted(self._state.store_events.items()):
+            is_ahead = event.status is EventStatus.SCHEDULED and event.starts_at > now
+            if key > after and is_ahead and event.has_room(await self.taken(key)):
+                found += [key] if await self.next_waiting(key, limit=1) else []
+        return found[:limit]
 
     async def due_offers(self, now: datetime, *, limit: int) -> Sequence[tuple[int, int]]:
         """List offered seats whose time is over."""

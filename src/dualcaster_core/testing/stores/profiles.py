@@ -1,12 +1,17 @@
 """Profiles and staff of stores in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from attrs import evolve
 
 from dualcaster_core.stores.access import StoreMember, StoreRole
+from dualcaster_core.stores.buylist.credit import CreditEntry
+from dualcaster_core.stores.buylist.lifecycle import OPEN, BuylistStage
 from dualcaster_core.stores.errors import StoreExists
+from dualcaster_core.stores.events.lifecycle import EventStatus
 from dualcaster_core.stores.profiles.model import Store
+from dualcaster_core.stores.profiles.ports import StoreCommitments
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.testing.state import State
 
@@ -36,6 +41,31 @@ class InMemoryStores:
     async def of_owner(self, user_id: int) -> Store | None:
         """Look through all."""
         return next((self._shown(one) for one in self._state.stores.values() if one.user_id == user_id), None)
+
+    async def commitments(self, store_id: int, now: datetime) -> StoreCommitments:
+        """Count them."""
+        state = self._state
+        latest: dict[int, CreditEntry] = {}
+        for entry in state.store_credit:
+            if entry.store_id == store_id:
+                latest[entry.customer_id] = entry
+        owed = [one.balance_cents for one in latest.values() if one.balance_cents]
+        events = (one for one in state.store_events.values() if one.store_id == store_id)
+        orders = (one for one in state.buylist_orders.values() if one.store_id == store_id)
+        staff = (one for (store, _), one in state.store_staff.items() if store == store_id)
+        return StoreCommitments(
+            staff=sum(one.joined_at is not None for one in staff),
+            events=sum(one.status is EventStatus.SCHEDULED and one.ends_at > now for one in events),
+            orders=sum(one.stage in OPEN and one.stage is not BuylistStage.DRAFT for one in orders),
+            creditors=len(owed),
+            credit_cents=sum(owed),
+        )
+
+    async def empty(self, store_id: int) -> None:
+        """Drop them."""
+        self._state.store_stock.pop(store_id, None)
+        for key in [key for key in self._state.store_staff if key[0] == store_id]:
+            del self._state.store_staff[key]
 
     async def store(self, store: Store) -> None:
         """Replace it."""

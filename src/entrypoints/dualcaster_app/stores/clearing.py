@@ -6,7 +6,7 @@ from dualcaster_app.rings import RingUseCases
 from dualcaster_app.stores.parts import StoreParts
 from dualcaster_core.stores.clearing.counter import StoreCounter
 from dualcaster_core.stores.clearing.finding import FindClearing
-from dualcaster_core.stores.clearing.handlers import ClearAgain, KeepCounterCopies, NotifyClearing
+from dualcaster_core.stores.clearing.handlers import ClearAgain, EndClearing, KeepCounterCopies, NotifyClearing
 from dualcaster_core.stores.clearing.model import ClearingRules
 from dualcaster_core.stores.clearing.offers import StoreBuylistOffers
 from dualcaster_core.stores.clearing.reading import StoreNights
@@ -26,6 +26,7 @@ class ClearingUseCases:
     nights: StoreNights
     keeping: KeepCounterCopies
     again: ClearAgain
+    ending: EndClearing
     notices: NotifyClearing
 
 
@@ -47,5 +48,6 @@ def build_clearing(parts: StoreParts, rings: RingUseCases) -> ClearingUseCases:
         nights=StoreNights(units, PostgresClearingQueries(parts.database, parts.ids)),
         keeping=KeepCounterCopies(units, clock),
         again=ClearAgain(units, running),
+        ending=EndClearing(units, rings.context),
         notices=NotifyClearing(units, clock, parts.ids),
     )

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from dualcaster_app.stores.parts import StoreParts
+from dualcaster_core.stores.events.calling_off import CallOffStoreEvents
 from dualcaster_core.stores.events.door import Door
 from dualcaster_core.stores.events.handlers import ExtendSeries, FreeSeats, MoveEvents, NotifyEvents
 from dualcaster_core.stores.events.planning import PlanEvents
@@ -22,6 +23,7 @@ class StoreEventUseCases:
     moving: MoveEvents
     series: ExtendSeries
     seats: FreeSeats
+    calling_off: CallOffStoreEvents
     notices: NotifyEvents
 
 
@@ -36,5 +38,6 @@ def build_store_events(parts: StoreParts) -> StoreEventUseCases:
         moving=MoveEvents(work, clock, ids),
         series=ExtendSeries(work, clock),
         seats=FreeSeats(work, clock),
+        calling_off=CallOffStoreEvents(work, clock),
         notices=NotifyEvents(work, clock, ids),
     )

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from dualcaster_app.stores.parts import StoreParts
+from dualcaster_core.stores.profiles.closing import StoreClosing
 from dualcaster_core.stores.profiles.finding import StoreFinding
 from dualcaster_core.stores.profiles.reading import StoreReading
 from dualcaster_core.stores.profiles.registration import StoreRegistration
@@ -18,6 +19,7 @@ class StoreProfileUseCases:
     reading: StoreReading
     finding: StoreFinding
     staffing: StoreStaffing
+    closing: StoreClosing
 
 
 def build_store_profiles(parts: StoreParts) -> StoreProfileUseCases:
@@ -28,4 +30,5 @@ def build_store_profiles(parts: StoreParts) -> StoreProfileUseCases:
         reading=StoreReading(parts.units, parts.clock, parts.ids),
         finding=StoreFinding(queries, geocoder, parts.clock, parts.ids),
         staffing=StoreStaffing(parts.units, parts.clock),
+        closing=StoreClosing(parts.units, parts.clock),
     )

@@ -2,13 +2,14 @@
 
 from dualcaster_app.stores.building import StoreUseCases
 from dualcaster_app.subscription import AnySubscription, Subscription
-from dualcaster_core.accounts.events import AccountDeleted, AccountShut, UserBlocked
+from dualcaster_core.accounts.events import AccountDeleted, AccountShut, BusinessDecided, UserBlocked
 from dualcaster_core.kernel.events import FiveMinutesDue, NightlyDue
 from dualcaster_core.stores.buylist.events import BuylistOrderMoved
-from dualcaster_core.stores.buylist.handlers import CancelSales, NotifyBuylistOrder, RemoveSoldCopies
+from dualcaster_core.stores.buylist.handlers import CancelSales, EndOrdersOfStore, NotifyBuylistOrder, RemoveSoldCopies
 from dualcaster_core.stores.clearing.events import CirclesProposed
 from dualcaster_core.stores.clearing.handlers import ACCEPTED, FALLEN
-from dualcaster_core.stores.events.events import EVENTS
+from dualcaster_core.stores.events.events import EVENTS, StoreEventCancelled
+from dualcaster_core.stores.profiles.events import StoreClosed
 
 
 def of_store_events(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
@@ -21,6 +22,8 @@ def of_store_events(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
             Subscription("stores.free_seats", event, events.seats)
             for event in (AccountDeleted, AccountShut, UserBlocked)
         ),
+        Subscription("stores.call_off_events", StoreClosed, events.calling_off),
+        Subscription("stores.call_off_events", BusinessDecided, events.calling_off),
         *(Subscription("stores.notify_events", event, events.notices) for event in EVENTS),
     )
 
@@ -31,6 +34,7 @@ def of_clearing(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
     return (
         *(Subscription("stores.keep_counter_copies", event, clearing.keeping) for event in (*ACCEPTED, *FALLEN)),
         *(Subscription("stores.clear_again", event, clearing.again) for event in FALLEN),
+        Subscription("stores.end_clearing", StoreEventCancelled, clearing.ending),
         Subscription("stores.notify_clearing", CirclesProposed, clearing.notices),
     )
 
@@ -41,6 +45,7 @@ def of_buylist(stores: StoreUseCases) -> tuple[AnySubscription, ...]:
     return (
         Subscription("stores.notify_buylist_order", BuylistOrderMoved, NotifyBuylistOrder(buylist)),
         Subscription("stores.remove_sold_copies", BuylistOrderMoved, RemoveSoldCopies(buylist)),
+        Subscription("stores.end_orders_of_store", StoreClosed, EndOrdersOfStore(buylist)),
         Subscription("stores.cancel_sales", AccountDeleted, CancelSales(buylist)),
         Subscription("stores.expire_buylist_orders", FiveMinutesDue, stores.buylist.expiry),
     )

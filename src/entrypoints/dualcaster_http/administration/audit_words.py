@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, str]] = {
     AuditAction.STORE_STAFF_REMOVED.value: "Removed from a store's staff",
     AuditAction.STORE_STAFF_ROLE_CHANGED.value: "Role in a store changed",
     AuditAction.STORE_HANDED_OVER.value: "Store handed over",
+    AuditAction.STORE_CLOSED.value: "Store closed",
     AuditAction.REPUTATION_AUDITED.value: "Score explained",
     AuditAction.REPUTATION_RECALCULATED.value: "Reputation recalculated",
     AuditAction.RECORD_KEY_REPLACED.value: "Signing key replaced",

@@ -40,6 +40,7 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "store_opened": ("good", "Your store is there. Invite your staff, and fill in what is missing."),
     "store_joined": ("good", "Welcome to the staff."),
     "store_declined": ("good", "Declined."),
+    "store_closed": ("good", "The store is closed. You can open it again."),
     "store_left": ("good", "You no longer work for this store."),
     "store_stock_saved": ("good", "Saved."),
     "store_sync_connected": ("good", "Connected. Start the first sync when you like."),

@@ -36,8 +36,9 @@ async def storefront(
     """Show a store."""
     key, reading = store_key(application, store_id), application.stores.profiles.reading
     viewer_id, role = (None, "user") if visitor is None else (visitor.user_id, visitor.role)
-    store = await reading.seen(key, viewer_id, role=role)
-    read = [await part(application, key, store, visitor) for part in PARTS]
+    store = await reading.seen(key, viewer_id, role=role, also_closed=True)
+    parts = () if store.closed_at is not None else PARTS
+    read = [await part(application, key, store, visitor) for part in parts]
     pages, now = pages_of(request), application.clock.now()
     address = pages.absolute(f"/stores/{store.id}")
     return pages.page(
@@ -46,7 +47,7 @@ async def storefront(
         me=visitor,
         cache=CACHE if store.business_verified else "private, no-store",
         canonical=address if store.business_verified else None,
-        data=linked_data(store, address) if store.business_verified else None,
+        data=linked_data(store, address) if store.business_verified and store.closed_at is None else None,
         store=store,
         parts=[one for one in read if one is not None],
         works_here=await _membership(application, visitor, store),

@@ -1,4 +1,4 @@
-"""What becomes of people's orders when the owner of a store deletes their account, on a real server."""
+"""What ends with a store that closes, by its owner or with their account, on a real server."""
 
 from collections.abc import AsyncIterator
 
@@ -9,14 +9,17 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.buylist.lifecycle import BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistLine, BuylistOrder, CopyPrice, PayoutSplit
+from dualcaster_core.stores.errors import StoreForbidden, StoreNameDiffers, StoreNotFound
+from dualcaster_core.stores.events.lifecycle import EventStatus, SignUpStatus
 from dualcaster_core.stores.stock.model import StockKey
 from tests.support.buylist import priced_cards
 from tests.support.databases import SECRET, create_database, database_name
 from tests.support.people import Person, person
 from tests.support.priced_printings import printing
-from tests.support.stores import StoreScene, store
+from tests.support.stores import StoreScene, actor_of, details_of_store, event_of, store
 
 ENDS = {
     BuylistStage.DRAFT: BuylistStage.EXPIRED,
@@ -27,6 +30,7 @@ ENDS = {
     BuylistStage.RECEIVED: BuylistStage.CANCELLED,
     BuylistStage.GRADED: BuylistStage.CANCELLED,
     BuylistStage.AGREED: BuylistStage.CANCELLED,
+    BuylistStage.PAID: BuylistStage.CLOSED,
 }
 """How an order at each stage ends with its store."""
 
@@ -67,25 +71,109 @@ async def _order(application: Application, shop: StoreScene, seller: Person, sta
     return evolve(new, id=stored.id)
 
 
-async def test_orders_end_with_the_store_of_who_leaves(application: Application) -> None:
-    """What is not paid for is called off, once, with the reason, and its seller is told; what is paid for stays."""
+async def _closed(application: Application, shop: StoreScene, *, account_too: bool) -> None:
+    """Close a store by its owner, or with their account."""
+    if account_too:
+        await application.accounts.deletion.delete_named(shop.owner.username)
+    else:
+        await application.stores.profiles.closing.close(actor_of(shop.owner), shop.id, "mox corner")
+    await drain_outbox(application)
+
+
+async def _told(application: Application, somebody: Person) -> list[str]:
+    """List the types of what somebody was told of stores and events."""
+    async with application.units() as uow:
+        told = await uow.notifications.page(somebody.user_id, before=None, limit=50)
+    return [one.type for one in told if one.type.startswith(("store.", "event."))]
+
+
+@pytest.mark.parametrize("account_too", [False, True])
+async def test_orders_end_with_their_store(application: Application, account_too: bool) -> None:
+    """What is not paid for is called off, once, with the reason, and its seller is told; what is paid for closes."""
     shop, other, seller = await store(application), await store(application), await person(application)
     orders = {stage: await _order(application, shop, seller, stage) for stage in ENDS}
-    paid = await _order(application, shop, seller, BuylistStage.PAID)
     elsewhere = await _order(application, other, seller, BuylistStage.APPROVED)
     await drain_outbox(application)
-    await application.accounts.deletion.delete_named(shop.owner.username)
-    await drain_outbox(application)
+    await _closed(application, shop, account_too=account_too)
     async with application.units() as uow:
         for stage, order in orders.items():
             ended = await uow.buylist_orders.with_id(order.id)
             assert ended is not None
             assert (ended.stage, ended.version) == (ENDS[stage], order.version + 1)
             assert [one.note for one in await uow.buylist_orders.steps(order.id)] == ["The store has closed."]
-        for order in (paid, elsewhere):
-            kept = await uow.buylist_orders.with_id(order.id)
-            assert kept is not None
-            assert (kept.stage, kept.version) == (order.stage, order.version)
-        told = await uow.notifications.page(seller.user_id, before=None, limit=50)
-        assert [one.type for one in told].count("store.buylist_sale") == len(ENDS)
-        assert list(await uow.notifications.page(shop.owner.user_id, before=None, limit=50)) == []
+        kept = await uow.buylist_orders.with_id(elsewhere.id)
+        assert kept is not None
+        assert (kept.stage, kept.version) == (elsewhere.stage, elsewhere.version)
+    assert await _told(application, seller) == ["store.buylist_sale"] * (len(ENDS) - 1)
+    assert await _told(application, shop.owner) == []
+
+
+@pytest.mark.parametrize("account_too", [False, True])
+async def test_events_are_called_off_with_their_store(application: Application, account_too: bool) -> None:
+    """Who signed up is told, and is reminded of nothing."""
+    shop, ann = await store(application), await person(application)
+    event = await event_of(application, shop.owner, shop.hashid)
+    key = application.ids.decode(IdKind.STORE_EVENT, event) or 0
+    await application.stores.events.sign_ups.sign_up(actor_of(ann), key)
+    await _closed(application, shop, account_too=account_too)
+    async with application.units() as uow:
+        planned = await uow.store_events.one(key)
+    assert planned is not None
+    assert planned.status is EventStatus.CANCELLED
+    assert await _told(application, ann) == ["event.cancelled"]
+
+
+async def test_nobody_works_for_a_store_that_its_owner_closed(application: Application) -> None:
+    """Its staff are told, what it told of itself is erased, and it is written down; opened again it begins anew."""
+    shop, other = await store(application), await store(application)
+    profiles = application.stores.profiles
+    await _closed(application, shop, account_too=False)
+    for somebody in (shop.owner, shop.manager, shop.clerk):
+        with pytest.raises(StoreNotFound):
+            await profiles.reading.staffed(actor_of(somebody), shop.id)
+    async with application.units() as uow:
+        kept = await uow.stores.with_id(shop.id)
+        elsewhere = await uow.stores.with_id(other.id)
+    assert await _told(application, shop.clerk) == ["store.closed"]
+    assert kept is not None
+    assert kept.is_closed
+    assert (kept.details.store_name, kept.details.store_phone, kept.details.coordinates) == ("Mox Corner", "", None)
+    assert elsewhere is not None
+    assert elsewhere.is_listed
+    again = await profiles.registration.open(actor_of(shop.owner), details_of_store(store_name="Mox Corner II"))
+    assert (again.id, again.is_listed) == (shop.id, True)
+    assert [one.username for one in (await profiles.staffing.listed(actor_of(shop.owner), shop.id)).items] == [
+        shop.owner.username
+    ]
+
+
+async def test_a_store_is_closed_by_its_owner_alone_and_by_its_name(application: Application) -> None:
+    """Whoever may not, or types another name, changes nothing."""
+    shop, closing = await store(application), application.stores.profiles.closing
+    with pytest.raises(StoreNameDiffers):
+        await closing.close(actor_of(shop.owner), shop.id, "Mox Corner II")
+    with pytest.raises(StoreForbidden):
+        await closing.close(actor_of(shop.manager), shop.id, "Mox Corner")
+    with pytest.raises(StoreNotFound):
+        await closing.close(actor_of(await person(application)), shop.id, "Mox Corner")
+    async with application.units() as uow:
+        kept = await uow.stores.with_id(shop.id)
+    assert kept is not None
+    assert kept.is_listed
+
+
+async def test_the_seat_of_a_deleted_account_goes_to_who_waits(application: Application) -> None:
+    """The erasure takes the sign-up away; the seat is offered all the same."""
+    shop, ann, bob = await store(application), await person(application), await person(application)
+    event = await event_of(application, shop.owner, shop.hashid, capacity=1)
+    key = application.ids.decode(IdKind.STORE_EVENT, event) or 0
+    for somebody in (ann, bob):
+        await application.stores.events.sign_ups.sign_up(actor_of(somebody), key)
+    await application.accounts.deletion.delete_named(ann.username)
+    await drain_outbox(application)
+    async with application.units() as uow:
+        assert await uow.sign_ups.one(key, ann.user_id) is None
+        offered = await uow.sign_ups.one(key, bob.user_id)
+    assert offered is not None
+    assert offered.status is SignUpStatus.OFFERED
+    assert await _told(application, bob) == ["event.seat"]

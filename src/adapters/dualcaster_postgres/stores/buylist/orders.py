@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.stores.buylist.lifecycle import TRANSITIONS, UNPAID, BuylistAction, BuylistActor, BuylistStage
+from dualcaster_core.stores.buylist.lifecycle import OPEN, TRANSITIONS, BuylistAction, BuylistActor, BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_postgres.sql.database import Row, Session
@@ -55,7 +55,7 @@ def _among(stages: Sequence[str]) -> ColumnElement[bool]:
 
 
 _OPEN_OF = select(_o.id).where(_o.seller_id == _seller, _among(_CANCELLABLE)).order_by(_o.id)
-_OPEN_AT = select(_o.id).where(_o.store_id == _store, _among(sorted(stage.value for stage in UNPAID))).order_by(_o.id)
+_OPEN_AT = select(_o.id).where(_o.store_id == _store, _among(sorted(stage.value for stage in OPEN))).order_by(_o.id)
 _REFERRED = _SELECT.where(_o.store_id == _store, _o.reference == bindparam("reference"), _o.reference != "")
 _written: Mapping[str, Any] = {name: bindparam(name, type_=_o[name].type) for name in WRITTEN}
 _ADD = upsert(buylist_orders).values(_written).on_conflict_do_nothing().returning(_o.id)

@@ -1,6 +1,6 @@
 """``ClearingRepository`` on PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from attrs import evolve
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, and_, bindparam, func, insert, or_, select, u
 from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.json_cache import json_converter
 from dualcaster_core.rings.proposals.lifecycle import RingStatus
-from dualcaster_core.stores.clearing.lifecycle import ClearingStatus, CounterStatus
+from dualcaster_core.stores.clearing.lifecycle import OPEN_AT_COUNTER, ClearingStatus, CounterStatus
 from dualcaster_core.stores.clearing.plans import ClearingPlan
 from dualcaster_core.stores.clearing.records import Clearing, ClearingCircle, CounterPart, HandoverLine
 from dualcaster_core.stores.stock.model import StockKey
@@ -78,10 +78,9 @@ _STORE_PART = (
     .where(_p.id == _KEY)
     .values({name: bindparam(name, type_=_p[name].type) for name in ("status", "settled_at", "settled_by")})
 )
-_rings_of_event = (
-    store_clearings.join(store_clearing_circles, _o.clearing_id == _c.id)
-    .join(rings, rings.c.id == _o.ring_id)
-    .join(ring_members, ring_members.c.ring_id == rings.c.id)
+_of_event = store_clearings.join(store_clearing_circles, _o.clearing_id == _c.id)
+_rings_of_event = _of_event.join(rings, rings.c.id == _o.ring_id).join(
+    ring_members, ring_members.c.ring_id == rings.c.id
 )
 _people = select(ring_members.c.user_id).select_from(_rings_of_event).where(_c.event_id == _KEY).distinct()
 _BUSY = _people.where(rings.c.status == RingStatus.PROPOSED.value)
@@ -90,6 +89,18 @@ _REFUSED = _people.where(
         and_(rings.c.status == RingStatus.DECLINED.value, rings.c.ended_by == ring_members.c.user_id),
         and_(rings.c.status == RingStatus.EXPIRED.value, ring_members.c.accepted_at.is_(None)),
     )
+)
+_WAITING_RINGS = (
+    select(rings.c.id)
+    .select_from(_of_event.join(rings, rings.c.id == _o.ring_id))
+    .where(_c.event_id == _KEY, rings.c.status == RingStatus.PROPOSED.value)
+    .order_by(rings.c.id)
+)
+_OPEN_PARTS = (
+    select(_p.id, _p.user_id)
+    .select_from(_of_event.join(store_clearing_parts, _p.circle_id == _o.id))
+    .where(_c.event_id == _KEY, or_(*(_p.status == status.value for status in sorted(OPEN_AT_COUNTER))))
+    .order_by(_p.id)
 )
 
 
@@ -166,6 +177,14 @@ class PostgresClearings:
             settled_at=part.settled_at,
             settled_by=part.settled_by,
         )
+
+    async def waiting_rings(self, event_id: int) -> Sequence[int]:
+        """List the rings of an event's circles that wait for answers."""
+        return [row[0] for row in await self._session.rows(_WAITING_RINGS, key=event_id)]
+
+    async def open_parts(self, event_id: int) -> Sequence[tuple[int, int]]:
+        """List what is still to pass the counter at an event."""
+        return [(row[0], row[1]) for row in await self._session.rows(_OPEN_PARTS, key=event_id)]
 
     async def busy(self, event_id: int) -> frozenset[int]:
         """Return who of an event is in a circle that waits for answers."""

@@ -58,6 +58,13 @@ _OF_SERIES = (
     .with_for_update()
 )
 _END_SERIES = update(store_event_series).where(_s.id == _KEY).values(is_active=False)
+_OF_STORE = (
+    select(*(_e[name] for name in _COLUMNS))
+    .where(_e.store_id == _KEY, _scheduled, _e.ends_at > _NOW)
+    .order_by(_e.id)
+    .with_for_update()
+)
+_END_ALL_SERIES = update(store_event_series).where(_s.store_id == _KEY, _s.is_active).values(is_active=False)
 _ACTIVE = (
     select(*(_s[name] for name in _SERIES))
     .join(lgs_profiles, lgs_profiles.c.id == _s.store_id)
@@ -129,6 +136,14 @@ class PostgresStoreEvents:
     async def end_series(self, series_id: int) -> None:
         """Let a series bring no further events."""
         await self._session.run(_END_SERIES, key=series_id)
+
+    async def ahead_of_store(self, store_id: int, now: datetime) -> Sequence[StoreEvent]:
+        """List the events of a store that are to take place and are not over, locked."""
+        return [_from_row(row) for row in await self._session.rows(_OF_STORE, key=store_id, now=now)]
+
+    async def end_all_series(self, store_id: int) -> None:
+        """Let the series of a store bring no further events."""
+        await self._session.run(_END_ALL_SERIES, key=store_id)
 
     async def active_series(self, *, after: int, limit: int) -> Sequence[StoreEventSeries]:
         """List the series of open stores that go on."""

@@ -45,6 +45,28 @@ _NEXT = (
     .order_by(_u.queue_number, _u.user_id)
     .limit(_LIMIT)
 )
+_holder = store_event_sign_ups.alias("holder").c
+_held = (
+    select(func.count())
+    .where(_holder.event_id == _e.id, _holder.status == any_(_STATUSES))
+    .correlate(store_events)
+    .scalar_subquery()
+)
+_WITH_FREE_SEATS = (
+    select(_e.id)
+    .where(
+        _e.id > bindparam("after", type_=BigInteger()),
+        _e.status == EventStatus.SCHEDULED.value,
+        _e.starts_at > _NOW,
+        exists()
+        .where(_u.event_id == _e.id, _waits, users.c.id == _u.user_id, users.c.is_active)
+        .correlate(store_events),
+        or_(_e.capacity.is_(None), _held < _e.capacity),
+    )
+    .order_by(_e.id)
+    .limit(_LIMIT)
+)
+"""Begins with who waits, of whom there are few: the index of waiting people has nobody else."""
 _DUE = (
     select(_u.event_id, _u.user_id)
     .where(_u.status == SignUpStatus.OFFERED.value, _u.confirm_by <= _NOW)
@@ -111,6 +133,11 @@ class PostgresSignUps:
     async def next_waiting(self, event_id: int, *, limit: int) -> Sequence[SignUp]:
         """List who is next on the waiting list."""
         return [_from_row(row) for row in await self._session.rows(_NEXT, key=event_id, limit=limit)]
+
+    async def with_free_seats(self, now: datetime, *, after: int, limit: int) -> Sequence[int]:
+        """List the events to come for which somebody waits though a seat is free."""
+        rows = await self._session.rows(_WITH_FREE_SEATS, now=now, after=after, limit=limit, statuses=_HOLDS)
+        return [row[0] for row in rows]
 
     async def due_offers(self, now: datetime, *, limit: int) -> Sequence[tuple[int, int]]:
         """List offered seats whose time is over."""

@@ -1,6 +1,7 @@
 """``StoreRepository`` on PostgreSQL."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from attrs import evolve
@@ -13,7 +14,9 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.stores.errors import StoreExists
 from dualcaster_core.stores.profiles.model import Store, StoreDetails
 from dualcaster_core.stores.profiles.opening_hours import OpeningHours, opening_hours_as_plain, opening_hours_from
+from dualcaster_core.stores.profiles.ports import StoreCommitments
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.stores.profiles.closing import COMMITMENTS, EMPTY
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.administration import business_accounts
 from dualcaster_postgres.tables.stores import lgs_profiles
@@ -139,6 +142,20 @@ class PostgresStores:
         """Find by the unique index of owners."""
         row = await self._session.row(_OF_OWNER, key=user_id)
         return None if row is None else store_from_row(row)
+
+    async def commitments(self, store_id: int, now: datetime) -> StoreCommitments:
+        """Count them, in one statement."""
+        row = await self._session.row(COMMITMENTS, key=store_id, now=now)
+        assert row is not None  # noqa: S101 - counts give a row
+        staff, events, orders, creditors, credit_cents = row
+        return StoreCommitments(
+            staff=staff, events=events, orders=orders, creditors=creditors, credit_cents=credit_cents
+        )
+
+    async def empty(self, store_id: int) -> None:
+        """Delete the rows, a statement for each table."""
+        for statement in EMPTY:
+            await self._session.run(statement, key=store_id)
 
     async def store(self, store: Store) -> None:
         """Replace the row."""

@@ -227,8 +227,9 @@ class BuylistOrdersContract:
             assert await uow.buylist_orders.draft_of(store.id, bob) is None
             second = await _stored(uow, draft)
             paid = await _stored(uow, evolve(draft, stage=BuylistStage.PAID))
+            await _stored(uow, evolve(draft, stage=BuylistStage.CLOSED))
             assert list(await uow.buylist_orders.open_of(bob)) == [stored.id, second.id] != [paid.id]
-            assert list(await uow.buylist_orders.open_at(store.id)) == [stored.id, second.id]
+            assert list(await uow.buylist_orders.open_at(store.id)) == [stored.id, second.id, paid.id]
             assert list(await uow.buylist_orders.open_at(ABSENT)) == []
 
     async def test_a_reference_names_one_order_of_a_store(self, harness: Harness) -> None:

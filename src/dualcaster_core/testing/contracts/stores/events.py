@@ -163,6 +163,24 @@ class StoreEventsContract:
             EventStatus.CANCELLED,
         ]
 
+    async def test_all_that_a_store_has_ahead_is_found_and_its_series_end(self, harness: Harness) -> None:
+        """What is under way too, and nothing of another store."""
+        scene = await EventScene.set_up(harness)
+        bob = await Scene(harness).person("bob")
+        other = EventScene(harness, bob, (await open_store(harness, bob)).id)
+        ahead, on = await scene.stored(), await scene.stored(-HOUR)
+        await scene.stored(-5 * HOUR)
+        await scene.stored(status=EventStatus.CANCELLED)
+        await other.stored()
+        async with harness.units() as uow:
+            for one in (scene, other):
+                await uow.store_events.add_series(one.series())
+            found = await uow.store_events.ahead_of_store(scene.store_id, harness.clock.now())
+            assert [one.id for one in found] == sorted((ahead.id, on.id))
+            await uow.store_events.end_all_series(scene.store_id)
+            left = await uow.store_events.active_series(after=0, limit=5)
+            assert [one.store_id for one in left] == [other.store_id]
+
 
 class SignUpsContract:
     """``SignUpRepository``."""
@@ -219,6 +237,24 @@ class SignUpsContract:
             await uow.users.store(evolve(account, is_active=False))
             assert await uow.sign_ups.next_waiting(event.id, limit=5) == []
             assert await uow.sign_ups.who_come(event.id) == []
+
+    async def test_free_seats_for_which_somebody_waits_are_found(self, harness: Harness) -> None:
+        """Of what is to come: not where all seats are taken, nobody waits, or an account is shut."""
+        scene = await EventScene.set_up(harness)
+        one_seat = evolve(TERMS, capacity=1)
+        free, full, shut = [await scene.stored(terms=one_seat) for _ in range(3)]
+        endless = await scene.stored(terms=evolve(TERMS, capacity=None))
+        over = await scene.stored(-HOUR, terms=one_seat)
+        for number, event in enumerate((free, full, endless, over)):
+            await scene.signed_up(event, f"waits{number}", SignUpStatus.WAITING)
+        await scene.signed_up(full, "dee", SignUpStatus.OFFERED)
+        gone = await scene.signed_up(shut, "eve", SignUpStatus.WAITING)
+        await Scene(harness).becomes(gone.user_id, is_active=False)
+        async with harness.snapshots() as uow:
+            now = harness.clock.now()
+            assert await uow.sign_ups.with_free_seats(now, after=0, limit=5) == [free.id, endless.id]
+            assert await uow.sign_ups.with_free_seats(now, after=free.id, limit=5) == [endless.id]
+            assert await uow.sign_ups.with_free_seats(now, after=0, limit=1) == [free.id]
 
     async def test_offers_are_due_from_their_deadline_on(self, harness: Harness) -> None:
         """Those of the past and of this very moment, not what was taken meanwhile."""

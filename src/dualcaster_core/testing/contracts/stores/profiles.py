@@ -5,12 +5,20 @@ from typing import Any
 
 from attrs import evolve
 
+from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.stores.access import StoreMember, StoreRole
+from dualcaster_core.stores.buylist.credit import CreditBooking, CreditKind
+from dualcaster_core.stores.buylist.lifecycle import BuylistStage
+from dualcaster_core.stores.buylist.model import BuylistLine, BuylistOrder
 from dualcaster_core.stores.errors import StoreExists
+from dualcaster_core.stores.events.lifecycle import EventStatus
+from dualcaster_core.stores.events.model import EventFormat, EventTerms, StoreEvent
 from dualcaster_core.stores.profiles.model import Store, StoreDetails
 from dualcaster_core.stores.profiles.opening_hours import opening_hours_from
+from dualcaster_core.stores.profiles.ports import StoreCommitments
 from dualcaster_core.stores.profiles.staff import StaffEntry
+from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.scene import Scene, raised
 
@@ -108,6 +116,45 @@ class StoresContract:
         await scene.becomes(ann, is_active=True)
         await harness.verify_business(ann, verified=False)
         assert not await listed()
+
+    async def test_what_a_store_promised_is_counted_and_its_staff_go(self, harness: Harness) -> None:
+        """Of this store alone: who joined, events and orders that are not over, and credit that is left."""
+        scene = Scene(harness)
+        ann, bob, cat = [await scene.person(name) for name in ("ann", "bob", "cat")]
+        store, other, now = await open_store(harness, ann), await open_store(harness, bob), harness.clock.now()
+        joined = StaffEntry(store_id=store.id, user_id=bob, role=StoreRole.CLERK, invited_at=now, joined_at=now)
+        event = StoreEvent(
+            store_id=store.id,
+            day=date(2026, 3, 6),
+            terms=EventTerms(title="Draft", format=EventFormat.DRAFT),
+            starts_at=now - timedelta(hours=1),
+            ends_at=now + timedelta(hours=1),
+            created_at=now,
+        )
+        sold = BuylistLine(number=1, key=StockKey(await scene.card("Sol Ring"), Finish.NONFOIL), quantity=1, prices={})
+        order = BuylistOrder(store_id=store.id, seller_id=bob, lines=(sold,), created_at=now)
+        async with harness.units() as uow:
+            for entry in (joined, evolve(joined, user_id=cat, joined_at=None), evolve(joined, store_id=other.id)):
+                await uow.store_staff.put(entry)
+            for one in (event, evolve(event, status=EventStatus.CANCELLED), evolve(event, store_id=other.id)):
+                await uow.store_events.add(one)
+            for stage in (BuylistStage.SUBMITTED, BuylistStage.DRAFT, BuylistStage.CLOSED):
+                await uow.buylist_orders.add(evolve(order, stage=stage))
+            for customer, kind, cents in (
+                (bob, CreditKind.GRANTED, 500),
+                (bob, CreditKind.SPENT, 200),
+                (cat, CreditKind.GRANTED, 100),
+                (cat, CreditKind.SPENT, 100),
+            ):
+                state = await uow.store_credit.hold(store.id, customer)
+                booking = CreditBooking(kind=kind, cents=cents, reference=f"{customer}-{kind}")
+                assert await uow.store_credit.post(state.booked(booking, now, ann))
+            assert await uow.stores.commitments(store.id, now) == StoreCommitments(
+                staff=1, events=1, orders=1, creditors=1, credit_cents=300
+            )
+            await uow.stores.empty(store.id)
+            assert await uow.store_staff.listed(store.id) == []
+            assert len(await uow.store_staff.listed(other.id)) == 1
 
 
 class StoreStaffContract:

@@ -146,6 +146,7 @@ _RULES = rules_view(StoredRules(store_id=1, version=1, rules=BuylistRules(hot_li
 _CREDIT_OF = CustomerCredit(
     store="yB7kQw2p",
     store_name="Mox Corner",
+    store_closed=False,
     customer="ann",
     balance=Decimal("3.00"),
     entries=(

@@ -19,6 +19,12 @@ STORE_PROFILE_ERRORS: ErrorTable = {
         "Somebody else of the staff changed the store meanwhile.",
         "somebody else changed this store meanwhile: look at it again, and repeat your change",
     ),
+    "store.name_differs": ErrorRow(
+        400,
+        "What was typed is not the name of the store that is to be closed.",
+        "type the name of the store to close it: Mox Corner",
+        {"field": "store_name"},
+    ),
     "store.exists": ErrorRow(
         409,
         "The account owns a store already.",

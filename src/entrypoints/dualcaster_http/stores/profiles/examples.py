@@ -16,6 +16,7 @@ from dualcaster_core.stores.profiles.views import (
 )
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.stores.profiles.requests import (
+    ClosedStoreName,
     NewOwner,
     NewStore,
     SpanBody,
@@ -85,6 +86,7 @@ BODIES: Examples = {
     ),
     StoreEdit: StoreEdit(offers_buylist=True, trade_in_bonus_pct=30, version=3),
     StaffInvitation: StaffInvitation(username="mira", role=StoreRole.CLERK),
+    ClosedStoreName: ClosedStoreName(store_name="Mox Corner"),
     StaffRole: StaffRole(role=StoreRole.MANAGER),
     NewOwner: NewOwner(username="mira"),
 }

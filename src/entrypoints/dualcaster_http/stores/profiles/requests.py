@@ -90,6 +90,12 @@ class NewStore(StoreEdit, forbid_unknown_fields=True, frozen=True, kw_only=True)
     time_zone: _Zone
 
 
+class ClosedStoreName(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The name of the store that closes, so that none is closed by mistake."""
+
+    store_name: _Name
+
+
 class StaffInvitation(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Whom a store invites, and as what."""
 

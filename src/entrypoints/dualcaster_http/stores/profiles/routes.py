@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from dualcaster_http.edge.capability import Capability
+from dualcaster_http.stores.profiles.closing_pages import store_closing_pages_router
 from dualcaster_http.stores.profiles.errors import STORE_PROFILE_ERRORS
 from dualcaster_http.stores.profiles.examples import ANSWERS, BODIES
 from dualcaster_http.stores.profiles.finder_pages import store_finder_router
@@ -21,6 +22,7 @@ def _routes() -> Sequence[ControllerRouterHandler]:
         store_finder_router(),
         store_profile_pages_router(),
         store_staff_pages_router(),
+        store_closing_pages_router(),
     ]
 
 

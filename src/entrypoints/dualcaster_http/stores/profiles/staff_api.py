@@ -12,7 +12,7 @@ from dualcaster_http.edge.parameters import FromApplication, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 from dualcaster_http.stores.parameters import StoreHashid, store_key
-from dualcaster_http.stores.profiles.requests import NewOwner, StaffInvitation, StaffRole
+from dualcaster_http.stores.profiles.requests import ClosedStoreName, NewOwner, StaffInvitation, StaffRole
 
 StaffName = Annotated[
     str, PathParameter(description="The person's username.", max_length=40, examples=one_example("mira"))
@@ -122,7 +122,24 @@ async def transfer(store_id: StoreHashid, data: JSONBody[NewOwner], me: Me, appl
     await application.stores.profiles.staffing.transfer(me, key, data.username, source=_API)
 
 
+@post(
+    "/close",
+    summary="Close a store",
+    operation_id="close_store",
+    status_code=204,
+    opt={RATE: "write"},
+    responses=answers(None, "Closed.", "store.not_found", "store.forbidden", "store.name_differs", status=204),
+)
+async def close(store_id: StoreHashid, data: JSONBody[ClosedStoreName], me: Me, application: FromApplication) -> None:
+    """Close the store whose name the body says: its staff lose access, its orders and events end. For the owner.
+
+    The credit of its customers stays in its books. Its owner may open it again.
+    """
+    key = store_key(application, store_id)
+    await application.stores.profiles.closing.close(me, key, data.store_name, source=_API)
+
+
 def store_staff_router() -> Router:
     """Make the routes."""
-    handlers = [listed, invite, set_role, remove, accept, leave, transfer]
+    handlers = [listed, invite, set_role, remove, accept, leave, transfer, close]
     return Router("/api/v1/stores/{store_id:str}", route_handlers=handlers, tags=["stores"])

@@ -104,9 +104,11 @@ async def mine(me: Me, application: FromApplication) -> MembershipListing:
     responses=answers(StoreView, "The store.", "store.not_found"),
 )
 async def one(store_id: StoreHashid, application: FromApplication, visitor: Visitor) -> Response[StoreView]:
-    """Return a store whose business is verified, or that the caller works for."""
+    """Return a store whose business is verified, or that the caller works for; one that closed says since when."""
     key = store_key(application, store_id)
-    found = await application.stores.profiles.reading.seen(key, None if visitor is None else visitor.user_id)
+    found = await application.stores.profiles.reading.seen(
+        key, None if visitor is None else visitor.user_id, also_closed=True
+    )
     return Response(found, headers=caching(visitor))
 
 
