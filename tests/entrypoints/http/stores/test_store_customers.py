@@ -174,6 +174,19 @@ async def test_sellers_have_what_others_want_beyond_the_stock(
     assert await sought() == 0
 
 
+async def test_what_a_seller_wants_themselves_is_no_demand(application: Application, client: httpx.AsyncClient) -> None:
+    """Who has a card and wants one more is not sought for their own want; for that of somebody else they are."""
+    far = 1_200.0
+    scene = await store(application, coordinates=Coordinates(45.52 + far / 69, -122.68))
+    helix = await named(application, HELIX)
+    await set_market(application, helix, 900, NOW)
+    seller = await trader(application, has=HELIX, wants=HELIX, copies=10, wanted=3, miles=far)
+    assert seller.username not in await names(client, scene, "sellers")
+    await trader(application, has=FOREST, wants=HELIX, wanted=2, miles=far)
+    found = [one for one in await listed(client, scene, "sellers") if one["username"] == seller.username]
+    assert [one["copies"] for one in found] == [2]
+
+
 async def test_only_verified_stores_see_people(application: Application, client: httpx.AsyncClient) -> None:
     """A store that nobody sees finds nobody; strangers do not learn that it is there, and radii are bounded."""
     hidden = await shop(application, verified=False)

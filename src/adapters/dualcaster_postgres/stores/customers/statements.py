@@ -105,8 +105,8 @@ def buyers(order: CustomerOrder, *, after: bool) -> Select[Any]:
     return page_of_people(near, filled_wants(near), order, after=after)
 
 
-def _demand(near: Any) -> Any:
-    """Sum what people around look for, alike wants together."""
+def _demand(near: Any, *, by_person: bool = False) -> Any:
+    """Sum what people around look for, alike wants together; ``by_person`` those of each."""
     exact = case((~_wants.any_printing, _wants.card_id))
     of_set = case((_wants.set_only, _set_of_want))
     strict = case((_wants.condition_strict, _wants.condition_min), else_=cast(literal(0), SmallInteger))
@@ -118,14 +118,21 @@ def _demand(near: Any) -> Any:
         _wants.language,
         strict.label("condition"),
     )
+    person = (_wants.user_id,) if by_person else ()
     return (
-        select(*facts, cast(func.sum(_open), Integer).label("wanted"))
+        select(*person, *facts, cast(func.sum(_open), Integer).label("wanted"))
         .select_from(public_wants(near))
         .where(*IS_SHOWN)
-        .group_by(_wants.oracle_card_id, exact, of_set, _wants.is_foil_required, _wants.language, strict)
-        .cte("demand")
+        .group_by(*person, _wants.oracle_card_id, exact, of_set, _wants.is_foil_required, _wants.language, strict)
+        .cte("own_demand" if by_person else "demand")
         .prefix_with("MATERIALIZED")
     )
+
+
+def _is_alike(own: Any, need: Any) -> Any:
+    """Say that wants of one person are among those of the demand."""
+    same = (own[name] == need[name] for name in ("oracle_card_id", "is_foil_required", "language", "condition"))
+    return and_(*same, *(own[name].is_not_distinct_from(need[name]) for name in ("card_id", "set_code")))
 
 
 def _stocked() -> Any:
@@ -143,14 +150,16 @@ def _stocked() -> Any:
 def sellers(order: CustomerOrder, *, after: bool) -> Select[Any]:
     """Select who trades away what others around want beyond the stock, and does so for more than wants."""
     near = people_near()
-    demand, stocked = _demand(near), _stocked()
-    need, value = demand.c, card_values.c
-    wanted = cast(func.sum(need.wanted), Integer) - func.coalesce(func.max(stocked.c.copies), 0)
+    demand, stocked, mine = _demand(near), _stocked(), _demand(near, by_person=True)
+    need, value, own = demand.c, card_values.c, mine.c
+    of_others = func.sum(need.wanted - func.coalesce(own.wanted, 0))
+    wanted = cast(of_others, Integer) - func.coalesce(func.max(stocked.c.copies), 0)
     source = (
         have_list_items.join(near, and_(near.c.id == _haves.user_id, near.c.show_have_list))
         .join(card_values, is_value_of(_haves))
         .join(cards, cards.c.id == _haves.card_id)
         .join(demand, need.oracle_card_id == cards.c.oracle_card_id)
+        .outerjoin(mine, and_(own.user_id == _haves.user_id, _is_alike(own, need)))
         .outerjoin(stocked, stocked.c.oracle_card_id == cards.c.oracle_card_id)
     )
     due = (
