@@ -11,6 +11,7 @@ from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.rings.proposals.errors import RingConflict, RingInvalid
 from dualcaster_core.rings.proposals.views import RingDetail, RingTab
+from dualcaster_core.stores.events.views import EventView
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -117,8 +118,16 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         one=shown,
         drawing=ring_trade_drawing(shown, shown.you.person.username),
         cards=await cards_named(context.application, _cards(shown)),
+        night=await _store_night(context, key),
         trouble=trouble,
     )
+
+
+async def _store_night(context: PageContext, key: int) -> EventView | None:
+    """Return the store's event whose clearing a ring comes from, where there is one that the reader may see."""
+    stores = context.application.stores
+    event_id = await stores.clearing.nights.event_of_ring(key)
+    return None if event_id is None else await stores.events.calendar.queries.one(event_id, context.me.user_id)
 
 
 def _cards(shown: RingDetail) -> Iterable[str]:

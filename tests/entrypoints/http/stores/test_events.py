@@ -147,6 +147,9 @@ async def test_people_are_checked_in_and_cleared(application: Application, clien
         assert version is not None
         answer = {"ring": ring.group(1), "version": version.group(1), "action": "accept"}
         assert (await _send(client, shown, f"/events/{event}/trades", **answer)).status_code == 303
+        of_ring = await _page(client, f"/rings/{ring.group(1)}")
+        assert f'href="/events/{event}/trades"' in of_ring
+        assert "Mox Corner found this ring" in of_ring
     assert "Everybody accepted" in await _page(client, f"/events/{event}/trades")
     assert application.ids.decode(IdKind.STORE_EVENT, event) is not None
 
