@@ -1,17 +1,21 @@
 """Circles of a store night, as a packing of copies: one goal after the other, each held while the next is sought."""
 
 import asyncio
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from dualcaster_core.kernel.errors import ExtraMissing
 from dualcaster_core.stores.clearing.model import ClearingChoice, ClearingProblem
+from dualcaster_highs.circles_start import good_choice
 from dualcaster_highs.deadline import Deadline
 
 if TYPE_CHECKING:
     from dualcaster_highs.want_graph import Numbers
 
 _GOALS: Final = 3
+_BEGINNING: Final = 0.5
+"""The share of the time in which a good choice is looked for, before the best one is."""
 
 
 class HighsClearingChooser:
@@ -46,6 +50,8 @@ def _chosen(problem: ClearingProblem, deadline: Deadline) -> ClearingChoice:
         -np.array([one.through_store for one in circles], np.float64),
         -np.array([one.spread * len(one.places) for one in circles], np.float64),
     ]
+    best: Numbers = np.zeros(len(circles))
+    best[list(_begun(problem, entries, limits, deadline.part(_BEGINNING)))] = 1.0
     for row, goal in enumerate(goals[:-1], start=len(limits)):
         entries += [(row, place, float(worth)) for place, worth in enumerate(goal)]
     rows, columns, values = zip(*entries, strict=True)
@@ -53,7 +59,6 @@ def _chosen(problem: ClearingProblem, deadline: Deadline) -> ClearingChoice:
     low = np.zeros(len(limits) + _GOALS - 1)
     low[len(limits) :] = -UNBOUNDED
     high = np.array([*map(float, limits), *[UNBOUNDED] * (_GOALS - 1)])
-    best: Numbers = np.zeros(len(circles))
     proven = 0
     for number, worth in enumerate(goals):
         answer = maximise(Program(worth=worth, rows=matrix, low=low, high=high), deadline.part(_share(number)), best)
@@ -83,6 +88,17 @@ def _rows(problem: ClearingProblem) -> tuple[list[tuple[int, int, float]], list[
     kept = [key for key, used in users.items() if sum(copies for _, copies in used) > limits[key]]
     entries = [(row, place, float(copies)) for row, key in enumerate(kept) for place, copies in users[key]]
     return entries, [limits[key] for key in kept]
+
+
+def _begun(
+    problem: ClearingProblem, entries: Sequence[tuple[int, int, float]], limits: Sequence[int], deadline: Deadline
+) -> set[int]:
+    """Return a good choice to begin with."""
+    uses: list[list[tuple[int, int]]] = [[] for _ in problem.circles]
+    for row, place, copies in entries:
+        uses[place].append((row, int(copies)))
+    worths = [problem.worth((place,)) for place in range(len(problem.circles))]
+    return good_choice(worths, uses, limits, deadline)
 
 
 def _share(goal: int) -> float:

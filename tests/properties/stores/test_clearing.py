@@ -114,6 +114,19 @@ async def test_no_choice_is_better_and_no_copy_is_given_twice(market: PresentMar
     assert all(copies <= market.amounts[resource] for resource, copies in given.items())
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(markets())
+@pytest.mark.asyncio
+async def test_a_choice_is_made_however_little_time_there_is(market: PresentMarket) -> None:
+    """Where a circle can be made at all, some are chosen before the solver has had its turn."""
+    problem = ClearingProblem(
+        circles=circles_of(market, RULES), amounts=market.amounts, circles_each=RULES.circles_each
+    )
+    found = await HighsClearingChooser().choose(problem, time_limit=0.0)
+    assert problem.allows(found.places)
+    assert bool(found.places) == any(problem.allows((place,)) for place in range(len(problem.circles)))
+
+
 def _line(have_id: int, want_id: int, cents: int = 500) -> PairedLine:
     return PairedLine(have_id=have_id, want_id=want_id, card_id=have_id, copies=1, unit_cents=cents, gap=0)
 
