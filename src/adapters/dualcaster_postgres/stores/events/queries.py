@@ -28,7 +28,7 @@ from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.stores.events.lifecycle import COMES, HOLDS_SEAT, EventStatus, SignUpStatus
-from dualcaster_core.stores.events.model import EventFormat
+from dualcaster_core.stores.events.model import LONGEST_EVENT, EventFormat
 from dualcaster_core.stores.events.views import Attendee, EventFilter, EventPage, EventView
 from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.accounts.distance_sql import miles_between
@@ -170,13 +170,15 @@ def _listed(*conditions: Any, distance: Any) -> Any:
     return _events(distance=distance).where(_MAY_SEE, *conditions, *_WANTED).order_by(_e.starts_at, _e.id).limit(_LIMIT)
 
 
+_is_not_over = and_(_e.ends_at > _NOW, _e.starts_at > _NOW - LONGEST_EVENT)
+"""The bound on the beginning lets the index of a store's events leave out those of the past."""
 LISTED = _listed(_is_ahead, distance=_NO_DISTANCE)
 LISTED_NEAR = _listed(_is_ahead, _near(), distance=_distance)
-_any_ahead = and_(_e.status == any_(_statuses), _e.ends_at > _NOW)
+_any_ahead = and_(_e.status == any_(_statuses), _is_not_over)
 LISTED_OF_STORE = _listed(_any_ahead, _e.store_id == _KEY, distance=_NO_DISTANCE)
 AHEAD_OF_STORE = (
     _events(distance=_NO_DISTANCE)
-    .where(_e.store_id == _KEY, _e.ends_at > _NOW, _beyond())
+    .where(_e.store_id == _KEY, _is_not_over, _beyond())
     .order_by(_e.starts_at, _e.id)
     .limit(_LIMIT)
 )

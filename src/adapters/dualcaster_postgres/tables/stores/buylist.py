@@ -78,6 +78,13 @@ buylist_orders = Table(
         postgresql_include=["promised_cash_cents"],
         postgresql_where=text("promised_cash_cents > 0"),
     ),
+    Index(
+        "ix_buylist_orders_submitted",
+        "store_id",
+        "submitted_at",
+        postgresql_include=["stage", "paid_cash_cents", "paid_credit_cents"],
+        postgresql_where=text("stage <> 'draft'"),
+    ),
     Index("ix_buylist_orders_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index("ix_buylist_orders_unstocked", "store_id", "id", postgresql_where=text(UNSTOCKED)),
 )
@@ -170,5 +177,6 @@ store_sales = Table(
     Column("day", Date, primary_key=True),
     Column("copies", Integer, nullable=False),
     CheckConstraint("copies > 0", name="copies"),
+    Index("ix_store_sales_day", "store_id", "day", postgresql_include=["card_id", "finish", "copies"]),
     comment="copies that left the stock of a store on a day; a trigger of store_stock counts them",
 )
