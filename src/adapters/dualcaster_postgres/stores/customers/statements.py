@@ -146,45 +146,69 @@ def _stocked() -> Any:
     )
 
 
-@lru_cache(maxsize=8)
-def sellers(order: CustomerOrder, *, after: bool) -> Select[Any]:
-    """Select who trades away what others around want beyond the stock, and does so for more than wants."""
-    near = people_near()
-    demand, stocked, mine = _demand(near), _stocked(), _demand(near, by_person=True)
-    need, value, own = demand.c, card_values.c, mine.c
-    of_others = func.sum(need.wanted - func.coalesce(own.wanted, 0))
-    wanted = cast(of_others, Integer) - func.coalesce(func.max(stocked.c.copies), 0)
-    source = (
-        have_list_items.join(near, and_(near.c.id == _haves.user_id, near.c.show_have_list))
-        .join(card_values, is_value_of(_haves))
-        .join(cards, cards.c.id == _haves.card_id)
-        .join(demand, need.oracle_card_id == cards.c.oracle_card_id)
-        .outerjoin(mine, and_(own.user_id == _haves.user_id, _is_alike(own, need)))
-        .outerjoin(stocked, stocked.c.oracle_card_id == cards.c.oracle_card_id)
-    )
-    due = (
+def _offered(near: Any) -> Any:
+    """List what the people around trade away, for more than wants.
+
+    It is read once, person by person: joined with what is wanted at once, the planner takes the few people that it
+    expects for all there are, and looks through all of them for each line.
+    """
+    value = card_values.c
+    return (
         select(
             _haves.id.label("line_id"),
             _haves.user_id,
             _haves.card_id,
             _haves.finish,
             _haves.condition,
-            func.least(_haves.on_offer, wanted).label("copies"),
+            _haves.language,
+            _haves.on_offer,
             value.cents,
+            cards.c.oracle_card_id,
+            cards.c.set_code,
         )
-        .select_from(source)
+        .select_from(
+            have_list_items.join(near, and_(near.c.id == _haves.user_id, near.c.show_have_list))
+            .join(card_values, is_value_of(_haves))
+            .join(cards, cards.c.id == _haves.card_id)
+        )
+        .where(_haves.is_active, _haves.on_offer > 0, ~_haves.trade_for_wants_only, value.cents >= LEAST_BOUGHT_CENTS)
+        .cte("offered")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+@lru_cache(maxsize=8)
+def sellers(order: CustomerOrder, *, after: bool) -> Select[Any]:
+    """Select who trades away what others around want beyond the stock, and does so for more than wants."""
+    near = people_near()
+    demand, stocked, mine = _demand(near), _stocked(), _demand(near, by_person=True)
+    need, own = demand.c, mine.c
+    of_others = func.sum(need.wanted - func.coalesce(own.wanted, 0))
+    wanted = cast(of_others, Integer) - func.coalesce(func.max(stocked.c.copies), 0)
+    offer = _offered(near).c
+    due = (
+        select(
+            offer.line_id,
+            offer.user_id,
+            offer.card_id,
+            offer.finish,
+            offer.condition,
+            func.least(offer.on_offer, wanted).label("copies"),
+            offer.cents,
+        )
+        .join(demand, need.oracle_card_id == offer.oracle_card_id)
+        .outerjoin(mine, and_(own.user_id == offer.user_id, _is_alike(own, need)))
+        .outerjoin(stocked, stocked.c.oracle_card_id == offer.oracle_card_id)
         .where(
-            _haves.is_active,
-            _haves.on_offer > 0,
-            ~_haves.trade_for_wants_only,
-            value.cents >= LEAST_BOUGHT_CENTS,
-            or_(need.card_id.is_(None), need.card_id == _haves.card_id),
-            or_(need.set_code.is_(None), need.set_code == cards.c.set_code),
-            or_(~need.is_foil_required, _haves.finish != NONFOIL),
-            or_(need.language == ANY_LANGUAGE, need.language == _haves.language),
-            _haves.condition >= need.condition,
+            or_(need.card_id.is_(None), need.card_id == offer.card_id),
+            or_(need.set_code.is_(None), need.set_code == offer.set_code),
+            or_(~need.is_foil_required, offer.finish != NONFOIL),
+            or_(need.language == ANY_LANGUAGE, need.language == offer.language),
+            offer.condition >= need.condition,
         )
-        .group_by(_haves.id, value.cents)
+        .group_by(
+            *(offer.line_id, offer.user_id, offer.card_id, offer.finish, offer.condition, offer.on_offer, offer.cents)
+        )
         .having(wanted > 0)
         .cte("due")
     )
