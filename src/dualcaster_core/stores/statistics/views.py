@@ -36,7 +36,7 @@ class UnfilledCard:
 
 @frozen(kw_only=True)
 class SalesDay:
-    """Copies that left the stock on a day (UTC), and what they cost at the prices of now."""
+    """Copies that were sold on a day (UTC), and what they cost at the prices of now."""
 
     day: date
     copies: int
@@ -92,12 +92,12 @@ class StoreFigures:
 
     @property
     def copies_sold(self) -> int:
-        """Copies that left the stock in all."""
+        """Copies that were sold in all."""
         return sum(day.copies for day in self.sales)
 
     @property
     def sold_per_day(self) -> float:
-        """Copies that left the stock a day, on average, to a tenth."""
+        """Copies that were sold a day, on average, to a tenth."""
         return round(self.copies_sold / len(self.sales), 1) if self.sales else 0.0
 
     @property

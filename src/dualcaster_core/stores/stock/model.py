@@ -51,25 +51,32 @@ class StockLine:
     """Copies that a store has: 0..99,999 of them. Amounts are US cents for one copy.
 
     ``cost_cents`` is what the store paid, ``price_cents`` what it asks; None where that is not known, or where the line
-    is not for sale. ``version`` counts its changes.
+    is not for sale. ``sold`` counts the copies of it that were ever sold. ``version`` counts its changes.
     """
 
     key: StockKey
     quantity: int = field(default=0, validator=_quantity)
     cost_cents: int | None = field(default=None, validator=_cents)
     price_cents: int | None = field(default=None, validator=_price)
+    sold: int = 0
     listed: Listed | None = None
     version: int = 1
     id: int = field(default=UNSAVED, eq=False)
 
     def changed(self, change: "StockChange") -> "StockLine":
-        """Take copies in or out. Raises ``StockShort``, and ``ValidationFailed`` past the most that a line holds."""
+        """Take copies in, or sell some. Raises ``StockShort``, and ``ValidationFailed`` past what a line holds."""
         quantity = self.quantity + change.copies
         if quantity < 0:
             raise StockShort(self.key.card_id, asked=-change.copies, on_hand=self.quantity)
         if quantity > LARGEST_QUANTITY:
             raise ValidationFailed(f"a line of stock holds at most {LARGEST_QUANTITY:,} copies", field="quantity")
-        return evolve(self, quantity=quantity, cost_cents=self._cost_with(change), version=self.version + 1)
+        return evolve(
+            self,
+            quantity=quantity,
+            cost_cents=self._cost_with(change),
+            sold=self.sold + max(0, -change.copies),
+            version=self.version + 1,
+        )
 
     def _cost_with(self, change: "StockChange") -> int | None:
         """Average what the copies cost, over those whose cost is known; copies that leave change nothing."""
@@ -83,7 +90,7 @@ class StockLine:
 
 @frozen(kw_only=True)
 class StockChange:
-    """Copies that come in (``copies`` above 0, for ``cost_cents`` each where that is known) or go out (below 0)."""
+    """Copies that come in (``copies`` above 0, for ``cost_cents`` each where that is known) or are sold (below 0)."""
 
     key: StockKey
     copies: int

@@ -18,13 +18,15 @@ from dualcaster_core.stores.stock.views import StockPage, StockState, StockSumma
 class StockEdit:
     """What becomes of a line that was read at ``version``: copies, and cost and price in cents.
 
-    None stands for a cost that is not known, and for a line that is not for sale.
+    None stands for a cost that is not known, and for a line that is not for sale. ``sold``: copies that are fewer than
+    before were sold, and not counted wrong.
     """
 
     version: int
     quantity: int = field(validator=[validators.ge(0), validators.le(LARGEST_QUANTITY)])
     cost_cents: int | None
     price_cents: int | None
+    sold: bool = False
 
 
 @frozen(kw_only=True)
@@ -112,7 +114,14 @@ class StockKeeping:
                 raise StockChanged(line.version)
             if price != line.price_cents:
                 member.require(StorePermission.SET_PRICES)
-            after = evolve(line, quantity=edit.quantity, cost_cents=cost, price_cents=price, version=line.version + 1)
+            after = evolve(
+                line,
+                quantity=edit.quantity,
+                cost_cents=cost,
+                price_cents=price,
+                sold=line.sold + (max(0, line.quantity - edit.quantity) if edit.sold else 0),
+                version=line.version + 1,
+            )
             await uow.store_stock.store(store_id, [after])
             await uow.commit()
         return after

@@ -129,8 +129,8 @@ class SyncRunCounts:
     """What a run has done so far: of a pull its items and what became of them, of a push its lines.
 
     ``items`` were read, ``mapped`` of them are cards of the catalogue, ``noted`` were mapped with a note. ``added``,
-    ``changed`` and ``removed`` are lines of the stock. ``pushed`` lines were sent, ``skipped`` had changed on the other
-    side, ``failed`` were refused there.
+    ``changed`` and ``removed`` are lines of the stock; of the changed ones ``overruled`` had been changed here, too.
+    ``pushed`` lines were sent, ``skipped`` had changed on the other side, ``failed`` were refused there.
     """
 
     pages: int = 0
@@ -142,6 +142,7 @@ class SyncRunCounts:
     added: int = 0
     changed: int = 0
     removed: int = 0
+    overruled: int = 0
     pushed: int = 0
     skipped: int = 0
     failed: int = 0

@@ -153,11 +153,11 @@ class ListingRepository(Protocol):
         """Count the listings of the store, and those that a run has staged."""
         ...
 
-    async def merge(self, run: SyncRun, *, keep_changes: bool) -> StockDelta:
+    async def merge(self, run: SyncRun) -> StockDelta:
         """Take over what a run has staged, write the lines of stock that differ, and drop what was staged.
 
-        A run that reads everything removes what it has not seen. ``keep_changes``: a quantity or price that was changed
-        here stays where the system still has the one that it had.
+        A run that reads everything removes what it has not seen. A quantity or price that was changed here stays where
+        the system still has the one that it had; where both changed the system's counts. What is fewer there was sold.
         """
         ...
 
@@ -165,11 +165,11 @@ class ListingRepository(Protocol):
         """Drop what a run has staged."""
         ...
 
-    async def update(self, store_id: int, updates: Sequence[ListingUpdate], *, keep_changes: bool) -> StockDelta:
+    async def update(self, store_id: int, updates: Sequence[ListingUpdate]) -> StockDelta:
         """Take over what the system told of single listings; older news than the last are left out."""
         ...
 
-    async def restock(self, store_id: int, *, keep_changes: bool) -> StockDelta:
+    async def restock(self, store_id: int) -> StockDelta:
         """Write the lines of stock that differ from the listings."""
         ...
 

@@ -131,9 +131,14 @@ class StockPulling:
                 ended = mine.ended(RunStep.FAIL, now, _only_few(staged, known))
                 await uow.listings.discard(mine)
             else:
-                keeps = connection is not None and connection.push_enabled
-                delta = await uow.listings.merge(mine, keep_changes=keeps)
-                counts = evolve(mine.counts, added=delta.added, changed=delta.changed, removed=delta.removed)
+                delta = await uow.listings.merge(mine)
+                counts = evolve(
+                    mine.counts,
+                    added=delta.added,
+                    changed=delta.changed,
+                    removed=delta.removed,
+                    overruled=delta.overruled,
+                )
                 ended = evolve(mine, counts=counts).ended(RunStep.FINISH, now)
                 if connection is not None:
                     await uow.stock_connections.store(_synced(connection, mine))

@@ -103,9 +103,9 @@ class SyncReporting:
         row = await self._listing(store_id, listing_id)
         async with self.units() as uow:
             await member_who_may(uow, store_id, user_id, StorePermission.SYNC_STOCK)
-            connection = await uow.stock_connections.of(store_id, lock=True)
+            await uow.stock_connections.of(store_id, lock=True)
             await uow.listings.choose(store_id, row.listing_id, key)
-            await uow.listings.restock(store_id, keep_changes=connection is not None and connection.push_enabled)
+            await uow.listings.restock(store_id)
             await uow.commit()
         return await self._listing(store_id, listing_id)
 

@@ -15,11 +15,15 @@ from dualcaster_core.stores.sync.providers import StockProvider
 
 @frozen(kw_only=True)
 class StockDelta:
-    """Lines of stock that were added, changed and removed, and listings that were."""
+    """Lines of stock that were added, changed and removed.
+
+    Of the changed ones ``overruled`` had been changed here, too: the shop system's quantity or price counts.
+    """
 
     added: int = 0
     changed: int = 0
     removed: int = 0
+    overruled: int = 0
 
 
 @frozen(kw_only=True)

@@ -44,9 +44,8 @@ class StockWebhooks:
         if not updates:
             return StockDelta()
         async with self.units() as uow:
-            connection = await uow.stock_connections.of(store_id, lock=True)
-            keeps = connection is not None and connection.push_enabled
-            delta = await uow.listings.update(store_id, updates, keep_changes=keeps)
+            await uow.stock_connections.of(store_id, lock=True)
+            delta = await uow.listings.update(store_id, updates)
             await uow.commit()
         return delta
 

@@ -8,16 +8,20 @@ from random import Random
 
 import pytest
 from attrs import evolve
+from sqlalchemy import func, select
 
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.stores.stock.model import StockChange, StockKey
+from dualcaster_core.stores.stock.use_cases import StockEdit, StockKeeping
 from dualcaster_core.stores.sync.errors import CredentialsRefused, StoreNotConnected, SyncIsRunning, SyncSuperseded
 from dualcaster_core.stores.sync.items import ListingUpdate
 from dualcaster_core.stores.sync.model import LEASE, RunStatus
 from dualcaster_core.stores.sync.views import ListingState
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.stores.stock.queries import PostgresStockQueries
+from dualcaster_postgres.tables.stores.buylist import store_sales
 from tests.support.listed_stock import (
     OTHER_GAME,
     ListedStock,
@@ -353,6 +357,65 @@ async def test_a_killed_push_sends_nothing_twice(harness: PostgresHarness) -> No
     assert (await store.reporting.run(store.store, store.owner, plan.id)).counts.pushed == 120
 
 
+async def _sold(harness: PostgresHarness, store: SyncedStore) -> int:
+    """Count the copies that a store has sold."""
+    async with harness.database.transaction() as session:
+        asked = select(func.coalesce(func.sum(store_sales.c.copies), 0)).where(store_sales.c.store_id == store.store)
+        row = await session.row(asked)
+    return int(row[0]) if row else 0
+
+
+@pytest.mark.parametrize("push", [False, True])
+async def test_what_was_changed_here_stays_until_the_system_changes_it(harness: PostgresHarness, push: bool) -> None:
+    """Whether changes are sent back or not; where both changed the system's value counts, and the run says so."""
+    shop = ListedStock()
+    shop.put(item(1, 5), item(2, 5), item(3, 5))
+    store = await synced_store(harness, shop, cards=4, push=push)
+    await store.sync()
+    async with harness.units() as uow:
+        await uow.store_stock.change(store.store, [StockChange(key=store.key(n), copies=-1) for n in (1, 2, 3)])
+        await uow.store_stock.reprice(store.store, {store.key(1): 250})
+        await uow.commit()
+    shop.put(item(2, 4), item(3, 2, 175))
+    run = await store.sync(everything=True)
+    stock = await store.stock()
+    assert [(stock[store.key(n)].quantity, stock[store.key(n)].price_cents) for n in (1, 2, 3)] == [
+        (4, 250),
+        (4, 100),
+        (2, 175),
+    ]
+    counts = (await store.reporting.run(store.store, store.owner, run)).counts
+    assert (counts.changed, counts.overruled) == (2, 1)
+    assert await _sold(harness, store) == 5
+
+
+async def test_only_what_is_sold_counts_as_sold(harness: PostgresHarness) -> None:
+    """What the system has fewer of, and what staff say was sold; not a correction by hand, nor one copy twice."""
+    shop = ListedStock()
+    shop.put(item(1, 9), item(2, 9))
+    store = await synced_store(harness, shop, cards=3)
+    await store.sync()
+    keeping = StockKeeping(harness.units, PostgresStockQueries(harness.database, PublicIds()))
+
+    async def counted(number: int, quantity: int, *, sold: bool = False) -> None:
+        line = next(one for one in await stock_of(harness, store.store) if one.key == store.key(number))
+        edit = StockEdit(version=line.version, quantity=quantity, cost_cents=None, price_cents=100, sold=sold)
+        await keeping.edit(store.store, store.owner, line.id, edit)
+
+    await counted(1, 7)
+    assert await _sold(harness, store) == 0
+    await counted(1, 6, sold=True)
+    await counted(1, 8, sold=True)
+    assert await _sold(harness, store) == 1
+    await counted(2, 12)
+    shop.put(item(1, 8), item(2, 7))
+    await store.sync()
+    assert await _sold(harness, store) == 3
+    shop.put(item(1, 11), item(2, 7))
+    await store.sync()
+    assert await _sold(harness, store) == 3
+
+
 async def test_news_of_a_listing_counts_at_once_and_late_news_not(harness: PostgresHarness) -> None:
     """A message sets a quantity; an older one that arrives after it changes nothing."""
     shop, clock = ListedStock(), harness.clock
@@ -363,7 +426,7 @@ async def test_news_of_a_listing_counts_at_once_and_late_news_not(harness: Postg
     for quantity, at in ((2, now + timedelta(seconds=9)), (7, now + timedelta(seconds=5))):
         async with harness.units() as uow:
             news = ListingUpdate(second_id="1", quantity=quantity, at=at)
-            await uow.listings.update(store.store, [news], keep_changes=False)
+            await uow.listings.update(store.store, [news])
             await uow.commit()
     stock = await store.stock()
     assert (stock[store.key(1)].quantity, stock[store.key(2)].quantity) == (2, 5)

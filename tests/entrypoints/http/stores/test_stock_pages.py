@@ -84,7 +84,7 @@ async def test_webhooks_count_only_when_they_are_signed(
         )
         listing = Listing(listing_id="1:2:3", second_id="2", title="Bolt", key=key, quantity=9, price_cents=100)
         await uow.listings.stage(run, [listing], now - timedelta(minutes=5))
-        await uow.listings.merge(run, keep_changes=False)
+        await uow.listings.merge(run)
         await uow.commit()
     at = now.isoformat()
     body = f'{{"inventory_item_id":2,"location_id":7,"available":4,"updated_at":"{at}"}}'.encode()

@@ -109,7 +109,7 @@ class PostgresStoreStock:
 
     async def store(self, store_id: int, lines: Sequence[StockLine]) -> None:
         """Write amounts back, in one statement."""
-        rows = [(line.id, line.quantity, line.cost_cents, line.price_cents, line.version) for line in lines]
+        rows = [(line.id, line.quantity, line.cost_cents, line.price_cents, line.sold, line.version) for line in lines]
         given = await in_thread_if_many(len(rows), lambda: as_arrays(list(_WRITTEN), rows))
         await self._session.run(_STORE, store=store_id, **given)
 

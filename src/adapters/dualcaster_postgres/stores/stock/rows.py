@@ -15,7 +15,12 @@ STOCK_KEY: Final[dict[str, Any]] = {
     "condition": SmallInteger(),
     "language": Text(),
 }
-AMOUNTS: Final[dict[str, Any]] = {"quantity": Integer(), "cost_cents": Integer(), "price_cents": Integer()}
+AMOUNTS: Final[dict[str, Any]] = {
+    "quantity": Integer(),
+    "cost_cents": Integer(),
+    "price_cents": Integer(),
+    "sold": BigInteger(),
+}
 LISTED: Final[dict[str, Any]] = {
     "listing_id": Text(),
     "listings": Integer(),
@@ -39,13 +44,14 @@ def key_from_row(row: Row) -> StockKey:
 
 def line_from_row(row: Row) -> StockLine:
     """Turn an id and the columns of ``LINE`` into a line."""
-    quantity, cost, price, listing, listings, listed, listed_price, version = row[5:13]
+    quantity, cost, price, sold, listing, listings, listed, listed_price, version = row[5:14]
     return StockLine(
         id=row[0],
         key=key_from_row(row[1:5]),
         quantity=quantity,
         cost_cents=cost,
         price_cents=price,
+        sold=sold,
         listed=None
         if listing is None
         else Listed(listing_id=listing, quantity=listed, price_cents=listed_price, listings=listings),
@@ -59,4 +65,4 @@ def line_to_row(line: StockLine) -> tuple[Any, ...]:
     listed = (
         (None, 0, None, None) if seen is None else (seen.listing_id, seen.listings, seen.quantity, seen.price_cents)
     )
-    return (*key_to_row(line.key), line.quantity, line.cost_cents, line.price_cents, *listed, line.version)
+    return (*key_to_row(line.key), line.quantity, line.cost_cents, line.price_cents, line.sold, *listed, line.version)

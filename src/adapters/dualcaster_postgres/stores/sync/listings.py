@@ -145,24 +145,24 @@ class PostgresListings:
         row = await self._session.row(_COUNTS, store=run.store_id, run=run.id)
         return (row[0], row[1]) if row else (0, 0)
 
-    async def merge(self, run: SyncRun, *, keep_changes: bool) -> StockDelta:
+    async def merge(self, run: SyncRun) -> StockDelta:
         """Drop what is gone, take what differs, and restock: as many statements for few listings as for many."""
         if run.since is None:
             await self._session.run(_DROP_GONE, store=run.store_id, run=run.id, began=run.created_at)
         await self._session.run(_TAKE, store=run.store_id, run=run.id)
         await self.discard(run)
-        return await self.restock(run.store_id, keep_changes=keep_changes)
+        return await self.restock(run.store_id)
 
     async def discard(self, run: SyncRun) -> None:
         """Delete the staged rows of a run."""
         await self._session.run(_DISCARD, run=run.id)
 
-    async def update(self, store_id: int, updates: Sequence[ListingUpdate], *, keep_changes: bool) -> StockDelta:
+    async def update(self, store_id: int, updates: Sequence[ListingUpdate]) -> StockDelta:
         """Write what was told and is newer, and restock."""
         rows = [(one.listing_id, one.second_id, one.quantity, one.price_cents, one.at) for one in updates]
         changed = await self._session.run(_TELL, store=store_id, **as_arrays(list(_UPDATE), rows))
-        return await self.restock(store_id, keep_changes=keep_changes) if changed else StockDelta()
+        return await self.restock(store_id) if changed else StockDelta()
 
-    async def restock(self, store_id: int, *, keep_changes: bool) -> StockDelta:
-        """Write the lines of stock that differ, in three statements."""
-        return await restock(self._session, store_id, keep_changes=keep_changes)
+    async def restock(self, store_id: int) -> StockDelta:
+        """Write the lines of stock that differ, in a fixed number of statements."""
+        return await restock(self._session, store_id)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Integer, Text, and_, bindparam, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Integer, Text, and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -14,7 +14,6 @@ from dualcaster_postgres.tables.stores.stock import store_stock
 from dualcaster_postgres.tables.stores.sync import stock_listings
 
 _l, _s = stock_listings.c, store_stock.c
-_keep = sql_cast(bindparam("keep", type_=Boolean()), Boolean)
 _key = tuple(_l[name] for name in STOCK_KEY)
 _count = func.count()
 _listed = (
@@ -32,8 +31,8 @@ _listed = (
 )
 _same: Any = and_(_s.store_id == STORE, *(_s[name] == _listed.c[name] for name in STOCK_KEY))
 _price = case((_listed.c.states_price, _listed.c.price_cents), else_=_s.price_cents)
-_quantity_stays = and_(_keep, _s.listed_quantity.is_not_distinct_from(_listed.c.quantity))
-_price_stays = and_(_keep, _s.listed_price_cents.is_not_distinct_from(_listed.c.price_cents))
+_quantity_stays = _s.listed_quantity.is_not_distinct_from(_listed.c.quantity)
+_price_stays = _s.listed_price_cents.is_not_distinct_from(_listed.c.price_cents)
 _differs = or_(
     _s.listing_id.is_distinct_from(_listed.c.listing_id),
     _s.listings != _listed.c.listings,
@@ -42,11 +41,29 @@ _differs = or_(
     and_(~_quantity_stays, _s.quantity != _listed.c.quantity),
     and_(~_price_stays, _s.price_cents.is_distinct_from(_price)),
 )
+_quantity_after = case((_quantity_stays, _s.quantity), else_=_listed.c.quantity)
+_fewer_there = func.coalesce(_s.listed_quantity - _listed.c.quantity, 0)
+_sold_there = func.greatest(0, func.least(_s.quantity - _quantity_after, _fewer_there))
+"""What is fewer there was sold there, unless it had left the stock here already."""
+_OVERRULED = select(_count).where(
+    _same,
+    or_(
+        and_(~_quantity_stays, _s.quantity != _s.listed_quantity, _s.quantity != _listed.c.quantity),
+        and_(
+            ~_price_stays,
+            _listed.c.states_price,
+            _s.listed_quantity.is_not(None),
+            _s.price_cents.is_distinct_from(_s.listed_price_cents),
+            _s.price_cents.is_distinct_from(_listed.c.price_cents),
+        ),
+    ),
+)
 _CHANGE = (
     update(store_stock)
     .where(_same, _differs)
     .values(
-        quantity=case((_quantity_stays, _s.quantity), else_=_listed.c.quantity),
+        quantity=_quantity_after,
+        sold=_s.sold + _sold_there,
         price_cents=case((_price_stays, _s.price_cents), else_=_price),
         listing_id=_listed.c.listing_id,
         listings=_listed.c.listings,
@@ -73,7 +90,7 @@ _ADD = (
 _is_listed = exists().where(_l.store_id == STORE, *(_l[name] == _s[name] for name in STOCK_KEY)).correlate(store_stock)
 _left_here = func.greatest(0, _s.quantity - _s.listed_quantity)
 _gone = and_(_s.store_id == STORE, _s.listings > 0, ~_is_listed)
-_REMOVE = delete(store_stock).where(_gone, or_(~_keep, _left_here == 0))
+_REMOVE = delete(store_stock).where(_gone, _left_here == 0)
 _UNLIST = (
     update(store_stock)
     .where(_gone)
@@ -86,17 +103,18 @@ _UNLIST = (
         version=_s.version + 1,
     )
 )
-"""What is gone there and was bought here since stays, where changes made here are kept."""
+"""What is gone there and was bought here since stays."""
 
 
-async def restock(session: Session, store_id: int, *, keep_changes: bool) -> StockDelta:
+async def restock(session: Session, store_id: int) -> StockDelta:
     """Write the lines that differ from the listings; return how many were added, changed and removed.
 
-    ``keep_changes``: a quantity or a price that was changed here stays where the listing is as it was.
+    A quantity or a price that was changed here stays where the listing is as it was; where both changed the shop
+    system's counts, and the line is counted as overruled.
     """
-    changed = await session.run(_CHANGE, store=store_id, keep=keep_changes)
+    row = await session.row(_OVERRULED, store=store_id)
+    changed = await session.run(_CHANGE, store=store_id)
     added = await session.run(_ADD, store=store_id)
-    removed = await session.run(_REMOVE, store=store_id, keep=keep_changes)
-    if keep_changes:
-        changed += await session.run(_UNLIST, store=store_id)
-    return StockDelta(added=added, changed=changed, removed=removed)
+    removed = await session.run(_REMOVE, store=store_id)
+    changed += await session.run(_UNLIST, store=store_id)
+    return StockDelta(added=added, changed=changed, removed=removed, overruled=row[0] if row else 0)

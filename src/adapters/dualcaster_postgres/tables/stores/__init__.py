@@ -51,7 +51,7 @@ lgs_profiles = Table(
     Column("auto_price_adjustment", Boolean, nullable=False, server_default=_NO),
     Column("price_adjustment_pct", Integer, nullable=False, server_default=_ZERO, comment="above or below market"),
     Column("created_at", MOMENT, nullable=False),
-    Column("closed_at", MOMENT, comment="its owner deleted their account"),
+    Column("closed_at", MOMENT, comment="its owner closed it, or deleted their account"),
     Column("version", Integer, nullable=False),
     CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole"),
     CheckConstraint("trade_in_bonus_pct BETWEEN 0 AND 100", name="bonus"),

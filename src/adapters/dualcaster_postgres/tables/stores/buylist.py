@@ -178,5 +178,5 @@ store_sales = Table(
     Column("copies", Integer, nullable=False),
     CheckConstraint("copies > 0", name="copies"),
     Index("ix_store_sales_day", "store_id", "day", postgresql_include=["card_id", "finish", "copies"]),
-    comment="copies that left the stock of a store on a day; a trigger of store_stock counts them",
+    comment="copies that a store sold on a day; a trigger of store_stock counts them",
 )

@@ -32,6 +32,13 @@ store_stock = Table(
     Column("listings", Integer, nullable=False, server_default=text("0"), comment="how many make up the line there"),
     Column("listed_quantity", Integer, comment="as the shop system had it when it was last read"),
     Column("listed_price_cents", Integer),
+    Column(
+        "sold",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="copies that were ever sold of the line; a correction by hand is no sale",
+    ),
     Column("version", Integer, nullable=False, server_default=text("1")),
     UniqueConstraint("store_id", "card_id", "finish", "condition", "language", name="uq_store_stock_key"),
     CheckConstraint("quantity BETWEEN 0 AND 99999", name="quantity"),

@@ -32,9 +32,13 @@ class NewStockLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_o
 
 
 class StockLineEdit(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What becomes of a line that was read at ``version``; a price of null takes it off sale."""
+    """What becomes of a line that was read at ``version``; a price of null takes it off sale.
+
+    ``sold``: copies that are fewer than before were sold; without it they were counted wrong, and are no sale.
+    """
 
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
     quantity: Copies
     cost: Dollars | None
     price: Dollars | None
+    sold: bool = False

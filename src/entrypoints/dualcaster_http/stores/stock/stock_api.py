@@ -143,6 +143,7 @@ async def edit(
         quantity=data.quantity,
         cost_cents=cents_of(data.cost),
         price_cents=cents_of(data.price),
+        sold=data.sold,
     )
     key, line = store_key(application, store_id), asked.line_key(application, line_id)
     return _view(application, await application.stores.stock.keeping.edit(key, me.user_id, line, change))

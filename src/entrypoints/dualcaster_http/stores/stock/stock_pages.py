@@ -68,12 +68,13 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of a line; an empty price takes it off sale."""
+    """What becomes of a line; an empty price takes it off sale. ``sold``: copies that are fewer were sold."""
 
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
     quantity: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_QUANTITY)]
     cost: _Amount = ""
     price: _Amount = ""
+    sold: Literal["", "1"] = ""
 
 
 @get("/store/{store_id:str}/stock", include_in_schema=False, opt={RATE: "page"})
@@ -100,6 +101,7 @@ async def edit(
             quantity=read.quantity,
             cost_cents=_cents("cost", read.cost),
             price_cents=_cents("price", read.price),
+            sold=bool(read.sold),
         )
         key = line_key(application, line_id)
         await application.stores.stock.keeping.edit(shop.store_id, me.user_id, key, change)
