@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import Executable, and_, bindparam, case, or_, select
+from sqlalchemy import Executable, case, select
 
 from dualcaster_core.accounts.identity.ports import TokenCipher
 from dualcaster_core.accounts.lifecycle.ports import Section
@@ -12,11 +12,14 @@ from dualcaster_core.catalogue.grading import Condition
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock
 from dualcaster_core.social.achievements.frames import FrameTier
-from dualcaster_postgres.accounts.blocks import between
+from dualcaster_postgres.accounts.collection_records import HAVES, IMPORT_DRAFTS, INVENTORY, PORTFOLIO, WANTS
 from dualcaster_postgres.accounts.moderation_records import DISPUTE_KEYS, MODERATED
 from dualcaster_postgres.accounts.payment_records import held_payments_of, payout_account_of
 from dualcaster_postgres.accounts.people_records import BETWEEN_PEOPLE, OTHER, USER, people_named
+from dualcaster_postgres.accounts.record_columns import told
+from dualcaster_postgres.accounts.signal_records import SIGNAL_FOLLOWS, SIGNALS
 from dualcaster_postgres.accounts.store_records import OF_STORES
+from dualcaster_postgres.accounts.trade_records import REVIEWS_GIVEN, REVIEWS_RECEIVED, TRADE_LINES, TRADES
 from dualcaster_postgres.notifying.naming import IS_SHOWN
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Session
@@ -34,23 +37,12 @@ from dualcaster_postgres.tables.accounts import (
 )
 from dualcaster_postgres.tables.administration import business_accounts
 from dualcaster_postgres.tables.analytics import survey_closings
-from dualcaster_postgres.tables.base import MOMENT
-from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.collection import (
-    have_list_items,
-    import_drafts,
-    inventory_items,
-    portfolio_snapshots,
-    want_alerts,
-    want_list_items,
-)
 from dualcaster_postgres.tables.matching import match_notices, match_visits, stored_matches
 from dualcaster_postgres.tables.messaging import messages
 from dualcaster_postgres.tables.notifying import discord_channels, notifications
-from dualcaster_postgres.tables.reputation import trade_reviews, user_reputation
-from dualcaster_postgres.tables.signals import signal_follows, signal_outcomes, signals
+from dualcaster_postgres.tables.reputation import user_reputation
 from dualcaster_postgres.tables.social import achievement_decisions, earned_achievements
-from dualcaster_postgres.tables.trading import mailing_addresses, trade_lines, trades
+from dualcaster_postgres.tables.trading import mailing_addresses
 
 _CODES: Mapping[str, Callable[[Any], Any]] = {
     "finish": lambda code: FINISHES[code].value,
@@ -60,65 +52,6 @@ _CODES: Mapping[str, Callable[[Any], Any]] = {
     "guild_id": str,
     "channel_id": str,
 }
-_CARD = (cards.c.id.label("card_id"), cards.c.name, cards.c.set_code, cards.c.collector_number)
-_SECRET = {"user_id", "access_token_encrypted", "refresh_token_encrypted", "metadata", "secret_hash", "content"}
-
-_OF_A_TRADE = (
-    "stage",
-    "exchange",
-    "message",
-    "cash_from_proposer",
-    "cash_from_recipient",
-    "proposer_value",
-    "recipient_value",
-    "created_at",
-    "sent_at",
-    "decided_at",
-    "accepted_at",
-    "ended_at",
-    "end_reason",
-    "reason",
-)
-_OF_A_REVIEW = (
-    "overall",
-    "communication",
-    "packaging",
-    "accuracy",
-    "speed",
-    "comment",
-    "written_at",
-    "edited_at",
-    "visible_at",
-    "answer",
-    "answered_at",
-)
-_OF_A_LINE = (
-    "name",
-    "set_code",
-    "collector_number",
-    "finish",
-    "condition",
-    "language",
-    "signed",
-    "altered",
-    "quantity",
-    "unit_value",
-)
-
-
-_OF_A_SIGNAL = (
-    "finish",
-    "action",
-    "confidence",
-    "current_price",
-    "currency",
-    "target_price",
-    "made_at",
-    "valid_until",
-    "rationale",
-    "visibility",
-    "state",
-)
 
 
 @frozen
@@ -134,10 +67,6 @@ class _Part:
     keys: Mapping[str, IdKind] = field(factory=dict)
     encrypted: frozenset[str] = frozenset()
     has_moment: bool = False
-
-
-def _told(table: Any, *left_out: str) -> list[Any]:
-    return [column for column in table.columns if column.name not in {*_SECRET, *left_out}]
 
 
 _account = select(
@@ -160,123 +89,49 @@ _account = select(
         user_reputation, user_reputation.c.user_id == users.c.id
     )
 )
-_items = select(*_told(inventory_items, "card_id"), *_CARD).join_from(inventory_items, cards)
-_haves = select(*_told(have_list_items, "card_id"), *_CARD).join_from(
-    have_list_items, cards, cards.c.id == have_list_items.c.card_id
-)
-_wants = (
-    select(
-        *_told(want_list_items, "card_id", "oracle_card_id"),
-        *_CARD,
-        want_alerts.c.notified_at,
-        want_alerts.c.notified_value,
-    )
-    .join_from(want_list_items, cards, cards.c.id == want_list_items.c.card_id)
-    .outerjoin(want_alerts, want_alerts.c.want_id == want_list_items.c.id)
-)
 _viewer_name = case((OTHER.c.is_public, OTHER.c.username)).label("username")
 """Who keeps their own profile private is told to nobody as a viewer."""
 _looks, _matches, _notices = profile_views.c, stored_matches.c, match_notices.c
-_trade, _line = trades.c, trade_lines.c
-_is_party = or_(_trade.proposer_id == USER, and_(_trade.recipient_id == USER, _trade.sent_at.is_not(None)))
-_partner = case((_trade.proposer_id == USER, _trade.recipient_id), else_=_trade.proposer_id)
-_trades = (
-    select(
-        _trade.id,
-        _trade.chain_id,
-        (_trade.proposer_id == USER).label("i_proposed"),
-        case((~between(USER, OTHER.c.id), OTHER.c.username)).label("partner"),
-        *(_trade[name] for name in _OF_A_TRADE),
-    )
-    .join_from(trades, OTHER, OTHER.c.id == _partner)
-    .where(_is_party)
-    .order_by(_trade.id)
-)
-_trade_lines = (
-    select(
-        _line.trade_id,
-        (_line.from_proposer == (_trade.proposer_id == USER)).label("from_me"),
-        *(_line[name] for name in _OF_A_LINE),
-    )
-    .join_from(trade_lines, trades, _trade.id == _line.trade_id)
-    .where(_is_party)
-    .order_by(_line.trade_id, _line.id)
-)
-_signals = (
-    select(
-        signals.c.id,
-        *(column for column in signals.columns if column.name in _OF_A_SIGNAL),
-        *_CARD,
-        *(column for column in signal_outcomes.columns if column.name != "signal_id"),
-    )
-    .join_from(signals, cards, cards.c.id == signals.c.card_id)
-    .outerjoin(signal_outcomes, signal_outcomes.c.signal_id == signals.c.id)
-    .where(signals.c.created_by_user_id == USER)
-    .order_by(signals.c.id)
-)
-_follows = select(*_told(signal_follows, "id")).where(signal_follows.c.user_id == USER).order_by(signal_follows.c.id)
-_review = trade_reviews.c
-
-
-def _reviews(me: Any, them: Any) -> Any:
-    """Select reviews by or about somebody, with the other's name unless one of the two blocks the other."""
-    return (
-        select(
-            _review.id,
-            _review.trade_id,
-            case((~between(USER, OTHER.c.id), OTHER.c.username)).label("partner"),
-            *(_review[name] for name in _OF_A_REVIEW),
-        )
-        .join_from(trade_reviews, OTHER, OTHER.c.id == them)
-        .where(me == USER)
-        .order_by(_review.id)
-    )
-
-
 _REVIEW_KEYS = {"id": IdKind.REVIEW, "trade_id": IdKind.TRADE}
-_is_shown = and_(_review.hidden_at.is_(None), _review.visible_at <= bindparam("now", type_=MOMENT))
-"""What others wrote is told once it shows: an export opens no blind review, and brings none back that was hidden."""
 _PARTS = (
     _Part("account", _account.where(users.c.id == USER), is_list=False, keys={"id": IdKind.USER}),
     _Part(
         "profile",
-        select(*_told(profiles)).where(profiles.c.user_id == USER),
+        select(*told(profiles)).where(profiles.c.user_id == USER),
         is_list=False,
         keys={"signature_card_id": IdKind.CARD},
     ),
     _Part(
         "business_account",
-        select(*_told(business_accounts, "documents", "version")).where(business_accounts.c.user_id == USER),
+        select(*told(business_accounts, "documents", "version")).where(business_accounts.c.user_id == USER),
         is_list=False,
     ),
     _Part(
         "inventory",
-        _items.where(inventory_items.c.user_id == USER).order_by(inventory_items.c.id),
+        INVENTORY,
         keys={"id": IdKind.ITEM, "card_id": IdKind.CARD},
     ),
     _Part(
         "portfolio",
-        select(*_told(portfolio_snapshots))
-        .where(portfolio_snapshots.c.user_id == USER)
-        .order_by(portfolio_snapshots.c.day),
+        PORTFOLIO,
     ),
     _Part(
         "have_list",
-        _haves.where(have_list_items.c.user_id == USER).order_by(have_list_items.c.id),
+        HAVES,
         keys={"id": IdKind.HAVE, "inventory_item_id": IdKind.ITEM, "card_id": IdKind.CARD},
     ),
     _Part(
         "want_list",
-        _wants.where(want_list_items.c.user_id == USER).order_by(want_list_items.c.id),
+        WANTS,
         keys={"id": IdKind.WANT, "card_id": IdKind.CARD},
     ),
     _Part(
         "sessions",
-        select(*_told(sessions)).where(sessions.c.user_id == USER).order_by(sessions.c.id),
+        select(*told(sessions)).where(sessions.c.user_id == USER).order_by(sessions.c.id),
         keys={"id": IdKind.SESSION},
     ),
-    _Part("linked_accounts", select(*_told(connected_accounts, "id")).where(connected_accounts.c.user_id == USER)),
-    _Part("direct_messages", select(*_told(discord_channels)).where(discord_channels.c.user_id == USER)),
+    _Part("linked_accounts", select(*told(connected_accounts, "id")).where(connected_accounts.c.user_id == USER)),
+    _Part("direct_messages", select(*told(discord_channels)).where(discord_channels.c.user_id == USER)),
     _Part(
         "discord_servers",
         select(guild_members.c.guild_id, guilds.c.name)
@@ -298,7 +153,7 @@ _PARTS = (
     _Part("viewed_profiles", people_named(profile_views, _looks.viewer_id, _looks.profile_id, _looks.viewed_at)),
     _Part("matches", people_named(stored_matches, _matches.user_id, _matches.candidate_id, _matches.score)),
     _Part("match_notices", people_named(match_notices, _notices.user_id, _notices.candidate_id)),
-    _Part("match_visits", select(*_told(match_visits)).where(match_visits.c.user_id == USER)),
+    _Part("match_visits", select(*told(match_visits)).where(match_visits.c.user_id == USER)),
     _Part(
         "messages",
         select(
@@ -316,7 +171,7 @@ _PARTS = (
     *(_Part(name, statement, keys=DISPUTE_KEYS) for name, statement in MODERATED.items()),
     _Part(
         "notifications",
-        select(*_told(notifications, "key"))
+        select(*told(notifications, "key"))
         .where(notifications.c.user_id == USER, IS_SHOWN)
         .order_by(notifications.c.id),
         keys={"id": IdKind.NOTIFICATION},
@@ -327,30 +182,30 @@ _PARTS = (
         is_list=False,
     ),
     _Part("held_payments", held_payments_of(USER), keys={"trade_id": IdKind.TRADE}),
-    _Part("trades", _trades, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
-    _Part("trade_lines", _trade_lines, keys={"trade_id": IdKind.TRADE}),
-    _Part("signals", _signals, keys={"id": IdKind.SIGNAL, "card_id": IdKind.CARD}),
-    _Part("signal_follows", _follows, keys={"signal_id": IdKind.SIGNAL}),
+    _Part("trades", TRADES, keys={"id": IdKind.TRADE, "chain_id": IdKind.TRADE}),
+    _Part("trade_lines", TRADE_LINES, keys={"trade_id": IdKind.TRADE}),
+    _Part("signals", SIGNALS, keys={"id": IdKind.SIGNAL, "card_id": IdKind.CARD}),
+    _Part("signal_follows", SIGNAL_FOLLOWS, keys={"signal_id": IdKind.SIGNAL}),
     _Part(
         "reviews_given",
-        _reviews(_review.reviewer_id, _review.reviewed_id).add_columns(_review.hidden_reason),
+        REVIEWS_GIVEN,
         keys=_REVIEW_KEYS,
     ),
     _Part(
         "reviews_received",
-        _reviews(_review.reviewed_id, _review.reviewer_id).where(_is_shown),
+        REVIEWS_RECEIVED,
         keys=_REVIEW_KEYS,
         has_moment=True,
     ),
     _Part(
         "achievements",
-        select(*_told(earned_achievements))
+        select(*told(earned_achievements))
         .where(earned_achievements.c.user_id == USER)
         .order_by(earned_achievements.c.earned_at, earned_achievements.c.key),
     ),
     _Part(
         "achievement_decisions",
-        select(*_told(achievement_decisions, "id", "by_id"))
+        select(*told(achievement_decisions, "id", "by_id"))
         .where(achievement_decisions.c.user_id == USER)
         .order_by(achievement_decisions.c.id),
     ),
@@ -363,7 +218,7 @@ _PARTS = (
         encrypted=frozenset({"text"}),
     ),
     _Part("survey", select(survey_closings.c.closed_at).where(survey_closings.c.user_id == USER), is_list=False),
-    _Part("import_drafts", select(*_told(import_drafts)).where(import_drafts.c.user_id == USER)),
+    _Part("import_drafts", IMPORT_DRAFTS),
 )
 SECTIONS = tuple(part.name for part in _PARTS)
 
