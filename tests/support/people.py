@@ -3,7 +3,7 @@
 from itertools import count
 
 import httpx
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.identity.sessions import Device
@@ -66,6 +66,13 @@ async def person(application: Application, username: str | None = None) -> Perso
         refresh_token=pair.refresh_token,
         secret=browser.secret,
     )
+
+
+async def signed_in_anew(application: Application, somebody: Person) -> Person:
+    """Sign somebody in once more, as a program and as a browser: what a program signs in with lasts 15 minutes."""
+    pair = await application.accounts.sessions.open_for_program(somebody.user_id, DEVICE)
+    browser = await application.accounts.sessions.open_for_browser(somebody.user_id, DEVICE)
+    return evolve(somebody, access_token=pair.access_token, secret=browser.secret)
 
 
 async def csrf_of(client: httpx.AsyncClient, path: str) -> str:

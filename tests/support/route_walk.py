@@ -1,8 +1,8 @@
 """The people and things of the walk over every route, and how each of them asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 from attrs import frozen
@@ -66,8 +66,19 @@ class World:
         return text
 
 
-async def world(application: Application) -> World:
-    """Make an owner with a have, a want, an item, a match and sessions."""
+@frozen(kw_only=True)
+class PeopledWorld(World):
+    """A world with a stranger, and with somebody the owner blocks."""
+
+    stranger: Person
+    blocked: Person
+
+
+async def world(application: Application, asked: str | None = None) -> PeopledWorld:
+    """Make an owner with a have, a want, an item, a match and sessions, a stranger, and somebody the owner blocks.
+
+    ``asked``, a route with what is sent along, leaves out the things it does not speak of; ``None`` makes all.
+    """
     owner = await trader(application, has="Lightning Bolt", wants="Lightning Helix")
     partner = await trader(application, has="Lightning Helix", wants="Lightning Bolt")
     ids = application.ids
@@ -80,7 +91,6 @@ async def world(application: Application) -> World:
     done = await application.collection.bulk.change_wants(owner.user_id, wanted, BulkAction.CONDITION, Condition.HP)
     notification = await notified(application, owner.user_id)
     card = items.items[0].card.hashid
-    letters = await correspondence(application, owner)
     draft = await application.trading.proposing.draft(owner.user_id, partner.username, Proposal())
     store_id = await store_of(application, owner)
     words = {
@@ -105,7 +115,6 @@ async def world(application: Application) -> World:
         "settlement": "hand-over",
         "deed": "give",
         "watch": "watch",
-        "signal_id": await _signal(application, owner),
         "session_id": ids.encode(IdKind.SESSION, min(one.id for one in sessions)),
         "match_id": ids.encode(IdKind.MATCH, pair_key(owner.user_id, partner.user_id)),
         "hashid": card,
@@ -133,29 +142,31 @@ async def world(application: Application) -> World:
         "refresh_token": owner.refresh_token,
         "email": owner.email,
         "password": PASSWORD,
-        **letters,
-        **await _reviewed(application, owner),
-        **await _ring(application, owner, partner),
-        **await _disputed(application, owner),
     }
+    for topics, make in PARTS.items():
+        if asked is None or any(topic in asked for topic in topics):
+            words |= await make(application, owner)
     for name, page in (("item", items), ("have", haves), ("want", wants)):
         words |= dict.fromkeys((name, f"{name}_id"), page.items[0].id)
-    return World(owner=owner, words=words)
+    stranger, blocked = await person(application), await person(application)
+    await application.accounts.operator.block(owner.username, blocked.username)
+    return PeopledWorld(owner=owner, stranger=stranger, blocked=blocked, words=words)
 
 
-async def _signal(application: Application, owner: Person) -> str:
+async def _signal(application: Application, owner: Person) -> Mapping[str, str]:
     """Have the owner make a public signal."""
     await become_maker(application, owner.user_id)
     card = await card_with_past(application)
-    return application.ids.encode(IdKind.SIGNAL, (await make_signal(application, owner.user_id, card.id)).id)
+    made = await make_signal(application, owner.user_id, card.id)
+    return {"signal_id": application.ids.encode(IdKind.SIGNAL, made.id)}
 
 
-async def _ring(application: Application, owner: Person, partner: Person) -> Mapping[str, str]:
+async def _ring(application: Application, owner: Person) -> Mapping[str, str]:
     """Have the owner and two others in a ring that waits for their answers."""
-    now, third = datetime.now(UTC), await person(application)
-    people = (owner, partner, third)
+    now, proposer, third = datetime.now(UTC), await person(application), await person(application)
+    people = (owner, proposer, third)
     ring = RingTrade(
-        proposer_id=partner.user_id,
+        proposer_id=proposer.user_id,
         members=tuple(RingMember(user_id=one.user_id) for one in people),
         created_at=now,
         expires_at=now + timedelta(days=2),
@@ -185,6 +196,16 @@ async def _disputed(application: Application, owner: Person) -> Mapping[str, str
     filed = await disputes.opening.file(me, trade, DisputeKind.NOT_AS_DESCRIBED, said)
     view = await disputes.reading.seen(me, filed.case_id)
     return {"dispute_id": ids.encode(IdKind.CASE, filed.case_id), "evidence_photo": view.statements[0].photos[0].id}
+
+
+PARTS: Final[Mapping[tuple[str, ...], Callable[[Application, Person], Awaitable[Mapping[str, str]]]]] = {
+    ("message", "conversation", "photo", "{side}", "{action}", "{friend"): correspondence,
+    ("review",): _reviewed,
+    ("ring",): _ring,
+    ("dispute", "evidence"): _disputed,
+    ("signal", "maker"): _signal,
+}
+"""What takes long to make, by what a route speaks of that needs it."""
 
 
 def foreign_ids(application: Application, owner: Person, wanted: IdKind | None) -> Sequence[str]:

@@ -33,10 +33,16 @@ COLLECTION: Mapping[str, Row] = {
     "GET /api/v1/want-list/{want_id}": theirs(200),
     "PATCH /api/v1/want-list/{want_id}": theirs(200, json={"quantity": 3}),
     "DELETE /api/v1/want-list/{want_id}": theirs(204),
-    "POST /api/v1/inventory/bulk": own(200, json={"action": "offer", "matching": {}}),
-    "POST /api/v1/have-list/bulk": own(200, json={"action": "withdraw", "matching": {}}),
+    "POST /api/v1/inventory/bulk": Row(
+        nobody=(401,), stranger=(404,), blocked=(404,), owner=(200,), json={"action": "offer", "matching": {}}
+    ),
+    "POST /api/v1/have-list/bulk": Row(
+        nobody=(401,), stranger=(404,), blocked=(404,), owner=(200,), json={"action": "withdraw", "matching": {}}
+    ),
     "GET /api/v1/have-list/spares": own(200, query="?keep=4"),
-    "POST /api/v1/want-list/bulk": own(200, json={"action": "delete", "matching": {}}),
+    "POST /api/v1/want-list/bulk": Row(
+        nobody=(401,), stranger=(404,), blocked=(404,), owner=(200,), json={"action": "delete", "matching": {}}
+    ),
     "POST /api/v1/lists/undo/{undo_id}": theirs(200),
     "GET /api/v1/users/{username}/have-list/summary": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),
     "GET /api/v1/users/{username}/want-list/summary": Row(nobody=(200,), stranger=(200,), blocked=(404,), owner=(200,)),

@@ -12,8 +12,8 @@ from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_http import Site, create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
-from tests.support.people import DEVICE, Person, person
-from tests.support.route_walk import ROLES, UNSAFE, World, ask, foreign_ids, world
+from tests.support.people import Person, signed_in_anew
+from tests.support.route_walk import ROLES, UNSAFE, PeopledWorld, ask, foreign_ids, world
 from tests.support.routes import ROUTES
 
 NAMED_THINGS = {
@@ -45,57 +45,40 @@ NAMED_THINGS = {
 
 
 @frozen
-class Crowd:
-    """A site, and people who ask it about an owner's things."""
+class Walk:
+    """A site, and a world for the routes that change nothing."""
 
     application: Application
     site: Site
-    stranger: Person
-    blocked: Person
-    relation: World
+    unchanged: PeopledWorld
 
-    async def callers(self, owner: Person) -> Sequence[Person | None]:
-        """Return somebody for each role, signed in anew: a route may have signed them out."""
-        return [
-            None,
-            await self._signed_in(self.stranger),
-            await self._signed_in(self.blocked),
-            await self._signed_in(owner),
-        ]
+    async def callers(self, among: PeopledWorld) -> Sequence[Person | None]:
+        """Return somebody for each role; the walk takes longer than what a program is signed in with lasts."""
+        people = (among.stranger, among.blocked, among.owner)
+        return [None, *[await signed_in_anew(self.application, one) for one in people]]
 
-    async def _signed_in(self, somebody: Person) -> Person:
-        pair = await self.application.accounts.sessions.open_for_program(somebody.user_id, DEVICE)
-        browser = await self.application.accounts.sessions.open_for_browser(somebody.user_id, DEVICE)
-        return evolve(somebody, access_token=pair.access_token, secret=browser.secret)
+    async def world_for(self, route: str) -> PeopledWorld:
+        """Return a world of its own for a route that may change it."""
+        if route.split(" ", maxsplit=1)[0] not in UNSAFE:
+            return self.unchanged
+        return await world(self.application, f"{route} {ROUTES[route]}")
 
 
 @pytest.fixture(scope="module")
-async def crowd(application: Application) -> Crowd:
+async def walk(application: Application) -> Walk:
     """Everybody, and limits that nobody reaches."""
     limits = {group: (RateLimit(f"{group} walk", 10**6, 60),) for group in LIMITS}
-    site = create_app(application, limits=limits)
-    stranger, blocked = await person(application), await person(application)
-    relation = await world(application)
-    await application.accounts.operator.block(relation.owner.username, blocked.username)
-    return Crowd(application, site, stranger, blocked, relation)
+    return Walk(application, create_app(application, limits=limits), await world(application))
 
 
-async def _world_for(crowd: Crowd, method: str) -> World:
-    if method not in UNSAFE:
-        return crowd.relation
-    made = await world(crowd.application)
-    await crowd.application.accounts.operator.block(made.owner.username, crowd.blocked.username)
-    return made
-
-
-def test_the_table_names_every_route_and_no_other(crowd: Crowd) -> None:
+def test_the_table_names_every_route_and_no_other(walk: Walk) -> None:
     """A new route needs an entry that says who may do what, and an entry without a route goes."""
-    served = {f"{method} {path}" for path, method, _ in http_handlers(crowd.site.litestar)}
+    served = {f"{method} {path}" for path, method, _ in http_handlers(walk.site.litestar)}
     assert sorted(served - set(ROUTES)) == []
     assert sorted(set(ROUTES) - served) == []
 
 
-def test_nobody_changes_anything(crowd: Crowd) -> None:
+def test_nobody_changes_anything(walk: Walk) -> None:
     """Every unsafe route refuses who is not signed in, but for those that are there for them."""
     refused = {401, 403, 303}
     for route, row in ROUTES.items():
@@ -105,23 +88,23 @@ def test_nobody_changes_anything(crowd: Crowd) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-async def test_everybody_gets_what_the_table_says(crowd: Crowd, route: str) -> None:
+async def test_everybody_gets_what_the_table_says(walk: Walk, route: str) -> None:
     """Each role in turn, the owner last, since only the owner may change anything."""
-    row, filled = ROUTES[route], await _world_for(crowd, route.split(" ", maxsplit=1)[0])
-    for role, caller in zip(ROLES, await crowd.callers(filled.owner), strict=True):
-        answer = await ask(crowd.application, crowd.site, route, row, filled, caller)
+    row, filled = ROUTES[route], await walk.world_for(route)
+    for role, caller in zip(ROLES, await walk.callers(filled), strict=True):
+        answer = await ask(walk.application, walk.site, route, row, filled, caller)
         assert answer.status_code in getattr(row, role), (role, answer.text[:300])
         if answer.status_code == 303 and role == "nobody":
             assert answer.headers["Location"].startswith("/login"), route
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if any(f"{{{name}}}" in route for name in NAMED_THINGS)])
-async def test_ids_of_another_kind_name_nothing(crowd: Crowd, route: str) -> None:
+async def test_ids_of_another_kind_name_nothing(walk: Walk, route: str) -> None:
     """Asked by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
-    row, filled = ROUTES[route], crowd.relation
-    owner = (await crowd.callers(filled.owner))[-1]
+    row, filled = ROUTES[route], walk.unchanged
+    owner = (await walk.callers(filled))[-1]
     named = next(name for name in NAMED_THINGS if f"{{{name}}}" in route)
-    asked = partial(ask, crowd.application, crowd.site, route, row)
-    for wrong in foreign_ids(crowd.application, filled.owner, NAMED_THINGS[named]):
+    asked = partial(ask, walk.application, walk.site, route, row)
+    for wrong in foreign_ids(walk.application, filled.owner, NAMED_THINGS[named]):
         answer = await asked(evolve(filled, words={**filled.words, named: wrong}), owner)
         assert answer.status_code in (400, 404), (wrong, answer.text[:300])

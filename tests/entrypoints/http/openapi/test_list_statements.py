@@ -26,7 +26,7 @@ from tests.support.clients import client_of
 from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, write
 from tests.support.lists import add_items, add_offer, add_want
-from tests.support.people import BOT_KEY, Person, person
+from tests.support.people import BOT_KEY, Person, person, signed_in_anew
 from tests.support.site_signals import become_maker, give_past, make_signal
 from tests.support.store_lists import NO_STORE_LISTS, STORE_LISTS, fill_store_lists, store_words
 from tests.support.stores import stores_around, verify_business
@@ -296,7 +296,7 @@ async def test_a_hundred_items_take_the_statements_of_one(
         store_id = (await application.stores.profiles.reading.mine(actor_of(owner))).items[0].id
         asked |= await store_words(application, owner, path, store_id)
         is_bot = path.startswith("/api/v1/discord/")
-        headers = {"Authorization": f"Bot {BOT_KEY}"} if is_bot else owner.headers
+        headers = {"Authorization": f"Bot {BOT_KEY}"} if is_bot else (await signed_in_anew(application, owner)).headers
         address = f"{path}{LISTS[path]}".format(**asked)
         async with client_of(site) as client:
             await client.get(address, headers=headers)
