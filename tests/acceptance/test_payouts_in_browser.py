@@ -1,24 +1,18 @@
 """Setting up payouts in a real browser: from the settings to the payment provider on another site, and back."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from attrs import evolve
 
-from dualcaster_app.payments import ProviderKind
 from dualcaster_core.testing import FixedClock
-from dualcaster_http.server import serve
-from dualcaster_stripe import StripeGateway, StripePayees, StripeProvider, WebhookReader
 from tests.support.browser_pages import sideways, sign_in, violations
 from tests.support.browser_windows import Served, visitor
 from tests.support.people import new_name, person
 from tests.support.postgres_harness import PostgresHarness
-from tests.support.processes import free_port
-from tests.support.stripe_sandbox import running_sandbox
+from tests.support.sandbox_site import site_over_sandbox
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -29,28 +23,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 async def over_sandbox(served: Served, tmp_path: Path) -> AsyncIterator[Served]:
     """The site on localhost, over a provider at 127.0.0.1, which browsers take for another site."""
-    port = free_port()
-    address = f"http://localhost:{port}"
-    with running_sandbox(tmp_path) as sandbox:
-        gateway = StripeGateway(lambda: sandbox.keys)
-        adapters = evolve(
-            served.application.payments,
-            kind=ProviderKind.SANDBOX,
-            provider=StripeProvider(gateway, WebhookReader(lambda: sandbox.keys)),
-            payees=StripePayees(gateway),
-        )
-        settings = evolve(served.application.settings, public_base_url=address)
-        application = evolve(served.application, payments=adapters, settings=settings)
-        ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        stopping = asyncio.Event()
-        running = asyncio.create_task(
-            serve(application, "127.0.0.1", port, stopping=stopping, on_ready=ready.set_result)
-        )
-        await ready
-        yield Served(address, application)
-        stopping.set()
-        await running
-        await gateway.close()
+    async with site_over_sandbox(served, tmp_path) as site:
+        yield site
 
 
 async def test_the_button_leads_to_the_provider_and_back(browser: "Browser", over_sandbox: Served) -> None:

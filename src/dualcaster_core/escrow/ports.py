@@ -235,8 +235,8 @@ class ProviderMessages(Protocol):
 class EscrowAlerts(Protocol):
     """Keeps what operators have to look at."""
 
-    async def raise_(self, alert: EscrowAlert) -> bool:
-        """Store an alert; False where one of its kind and reference was raised before."""
+    async def raise_(self, *alerts: EscrowAlert) -> int:
+        """Store alerts but those of a kind and reference that was raised before; count the new ones."""
         ...
 
     async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:

@@ -73,8 +73,7 @@ class Reconcile:
         )
         async with self.units() as uow:
             new = await uow.reconciliations.record(run, looked_at, found)
-            for one in found[:MOST_ALERTS]:
-                await uow.escrow_alerts.raise_(_alert(one, now))
+            await uow.escrow_alerts.raise_(*(_alert(one, now) for one in found[:MOST_ALERTS]))
             await uow.commit()
         return ReconciliationReport(run=run, differences=found, new=new)
 

@@ -24,10 +24,10 @@ _POST = insert(ledger_entries).from_select(
     _NAMES, select(*(_new.c[name] for name in _NAMES)).where(~_known).order_by(_new.c.number)
 )
 _SELECT: Final = select(*(_e[name] for name in _NAMES)).order_by(_e.id)
-_OF_PAYMENT = _SELECT.where(_e.payment_id == bindparam("key", type_=BigInteger()))
+OF_PAYMENT = _SELECT.where(_e.payment_id == bindparam("key", type_=BigInteger()))
 _start, _end = bindparam("start", type_=DateTime(timezone=True)), bindparam("end", type_=DateTime(timezone=True))
-_BETWEEN = _SELECT.where(_e.at >= _start, _e.at < _end)
-_BALANCES = select(*(func.coalesce(func.sum(_e[name]), 0) for name in _ACCOUNTS))
+BETWEEN = _SELECT.where(_e.at >= _start, _e.at < _end)
+BALANCES = select(*(func.coalesce(func.sum(_e[name]), 0) for name in _ACCOUNTS))
 
 
 def _to_row(one: Entry) -> tuple[Any, ...]:
@@ -53,14 +53,14 @@ class PostgresLedger:
 
     async def of_payment(self, payment_id: int) -> Sequence[Entry]:
         """List by the index of payments."""
-        return [_from_row(row) for row in await self._session.rows(_OF_PAYMENT, key=payment_id)]
+        return [_from_row(row) for row in await self._session.rows(OF_PAYMENT, key=payment_id)]
 
     async def between(self, start: datetime, end: datetime) -> Sequence[Entry]:
         """List by the index of moments."""
-        return [_from_row(row) for row in await self._session.rows(_BETWEEN, start=start, end=end)]
+        return [_from_row(row) for row in await self._session.rows(BETWEEN, start=start, end=end)]
 
     async def balances(self) -> Mapping[Account, int]:
         """Add up all entries."""
-        row = await self._session.row(_BALANCES)
+        row = await self._session.row(BALANCES)
         assert row is not None  # noqa: S101 - an aggregate gives a row
         return {account: int(cents) for account, cents in zip(Account, row, strict=True)}

@@ -13,6 +13,7 @@ from dualcaster_core.escrow.alerts import EscrowAlert, EscrowAlertKind
 from dualcaster_core.escrow.provider import ProviderEvent
 from dualcaster_core.kernel.json_cache import json_converter
 from dualcaster_postgres.sql.database import Row, Session
+from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.escrow import escrow_alerts, provider_messages
 
 _p, _a = provider_messages.c, escrow_alerts.c
@@ -25,14 +26,14 @@ _ADD = (
 )
 _ONE = select(_p.message).where(_p.id == bindparam("key", type_=Text()))
 _RAISED: Final = ("kind", "reference", "text", "payment_id", "raised_at")
+_new = incoming({"number": Integer(), **{name: _a[name].type for name in _RAISED}})
 _RAISE = (
     upsert(escrow_alerts)
-    .values({name: bindparam(name, type_=_a[name].type) for name in _RAISED})
+    .from_select(_RAISED, select(*(_new.c[name] for name in _RAISED)).order_by(_new.c.number))
     .on_conflict_do_nothing(index_elements=["kind", "reference"])
-    .returning(_a.id)
 )
 _ALERTS: Final = select(*escrow_alerts.columns).order_by(_a.id.desc())
-_UNSEEN = _ALERTS.where(text("seen_at IS NULL")).limit(bindparam("limit", type_=Integer()))
+UNSEEN = _ALERTS.where(text("seen_at IS NULL")).limit(bindparam("limit", type_=Integer()))
 _OF_PAYMENT = _ALERTS.where(_a.payment_id == bindparam("key", type_=BigInteger()))
 _SEEN = (
     update(escrow_alerts)
@@ -65,14 +66,17 @@ class PostgresEscrowAlerts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def raise_(self, alert: EscrowAlert) -> bool:
-        """Insert it; the unique index of references lets one through."""
-        facts: dict[str, Any] = {name: getattr(alert, name) for name in _RAISED}
-        return await self._session.row(_RAISE, **{**facts, "kind": alert.kind.value}) is not None
+    async def raise_(self, *alerts: EscrowAlert) -> int:
+        """Insert them at once; the unique index of references lets one of each through."""
+        rows = [
+            (number, one.kind.value, one.reference, one.text, one.payment_id, one.raised_at)
+            for number, one in enumerate(alerts)
+        ]
+        return await self._session.run(_RAISE, **as_arrays(["number", *_RAISED], rows))
 
     async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
         """Walk the index of those that wait."""
-        return [_alert(row) for row in await self._session.rows(_UNSEEN, limit=limit)]
+        return [_alert(row) for row in await self._session.rows(UNSEEN, limit=limit)]
 
     async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
         """List by the index of payments."""

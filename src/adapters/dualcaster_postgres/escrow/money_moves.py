@@ -26,7 +26,7 @@ _LATEST = (
 )
 _ADD = insert(money_moves).values(_values).returning(_m.id)
 _STORE = update(money_moves).where(_m.id == _KEY).values({name: _values[name] for name in _CHANGED})
-_LEFT = (
+LEFT = (
     select(_m.payment_id)
     .where(text("state = 'started'"), _m.taken_at <= bindparam("before", type_=DateTime(timezone=True)))
     .distinct()
@@ -78,4 +78,4 @@ class PostgresMoneyMoves:
 
     async def left(self, before: datetime, *, limit: int) -> Sequence[int]:
         """Walk the index of those under way."""
-        return [row[0] for row in await self._session.rows(_LEFT, before=before, limit=limit)]
+        return [row[0] for row in await self._session.rows(LEFT, before=before, limit=limit)]

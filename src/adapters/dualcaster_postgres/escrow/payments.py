@@ -32,7 +32,7 @@ _STORE = (
     .values({name: value for name, value in _values.items() if name not in _FIXED})
 )
 _users = incoming({"id": BigInteger()}, name="people")
-_OPEN_CENTS = select(
+OPEN_CENTS = select(
     _users.c.id,
     func.coalesce(
         select(func.sum(_p.amount))
@@ -42,7 +42,7 @@ _OPEN_CENTS = select(
         0,
     ),
 )
-_DECIDED = (
+DECIDED = (
     _SELECT.where(
         text(SETTLING),
         _p.chargeback != ChargebackStatus.OPEN.value,
@@ -55,14 +55,14 @@ _DECIDED = (
     .limit(bindparam("limit", type_=Integer()))
 )
 _LIMIT: Final = bindparam("limit", type_=Integer())
-_TO_TAKE_BACK = _SELECT.where(text(CONTESTED), _p.provider_transfer_id != "").order_by(_p.id).limit(_LIMIT)
+TO_TAKE_BACK = _SELECT.where(text(CONTESTED), _p.provider_transfer_id != "").order_by(_p.id).limit(_LIMIT)
 
 
 def _before(name: str) -> Any:
     return bindparam(name, type_=DateTime(timezone=True))
 
 
-_DUE = (
+DUE = (
     _SELECT.where(
         text(WAITING),
         _p.id > bindparam("after", type_=BigInteger()),
@@ -84,14 +84,14 @@ _DUE = (
 )
 _user, _to = bindparam("user", type_=BigInteger()), bindparam("before", type_=BigInteger())
 _below = or_(_to.is_(None), _p.id < _to)
-_OF_PERSON = _SELECT.where(or_(_p.payer_id == _user, _p.payee_id == _user), _below).order_by(_p.id.desc()).limit(_LIMIT)
-_OPEN_OF = select(func.count()).where(or_(_p.payer_id == _user, _p.payee_id == _user), or_(text(OPEN), text(CONTESTED)))
+OF_PERSON = _SELECT.where(or_(_p.payer_id == _user, _p.payee_id == _user), _below).order_by(_p.id.desc()).limit(_LIMIT)
+OPEN_OF = select(func.count()).where(or_(_p.payer_id == _user, _p.payee_id == _user), or_(text(OPEN), text(CONTESTED)))
 _stages = bindparam("stages", type_=ARRAY(Text()))
-_LISTED = _SELECT.where(_p.stage == func.any(_stages), _below).order_by(_p.id.desc()).limit(_LIMIT)
-_ALL = _SELECT.where(_below).order_by(_p.id.desc()).limit(_LIMIT)
+LISTED = _SELECT.where(_p.stage == func.any(_stages), _below).order_by(_p.id.desc()).limit(_LIMIT)
+ALL = _SELECT.where(_below).order_by(_p.id.desc()).limit(_LIMIT)
 _OF_TRADES = _SELECT.where(_p.trade_id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 _TRADES = select(_p.id, _p.trade_id).where(_p.id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
-_COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
+COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
 
 
 def to_row(payment: HeldPayment) -> dict[str, Any]:
@@ -174,12 +174,12 @@ class PostgresPaymentLists:
 
     async def of_person(self, user_id: int, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
         """List by the two indexes of people."""
-        rows = await self._session.rows(_OF_PERSON, user=user_id, before=before, limit=limit)
+        rows = await self._session.rows(OF_PERSON, user=user_id, before=before, limit=limit)
         return [from_row(row) for row in rows]
 
     async def open_of(self, user_id: int) -> int:
         """Count by the two indexes of people."""
-        row = await self._session.row(_OPEN_OF, user=user_id)
+        row = await self._session.row(OPEN_OF, user=user_id)
         return 0 if row is None else int(row[0])
 
     async def listed(
@@ -187,9 +187,9 @@ class PostgresPaymentLists:
     ) -> Sequence[HeldPayment]:
         """Walk the index of stages, or all backwards."""
         if not stages:
-            return [from_row(row) for row in await self._session.rows(_ALL, before=before, limit=limit)]
+            return [from_row(row) for row in await self._session.rows(ALL, before=before, limit=limit)]
         named = sorted(stage.value for stage in stages)
-        return [from_row(row) for row in await self._session.rows(_LISTED, stages=named, before=before, limit=limit)]
+        return [from_row(row) for row in await self._session.rows(LISTED, stages=named, before=before, limit=limit)]
 
     async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
         """Find by the unique index of trades."""
@@ -201,7 +201,7 @@ class PostgresPaymentLists:
 
     async def counts(self) -> Mapping[PaymentStage, int]:
         """Count by the index of stages."""
-        return {PaymentStage(stage): int(count) for stage, count in await self._session.rows(_COUNTS)}
+        return {PaymentStage(stage): int(count) for stage, count in await self._session.rows(COUNTS)}
 
 
 class PostgresHeldPayments(PostgresPaymentLists):
@@ -235,22 +235,22 @@ class PostgresHeldPayments(PostgresPaymentLists):
 
     async def open_cents(self, user_ids: Collection[int]) -> Mapping[int, int]:
         """Add up by the two indexes of open payments."""
-        rows = await self._session.rows(_OPEN_CENTS, **as_arrays(["id"], [(user,) for user in user_ids]))
+        rows = await self._session.rows(OPEN_CENTS, **as_arrays(["id"], [(user,) for user in user_ids]))
         return {user: int(cents) for user, cents in rows}
 
     async def decided(self, *, limit: int) -> Sequence[HeldPayment]:
         """Walk the index of those whose money is on its way."""
-        return [from_row(row) for row in await self._session.rows(_DECIDED, limit=limit)]
+        return [from_row(row) for row in await self._session.rows(DECIDED, limit=limit)]
 
     async def to_take_back(self, *, limit: int) -> Sequence[HeldPayment]:
         """Walk the index of open chargebacks."""
-        found = [from_row(row) for row in await self._session.rows(_TO_TAKE_BACK, limit=limit)]
+        found = [from_row(row) for row in await self._session.rows(TO_TAKE_BACK, limit=limit)]
         return [one for one in found if one.reversal_due]
 
     async def due(self, now: datetime, rules: EscrowRules, *, after: int, limit: int) -> Sequence[HeldPayment]:
         """Walk the index of those that wait."""
         rows = await self._session.rows(
-            _DUE,
+            DUE,
             after=after,
             limit=limit,
             unpaid=now - rules.unpaid,

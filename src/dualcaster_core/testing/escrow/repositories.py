@@ -208,13 +208,14 @@ class InMemoryEscrowAlerts:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def raise_(self, alert: EscrowAlert) -> bool:
-        """Keep it, once."""
-        if any((one.kind, one.reference) == (alert.kind, alert.reference) for one in self._latest()):
-            return False
-        key = self._state.next_id("escrow_alert")
-        self._state.escrow_alerts[key] = evolve(alert, id=key)
-        return True
+    async def raise_(self, *alerts: EscrowAlert) -> int:
+        """Keep each, once."""
+        known = {(one.kind, one.reference) for one in self._latest()}
+        new = {(one.kind, one.reference): one for one in reversed(alerts) if (one.kind, one.reference) not in known}
+        for alert in reversed(new.values()):
+            key = self._state.next_id("escrow_alert")
+            self._state.escrow_alerts[key] = evolve(alert, id=key)
+        return len(new)
 
     async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
         """Look through all."""

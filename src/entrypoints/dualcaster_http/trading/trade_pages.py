@@ -5,13 +5,16 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.escrow.views import QuoteView
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.money import to_cents
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.trading.commands import TradeCommand
 from dualcaster_core.trading.errors import IllegalTransition, TradeConflict
-from dualcaster_core.trading.lifecycle import Action
-from dualcaster_core.trading.reading.views import TradeTab
+from dualcaster_core.trading.lifecycle import Action, Status
+from dualcaster_core.trading.reading.views import TradeDetail, TradeTab
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -160,8 +163,24 @@ async def _shown(context: PageContext, key: int, *, trouble: str = "", status: i
         addresses=await context.application.trading.addresses.of_trade(context.me.user_id, key),
         dispute=await opening.of_trade(context.me, key) if shown.accepted_at is not None else None,
         payment=payment,
+        quote=await _quote(context, shown),
         can=frozenset(action.value for action in shown.actions),
     )
+
+
+async def _quote(context: PageContext, shown: TradeDetail) -> QuoteView | None:
+    """Say what a held payment will cost that is not agreed yet; None where there is none to agree on."""
+    if not shown.held_payment or shown.status not in {Status.DRAFT, Status.PENDING, Status.VIEWED}:
+        return None
+    mine, theirs = shown.proposer_adds_cash, shown.recipient_adds_cash
+    if not shown.is_proposer:
+        mine, theirs = theirs, mine
+    try:
+        return await context.application.escrow.payments.quote(
+            context.me.user_id, shown.partner.username, to_cents(mine or theirs), i_pay=bool(mine)
+        )
+    except (UserNotFound, ValidationFailed):
+        return None
 
 
 def trade_pages_router() -> Router:

@@ -128,11 +128,13 @@ class EscrowAlertsContract:
             alert = EscrowAlert(
                 kind=EscrowAlertKind.MISMATCH, reference="ch_1", text="less", raised_at=now, payment_id=payment.id
             )
-            assert await uow.escrow_alerts.raise_(alert)
-            assert not await uow.escrow_alerts.raise_(evolve(alert, text="again"))
-            assert await uow.escrow_alerts.raise_(evolve(alert, reference="ch_2", payment_id=None))
+            assert await uow.escrow_alerts.raise_(alert) == 1
+            assert await uow.escrow_alerts.raise_(evolve(alert, text="again")) == 0
+            later = evolve(alert, reference="ch_2", payment_id=None)
+            assert await uow.escrow_alerts.raise_(alert, later, evolve(later, text="again")) == 1
+            assert await uow.escrow_alerts.raise_() == 0
             other, first = await uow.escrow_alerts.unseen(limit=10)
-            assert (first, other.reference) == (evolve(alert, id=first.id), "ch_2")
+            assert (first, other) == (evolve(alert, id=first.id), evolve(later, id=other.id))
             assert [one.reference for one in await uow.escrow_alerts.unseen(limit=1)] == ["ch_2"]
             assert await uow.escrow_alerts.mark_seen(first.id, scene.ann, now)
             assert not await uow.escrow_alerts.mark_seen(first.id, scene.bob, now)

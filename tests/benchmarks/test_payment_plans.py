@@ -1,0 +1,71 @@
+"""How the statements of held payments run on 200,000 of them, of which 8,000 are under way, with 480,000 entries.
+
+Budget: what people and workers wait for reads no table whole and takes less than 100 ms on two cores. The sums of the
+accounts and the counts of stages, which admins alone see, read all there is; they have 500 ms.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Executable, text
+
+from dualcaster_core.escrow.model import EscrowRules
+from dualcaster_postgres.escrow import ledger, messages, money_moves, payments
+from dualcaster_postgres.sql.database import Database
+from dualcaster_postgres.sql.parameters import as_arrays
+from tests.support.many_payments import fill_payments
+from tests.support.query_plans import query_plan
+
+PAYMENTS: Final = 200_000
+BUDGET_MS: Final = 100.0
+WHOLE_BUDGET_MS: Final = 500.0
+LIMIT: Final = {"limit": 101}
+Asked = Mapping[str, tuple[Executable, dict[str, Any]]]
+
+
+def asked_by_index(somebody: int, payment: int) -> Asked:
+    """Name the statements that people and workers wait for, with what they are given."""
+    now, rules = datetime.now(UTC), EscrowRules()
+    first: dict[str, Any] = {**LIMIT, "before": None}
+    moments = {
+        "unpaid": now - rules.unpaid,
+        "silent": now - rules.silent,
+        "disputed": now - rules.silent - rules.disputed,
+        "undecided": now - rules.undecided,
+    }
+    return {
+        "of a person": (payments.OF_PERSON, {**first, "user": somebody}),
+        "of a person, later": (payments.OF_PERSON, {**LIMIT, "user": somebody, "before": payment}),
+        "open of a person": (payments.OPEN_OF, {"user": somebody}),
+        "open cents": (payments.OPEN_CENTS, as_arrays(["id"], [(somebody,), (somebody + 1,)])),
+        "decided": (payments.DECIDED, LIMIT),
+        "to take back": (payments.TO_TAKE_BACK, LIMIT),
+        "due": (payments.DUE, {**LIMIT, **moments, "after": 0}),
+        "all": (payments.ALL, first),
+        "all, later": (payments.ALL, {**LIMIT, "before": payment}),
+        "of a rare stage": (payments.LISTED, {**first, "stages": ["releasing"]}),
+        "of a common stage": (payments.LISTED, {**first, "stages": ["released"]}),
+        "of no stage that there is": (payments.LISTED, {**first, "stages": ["charged back"]}),
+        "entries of a payment": (ledger.OF_PAYMENT, {"key": payment}),
+        "entries of three days": (ledger.BETWEEN, {"start": now - timedelta(days=3), "end": now}),
+        "attempts that were left": (money_moves.LEFT, {**LIMIT, "before": now}),
+        "alerts": (messages.UNSEEN, LIMIT),
+    }
+
+
+async def test_payments_are_read_along_indexes(database: Database) -> None:
+    """Every statement that somebody waits for uses an index; what adds all up stays within its own budget."""
+    await fill_payments(database, PAYMENTS)
+    async with database.transaction() as session:
+        row = await session.row(text("SELECT payer_id, id FROM escrow_transactions ORDER BY id LIMIT 1 OFFSET 150000"))
+        assert row is not None
+        for name, (statement, given) in asked_by_index(*row).items():
+            plan = await query_plan(session, statement, **given)
+            print(f"{name}: {plan.milliseconds:.1f} ms, {plan.buffers} pages, {sorted(plan.indexes)}")
+            assert plan.read_whole == frozenset(), name
+            assert plan.milliseconds < BUDGET_MS, name
+        for name, whole in {"counts": payments.COUNTS, "balances": ledger.BALANCES}.items():
+            plan = await query_plan(session, whole)
+            print(f"{name}: {plan.milliseconds:.1f} ms, {plan.buffers} pages, {sorted(plan.indexes)}")
+            assert plan.milliseconds < WHOLE_BUDGET_MS, name
