@@ -1,6 +1,7 @@
 """Two invented game stores for the sample market: in Boston and in Berlin, each by the clock on its own wall."""
 
 from collections.abc import Mapping
+from datetime import time, timedelta
 from typing import Final
 
 from dualcaster_app.application import Application
@@ -13,6 +14,8 @@ from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import to_cents
 from dualcaster_core.kernel.paging import LARGEST_PAGE
+from dualcaster_core.stores.events.model import EventFormat, EventTerms
+from dualcaster_core.stores.events.planning import EventTime
 from dualcaster_core.stores.profiles.model import StoreDetails
 from dualcaster_core.stores.profiles.opening_hours import opening_hours_from
 from dualcaster_core.stores.stock.model import StockChange, StockKey
@@ -71,6 +74,20 @@ STORES: Final[Mapping[str, StoreDetails]] = {
     ),
 }
 """The stores by the names of their owners' accounts."""
+TRADE_NIGHT: Final = EventTerms(
+    title="Trade night",
+    description="Bring your binder and your want list. At eight we look for trades among everybody who is there.",
+    format=EventFormat.TRADE_NIGHT,
+    capacity=40,
+)
+DRAFT: Final = EventTerms(
+    title="Booster draft",
+    description="Three boosters each, three rounds, one more booster for every win.",
+    format=EventFormat.DRAFT,
+    capacity=8,
+    entry_fee_cents=15_00,
+)
+"""What each store has on its calendar."""
 
 
 async def add_sample_stores(app: Application) -> None:
@@ -88,6 +105,17 @@ async def add_sample_stores(app: Application) -> None:
         await businesses.decide(
             operator(), user.id, BusinessStep.VERIFY, reason="A store of the sample.", documents="None: it is invented."
         )
+        await _plan(app, owner, opened.id)
+
+
+async def _plan(app: Application, owner: Actor, store_id: int) -> None:
+    """Plan a trade night of every week, and a draft next week."""
+    planning, today = app.stores.events.planning, app.clock.now().date()
+    friday = today + timedelta(days=1 + (3 - today.weekday()) % 7)
+    night = EventTime(day=friday, starts=time(18), ends=time(22, 30))
+    await planning.plan(owner, store_id, TRADE_NIGHT, night, weekly=True)
+    draft = EventTime(day=friday + timedelta(days=5), starts=time(19), ends=time(23))
+    await planning.plan(owner, store_id, DRAFT, draft)
 
 
 async def _fill(app: Application, store_id: int) -> None:
