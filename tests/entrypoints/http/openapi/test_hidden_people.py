@@ -4,7 +4,7 @@ What both agreed on keeps both names, and so does what one wrote or settled ones
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,12 +13,16 @@ from attrs import frozen
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
+from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_core.matching.model import pair_key
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.social.model import EndorsementKind
+from dualcaster_core.stores.events.lifecycle import SignUpAction
+from dualcaster_core.stores.stock.model import StockKey
 from dualcaster_http import create_app
 from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
@@ -27,7 +31,9 @@ from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, conversation_of, write
 from tests.support.neighbours import connect
 from tests.support.people import Person, signed_in
-from tests.support.traders import trader
+from tests.support.store_shelves import put_in_stock
+from tests.support.stores import event_of, store_of, verify_business
+from tests.support.traders import card_key, trader
 
 ASKED: Final[Mapping[str, str]] = {
     "/api/v1/cards/search": "?q=helix",
@@ -47,7 +53,10 @@ _SETTLED: Final = "whom one blocks oneself is listed, to be unblocked"
 _RECORD: Final = "both keep their record of a trade that they completed"
 _OWN: Final = "what one wrote or settled oneself, asked for by whom it is about"
 _DEALT: Final = "who wrote to each other goes on, and is told of it"
+_BOOKS: Final = "the books of a store, whose staff ask for a customer by name"
+_DOOR: Final = "who signs up tells the store's staff who comes"
 RECORDS: Final[Mapping[str, str]] = {
+    "/api/v1/stores/{store_id}/credit/{username}": _BOOKS,
     "/api/v1/trades": _RECORD,
     "/api/v1/trades/{trade_id}": _RECORD,
     "/api/v1/trades/{trade_id}/thread": _RECORD,
@@ -79,6 +88,9 @@ KEPT_OF_THE_HIDDEN: Final[Mapping[str, str]] = {
     "/notifications": _DEALT,
     "/api/v1/favorites/notes/{trader_id}": _OWN,
     "/api/v1/network/{trader_id}": _OWN,
+    "/api/v1/stores/{store_id}/events/{event_id}/attendees": _DOOR,
+    "/store/{store_id}/events/{event_id}": _DOOR,
+    "/api/v1/stores/{store_id}/messages": _DEALT,
     "/api/v1/users/me/export": "everything that one did oneself",
     "/settings/security/export": "everything that one did oneself",
 }
@@ -120,7 +132,10 @@ async def _known(application: Application) -> Acquainted:
         await application.matching.computation.recompute(one.user_id)
     await application.social.entries.refresh()
     await drain_outbox(application)
-    words = tuple([await _words(application, me, them, key) for them, key in zip((other, friend), keys, strict=False)])
+    shop = await _with_store(application, me, (other, friend))
+    words = tuple(
+        [{**await _words(application, me, them, key), **shop} for them, key in zip((other, friend), keys, strict=False)]
+    )
     return Acquainted(me=me, other=other, words=(words[0], words[1]))
 
 
@@ -130,6 +145,25 @@ async def _reviewed(application: Application, one: Person, them: Person) -> int:
     for writer in (one, them):
         await application.reputation.reviewing.write(actor_of(writer), key, ReviewContent(overall=5))
     return key
+
+
+async def _with_store(application: Application, me: Person, people: Sequence[Person]) -> Mapping[str, str]:
+    """Give somebody a store with customers whom it wrote to, and who signed up for its event and are there."""
+    store_id = await store_of(application, me)
+    await verify_business(application, me)
+    key = application.ids.decode(IdKind.STORE, store_id) or 0
+    profiles, stores = application.profiles.profiles, application.stores
+    await stores.profiles.registration.edit(actor_of(me), key, {"coordinates": Coordinates(45.52, -122.68)})
+    bolt = StockKey(card_id=await card_key(application, "Lightning Bolt"), finish=Finish.NONFOIL)
+    await put_in_stock(application, key, bolt, price=300)
+    event_id = await event_of(application, me, store_id)
+    event = application.ids.decode(IdKind.STORE_EVENT, event_id) or 0
+    for one in people:
+        await profiles.edit(actor_of(one), {"allow_store_messages": True})
+        await stores.customers.messages.send(actor_of(me), key, one.hashid)
+        await stores.events.sign_ups.sign_up(actor_of(one), event, is_public=True)
+        await stores.events.door.note(actor_of(me), key, event, username=one.username, action=SignUpAction.CHECK_IN)
+    return {"store_id": store_id, "event_id": event_id}
 
 
 async def _words(application: Application, me: Person, them: Person, trade: int) -> Mapping[str, str]:
@@ -202,6 +236,12 @@ async def test_the_walk_finds_who_may_be_found(application: Application) -> None
         "/api/v1/users/{username}/reviews",
         "/api/v1/network/{trader_id}/mutual",
         "/api/v1/notifications",
+        "/api/v1/stores/{store_id}/customers/buyers",
+        "/api/v1/stores/{store_id}/events/{event_id}/attendees",
+        "/api/v1/stores/{store_id}/messages",
+        "/events/{event_id}",
+        "/store/{store_id}/customers",
+        "/store/{store_id}/events/{event_id}",
     } <= named
 
 
@@ -212,7 +252,7 @@ async def test_a_block_hides_people_everywhere(application: Application, blocker
     me, other = known.me, known.other
     one, them = (me, other) if blocker == "me" else (other, me)
     await application.accounts.blocks.block(actor_of(one), them.username)
-    allowed = {path for path, why in KEPT_ACROSS_A_BLOCK.items() if blocker == "me" or why == _RECORD}
+    allowed = {path for path, why in KEPT_ACROSS_A_BLOCK.items() if blocker == "me" or why in (_RECORD, _BOOKS)}
     assert await _named_in(application, known) <= allowed
     await drain_outbox(application)
     assert await _named_in(application, known) <= allowed

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Integer, bindparam, case, select
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, select
 
 from dualcaster_core.accounts.profiles.avatar_names import avatar_address
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
@@ -26,11 +26,13 @@ from dualcaster_core.stores.customers.views import (
     SentStoreMessage,
     StoreNearby,
 )
+from dualcaster_postgres.accounts.blocks import between
 from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.stores.customers.near import given_of
 from dualcaster_postgres.stores.customers.statements import STORES_AROUND, buyers, sellers
 from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.stores import lgs_profiles
 from dualcaster_postgres.tables.stores.customers import store_messages
 
 _message = store_messages.c
@@ -38,16 +40,16 @@ _recipient, _sender = users.alias("recipient"), users.alias("sender")
 _SENT = (
     select(
         _message.id,
-        case((_recipient.c.is_active, _recipient.c.username)),
+        case((and_(_recipient.c.is_active, ~between(_recipient.c.id, lgs_profiles.c.user_id)), _recipient.c.username)),
         case((_sender.c.is_active, _sender.c.username)),
         _message.cards,
         _message.note,
         _message.sent_at,
     )
     .select_from(
-        store_messages.join(_recipient, _recipient.c.id == _message.user_id).outerjoin(
-            _sender, _sender.c.id == _message.sent_by
-        )
+        store_messages.join(_recipient, _recipient.c.id == _message.user_id)
+        .join(lgs_profiles, lgs_profiles.c.id == _message.store_id)
+        .outerjoin(_sender, _sender.c.id == _message.sent_by)
     )
     .where(
         _message.store_id == bindparam("store", type_=BigInteger()),

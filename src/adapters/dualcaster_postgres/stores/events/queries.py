@@ -209,6 +209,9 @@ _order = case(
     (_u.status == SignUpStatus.WAITING.value, 3),
     else_=4,
 )
+_owner_of_event = (
+    select(_store.user_id).join_from(store_events, lgs_profiles, _store.id == _e.store_id).where(_e.id == _KEY)
+).scalar_subquery()
 ATTENDEES = (
     select(
         users.c.id,
@@ -223,9 +226,11 @@ ATTENDEES = (
         _u.event_id == _KEY,
         ~_is(_u.status, (SignUpStatus.WITHDRAWN, SignUpStatus.LAPSED)),
         users.c.is_active,
+        ~between(users.c.id, _owner_of_event),
     )
     .order_by(_order, _u.queue_number, users.c.id)
 )
+"""A block with the store's owner ends a sign-up; until that has followed it is not told of any more."""
 PUBLIC_NAMES = (
     select(users.c.username)
     .select_from(store_event_sign_ups.join(users, users.c.id == _u.user_id))
