@@ -223,7 +223,8 @@ async def test_a_store_writes_only_to_who_allows_it_and_once_a_week(
     seen = next(one for one in await listed(client, scene) if one["username"] == somebody.username)
     assert seen["allows_messages"] is True
     assert datetime.fromisoformat(seen["may_write_from"]) > NOW + timedelta(days=6)
-    later = evolve(application.stores.customers.messages, clock=FixedClock(NOW + timedelta(days=7, minutes=30)))
+    in_a_week = datetime.now(UTC) + timedelta(days=7, minutes=1)
+    later = evolve(application.stores.customers.messages, clock=FixedClock(in_a_week))
     await later.send(actor_of(scene.owner), scene.id, somebody.hashid)
     assert len(await told(application, somebody)) == 2
     blocked = await trader(application, has=FOREST, wants=BOLT)
@@ -306,9 +307,12 @@ async def test_statements_do_not_grow_with_people(application: Application, clie
         for _ in range(number):
             await trader(application, has=FOREST, wants=BOLT)
         for part in ("buyers", "sellers"):
-            before = application.database.statements
-            await listed(client, scene, part)
-            counts.append(application.database.statements - before)
+            took = []
+            for _ in range(3):  # the least of three: what is kept for a second may run out during one of them
+                before = application.database.statements
+                await listed(client, scene, part)
+                took.append(application.database.statements - before)
+            counts.append(min(took))
     assert counts[:2] == counts[2:]
 
 

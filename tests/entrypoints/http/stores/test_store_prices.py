@@ -277,7 +277,7 @@ async def test_an_old_preview_and_an_old_run_are_over(application: Application, 
     second = await pricing.pricing.preview(owner, scene.id)
     states = [run.state for run in (await pricing.reading.runs(owner, scene.id)).items]
     assert (first.id < second.id, states) == (True, [RunState.PROPOSED, RunState.DISCARDED])
-    later = FixedClock(NOW + timedelta(hours=25))
+    later = FixedClock(datetime.now(UTC) + timedelta(hours=25))
     with pytest.raises(Exception, match="make a new preview"):
         await evolve(pricing.pricing, clock=later).approve(owner, scene.id, second.id)
     await evolve(pricing.adjusting, clock=later)(await night(application, "2026-12-01"), NightlyDue(day="2026-12-01"))
@@ -286,8 +286,9 @@ async def test_an_old_preview_and_an_old_run_are_over(application: Application, 
     assert rows == [("expired",)]
     third = await pricing.pricing.preview(owner, scene.id)
     await pricing.pricing.approve(owner, scene.id, third.id)
+    later = FixedClock(datetime.now(UTC) + timedelta(days=15))
     with pytest.raises(Exception, match="ended on"):
-        await evolve(pricing.pricing, clock=FixedClock(NOW + timedelta(days=15))).undo(owner, scene.id, third.id)
+        await evolve(pricing.pricing, clock=later).undo(owner, scene.id, third.id)
 
 
 async def test_a_demoted_manager_sets_no_prices(application: Application, client: httpx.AsyncClient) -> None:
