@@ -226,12 +226,14 @@ async def test_more_matches_take_no_more_statements(
     desk: Desk, application: Application, statements_of: Counted
 ) -> None:
     """A page of many matches reads as often as a page of one."""
-    await desk.page("/matches?least=0")
-    before = await statements_of(desk.page("/matches?least=0"))
+
+    async def least() -> int:  # of three: what is kept for a second may run out during one of them
+        return min([await statements_of(desk.page("/matches?least=0")) for _ in range(3)])
+
+    before = await least()
     for _ in range(5):
         await trader(application, has="Lightning Helix", wants="Lightning Bolt")
-    await desk.page("/matches?least=0")
-    assert await statements_of(desk.page("/matches?least=0")) == before
+    assert await least() == before
 
 
 async def test_more_finds_take_no_more_statements(desk: Desk, application: Application, statements_of: Counted) -> None:
