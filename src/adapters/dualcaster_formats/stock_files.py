@@ -20,7 +20,8 @@ from dualcaster_formats.row_reader import RowReader
 from dualcaster_formats.shops import TCGPLAYER_SELLER
 from dualcaster_formats.table import Header, Row, headers, rows_under
 
-_LISTING, _QUANTITY, _PRICE = "TCGplayer Id", "Total Quantity", "TCG Marketplace Price"
+_LISTING, _PRODUCT = "TCGplayer Id", "Product Name"
+_QUANTITY, _PRICE = "Total Quantity", "TCG Marketplace Price"
 _NO_COPIES: Final = "no_copies"
 _MOST: Final = 10**9
 _NOTHING: Final = PrintingReference()
@@ -59,14 +60,14 @@ class StockFileFormats:
 def _of_seller(content: bytes, file_name: str, header: Header) -> Iterator[SourceItem]:
     reader = RowReader(_SELLER, header)
     places = {header_key(text): place for place, text in enumerate(header.cells)}
-    listing, count, price = (places.get(header_key(name)) for name in (_LISTING, _QUANTITY, _PRICE))
+    listing, count, price, product = (places.get(header_key(name)) for name in (_LISTING, _QUANTITY, _PRICE, _PRODUCT))
     for row in rows_under(decode(content, file_name), header, file_name):
         quantity, cents = _whole(_cell(row, count)), _cents(_cell(row, price))
         if not quantity and not cents:
             continue
         key = _cell(row, listing) or _digest(row.text)
         for read in reader.read(row):
-            item = _of_line(read) if isinstance(read, ImportLine) else _of_problem(read)
+            item = _of_line(read) if isinstance(read, ImportLine) else _of_problem(read, _cell(row, product))
             yield evolve(item, listing_id=key[:300], quantity=quantity or 0, price_cents=cents, states_price=True)
             break
 
@@ -89,10 +90,10 @@ def _of_line(line: ImportLine) -> SourceItem:
     )
 
 
-def _of_problem(problem: LineProblem) -> SourceItem:
+def _of_problem(problem: LineProblem, name: str = "") -> SourceItem:
     return SourceItem(
         listing_id=_digest(f"{problem.reason}\x1f{problem.text or problem.line}"),
-        title=problem.text or f"line {problem.line}",
+        title=name[:300] or problem.text or f"line {problem.line}",
         quantity=0,
         states_price=False,
         reference=_NOTHING,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.catalogue.errors import CardNotFound
@@ -37,10 +37,13 @@ _COUNTS = select(
 )
 _DROP_GONE = delete(stock_listings).where(
     _l.store_id == STORE,
-    ~exists().where(_i.run_id == _RUN, _i.listing_id == _l.listing_id),
+    _l.listing_id.not_in(select(_i.listing_id).where(_i.run_id == _RUN)),
     _l.changed_at <= bindparam("began", type_=MOMENT),
 )
-"""A listing that was told of after the run began is not gone, however little the run saw of it."""
+"""A listing that was told of after the run began is not gone, however little the run saw of it.
+
+``NOT IN`` looks up in a hash of what was staged, whatever the planner expects of a table that was empty until now.
+"""
 _same = and_(_l.store_id == STORE, _l.listing_id == _i.listing_id)
 _take = upsert(stock_listings).from_select(
     ["store_id", "listing_id", *FACTS],
