@@ -25,8 +25,9 @@ class QueryPlan:
 
     @property
     def read_whole(self) -> frozenset[str]:
-        """The tables that are read from beginning to end."""
-        return frozenset(node["Relation Name"] for node in self._nodes() if node["Node Type"] == "Seq Scan")
+        """The tables that are read from beginning to end; not those of alternatives that were not taken."""
+        taken = (node for node in self._nodes() if node["Node Type"] == "Seq Scan" and node["Actual Loops"])
+        return frozenset(node["Relation Name"] for node in taken)
 
     @property
     def indexes(self) -> frozenset[str]:
