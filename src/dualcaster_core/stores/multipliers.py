@@ -1,4 +1,7 @@
-"""What a copy is worth of the near mint English market price of its finish: one table per store, to buy and to sell."""
+"""What a copy is worth of the near mint English market price of its finish, where stores buy and where they sell.
+
+Both begin with the shares of the market; a store may pay by others than it asks.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -56,6 +56,7 @@ class EventNotices:
 
     def _notice(self, user_id: int, kind: str, key: str, title: str, body: str) -> NewNotification:
         hashid = self.ids.encode(IdKind.STORE_EVENT, self.event.id)
+        store = self.ids.encode(IdKind.STORE, self.store.id)
         place = ", ".join(filter(None, (self.store.details.store_name, self.store.details.store_city)))
         return NewNotification(
             user_id=user_id,
@@ -63,7 +64,7 @@ class EventNotices:
             type=kind,
             title=title,
             body=f"{body} {place}",
-            action_url=f"/events/{hashid}",
+            action_url=f"/stores/{store}" if self.store.is_closed else f"/events/{hashid}",
             metadata={"event": hashid},
             created_at=self.now,
         )

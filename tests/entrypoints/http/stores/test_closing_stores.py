@@ -40,6 +40,7 @@ async def test_an_owner_closes_their_store_with_its_name(application: Applicatio
     front = await client.get(f"/stores/{shop.hashid}", headers=HTML)
     assert (front.status_code, "This store closed on" in front.text) == (200, True)
     assert "1 Main Street" not in front.text
+    assert 'among <a href="/buylist">your sales</a>' in front.text
     assert "LocalBusiness" not in front.text
     credit = (await client.get("/api/v1/buylist/credit", headers=customer.headers)).json()["items"]
     assert [(one["store_closed"], one["balance"]) for one in credit] == [(True, "12.50")]
