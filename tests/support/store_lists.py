@@ -13,6 +13,9 @@ from dualcaster_postgres.stores.pricing.rows import settings_to_json
 from tests.support.people import Person
 
 STORE_LISTS: Mapping[str, str] = {
+    "/api/v1/admin/payments": "?limit={limit}",
+    "/api/v1/admin/payments/alerts": "?limit={limit}",
+    "/api/v1/admin/payments/reconciliation": "",
     "/api/v1/buylist/credit": "",
     "/api/v1/buylist/orders": "?limit={limit}",
     "/api/v1/buylist/orders/{order_id}": "",
@@ -48,6 +51,7 @@ STORE_LISTS: Mapping[str, str] = {
 }
 """Every address that lists what is of stores or held payments, and how it is asked for one item or a hundred."""
 NO_STORE_LISTS = {
+    "/api/v1/admin/payments/{trade_id}",
     "/api/v1/escrow/payouts",
     "/api/v1/escrow/quote",
     "/api/v1/escrow/{trade_id}",
@@ -109,6 +113,10 @@ _FILL = (
     " provider_transfer_id, provider_refund_id, created_at, version)"
     " SELECT id, proposer_id, recipient_id, 100, 2, 0, 'USD', 'released', 0, 0, 'none', 0, 0, '', '', '', '', now(), 1"
     " FROM trades WHERE :me IN (proposer_id, recipient_id) ORDER BY id LIMIT :lines",
+    "INSERT INTO escrow_alerts (kind, reference, text, payment_id, raised_at) SELECT 'difference', :me || '-' || n,"
+    " 'differs', (SELECT max(id) FROM escrow_transactions), now() FROM generate_series(1, :lines) AS n",
+    "INSERT INTO ledger_differences (movement, reference, kind, ours, found_at, seen_at)"
+    " SELECT 'payment', :me || '-' || n, 'missing_there', 100, now(), now() FROM generate_series(1, :lines) AS n",
 )
 
 

@@ -32,6 +32,7 @@ class AuditCategory(StrEnum):
     CASE = "case"
     ACHIEVEMENT = "achievement"
     PRICE = "price"
+    PAYMENT = "payment"
     REPUTATION = "reputation"
     RECORD = "record"
 

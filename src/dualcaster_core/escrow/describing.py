@@ -10,13 +10,16 @@ from dualcaster_core.escrow.lifecycle import SETTLING, ChargebackStatus
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.moves import MoneyMove
 from dualcaster_core.escrow.payees import PayeeAccount
+from dualcaster_core.escrow.reconciliation import FoundDifference, ReconciliationRun
 from dualcaster_core.escrow.views import (
     AlertView,
+    DifferenceView,
     EntryView,
     MoveView,
     PaymentDeadline,
     PaymentView,
     PayoutView,
+    ReconciliationRunView,
     StaffPaymentRow,
 )
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -108,13 +111,34 @@ def alert_view(alert: EscrowAlert, trades: Mapping[int, int], ids: PublicIds) ->
     """Show an alert; ``trades`` has the key of the trade of each payment."""
     trade = trades.get(alert.payment_id) if alert.payment_id is not None else None
     return AlertView(
-        id=alert.id,
+        id=ids.encode(IdKind.PAYMENT_ALERT, alert.id),
         kind=alert.kind,
         reference=alert.reference,
         text=alert.text,
         trade="" if trade is None else ids.encode(IdKind.TRADE, trade),
         raised_at=alert.raised_at,
         seen_at=alert.seen_at,
+    )
+
+
+def difference_view(found: FoundDifference) -> DifferenceView:
+    """Show a difference of the ledgers."""
+    one = found.difference
+    return DifferenceView(
+        kind=one.kind,
+        movement=one.movement,
+        reference=one.reference,
+        ours=None if one.ours is None else from_cents(one.ours),
+        theirs=None if one.theirs is None else from_cents(one.theirs),
+        found_at=found.found_at,
+        compared_at=found.seen_at,
+    )
+
+
+def run_view(run: ReconciliationRun) -> ReconciliationRunView:
+    """Show a comparison of the ledgers."""
+    return ReconciliationRunView(
+        start=run.start, end=run.end, at=run.at, ours=run.ours, theirs=run.theirs, differences=run.differences
     )
 
 

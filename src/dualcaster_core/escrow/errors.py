@@ -13,6 +13,24 @@ class PaymentNotFound(DualcasterError):  # noqa: N818 - reads as a fact in a rai
         super().__init__("there is no such held payment of yours")
 
 
+class PaymentAlertNotFound(DualcasterError):  # noqa: N818 - reads as a fact in a raise statement
+    """There is no such alert about held payments."""
+
+    code = "escrow.alert_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such alert about held payments")
+
+
+class NothingToCompare(Conflict):
+    """The ledgers cannot be compared where no payment provider is in use."""
+
+    code = "escrow.nothing_to_compare"
+
+    def __init__(self) -> None:
+        super().__init__("no payment provider is in use here, so there is nothing to compare with")
+
+
 class IllegalPaymentStep(Conflict):
     """A step that the stage of a held payment does not allow."""
 

@@ -1,49 +1,57 @@
-"""What operators see of held payments."""
+"""What operators see of held payments, and the alerts that they have looked at."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.staff import StaffMember
 from dualcaster_core.escrow.acting import EscrowContext
 from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.describing import alert_view, entry_view, move_view, payment_view, staff_row
-from dualcaster_core.escrow.errors import PaymentNotFound
+from dualcaster_core.escrow.errors import PaymentAlertNotFound, PaymentNotFound
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, balances
 from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.ports import EscrowUnitOfWork
-from dualcaster_core.escrow.views import AlertView, StaffPaymentPage, StaffPaymentView
+from dualcaster_core.escrow.views import AlertPage, AlertView, StaffPaymentPage, StaffPaymentView
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE, Cursors
-from dualcaster_core.kernel.permissions import Permission, require
+from dualcaster_core.kernel.permissions import Permission
 
 MOST_ALERTS = 50
+"""So many alerts stand above the list of payments."""
+EVERY = PaymentFilters()
 
 
 @frozen
 class PaymentOversight:
-    """Lists payments with what the ledger says of them. ``by`` is who looks, None at the console.
-
-    All raise ``Forbidden`` for who may not.
-    """
+    """Lists payments with what the ledger says of them. All raise ``Forbidden`` for who may not see them."""
 
     context: EscrowContext
 
     async def listed(
         self,
-        by: Actor | None,
-        stages: Collection[PaymentStage] = (),
+        by: StaffMember,
+        filters: PaymentFilters = EVERY,
         *,
+        person: str | None = None,
         limit: int = PAGE,
         cursor: str | None = None,
     ) -> StaffPaymentPage:
-        """List payments at these stages, all where none is named, the latest first."""
-        _check(by)
+        """List payments that fit, those of a person by their username, the latest first.
+
+        Raises ``UserNotFound``, and ``ValidationFailed`` for a foreign cursor.
+        """
+        by.require(Permission.SEE_PAYMENTS)
         cursors = Cursors("escrow.all", (IdKind.TRADE,), self.context.ids)
         (before,) = cursors.read(cursor) or (None,)
         async with self.context.units() as uow:
-            found = await uow.payments.listed(stages, before=before, limit=limit + 1)
+            if person is not None:
+                filters = evolve(filters, person_id=await _user_key(uow, person))
+            found = await uow.payments.listed(filters, before=before, limit=limit + 1)
             names = await uow.users.usernames(sorted({one.payer_id for one in found} | {one.payee_id for one in found}))
             counts = await uow.payments.counts()
             sums = await uow.ledger.balances()
@@ -57,9 +65,9 @@ class PaymentOversight:
             alerts=alerts,
         )
 
-    async def one(self, by: Actor | None, trade_id: int) -> StaffPaymentView:
+    async def one(self, by: StaffMember, trade_id: int) -> StaffPaymentView:
         """Show the payment of a trade with all that was booked for it. Raises ``PaymentNotFound``."""
-        _check(by)
+        by.require(Permission.SEE_PAYMENTS)
         context = self.context
         async with context.units() as uow:
             payment = await uow.payments.of_trade(trade_id)
@@ -86,14 +94,32 @@ class PaymentOversight:
             alerts=tuple(alert_view(one, trades, context.ids) for one in alerts),
         )
 
-    async def mark_seen(self, by: Actor | None, alert_id: int) -> bool:
-        """Note that an alert was looked at; False where there is none that waits."""
-        _check(by)
+    async def alerts(self, by: StaffMember, *, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+        """List alerts that wait, the latest first. Raises ``ValidationFailed`` for a foreign cursor."""
+        by.require(Permission.SEE_PAYMENTS)
+        cursors = Cursors("escrow.alerts", (IdKind.PAYMENT_ALERT,), self.context.ids)
+        (before,) = cursors.read(cursor) or (None,)
         async with self.context.units() as uow:
-            seen_by = None if by is None else by.user_id
-            was_unseen = await uow.escrow_alerts.mark_seen(alert_id, seen_by, self.context.clock.now())
+            found = await uow.escrow_alerts.unseen(before=before, limit=limit + 1)
+            shown = await self._alerts(uow, found[:limit])
+        return AlertPage(items=shown, next_cursor=cursors.after(found, limit, lambda one: (one.id,)))
+
+    async def mark_seen(self, by: StaffMember, alert_id: int) -> AlertView:
+        """Note that an alert was looked at, by the first alone. Raises ``PaymentAlertNotFound``."""
+        by.require(Permission.SEE_PAYMENTS)
+        now = self.context.clock.now()
+        async with self.context.units() as uow:
+            was_unseen = await uow.escrow_alerts.mark_seen(alert_id, by.user_id, now)
+            alert = await uow.escrow_alerts.one(alert_id)
+            if alert is None:
+                raise PaymentAlertNotFound
+            (shown,) = await self._alerts(uow, [alert])
+            if was_unseen:
+                facts = {"payment": shown.trade, "alert": alert.kind.value, "reference": alert.reference}
+                details = {name: value for name, value in facts.items() if value}
+                await uow.audit.add(evolve(by.entry(AuditAction.PAYMENT_ALERT_SEEN, now), details=details))
             await uow.commit()
-        return was_unseen
+        return shown
 
     async def _alerts(self, uow: EscrowUnitOfWork, alerts: Sequence[EscrowAlert]) -> tuple[AlertView, ...]:
         keys = sorted({one.payment_id for one in alerts if one.payment_id is not None})
@@ -101,6 +127,8 @@ class PaymentOversight:
         return tuple(alert_view(one, trades, self.context.ids) for one in alerts)
 
 
-def _check(by: Actor | None) -> None:
-    if by is not None:
-        require(by.role.value, Permission.SEE_PAYMENTS)
+async def _user_key(uow: EscrowUnitOfWork, username: str) -> int:
+    found = await uow.users.named(username)
+    if found is None:
+        raise UserNotFound(username)
+    return found.id

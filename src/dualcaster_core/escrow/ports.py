@@ -7,6 +7,7 @@ from typing import Protocol
 from dualcaster_core.accounts.identity.ports import CredentialStore
 from dualcaster_core.accounts.ports import UserRepository
 from dualcaster_core.escrow.alerts import EscrowAlert
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, Entry
 from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
@@ -21,7 +22,7 @@ from dualcaster_core.escrow.reconciliation import (
     Reference,
 )
 from dualcaster_core.escrow.sandbox import CardAnswer, SandboxCard
-from dualcaster_core.kernel.ports import UnitOfWork
+from dualcaster_core.kernel.ports import AuditedUnitOfWork, UnitOfWork
 from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
 from dualcaster_core.trading.ports import TraderQueries
 
@@ -101,10 +102,8 @@ class HeldPaymentLists(Protocol):
         """Count the payments of somebody that are not over, those with an open chargeback among them."""
         ...
 
-    async def listed(
-        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
-    ) -> Sequence[HeldPayment]:
-        """List payments at these stages, all where none is named, the latest first, with keys below ``before``."""
+    async def listed(self, filters: PaymentFilters, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
+        """List payments that fit, the latest first, with keys below ``before``."""
         ...
 
     async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
@@ -219,6 +218,10 @@ class MoneyMoves(Protocol):
         """List the payments with an attempt that somebody began before a moment and did not end, by key."""
         ...
 
+    async def count_stuck(self, before: datetime) -> int:
+        """Count what is to leave and was refused when last tried, or was begun before a moment and not ended."""
+        ...
+
 
 class ProviderMessages(Protocol):
     """Keeps what the payment provider sent, once by its id."""
@@ -239,8 +242,16 @@ class EscrowAlerts(Protocol):
         """Store alerts but those of a kind and reference that was raised before; count the new ones."""
         ...
 
-    async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
-        """List alerts that nobody has looked at, the latest first."""
+    async def one(self, alert_id: int) -> EscrowAlert | None:
+        """Find an alert by its key."""
+        ...
+
+    async def unseen(self, *, before: int | None = None, limit: int) -> Sequence[EscrowAlert]:
+        """List alerts that nobody has looked at, the latest first, with keys below ``before``."""
+        ...
+
+    async def count_unseen(self) -> int:
+        """Count them."""
         ...
 
     async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
@@ -293,7 +304,7 @@ class SandboxPayer(Protocol):
         ...
 
 
-class EscrowUnitOfWork(DisputesUnitOfWork, Protocol):
+class EscrowUnitOfWork(DisputesUnitOfWork, AuditedUnitOfWork, Protocol):
     """A transaction over held payments, their ledger, and the trades that they are of."""
 
     @property

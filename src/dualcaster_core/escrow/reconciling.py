@@ -1,7 +1,7 @@
 """Comparing our books with the provider's over a span of time, and what came of it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from attrs import frozen
 
@@ -77,10 +77,18 @@ class Reconcile:
             await uow.commit()
         return ReconciliationReport(run=run, differences=found, new=new)
 
+    async def days(self, first: date | None = None, last: date | None = None) -> ReconciliationReport:
+        """Compare whole days in UTC, the last included; without days as every night. Raises as ``run`` does."""
+        now = self.clock.now()
+        end = now - SETTLED_AFTER
+        if last is not None:
+            end = min(now, datetime.combine(last, time(), UTC) + timedelta(days=1))
+        start = end - NIGHTLY if first is None else datetime.combine(first, time(), UTC)
+        return await self.run(start, end)
+
     async def nightly(self) -> ReconciliationReport:
         """Compare the last days, up to what may still be on its way."""
-        end = self.clock.now() - SETTLED_AFTER
-        return await self.run(end - NIGHTLY, end)
+        return await self.days()
 
 
 def _alert(one: Difference, at: datetime) -> EscrowAlert:

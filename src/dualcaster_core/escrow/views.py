@@ -6,7 +6,9 @@ from decimal import Decimal
 from attrs import frozen
 
 from dualcaster_core.escrow.alerts import EscrowAlertKind
+from dualcaster_core.escrow.ledger import EntryKind
 from dualcaster_core.escrow.lifecycle import PaymentStage, PaymentStatus
+from dualcaster_core.escrow.reconciliation import DifferenceKind
 
 
 @frozen(kw_only=True)
@@ -121,13 +123,71 @@ class MoveView:
 class AlertView:
     """Something that an operator has to look at; ``trade`` is empty where it is of no payment."""
 
-    id: int
+    id: str
     kind: EscrowAlertKind
     reference: str
     text: str
     trade: str
     raised_at: datetime
     seen_at: datetime | None
+
+
+@frozen(kw_only=True)
+class AlertPage:
+    """A page of alerts that nobody has looked at, the latest first."""
+
+    items: tuple[AlertView, ...]
+    next_cursor: str | None
+
+
+@frozen(kw_only=True)
+class DifferenceView:
+    """Where our ledger and the provider's differ: sums in US dollars, None where one has nothing.
+
+    ``found_at`` is when it was first found, ``compared_at`` when it was last found still to be there.
+    """
+
+    kind: DifferenceKind
+    movement: EntryKind
+    reference: str
+    ours: Decimal | None
+    theirs: Decimal | None
+    found_at: datetime
+    compared_at: datetime
+
+
+@frozen(kw_only=True)
+class ReconciliationRunView:
+    """A comparison of the ledgers from ``start`` until before ``end``: movements of both, and how many differ."""
+
+    start: datetime
+    end: datetime
+    at: datetime
+    ours: int
+    theirs: int
+    differences: int
+
+
+@frozen(kw_only=True)
+class ReconciliationView:
+    """How the ledgers compare: the last run, None before the first, and all differences that no run found gone.
+
+    ``differences`` are the newest of ``open_differences`` many.
+    """
+
+    latest: ReconciliationRunView | None
+    open_differences: int
+    differences: tuple[DifferenceView, ...]
+
+
+@frozen(kw_only=True)
+class EscrowFigures:
+    """What is watched: differences of the ledgers, money that does not move, alerts, and when was last compared."""
+
+    open_differences: int
+    stuck_moves: int
+    unseen_alerts: int
+    reconciled_at: datetime | None
 
 
 @frozen(kw_only=True)

@@ -47,6 +47,7 @@ class IdKind(StrEnum):
     LISTING = "stock_listings"
     SYNC_RUN = "stock_sync_runs"
     STORE_PRICE_RUN = "store_price_runs"
+    PAYMENT_ALERT = "payment_alerts"
 
 
 MIN_LENGTH = dict.fromkeys(IdKind, 8) | {IdKind.CARD: 6, IdKind.TRADE: 10}

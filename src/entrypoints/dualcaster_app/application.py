@@ -104,7 +104,9 @@ class Application:
         """What is done with held payments."""
         payments, disputes = self.payments, self.moderation.disputes
         rules, provider, payees = self.settings.escrow, payments.provider, payments.payees
-        return build_escrow(self.units, disputes, provider, payees, rules, payer=payments.payer)
+        return build_escrow(
+            self.units, disputes, provider, payees, rules, payer=payments.payer, in_use=lambda: payments.in_use
+        )
 
     @property
     def named_steps(self) -> NamedSteps:
@@ -274,7 +276,7 @@ def build(
         moderation=build_moderation(settings, database, accounts.sessions, trading, messaging.photos, units=units),
         trading=trading,
         rings=(rings := build_rings(settings, work, units, snapshots, cache=redis, clock=clock, ids=ids)),
-        payments=build_payments(settings, work_units, clock),
+        payments=build_payments(settings),
         notifying=notifying(trading.actions, redis_url=redis_url, clock=clock, ids=ids),
         reputation=reputation,
         signals=build_signals(settings, database, work, units, work_units, clock=clock, ids=ids),

@@ -183,7 +183,7 @@ def _of_reputation(app: Application) -> tuple[AnySubscription, ...]:
 
 def _of_payments(app: Application) -> tuple[AnySubscription, ...]:
     log = structlog.get_logger("dualcaster.payments")
-    nightly = ReconcileNightly(app.payments.reconcile, app.units, log, lambda: app.payments.in_use)
+    nightly = ReconcileNightly(app.escrow.reconcile, app.units, log, lambda: app.payments.in_use)
     return (Subscription("escrow.reconcile_nightly", NightlyDue, nightly),)
 
 

@@ -48,6 +48,16 @@ class IndexMetrics:
 
 
 @frozen(kw_only=True)
+class PaymentMetrics:
+    """The instruments of held payments."""
+
+    differences: Gauge
+    stuck_moves: Gauge
+    unseen_alerts: Gauge
+    reconciliation_age: Gauge
+
+
+@frozen(kw_only=True)
 class Metrics:
     """The instruments of one process. With ``PROMETHEUS_MULTIPROC_DIR`` set, processes of one machine share them."""
 
@@ -69,6 +79,7 @@ class Metrics:
     live: LiveMetrics
     bot: BotMetrics
     index: IndexMetrics
+    payments: PaymentMetrics
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +130,21 @@ def process_metrics() -> Metrics:
         live=live_metrics(registry),
         bot=bot_metrics(registry),
         index=index_metrics(registry),
+        payments=payment_metrics(registry),
+    )
+
+
+def payment_metrics(registry: CollectorRegistry) -> PaymentMetrics:
+    """Make the instruments of held payments."""
+
+    def gauge(name: str, meaning: str) -> Gauge:
+        return Gauge(f"dualcaster_payment_{name}", meaning, registry=registry, multiprocess_mode="mostrecent")
+
+    return PaymentMetrics(
+        differences=gauge("differences", "Differences between our ledger and the payment provider's that are open."),
+        stuck_moves=gauge("stuck_moves", "Sums that are to leave and do not: refused, or begun and not ended."),
+        unseen_alerts=gauge("unseen_alerts", "Alerts of held payments that no operator has looked at."),
+        reconciliation_age=gauge("reconciliation_age_seconds", "Age of the last comparison of the ledgers."),
     )
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,9 +13,6 @@ from dualcaster_app.servers import data_directory
 from dualcaster_app.settings import Settings
 from dualcaster_core.escrow.errors import PaymentProviderUnavailable
 from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider, SandboxPayer
-from dualcaster_core.escrow.reconciling import Reconcile
-from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 if TYPE_CHECKING:
     from dualcaster_stripe import StripeGateway, StripeKeys
@@ -46,7 +42,6 @@ class PaymentAdapters:
     payer: SandboxPayer | None
     publishable_key: str
     gateway: "StripeGateway"
-    reconcile: Reconcile
     sandbox: dualcaster_stripe_sandbox.Hold | None = None
 
     @property
@@ -75,11 +70,11 @@ class PaymentAdapters:
             await asyncio.to_thread(self.sandbox.close)
 
 
-def build_payments(settings: Settings, units: UnitOfWorkFactory[PostgresUnitOfWork], clock: Clock) -> PaymentAdapters:
+def build_payments(settings: Settings) -> PaymentAdapters:
     """Build the provider of the settings; nothing is started or asked yet."""
     from dualcaster_stripe import StripeKeys
 
-    stripe, build = settings.stripe, partial(_adapters, units, clock)
+    stripe = settings.stripe
     if stripe.secret_key and stripe.publishable_key and stripe.webhook_secret:
         keys = StripeKeys(
             secret_key=stripe.secret_key,
@@ -87,12 +82,12 @@ def build_payments(settings: Settings, units: UnitOfWorkFactory[PostgresUnitOfWo
             webhook_secret=stripe.webhook_secret,
             base_address=stripe.api_url,
         )
-        return build(ProviderKind.STRIPE, lambda: keys, lambda: keys, publishable_key=keys.publishable_key)
+        return _adapters(ProviderKind.STRIPE, lambda: keys, lambda: keys, publishable_key=keys.publishable_key)
     if not settings.is_local:
-        return build(ProviderKind.NONE, _none, _none)
+        return _adapters(ProviderKind.NONE, _none, _none)
     sandbox = dualcaster_stripe_sandbox.Hold(data_directory(settings) / SANDBOX)
     webhook = f"{settings.public_base_url}{WEBHOOK_PATH}"
-    return build(
+    return _adapters(
         ProviderKind.SANDBOX,
         lambda: _started(sandbox, webhook),
         lambda: _keys(sandbox.known_access()),
@@ -101,8 +96,6 @@ def build_payments(settings: Settings, units: UnitOfWorkFactory[PostgresUnitOfWo
 
 
 def _adapters(
-    units: UnitOfWorkFactory[PostgresUnitOfWork],
-    clock: Clock,
     kind: ProviderKind,
     keys: "Callable[[], StripeKeys]",
     known_keys: "Callable[[], StripeKeys]",
@@ -121,7 +114,6 @@ def _adapters(
         payer=SandboxCardholder(gateway) if kind is ProviderKind.SANDBOX else None,
         publishable_key=publishable_key,
         gateway=gateway,
-        reconcile=Reconcile(units, provider, clock),
         sandbox=sandbox,
     )
 

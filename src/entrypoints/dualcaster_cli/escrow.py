@@ -1,16 +1,17 @@
 """``dualcaster escrow``."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_cli.session import at_the_console, console, print_json, table, with_application
 from dualcaster_core.escrow.errors import PaymentNotFound
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.reconciliation import Difference
-from dualcaster_core.escrow.reconciling import SETTLED_AFTER, ReconciliationReport
+from dualcaster_core.escrow.reconciling import ReconciliationReport
 from dualcaster_core.escrow.views import StaffPaymentPage, StaffPaymentView
 from dualcaster_core.kernel.ids import IdKind
 
@@ -41,10 +42,8 @@ def reconcile(
     """
 
     async def run(application: Application) -> ReconciliationReport:
-        now = application.clock.now()
-        last = now - SETTLED_AFTER if end is None else min(now, end.replace(tzinfo=UTC) + timedelta(days=1))
-        first = last - timedelta(days=3) if start is None else start.replace(tzinfo=UTC)
-        return await application.payments.reconcile.run(first, last)
+        first, last = (None if day is None else day.date() for day in (start, end))
+        return await application.escrow.reconciliations.run(at_the_console(), first, last)
 
     report = with_application(run)
     if as_json:
@@ -66,8 +65,8 @@ def list_payments(
     """
 
     async def run(application: Application) -> StaffPaymentPage:
-        stages = () if stage is None else (stage,)
-        return await application.escrow.oversight.listed(None, stages, limit=limit)
+        filters = PaymentFilters(stages=frozenset() if stage is None else frozenset({stage}))
+        return await application.escrow.oversight.listed(at_the_console(), filters, limit=limit)
 
     found = with_application(run)
     if as_json:
@@ -93,7 +92,7 @@ def show_payment(trade: Annotated[str, typer.Argument(help="The trade's public i
         key = application.ids.decode(IdKind.TRADE, trade)
         if key is None:
             raise PaymentNotFound
-        return await application.escrow.oversight.one(None, key)
+        return await application.escrow.oversight.one(at_the_console(), key)
 
     found = with_application(run)
     if as_json:

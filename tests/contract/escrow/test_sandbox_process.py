@@ -5,19 +5,16 @@ import os
 import signal
 import threading
 import time
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from dualcaster_app.payments import PaymentAdapters, ProviderKind, build_payments
+from dualcaster_app.payments import ProviderKind, build_payments
 from dualcaster_app.service_settings import StripeSettings
 from dualcaster_app.settings import Settings
 from dualcaster_core.escrow.errors import PaymentProviderUnavailable
-from dualcaster_core.testing import FixedClock
-from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 from dualcaster_stripe_sandbox import Hold, SandboxAccess
 
 
@@ -34,15 +31,6 @@ def _intent(access: SandboxAccess, key: str) -> httpx.Response:
     return httpx.post(
         f"{access.address}/v1/payment_intents", data={"amount": "500", "currency": "usd"}, headers=headers
     )
-
-
-def _built(settings: Settings) -> PaymentAdapters:
-    """Build the adapters; what is tested here opens no unit of work."""
-
-    def none() -> AbstractAsyncContextManager[PostgresUnitOfWork]:
-        raise AssertionError("no unit of work is needed")
-
-    return build_payments(settings, none, FixedClock())
 
 
 def test_the_sandbox_lives_as_long_as_somebody_holds_it(tmp_path: Path) -> None:
@@ -94,18 +82,18 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
 def test_a_site_that_others_reach_never_uses_the_sandbox(tmp_path: Path) -> None:
     """Without Stripe's keys it holds no payments; with them it asks Stripe."""
     public = Settings(public_base_url="https://cards.example", secret_key="s" * 40, data_directory=tmp_path)
-    assert _built(public).kind is ProviderKind.NONE
+    assert build_payments(public).kind is ProviderKind.NONE
     keys = StripeSettings(secret_key="sk_test_1", publishable_key="pk_test_1", webhook_secret="whsec_1")
-    assert _built(Settings(data_directory=tmp_path, stripe=keys)).kind is ProviderKind.STRIPE
+    assert build_payments(Settings(data_directory=tmp_path, stripe=keys)).kind is ProviderKind.STRIPE
     proxied = Settings(data_directory=tmp_path, secret_key="s" * 40, trusted_proxies=("10.0.0.1",))
-    assert _built(proxied).kind is ProviderKind.NONE
+    assert build_payments(proxied).kind is ProviderKind.NONE
     assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_local_site_starts_the_sandbox_with_the_first_payment(tmp_path: Path) -> None:
     """Nothing runs before; afterwards webhooks go to the site's own address, and it is resumed at the next start."""
     settings = Settings(data_directory=tmp_path, public_base_url="http://localhost:8123")
-    payments = _built(settings)
+    payments = build_payments(settings)
     await payments.resume()
     assert (payments.kind, os.listdir(tmp_path)) == (ProviderKind.SANDBOX, [])  # noqa: PTH208
     with pytest.raises(PaymentProviderUnavailable):
@@ -117,7 +105,7 @@ async def test_a_local_site_starts_the_sandbox_with_the_first_payment(tmp_path: 
         told = (await client.get("/v1/webhook_endpoints")).json()["data"]
     assert [one["url"] for one in told] == ["http://localhost:8123/api/webhooks/stripe"]
     await payments.close()
-    later = _built(settings)
+    later = build_payments(settings)
     await later.resume()
     assert len(_processes(tmp_path / "payment-sandbox")) == 1
     assert await later.payees.account(account.reference) == account

@@ -63,6 +63,8 @@ _OWN: Final = frozenset(
         AuditCategory.ACCESS,
         AuditCategory.ACCOUNT,
         AuditCategory.BUSINESS,
+        AuditCategory.STORE,
+        AuditCategory.PAYMENT,
         AuditCategory.REPUTATION,
         AuditCategory.RECORD,
     }

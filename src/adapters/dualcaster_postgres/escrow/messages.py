@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import cattrs
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, select, text, update
+from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.escrow.alerts import EscrowAlert, EscrowAlertKind
@@ -33,7 +33,11 @@ _RAISE = (
     .on_conflict_do_nothing(index_elements=["kind", "reference"])
 )
 _ALERTS: Final = select(*escrow_alerts.columns).order_by(_a.id.desc())
-UNSEEN = _ALERTS.where(text("seen_at IS NULL")).limit(bindparam("limit", type_=Integer()))
+_WAITS: Final = text("seen_at IS NULL")
+_before = bindparam("before", type_=BigInteger())
+UNSEEN = _ALERTS.where(_WAITS, or_(_before.is_(None), _a.id < _before)).limit(bindparam("limit", type_=Integer()))
+_COUNTUNSEEN = select(func.count()).select_from(escrow_alerts).where(_WAITS)
+_ALERT = select(*escrow_alerts.columns).where(_a.id == bindparam("key", type_=BigInteger()))
 _OF_PAYMENT = _ALERTS.where(_a.payment_id == bindparam("key", type_=BigInteger()))
 _SEEN = (
     update(escrow_alerts)
@@ -74,9 +78,19 @@ class PostgresEscrowAlerts:
         ]
         return await self._session.run(_RAISE, **as_arrays(["number", *_RAISED], rows))
 
-    async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
+    async def one(self, alert_id: int) -> EscrowAlert | None:
+        """Find by the primary key."""
+        row = await self._session.row(_ALERT, key=alert_id)
+        return None if row is None else _alert(row)
+
+    async def unseen(self, *, before: int | None = None, limit: int) -> Sequence[EscrowAlert]:
         """Walk the index of those that wait."""
-        return [_alert(row) for row in await self._session.rows(UNSEEN, limit=limit)]
+        return [_alert(row) for row in await self._session.rows(UNSEEN, before=before, limit=limit)]
+
+    async def count_unseen(self) -> int:
+        """Count by the index of those that wait."""
+        row = await self._session.row(COUNT_UNSEEN)
+        return 0 if row is None else int(row[0])
 
     async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
         """List by the index of payments."""

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from attrs import evolve
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, insert, select, text, update
+from sqlalchemy import BigInteger, DateTime, Integer, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from dualcaster_core.escrow.moves import MoneyMove, MoveState
 from dualcaster_core.escrow.provider import MoveKind
 from dualcaster_postgres.sql.database import Row, Session
-from dualcaster_postgres.tables.escrow import money_moves
+from dualcaster_postgres.tables.escrow import CONTESTED, SETTLING, escrow_transactions, money_moves
 
 _m = money_moves.c
 _WRITTEN: Final = {one.name: one.type for one in money_moves.columns if one.name != "id"}
@@ -32,6 +32,26 @@ LEFT = (
     .distinct()
     .order_by(_m.payment_id)
     .limit(bindparam("limit", type_=Integer()))
+)
+
+_later = money_moves.alias("later")
+STUCK = (
+    select(func.count())
+    .select_from(escrow_transactions)
+    .join(money_moves, _m.payment_id == escrow_transactions.c.id)
+    .where(
+        or_(text(SETTLING), text(CONTESTED)),
+        or_(
+            _m.state == MoveState.REFUSED.value,
+            and_(
+                _m.state == MoveState.STARTED.value,
+                _m.taken_at <= bindparam("before", type_=DateTime(timezone=True)),
+            ),
+        ),
+        ~select(_later.c.id)
+        .where(_later.c.payment_id == _m.payment_id, _later.c.kind == _m.kind, _later.c.attempt > _m.attempt)
+        .exists(),
+    )
 )
 
 
@@ -79,3 +99,8 @@ class PostgresMoneyMoves:
     async def left(self, before: datetime, *, limit: int) -> Sequence[int]:
         """Walk the index of those under way."""
         return [row[0] for row in await self._session.rows(LEFT, before=before, limit=limit)]
+
+    async def count_stuck(self, before: datetime) -> int:
+        """Count from the indexes of payments whose money is to move."""
+        row = await self._session.row(STUCK, before=before)
+        return 0 if row is None else int(row[0])

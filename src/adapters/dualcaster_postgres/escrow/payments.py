@@ -2,13 +2,29 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import evolve
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.escrow.fees import Division, PaymentQuote
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.lifecycle import ChargebackStatus, PaymentStage
 from dualcaster_core.escrow.model import Chargeback, EscrowRules, HeldPayment, ProviderIds
 from dualcaster_postgres.sql.database import Row, Session
@@ -86,9 +102,21 @@ _user, _to = bindparam("user", type_=BigInteger()), bindparam("before", type_=Bi
 _below = or_(_to.is_(None), _p.id < _to)
 OF_PERSON = _SELECT.where(or_(_p.payer_id == _user, _p.payee_id == _user), _below).order_by(_p.id.desc()).limit(_LIMIT)
 OPEN_OF = select(func.count()).where(or_(_p.payer_id == _user, _p.payee_id == _user), or_(text(OPEN), text(CONTESTED)))
-_stages = bindparam("stages", type_=ARRAY(Text()))
-LISTED = _SELECT.where(_p.stage == func.any(_stages), _below).order_by(_p.id.desc()).limit(_LIMIT)
-ALL = _SELECT.where(_below).order_by(_p.id.desc()).limit(_LIMIT)
+_CONDITIONS: Final[Mapping[str, Any]] = {
+    "stages": _p.stage == func.any(bindparam("stages", type_=ARRAY(Text()))),
+    "user": or_(_p.payer_id == _user, _p.payee_id == _user),
+    "contested": text(CONTESTED),
+}
+
+
+@lru_cache(maxsize=8)
+def listing(*named: str) -> Select[Any]:
+    """Return the statement that lists payments that fit; ``named`` are those of the conditions that hold."""
+    asked = [condition for name, condition in _CONDITIONS.items() if name in named]
+    return _SELECT.where(_below, *asked).order_by(_p.id.desc()).limit(_LIMIT)
+
+
+ALL, LISTED = listing(), listing("stages")
 _OF_TRADES = _SELECT.where(_p.trade_id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 _TRADES = select(_p.id, _p.trade_id).where(_p.id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
@@ -182,14 +210,15 @@ class PostgresPaymentLists:
         row = await self._session.row(OPEN_OF, user=user_id)
         return 0 if row is None else int(row[0])
 
-    async def listed(
-        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
-    ) -> Sequence[HeldPayment]:
-        """Walk the index of stages, or all backwards."""
-        if not stages:
-            return [from_row(row) for row in await self._session.rows(ALL, before=before, limit=limit)]
-        named = sorted(stage.value for stage in stages)
-        return [from_row(row) for row in await self._session.rows(LISTED, stages=named, before=before, limit=limit)]
+    async def listed(self, filters: PaymentFilters, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
+        """Walk the index of what is asked for, or all backwards."""
+        given: dict[str, Any] = {"before": before, "limit": limit}
+        if filters.stages:
+            given["stages"] = sorted(stage.value for stage in filters.stages)
+        if filters.person_id is not None:
+            given["user"] = filters.person_id
+        named = [name for name in _CONDITIONS if name in given or (name == "contested" and filters.contested)]
+        return [from_row(row) for row in await self._session.rows(listing(*named), **given)]
 
     async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
         """Find by the unique index of trades."""

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.deadlines import due_now
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, Entry, balances
 from dualcaster_core.escrow.lifecycle import OPEN, SETTLING, ChargebackStatus, PaymentStage
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
@@ -32,11 +33,9 @@ class InMemoryPaymentLists:
         mine = (one for one in self._state.held_payments.values() if user_id in (one.payer_id, one.payee_id))
         return sum(one.stage in OPEN or one.chargeback.status is ChargebackStatus.OPEN for one in mine)
 
-    async def listed(
-        self, stages: Collection[PaymentStage], *, before: int | None, limit: int
-    ) -> Sequence[HeldPayment]:
+    async def listed(self, filters: PaymentFilters, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
         """Look through all."""
-        return [one for one in self._latest(before) if not stages or one.stage in stages][:limit]
+        return [one for one in self._latest(before) if _fits(one, filters)][:limit]
 
     async def of_trades(self, proposal_ids: Collection[int]) -> Sequence[HeldPayment]:
         """Look through all."""
@@ -53,6 +52,14 @@ class InMemoryPaymentLists:
     def _latest(self, before: int | None) -> list[HeldPayment]:
         found = sorted(self._state.held_payments.items(), reverse=True)
         return [one for key, one in found if before is None or key < before]
+
+
+def _fits(payment: HeldPayment, filters: PaymentFilters) -> bool:
+    return (
+        (not filters.stages or payment.stage in filters.stages)
+        and (not filters.contested or payment.chargeback.status is ChargebackStatus.OPEN)
+        and filters.person_id in (None, payment.payer_id, payment.payee_id)
+    )
 
 
 class InMemoryHeldPayments(InMemoryPaymentLists):
@@ -186,6 +193,16 @@ class InMemoryMoneyMoves:
         left = {one.payment_id for one in moves if one.state is MoveState.STARTED and one.taken_at <= before}
         return sorted(left)[:limit]
 
+    async def count_stuck(self, before: datetime) -> int:
+        """Look through all."""
+        payments = self._state.held_payments.values()
+        moving = [one for one in payments if one.stage in SETTLING or one.chargeback.status is ChargebackStatus.OPEN]
+        latest = [move for one in moving for move in (await self.latest(one.id)).values()]
+        return sum(
+            one.state is MoveState.REFUSED or (one.state is MoveState.STARTED and one.taken_at <= before)
+            for one in latest
+        )
+
 
 class InMemoryProviderMessages:
     """``ProviderMessages`` over a state."""
@@ -217,9 +234,18 @@ class InMemoryEscrowAlerts:
             self._state.escrow_alerts[key] = evolve(alert, id=key)
         return len(new)
 
-    async def unseen(self, *, limit: int) -> Sequence[EscrowAlert]:
+    async def one(self, alert_id: int) -> EscrowAlert | None:
+        """Look it up."""
+        return self._state.escrow_alerts.get(alert_id)
+
+    async def unseen(self, *, before: int | None = None, limit: int) -> Sequence[EscrowAlert]:
         """Look through all."""
-        return [one for one in self._latest() if one.seen_at is None][:limit]
+        waiting = [one for one in self._latest() if one.seen_at is None]
+        return [one for one in waiting if before is None or one.id < before][:limit]
+
+    async def count_unseen(self) -> int:
+        """Look through all."""
+        return sum(one.seen_at is None for one in self._latest())
 
     async def of_payment(self, payment_id: int) -> Sequence[EscrowAlert]:
         """Look through all."""

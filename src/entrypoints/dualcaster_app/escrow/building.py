@@ -1,10 +1,13 @@
 """Puts held payments together over a database and a payment provider."""
 
+from collections.abc import Callable
+
 from attrs import frozen
 
 from dualcaster_app.moderation import DisputeUseCases
 from dualcaster_core.escrow.acting import EscrowContext
 from dualcaster_core.escrow.chargebacks import Chargebacks
+from dualcaster_core.escrow.figures import FigureReading
 from dualcaster_core.escrow.inbox import HandleProviderMessage, ProviderInbox
 from dualcaster_core.escrow.model import EscrowRules
 from dualcaster_core.escrow.moving import MovingMoney
@@ -14,6 +17,8 @@ from dualcaster_core.escrow.payouts import Payouts
 from dualcaster_core.escrow.ports import PayeeAccounts, PaymentProvider, SandboxPayer
 from dualcaster_core.escrow.reading import Payments
 from dualcaster_core.escrow.receiving import Receiving
+from dualcaster_core.escrow.reconciliation_oversight import ReconciliationOversight
+from dualcaster_core.escrow.reconciling import Reconcile
 from dualcaster_core.escrow.sandbox_paying import SandboxPaying
 from dualcaster_core.escrow.timing import PaymentClock
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
@@ -35,6 +40,9 @@ class EscrowUseCases:
     inbox: ProviderInbox
     messages: HandleProviderMessage
     oversight: PaymentOversight
+    reconcile: Reconcile
+    reconciliations: ReconciliationOversight
+    figures: FigureReading
 
 
 def build_escrow(
@@ -45,13 +53,15 @@ def build_escrow(
     rules: EscrowRules,
     *,
     payer: SandboxPayer | None = None,
+    in_use: Callable[[], bool],
 ) -> EscrowUseCases:
-    """Build held payments; ``payer`` pays where the provider is a sandbox."""
+    """Build held payments; ``payer`` pays where the provider is a sandbox, ``in_use`` tells whether it was asked."""
     context = EscrowContext(units=units, disputes=disputes.context, provider=provider, payees=payees, rules=rules)
     receiving, moving = Receiving(context), MovingMoney(context)
     paying = Paying(context, receiving)
     payouts = Payouts(units, payees, context.clock)
     chargebacks = Chargebacks(context, receiving, moving)
+    reconcile = Reconcile(units, provider, context.clock)
     return EscrowUseCases(
         context=context,
         payments=Payments(context),
@@ -64,4 +74,7 @@ def build_escrow(
         inbox=ProviderInbox(context),
         messages=HandleProviderMessage(context, receiving, moving, chargebacks, payouts),
         oversight=PaymentOversight(context),
+        reconcile=reconcile,
+        reconciliations=ReconciliationOversight(context, reconcile, in_use),
+        figures=FigureReading(context),
     )

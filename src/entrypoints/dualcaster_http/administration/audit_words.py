@@ -16,6 +16,7 @@ CATEGORIES: Final = (
     (AuditCategory.CASE.value, "Cases"),
     (AuditCategory.ACHIEVEMENT.value, "Achievements"),
     (AuditCategory.PRICE.value, "Prices set aside"),
+    (AuditCategory.PAYMENT.value, "Held payments"),
     (AuditCategory.REPUTATION.value, "Reputations"),
     (AuditCategory.RECORD.value, "Records and keys"),
 )
@@ -47,6 +48,8 @@ WORDS: Final[Mapping[str, str]] = {
     AuditAction.STORE_STAFF_ROLE_CHANGED.value: "Role in a store changed",
     AuditAction.STORE_HANDED_OVER.value: "Store handed over",
     AuditAction.STORE_CLOSED.value: "Store closed",
+    AuditAction.PAYMENT_ALERT_SEEN.value: "Alert of held payments looked at",
+    AuditAction.PAYMENT_RECONCILED.value: "Ledger compared with the payment provider's",
     AuditAction.REPUTATION_AUDITED.value: "Score explained",
     AuditAction.REPUTATION_RECALCULATED.value: "Reputation recalculated",
     AuditAction.RECORD_KEY_REPLACED.value: "Signing key replaced",

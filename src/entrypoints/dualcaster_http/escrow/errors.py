@@ -8,6 +8,11 @@ ESCROW_ERRORS: ErrorTable = {
         "There is no such held payment, or it is one of other people.",
         "there is no such held payment of yours",
     ),
+    "escrow.alert_not_found": ErrorRow(
+        404,
+        "There is no such alert about held payments.",
+        "there is no such alert about held payments",
+    ),
     "escrow.illegal_transition": ErrorRow(
         409,
         "The payment is not at a stage where this is possible.",
@@ -42,6 +47,11 @@ ESCROW_ERRORS: ErrorTable = {
         "Ledgers cannot be compared over this span of time.",
         "ledgers are compared over at most 93 days that are past",
         {"field": "end"},
+    ),
+    "escrow.nothing_to_compare": ErrorRow(
+        409,
+        "No payment provider is in use, so there is no ledger to compare with.",
+        "no payment provider is in use here, so there is nothing to compare with",
     ),
     "escrow.provider_unavailable": ErrorRow(
         503,

@@ -1,16 +1,24 @@
 """``/admin/payments``: held payments as operators see them, with the ledger and what is wrong."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.staff import StaffMember
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.lifecycle import PaymentStage
+from dualcaster_core.kernel.errors import Conflict, ServiceUnavailable, ValidationFailed
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
+from dualcaster_http.administration.overview_pages import by_site
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.escrow.staff_api import alert_key
+from dualcaster_http.site.forms import Form, read_form
 from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.site.queries import read_query
 from dualcaster_http.trading.parameters import TradeId, trade_key
@@ -23,33 +31,95 @@ class StaffPaymentsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which payments are shown."""
 
     stage: PaymentStage | None = None
+    contested: bool = False
+    person: Annotated[str, msgspec.Meta(max_length=40)] = ""
     cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
+
+
+class DaysForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which days are compared, in UTC; empty: the last three."""
+
+    first: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    last: Annotated[str, msgspec.Meta(max_length=10)] = ""
+
+    def days(self) -> tuple[date | None, date | None]:
+        """Return the first and the last. Raises ``ValidationFailed``."""
+        try:
+            first, last = (date.fromisoformat(text) if text else None for text in (self.first, self.last))
+        except ValueError:
+            raise ValidationFailed("write a day as 2026-11-29") from None
+        return first, last
 
 
 @get(HERE, include_in_schema=False, opt={RATE: "page"})
 async def payments(request: AnyRequest, me: Me, application: FromApplication) -> Response[str]:
-    """List payments by stage, with the accounts of the ledger and the alerts that wait."""
+    """List payments by stage, with the accounts of the ledger, the alerts that wait and the open differences."""
     query = read_query(dict(request.query_params.items()), StaffPaymentsQuery)
-    stages = () if query.stage is None else (query.stage,)
-    found = await application.escrow.oversight.listed(me, stages, cursor=query.cursor)
     context = PageContext(request, application, me)
-    return context.page("escrow/staff_payments.html", found=found, asked=query)
+    return await _page(context, by_site(context), query)
 
 
 @get(f"{HERE}/{{trade:str}}", include_in_schema=False, opt={RATE: "page"})
 async def one(request: AnyRequest, me: Me, application: FromApplication, trade: TradeId) -> Response[str]:
     """Show one payment with all that was booked for it."""
-    found = await application.escrow.oversight.one(me, trade_key(application, trade))
-    return PageContext(request, application, me).page("escrow/staff_payment.html", found=found)
+    context = PageContext(request, application, me)
+    found = await application.escrow.oversight.one(by_site(context), trade_key(application, trade))
+    return context.page("escrow/staff_payment.html", found=found)
 
 
-@post(f"{HERE}/alerts/{{alert:int}}/seen", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def seen(request: AnyRequest, me: Me, application: FromApplication, alert: FromPath[int]) -> Response[Any]:
+@post(f"{HERE}/alerts/{{alert:str}}/seen", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def seen(request: AnyRequest, me: Me, application: FromApplication, alert: FromPath[str]) -> Response[Any]:
     """Note that an alert was looked at."""
-    await application.escrow.oversight.mark_seen(me, alert)
-    return PageContext(request, application, me).go(HERE, "saved")
+    context = PageContext(request, application, me)
+    by = by_site(context)
+    await application.escrow.oversight.mark_seen(by, alert_key(application, alert))
+    return context.go(HERE, "saved")
+
+
+@post(f"{HERE}/reconciliation", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def reconcile(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
+    """Compare our ledger with the provider's now; where that is not possible the page says why."""
+    context = PageContext(request, application, me)
+    by, query = by_site(context), StaffPaymentsQuery()
+    read, form = await read_form(request, DaysForm)
+    try:
+        first, last = (None, None) if read is None else read.days()
+        await application.escrow.reconciliations.run(by, first, last)
+    except (Conflict, ServiceUnavailable, ValidationFailed) as error:
+        words = f"{error.message[:1].upper()}{error.message[1:]}."
+        return await _page(context, by, query, form=form, trouble=words, status=409)
+    return context.go(f"{HERE}#differences", "ledgers_compared")
+
+
+async def _page(
+    context: PageContext,
+    by: StaffMember,
+    query: StaffPaymentsQuery,
+    *,
+    form: Form | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> Response[str]:
+    escrow, person = context.application.escrow, query.person.strip()
+    stages: frozenset[PaymentStage] = frozenset() if query.stage is None else frozenset({query.stage})
+    filters, unknown = PaymentFilters(stages=stages, contested=query.contested), ""
+    try:
+        found = await escrow.oversight.listed(by, filters, person=person or None, cursor=query.cursor)
+    except UserNotFound:
+        found, unknown = await escrow.oversight.listed(by, filters, limit=1), person
+    return context.page(
+        "escrow/staff_payments.html",
+        status=status,
+        found=found,
+        unknown=unknown,
+        compared=await escrow.reconciliations.latest(by),
+        offered=context.application.payments.offered,
+        asked=query,
+        form=form or Form(),
+        trouble=trouble,
+    )
 
 
 def staff_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[payments, one, seen])
+    return Router("/", route_handlers=[payments, one, seen, reconcile])

@@ -78,6 +78,7 @@ async def _look_at_database(application: Application) -> None:
         async with asyncio.timeout(_PATIENCE):
             open_events, oldest = await application.outbox.backlog()
             newest = await application.market.sources.newest()
+            payments = await application.escrow.figures.now()
     except (DualcasterError, TimeoutError):
         meters.database_up.set(0)
         return
@@ -87,3 +88,8 @@ async def _look_at_database(application: Application) -> None:
     now = application.clock.now()
     for source, observed_at in newest.items():
         meters.price_age.labels(source).set(max(0.0, (now - observed_at).total_seconds()))
+    meters.payments.differences.set(payments.open_differences)
+    meters.payments.stuck_moves.set(payments.stuck_moves)
+    meters.payments.unseen_alerts.set(payments.unseen_alerts)
+    if payments.reconciled_at is not None:
+        meters.payments.reconciliation_age.set(max(0.0, (now - payments.reconciled_at).total_seconds()))

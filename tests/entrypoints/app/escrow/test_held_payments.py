@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
+from dualcaster_core.accounts.staff import operator
 from dualcaster_core.escrow.errors import (
     HoldingNotPossible,
     IllegalPaymentStep,
@@ -164,7 +165,7 @@ async def test_another_sum_goes_back(scene: EscrowScene, cents: int | None, curr
     [refund] = scene.provider.books.moves
     assert refund[1].cents == (cents or 2_040)
     assert await scene.stage_of(trade) is PaymentStage.PENDING_PAYMENT
-    page = await scene.escrow.oversight.listed(None)
+    page = await scene.escrow.oversight.listed(operator())
     assert [one.kind.value for one in page.alerts] == ["mismatch"]
     again = await scene.escrow.paying.begin(scene.ann, trade.id)
     scene.console.pay(again.reference)
@@ -311,7 +312,7 @@ async def test_a_refused_transfer_is_an_alert_and_is_tried_anew(scene: EscrowSce
     await scene.drain()
     await scene.five_minutes()
     assert scene.provider.books.moves == []
-    page = await scene.escrow.oversight.listed(None)
+    page = await scene.escrow.oversight.listed(operator())
     assert [one.kind.value for one in page.alerts] == ["move_refused"]
     scene.clock.moment += timedelta(minutes=11)
     await scene.five_minutes()

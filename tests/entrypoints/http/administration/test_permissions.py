@@ -39,6 +39,13 @@ ADMINS: Final = frozenset(
         "GET /admin/payments",
         "GET /admin/payments/{trade}",
         "POST /admin/payments/alerts/{alert}/seen",
+        "POST /admin/payments/reconciliation",
+        "GET /api/v1/admin/payments",
+        "GET /api/v1/admin/payments/alerts",
+        "POST /api/v1/admin/payments/alerts/{alert_id}/seen",
+        "GET /api/v1/admin/payments/reconciliation",
+        "POST /api/v1/admin/payments/reconciliation",
+        "GET /api/v1/admin/payments/{trade_id}",
     }
 )
 """What moderators may not; everything else under these addresses is theirs too."""
@@ -85,7 +92,9 @@ async def _asked(client: httpx.AsyncClient, somebody: Person | None, method: str
         "file_id": "mQ9rLx2v",
         "file": "mQ9rLx2v",
         "trade": "Zb4nQx7L",
-        "alert": "1",
+        "trade_id": "Zb4nQx7L",
+        "alert": "Zb4nQx7L",
+        "alert_id": "Zb4nQx7L",
         "action": "release",
     }
     for name, value in words.items():

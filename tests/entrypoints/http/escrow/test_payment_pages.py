@@ -1,87 +1,14 @@
 """Held payments over the API and the pages: quoted, paid, told of by the provider, and seen by operators."""
 
 import re
-from typing import Any
 
-import httpx
-import pytest
-from attrs import evolve
-
-from dualcaster_app import Application
-from dualcaster_app.events import drain_outbox
-from dualcaster_app.payments import ProviderKind
 from dualcaster_core.accounts.model import Role
-from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.testing import FixedClock
-from dualcaster_core.testing.escrow.provider import InMemoryPaymentProvider, ProviderConsole
-from dualcaster_core.testing.escrow.provider_books import ProviderBooks
-from dualcaster_http import create_app
+from dualcaster_core.testing.escrow.provider import ProviderConsole
 from tests.support.clients import client_of
+from tests.support.held_over_http import PAGE, Held
 from tests.support.moderating import staff
-from tests.support.people import Person, csrf_of, person
-from tests.support.postgres_harness import PostgresHarness
-from tests.support.trading_pairs import TradingPair, trading_pair
-
-PAGE = {"Accept": "text/html"}
-
-
-class Held:
-    """A site whose payments are kept in memory, and two people of the United States, of whom ann can be paid."""
-
-    def __init__(self, application: Application, provider: InMemoryPaymentProvider, pair: TradingPair) -> None:
-        self.application, self.provider, self.pair = application, provider, pair
-        self.site = create_app(application)
-
-    async def get(self, by: Person, path: str) -> httpx.Response:
-        """Read a page or the API."""
-        async with client_of(self.site) as client:
-            if path.startswith("/api"):
-                return await client.get(path, headers=by.headers)
-            client.cookies.update(by.cookies)
-            return await client.get(path, headers=PAGE)
-
-    async def agreed(self) -> str:
-        """Have mira offer $10.00 to ann, held, and ann accept it; return the trade's public id."""
-        terms: dict[str, Any] = {"proposer_adds_cash": "10.00", "held_payment": True}
-        async with client_of(self.site) as client:
-            sent = await self.pair.proposed(client, **terms)
-            answer = await self.pair.acted(client, self.pair.ann, sent, "accept", confirm_values=True)
-        assert answer.status_code == 200, answer.text
-        return str(sent["hashid"])
-
-    async def webhooks(self) -> list[int]:
-        """Have the provider send all that it has to tell; return the answers."""
-        async with client_of(self.site) as client:
-            answers = [
-                await client.post("/api/webhooks/stripe", content=body, headers={"stripe-signature": signature})
-                for body, signature in self.provider.books.messages
-            ]
-        await drain_outbox(self.application)
-        return [answer.status_code for answer in answers]
-
-
-@pytest.fixture(scope="module")
-def provider(application: Application) -> InMemoryPaymentProvider:
-    """One provider for the module, as there is one database."""
-    return InMemoryPaymentProvider(ProviderBooks(application.clock))
-
-
-@pytest.fixture
-async def held(application: Application, provider: InMemoryPaymentProvider) -> Held:
-    """Set the site up."""
-    adapters = evolve(application.payments, kind=ProviderKind.SANDBOX, provider=provider, payees=provider, payer=None)
-    over_memory = evolve(application, payments=adapters)
-    pair = await trading_pair(over_memory)
-    for one in (pair.ann, pair.mira):
-        await PostgresHarness(over_memory.database, FixedClock()).set_country(one.user_id, "US")
-    told = await provider.create_account("ann@example.org", "US", key=f"account-of-ann-{pair.ann.user_id}")
-    ProviderConsole(provider.books).onboard(told.reference)
-    async with over_memory.units() as uow:
-        ready = provider.books.accounts[told.reference]
-        await uow.payees.add(PayeeAccount.opened(pair.ann.user_id, ready, over_memory.clock.now()))
-        await uow.commit()
-    return Held(over_memory, provider, pair)
+from tests.support.people import csrf_of, person
 
 
 async def test_a_payment_is_made_and_told(held: Held) -> None:

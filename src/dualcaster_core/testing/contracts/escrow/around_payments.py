@@ -5,6 +5,7 @@ from datetime import timedelta
 from attrs import evolve
 
 from dualcaster_core.escrow.alerts import EscrowAlert, EscrowAlertKind
+from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.moves import MoneyMove, MoveState
 from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.escrow.provider import (
@@ -92,6 +93,28 @@ class MoneyMovesContract:
             await uow.money_moves.store(transfer.taken(now + timedelta(hours=1)))
             assert await uow.money_moves.left(now, limit=10) == [payment.id]
 
+    async def test_money_that_does_not_leave_is_counted(self, harness: Harness) -> None:
+        """Of what is to leave: what was refused last, or begun long ago; a later attempt counts alone."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await payment_of(harness, scene)
+        async with harness.units() as uow:
+            payment = await uow.payments.add(evolve(new, stage=PaymentStage.RELEASING))
+            assert payment is not None
+            begun = MoneyMove(payment_id=payment.id, kind=MoveKind.TRANSFER, attempt=1, cents=1, taken_at=now)
+            first = await uow.money_moves.add(begun)
+            assert await uow.money_moves.count_stuck(now - timedelta(minutes=1)) == 0
+            assert await uow.money_moves.count_stuck(now) == 1
+            await uow.money_moves.store(evolve(first, state=MoveState.REFUSED))
+            assert await uow.money_moves.count_stuck(now - timedelta(minutes=1)) == 1
+            second = await uow.money_moves.add(evolve(begun, attempt=2))
+            assert await uow.money_moves.count_stuck(now - timedelta(minutes=1)) == 0
+            await uow.money_moves.store(evolve(second, state=MoveState.DONE))
+            assert await uow.money_moves.count_stuck(now) == 0
+            await uow.money_moves.store(evolve(second, state=MoveState.REFUSED))
+            await uow.payments.store(evolve(payment, stage=PaymentStage.RELEASED))
+            assert await uow.money_moves.count_stuck(now) == 0
+
 
 class ProviderMessagesContract:
     """``ProviderMessages``."""
@@ -136,8 +159,13 @@ class EscrowAlertsContract:
             other, first = await uow.escrow_alerts.unseen(limit=10)
             assert (first, other) == (evolve(alert, id=first.id), evolve(later, id=other.id))
             assert [one.reference for one in await uow.escrow_alerts.unseen(limit=1)] == ["ch_2"]
+            assert await uow.escrow_alerts.unseen(before=other.id, limit=10) == [first]
+            assert await uow.escrow_alerts.count_unseen() == 2
+            assert await uow.escrow_alerts.one(first.id) == first
+            assert await uow.escrow_alerts.one(_ABSENT) is None
             assert await uow.escrow_alerts.mark_seen(first.id, scene.ann, now)
             assert not await uow.escrow_alerts.mark_seen(first.id, scene.bob, now)
             assert not await uow.escrow_alerts.mark_seen(_ABSENT, None, now)
             assert await uow.escrow_alerts.unseen(limit=10) == [other]
+            assert await uow.escrow_alerts.count_unseen() == 1
             assert await uow.escrow_alerts.of_payment(payment.id) == [evolve(first, seen_by=scene.ann, seen_at=now)]

@@ -6,9 +6,10 @@ from attrs import evolve
 
 from dualcaster_core.escrow.bookkeeping import charge_back, pay, refund, reverse_transfer, transfer
 from dualcaster_core.escrow.deadlines import due_now
+from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, EntryKind, entry
-from dualcaster_core.escrow.lifecycle import PaymentAction, PaymentStage
-from dualcaster_core.escrow.model import EscrowRules, ProviderIds
+from dualcaster_core.escrow.lifecycle import ChargebackStatus, PaymentAction, PaymentStage
+from dualcaster_core.escrow.model import Chargeback, EscrowRules, ProviderIds
 from dualcaster_core.testing.contracts.escrow.scene import payment_of
 from dualcaster_core.testing.contracts.ports import Harness
 from dualcaster_core.testing.contracts.trading.scene import TradeScene
@@ -161,9 +162,18 @@ class HeldPaymentsContract:
             assert await uow.payments.of_trades([]) == []
             assert await uow.payments.open_of(scene.ann) == 2
             assert await uow.payments.open_of(_ABSENT) == 0
-            assert await uow.payments.listed([], before=None, limit=2) == [over, second]
-            assert await uow.payments.listed([PaymentStage.PENDING_PAYMENT], before=None, limit=9) == [second, first]
-            assert await uow.payments.listed([PaymentStage.RELEASED], before=None, limit=9) == []
+            assert await uow.payments.listed(PaymentFilters(), before=None, limit=2) == [over, second]
+            waiting = PaymentFilters(stages=frozenset({PaymentStage.PENDING_PAYMENT}))
+            assert await uow.payments.listed(waiting, before=None, limit=9) == [second, first]
+            assert await uow.payments.listed(waiting, before=second.id, limit=9) == [first]
+            contested = evolve(first, chargeback=Chargeback(status=ChargebackStatus.OPEN, cents=1))
+            await uow.payments.store(contested)
+            only = evolve(waiting, contested=True)
+            assert await uow.payments.listed(only, before=None, limit=9) == [contested]
+            assert await uow.payments.listed(evolve(only, person_id=scene.bob), before=None, limit=9) == [contested]
+            assert await uow.payments.listed(evolve(only, person_id=_ABSENT), before=None, limit=9) == []
+            released = PaymentFilters(stages=frozenset({PaymentStage.RELEASED, PaymentStage.REFUNDED}))
+            assert await uow.payments.listed(released, before=None, limit=9) == []
             assert await uow.payments.counts() == {PaymentStage.PENDING_PAYMENT: 2, PaymentStage.CANCELLED: 1}
 
 
