@@ -366,13 +366,16 @@ class FilledSite:
 
 
 @pytest.fixture(scope="session")
-async def filled(servers: dualcaster_embedded.EmbeddedServers, migrated_url: str) -> AsyncIterator[FilledSite]:
-    """The sample market, served with the page of components."""
+async def filled(
+    servers: dualcaster_embedded.EmbeddedServers, migrated_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FilledSite]:
+    """The sample market, served with the page of components; the sandbox of payments is its own."""
     settings = Settings(
         secret_key=SECRET,
         database_url=create_database(servers.database_url, database_name(migrated_url)),
         redis_url=broker_database(servers.redis_url, REDIS_DATABASE),
         password_memory_kib=64,
+        data_directory=tmp_path_factory.mktemp("site"),
         development=True,
     )
     async with open_application(settings, migrated=False, quiet=True) as application:

@@ -3,6 +3,7 @@
 from dualcaster_stripe.cardholder import SandboxCardholder
 from dualcaster_stripe.gateway import StripeGateway
 from dualcaster_stripe.keys import CallLimits, StripeKeys
+from dualcaster_stripe.probe import StripeProbe
 from dualcaster_stripe.provider import StripePayees, StripeProvider
 from dualcaster_stripe.webhooks import EVENTS, WebhookReader
 
@@ -13,6 +14,7 @@ __all__ = [
     "StripeGateway",
     "StripeKeys",
     "StripePayees",
+    "StripeProbe",
     "StripeProvider",
     "WebhookReader",
 ]

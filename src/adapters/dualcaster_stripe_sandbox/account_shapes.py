@@ -33,6 +33,8 @@ _EVIDENCE = (
     "uncategorized_file",
     "uncategorized_text",
 )
+PLATFORM = "acct_sandboxplatform"
+"""What the platform's own account is called."""
 ASKED_OF_PAYEES = ["individual.verification.document", "external_account", "tos_acceptance.date"]
 
 
@@ -58,6 +60,24 @@ def account(tx: Transaction, country: str, email: str | None, metadata: dict[str
         "requirements": requirements(list(ASKED_OF_PAYEES), "requirements.past_due"),
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": "express",
+    }
+
+
+def platform(tx: Transaction, *, able: bool) -> Body:
+    """Return the account whose keys are used; ``able`` to take payments and pass them on."""
+    capability = "active" if able else "inactive"
+    return account(tx, "US", None, {}) | {
+        "id": PLATFORM,
+        "capabilities": {"card_payments": capability, "transfers": capability},
+        "charges_enabled": able,
+        "controller": {"type": "account"},
+        "details_submitted": able,
+        "external_accounts": page([], f"/v1/accounts/{PLATFORM}/external_accounts", has_more=False),
+        "payouts_enabled": able,
+        "requirements": requirements([], None)
+        if able
+        else requirements(list(ASKED_OF_PAYEES), "requirements.past_due"),
+        "type": "standard",
     }
 
 

@@ -13,6 +13,7 @@ AT AU BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HK HR HU IE IT JP LI LT LU LV MT
 COUNTRIES = frozenset(_COUNTRIES.split())
 LINK_SECONDS = 300
 LINK = "sandbox_link"
+PLATFORM = "sandbox_platform"
 
 
 def create(request: Request) -> Body:
@@ -28,6 +29,18 @@ def create(request: Request) -> Body:
         raise invalid("Ask for the capability transfers, which is all that is here", None, "capabilities")
     params.below("business_profile").text("url")
     return request.tx.add(account_shapes.account(request.tx, country, params.text("email") or None, params.metadata()))
+
+
+def platform(request: Request) -> Body:
+    """Return the account of the platform itself, which may do everything unless it was told otherwise."""
+    told = next(iter(request.tx.all(PLATFORM)), None)
+    return account_shapes.platform(request.tx, able=told is None or bool(told["able"]))
+
+
+def limit_platform(request: Request) -> Body:
+    """Say whether the platform may take payments and pass them on: a test helper of ours."""
+    able = request.params.flag("able", default=True)
+    return request.tx.add({"id": PLATFORM, "object": PLATFORM, "able": able})
 
 
 def create_link(request: Request) -> Body:

@@ -26,6 +26,7 @@ _OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("GET", "/v1/transfers/{id}"): listing.retrieved("transfer"),
     ("POST", "/v1/transfers/{id}/reversals"): transfers.reverse,
     ("GET", "/v1/transfers/{id}/reversals"): listing.reversals,
+    ("GET", "/v1/account"): accounts.platform,
     ("POST", "/v1/accounts"): accounts.create,
     ("GET", "/v1/accounts"): listing.listed("account", "/v1/accounts"),
     ("GET", "/v1/accounts/{id}"): listing.retrieved("account"),
@@ -47,6 +48,7 @@ _OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("POST", "/sandbox/balance_transactions"): listing.move_again,
     ("POST", "/sandbox/disputes"): disputes.create,
     ("POST", "/sandbox/disputes/{id}/close"): disputes.close,
+    ("POST", "/sandbox/account"): accounts.limit_platform,
     ("POST", "/sandbox/accounts/{id}/verify"): accounts.verify,
     ("POST", "/sandbox/accounts/{id}/pay_out"): transfers.pay_out,
 }

@@ -117,6 +117,7 @@ def _connected(sandbox: Sandbox, charge: str) -> Iterator[tuple[str, Any, type]]
     account = sandbox.payee()
     yield "account", sandbox.look(f"/v1/accounts/{account}"), stripe.Account
     urls = {"return_url": "https://cards.example/", "refresh_url": "https://cards.example/again"}
+    yield "platform", sandbox.look("/v1/account"), stripe.Account
     link = sandbox.do("/v1/account_links", account=account, type="account_onboarding", **urls)
     yield "link", link, stripe.AccountLink
     transfer = sandbox.do("/v1/transfers", amount=5_000, currency="usd", destination=account, source_transaction=charge)

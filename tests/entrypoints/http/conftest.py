@@ -46,7 +46,9 @@ async def application(
     """An application with the sample cards, for one module of tests: what others leave behind is not seen."""
     settings = _settings(create_database(servers.database_url, database_name(sample_url)), servers)
     kept = tmp_path_factory.mktemp("files")
-    settings = evolve(settings, storage_directory=kept, statement_key_file=kept / "keys" / "statement.key")
+    settings = evolve(
+        settings, data_directory=kept, storage_directory=kept, statement_key_file=kept / "keys" / "statement.key"
+    )
     async with open_application(settings, migrated=False) as opened:
         async with redis.asyncio.Redis.from_url(opened.redis_url) as client:
             await client.flushdb()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dualcaster_app.doctor.findings import Check, Finding, fail
 from dualcaster_app.doctor.index_check import IndexChecks
 from dualcaster_app.doctor.outside_check import OutsideChecks
+from dualcaster_app.doctor.payments_check import PaymentChecks
 from dualcaster_app.doctor.places_check import PlaceChecks
 from dualcaster_app.doctor.servers_check import ServerChecks
 from dualcaster_app.doctor.settings_check import examined, secrets_of
@@ -29,6 +30,7 @@ ADVICE: Mapping[str, str] = {
     "storage": "Compare STORAGE_DIRECTORY or the S3_ variables with where the pictures are.",
     "e-mail": "Compare the EMAIL_ and SMTP_ variables with the provider's.",
     "site": "Compare PUBLIC_BASE_URL with where people reach the site.",
+    "payments": "Compare the STRIPE_ variables with Stripe's dashboard.",
     "index": "Start an index: dualcaster index serve; the site goes on without it, more slowly.",
     "rabbitmq": "Start RabbitMQ, and compare BROKER_URL with its address.",
 }
@@ -44,6 +46,7 @@ async def examine(variables: Mapping[str, str], *, patience: float = PATIENCE) -
         "storage": places.storage,
         "e-mail": outside.mail,
         "site": outside.site,
+        "payments": PaymentChecks(settings).payments,
         **({"index": IndexChecks(settings.index).indexes} if settings.index.sockets else {}),
     }
     async with _servers(settings, findings) as addresses:

@@ -38,6 +38,16 @@ NAMED_THINGS = {
     "trade_id": IdKind.TRADE,
     "ring": IdKind.RING,
     "ring_id": IdKind.RING,
+    "clearing_id": IdKind.CLEARING,
+    "part_id": IdKind.CLEARING_PART,
+    "event_id": IdKind.STORE_EVENT,
+    "order_id": IdKind.BUYLIST_ORDER,
+    "line_id": IdKind.STOCK,
+    "listing_id": IdKind.LISTING,
+    "run_id": IdKind.SYNC_RUN,
+    "alert_id": IdKind.PAYMENT_ALERT,
+    "alert": IdKind.PAYMENT_ALERT,
+    "store_id": IdKind.STORE,
     "card_id": None,
     "line": None,
 }
@@ -103,8 +113,8 @@ async def test_ids_of_another_kind_name_nothing(walk: Walk, route: str) -> None:
     """Asked by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
     row, filled = ROUTES[route], walk.unchanged
     owner = (await walk.callers(filled))[-1]
-    named = next(name for name in NAMED_THINGS if f"{{{name}}}" in route)
     asked = partial(ask, walk.application, walk.site, route, row)
-    for wrong in foreign_ids(walk.application, filled.owner, NAMED_THINGS[named]):
-        answer = await asked(evolve(filled, words={**filled.words, named: wrong}), owner)
-        assert answer.status_code in (400, 404), (wrong, answer.text[:300])
+    for named in (name for name in NAMED_THINGS if f"{{{name}}}" in route):
+        for wrong in foreign_ids(walk.application, filled.owner, NAMED_THINGS[named]):
+            answer = await asked(evolve(filled, words={**filled.words, named: wrong}), owner)
+            assert answer.status_code in (400, 404), (named, wrong, answer.text[:300])
