@@ -52,7 +52,7 @@ STOCK: Mapping[str, Row] = {
     ),
     "DELETE /api/v1/stores/{store_id}/stock/{line_id}": theirs(404),
     "GET /store/{store_id}/stock": their_page(200),
-    "POST /store/{store_id}/stock/{line_id}": their_page(422),
+    "POST /store/{store_id}/stock/{line_id}": their_page(404, form={"version": "1", "quantity": "1"}),
     "GET /stores/{store_id}/cards": _UNSEEN,
 }
 SYNC: Mapping[str, Row] = {

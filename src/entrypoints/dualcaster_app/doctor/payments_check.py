@@ -1,6 +1,7 @@
 """Whether payments can be held: Stripe's keys, its webhooks, its clock, and the platform's account."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -8,13 +9,16 @@ from dualcaster_app.doctor.findings import Finding, fail, ok, warn
 from dualcaster_app.payments import WEBHOOK_PATH
 from dualcaster_app.settings import Settings
 from dualcaster_core.escrow.errors import PaymentProviderRefused, PaymentProviderUnavailable
-from dualcaster_stripe import EVENTS, CallLimits, StripeGateway, StripeKeys, StripeProbe
-from dualcaster_stripe.probe import PlatformState
+
+if TYPE_CHECKING:
+    from dualcaster_stripe import StripeKeys, StripeProbe
+    from dualcaster_stripe.probe import PlatformState
 
 NAME = "payments"
 MOST_SKEW = timedelta(seconds=60)
 """Stripe signs messages with their time: what seems older than five minutes is refused."""
-_LIMITS = CallLimits(connect=3.0, request=5.0, whole=8.0, retries=0)
+SECONDS = 8.0
+"""So long one call of Stripe may take."""
 _THREE = "STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET"
 _UNKNOWN_KEY = frozenset({"401", "403"})
 
@@ -30,8 +34,12 @@ class PaymentChecks:
         keys = self._keys()
         if keys is None:
             return [self._without()]
+        from dualcaster_stripe import CallLimits, StripeGateway, StripeProbe
+
         found = [self._mode(keys)]
-        gateway = StripeGateway(lambda: keys, _LIMITS)
+        gateway = StripeGateway(
+            lambda: keys, CallLimits(connect=SECONDS / 2, request=SECONDS, whole=SECONDS, retries=0)
+        )
         try:
             probe = StripeProbe(gateway)
             return [*found, *await self._platform(probe), *await self._webhooks(probe)]
@@ -40,10 +48,12 @@ class PaymentChecks:
         finally:
             await gateway.close()
 
-    def _keys(self) -> StripeKeys | None:
+    def _keys(self) -> "StripeKeys | None":
         stripe = self.settings.stripe
         if not (stripe.secret_key and stripe.publishable_key and stripe.webhook_secret):
             return None
+        from dualcaster_stripe import StripeKeys
+
         return StripeKeys(
             secret_key=stripe.secret_key,
             publishable_key=stripe.publishable_key,
@@ -56,7 +66,7 @@ class PaymentChecks:
             return ok(NAME, "by test cards at the sandbox, since no keys of Stripe are set")
         return warn(NAME, "none are held: no keys of Stripe are set", f"Set {_THREE} to offer held payments.")
 
-    def _mode(self, keys: StripeKeys) -> Finding:
+    def _mode(self, keys: "StripeKeys") -> Finding:
         local = self.settings.is_local or self.settings.development
         if keys.is_live and local:
             return fail(
@@ -72,12 +82,14 @@ class PaymentChecks:
             )
         return ok(NAME, f"through Stripe, with keys of {'live' if keys.is_live else 'test'} mode")
 
-    async def _platform(self, probe: StripeProbe) -> list[Finding]:
+    async def _platform(self, probe: "StripeProbe") -> list[Finding]:
         before = datetime.now(UTC)
         state = await probe.platform()
         return [clock_finding(before, state.at, datetime.now(UTC)), _account(state)]
 
-    async def _webhooks(self, probe: StripeProbe) -> list[Finding]:
+    async def _webhooks(self, probe: "StripeProbe") -> list[Finding]:
+        from dualcaster_stripe import EVENTS
+
         name, url = f"{NAME}: webhooks", f"{self.settings.public_base_url}{WEBHOOK_PATH}"
         try:
             known = [one for one in await probe.webhooks() if one.url.rstrip("/") == url]
@@ -114,7 +126,7 @@ def clock_finding(before: datetime, theirs: datetime, after: datetime) -> Findin
     )
 
 
-def _account(state: PlatformState) -> Finding:
+def _account(state: "PlatformState") -> Finding:
     name = f"{NAME}: account"
     if state.charges and state.transfers:
         return ok(name, f"{state.account} takes payments and passes them on")

@@ -108,7 +108,12 @@ async def test_everybody_gets_what_the_table_says(walk: Walk, route: str) -> Non
             assert answer.headers["Location"].startswith("/login"), route
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if any(f"{{{name}}}" in route for name in NAMED_THINGS)])
+def _looks_for_things(route: str) -> bool:
+    """Tell whether a route looks for what its address names; some refuse before: those of staff, and webhooks."""
+    return ROUTES[route].owner not in {(401,), (403,)} and any(f"{{{name}}}" in route for name in NAMED_THINGS)
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if _looks_for_things(route)])
 async def test_ids_of_another_kind_name_nothing(walk: Walk, route: str) -> None:
     """Asked by their owner with an id of another kind, and with texts that are no id, a route finds nothing."""
     row, filled = ROUTES[route], walk.unchanged
