@@ -94,7 +94,7 @@ async def assert_ledgers_agree(application: Application) -> None:
         assert sum((await uow.ledger.balances()).values()) == 0
     await asyncio.sleep(1.1)  # the provider tells moments in whole seconds
     now = application.clock.now()
-    report = await application.payments.reconcile.run(now - timedelta(hours=1), now)
+    report = await application.escrow.reconcile.run(now - timedelta(hours=1), now)
     assert report.differences == ()
 
 
