@@ -5,9 +5,10 @@
 
 import re
 from collections.abc import Iterable
-from math import hypot
 from pathlib import Path
 from typing import Final
+
+from state_diagram import HEAD, box, edge, label
 
 from dualcaster_core.trading.lifecycle import STATUS_OF, TAKEN_BY, TRANSITIONS, Action, Stage, Status
 
@@ -28,7 +29,7 @@ _PLACES: Final = {
     Status.PLANNED: (820, 300),
 }
 """Where the middle of each status stands."""
-_WIDTH, _HEIGHT = 92, 34
+_SIZE: Final = (92, 34)
 
 
 def table() -> str:
@@ -56,8 +57,7 @@ def diagram() -> str:
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 340" role="img" font-family="sans-serif">',
         "<title>The life of a trade</title>",
-        '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#777"/></marker></defs>',
+        HEAD,
         '<rect width="1000" height="340" rx="8" fill="#fff"/>',
         *(_arrow(one, other, actions) for (one, other), actions in arrows.items()),
         *(_box(status) for status in Status),
@@ -67,41 +67,21 @@ def diagram() -> str:
 
 
 def _box(status: Status) -> str:
-    x, y = _PLACES[status]
     is_final = not any(STATUS_OF[stage] is status for stage, _ in TRANSITIONS)
-    fill = "#eee" if is_final else "#e3edfb"
-    return (
-        f'<rect x="{x - _WIDTH / 2:g}" y="{y - _HEIGHT / 2:g}" width="{_WIDTH}" height="{_HEIGHT}" rx="6" fill="{fill}"'
-        f' stroke="#555"/><text x="{x}" y="{y + 5}" text-anchor="middle" font-size="14">{status}</text>'
-    )
+    return box(_PLACES[status], _SIZE, status, is_final=is_final)
 
 
 def _arrow(one: Status, other: Status, actions: Iterable[Action]) -> str:
-    start, end = _edge(_PLACES[one], _PLACES[other]), _edge(_PLACES[other], _PLACES[one])
+    start, end = edge(_PLACES[one], _PLACES[other], _SIZE), edge(_PLACES[other], _PLACES[one], _SIZE)
     is_passing = {one, other} == {Status.PENDING, Status.ACCEPTED}
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     bend = (middle[0], middle[1] + 110) if is_passing else middle
     share = 0.5 if start[1] == end[1] else 0.3
     along = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]) - 4)
-    label = (middle[0] + 70, middle[1] + 56) if is_passing else along
-    lines = [action.value for action in actions]
-    texts = "".join(
-        f'<tspan x="{label[0]:g}" dy="{0 if not at else 11}">{line}</tspan>' for at, line in enumerate(lines)
-    )
+    place = (middle[0] + 70, middle[1] + 56) if is_passing else along
     path = f"M{start[0]:g} {start[1]:g} Q{bend[0]:g} {bend[1]:g} {end[0]:g} {end[1]:g}"
-    return (
-        f'<path d="{path}" fill="none" stroke="#777" marker-end="url(#head)"/>'
-        f'<text x="{label[0]:g}" y="{label[1]:g}" text-anchor="middle" font-size="10" fill="#333" stroke="#fff"'
-        f' stroke-width="3" paint-order="stroke">{texts}</text>'
-    )
-
-
-def _edge(here: tuple[float, float], there: tuple[float, float]) -> tuple[float, float]:
-    """Return where the line between the middles of two boxes leaves the first."""
-    across, down = there[0] - here[0], there[1] - here[1]
-    scale = min(_WIDTH / 2 / abs(across) if across else 9.0, _HEIGHT / 2 / abs(down) if down else 9.0)
-    assert hypot(across, down) > 0
-    return round(here[0] + across * scale, 1), round(here[1] + down * scale, 1)
+    words = label(place, [action.value for action in actions])
+    return f'<path d="{path}" fill="none" stroke="#777" marker-end="url(#head)"/>{words}'
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from dualcaster_stripe_sandbox.pages import Pages
 from dualcaster_stripe_sandbox.server import SandboxServer
 from dualcaster_stripe_sandbox.state import State
 
-SECRET_KEY = "sk_test_sandbox"
-WEBHOOK_SECRET = "whsec_sandbox"
+SECRET_KEY = "sk_test_sandbox_key"
+WEBHOOK_SECRET = "whsec_sandbox_secret"
 
 
 @define
@@ -69,7 +69,7 @@ class Sandbox:
         """The keys to it."""
         return StripeKeys(
             secret_key=SECRET_KEY,
-            publishable_key="pk_test_sandbox",
+            publishable_key="pk_test_sandbox_key",
             webhook_secret=WEBHOOK_SECRET,
             base_address=self.address,
         )

@@ -14,6 +14,7 @@ from dualcaster_core.escrow.reconciliation import Difference
 from dualcaster_core.escrow.reconciling import ReconciliationReport
 from dualcaster_core.escrow.views import StaffPaymentPage, StaffPaymentView
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.kernel.money import from_cents
 
 app = typer.Typer(help="Held payments, and how the books compare with the payment provider's.", no_args_is_help=True)
 
@@ -126,5 +127,5 @@ def _show(report: ReconciliationReport) -> None:
 
 
 def _sums(one: Difference) -> tuple[str, str]:
-    ours, theirs = ("-" if cents is None else f"${cents / 100:,.2f}" for cents in (one.ours, one.theirs))
+    ours, theirs = ("nothing" if cents is None else f"{from_cents(cents):,}" for cents in (one.ours, one.theirs))
     return ours, theirs

@@ -28,12 +28,12 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
         yield running
 
 
-def _settings(address: str | None, *, site: str = SITE, secret_key: str = "sk_test_sandbox") -> Settings:
+def _settings(address: str | None, *, site: str = SITE, secret_key: str = "sk_test_sandbox_key") -> Settings:
     mode = secret_key.split("_")[1]
     stripe = StripeSettings(
         secret_key=secret_key,
         publishable_key=f"pk_{mode}_sandbox",
-        webhook_secret="whsec_sandbox",
+        webhook_secret="whsec_sandbox_secret",
         api_url=address,
     )
     return Settings(secret_key=SECRET, public_base_url=site, stripe=stripe)
