@@ -36,7 +36,7 @@ _ALERTS: Final = select(*escrow_alerts.columns).order_by(_a.id.desc())
 _WAITS: Final = text("seen_at IS NULL")
 _before = bindparam("before", type_=BigInteger())
 UNSEEN = _ALERTS.where(_WAITS, or_(_before.is_(None), _a.id < _before)).limit(bindparam("limit", type_=Integer()))
-_COUNTUNSEEN = select(func.count()).select_from(escrow_alerts).where(_WAITS)
+COUNT_UNSEEN = select(func.count()).select_from(escrow_alerts).where(_WAITS)
 _ALERT = select(*escrow_alerts.columns).where(_a.id == bindparam("key", type_=BigInteger()))
 _OF_PAYMENT = _ALERTS.where(_a.payment_id == bindparam("key", type_=BigInteger()))
 _SEEN = (

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from dualcaster_core.accounts.staff import operator
 from tests.support.held_payments import EscrowScene
 from tests.support.many_payments import fill_payments
 
@@ -22,15 +23,12 @@ async def counted(scene: EscrowScene, payments: int) -> Mapping[str, int]:
     assert row is not None
     trade, payer, begin = row
     scene.clock.moment = begin + timedelta(days=60)
-    reconcile = scene.application.payments.reconcile
     looks: Mapping[str, Awaitable[object]] = {
         "page": escrow.payments.of_trade(payer, trade),
         "list": escrow.payments.of_person(payer, limit=LINES, cursor=None),
-        "admin list": escrow.oversight.listed(None, limit=LINES),
-        "admin page": escrow.oversight.one(None, trade),
-        "reconciliation": type(reconcile)(reconcile.units, scene.provider, scene.clock).run(
-            begin - timedelta(days=1), begin + timedelta(days=30)
-        ),
+        "admin list": escrow.oversight.listed(operator(), limit=LINES),
+        "admin page": escrow.oversight.one(operator(), trade),
+        "reconciliation": escrow.reconcile.run(begin - timedelta(days=1), begin + timedelta(days=30)),
     }
     counts = {}
     for name, look in looks.items():
