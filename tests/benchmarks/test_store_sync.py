@@ -1,7 +1,8 @@
 """A store's 5,000 listings of real cards, read over the wire of Shopify's bulk export.
 
 ``DUALCASTER_BENCH_DATA`` has the catalogue. Budget: a minute from empty on two cores, since somebody watches the first
-sync, and less than that for what comes later; each takes as many statements as it would for a tenth of the listings.
+sync, and less than that for what comes later; each takes as many statements as it would for a tenth of the listings,
+but for those that renew the planner's statistics.
 """
 
 import json
@@ -59,7 +60,7 @@ async def test_five_thousand_real_listings_are_synced(servers: dualcaster_embedd
     assert (again.counts.added, again.counts.changed, again.counts.removed) == (0, 0, 0)
     assert changed.counts.removed == 0 < changed.counts.changed <= CHANGED
     assert gone.counts.removed > 0
-    assert of_all - of_few <= 2
+    assert of_all - of_few <= 6, "renewed statistics of the tables that changed much may add six"
 
 
 def _variants(catalogue: Path) -> Variants:
