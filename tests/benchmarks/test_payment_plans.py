@@ -47,10 +47,13 @@ def asked_by_index(somebody: int, payment: int) -> Asked:
         "of a rare stage": (payments.LISTED, {**first, "stages": ["releasing"]}),
         "of a common stage": (payments.LISTED, {**first, "stages": ["released"]}),
         "of no stage that there is": (payments.LISTED, {**first, "stages": ["charged back"]}),
+        "of a person, for operators": (payments.listing("user"), {**first, "user": somebody}),
+        "contested": (payments.listing("contested"), first),
         "entries of a payment": (ledger.OF_PAYMENT, {"key": payment}),
         "entries of three days": (ledger.BETWEEN, {"start": now - timedelta(days=3), "end": now}),
         "attempts that were left": (money_moves.LEFT, {**LIMIT, "before": now}),
-        "alerts": (messages.UNSEEN, LIMIT),
+        "moves that stand still": (money_moves.STUCK, {"before": now - timedelta(hours=1)}),
+        "alerts": (messages.UNSEEN, first),
     }
 
 
