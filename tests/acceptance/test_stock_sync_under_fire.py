@@ -21,6 +21,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.servers import broker_database
+from dualcaster_core.stores.sync.errors import SyncSuperseded
 from dualcaster_core.stores.sync.model import RunStatus
 from dualcaster_core.stores.sync.views import SyncRunView
 from dualcaster_shops import ShopAddresses
@@ -76,13 +77,17 @@ async def test_a_sync_whose_worker_is_killed_twenty_times_equals_a_clean_one(dat
 
 
 async def _begun(application: Application, shop: StoreScene) -> "asyncio.Task[None]":
-    """Have this process read a store's shop system; return once it has the run."""
+    """Have this process read a store's shop system; return once it has the run, which a worker may go on with."""
     sync = application.stores.sync
     run = await sync.starting.start(shop.id, shop.owner.user_id)
 
     async def read() -> None:
-        while not await sync.work.slice(run.id):
-            pass
+        is_done = False
+        while not is_done:
+            try:
+                is_done = await sync.work.slice(run.id)
+            except SyncSuperseded:
+                await asyncio.sleep(1)
 
     task = asyncio.create_task(read())
     await until(lambda: _status(application, run.id) is RunStatus.RUNNING, seconds=PATIENCE, every=0.3)
