@@ -7,8 +7,10 @@ import httpx
 from attrs import evolve
 
 from dualcaster_app import Application
+from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_core.testing import FixedClock
-from dualcaster_http import Site
+from dualcaster_http import Site, create_app
+from dualcaster_http.edge.rate_limits import LIMITS
 from tests.support.sample_cards import NOW
 
 _callers = count(1)
@@ -19,6 +21,11 @@ def with_clock(application: Application) -> Application:
     clock = FixedClock(NOW)
     public_cards = evolve(application.market.public_cards, clock=clock)
     return evolve(application, clock=clock, market=evolve(application.market, public_cards=public_cards))
+
+
+def site_without_limits(application: Application) -> Site:
+    """Make a site for tests that ask so often that nobody may."""
+    return create_app(application, limits={group: (RateLimit(f"{group} tests", 10**6, 60),) for group in LIMITS})
 
 
 def client_of(site: Site) -> httpx.AsyncClient:

@@ -16,13 +16,11 @@ from dualcaster_app.backup.manifest import Manifest
 from dualcaster_app.events import drain_outbox, routes
 from dualcaster_app.settings import Settings
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_core.trading.commands import TradeCommand
 from dualcaster_core.trading.lifecycle import Action
 from dualcaster_core.trading.reading.views import TradeTab
-from dualcaster_http import create_app
-from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_postgres import migrate
+from tests.support.clients import site_without_limits
 from tests.support.people import DEVICE, Person
 from tests.support.releases import RELEASE, STATEMENTS
 from tests.support.route_walk import World, ask
@@ -133,7 +131,7 @@ async def test_every_page_and_list_is_shown(application: Application) -> None:
     mira = await _signed_in(application, MIRA)
     trades = (await application.trading.trades.page(mira.user_id, TradeTab.COMPLETED, limit=1)).items
     words = {"username": MIRA, "trade": trades[0].hashid, "trade_id": trades[0].hashid}
-    site = create_app(application, limits={group: (RateLimit(f"{group} upgrade", 10**6, 60),) for group in LIMITS})
+    site = site_without_limits(application)
     asked: dict[str, Any] = {}
     for route, row in ROUTES.items():
         filled = World(owner=mira, words=words)

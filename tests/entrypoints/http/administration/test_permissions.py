@@ -9,11 +9,9 @@ import pytest
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.kernel.rate_limits import RateLimit
-from dualcaster_http import Site, create_app
-from dualcaster_http.edge.rate_limits import LIMITS
+from dualcaster_http import Site
 from dualcaster_http.edge.request_validation import http_handlers
-from tests.support.clients import client_of
+from tests.support.clients import client_of, site_without_limits
 from tests.support.moderating import staff
 from tests.support.people import Person, csrf_of, person, signed_in
 
@@ -111,7 +109,7 @@ async def _asked(client: httpx.AsyncClient, somebody: Person | None, method: str
 @pytest.fixture(scope="module")
 def open_site(application: Application) -> Site:
     """A site whose limits nobody reaches."""
-    return create_app(application, limits={group: (RateLimit(f"{group} admin", 10**6, 60),) for group in LIMITS})
+    return site_without_limits(application)
 
 
 async def test_every_role_on_every_route(application: Application, open_site: Site) -> None:

@@ -4,8 +4,9 @@ from collections import defaultdict
 
 import httpx
 
-from dualcaster_http import Site
+from dualcaster_app import Application
 from dualcaster_http.edge.request_validation import http_handlers
+from tests.support.clients import client_of, site_without_limits
 from tests.support.people import METRICS_TOKEN
 
 
@@ -17,16 +18,18 @@ def _filled(path: str) -> str:
     return path.replace("{", "").replace("}", "")
 
 
-async def test_options_tells_the_methods_of_an_address(client: httpx.AsyncClient, site: Site) -> None:
+async def test_options_tells_the_methods_of_an_address(application: Application) -> None:
     """``Allow`` has every method that the address takes: all handlers of it, and HEAD where there is GET."""
+    site = site_without_limits(application)
     methods: defaultdict[str, set[str]] = defaultdict(lambda: {"OPTIONS"})
     for path, method, _ in http_handlers(site.litestar):
         methods[path] |= {method, "HEAD"} if method == "GET" else {method}
     assert len(methods) > 50
-    for path, expected in methods.items():
-        answer = await client.options(_filled(path))
-        assert answer.status_code == 204, path
-        assert set(answer.headers["Allow"].split(", ")) == expected, path
+    async with client_of(site) as client:
+        for path, expected in methods.items():
+            answer = await client.options(_filled(path))
+            assert answer.status_code == 204, path
+            assert set(answer.headers["Allow"].split(", ")) == expected, path
 
 
 async def test_a_method_that_is_not_taken_is_told_which_are(client: httpx.AsyncClient) -> None:

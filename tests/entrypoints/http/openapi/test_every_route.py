@@ -8,10 +8,9 @@ from attrs import evolve, frozen
 
 from dualcaster_app import Application
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.kernel.rate_limits import RateLimit
-from dualcaster_http import Site, create_app
-from dualcaster_http.edge.rate_limits import LIMITS
+from dualcaster_http import Site
 from dualcaster_http.edge.request_validation import http_handlers
+from tests.support.clients import site_without_limits
 from tests.support.people import Person, signed_in_anew
 from tests.support.route_walk import ROLES, UNSAFE, PeopledWorld, ask, foreign_ids, world
 from tests.support.routes import ROUTES
@@ -77,8 +76,7 @@ class Walk:
 @pytest.fixture(scope="module")
 async def walk(application: Application) -> Walk:
     """Everybody, and limits that nobody reaches."""
-    limits = {group: (RateLimit(f"{group} walk", 10**6, 60),) for group in LIMITS}
-    return Walk(application, create_app(application, limits=limits), await world(application))
+    return Walk(application, site_without_limits(application), await world(application))
 
 
 def test_the_table_names_every_route_and_no_other(walk: Walk) -> None:

@@ -17,16 +17,13 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.kernel.rate_limits import RateLimit
 from dualcaster_core.matching.model import pair_key
 from dualcaster_core.reputation.reviews.model import ReviewContent
 from dualcaster_core.social.model import EndorsementKind
 from dualcaster_core.stores.events.lifecycle import SignUpAction
 from dualcaster_core.stores.stock.model import StockKey
-from dualcaster_http import create_app
-from dualcaster_http.edge.rate_limits import LIMITS
 from dualcaster_http.edge.request_validation import http_handlers
-from tests.support.clients import client_of
+from tests.support.clients import client_of, site_without_limits
 from tests.support.completed_trades import complete_trade
 from tests.support.letters import actor_of, conversation_of, write
 from tests.support.neighbours import connect
@@ -190,7 +187,7 @@ async def _named_in(application: Application, known: Acquainted) -> set[str]:
     Parts of addresses are filled with what is theirs, and with what is a friend's. An error names only whom was asked
     for, and so does a page that leads on.
     """
-    site = create_app(application, limits={group: (RateLimit(f"{group} walk", 10**6, 60),) for group in LIMITS})
+    site = site_without_limits(application)
     paths = {path for path, method, _ in http_handlers(site.litestar) if method == "GET"}
     name, found = known.other.username, set()
     named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
