@@ -13,7 +13,18 @@ from tests.support.browser_windows import address, browser, pictures, served
 from tests.support.filled_site import filled
 from tests.support.processes import output_of, python
 
-__all__ = ["address", "browser", "data", "filled", "output_of", "pictures", "place", "python", "served"]
+__all__ = [
+    "address",
+    "browser",
+    "data",
+    "data_directory",
+    "filled",
+    "output_of",
+    "pictures",
+    "place",
+    "python",
+    "served",
+]
 
 
 @pytest.fixture
@@ -32,3 +43,12 @@ def place() -> Iterator[Path]:
 def data(place: Path) -> Path:
     """A data directory that does not exist yet."""
     return place / "data"
+
+
+@pytest.fixture(scope="module")
+def data_directory() -> Iterator[Path]:
+    """A directory of its own for the servers that the killed processes share."""
+    directory = Path(tempfile.mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
+    directory.chmod(0o755)
+    with embedded.start(directory / "servers"):
+        yield directory / "servers"

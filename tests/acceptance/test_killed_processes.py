@@ -6,16 +6,14 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from tempfile import mkdtemp
 from time import monotonic
 
 import psycopg
 import pytest
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import fill_sample_market
 from dualcaster_app.events import routes
@@ -31,15 +29,6 @@ from tests.support.patience import GENEROUS
 EDITS = 500
 PATIENCE = GENEROUS
 DEPLOYED = (("worker", "--no-relay"), ("worker", "--no-relay"), ("worker", "--no-handlers"))
-
-
-@pytest.fixture(scope="module")
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 @pytest.fixture

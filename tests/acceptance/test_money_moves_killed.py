@@ -8,14 +8,12 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 from time import monotonic
 
 import psycopg
 import pytest
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.servers import broker_database
 from dualcaster_core.escrow.ledger import EntryKind
@@ -39,15 +37,6 @@ ENDS = {
     PaymentAction.CANCEL: (MoveKind.REFUND, AMOUNT + FEE, PaymentStage.REFUNDED),
 }
 """What moves after a decision, how much of it, and where the payment stands then."""
-
-
-@pytest.fixture(scope="module")
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 @pytest.fixture

@@ -8,15 +8,13 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from tempfile import mkdtemp
 
 import psycopg
 import pytest
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.synthetic_market import generate_market
 from dualcaster_app.events import drain_outbox
@@ -36,15 +34,6 @@ PATIENCE = max(GENEROUS, PEOPLE / 10)
 DEPLOYED = (("worker", "--no-relay"), ("worker", "--no-relay"), ("worker", "--no-handlers"))
 CHECKED = 40
 """People whose stored matches are compared with a computation of their own."""
-
-
-@pytest.fixture(scope="module")
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 @pytest.fixture

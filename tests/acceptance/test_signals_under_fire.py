@@ -7,10 +7,9 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 from time import monotonic
 
 import psycopg
@@ -18,7 +17,6 @@ import pytest
 from attrs import frozen
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.servers import broker_database
 from dualcaster_core.kernel.events import FiveMinutesDue
@@ -39,15 +37,6 @@ SIGNALS, MAKERS, FANS = 200, 4, 5
 AT_ONCE = 12
 """How many signals wait for their outcome at a time, so that there are many batches and kills among them."""
 WORKER = ("worker",)
-
-
-@pytest.fixture(scope="module")
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 @pytest.fixture

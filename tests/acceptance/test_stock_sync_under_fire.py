@@ -8,17 +8,13 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, LiteralString
 
 import psycopg
-import pytest
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox
 from dualcaster_app.servers import broker_database
@@ -38,15 +34,6 @@ ITEMS, KILLS = int(os.environ.get("SYNCED", "400")), int(os.environ.get("KILLED"
 PATIENCE = max(3 * GENEROUS, ITEMS / 2)
 LONGEST_LIFE = 5.5
 """Seconds from a worker's first request to its end; a page takes about five, so that most are lost."""
-
-
-@pytest.fixture
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 async def test_a_sync_whose_worker_is_killed_again_and_again_equals_a_clean_one(data_directory: Path) -> None:

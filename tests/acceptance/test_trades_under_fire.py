@@ -10,10 +10,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from time import monotonic
 
 import httpx
@@ -22,7 +21,6 @@ import pytest
 from attrs import define, field
 from redis.asyncio import Redis
 
-import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import routes
 from dualcaster_app.servers import broker_database
@@ -39,15 +37,6 @@ COMPLETIONS = int(os.environ.get("COMPLETIONS", "24"))
 PEOPLE = 20
 PATIENCE = max(GENEROUS, COMPLETIONS / 2)
 DEVICE = Device(name="a program", address="127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def data_directory() -> Iterator[Path]:
-    """A directory of its own for the servers that the killed processes share."""
-    directory = Path(mkdtemp(prefix="dualcaster-kill-", dir="/tmp"))
-    directory.chmod(0o755)
-    with dualcaster_embedded.start(directory / "servers"):
-        yield directory / "servers"
 
 
 @pytest.fixture
