@@ -83,6 +83,10 @@ _set_country = upsert(profiles).values(user_id=bindparam("key"), country=bindpar
 _SET_COUNTRY = _set_country.on_conflict_do_update(
     index_elements=["user_id"], set_={"country": _set_country.excluded.country}
 )
+_allow = upsert(profiles).values(user_id=bindparam("key"), allow_store_messages=bindparam("allowed"))
+_ALLOW_STORE_MESSAGES = _allow.on_conflict_do_update(
+    index_elements=["user_id"], set_={"allow_store_messages": _allow.excluded.allow_store_messages}
+)
 _check = upsert(profiles).values(user_id=bindparam("key"), identity_checked=True)
 _CHECK_IDENTITY = _check.on_conflict_do_update(index_elements=["user_id"], set_={"identity_checked": True})
 _business = upsert(business_accounts).values(
@@ -196,6 +200,11 @@ class PostgresHarness:
         """Write the country of somebody's profile."""
         async with self.database.transaction() as session:
             await session.run(_SET_COUNTRY, key=user_id, country=country)
+
+    async def allow_store_messages(self, user_id: int, *, allowed: bool = True) -> None:
+        """Write whether stores may write to somebody."""
+        async with self.database.transaction() as session:
+            await session.run(_ALLOW_STORE_MESSAGES, key=user_id, allowed=allowed)
 
     async def check_identity(self, user_id: int) -> None:
         """Write that somebody's identity was checked."""

@@ -78,6 +78,13 @@ class OutsideFacts(ABC):
             (unit.state.verified_businesses.add if verified else unit.state.verified_businesses.discard)(user_id)
             await unit.commit()
 
+    async def allow_store_messages(self, user_id: int, *, allowed: bool = True) -> None:
+        """Note in somebody's profile that stores may write to them, or that they may not."""
+        async with self.units() as unit:
+            people = unit.state.store_messages_allowed
+            (people.add if allowed else people.discard)(user_id)
+            await unit.commit()
+
     async def set_country(self, user_id: int, country: str) -> None:
         """Note the country of somebody's profile, by its code."""
         async with self.units() as unit:

@@ -62,7 +62,10 @@ from dualcaster_core.stores.buylist.credit import CreditEntry
 from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.ports import BuylistLogEntry
 from dualcaster_core.stores.buylist.rules import StoredRules
+from dualcaster_core.stores.clearing.records import Clearing, ClearingCircle
+from dualcaster_core.stores.customers.model import StoreMessage
 from dualcaster_core.stores.events.model import SignUp, StoreEvent, StoreEventSeries
+from dualcaster_core.stores.pricing.model import ChangeOutcome, PriceChange, PriceRun, PricingSettings
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
 from dualcaster_core.stores.stock.model import StockKey, StockLine
@@ -109,6 +112,16 @@ class StoredSignal:
     def is_ungraded(self) -> bool:
         """Tell whether it has no outcome yet."""
         return self.signal.state in (SignalState.OPEN, SignalState.CLOSED)
+
+
+@frozen(kw_only=True)
+class StoredPriceChange:
+    """A change of a run over a store's prices, what became of it, and since when."""
+
+    change: PriceChange
+    store_id: int
+    outcome: ChangeOutcome
+    at: datetime
 
 
 @define(kw_only=True)
@@ -229,6 +242,14 @@ class State:
     buylist_orders: dict[int, BuylistOrder] = field(factory=dict)
     buylist_log: list[BuylistLogEntry] = field(factory=list)
     store_credit: list[CreditEntry] = field(factory=list)
+    store_clearings: dict[int, Clearing] = field(factory=dict)
+    store_clearing_circles: dict[int, ClearingCircle] = field(factory=dict)
+    store_price_settings: dict[int, PricingSettings] = field(factory=dict)
+    store_price_runs: dict[int, PriceRun] = field(factory=dict)
+    store_price_changes: dict[tuple[int, StockKey], StoredPriceChange] = field(factory=dict)
+    store_messages: dict[int, StoreMessage] = field(factory=dict)
+    store_message_turns: dict[tuple[int, int], datetime] = field(factory=dict)
+    store_messages_allowed: set[int] = field(factory=set)
     store_sales: dict[tuple[int, int, Finish, date], int] = field(factory=dict)
     outbox: list[tuple[int, Event]] = field(factory=list)
     handled: set[Delivery] = field(factory=set)

@@ -137,7 +137,7 @@ class ClearingRepository(Protocol):
         ...
 
 
-class ClearingUnitOfWork(StoreEventsUnitOfWork, RingsUnitOfWork, StockUnitOfWork, Protocol):
+class ClearingUnitOfWork(StoreEventsUnitOfWork, StockUnitOfWork, RingsUnitOfWork, Protocol):
     """A transaction over clearings, and what they move: rings, copies of people and the stock of the store."""
 
     @property

@@ -24,14 +24,15 @@ from dualcaster_core.reputation.statements.ports import StatementsUnitOfWork
 from dualcaster_core.reputation.tiers import Tier
 from dualcaster_core.rings.market.ports import RingChooser
 from dualcaster_core.rings.ports import RingSolver
-from dualcaster_core.rings.proposals.ports import RingsUnitOfWork
 from dualcaster_core.signals.ports import HistoryQueries
 from dualcaster_core.signals.record.ports import Calibrator
 from dualcaster_core.signals.runs.ports import LearningUnitOfWork, PastOutcomes, SignalRunsUnitOfWork
 from dualcaster_core.social.achievements.ports import AchievementsUnitOfWork
 from dualcaster_core.social.ports import SocialUnitOfWork
 from dualcaster_core.stores.buylist.ports import BuylistUnitOfWork
-from dualcaster_core.stores.events.ports import StoreEventsUnitOfWork
+from dualcaster_core.stores.clearing.ports import ClearingUnitOfWork
+from dualcaster_core.stores.customers.ports import CustomersUnitOfWork
+from dualcaster_core.stores.pricing.ports import PricingUnitOfWork
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.stores.stock.ports import StockUnitOfWork
 from dualcaster_core.testing.clock import FixedClock
@@ -55,10 +56,11 @@ class EveryPort(
     MessagingUnitOfWork,
     ReputationUnitOfWork,
     ReviewsUnitOfWork,
-    RingsUnitOfWork,
     StatementsUnitOfWork,
-    StoreEventsUnitOfWork,
+    ClearingUnitOfWork,
     BuylistUnitOfWork,
+    CustomersUnitOfWork,
+    PricingUnitOfWork,
     StoresUnitOfWork,
     StockUnitOfWork,
     Protocol,
@@ -147,6 +149,10 @@ class PeopleFacts(Protocol):
 
     async def verify_business(self, user_id: int, *, verified: bool = True) -> None:
         """Note that staff verified the business of somebody, or that they took it back."""
+        ...
+
+    async def allow_store_messages(self, user_id: int, *, allowed: bool = True) -> None:
+        """Note in somebody's profile that stores may write to them, or that they may not."""
         ...
 
     async def set_email(self, user_id: int, address: str) -> None:

@@ -2,7 +2,10 @@
 
 from dualcaster_core.testing.state import State
 from dualcaster_core.testing.stores.buylist import InMemoryBuylistOrders, InMemoryBuylists, InMemoryStoreCredit
+from dualcaster_core.testing.stores.clearing import InMemoryClearings
+from dualcaster_core.testing.stores.customers import InMemoryStoreMessages
 from dualcaster_core.testing.stores.events import InMemorySignUps, InMemoryStoreEvents
+from dualcaster_core.testing.stores.pricing import InMemoryStorePrices
 from dualcaster_core.testing.stores.profiles import InMemoryStores, InMemoryStoreStaff
 from dualcaster_core.testing.stores.stock import InMemoryStoreStock
 
@@ -52,3 +55,18 @@ class InMemoryStoreRepositories:
     def store_credit(self) -> InMemoryStoreCredit:
         """The ledger of store credit."""
         return InMemoryStoreCredit(self.state)
+
+    @property
+    def clearings(self) -> InMemoryClearings:
+        """Clearings of store nights."""
+        return InMemoryClearings(self.state)
+
+    @property
+    def store_prices(self) -> InMemoryStorePrices:
+        """How stores price what they sell."""
+        return InMemoryStorePrices(self.state)
+
+    @property
+    def store_messages(self) -> InMemoryStoreMessages:
+        """What stores write to people."""
+        return InMemoryStoreMessages(self.state)

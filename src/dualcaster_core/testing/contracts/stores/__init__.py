@@ -5,16 +5,23 @@ from dualcaster_core.testing.contracts.stores.buylist import (
     BuylistsContract,
     StoreCreditContract,
 )
+from dualcaster_core.testing.contracts.stores.clearing import ClearingsContract
+from dualcaster_core.testing.contracts.stores.customers import StoreMessagesContract
 from dualcaster_core.testing.contracts.stores.events import SignUpsContract, StoreEventsContract
+from dualcaster_core.testing.contracts.stores.pricing import PriceChangesContract, StorePricesContract
 from dualcaster_core.testing.contracts.stores.profiles import StoresContract, StoreStaffContract
 from dualcaster_core.testing.contracts.stores.stock import StoreStockContract
 
 CONTRACTS = (
     BuylistOrdersContract,
     BuylistsContract,
+    ClearingsContract,
+    PriceChangesContract,
     SignUpsContract,
     StoreCreditContract,
     StoreEventsContract,
+    StoreMessagesContract,
+    StorePricesContract,
     StoreStaffContract,
     StoreStockContract,
     StoresContract,
@@ -23,9 +30,13 @@ __all__ = [
     "CONTRACTS",
     "BuylistOrdersContract",
     "BuylistsContract",
+    "ClearingsContract",
+    "PriceChangesContract",
     "SignUpsContract",
     "StoreCreditContract",
     "StoreEventsContract",
+    "StoreMessagesContract",
+    "StorePricesContract",
     "StoreStaffContract",
     "StoreStockContract",
     "StoresContract",
