@@ -10,7 +10,7 @@ from attrs import define, evolve, frozen
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.collection.ports import ItemChanges
-from dualcaster_core.kernel.events import Delivery
+from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.rings.proposals.acting import RingContext
 from dualcaster_core.rings.proposals.deciding import DecideRing
@@ -25,14 +25,15 @@ from dualcaster_core.stores.clearing.errors import (
     NobodyPresent,
 )
 from dualcaster_core.stores.clearing.finding import FindClearing
-from dualcaster_core.stores.clearing.handlers import ClearAgain, KeepCounterCopies
-from dualcaster_core.stores.clearing.lifecycle import CounterStatus
-from dualcaster_core.stores.clearing.model import ClearingRules
+from dualcaster_core.stores.clearing.handlers import ClearAgain, EndClearing, KeepCounterCopies
+from dualcaster_core.stores.clearing.lifecycle import ClearingAction, CounterStatus
+from dualcaster_core.stores.clearing.model import ClearingChoice, ClearingProblem, ClearingRules
 from dualcaster_core.stores.clearing.ports import StoreOffer
 from dualcaster_core.stores.clearing.records import Clearing, ClearingCircle
 from dualcaster_core.stores.clearing.running import ClearStoreNight
 from dualcaster_core.stores.errors import StoreNotFound
-from dualcaster_core.stores.events.lifecycle import SignUpStatus
+from dualcaster_core.stores.events.events import StoreEventCancelled
+from dualcaster_core.stores.events.lifecycle import EventStatus, SignUpStatus
 from dualcaster_core.stores.events.model import EventFormat, EventTerms, StoreEvent
 from dualcaster_core.stores.stock.model import StockChange, StockKey
 from dualcaster_core.testing import FixedClock
@@ -55,6 +56,18 @@ class FixedOffers:
     async def offers(self, store_id: int, keys: Collection[StockKey]) -> Mapping[StockKey, StoreOffer]:
         """Offer it."""
         return {key: StoreOffer(cents=500, copies=2) for key in keys}
+
+
+@frozen
+class CancellingChooser:
+    """Chooses circles for an event that is cancelled in the meantime."""
+
+    night: "Night"
+
+    async def choose(self, problem: ClearingProblem, *, time_limit: float) -> ClearingChoice:
+        """Cancel it, then choose."""
+        await self.night.cancel()
+        return await HighsClearingChooser().choose(problem, time_limit=time_limit)
 
 
 @define
@@ -133,6 +146,14 @@ class Night:
         """Propose them."""
         return list(await self.running.publish(self.owner, self.scene.store_id, clearing.id))
 
+    async def cancel(self) -> None:
+        """Cancel the event."""
+        async with self.harness.units() as uow:
+            event = await uow.store_events.one(self.event.id, lock=True)
+            assert event is not None
+            await uow.store_events.store(evolve(event, status=EventStatus.CANCELLED, version=event.version + 1))
+            await uow.commit()
+
     async def accept(self, circle: ClearingCircle, *names: str) -> None:
         """Let some people accept a circle, and let follow what follows."""
         for name in names:
@@ -149,7 +170,7 @@ class Night:
         for _ in range(2):
             await keep(Delivery(await self.recorded(event), "stores.keep_counter_copies"), event)  # type: ignore[arg-type]
 
-    async def recorded(self, event: RingEvent) -> int:
+    async def recorded(self, event: Event) -> int:
         """Return the key under which the last event of a kind was recorded."""
         return max(key for key, kind, _ in await self.harness.recorded() if kind == event.kind)
 
@@ -274,6 +295,46 @@ async def test_after_a_refusal_others_are_proposed_what_is_left(harness: Postgre
     assert names.count({"bob", "cid"}) <= 1
     assert all("bea" not in one for one in names)
     assert len(shown) - before <= 1
+
+
+async def test_a_cancelled_event_frees_what_was_kept_though_it_is_told_twice_at_once(harness: PostgresHarness) -> None:
+    """The circle falls, nothing passes the counter, and no copy is freed twice."""
+    night, circle, cards = await _chain(harness)
+    await night.accept(circle, "bob")
+    await night.cancel()
+    before = len(await harness.recorded())
+    ending, cancelled = EndClearing(harness.units, night.rings), StoreEventCancelled(event_id=night.event.id)
+    async with harness.units() as uow:
+        await uow.record(cancelled)
+        await uow.commit()
+    delivery = Delivery(await night.recorded(cancelled), "stores.end_clearing")
+    await asyncio.gather(*(ending(delivery, cancelled) for _ in range(2)))
+    assert await night.status(circle) is RingStatus.CANCELLED
+    assert await night.owned("bob", cards["in"]) == (1, 0)
+    async with harness.units() as uow:
+        parts = [await uow.clearings.part(part.id) for part in circle.parts]
+        assert list(await uow.clearings.waiting_rings(night.event.id)) == []
+    assert [(part.status, part.settled_by) for part in parts if part] == [(CounterStatus.CALLED_OFF, None)] * 2
+    after = [kind for _, kind, _ in (await harness.recorded())[before:]]
+    assert after.count("rings.cancelled") == 1
+
+
+async def test_no_circle_is_proposed_for_an_event_that_was_cancelled_meanwhile(harness: PostgresHarness) -> None:
+    """Looking takes seconds: whoever cancels in between has ended all there was, and nothing may come after it."""
+    night = await Night.set_up(harness, "bea", "bob", "cid", "dee")
+    for one, other in (("bea", "bob"), ("cid", "dee")):
+        await night.gives(one, other)
+        await night.gives(other, one)
+    first = await night.look()
+    async with harness.units() as uow:
+        await uow.clearings.store(first.after(ClearingAction.PUBLISH, harness.clock.now()))
+        await uow.commit()
+    running = night.running
+    cancelling = evolve(running, finding=evolve(running.finding, chooser=CancellingChooser(night)))
+    assert await cancelling.again(night.event.id) == 0
+    async with harness.units() as uow:
+        assert list(await uow.clearings.waiting_rings(night.event.id)) == []
+        assert await uow.clearings.published(night.event.id) == 1
 
 
 async def test_two_of_the_staff_who_publish_at_once_propose_each_circle_once(harness: PostgresHarness) -> None:

@@ -102,7 +102,8 @@ class ClearStoreNight:
             return 0
         async with self.units() as uow:
             locked = await uow.store_events.one(event_id, lock=True)
-            made = await self._published(uow, locked, found.id) if locked is not None else []
+            still_on = locked is not None and locked.is_on(self.rings.clock.now())
+            made = await self._published(uow, locked, found.id) if locked is not None and still_on else []
             if made:
                 await uow.commit()
         return len(made)
