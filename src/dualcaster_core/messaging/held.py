@@ -22,6 +22,16 @@ class HeldStatus(StrEnum):
     """It is never delivered; its sender sees that."""
 
 
+class HeldOrigin(StrEnum):
+    """Where the words of a held message were written."""
+
+    MESSAGE = "message"
+    PROPOSAL = "proposal"
+    """As the message of a proposal or a counter-offer, which went without it."""
+    REASON = "reason"
+    """As the reason of a step of a trade, which was taken without it."""
+
+
 @frozen(kw_only=True)
 class HeldMessage:
     """A message with a phrase of a known scam, which is no message of its room until it is delivered.
@@ -29,6 +39,7 @@ class HeldMessage:
     ``phrase`` is the id of the phrase. Nobody but its sender and moderators sees it. It waits until ``deliver_at``, and
     is delivered then by itself. ``decided_by`` is the moderator who decided on it, None at the console and for the
     clock (``by_clock``). ``message_id`` is the message that it became, ``case_id`` the case of moderators about it.
+    What was written to go with a trade (``origin``) becomes a message of its thread.
     """
 
     room_id: int
@@ -40,6 +51,7 @@ class HeldMessage:
     client_key: str | None = None
     card_id: int | None = None
     trade_id: int | None = None
+    origin: HeldOrigin = HeldOrigin.MESSAGE
     status: HeldStatus = HeldStatus.WAITING
     case_id: int | None = None
     decided_at: datetime | None = None

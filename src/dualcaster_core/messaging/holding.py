@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from attrs import evolve
+
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.messaging.access import check_changeable
 from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.errors import HeldMessageUndeliverable
 from dualcaster_core.messaging.events import HeldMessageWithheld, MessageHeld
-from dualcaster_core.messaging.held import HELD_FOR, HeldMessage, HeldStatus
+from dualcaster_core.messaging.held import HELD_FOR, HeldMessage, HeldOrigin, HeldStatus
 from dualcaster_core.messaging.model import Room, RoomKind
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.messaging.posting import chosen_photos, say
@@ -23,6 +25,7 @@ async def hold(
     sender_id: int,
     phrase: ScamPhrase,
     at: datetime,
+    origin: HeldOrigin = HeldOrigin.MESSAGE,
 ) -> HeldMessage:
     """Keep a draft back from a locked room, which does not change by it. Raises errors of cards and photos."""
     held = await uow.held.add(
@@ -36,6 +39,7 @@ async def hold(
             client_key=draft.client_key,
             card_id=draft.card_id,
             trade_id=draft.trade_id,
+            origin=origin,
         )
     )
     if draft.photo_ids:
@@ -60,7 +64,7 @@ async def deliver(
     """
     held.decided(HeldStatus.DELIVERED, at, by=by)
     room = await uow.rooms.with_id(held.room_id, lock=True)
-    if room is None or not await _reaches(uow, room, held.sender_id):
+    if room is None or not await _reaches(uow, room, held):
         raise HeldMessageUndeliverable
     photos = await uow.held.photos_of(held.id)
     draft = MessageDraft(
@@ -90,8 +94,9 @@ async def withhold(
     return after
 
 
-async def _reaches(uow: MessagingUnitOfWork, room: Room, sender_id: int) -> bool:
-    """Tell whether somebody who wrote in a room could still write there."""
+async def _reaches(uow: MessagingUnitOfWork, room: Room, held: HeldMessage) -> bool:
+    """Tell whether the sender could still write there; why a trade was ended is told in its thread that ended by it."""
+    sender_id = held.sender_id
     sender = await uow.users.with_id(sender_id)
     if sender is None or not sender.is_active:
         return False
@@ -99,7 +104,8 @@ async def _reaches(uow: MessagingUnitOfWork, room: Room, sender_id: int) -> bool
         other = await uow.users.with_id(room.other(sender_id).user_id)
         return other is not None and other.is_active and not await uow.social.blockers_between(sender_id, other.id)
     try:
-        await check_changeable(uow, sender_id, room)
+        running = evolve(room, ended_at=None) if held.origin is HeldOrigin.REASON else room
+        await check_changeable(uow, sender_id, running)
     except DualcasterError:
         return False
     return True

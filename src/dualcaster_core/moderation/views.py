@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from dualcaster_core.messaging.held import HeldStatus
+from dualcaster_core.messaging.held import HeldOrigin, HeldStatus
 from dualcaster_core.messaging.views import PhotoView
 from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
@@ -159,7 +159,7 @@ class OwnActions:
 
 @frozen(kw_only=True)
 class CaseHeldMessage:
-    """A held message of a case: what it says, the phrase that it is held for, and to whom it was written.
+    """A held message of a case: what it says, the phrase that it is held for, where and to whom it was written.
 
     ``may_decide`` is false for who is in its room; they do not read it either. ``decided_by`` is null for the console
     and, ``by_clock``, where time or the decision on the case settled it.
@@ -169,6 +169,7 @@ class CaseHeldMessage:
     text: str
     phrase: str
     about: str
+    origin: HeldOrigin
     recipients: tuple[str, ...]
     photos: tuple[PhotoView, ...]
     held_at: datetime

@@ -13,6 +13,7 @@ from dualcaster_core.trading.holding.ports import PaymentHolding
 from dualcaster_core.trading.lifecycle import By, Party
 from dualcaster_core.trading.model import DEFAULT_TRADING_RULES, TradingRules
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
+from dualcaster_core.trading.screening import Words, WordsScreening
 from dualcaster_core.trading.trade import Trade
 
 Units = UnitOfWorkFactory[TradingUnitOfWork]
@@ -20,13 +21,23 @@ Units = UnitOfWorkFactory[TradingUnitOfWork]
 
 @frozen
 class TradingContext:
-    """What the use cases of trading work with; without ``holding`` a held payment is a wish and nothing more."""
+    """What the use cases of trading work with.
+
+    Without ``holding`` a held payment is a wish and nothing more; without ``screening`` nobody looks at words.
+    """
 
     units: Units
     clock: Clock
     ids: PublicIds
     rules: TradingRules = DEFAULT_TRADING_RULES
     holding: PaymentHolding | None = None
+    screening: WordsScreening | None = None
+
+    async def passed(self, uow: TradingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> str:
+        """Return what of a party's words goes with a trade: nothing where they are held."""
+        if self.screening is None or not text:
+            return text
+        return await self.screening.passed(uow, trade, user_id, text, words)
 
 
 async def own_trade(uow: TradingUnitOfWork, user_id: int, trade_id: int, *, lock: bool = False) -> Trade:

@@ -13,6 +13,7 @@ from dualcaster_core.trading.mail import exposed, exposure_limit, freed_by, is_e
 from dualcaster_core.trading.model import NOTHING
 from dualcaster_core.trading.offers import worth_now
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
+from dualcaster_core.trading.screening import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 from dualcaster_core.trading.value_moves import have_moved
@@ -77,6 +78,7 @@ class Deciding:
         async with self.context.units() as uow:
             trade = await own_trade(uow, user_id, trade_id, lock=True)
             trade.check_version(version)
+            reason = await self.context.passed(uow, trade, user_id, reason, Words.REASON)
             step = TradeStep(action=action, by=role_of(trade, user_id), at=self.context.clock.now(), reason=reason)
             after, event = take(trade, step, self.context.rules)
             await uow.trades.store(after, event, reason=reason)

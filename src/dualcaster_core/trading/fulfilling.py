@@ -8,6 +8,7 @@ from dualcaster_core.trading.copies import release
 from dualcaster_core.trading.lifecycle import AFTER_PAYMENT, Action, Party, Stage
 from dualcaster_core.trading.model import Shipment
 from dualcaster_core.trading.ports import TradingUnitOfWork
+from dualcaster_core.trading.screening import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 
@@ -75,7 +76,7 @@ class Fulfilling:
                 action=action,
                 by=by,
                 at=context.clock.now(),
-                reason=reason,
+                reason=await context.passed(uow, trade, user_id, reason, Words.REASON),
                 shipment=shipment,
                 without_fault=action is Action.CANCEL and await _is_gone(uow, trade, Party(by).other),
             )

@@ -25,6 +25,7 @@ from dualcaster_core.trading.lifecycle import Action, By
 from dualcaster_core.trading.model import DEFAULT_EXPIRY_DAYS, NOTHING, Exchange, Terms
 from dualcaster_core.trading.offers import ChosenCards, priced
 from dualcaster_core.trading.ports import TradingUnitOfWork
+from dualcaster_core.trading.screening import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 
@@ -123,6 +124,7 @@ class Proposing:
             trade = await own_trade(uow, user_id, trade_id, lock=True)
             trade.check_version(version)
             await check_unrestricted(uow, user_id, now)
+            reason = await self.context.passed(uow, trade, user_id, reason, Words.REASON)
             step = TradeStep(action=Action.COUNTER, by=role_of(trade, user_id), at=now, reason=reason)
             countered, event = take(trade, step, self.context.rules)
             await check_still_possible(uow, trade)
@@ -132,6 +134,7 @@ class Proposing:
             await self._check_holding(uow, answer)
             sent, sent_event = take(answer, TradeStep(action=Action.SEND, by=By.PROPOSER, at=now), self.context.rules)
             await uow.trades.store(countered, event, reason=reason)
+            sent = await self._screened(uow, sent)
             await uow.trades.store(sent, sent_event)
             await tell(uow, self.context.ids, countered, event)
             await tell(uow, self.context.ids, sent, sent_event)
@@ -169,10 +172,16 @@ class Proposing:
         await self._check_holding(uow, trade)
         chosen = ChosenCards.of(trade.terms)
         terms = await priced(uow, trade, chosen, trade.terms)
-        after = evolve(after, terms=terms)
+        after = await self._screened(uow, evolve(after, terms=terms))
         await uow.trades.store(after, event)
         await tell(uow, self.context.ids, after, event)
         return after
+
+    async def _screened(self, uow: TradingUnitOfWork, trade: Trade) -> Trade:
+        """Return a proposal with what of its message goes to the recipient."""
+        terms = trade.terms
+        message = await self.context.passed(uow, trade, trade.proposer_id, terms.message, Words.PROPOSAL)
+        return evolve(trade, terms=evolve(terms, message=message))
 
     async def _check_holding(self, uow: TradingUnitOfWork, trade: Trade) -> None:
         if self.context.holding is not None and trade.terms.held_payment:

@@ -10,6 +10,7 @@ from dualcaster_core.escrow.agreeing import HoldPayments
 from dualcaster_core.escrow.model import EscrowRules
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.messaging.trade_words import HoldTradeWords
 from dualcaster_core.notifying.direct_messages.model import MessageAction
 from dualcaster_core.trading.acting import TradingContext
 from dualcaster_core.trading.addresses.use_cases import MailingAddresses
@@ -89,7 +90,14 @@ def build_trading(
     ids: PublicIds,
 ) -> TradingUseCases:
     """Build trading over a database."""
-    context = TradingContext(units, clock, ids, settings.trading, _holding(settings.escrow, clock, ids))
+    context = TradingContext(
+        units,
+        clock,
+        ids,
+        settings.trading,
+        holding=_holding(settings.escrow, clock, ids),
+        screening=HoldTradeWords(_same_transaction, clock),
+    )
     trades = Trades(context, PostgresTradeQueries(database, ids), profiles)
     proposing, deciding, fulfilling = Proposing(context, profiles), Deciding(context), Fulfilling(context)
     return TradingUseCases(

@@ -9,7 +9,7 @@ from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, exists, insert, select, update
 
 from dualcaster_core.catalogue.errors import CardNotFound
-from dualcaster_core.messaging.held import HeldMessage, HeldStatus
+from dualcaster_core.messaging.held import HeldMessage, HeldOrigin, HeldStatus
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
 from dualcaster_postgres.tables.messaging import held_messages, message_photos
@@ -51,12 +51,14 @@ _PHOTOS = select(_photo.id).where(_photo.held_id == _key, _photo.purged_at.is_(N
 def held_from_row(row: Row) -> HeldMessage:
     """Turn the columns of a held message into one."""
     facts: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
-    return HeldMessage(**(facts | {"status": HeldStatus(facts["status"])}))
+    kinds = {"status": HeldStatus(facts["status"]), "origin": HeldOrigin(facts["origin"])}
+    return HeldMessage(**(facts | kinds))
 
 
 def held_to_row(held: HeldMessage) -> dict[str, Any]:
     """Turn a held message into the columns that store it, without its key."""
-    return {name: getattr(held, name) for name in _NAMES if name != "id"} | {"status": held.status.value}
+    kinds = {"status": held.status.value, "origin": held.origin.value}
+    return {name: getattr(held, name) for name in _NAMES if name != "id"} | kinds
 
 
 class PostgresHeldMessages:

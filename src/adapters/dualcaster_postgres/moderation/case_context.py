@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, bindparam, case, func, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
-from dualcaster_core.messaging.held import HeldStatus
+from dualcaster_core.messaging.held import HeldOrigin, HeldStatus
 from dualcaster_core.messaging.scam_phrases import PHRASE
 from dualcaster_core.messaging.views import PhotoView, photo_view
 from dualcaster_core.moderation.views import CaseHeldMessage, CaseTrade
@@ -70,6 +70,7 @@ _HELD = (
         _keys,
         _photos,
         _held.sender_id,
+        _held.origin,
     )
     .select_from(held_messages.outerjoin(_decider, _decider.c.id == _held.decided_by))
     .where(_held.case_id == _case)
@@ -134,7 +135,7 @@ async def trades_of(session: Session, ids: PublicIds, person_id: int) -> Sequenc
 
 
 def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:
-    key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos, sender = row
+    key, text, phrase, held_at, deliver_at, status, decided_at, by, by_clock, names, keys, photos, sender, origin = row
     may_decide = reader_id is None or reader_id not in (sender, *(keys or ()))
     known = PHRASE.get(phrase)
     return CaseHeldMessage(
@@ -142,6 +143,7 @@ def _view(row: Row, ids: PublicIds, reader_id: int | None) -> CaseHeldMessage:
         text=text if may_decide else "",
         phrase=phrase,
         about=phrase if known is None else known.words,
+        origin=HeldOrigin(origin),
         recipients=tuple(names or ()),
         photos=shown_photos(photos, ids) if may_decide else (),
         held_at=held_at,

@@ -97,6 +97,13 @@ held_messages = Table(
     Column("card_id", BigInteger, ForeignKey("cards.id")),
     Column("trade_id", BigInteger),
     Column("phrase", Text, nullable=False, comment="the id of the phrase that it is held for"),
+    Column(
+        "origin",
+        Text,
+        nullable=False,
+        server_default=text("'message'"),
+        comment="message, proposal or reason: where it was written",
+    ),
     Column("held_at", MOMENT, nullable=False),
     Column("deliver_at", MOMENT, nullable=False, comment="when it is delivered by itself"),
     Column("status", Text, nullable=False, comment="waiting, delivered or withheld"),

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from dualcaster_core.catalogue.errors import CardNotFound
-from dualcaster_core.messaging.held import HeldMessage, HeldStatus
+from dualcaster_core.messaging.held import HeldMessage, HeldOrigin, HeldStatus
 from dualcaster_core.messaging.model import (
     MemberState,
     Message,
@@ -272,7 +272,7 @@ class HeldMessagesContract:
         now = harness.clock.now()
         async with harness.units() as uow:
             room = await uow.rooms.open(conversation_between(ann, bob, now, strangers=False))
-            held = await uow.held.add(_held(room, ann, now, client_key="k", trade_id=7))
+            held = await uow.held.add(_held(room, ann, now, client_key="k", trade_id=7, origin=HeldOrigin.REASON))
             other = await uow.held.add(_held(room, bob, now - HOUR))
             assert await uow.held.with_id(held.id, lock=True) == held
             assert await uow.held.with_id(_ABSENT) is None

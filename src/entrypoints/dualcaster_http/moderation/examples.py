@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from dualcaster_core.messaging.held import HeldStatus
+from dualcaster_core.messaging.held import HeldOrigin, HeldStatus
 from dualcaster_core.moderation.actions import ActionSource
 from dualcaster_core.moderation.appeals import AppealOutcome
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind, CaseStatus
@@ -145,6 +145,7 @@ _CASE = CaseView(
             text="PayPal friends and family only please",
             phrase="friends_and_family",
             about="to be paid as friends and family",
+            origin=HeldOrigin.MESSAGE,
             recipients=("bob",),
             photos=(),
             held_at=_NOW,
