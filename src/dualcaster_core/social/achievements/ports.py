@@ -24,10 +24,11 @@ class EarnedAchievement:
 
 @frozen(kw_only=True)
 class Award:
-    """An achievement that is due to somebody."""
+    """An achievement that is due to somebody; ``is_quiet``: they find it in their list, and are told nothing."""
 
     user_id: int
     key: str
+    is_quiet: bool = False
 
 
 @frozen(kw_only=True)

@@ -165,6 +165,18 @@ class AchievementsContract:
         assert await _award(harness, *first, more, Award(user_id=10**9, key="founder")) == [more]
         assert await _award(harness) == []
 
+    async def test_what_is_given_quietly_counts_as_seen(self, harness: Harness) -> None:
+        """Its person holds it like any other, and finds nothing new."""
+        ann, _ = await _two(harness)
+        quiet = Award(user_id=ann, key="regular_trader", is_quiet=True)
+        assert await _award(harness, quiet, Award(user_id=ann, key="founder")) == [
+            quiet,
+            Award(user_id=ann, key="founder"),
+        ]
+        async with harness.units() as uow:
+            assert list(await uow.achievements.take_unseen(ann)) == ["founder"]
+        assert await _opened(harness, ann) == {FrameTier.SILVER}
+
     async def test_what_was_taken_back_is_not_earned_anew(self, harness: Harness) -> None:
         """Deciding twice is once; a decision is kept with its reason, the latest first, and can be turned."""
         ann, bob = await _two(harness)

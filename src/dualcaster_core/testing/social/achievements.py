@@ -24,7 +24,7 @@ class InMemoryAchievements:
         for one in awards:
             account = self._state.users.get(one.user_id)
             if account is not None and account.is_active and (one.user_id, one.key) not in earned:
-                earned[one.user_id, one.key] = EarnedAchievement(key=one.key, earned_at=at)
+                earned[one.user_id, one.key] = EarnedAchievement(key=one.key, earned_at=at, is_seen=one.is_quiet)
                 given.append(one)
         return given
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import define, evolve
+from sqlalchemy import delete
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
@@ -19,6 +20,7 @@ from dualcaster_core.social.achievements.handlers import AwardHourly
 from dualcaster_core.social.achievements.ports import AchievementFactQueries, Award
 from dualcaster_core.trading.events import TradeCompleted
 from dualcaster_core.trading.model import Exchange
+from dualcaster_postgres.tables.social import achievement_rarity
 from tests.support.completed_trades import complete_trade
 from tests.support.databases import SECRET
 from tests.support.outbox import kinds_of
@@ -72,7 +74,7 @@ async def test_events_earn_what_they_earn_at_once(app: Application) -> None:
     ann, bob = await person(app), await person(app)
     await drain_outbox(app)
     assert await keys_of(app, ann) == {"newcomer", "founder"}
-    await trade(app, ann, bob, datetime.now(UTC).replace(hour=12))
+    await trade(app, ann, bob, (datetime.now(UTC) - timedelta(days=1)).replace(hour=12))
     await drain_outbox(app)
     for one in (ann, bob):
         assert await keys_of(app, one) == {"newcomer", "founder", "first_deal"}
@@ -134,6 +136,7 @@ async def test_a_run_that_is_broken_off_is_made_up_for_by_the_next(app: Applicat
     """What was given stays, what was not comes with the next run, and nobody is told twice."""
     people = [await person(app) for _ in range(5)]
     whole = evolve(app.social.achievements.awarding, people_at_once=2)
+    await whole.refresh_rarity()
     with pytest.raises(asyncio.CancelledError):
         await evolve(whole, facts=BreakingFacts(whole.facts)).to_everybody()
     assert [len(await keys_of(app, one)) for one in people] == [2, 2, 0, 0, 0]
@@ -143,10 +146,40 @@ async def test_a_run_that_is_broken_off_is_made_up_for_by_the_next(app: Applicat
     assert [len(await told(app, one)) for one in people] == [1] * 5
 
 
+async def test_what_was_earned_before_the_first_run_is_given_without_a_word(app: Application) -> None:
+    """Nobody is told of it nor shown it as new, also where that run was broken off; what comes later is told."""
+    people = [await person(app) for _ in range(3)]
+    whole = evolve(app.social.achievements.awarding, people_at_once=2)
+    with pytest.raises(asyncio.CancelledError):
+        await evolve(whole, facts=BreakingFacts(whole.facts)).to_everybody()
+    assert await whole.to_everybody() == 2
+    for one in people:
+        assert await keys_of(app, one) == {"newcomer", "founder"}
+        earned = await app.social.achievements.reading.queries.earned(one.user_id)
+        assert all(each.is_seen for each in earned)
+    later = await person(app)
+    await whole.to_everybody()
+    await drain_outbox(app)
+    assert [len(await told(app, one)) for one in (*people, later)] == [0, 0, 0, 1]
+
+
+async def test_an_achievement_of_a_new_release_is_given_without_a_word(app: Application) -> None:
+    """Whose key no run has judged yet; the others are told as ever."""
+    await app.social.achievements.awarding.refresh_rarity()
+    async with app.database.transaction() as session:
+        await session.run(delete(achievement_rarity).where(achievement_rarity.c.key == "newcomer"))
+    somebody = await person(app)
+    await app.social.achievements.awarding.to_everybody()
+    await drain_outbox(app)
+    assert await keys_of(app, somebody) == {"newcomer", "founder"}
+    assert [each.title for each in await told(app, somebody)] == ["Achievement earned: Founder"]
+
+
 async def test_everybody_is_judged_once_an_hour(app: Application) -> None:
     """In its first five minutes, and at no other time; the second delivery of the event gives nothing more."""
     ann = await person(app)
     awarding = app.social.achievements.awarding
+    await awarding.refresh_rarity()
     for number, (moment, keys) in enumerate((("2026-03-01T12:05:00", 0), ("2026-03-01T13:00:00", 2))):
         for _ in range(2):
             delivery = Delivery(1 + number, "social.award_hourly")

@@ -34,7 +34,7 @@ from dualcaster_postgres.tables.social import achievement_decisions, achievement
 _c, _decided = earned_achievements.c, achievement_decisions.c
 _user, _at = bindparam("user", type_=BigInteger()), bindparam("at", type_=MOMENT)
 _key = bindparam("key", type_=Text())
-_AWARDED = {"user_id": BigInteger(), "key": Text()}
+_AWARDED = {"user_id": BigInteger(), "key": Text(), "is_quiet": Boolean()}
 _due = incoming(_AWARDED, name="due", numbered=True)
 # Accounts are locked in the order of their keys, so that two who give at once never wait for one another in a circle,
 # and an account that is being deleted gets nothing.
@@ -48,8 +48,8 @@ _open = (
 _AWARD = (
     upsert(earned_achievements)
     .from_select(
-        ["user_id", "key", "earned_at"],
-        select(_due.c.user_id, _due.c.key, _at)
+        ["user_id", "key", "earned_at", "seen_at"],
+        select(_due.c.user_id, _due.c.key, _at, case((_due.c.is_quiet, _at)))
         .join_from(_due, _open, _open.c.id == _due.c.user_id)
         .order_by(_due.c.user_id, _due.c.key),
     )
@@ -126,9 +126,9 @@ class PostgresAchievements:
 
     async def award(self, awards: Sequence[Award], at: datetime) -> Sequence[Award]:
         """Give what is due to open accounts."""
-        rows = [(one.user_id, one.key) for one in awards]
+        rows = [(one.user_id, one.key, one.is_quiet) for one in awards]
         given = set(await self._session.rows(_AWARD, at=at, **as_arrays(list(_AWARDED), rows)))
-        return [one for one, row in zip(awards, rows, strict=True) if row in given]
+        return [one for one in awards if (one.user_id, one.key) in given]
 
     async def decide(self, decision: AchievementDecision) -> bool:
         """Take an achievement back or give it again."""
