@@ -197,9 +197,9 @@ async def test_a_step_that_is_refused_holds_nothing(
     """Of a proposal that was declined before, and of an outdated version: no case, nothing in the thread."""
     trade = await two.proposed(client)
     await two.acted(client, two.ann, trade, "decline")
-    again = await two.acted(client, two.ann, trade | {"version": trade["version"] + 1}, "decline", reason=SCAM)
+    again = await two.acted(client, two.ann, {**trade, "version": trade["version"] + 1}, "decline", reason=SCAM)
     assert code_of(again) == (409, "trade.illegal_transition")
-    stale = await two.acted(client, two.ann, trade | {"version": 99}, "decline", reason=SCAM)
+    stale = await two.acted(client, two.ann, {**trade, "version": 99}, "decline", reason=SCAM)
     assert code_of(stale) == (409, "trade.conflict")
     await drain_outbox(application)
     assert (await _thread(client, two.ann, trade["hashid"]))["held"] == []
