@@ -38,7 +38,7 @@ from dualcaster_postgres.tables.accounts import connected_accounts, credentials,
 from dualcaster_postgres.tables.administration import audit_entries, business_accounts, role_changes
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.escrow import ledger_differences, reconciliation_runs
+from dualcaster_postgres.tables.escrow import ledger_differences, reconciliation_requests, reconciliation_runs
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.moderation import disputes, moderation_actions
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
@@ -112,7 +112,7 @@ def _of_people() -> list[Table]:
     """List what points at accounts, directly or through others, what points there first; values and events too."""
     found = {users, card_values, oracle_values, handled, dispatches, outbox, live_updates, live_sequences}
     found |= {trust_flow, trade_tree_nodes, trade_roots, signing_keys, signals, signal_day_roots, signal_tallies}
-    found |= {reconciliation_runs, ledger_differences}
+    found |= {reconciliation_runs, reconciliation_requests, ledger_differences}
     found |= {analytics_events, analytics_days, analytics_cohorts, survey_scores}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):

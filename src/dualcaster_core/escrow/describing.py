@@ -11,6 +11,7 @@ from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.moves import MoneyMove
 from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.escrow.reconciliation import FoundDifference, ReconciliationRun
+from dualcaster_core.escrow.reconciliation_requests import ReconciliationRequest
 from dualcaster_core.escrow.views import (
     AlertView,
     DifferenceView,
@@ -19,6 +20,7 @@ from dualcaster_core.escrow.views import (
     PaymentDeadline,
     PaymentView,
     PayoutView,
+    ReconciliationRequestView,
     ReconciliationRunView,
     StaffPaymentRow,
 )
@@ -139,6 +141,19 @@ def run_view(run: ReconciliationRun) -> ReconciliationRunView:
     """Show a comparison of the ledgers."""
     return ReconciliationRunView(
         start=run.start, end=run.end, at=run.at, ours=run.ours, theirs=run.theirs, differences=run.differences
+    )
+
+
+def request_view(request: ReconciliationRequest) -> ReconciliationRequestView:
+    """Show a comparison that an operator asked for."""
+    return ReconciliationRequestView(
+        status=request.status,
+        start=request.start,
+        end=request.end,
+        requested_at=request.requested_at,
+        finished_at=request.finished_at,
+        code=request.code,
+        message=request.message,
     )
 
 

@@ -31,6 +31,24 @@ class NothingToCompare(Conflict):
         super().__init__("no payment provider is in use here, so there is nothing to compare with")
 
 
+class ComparisonUnderWay(Conflict):
+    """The ledgers are compared over other days at the moment, or by another worker."""
+
+    code = "escrow.comparing"
+
+    def __init__(self) -> None:
+        super().__init__("a comparison of the ledgers is under way: wait until it is done")
+
+
+class IllegalComparisonStep(Conflict):
+    """A comparison that has ended is not taken, ended or begun again."""
+
+    code = "escrow.comparison_ended"
+
+    def __init__(self, step: str, status: str) -> None:
+        super().__init__(f"{step} is not possible: the comparison is {status}", step=step, status=status)
+
+
 class IllegalPaymentStep(Conflict):
     """A step that the stage of a held payment does not allow."""
 

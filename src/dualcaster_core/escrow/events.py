@@ -74,6 +74,15 @@ class ProviderTold(Event):
     message: str
 
 
+@frozen(kw_only=True)
+class ComparisonRequested(Event):
+    """An operator asked to compare the ledger with the provider's."""
+
+    kind: ClassVar[str] = "escrow.comparison_requested"
+
+    request_id: int
+
+
 def changed(payment: HeldPayment, action: str) -> PaymentChanged:
     """State a payment, as it is, in an event."""
     division = payment.division

@@ -21,6 +21,7 @@ from dualcaster_core.escrow.reconciliation import (
     ReconciliationRun,
     Reference,
 )
+from dualcaster_core.escrow.reconciliation_requests import ReconciliationRequest
 from dualcaster_core.escrow.sandbox import CardAnswer, SandboxCard
 from dualcaster_core.kernel.ports import AuditedUnitOfWork, UnitOfWork
 from dualcaster_core.moderation.disputes.ports import DisputesUnitOfWork
@@ -288,6 +289,26 @@ class ReconciliationRepository(Protocol):
         ...
 
 
+class ReconciliationRequests(Protocol):
+    """Keeps comparisons that operators asked for, of which one is under way at a time."""
+
+    async def add(self, request: ReconciliationRequest) -> ReconciliationRequest | None:
+        """Keep it with a key; None where one is under way, which is waited for where it is being added just now."""
+        ...
+
+    async def latest(self) -> ReconciliationRequest | None:
+        """Return the last that was asked for."""
+        ...
+
+    async def with_id(self, request_id: int, *, lock: bool = False) -> ReconciliationRequest | None:
+        """Find one by its key, locked until the transaction ends where that is asked for."""
+        ...
+
+    async def store(self, request: ReconciliationRequest) -> None:
+        """Replace it."""
+        ...
+
+
 class SandboxPayer(Protocol):
     """Plays the payer's part at a sandbox. Raises as ``PaymentProvider`` does."""
 
@@ -310,6 +331,11 @@ class EscrowUnitOfWork(DisputesUnitOfWork, AuditedUnitOfWork, Protocol):
     @property
     def reconciliations(self) -> ReconciliationRepository:
         """How the ledger compared with the provider's."""
+        ...
+
+    @property
+    def reconciliation_requests(self) -> ReconciliationRequests:
+        """What operators asked to compare."""
         ...
 
     @property

@@ -55,8 +55,7 @@ class Reconcile:
         ``PaymentProviderUnavailable``. No connection is held while the provider is asked.
         """
         now = self.clock.now()
-        if not start < end <= now or end - start > LONGEST:
-            raise SpanInvalid(LONGEST.days)
+        _check_span(start, end, now)
         theirs = await self.provider.movements(start, end)
         around = [
             *await self.provider.movements(start - MARGIN, start),
@@ -77,18 +76,31 @@ class Reconcile:
             await uow.commit()
         return ReconciliationReport(run=run, differences=found, new=new)
 
-    async def days(self, first: date | None = None, last: date | None = None) -> ReconciliationReport:
-        """Compare whole days in UTC, the last included; without days as every night. Raises as ``run`` does."""
+    def span(self, first: date | None = None, last: date | None = None) -> tuple[datetime, datetime]:
+        """Return where whole days in UTC begin and end, the last included; without days as every night.
+
+        Raises ``SpanInvalid`` as ``run`` does.
+        """
         now = self.clock.now()
         end = now - SETTLED_AFTER
         if last is not None:
             end = min(now, datetime.combine(last, time(), UTC) + timedelta(days=1))
         start = end - NIGHTLY if first is None else datetime.combine(first, time(), UTC)
-        return await self.run(start, end)
+        _check_span(start, end, now)
+        return start, end
+
+    async def days(self, first: date | None = None, last: date | None = None) -> ReconciliationReport:
+        """Compare days as ``span`` has them. Raises as ``run`` does."""
+        return await self.run(*self.span(first, last))
 
     async def nightly(self) -> ReconciliationReport:
         """Compare the last days, up to what may still be on its way."""
         return await self.days()
+
+
+def _check_span(start: datetime, end: datetime, now: datetime) -> None:
+    if not start < end <= now or end - start > LONGEST:
+        raise SpanInvalid(LONGEST.days)
 
 
 def _alert(one: Difference, at: datetime) -> EscrowAlert:

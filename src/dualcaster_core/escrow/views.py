@@ -9,6 +9,7 @@ from dualcaster_core.escrow.alerts import EscrowAlertKind
 from dualcaster_core.escrow.ledger import EntryKind
 from dualcaster_core.escrow.lifecycle import PaymentStage, PaymentStatus
 from dualcaster_core.escrow.reconciliation import DifferenceKind
+from dualcaster_core.escrow.reconciliation_requests import UNDER_WAY, RequestStatus
 
 
 @frozen(kw_only=True)
@@ -169,13 +170,36 @@ class ReconciliationRunView:
 
 
 @frozen(kw_only=True)
+class ReconciliationRequestView:
+    """A comparison from ``start`` until before ``end`` that an operator asked for.
+
+    A failed one has why in ``code`` and ``message``, which are empty otherwise.
+    """
+
+    status: RequestStatus
+    start: datetime
+    end: datetime
+    requested_at: datetime
+    finished_at: datetime | None
+    code: str
+    message: str
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits for a worker, or one has it."""
+        return self.status in UNDER_WAY
+
+
+@frozen(kw_only=True)
 class ReconciliationView:
     """How the ledgers compare: the last run, None before the first, and all differences that no run found gone.
 
-    ``differences`` are the newest of ``open_differences`` many.
+    ``differences`` are the newest of ``open_differences`` many. ``request`` is the last comparison that an operator
+    asked for, None before the first.
     """
 
     latest: ReconciliationRunView | None
+    request: ReconciliationRequestView | None
     open_differences: int
     differences: tuple[DifferenceView, ...]
 

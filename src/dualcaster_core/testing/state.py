@@ -22,6 +22,7 @@ from dualcaster_core.escrow.moves import MoneyMove
 from dualcaster_core.escrow.payees import PayeeAccount
 from dualcaster_core.escrow.provider import ProviderEvent
 from dualcaster_core.escrow.reconciliation import FoundDifference, ReconciliationRun, Reference
+from dualcaster_core.escrow.reconciliation_requests import ReconciliationRequest
 from dualcaster_core.kernel.audit import AuditEntry
 from dualcaster_core.kernel.events import Delivery, Event
 from dualcaster_core.market.feeds.model import FeedState
@@ -197,6 +198,7 @@ class State:
     provider_messages: dict[str, ProviderEvent] = field(factory=dict)
     escrow_alerts: dict[int, EscrowAlert] = field(factory=dict)
     reconciliation_runs: list[ReconciliationRun] = field(factory=list)
+    reconciliation_requests: dict[int, ReconciliationRequest] = field(factory=dict)
     ledger_differences: dict[Reference, FoundDifference] = field(factory=dict)
     disputes: dict[int, Dispute] = field(factory=dict)
     dispute_statements: dict[int, DisputeStatement] = field(factory=dict)

@@ -13,7 +13,7 @@ from dualcaster_core.testing.catalogue import InMemoryPrintings
 from dualcaster_core.testing.collection.bulk import InMemoryChosenLines, InMemoryUndoRecords
 from dualcaster_core.testing.collection.lists import InMemoryHaveList, InMemoryInventory, InMemoryWantList
 from dualcaster_core.testing.collection.price_alerts import InMemoryAlerts
-from dualcaster_core.testing.escrow.reconciliations import InMemoryReconciliations
+from dualcaster_core.testing.escrow.reconciliations import InMemoryReconciliationRequests, InMemoryReconciliations
 from dualcaster_core.testing.escrow.repositories import (
     InMemoryEscrowAlerts,
     InMemoryHeldPayments,
@@ -84,11 +84,11 @@ class InMemoryUnitOfWork(InMemoryStoreRepositories):
         self.social, self.sanctions = InMemorySocialGraph(state, clock), InMemorySanctions(state)
         self.payments, self.ledger = InMemoryHeldPayments(state), InMemoryLedger(state)
         self.payees, self.money_moves = InMemoryPayees(state), InMemoryMoneyMoves(state)
-        self.favorites, self.reconciliations = InMemoryFavorites(state), InMemoryReconciliations(state)
+        self.favorites, self.reconciliation_requests = InMemoryFavorites(state), InMemoryReconciliationRequests(state)
         self.provider_messages, self.escrow_alerts = InMemoryProviderMessages(state), InMemoryEscrowAlerts(state)
         self.inventory = InMemoryInventory(state)
         self.haves, self.wants = InMemoryHaveList(state), InMemoryWantList(state)
-        self.alerts = InMemoryAlerts(state)
+        self.alerts, self.reconciliations = InMemoryAlerts(state), InMemoryReconciliations(state)
         self.lines, self.undos = InMemoryChosenLines(state), InMemoryUndoRecords(state)
         self.printings, self.prices = InMemoryPrintings(state), InMemoryPrices(state)
         self.price_files = InMemoryPriceFiles(state, clock)

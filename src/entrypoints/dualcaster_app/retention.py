@@ -363,7 +363,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("signals", "signal_outcomes", "signal_day_roots", "signal_follows"), _CHAIN),
         **dict.fromkeys(("escrow_transactions", "ledger_entries", "money_moves", "provider_messages"), _LEDGER),
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries", "disputes", "moderator_notes"), _AUDIT),
-        **dict.fromkeys(("reconciliation_runs", "ledger_differences"), _LEDGER),
+        **dict.fromkeys(("reconciliation_runs", "reconciliation_requests", "ledger_differences"), _LEDGER),
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         **dict.fromkeys(("business_accounts", "stripe_connect_accounts"), _ACCOUNT),

@@ -114,6 +114,7 @@ SILENT_EVENTS: Final[Mapping[type[Event], str]] = {
     market.PriceFileReleased: "an operator's own decision about a file of prices",
     market.PricesChanged: "concerns everybody; alerts and signals tell whom it matters to",
     escrow.ProviderTold: "a message of the payment provider; what it does to a payment is told",
+    escrow.ComparisonRequested: "who asked for it sees on the page how it ends",
     store_sync.StockSyncDue: "staff see on the page of the sync how it goes",
     store_prices.PriceRunStarted: "who asked for it sees it on the page",
     accounts.VisibilityChanged: "one's own switch",

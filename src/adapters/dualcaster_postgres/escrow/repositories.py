@@ -5,6 +5,7 @@ from dualcaster_postgres.escrow.messages import PostgresEscrowAlerts, PostgresPr
 from dualcaster_postgres.escrow.money_moves import PostgresMoneyMoves
 from dualcaster_postgres.escrow.payees import PostgresPayees
 from dualcaster_postgres.escrow.payments import PostgresHeldPayments
+from dualcaster_postgres.escrow.reconciliation_requests import PostgresReconciliationRequests
 from dualcaster_postgres.escrow.reconciliations import PostgresReconciliations
 from dualcaster_postgres.sql.database import Session
 
@@ -49,3 +50,8 @@ class EscrowRepositories:
     def reconciliations(self) -> PostgresReconciliations:
         """How they compared with the provider's."""
         return PostgresReconciliations(self._session)
+
+    @property
+    def reconciliation_requests(self) -> PostgresReconciliationRequests:
+        """What operators asked to compare."""
+        return PostgresReconciliationRequests(self._session)

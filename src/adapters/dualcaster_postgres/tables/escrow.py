@@ -1,6 +1,18 @@
 """Held payments, and the ledger of their money in double entry."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -78,6 +90,27 @@ reconciliation_runs = Table(
     Column("theirs", Integer, nullable=False, comment="and by the provider's"),
     Column("differences", Integer, nullable=False),
     CheckConstraint("start_at < end_at", name="span"),
+)
+
+reconciliation_requests = Table(
+    "reconciliation_requests",
+    metadata,
+    key_column(),
+    Column("first", Date, comment="as it was asked for; null: as every night"),
+    Column("last", Date),
+    Column("start_at", MOMENT, nullable=False),
+    Column("end_at", MOMENT, nullable=False),
+    Column("requested_at", MOMENT, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("worker", Text, nullable=False, comment="who compares"),
+    Column("leased_until", MOMENT),
+    Column("finished_at", MOMENT),
+    Column("code", Text, nullable=False, comment="why it failed; empty: it did not"),
+    Column("message", Text, nullable=False),
+    Column("under_way", Boolean, unique=True, comment="true, and null once it has ended: so there is one at a time"),
+    CheckConstraint("start_at < end_at", name="span"),
+    CheckConstraint("(under_way IS TRUE) = (finished_at IS NULL)", name="ended"),
+    comment="comparisons that operators asked for",
 )
 
 ledger_differences = Table(

@@ -1,10 +1,11 @@
-"""``ReconciliationRepository`` in memory."""
+"""What is kept of comparisons with the provider's ledger, in memory."""
 
 from collections.abc import Collection, Sequence
 
 from attrs import evolve
 
 from dualcaster_core.escrow.reconciliation import Difference, FoundDifference, ReconciliationRun, Reference
+from dualcaster_core.escrow.reconciliation_requests import ReconciliationRequest
 from dualcaster_core.testing.state import State
 
 
@@ -45,3 +46,30 @@ class InMemoryReconciliations:
     async def latest(self) -> ReconciliationRun | None:
         """Return the last."""
         return self._state.reconciliation_runs[-1] if self._state.reconciliation_runs else None
+
+
+class InMemoryReconciliationRequests:
+    """``ReconciliationRequests`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, request: ReconciliationRequest) -> ReconciliationRequest | None:
+        """Keep it, if none is under way."""
+        if any(one.is_under_way for one in self._state.reconciliation_requests.values()):
+            return None
+        stored = evolve(request, id=self._state.next_id("reconciliation_request"))
+        self._state.reconciliation_requests[stored.id] = stored
+        return stored
+
+    async def latest(self) -> ReconciliationRequest | None:
+        """Return the last."""
+        return next(reversed(self._state.reconciliation_requests.values()), None)
+
+    async def with_id(self, request_id: int, *, lock: bool = False) -> ReconciliationRequest | None:
+        """Look it up."""
+        return self._state.reconciliation_requests.get(request_id)
+
+    async def store(self, request: ReconciliationRequest) -> None:
+        """Replace it."""
+        self._state.reconciliation_requests[request.id] = request

@@ -19,9 +19,11 @@ from dualcaster_core.escrow.reading import Payments
 from dualcaster_core.escrow.receiving import Receiving
 from dualcaster_core.escrow.reconciliation_oversight import ReconciliationOversight
 from dualcaster_core.escrow.reconciling import Reconcile
+from dualcaster_core.escrow.requested_comparisons import CompareRequested
 from dualcaster_core.escrow.sandbox_paying import SandboxPaying
 from dualcaster_core.escrow.timing import PaymentClock
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_crypto import random_token
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 
@@ -42,6 +44,7 @@ class EscrowUseCases:
     oversight: PaymentOversight
     reconcile: Reconcile
     reconciliations: ReconciliationOversight
+    on_request: CompareRequested
     figures: FigureReading
 
 
@@ -76,5 +79,6 @@ def build_escrow(
         oversight=PaymentOversight(context),
         reconcile=reconcile,
         reconciliations=ReconciliationOversight(context, reconcile, in_use),
+        on_request=CompareRequested(units=units, reconcile=reconcile, clock=context.clock, names=random_token),
         figures=FigureReading(context),
     )

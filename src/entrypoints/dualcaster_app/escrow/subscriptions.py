@@ -3,6 +3,7 @@
 from dualcaster_app.escrow.building import EscrowUseCases
 from dualcaster_app.subscription import AnySubscription, Subscription
 from dualcaster_core.escrow.events import (
+    ComparisonRequested,
     ParcelsSilent,
     PaymentChanged,
     PaymentContested,
@@ -43,5 +44,6 @@ def subscriptions_of_escrow(escrow: EscrowUseCases) -> tuple[AnySubscription, ..
         Subscription("escrow.cancel_at_provider", PaymentChanged, CancelAtProvider(context, escrow.receiving)),
         Subscription("escrow.move_due", FiveMinutesDue, due),
         Subscription("escrow.handle_message", ProviderTold, escrow.messages),
+        Subscription("escrow.compare_requested", ComparisonRequested, escrow.on_request),
         *(Subscription("escrow.notify", event, notify) for event in TOLD),
     )

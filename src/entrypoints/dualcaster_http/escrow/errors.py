@@ -53,6 +53,17 @@ ESCROW_ERRORS: ErrorTable = {
         "No payment provider is in use, so there is no ledger to compare with.",
         "no payment provider is in use here, so there is nothing to compare with",
     ),
+    "escrow.comparing": ErrorRow(
+        409,
+        "The ledgers are being compared over other days; one comparison is under way at a time.",
+        "a comparison of the ledgers is under way: wait until it is done",
+    ),
+    "escrow.comparison_ended": ErrorRow(
+        409,
+        "A comparison that has ended cannot be taken or ended again; workers see it, people do not.",
+        "take is not possible: the comparison is done",
+        {"step": "take", "status": "done"},
+    ),
     "escrow.provider_unavailable": ErrorRow(
         503,
         "The payment provider does not answer; the same request may succeed later.",

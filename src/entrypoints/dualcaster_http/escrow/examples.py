@@ -8,6 +8,7 @@ from dualcaster_core.escrow.alerts import EscrowAlertKind
 from dualcaster_core.escrow.ledger import Account, EntryKind
 from dualcaster_core.escrow.lifecycle import PaymentStage, PaymentStatus
 from dualcaster_core.escrow.reconciliation import DifferenceKind
+from dualcaster_core.escrow.reconciliation_requests import RequestStatus
 from dualcaster_core.escrow.views import PaymentDeadline, PaymentPage, PaymentView, PayoutView, QuoteView
 from dualcaster_http.edge.capability import Examples
 from dualcaster_http.escrow.requests import ComparedDays, OnboardingLink
@@ -75,6 +76,15 @@ STAFF_ANSWERS: Examples = {
     views.ReconciliationView: views.ReconciliationView(
         latest=views.ReconciliationRunView(
             start=datetime(2026, 2, 26, tzinfo=UTC), end=_NOW, at=_NOW, ours=41, theirs=40, differences=1
+        ),
+        request=views.ReconciliationRequestView(
+            status=RequestStatus.FAILED,
+            start=datetime(2026, 2, 26, tzinfo=UTC),
+            end=_NOW,
+            requested_at=_NOW,
+            finished_at=_NOW,
+            code="escrow.provider_unavailable",
+            message="the payment provider does not answer at the moment; try again in a few minutes",
         ),
         open_differences=1,
         differences=(_DIFFERENCE,),

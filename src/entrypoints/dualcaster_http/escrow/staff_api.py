@@ -117,22 +117,24 @@ async def reconciliation(me: Me, application: FromApplication) -> Reconciliation
     "/reconciliation",
     summary="Compare the ledgers",
     operation_id="admin_reconcile_payments",
-    status_code=200,
+    status_code=202,
     opt={RATE: "write"},
     responses=answers(
         ReconciliationView,
-        "How they compare then.",
+        "How they compare so far; the comparison that was asked for is under way.",
         "forbidden",
         "escrow.span",
         "escrow.nothing_to_compare",
-        "escrow.provider_unavailable",
-        "escrow.provider_refused",
+        "escrow.comparing",
     ),
 )
 async def reconcile(data: JSONBody[ComparedDays], me: Me, application: FromApplication) -> ReconciliationView:
-    """Compare our ledger with the provider's now; without days, the last three up to three hours ago. For admins."""
+    """Have our ledger compared with the provider's; without days, the last three up to three hours ago. For admins.
+
+    It is done in the background: read how it went, and why where it failed, in `request` of `GET` at this address.
+    """
     by = by_api(me)
-    await application.escrow.reconciliations.run(by, data.first, data.last)
+    await application.escrow.reconciliations.request(by, data.first, data.last)
     return await application.escrow.reconciliations.latest(by)
 
 

@@ -11,7 +11,7 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.staff import StaffMember
 from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.lifecycle import PaymentStage
-from dualcaster_core.kernel.errors import Conflict, ServiceUnavailable, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.administration.overview_pages import by_site
 from dualcaster_http.edge.authentication import Me
@@ -78,17 +78,17 @@ async def seen(request: AnyRequest, me: Me, application: FromApplication, alert:
 
 @post(f"{HERE}/reconciliation", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def reconcile(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
-    """Compare our ledger with the provider's now; where that is not possible the page says why."""
+    """Have our ledger compared with the provider's; where that is not possible the page says why."""
     context = PageContext(request, application, me)
     by, query = by_site(context), StaffPaymentsQuery()
     read, form = await read_form(request, DaysForm)
     try:
         first, last = (None, None) if read is None else read.days()
-        await application.escrow.reconciliations.run(by, first, last)
-    except (Conflict, ServiceUnavailable, ValidationFailed) as error:
+        await application.escrow.reconciliations.request(by, first, last)
+    except (Conflict, ValidationFailed) as error:
         words = f"{error.message[:1].upper()}{error.message[1:]}."
         return await _page(context, by, query, form=form, trouble=words, status=409)
-    return context.go(f"{HERE}#differences", "ledgers_compared")
+    return context.go(f"{HERE}#differences", "comparing_ledgers")
 
 
 async def _page(

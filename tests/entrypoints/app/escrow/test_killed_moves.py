@@ -1,9 +1,7 @@
 """A release that is cut off at every await, one after the other: the money moves once, and is booked once."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
 from datetime import timedelta
-from typing import Any
 
 from attrs import evolve
 
@@ -13,29 +11,8 @@ from dualcaster_core.escrow.ledger import EntryKind
 from dualcaster_core.escrow.lifecycle import PaymentAction, PaymentStage
 from dualcaster_core.escrow.model import HeldPayment, ProviderIds
 from tests.support.completed_trades import complete_trade
+from tests.support.cut_off import CutOff
 from tests.support.held_payments import EscrowScene
-
-
-class CutOff:
-    """Runs a coroutine up to so many suspensions, and cuts it off there; says whether it came to its end."""
-
-    def __init__(self, work: Coroutine[Any, Any, object], after: int) -> None:
-        self._work, self._after = work, after
-
-    def __await__(self) -> Generator[Any, Any, bool]:
-        for _ in range(self._after):
-            try:
-                waited_for = self._work.send(None)
-            except StopIteration:
-                return True
-            yield waited_for
-        try:
-            waited_for = self._work.throw(asyncio.CancelledError())
-            while True:  # what runs on the way out, such as a rollback
-                yield waited_for
-                waited_for = self._work.send(None)
-        except (StopIteration, asyncio.CancelledError):
-            return False
 
 
 async def _releasing(scene: EscrowScene) -> HeldPayment:

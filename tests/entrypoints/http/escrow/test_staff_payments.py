@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from dualcaster_app.events import drain_outbox
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.escrow.alerts import EscrowAlert, EscrowAlertKind
 from dualcaster_core.escrow.ledger import EntryKind, entry
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.testing.escrow.provider import ProviderConsole
+from dualcaster_core.testing.escrow.provider import Fault, ProviderConsole
 from tests.support.clients import client_of
 from tests.support.held_over_http import PAGE, Held
 from tests.support.moderating import staff
@@ -121,28 +122,49 @@ async def test_differences_are_found_shown_and_settled(held: Held, admin: Person
         assert await uow.ledger.post([planted])
         await uow.commit()
     today = {"last": now.date().isoformat()}
-    answer = await _sent(held, admin, f"{API}/reconciliation", today)
-    assert answer.status_code == 200, answer.text
-    (found,) = [one for one in answer.json()["differences"] if one["reference"] == f"re_{payment.id}"]
+    asked = await _sent(held, admin, f"{API}/reconciliation", today)
+    assert (asked.status_code, asked.json()["request"]["status"]) == (202, "queued"), asked.text
+    assert f"re_{payment.id}" not in asked.text
+    waiting = (await held.get(admin, "/admin/payments")).text
+    assert "The result appears here" in waiting
+    assert "Compare now" not in waiting
+    again = await _sent(held, admin, f"{API}/reconciliation", today)
+    assert (again.status_code, again.json()["request"]) == (202, asked.json()["request"])
+    other = await _sent(held, admin, f"{API}/reconciliation")
+    assert (other.status_code, other.json()["code"]) == (409, "escrow.comparing")
+    await drain_outbox(held.application)
+    compared = (await held.get(admin, f"{API}/reconciliation")).json()
+    assert compared["request"]["status"] == "done"
+    (found,) = [one for one in compared["differences"] if one["reference"] == f"re_{payment.id}"]
     assert (found["kind"], found["movement"], found["ours"], found["theirs"]) == (
         "missing_there",
         "refund",
         "-1.20",
         None,
     )
-    again = (await held.get(admin, f"{API}/reconciliation")).json()
-    assert again == answer.json()
     page = (await held.get(admin, "/admin/payments")).text
     assert f"re_{payment.id}" in page
     assert "Not at the provider" in page
     async with client_of(held.site) as client:
         measured = (await client.get("/metrics", headers=METRICS)).text
-    assert re.search(rf"^dualcaster_payment_differences {again['open_differences']}\.0$", measured, re.MULTILINE)
+    assert re.search(rf"^dualcaster_payment_differences {compared['open_differences']}\.0$", measured, re.MULTILINE)
     assert re.search(r"^dualcaster_payment_stuck_moves 0\.0$", measured, re.MULTILINE)
     assert re.search(r"^dualcaster_payment_unseen_alerts [1-9]", measured, re.MULTILINE)
     assert re.search(r"^dualcaster_payment_reconciliation_age_seconds [0-9.e+-]+$", measured, re.MULTILINE)
     noted = (await _audited(held, "payment_reconciled"))[0]
-    assert noted["differences"] == str(again["latest"]["differences"])
+    assert (noted["start"][:16], noted["end"][:16]) == tuple(compared["request"][one][:16] for one in ("start", "end"))
+
+
+async def test_a_provider_that_does_not_answer_is_told_on_the_page(held: Held, admin: Person) -> None:
+    """Why the comparison failed stands there and in the API, and it can be asked for again."""
+    assert (await _sent(held, admin, f"{API}/reconciliation")).status_code == 202
+    held.provider.faults.append(Fault.UNREACHABLE)
+    await drain_outbox(held.application)
+    told = (await held.get(admin, f"{API}/reconciliation")).json()["request"]
+    assert (told["status"], told["code"]) == ("failed", "escrow.provider_unavailable")
+    page = (await held.get(admin, "/admin/payments")).text
+    assert "failed: the payment provider does not answer" in page
+    assert "Compare now" in page
 
 
 async def test_days_that_cannot_be_compared_are_told(held: Held, admin: Person) -> None:

@@ -6,7 +6,10 @@ from dualcaster_core.testing.contracts.escrow.around_payments import (
     PayeesContract,
     ProviderMessagesContract,
 )
-from dualcaster_core.testing.contracts.escrow.reconciliations import ReconciliationsContract
+from dualcaster_core.testing.contracts.escrow.reconciliations import (
+    ReconciliationRequestsContract,
+    ReconciliationsContract,
+)
 from dualcaster_core.testing.contracts.escrow.repositories import HeldPaymentsContract, LedgerContract
 
 CONTRACTS = (
@@ -17,4 +20,5 @@ CONTRACTS = (
     ProviderMessagesContract,
     EscrowAlertsContract,
     ReconciliationsContract,
+    ReconciliationRequestsContract,
 )
