@@ -38,7 +38,12 @@ from dualcaster_postgres.tables.accounts import connected_accounts, credentials,
 from dualcaster_postgres.tables.administration import audit_entries, business_accounts, role_changes
 from dualcaster_postgres.tables.analytics import analytics_cohorts, analytics_days, analytics_events, survey_scores
 from dualcaster_postgres.tables.catalogue import cards
-from dualcaster_postgres.tables.escrow import ledger_differences, reconciliation_requests, reconciliation_runs
+from dualcaster_postgres.tables.escrow import (
+    ledger_differences,
+    ledger_entries,
+    reconciliation_requests,
+    reconciliation_runs,
+)
 from dualcaster_postgres.tables.market import card_values, oracle_values
 from dualcaster_postgres.tables.moderation import disputes, moderation_actions
 from dualcaster_postgres.tables.notifying import live_sequences, live_updates
@@ -120,7 +125,7 @@ def _of_people() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if table in found]
 
 
-_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes, disputes, store_credit_entries)
+_KEPT_FOR_GOOD = (moderation_actions, audit_entries, role_changes, disputes, store_credit_entries, ledger_entries)
 _EMPTY: list[Any] = [
     text(f"TRUNCATE {', '.join(table.name for table in _KEPT_FOR_GOOD)} CASCADE"),
     *(delete(table) for table in _of_people() if table not in _KEPT_FOR_GOOD),

@@ -179,6 +179,10 @@ class LedgerRepository(Protocol):
         """Add up all accounts, in cents; every account is named."""
         ...
 
+    async def carry_forward(self, at: datetime) -> bool:
+        """Keep the balances of now, so that fewer entries are to be added up; False where others post just now."""
+        ...
+
 
 class PayeeRepository(Protocol):
     """Keeps what we know of payees' accounts; somebody has one at most."""

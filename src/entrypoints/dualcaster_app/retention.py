@@ -364,6 +364,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("escrow_transactions", "ledger_entries", "money_moves", "provider_messages"), _LEDGER),
         **dict.fromkeys(("role_changes", "price_decisions", "audit_entries", "disputes", "moderator_notes"), _AUDIT),
         **dict.fromkeys(("reconciliation_runs", "reconciliation_requests", "ledger_differences"), _LEDGER),
+        "ledger_balances": _LEDGER,
         **dict.fromkeys(("moderation_actions", "moderation_cases", "sanctions", "appeals", "moderation_flags"), _AUDIT),
         **dict.fromkeys(("users", "credentials", "profiles", "connected_accounts", "blocks", "favorites"), _ACCOUNT),
         **dict.fromkeys(("business_accounts", "stripe_connect_accounts"), _ACCOUNT),

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, func, insert, select
+import psycopg
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, bindparam, cast, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.escrow.ledger import Account, Entry, EntryKind, entry
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.escrow import ledger_entries
+from dualcaster_postgres.tables.escrow import ledger_balances, ledger_entries
 
 _e = ledger_entries.c
 _ACCOUNTS: Final = tuple(account.value for account in Account)
@@ -27,7 +29,30 @@ _SELECT: Final = select(*(_e[name] for name in _NAMES)).order_by(_e.id)
 OF_PAYMENT = _SELECT.where(_e.payment_id == bindparam("key", type_=BigInteger()))
 _start, _end = bindparam("start", type_=DateTime(timezone=True)), bindparam("end", type_=DateTime(timezone=True))
 BETWEEN = _SELECT.where(_e.at >= _start, _e.at < _end)
-BALANCES = select(*(func.coalesce(func.sum(_e[name]), 0) for name in _ACCOUNTS))
+_b = ledger_balances.c
+_carried = select(ledger_balances).order_by(_b.entry_id.desc()).limit(1).cte("carried")
+
+
+def _before(name: str) -> ColumnElement[int]:
+    """Return what was carried forward in a column of balances, and nothing before the first time."""
+    return func.coalesce(select(_carried.c[name]).scalar_subquery(), 0)
+
+
+_SUMS: Final = [_before(name) + func.coalesce(cast(func.sum(_e[name]), BigInteger), 0) for name in _ACCOUNTS]
+_LAST_CARRIED = select(_b.entry_id, *(_b[name] for name in _ACCOUNTS)).order_by(_b.entry_id.desc()).limit(1)
+SINCE = select(*(func.coalesce(cast(func.sum(_e[name]), BigInteger), 0) for name in _ACCOUNTS)).where(
+    _e.id > bindparam("after", type_=BigInteger())
+)
+_CARRY = (
+    upsert(ledger_balances)
+    .from_select(
+        ["entry_id", "at", *_ACCOUNTS],
+        select(func.max(_e.id), bindparam("now", type_=DateTime(timezone=True)), *_SUMS)
+        .where(_e.id > _before("entry_id"))
+        .having(func.max(_e.id).is_not(None)),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 def _to_row(one: Entry) -> tuple[Any, ...]:
@@ -41,7 +66,7 @@ def _from_row(row: Row) -> Entry:
 
 
 class PostgresLedger:
-    """``LedgerRepository``: one statement for each."""
+    """``LedgerRepository``: one statement for each, and two for the balances."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -60,7 +85,27 @@ class PostgresLedger:
         return [_from_row(row) for row in await self._session.rows(BETWEEN, start=start, end=end)]
 
     async def balances(self) -> Mapping[Account, int]:
-        """Add up all entries."""
-        row = await self._session.row(BALANCES)
-        assert row is not None  # noqa: S101 - an aggregate gives a row
-        return {account: int(cents) for account, cents in zip(Account, row, strict=True)}
+        """Add what came since to what was carried forward, along the primary key.
+
+        Two statements, so that the planner knows how few entries there are; what was carried is never changed, so that
+        the sums are those of the moment of the second.
+        """
+        after, *carried = await self._session.row(_LAST_CARRIED) or (0,) * (1 + len(_ACCOUNTS))
+        since = await self._session.row(SINCE, after=after)
+        assert since is not None  # noqa: S101 - an aggregate gives a row
+        return {account: int(old) + int(new) for account, old, new in zip(Account, carried, since, strict=True)}
+
+    async def carry_forward(self, at: datetime) -> bool:
+        """Add what came since to what was carried before, while nobody posts.
+
+        Who has posted and not committed yet has a key below those of others that are there already: only with the lock
+        is it certain that none of them comes after this.
+        """
+        try:
+            async with self._session.connection.transaction():
+                await self._session.text("SET LOCAL lock_timeout = '1s'")
+                await self._session.text("LOCK TABLE ledger_entries IN SHARE MODE")
+        except psycopg.errors.LockNotAvailable:
+            return False
+        await self._session.run(_CARRY, now=at)
+        return True

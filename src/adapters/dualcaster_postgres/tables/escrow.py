@@ -150,6 +150,21 @@ ledger_entries = Table(
     comment="a trigger refuses to change and to delete them",
 )
 
+ledger_balances = Table(
+    "ledger_balances",
+    metadata,
+    Column("entry_id", BigInteger, ForeignKey("ledger_entries.id"), primary_key=True, comment="the last that is in"),
+    Column("at", MOMENT, nullable=False),
+    Column("provider_balance", BigInteger, nullable=False, comment="cents, as in the entries"),
+    Column("held", BigInteger, nullable=False),
+    Column("fees", BigInteger, nullable=False),
+    Column("provider_costs", BigInteger, nullable=False),
+    Column("chargebacks", BigInteger, nullable=False),
+    Column("losses", BigInteger, nullable=False),
+    CheckConstraint("provider_balance + held + fees + provider_costs + chargebacks + losses = 0", name="balanced"),
+    comment="balances that were carried forward: the sums of all entries up to one",
+)
+
 stripe_connect_accounts = Table(
     "stripe_connect_accounts",
     metadata,

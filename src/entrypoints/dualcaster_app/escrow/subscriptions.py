@@ -2,6 +2,7 @@
 
 from dualcaster_app.escrow.building import EscrowUseCases
 from dualcaster_app.subscription import AnySubscription, Subscription
+from dualcaster_core.escrow.carrying import CarryBalances
 from dualcaster_core.escrow.events import (
     ComparisonRequested,
     ParcelsSilent,
@@ -18,7 +19,7 @@ from dualcaster_core.escrow.handlers import (
     MoveMoney,
     NotifyPayments,
 )
-from dualcaster_core.kernel.events import Event, FiveMinutesDue
+from dualcaster_core.kernel.events import Event, FiveMinutesDue, NightlyDue
 from dualcaster_core.moderation.disputes.events import DisputeOpened, DisputeResolved
 from dualcaster_core.trading.events import CardsSent, TradeCancelled, TradeCompleted, TradeDisputed
 
@@ -45,5 +46,6 @@ def subscriptions_of_escrow(escrow: EscrowUseCases) -> tuple[AnySubscription, ..
         Subscription("escrow.move_due", FiveMinutesDue, due),
         Subscription("escrow.handle_message", ProviderTold, escrow.messages),
         Subscription("escrow.compare_requested", ComparisonRequested, escrow.on_request),
+        Subscription("escrow.carry_balances", NightlyDue, CarryBalances(context.units, context.clock)),
         *(Subscription("escrow.notify", event, notify) for event in TOLD),
     )

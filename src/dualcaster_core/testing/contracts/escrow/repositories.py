@@ -7,7 +7,7 @@ from attrs import evolve
 from dualcaster_core.escrow.bookkeeping import charge_back, pay, refund, reverse_transfer, transfer
 from dualcaster_core.escrow.deadlines import due_now
 from dualcaster_core.escrow.filters import PaymentFilters
-from dualcaster_core.escrow.ledger import Account, EntryKind, entry
+from dualcaster_core.escrow.ledger import Account, Entry, EntryKind, balances, entry
 from dualcaster_core.escrow.lifecycle import ChargebackStatus, PaymentAction, PaymentStage
 from dualcaster_core.escrow.model import Chargeback, EscrowRules, ProviderIds
 from dualcaster_core.testing.contracts.escrow.scene import payment_of
@@ -214,6 +214,32 @@ class LedgerContract:
                 Account.PROVIDER_COSTS: 326,
             }
             assert sum(sums.values()) == 0
+
+    async def test_balances_that_were_carried_forward_are_the_sums_of_all_entries(self, harness: Harness) -> None:
+        """However often they are carried, with and without entries in between, and with what is not committed yet."""
+        scene = await TradeScene.set_up(harness)
+        now = harness.clock.now()
+        new = await payment_of(harness, scene)
+        made: list[Entry] = []
+        async with harness.units() as uow:
+            stored = await uow.payments.add(new)
+            assert stored is not None
+            assert await uow.ledger.carry_forward(now)
+            await uow.commit()
+        for number in range(1, 5):
+            async with harness.units() as uow:
+                one = entry(EntryKind.REFUND, stored.id, f"re_{number}", now, held=number, provider_balance=-number)
+                assert await uow.ledger.post([one])
+                made.append(one)
+                assert await uow.ledger.balances() == balances(made)
+                await uow.commit()
+            for _ in range(number % 3):
+                async with harness.units() as uow:
+                    assert await uow.ledger.carry_forward(now)
+                    assert await uow.ledger.balances() == balances(made)
+                    await uow.commit()
+        async with harness.units() as uow:
+            assert await uow.ledger.balances() == balances(made)
 
     async def test_entries_are_found_by_when_they_were_made(self, harness: Harness) -> None:
         """From the start on, and before the end."""
