@@ -1,7 +1,8 @@
 """Turning payments into what is shown of them."""
 
 from collections.abc import Mapping
-from typing import Final
+from decimal import Decimal
+from typing import Final, TypedDict
 
 from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.deadlines import Deadline, deadlines
@@ -38,17 +39,26 @@ DEADLINE_WORDS: Final[Mapping[Deadline, str]] = {
 NOBODY: Final = "somebody who left"
 
 
-def payment_view(
-    payment: HeldPayment, reader: int, names: Mapping[int, str], ids: PublicIds, rules: EscrowRules
-) -> PaymentView:
-    """Show a payment to one of its people, or to staff."""
+class PaymentFacts(TypedDict):
+    """What a payment shows wherever one of its people sees it: on its own page and in its trade."""
+
+    is_payer: bool
+    amount: Decimal
+    fee_amount: Decimal
+    surcharge: Decimal
+    total_charged: Decimal
+    currency: str
+    released: Decimal | None
+    refunded: Decimal | None
+    is_moving: bool
+    contested: bool
+
+
+def payment_facts(payment: HeldPayment, reader: int) -> PaymentFacts:
+    """Return what both views of a payment say."""
     quote, division = payment.quote, payment.division
-    return PaymentView(
-        trade=ids.encode(IdKind.TRADE, payment.proposal_id),
-        payer=names.get(payment.payer_id, NOBODY),
-        payee=names.get(payment.payee_id, NOBODY),
+    return PaymentFacts(
         is_payer=payment.payer_id == reader,
-        status=payment.status,
         amount=from_cents(quote.amount),
         fee_amount=from_cents(quote.fee),
         surcharge=from_cents(quote.surcharge),
@@ -58,6 +68,19 @@ def payment_view(
         refunded=None if division is None else from_cents(division.refunded),
         is_moving=payment.stage in SETTLING,
         contested=payment.chargeback.status is ChargebackStatus.OPEN,
+    )
+
+
+def payment_view(
+    payment: HeldPayment, reader: int, names: Mapping[int, str], ids: PublicIds, rules: EscrowRules
+) -> PaymentView:
+    """Show a payment to one of its people, or to staff."""
+    return PaymentView(
+        **payment_facts(payment, reader),
+        trade=ids.encode(IdKind.TRADE, payment.proposal_id),
+        payer=names.get(payment.payer_id, NOBODY),
+        payee=names.get(payment.payee_id, NOBODY),
+        status=payment.status,
         created_at=payment.created_at,
         paid_at=payment.paid_at,
         shipped_at=payment.shipped_at,

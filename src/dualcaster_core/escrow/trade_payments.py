@@ -3,7 +3,7 @@
 from typing import Final
 
 from dualcaster_core.escrow.deadlines import Deadline, deadlines
-from dualcaster_core.escrow.describing import DEADLINE_WORDS
+from dualcaster_core.escrow.describing import DEADLINE_WORDS, payment_facts
 from dualcaster_core.escrow.lifecycle import SETTLING, UNDER_WAY, ChargebackStatus, PaymentStage, PaymentStatus
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.kernel.ids import IdKind, PublicIds
@@ -21,22 +21,12 @@ def trade_payment(
     payment: HeldPayment, reader: int, step: NextStep, rules: EscrowRules, ids: PublicIds
 ) -> TradePayment:
     """Show a payment within its trade to one of the two; ``step`` is what the trade itself waits for."""
-    quote, division = payment.quote, payment.division
     due = next((one for one in deadlines(payment, rules) if one.deadline is not Deadline.URGENT), None)
     following = payment_step(payment, reader, step)
     return TradePayment(
+        **payment_facts(payment, reader),
         status=payment.status.value,
-        is_payer=payment.payer_id == reader,
         is_awaited=payment.status is PaymentStatus.PENDING_PAYMENT,
-        amount=from_cents(quote.amount),
-        fee_amount=from_cents(quote.fee),
-        surcharge=from_cents(quote.surcharge),
-        total_charged=from_cents(quote.total),
-        currency=payment.currency,
-        released=None if division is None else from_cents(division.released),
-        refunded=None if division is None else from_cents(division.refunded),
-        is_moving=payment.stage in SETTLING,
-        contested=payment.chargeback.status is ChargebackStatus.OPEN,
         turn=following.turn,
         next_step=following.what,
         deadline=None if due is None else due.at,
