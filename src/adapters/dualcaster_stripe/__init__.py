@@ -1,6 +1,6 @@
 """Held payments through Stripe: payments, Connect accounts, transfers, refunds, disputes and webhooks."""
 
-from dualcaster_stripe.cardholder import SandboxCardholder
+from dualcaster_stripe.cardholder import SandboxCardholder, SandboxPayee
 from dualcaster_stripe.gateway import StripeGateway
 from dualcaster_stripe.keys import CallLimits, StripeKeys
 from dualcaster_stripe.probe import StripeProbe
@@ -11,6 +11,7 @@ __all__ = [
     "EVENTS",
     "CallLimits",
     "SandboxCardholder",
+    "SandboxPayee",
     "StripeGateway",
     "StripeKeys",
     "StripePayees",

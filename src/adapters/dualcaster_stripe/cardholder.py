@@ -1,4 +1,4 @@
-"""Stripe's test cards, used on the payer's behalf; the bank's question is answered at our sandbox alone."""
+"""People at the sandbox: payers with Stripe's test cards, banks that ask them, and payees who tell about themselves."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -54,3 +54,15 @@ class SandboxCardholder:
             return (await client.v1.payment_intents.retrieve_async(payment)).status == "requires_action"
 
         return await self._gateway.call(retrieve)
+
+
+class SandboxPayee:
+    """Plays the part of a payee at our sandbox."""
+
+    def __init__(self, gateway: StripeGateway) -> None:
+        self._gateway = gateway
+
+    async def verify(self, account: str) -> None:
+        """Tell the provider all that it asks an account's owner for. Raises as ``PayeeAccounts`` does."""
+        path = f"/sandbox/accounts/{account}/verify"
+        await self._gateway.call(lambda client: client.raw_request_async("post", path))

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.demo.sample_market import SampleTrader, fill_sample_market, reset_sample_login
+from dualcaster_app.demo.sample_payments import add_sample_payments
 from dualcaster_app.demo.sample_rings import add_sample_rings
 from dualcaster_app.demo.sample_stores import add_sample_stores
 from dualcaster_app.demo.sample_trades import add_sample_trades
@@ -57,6 +58,8 @@ async def _run(chosen: Settings, *, user: str, port: int | None, as_json: bool) 
             await add_sample_trades(app, user)
             await add_sample_rings(app, user)
             await add_sample_stores(app)
+            status.update("Holding payments")
+            await add_sample_payments(app, user)
             status.update("Ranking")
             pairs = await _best_pairs(app)
             me = await app.accounts.operator.named(user)
