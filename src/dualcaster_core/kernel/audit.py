@@ -46,6 +46,7 @@ class AuditAction(StrEnum):
     STORE_STAFF_ROLE_CHANGED = "store_staff_role_changed"
     STORE_HANDED_OVER = "store_handed_over"
     STORE_CLOSED = "store_closed"
+    STORE_REOPENED = "store_reopened"
     PAYMENT_ALERT_SEEN = "payment_alert_seen"
     PAYMENT_RECONCILED = "payment_reconciled"
     REPUTATION_AUDITED = "reputation_audited"

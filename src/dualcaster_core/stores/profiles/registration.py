@@ -7,12 +7,13 @@ from attrs import evolve, frozen
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.profiles.ports import Geocoder
+from dualcaster_core.kernel.audit import AuditAction, AuditEntry, AuditSource
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.errors import BusinessNeeded, StoreAddressUnknown, StoreChanged, StoreNotFound
 from dualcaster_core.stores.members import member_who_may
 from dualcaster_core.stores.profiles.model import Store, StoreDetails, details_from
-from dualcaster_core.stores.profiles.ports import BusinessStoresUnitOfWork
+from dualcaster_core.stores.profiles.ports import StaffingUnitOfWork
 
 
 @frozen
@@ -22,13 +23,14 @@ class StoreRegistration:
     A store is there for its own staff from the beginning; others see it once the business is verified.
     """
 
-    units: UnitOfWorkFactory[BusinessStoresUnitOfWork]
+    units: UnitOfWorkFactory[StaffingUnitOfWork]
     geocoder: Geocoder
     clock: Clock
 
-    async def open(self, actor: Actor, details: StoreDetails) -> Store:
+    async def open(self, actor: Actor, details: StoreDetails, *, source: AuditSource = AuditSource.SITE) -> Store:
         """Give a business account its store; one that it closed opens again, without the staff it had.
 
+        That a store opens again is in the audit log, as that it closed is.
         Raises ``BusinessNeeded``, ``StoreExists``, ``StoreAddressUnknown``.
         """
         placed = await self._placed(details)
@@ -41,12 +43,23 @@ class StoreRegistration:
             if known is not None and known.is_closed:
                 again = known.opened_again(placed)
                 await uow.stores.store(again)
+                await uow.audit.add(self._reopened(actor, again, source))
                 await uow.commit()
                 return again
             new = Store(user_id=actor.user_id, details=placed, created_at=self.clock.now())
             stored = await uow.stores.add(evolve(new, is_verified=business.is_verified))
             await uow.commit()
         return stored
+
+    def _reopened(self, actor: Actor, store: Store, source: AuditSource) -> AuditEntry:
+        return AuditEntry(
+            action=AuditAction.STORE_REOPENED,
+            source=source,
+            by_id=actor.user_id,
+            subject_id=store.user_id,
+            details={"store_name": store.details.store_name},
+            at=self.clock.now(),
+        )
 
     async def edit(
         self, actor: Actor, store_id: int, changes: Mapping[str, Any], *, version: int | None = None
@@ -69,9 +82,7 @@ class StoreRegistration:
             await uow.commit()
         return after
 
-    async def _changeable(
-        self, uow: BusinessStoresUnitOfWork, actor: Actor, store_id: int, *, lock: bool = False
-    ) -> Store:
+    async def _changeable(self, uow: StaffingUnitOfWork, actor: Actor, store_id: int, *, lock: bool = False) -> Store:
         known = await uow.stores.with_id(store_id, lock=lock)
         await member_who_may(uow, store_id, actor.user_id, StorePermission.EDIT_PROFILE)
         if known is None:

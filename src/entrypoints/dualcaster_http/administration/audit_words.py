@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, str]] = {
     AuditAction.STORE_STAFF_ROLE_CHANGED.value: "Role in a store changed",
     AuditAction.STORE_HANDED_OVER.value: "Store handed over",
     AuditAction.STORE_CLOSED.value: "Store closed",
+    AuditAction.STORE_REOPENED.value: "Store opened again",
     AuditAction.PAYMENT_ALERT_SEEN.value: "Alert of held payments looked at",
     AuditAction.PAYMENT_RECONCILED.value: "Ledger compared with the payment provider's",
     AuditAction.REPUTATION_AUDITED.value: "Score explained",

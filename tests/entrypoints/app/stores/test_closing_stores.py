@@ -1,5 +1,6 @@
 """What ends with a store that closes, by its owner or with their account, on a real server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.catalogue.grading import Condition, Finish
+from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.buylist.lifecycle import BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistLine, BuylistOrder, CopyPrice, PayoutSplit
@@ -144,6 +146,28 @@ async def test_nobody_works_for_a_store_that_its_owner_closed(application: Appli
     assert (again.id, again.is_listed) == (shop.id, True)
     assert [one.username for one in (await profiles.staffing.listed(actor_of(shop.owner), shop.id)).items] == [
         shop.owner.username
+    ]
+
+
+async def test_closing_and_opening_again_are_in_the_audit_log(application: Application) -> None:
+    """Each once, with who did it and what the store was called then; the first opening and a refused one are not."""
+    shop, registration = await store(application), application.stores.profiles.registration
+    await _closed(application, shop, account_too=False)
+    named = details_of_store(store_name="Mox Corner II")
+    both = await asyncio.gather(
+        *(registration.open(actor_of(shop.owner), named, source=AuditSource.API) for _ in range(2)),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in both) == ["Store", "StoreExists"]
+    async with application.units() as uow:
+        entries = [one for one in await uow.audit.latest(limit=50) if one.action.value.startswith("store_")]
+    assert [
+        (one.action.value, one.source.value, one.by_id, one.subject_id, one.details)
+        for one in reversed(entries)
+        if one.subject_id == shop.owner.user_id
+    ] == [
+        ("store_closed", "site", shop.owner.user_id, shop.owner.user_id, {"store_name": "Mox Corner"}),
+        ("store_reopened", "api", shop.owner.user_id, shop.owner.user_id, {"store_name": "Mox Corner II"}),
     ]
 
 

@@ -7,6 +7,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.stores.profiles.filters import LONGEST_NAME_TYPED, StoreFilters
@@ -129,7 +130,8 @@ async def one(store_id: StoreHashid, application: FromApplication, visitor: Visi
 async def open_store(data: JSONBody[NewStore], me: Me, application: FromApplication) -> StoreView:
     """Give the caller's business account its store; others see it once staff have verified the business."""
     details = details_from(data.changes())
-    return _shown(application, await application.stores.profiles.registration.open(me, details))
+    opened = await application.stores.profiles.registration.open(me, details, source=AuditSource.API)
+    return _shown(application, opened)
 
 
 @patch(
