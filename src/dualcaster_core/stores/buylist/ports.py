@@ -153,7 +153,7 @@ class BuylistQueries(Protocol):
         ...
 
     async def queue(self, store_id: int) -> BuylistQueue:
-        """Count a store's orders by stage, and the cash that they promise."""
+        """Count a store's open orders by stage, and the cash that they promise, in one statement."""
         ...
 
 

@@ -80,7 +80,7 @@ class BuylistReading:
         return await self.queries.of_store(store_id, asked, limit=limit, cursor=cursor)
 
     async def queue(self, actor: Actor, store_id: int) -> BuylistQueue:
-        """Count a store's orders by stage. Raises ``StoreNotFound`` and ``StoreForbidden``."""
+        """Count a store's open orders by stage. Raises ``StoreNotFound`` and ``StoreForbidden``."""
         async with self.context.units() as uow:
             await member_who_may(uow, store_id, actor.user_id, StorePermission.HANDLE_ORDERS)
         return await self.queries.queue(store_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from attrs import frozen
 
@@ -189,9 +190,13 @@ class BuylistOrderPage:
     next_cursor: str | None = None
 
 
+MOST_COUNTED: Final = 1_000
+"""Paid orders that are counted, at most: a store may leave them unclosed for good."""
+
+
 @frozen(kw_only=True)
 class StageCount:
-    """How many orders of a store are in a stage."""
+    """How many orders of a store are in a stage; of paid ones 1,000 stands for that many or more."""
 
     stage: BuylistStage
     orders: int
@@ -199,7 +204,7 @@ class StageCount:
 
 @frozen(kw_only=True)
 class BuylistQueue:
-    """A store's orders by stage, and the cash that open ones promise."""
+    """A store's open orders by stage, without drafts, and the cash that those before the payment promise."""
 
     stages: tuple[StageCount, ...]
     promised_cash: Decimal

@@ -3,18 +3,38 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, any_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.stores.buylist.lifecycle import BuylistStage
 from dualcaster_core.stores.buylist.model import Payout
-from dualcaster_core.stores.buylist.views import BuylistOrderPage, BuylistOrderSummary, BuylistQueue, StageCount
+from dualcaster_core.stores.buylist.views import (
+    MOST_COUNTED,
+    BuylistOrderPage,
+    BuylistOrderSummary,
+    BuylistQueue,
+    StageCount,
+)
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.stores import lgs_profiles
-from dualcaster_postgres.tables.stores.buylist import buylist_orders
+from dualcaster_postgres.tables.stores.buylist import UNSTOCKED, buylist_orders
 
 _o = buylist_orders.c
 _store, _seller = bindparam("store", type_=BigInteger()), bindparam("seller", type_=BigInteger())
@@ -46,12 +66,19 @@ _OF_STORE = _listed.where(
     _o.stage == any_(bindparam("stages", type_=ARRAY(Text))),
     or_(cast(_place, BigInteger).is_(None), _o.id > _place),
 ).order_by(_o.id)
-_QUEUE = (
-    select(_o.stage, func.count(), func.sum(_o.promised_cash_cents))
-    .where(_o.store_id == _store, _o.stage != BuylistStage.DRAFT.value)
-    .group_by(_o.stage)
+_paid = (
+    select(literal(1))
+    .where(_o.store_id == _store, _o.stage == BuylistStage.PAID.value)
+    .limit(MOST_COUNTED)
+    .subquery("paid_ones")
 )
-_SETTLED: Final = frozenset({BuylistStage.PAID, BuylistStage.CLOSED})
+QUEUE: Final = union_all(
+    select(_o.stage, func.count(), func.sum(_o.promised_cash_cents))
+    .where(_o.store_id == _store, text(UNSTOCKED))
+    .group_by(_o.stage),
+    select(literal(BuylistStage.PAID.value, Text), func.count(), literal(0, BigInteger)).select_from(_paid),
+)
+"""What waits for somebody, by an index of that alone; and what was paid, up to a limit: a store may never close it."""
 
 
 class PostgresBuylistQueries:
@@ -90,12 +117,12 @@ class PostgresBuylistQueries:
         )
 
     async def queue(self, store_id: int) -> BuylistQueue:
-        """Count by the index of the queue."""
-        rows = await self._database.rows(_QUEUE, store=store_id)
-        counts = {BuylistStage(stage): (orders, int(cents)) for stage, orders, cents in rows}
+        """Count by the indexes of open orders, whatever lies behind them."""
+        rows = await self._database.rows(QUEUE, store=store_id)
+        counts = {BuylistStage(stage): orders for stage, orders, _ in rows if orders}
         return BuylistQueue(
-            stages=tuple(StageCount(stage=one, orders=counts[one][0]) for one in BuylistStage if one in counts),
-            promised_cash=from_cents(sum(cents for stage, (_, cents) in counts.items() if stage not in _SETTLED)),
+            stages=tuple(StageCount(stage=one, orders=counts[one]) for one in BuylistStage if one in counts),
+            promised_cash=from_cents(sum(int(cents) for _, _, cents in rows)),
         )
 
     def _summary(self, row: Row) -> BuylistOrderSummary:

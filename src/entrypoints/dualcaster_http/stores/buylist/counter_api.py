@@ -64,13 +64,16 @@ async def store_orders(
 
 @get(
     "/{store_id:str}/buylist/queue",
-    summary="Orders of a store, counted",
+    summary="Open orders of a store, counted",
     operation_id="count_store_buylist_orders",
     opt={RATE: "account"},
-    responses=answers(BuylistQueue, "Orders by stage.", *_STAFF),
+    responses=answers(BuylistQueue, "Open orders by stage.", *_STAFF),
 )
 async def queue(me: Me, application: FromApplication, store_id: StoreHashid) -> BuylistQueue:
-    """Count a store's orders by stage, for its staff."""
+    """Count a store's open orders by stage, for its staff.
+
+    Of paid orders that were not closed yet 1,000 stands for that many or more.
+    """
     return await application.stores.buylist.reading.queue(me, store_key(application, store_id))
 
 

@@ -18,7 +18,7 @@ from dualcaster_core.stores.buylist.errors import BuylistOrderNotFound
 from dualcaster_core.stores.buylist.lifecycle import BuylistAction, BuylistStage
 from dualcaster_core.stores.buylist.model import LineGrade
 from dualcaster_core.stores.buylist.selling import SellerWish
-from dualcaster_core.stores.buylist.views import BuylistOrderView, OffersView
+from dualcaster_core.stores.buylist.views import MOST_COUNTED, BuylistOrderView, OffersView
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -89,6 +89,7 @@ async def queue(request: AnyRequest, me: Me, application: FromApplication, store
         queue=await buylist.reading.queue(me, key),
         budgets=await buylist.rules.budgets(me, key),
         views=VIEWS,
+        most=MOST_COUNTED,
         **BUYLIST_WORDS,
     )
 
