@@ -1,14 +1,14 @@
 """Comparisons of the ledger with the payment provider's that operators asked for
 
-Revision ID: 0088
-Revises: 0087
+Revision ID: 0089
+Revises: 0088
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0088"
-down_revision = "0087"
+revision = "0089"
+down_revision = "0088"
 branch_labels = None
 depends_on = None
 
