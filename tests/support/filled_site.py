@@ -110,6 +110,8 @@ OWN: Mapping[str, str] = {
     "settings-block": "/settings/blocked?who={other}",
     "favorites": "/traders/favorites",
     "achievements": "/achievements",
+    "achievements-of-trader": "/u/{other}/achievements",
+    "achievements-as-seen": "/u/{me}/achievements",
     "traders": "/traders",
     "traders-list": "/traders?view=list&sort=newest&open=1",
     "traders-nobody": "/traders?country=IS&has_wants=1",

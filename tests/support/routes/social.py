@@ -49,6 +49,7 @@ SOCIAL: Mapping[str, Row] = {
     "DELETE /api/v1/favorites/{trader_id}": own(204),
     "GET /traders/{trader}/card": Row(nobody=(303,), stranger=(200,), blocked=(404,), owner=(200,)),
     "GET /achievements": page(200),
+    "GET /u/{username}/achievements": Row(nobody=(303,), stranger=(200,), blocked=(404,), owner=(200,)),
     "POST /achievements/frames": page(303, form={"tier": "bronze"}),
     "POST /achievements/new": page(200),
     "GET /traders": page(200),

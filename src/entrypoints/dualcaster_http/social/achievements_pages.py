@@ -1,19 +1,23 @@
-"""``/achievements``: what one has earned, how far one has come, and the frame that one wears."""
+"""``/achievements``: what one has earned, how far one has come, and one's frame; and what others have earned."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
+from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.accounts.model import USERNAME
 from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
 from dualcaster_core.social.achievements.errors import FrameLocked
 from dualcaster_core.social.achievements.frames import FrameTier
 from dualcaster_core.social.achievements.model import AchievementCategory
 from dualcaster_core.social.achievements.views import AchievementView
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import FromApplication, decoded
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import read_form
 from dualcaster_http.site.page_context import PageContext
@@ -22,6 +26,7 @@ from dualcaster_http.social.parameters import FrameName
 AnyRequest = Request[Any, Any, Any]
 HERE = "/achievements"
 NEAREST = 4
+RAREST = 3
 CATEGORIES: Mapping[AchievementCategory, str] = {
     AchievementCategory.TRADE: "Trading",
     AchievementCategory.REPUTATION: "Reputation",
@@ -55,6 +60,28 @@ async def achievements(request: AnyRequest, me: Me, application: FromApplication
         nearest=_nearest(found.items),
         opening=_opening(),
         avatar_url=profile.avatar_url,
+    )
+
+
+@get("/u/{username:str}/achievements", include_in_schema=False, opt={RATE: "page"})
+async def of_trader(
+    request: AnyRequest, me: Me, application: FromApplication, username: FromPath[str]
+) -> Response[Any]:
+    """Show what a trader has earned, as others see it."""
+    if not USERNAME.match(username):
+        raise UserNotFound(username)
+    shown = await application.profiles.profiles.seen(username, me.user_id)
+    reading = application.social.achievements.reading
+    found = await reading.of(me, shown.hashid)
+    key = decoded(application.ids, IdKind.USER, shown.hashid, UserNotFound(username))
+    frames = await reading.frames_of([key])
+    return PageContext(request, application, me).page(
+        "social/trader_achievements.html",
+        shown=shown,
+        found=found,
+        frame=frames.get(key, FrameTier.BRONZE).word,
+        groups=_groups(found.items),
+        rarest=_rarest(found.items),
     )
 
 
@@ -98,6 +125,12 @@ def _nearest(items: Sequence[AchievementView]) -> list[AchievementView]:
     return sorted(begun, key=_far)[:NEAREST] or [first[one] for one in CATEGORIES if one in first][:NEAREST]
 
 
+def _rarest(items: Sequence[AchievementView]) -> list[AchievementView]:
+    """Choose the rarest of many; of few none stands out."""
+    known = sorted((one for one in items if one.rarity is not None), key=lambda one: one.rarity or 0.0)
+    return known[:RAREST] if len(items) > RAREST else []
+
+
 def _far(one: AchievementView) -> float:
     return 1.0 if one.progress is None else 1 - one.progress.current / one.progress.target
 
@@ -112,4 +145,4 @@ def _opening() -> dict[str, list[str]]:
 
 def achievements_pages() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[achievements, wear, new])
+    return Router("/", route_handlers=[achievements, of_trader, wear, new])

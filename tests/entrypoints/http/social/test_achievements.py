@@ -1,6 +1,6 @@
 """Achievements and frames over the API and on their page: who sees what, and what frames may be worn."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -48,7 +48,7 @@ async def test_a_completed_trade_earns_its_people_something(
 ) -> None:
     """The owner sees what is earned first, and how far they have come with the rest; hidden ones are only counted."""
     me, other = await public_person(application), await public_person(application)
-    await complete_trade(application.units, me.user_id, other.user_id, datetime.now(UTC).replace(hour=12))
+    await complete_trade(application.units, me.user_id, other.user_id, (datetime.now(UTC) - timedelta(days=1)).replace(hour=12))
     await application.reputation.reputations.recalculate([me.user_id])
     await application.social.achievements.awarding.to([me.user_id])
     found = await read(client, me)
@@ -203,3 +203,24 @@ async def test_achievements_take_as_many_statements_whatever_was_earned(
     await client.get(API, headers=me.headers)
     assert await statements_of(client.get(API, headers=me.headers)) <= 12
     assert await statements_of(client.get(f"{API}/frames", headers=me.headers)) <= 4
+
+
+async def test_a_page_shows_what_somebody_else_has_earned(application: Application, site: Site) -> None:
+    """What is earned and not hidden, without progress, reached from the profile; who may not see it is refused."""
+    me, other = await public_person(application), await public_person(application)
+    await give(application, other, "night_owl", "big_deal", "trusted")
+    path = f"/u/{other.username}/achievements"
+    async with client_of(site) as client:
+        assert (await client.get(path, headers=HTML)).status_code == 303
+        signed_in(client, me)
+        page = (await client.get(path, headers=HTML)).text
+        assert ("Big Deal" in page, "Trusted" in page, "Gold frame" in page) == (True, True, True)
+        assert ("Night Owl" in page, "First Deal" in page, "earn__progress" in page) == (False, False, False)
+        assert path in (await client.get(f"/u/{other.username}", headers=HTML)).text
+        plain = await public_person(application)
+        assert "Nothing earned yet" in (await client.get(f"/u/{plain.username}/achievements", headers=HTML)).text
+        await application.accounts.operator.change(other.username, is_public=False)
+        assert (await client.get(path, headers=HTML)).status_code == 403
+        await application.accounts.operator.change(other.username, is_public=True)
+        await application.accounts.blocks.block(actor_of(other), me.username)
+        assert (await client.get(path, headers=HTML)).status_code == 404
