@@ -61,6 +61,7 @@ PUBLIC: Mapping[str, str] = {
     "reviews": "/u/{other}/reviews",
     "stores": "/stores?near=Boston",
     "stores-by-name": "/stores",
+    "stores-with-card": "/stores?card=Lightning+Bolt",
     "stores-none": "/stores?near=Oslo&open_now=1",
     "stores-wrong": "/stores?near=Xqzzyv",
     "store": "/stores/{store_id}",

@@ -16,13 +16,17 @@ def _name(text: str) -> str:
 
 @frozen(kw_only=True)
 class StoreFilters:
-    """What stores are looked for: a part of their name, what they offer, and whether they are open now."""
+    """What stores are looked for: a part of their name, what they offer, and whether they are open now.
+
+    ``card_id`` is the key of a card: only stores that offer a copy of any of its printings, at a price.
+    """
 
     q: str = field(default="", converter=_name)
     buylist: bool = False
     trades: bool = False
     events: bool = False
     open_now: bool = False
+    card_id: int | None = None
 
 
 @frozen(kw_only=True)

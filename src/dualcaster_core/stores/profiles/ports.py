@@ -139,6 +139,7 @@ class StoreQueries(Protocol):
     ) -> Sequence[FoundRow]:
         """List stores after a distance and key: around a point the nearest first, without one by name.
 
+        Nobody has a card whose key is unknown in stock.
         Whether they are open now is not looked at.
         """
         ...

@@ -10,16 +10,15 @@ from litestar.params import FromPath
 
 from dualcaster_app import Application
 from dualcaster_core.catalogue.errors import CardNotFound
-from dualcaster_core.catalogue.printings import PrintingReference
-from dualcaster_core.collection.printing_lookup import find_printing
 from dualcaster_core.kernel.blobs import StorageUnavailable
-from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
+from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.messaging.drafts import LONGEST_KEY, MessageDraft
 from dualcaster_core.messaging.errors import ConversationNotFound, LimitReached
 from dualcaster_core.messaging.model import MOST_PHOTOS, REACTIONS
 from dualcaster_core.messaging.sending import WITHHELD_SHOWN
 from dualcaster_core.messaging.views import InboxBox, MessageState, MessageView
+from dualcaster_http.catalogue.named_cards import card_named
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -202,7 +201,7 @@ async def draft_of_form(context: PageContext, form: Form) -> MessageDraft:
     card = form.value("card").strip()
     draft = MessageDraft(
         text=form.value("text"),
-        card_id=await _card(context.application, card) if card else None,
+        card_id=await card_named(context.application, card) if card else None,
         photo_ids=range(1, len(photos) + 1),
         client_key=form.value("client_key")[:LONGEST_KEY],
     )
@@ -213,14 +212,6 @@ async def draft_of_form(context: PageContext, form: Form) -> MessageDraft:
         except ValidationFailed as error:
             raise ValidationFailed(error.message, field="photos") from error
     return evolve(draft, photo_ids=uploaded)
-
-
-async def _card(application: Application, name: str) -> int:
-    try:
-        found = await find_printing(application.units, PrintingReference(name=name[:300]))
-    except DualcasterError as error:
-        raise CardNotFound("no card is called so; choose one of the suggestions") from error
-    return found.printing.card_id
 
 
 def after_of(form: Form, message: MessageView) -> int:

@@ -48,7 +48,9 @@ async def test_a_completed_trade_earns_its_people_something(
 ) -> None:
     """The owner sees what is earned first, and how far they have come with the rest; hidden ones are only counted."""
     me, other = await public_person(application), await public_person(application)
-    await complete_trade(application.units, me.user_id, other.user_id, (datetime.now(UTC) - timedelta(days=1)).replace(hour=12))
+    await complete_trade(
+        application.units, me.user_id, other.user_id, (datetime.now(UTC) - timedelta(days=1)).replace(hour=12)
+    )
     await application.reputation.reputations.recalculate([me.user_id])
     await application.social.achievements.awarding.to([me.user_id])
     found = await read(client, me)

@@ -7,9 +7,13 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.business.model import BusinessStep
+from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.stores.stock.model import StockChange, StockKey
+from dualcaster_http.edge.parameters import card_key
 from tests.support.moderating import code_of, staff
 from tests.support.people import person, signed_in
+from tests.support.store_shelves import put_in_stock
 from tests.support.stores import actor_of, store, verify_business
 
 API = "/api/v1/stores"
@@ -156,3 +160,36 @@ async def test_staff_of_the_site_see_the_store_that_they_decide_on(
     signed_in(client, moderator)
     assert "Only your staff see this page" in (await client.get(f"/stores/{shop.hashid}")).text
     assert f"/stores/{shop.hashid}" in (await client.get("/admin/businesses", headers={"Accept": "text/html"})).text
+
+
+async def test_stores_are_found_by_a_card_that_they_have_in_stock(
+    application: Application, client: httpx.AsyncClient, hashids: dict[str, str]
+) -> None:
+    """At a price and of any printing; sold out, unpriced and unverified stores are left out, as on the page."""
+    name, hashid = next(iter(hashids.items()))
+    card = card_key(application, hashid)
+    shops = [await store(application, store_name=f"Stocked {number}") for number in range(3)]
+    unverified = await store(application, verified=False, store_name="Stocked unseen")
+    key = StockKey(card, Finish.NONFOIL)
+    for shop, copies, price in ((shops[0], 2, 250), (shops[1], 2, None), (unverified, 2, 250)):
+        await put_in_stock(application, shop.id, key, copies=copies, price=price)
+    await put_in_stock(application, shops[2].id, key, copies=1, price=250)
+    async with application.units() as uow:
+        await uow.store_stock.change(shops[2].id, [StockChange(key=key, copies=-1)])
+        await uow.commit()
+
+    async def found(**asked: str) -> set[str]:
+        answer = await client.get(API, params={"q": "Stocked", "limit": "100", **asked})
+        assert answer.status_code == 200, answer.text
+        return {one["store"]["store_name"] for one in answer.json()["items"]}
+
+    assert await found() == {"Stocked 0", "Stocked 1", "Stocked 2"}
+    assert await found(card=hashid) == {"Stocked 0"}
+    assert await found(card=hashid, near="Boston, MA") == {"Stocked 0"}
+    other = next(one for one in hashids.values() if one != hashid)
+    assert await found(card=other) == set()
+    assert code_of(await client.get(API, params={"card": "zzzzzzzzzz"})) == (404, "card.not_found")
+    page = (await client.get("/stores", params={"card": name, "q": "Stocked"})).text
+    assert ("Stocked 0" in page, "Stocked 1" in page, "Stocked unseen" in page) == (True, False, False)
+    wrong = await client.get("/stores", params={"card": "Xqzzyv Brrgl"})
+    assert (wrong.status_code, "No card is called so" in wrong.text) == (422, True)

@@ -30,7 +30,9 @@ from dualcaster_postgres.accounts.places import box_around, point
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.stores.profiles.profiles import COLUMNS, IS_VERIFIED, store_from_row
 from dualcaster_postgres.tables.accounts import users
+from dualcaster_postgres.tables.catalogue import cards
 from dualcaster_postgres.tables.stores import lgs_profiles
+from dualcaster_postgres.tables.stores.stock import store_stock
 
 _s = lgs_profiles.c
 _limit = bindparam("limit", type_=Integer())
@@ -53,47 +55,67 @@ _SHOWN: Final = (
 )
 
 
+_asked_card = cards.alias("asked_card")
+_printing = cards.alias("printing")
+_stocked = (
+    select(store_stock.c.store_id)
+    .join(_printing, _printing.c.id == store_stock.c.card_id)
+    .join(_asked_card, _asked_card.c.oracle_card_id == _printing.c.oracle_card_id)
+    .where(
+        _asked_card.c.id == bindparam("card", type_=BigInteger()),
+        store_stock.c.quantity > 0,
+        store_stock.c.price_cents.is_not(None),
+    )
+)
+"""Stores that offer a card: read along its printings and the index of what is for sale."""
+
+
 def _degrees(name: str) -> Any:
     return bindparam(name, type_=Double())
 
 
 _miles = miles_between(_s.latitude, _s.longitude, _degrees("north"), _degrees("east"))
-_near = (
-    select(*COLUMNS, _miles.label("miles"), cast(func.round(_miles * 1_000), BigInteger).label("thousandths"))
-    .where(
-        *_SHOWN,
-        _s.latitude.between(_degrees("south_edge"), _degrees("north_edge")),
-        or_(
-            _s.longitude.between(_degrees("west_edge"), _degrees("east_edge")),
-            _s.longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
-        ),
+
+
+def _nearest(*more: Any) -> Select[Any]:
+    """List the stores around a point, the nearest first."""
+    near = (
+        select(*COLUMNS, _miles.label("miles"), cast(func.round(_miles * 1_000), BigInteger).label("thousandths"))
+        .where(
+            *_SHOWN,
+            *more,
+            _s.latitude.between(_degrees("south_edge"), _degrees("north_edge")),
+            or_(
+                _s.longitude.between(_degrees("west_edge"), _degrees("east_edge")),
+                _s.longitude.between(_degrees("other_west_edge"), _degrees("other_east_edge")),
+            ),
+        )
+        .subquery("near")
     )
-    .subquery("near")
-)
-NEAR: Select[Any] = (
-    select(_near)
-    .where(
-        _near.c.miles <= _degrees("miles"),
-        tuple_(_near.c.thousandths, _near.c.id) > tuple_(bindparam("after_thousandths", type_=BigInteger()), _after),
+    after = tuple_(bindparam("after_thousandths", type_=BigInteger()), _after)
+    return (
+        select(near)
+        .where(near.c.miles <= _degrees("miles"), tuple_(near.c.thousandths, near.c.id) > after)
+        .order_by(near.c.thousandths, near.c.id)
+        .limit(_limit)
     )
-    .order_by(_near.c.thousandths, _near.c.id)
-    .limit(_limit)
-)
-_name = func.lower(_s.store_name)
-_last = lgs_profiles.alias("last")
-BY_NAME: Select[Any] = (
-    select(*COLUMNS, null(), literal(0))
-    .where(
-        *_SHOWN,
-        or_(
-            _after == 0,
-            tuple_(_name, _s.id)
-            > select(func.lower(_last.c.store_name), _last.c.id).where(_last.c.id == _after).scalar_subquery(),
-        ),
+
+
+def _by_name(*more: Any) -> Select[Any]:
+    """List stores by their names."""
+    name, last = func.lower(_s.store_name), lgs_profiles.alias("last")
+    after = select(func.lower(last.c.store_name), last.c.id).where(last.c.id == _after).scalar_subquery()
+    return (
+        select(*COLUMNS, null(), literal(0))
+        .where(*_SHOWN, *more, or_(_after == 0, tuple_(name, _s.id) > after))
+        .order_by(name, _s.id)
+        .limit(_limit)
     )
-    .order_by(_name, _s.id)
-    .limit(_limit)
-)
+
+
+_has_card = _s.id.in_(_stocked)
+NEAR, NEAR_WITH_CARD = _nearest(), _nearest(_has_card)
+BY_NAME, BY_NAME_WITH_CARD = _by_name(), _by_name(_has_card)
 _PLACE = select(users.c.location_display, users.c.grid_latitude, users.c.grid_longitude).where(
     users.c.id == bindparam("key", type_=BigInteger())
 )
@@ -116,7 +138,7 @@ class PostgresStoreQueries:
         limit: int,
     ) -> Sequence[FoundRow]:
         """Read the stores within a box and their distances, or those of a part of the index of names."""
-        asked = {
+        asked: dict[str, Any] = {
             "q": filters.q,
             "buylist": filters.buylist,
             "trades": filters.trades,
@@ -124,15 +146,21 @@ class PostgresStoreQueries:
             "after": after[1],
             "limit": limit,
         }
+        by_name, by_distance = BY_NAME, NEAR
+        if filters.card_id is not None:
+            asked["card"] = filters.card_id
+            by_name, by_distance = BY_NAME_WITH_CARD, NEAR_WITH_CARD
         if around is None:
-            return [_found(row) for row in await self._database.rows(BY_NAME, **asked)]
+            return [_found(row) for row in await self._database.rows(by_name, **asked)]
         near = {
             "north": around.latitude,
             "east": around.longitude,
             "miles": float(miles),
             "after_thousandths": after[0],
         }
-        return [_found(row) for row in await self._database.rows(NEAR, **asked, **near, **box_around(around, miles))]
+        return [
+            _found(row) for row in await self._database.rows(by_distance, **asked, **near, **box_around(around, miles))
+        ]
 
     async def place_of(self, user_id: int) -> Place | None:
         """Read the point of the grid, by the account's key."""

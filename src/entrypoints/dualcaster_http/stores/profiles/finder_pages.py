@@ -1,4 +1,4 @@
-"""``/stores``: finding stores near a place, or by name."""
+"""``/stores``: finding stores near a place, or by name, also those that have a card."""
 
 from typing import Annotated, Any
 
@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, Router, get
 
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
+from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import KILOMETRES_PER_MILE, Coordinates, DistanceUnit, distance_in_words
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
@@ -13,6 +14,7 @@ from dualcaster_core.stores.profiles.filters import LONGEST_NAME_TYPED, Searched
 from dualcaster_core.stores.profiles.finding import LARGEST_STORE_RADIUS, LONGEST_PLACE_TYPED, USUAL_RADIUS
 from dualcaster_core.stores.profiles.opening_words import opening_words
 from dualcaster_core.stores.profiles.views import FoundStore, StorePage
+from dualcaster_http.catalogue.named_cards import LONGEST_CARD_NAME, card_named
 from dualcaster_http.edge.authentication import Visitor
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
@@ -28,6 +30,7 @@ class FinderQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which stores are looked for."""
 
     q: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME_TYPED, pattern=PLAIN)] = ""
+    card: Annotated[str, msgspec.Meta(max_length=LONGEST_CARD_NAME, pattern=PLAIN)] = ""
     near: Annotated[str, msgspec.Meta(max_length=LONGEST_PLACE_TYPED, pattern=PLAIN)] = ""
     miles: Annotated[int, msgspec.Meta(ge=5, le=LARGEST_STORE_RADIUS, multiple_of=5)] = USUAL_RADIUS
     open_now: bool = False
@@ -54,11 +57,16 @@ async def finder(request: Request[Any, Any, Any], application: FromApplication, 
     try:
         asked = read_query(given, FinderQuery)
         filters = StoreFilters(
-            q=asked.q, buylist=asked.buylist, trades=asked.trades, events=asked.events, open_now=asked.open_now
+            q=asked.q,
+            buylist=asked.buylist,
+            trades=asked.trades,
+            events=asked.events,
+            open_now=asked.open_now,
+            card_id=await card_named(application, asked.card) if asked.card.strip() else None,
         )
         place = await finding.place(asked.near, visitor)
         found = await finding.find(filters, place, miles=asked.miles, cursor=asked.cursor)
-    except ValidationFailed as error:
+    except (ValidationFailed, CardNotFound) as error:
         found, status = StorePage(items=()), 422
         trouble = f"{error.message[:1].upper()}{error.message[1:]}."
     unit = await _unit(application, visitor, found)

@@ -16,7 +16,7 @@ from dualcaster_core.stores.profiles.model import Store, details_from
 from dualcaster_core.stores.profiles.views import MembershipListing, StorePage, StoreView, view_of
 from dualcaster_http.edge.authentication import Me, Visitor
 from dualcaster_http.edge.caching import caching
-from dualcaster_http.edge.parameters import PLAIN_TEXT, Cursor, FromApplication, PageSize, one_example
+from dualcaster_http.edge.parameters import PLAIN_TEXT, Cursor, FromApplication, PageSize, card_key, one_example
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.openapi.answers import answers
 from dualcaster_http.stores.parameters import StoreHashid, store_key
@@ -56,6 +56,15 @@ OpenNow = Annotated[bool, QueryParameter(name="open_now", description="Only stor
 Buys = Annotated[bool, QueryParameter(name="buylist", description="Only stores that buy cards.")]
 Trades = Annotated[bool, QueryParameter(name="trades", description="Only stores that trade.")]
 HasEvents = Annotated[bool, QueryParameter(name="events", description="Only stores with events.")]
+InStock = Annotated[
+    str | None,
+    QueryParameter(
+        name="card",
+        max_length=64,
+        description="The public id of a card: only stores that offer a copy of it, of any printing.",
+        examples=one_example("poLLEX"),
+    ),
+]
 _EDITING = ("store.not_found", "store.forbidden", "store.changed", "store.hours", "store.address_unknown")
 
 
@@ -63,7 +72,7 @@ _EDITING = ("store.not_found", "store.forbidden", "store.changed", "store.hours"
     summary="Find stores",
     operation_id="list_stores",
     opt={RATE: "search"},
-    responses=answers(StorePage, "A page of stores, the nearest first, or by name.", "place.unknown"),
+    responses=answers(StorePage, "A page of stores, the nearest first, or by name.", "place.unknown", "card.not_found"),
 )
 async def list_stores(  # noqa: PLR0917 - one parameter for each filter
     application: FromApplication,
@@ -75,12 +84,14 @@ async def list_stores(  # noqa: PLR0917 - one parameter for each filter
     buylist: Buys = False,
     trades: Trades = False,
     events: HasEvents = False,
+    card: InStock = None,
     limit: PageSize = PAGE,
     cursor: Cursor = None,
 ) -> Response[StorePage]:
     """List stores whose business is verified."""
     finding = application.stores.profiles.finding
-    filters = StoreFilters(q=q, buylist=buylist, trades=trades, events=events, open_now=open_now)
+    key = None if card is None else card_key(application, card)
+    filters = StoreFilters(q=q, buylist=buylist, trades=trades, events=events, open_now=open_now, card_id=key)
     found = await finding.find(filters, await finding.place(near, visitor), miles=miles, limit=limit, cursor=cursor)
     return Response(found, headers=caching(visitor))
 
