@@ -1,14 +1,14 @@
 """Where the words of a held message were written
 
-Revision ID: 0090
-Revises: 0089
+Revision ID: 0088
+Revises: 0087
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0090"
-down_revision = "0089"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 
