@@ -161,7 +161,7 @@ async def test_a_payment_is_held_and_released(traders: Traders) -> None:
         await window.seen.open(trade)
         await window.page.locator("main summary", has_text="My cards have arrived").first.click()
         await window.page.locator("dialog[open]").get_by_role("button", name="Yes, I have them all").click()
-        await window.page.locator("#trade", has_text="confirmed").wait_for()
+        await window.progress("confirmed").wait_for()
     for window, told in ((ann, f"$12.50 went to {bob.owner.username}"), (bob, "$12.50 went to you")):
         await window.seen.open(f"{trade}/payment")
         await window.page.locator("#payment", has_text=told).wait_for()

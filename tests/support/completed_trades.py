@@ -1,6 +1,6 @@
 """Trades that are over, in the database."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
@@ -9,6 +9,11 @@ from dualcaster_core.trading.model import EndReason
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
+
+
+def noon_of_yesterday() -> datetime:
+    """Name a time that is over, and at which nobody trades by night."""
+    return (datetime.now(UTC) - timedelta(days=1)).replace(hour=12)
 
 
 async def complete_trade(

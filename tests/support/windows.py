@@ -16,7 +16,7 @@ from tests.support.browser_windows import Served, Visitor, visitor
 from tests.support.people import Person
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 
@@ -37,6 +37,16 @@ class Window:
     async def shows(self, selector: str, text: str) -> None:
         """Wait until the open page says so by itself, without being loaded again."""
         await self.page.locator(selector, has_text=text).first.wait_for()
+        assert await self.page.evaluate("window.untouched === true"), "the page was loaded again"
+
+    def progress(self, word: str) -> "Locator":
+        """Find where the page of a trade says that one of the two has sent or confirmed."""
+        lines = self.page.locator("#trade .progress-line").filter(has_text=word)
+        return lines.filter(has_not_text=f"not {word}").first
+
+    async def shows_progress(self, word: str) -> None:
+        """Wait until the open page of a trade says by itself that one of the two has sent or confirmed."""
+        await self.progress(word).wait_for()
         assert await self.page.evaluate("window.untouched === true"), "the page was loaded again"
 
     async def mark(self) -> None:

@@ -58,10 +58,13 @@ class TradesQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActForm(msgspec.Struct, kw_only=True):
-    """What is done to a trade, and the version of it that was looked at; ``dispute``: and what one sent."""
+    """What is done to a trade, and the version of it that was looked at; ``dispute``: and what one sent.
+
+    None as the version is any: that cards were sent or came is true whatever the other did since.
+    """
 
     action: ActionName
-    version: Version
+    version: Version | None = None
     reason: Reason = ""
     carrier: Annotated[str, msgspec.Meta(max_length=60)] = ""
     tracking: Annotated[str, msgspec.Meta(max_length=80)] = ""

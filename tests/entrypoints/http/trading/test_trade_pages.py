@@ -114,6 +114,26 @@ async def test_a_draft_is_edited_and_sent(site: Site, pair: TradingPair) -> None
     assert again.status_code == 409
 
 
+async def test_both_send_and_confirm_at_once(site: Site, pair: TradingPair) -> None:
+    """What somebody did is noted from a page that is older than what the other did; accepting names its version."""
+    trade = await _proposed(site, pair)
+    path = f"/trades/{trade['hashid']}"
+    blind = await _post(site, pair.ann, f"{path}/act", path, {"action": "accept", "confirm_values": "true"})
+    assert blind.status_code == 409
+    fields = {"action": "accept", "version": str(trade["version"]), "confirm_values": "true"}
+    assert (await _post(site, pair.ann, f"{path}/act", path, fields)).status_code == 303
+    for words, action in (("I have sent my cards", "sent"), ("Do you have all of them?", "confirm")):
+        pages = [await _get(site, one, path) for one in (pair.ann, pair.mira)]
+        for one, page in zip((pair.ann, pair.mira), pages, strict=True):
+            assert words in page.text
+            form = re.search(rf'<form class="act"(?:(?!</form>).)*value="{action}".*?</form>', page.text, re.DOTALL)
+            assert form is not None
+            named = dict(re.findall(r'<input type="hidden" name="(action|version)" value="([^"]*)"', form.group()))
+            done = await _post(site, one, f"{path}/act", path, named)
+            assert done.status_code == 303, done.text[:800]
+    assert "This trade counts" in (await _get(site, pair.ann, path)).text
+
+
 async def test_a_counter_begins_with_the_proposal_swapped(site: Site, pair: TradingPair) -> None:
     """Its recipient alone makes it, and the chain shows what changed."""
     first = await _proposed(site, pair)
