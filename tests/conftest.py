@@ -14,12 +14,14 @@ from dualcaster_postgres import migrate
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.limits import WORK
 from tests.support.databases import create_database, database_name, drop_database, forget_on_power_loss
+from tests.support.plain_logs import write_plain_logs
 
 pytest.register_assert_rewrite("dualcaster_core.testing.contracts")
 settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("default")
+write_plain_logs()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-import structlog
+
+from tests.support.plain_logs import write_plain_logs
 
 
 @pytest.fixture(autouse=True)
 def _own_logging() -> Iterator[None]:
     """Undo what a command set up: its stream is closed with the test."""
     yield
-    structlog.reset_defaults()
+    write_plain_logs()

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from dualcaster_cli.logs import LONGEST_STACK, LONGEST_TEXT, LineLimit, configure_logging
+from tests.support.plain_logs import write_plain_logs
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def _as_before() -> object:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    write_plain_logs()
 
 
 def lines_of(stream: StringIO) -> list[dict[str, object]]:
