@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from dualcaster_app.version import own_version
 from dualcaster_cli import (
     achievements,
     administration,
@@ -113,6 +114,12 @@ app.command()(bot.bot)
 app.command()(demo.demo)
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dualcaster {own_version()}")
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     data_dir: Annotated[
@@ -120,6 +127,9 @@ def main(
         typer.Option("--data-dir", help="Directory of the embedded servers (default: one per user)."),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for expected errors too.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
 ) -> None:
     """Set what all commands share."""
     state.data_directory = data_dir.expanduser().absolute() if data_dir else None

@@ -1,7 +1,6 @@
 """Puts the site together."""
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from attrs import frozen
 from litestar import Litestar
@@ -10,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from dualcaster_app import Application
+from dualcaster_app.version import own_version
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_http.edge.authentication import PROVIDERS
 from dualcaster_http.edge.error_table import GENERAL_ERRORS, joined
@@ -70,7 +70,7 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
     litestar.state.methods = methods_of(litestar)
     litestar.state.limits = limits
     litestar.state.errors = joined(GENERAL_ERRORS, *(one.errors for one in CAPABILITIES))
-    litestar.state.encoded = EncodedAnswers(application.cache, _version())
+    litestar.state.encoded = EncodedAnswers(application.cache, own_version())
     litestar.state.csrf_key = application.accounts.csrf_key
     litestar.state.random_token = application.accounts.sessions.random_token
     litestar.state.pages = make_pages(settings.public_base_url, application.clock, found)
@@ -85,11 +85,4 @@ def create_app(application: Application, *, limits: Limits = LIMITS) -> Site:
 @cache
 def _description(public_base_url: str) -> Description:
     """Describe the API once for all sites of a process under one address: it takes longer than making a site."""
-    return describe(CAPABILITIES, public_base_url, _version())
-
-
-def _version() -> str:
-    try:
-        return version("dualcaster")
-    except PackageNotFoundError:
-        return "0"
+    return describe(CAPABILITIES, public_base_url, own_version())

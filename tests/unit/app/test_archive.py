@@ -19,8 +19,8 @@ from dualcaster_app.backup.manifest import (
     Manifest,
     StoredSequence,
     TablePart,
-    own_version,
 )
+from dualcaster_app.version import own_version
 from dualcaster_core.kernel.errors import ValidationFailed
 
 KNOWN = ("0002", "0001")

@@ -14,12 +14,12 @@ from dualcaster_app.backup.manifest import (
     StoredSequence,
     TablePart,
     file_part,
-    own_version,
     table_part,
 )
 from dualcaster_app.servers import running_servers
 from dualcaster_app.settings import Settings
 from dualcaster_app.storage import blob_store
+from dualcaster_app.version import own_version
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.kernel.ports import BlobStore
 from dualcaster_postgres import migrate

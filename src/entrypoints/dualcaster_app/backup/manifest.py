@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import cattrs
 from attrs import asdict, frozen
 
 from dualcaster_app.backup.errors import ArchiveRefused, ArchiveTooNew
+from dualcaster_app.version import own_version
 from dualcaster_core.kernel.blobs import check_name
 
 FORMAT: Final = 1
@@ -84,14 +84,6 @@ class Manifest:
     def to_json(self) -> bytes:
         """Write it as the archive has it."""
         return json.dumps(asdict(self), indent=1).encode()
-
-
-def own_version() -> str:
-    """Return the version of this program."""
-    try:
-        return version("dualcaster")
-    except PackageNotFoundError:
-        return "0.0.0"
 
 
 def read_manifest(text: bytes, known_migrations: Sequence[str]) -> Manifest:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,11 @@ def test_the_schema_can_be_checked_and_taken_back(run: Run) -> None:
     assert "base" in run("db", "downgrade", "base", "--yes").stdout
     run("db", "upgrade")
     assert "up to date" in run("db", "check").stdout
+
+
+def test_the_version_is_said(run: Run) -> None:
+    """What is installed is what an error report names."""
+    assert run("--version").stdout == f"dualcaster {version('dualcaster')}\n"
 
 
 def test_an_expected_error_is_one_line_and_a_non_zero_exit(shell: Callable[..., Any]) -> None:
