@@ -1,6 +1,6 @@
 """Achievements and frames over the API and on their page: who sees what, and what frames may be worn."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
