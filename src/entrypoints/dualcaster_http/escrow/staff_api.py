@@ -126,6 +126,7 @@ async def reconciliation(me: Me, application: FromApplication) -> Reconciliation
         "escrow.span",
         "escrow.nothing_to_compare",
         "escrow.comparing",
+        status=202,
     ),
 )
 async def reconcile(data: JSONBody[ComparedDays], me: Me, application: FromApplication) -> ReconciliationView:

@@ -128,6 +128,8 @@ async def test_differences_are_found_shown_and_settled(held: Held, admin: Person
     waiting = (await held.get(admin, "/admin/payments")).text
     assert "The result appears here" in waiting
     assert "Compare now" not in waiting
+    assert 'hx-trigger="every 3s"' in waiting
+    assert "htmx" in waiting.partition("</head>")[0]
     again = await _sent(held, admin, f"{API}/reconciliation", today)
     assert (again.status_code, again.json()["request"]) == (202, asked.json()["request"])
     other = await _sent(held, admin, f"{API}/reconciliation")
