@@ -235,6 +235,7 @@ sessions = Table(
     Column("expires_at", MOMENT, nullable=False),
     Column("revoked_at", MOMENT),
     Index(None, "user_id"),
+    Index(None, "address"),
     Index(None, "expires_at"),
     Index("ix_sessions_revoked", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
 )
