@@ -28,9 +28,11 @@ _FILL: Final = (
     " email_verified, trade_radius_miles) SELECT 'trader_' || n, :now - n * interval '9 minutes', :now, n % 40 > 0,"
     " true, true, true, true, 25 FROM generate_series(1, :people) n",
     "INSERT INTO trades (id, chain_id, counter_count, proposer_id, recipient_id, stage, version, exchange,"
-    " held_payment, message, expires_in_days, cash_from_proposer, cash_from_recipient, proposer_value, recipient_value, created_at,"
+    " held_payment, message, expires_in_days, cash_from_proposer, cash_from_recipient, proposer_value,"
+    " recipient_value, created_at,"
     " changed_at, sent_at, ended_at, end_reason, fault_id) OVERRIDING SYSTEM VALUE SELECT n, n, 0, party,"
-    " 1 + (party + 1 + n % 1000) % :people, CASE WHEN n % 9 = 0 THEN 'cancelled' ELSE 'completed' END, 4, 'mail', false,"
+    " 1 + (party + 1 + n % 1000) % :people, CASE WHEN n % 9 = 0 THEN 'cancelled' ELSE 'completed' END, 4,"
+    " 'mail', false,"
     " '', 7, 0, 0, n % 900, n % 900, at, at, at, at, CASE WHEN n % 9 = 0 THEN 'cancelled_alone' END,"
     " CASE WHEN n % 9 = 0 THEN party END FROM generate_series(1, :people * 2) n, LATERAL (SELECT"
     " CASE WHEN n % 50 = 0 THEN :busy ELSE 1 + n % (:people - 1) END party, :now - n * interval '2 minutes' AS at) one",
