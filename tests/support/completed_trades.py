@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
+from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
 from dualcaster_core.testing.reputation import past_trades
 from dualcaster_core.trading.model import EndReason
 from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
@@ -11,9 +12,13 @@ from dualcaster_postgres.unit_of_work import PostgresUnitOfWork
 Units = UnitOfWorkFactory[PostgresUnitOfWork]
 
 
-def noon_of_yesterday() -> datetime:
-    """Name a time that is over, and at which nobody trades by night."""
-    return (datetime.now(UTC) - timedelta(days=1)).replace(hour=12)
+def ordinary_noon() -> datetime:
+    """Name the latest noon that is over and on which a trade is only a trade: not by night, and in no season."""
+    noon = (datetime.now(UTC) - timedelta(days=1)).replace(hour=12)
+    seasons = [one.season for one in ACHIEVEMENTS.values() if one.season is not None]
+    while any(noon < season.window(noon)[1] for season in seasons):
+        noon -= timedelta(days=1)
+    return noon
 
 
 async def complete_trade(

@@ -21,7 +21,7 @@ from dualcaster_core.social.achievements.ports import AchievementFactQueries, Aw
 from dualcaster_core.trading.events import TradeCompleted
 from dualcaster_core.trading.model import Exchange
 from dualcaster_postgres.tables.social import achievement_rarity
-from tests.support.completed_trades import complete_trade, noon_of_yesterday
+from tests.support.completed_trades import complete_trade, ordinary_noon
 from tests.support.databases import SECRET
 from tests.support.outbox import kinds_of
 from tests.support.people import Person, person
@@ -74,7 +74,7 @@ async def test_events_earn_what_they_earn_at_once(app: Application) -> None:
     ann, bob = await person(app), await person(app)
     await drain_outbox(app)
     assert await keys_of(app, ann) == {"newcomer", "founder"}
-    await trade(app, ann, bob, noon_of_yesterday())
+    await trade(app, ann, bob, ordinary_noon())
     await drain_outbox(app)
     for one in (ann, bob):
         assert await keys_of(app, one) == {"newcomer", "founder", "first_deal"}

@@ -14,7 +14,7 @@ from dualcaster_core.social.achievements.ports import Award
 from dualcaster_http import Site
 from dualcaster_http.site.icons import achievement_shapes
 from tests.support.clients import client_of
-from tests.support.completed_trades import complete_trade, noon_of_yesterday
+from tests.support.completed_trades import complete_trade, ordinary_noon
 from tests.support.letters import actor_of
 from tests.support.neighbours import public_person
 from tests.support.people import Person, csrf_of, person, signed_in
@@ -48,7 +48,7 @@ async def test_a_completed_trade_earns_its_people_something(
 ) -> None:
     """The owner sees what is earned first, and how far they have come with the rest; hidden ones are only counted."""
     me, other = await public_person(application), await public_person(application)
-    await complete_trade(application.units, me.user_id, other.user_id, noon_of_yesterday())
+    await complete_trade(application.units, me.user_id, other.user_id, ordinary_noon())
     await application.reputation.reputations.recalculate([me.user_id])
     await application.social.achievements.awarding.to([me.user_id])
     found = await read(client, me)
