@@ -31,7 +31,7 @@ ROOMS: Mapping[Path, str] = {
     "application background clock math_trades demo environment events flow formatting linked_accounts maintenance "
     "measurements metrics payments subscription "
     "private_files profiles readiness retention sample schema servers service_settings settings signal_rules "
-    "statement_keys store_events store_retention subscription told_events payments variables sources storage",
+    "statement_keys store_events store_retention subscription told_events payments variables version sources storage",
     HTTP: "application edge home live openapi operations routes server site static templates",
     HTTP / "templates": "base components error home",
     HTTP / "static" / "style": "home site",

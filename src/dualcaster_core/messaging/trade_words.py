@@ -1,6 +1,8 @@
 """Holds what somebody writes with a step of a trade, like a message of its thread."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final
 
 from attrs import frozen
 
@@ -12,38 +14,40 @@ from dualcaster_core.messaging.model import Room, thread_of
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.messaging.screening import scam_phrase_in
 from dualcaster_core.trading.ports import TradingUnitOfWork
-from dualcaster_core.trading.screening import Words
+from dualcaster_core.trading.screening.ports import Words
 from dualcaster_core.trading.trade import Trade
 
-ORIGIN = {Words.PROPOSAL: HeldOrigin.PROPOSAL, Words.REASON: HeldOrigin.REASON}
+ORIGIN: Final[Mapping[Words, HeldOrigin]] = {Words.PROPOSAL: HeldOrigin.PROPOSAL, Words.REASON: HeldOrigin.REASON}
 
 
 @frozen
 class HoldTradeWords:
     """``WordsScreening``: words with a phrase of a known scam are held in the thread of the trade.
 
-    The trade goes on without them, so that nothing that shows the trade has them. ``within`` returns the transaction
-    of messages that one of trades is.
+    The trade goes on without them, so that nothing that shows the trade has them. ``same`` returns the transaction of
+    messages that one of trades is.
     """
 
-    within: Callable[[TradingUnitOfWork], MessagingUnitOfWork]
+    same: Callable[[TradingUnitOfWork], MessagingUnitOfWork]
     clock: Clock
 
-    async def passed(self, uow: TradingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> str:
+    def passed(self, uow: TradingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> Awaitable[str]:
         """Hold them, where they have such a phrase."""
+        return self._passed(self.same(uow), trade, user_id, text, words)
+
+    async def _passed(self, uow: MessagingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> str:
         phrase = scam_phrase_in(text)
         if phrase is None:
             return text
-        messages = self.within(uow)
-        room = await self._room(messages, trade)
         now, draft = self.clock.now(), MessageDraft(text=text)
-        await hold(messages, room, draft, sender_id=user_id, phrase=phrase, at=now, origin=ORIGIN[words])
+        room = await _thread(uow, trade, now)
+        await hold(uow, room, draft, sender_id=user_id, phrase=phrase, at=now, origin=ORIGIN[words])
         return ""
 
-    async def _room(self, uow: MessagingUnitOfWork, trade: Trade) -> Room:
-        """Return the locked thread, opened where nobody has yet."""
-        room = await uow.rooms.of_chain(trade.chain_id, lock=True)
-        if room is not None:
-            return room
-        people = (trade.proposer_id, trade.recipient_id)
-        return await uow.rooms.open(thread_of(trade.chain_id, trade.id, *people, self.clock.now()))
+
+async def _thread(uow: MessagingUnitOfWork, trade: Trade, at: datetime) -> Room:
+    """Return the locked thread, opened where nobody has yet."""
+    room = await uow.rooms.of_chain(trade.chain_id, lock=True)
+    if room is not None:
+        return room
+    return await uow.rooms.open(thread_of(trade.chain_id, trade.id, trade.proposer_id, trade.recipient_id, at))

@@ -13,7 +13,7 @@ from dualcaster_core.trading.holding.ports import PaymentHolding
 from dualcaster_core.trading.lifecycle import By, Party
 from dualcaster_core.trading.model import DEFAULT_TRADING_RULES, TradingRules
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
-from dualcaster_core.trading.screening import Words, WordsScreening
+from dualcaster_core.trading.screening.ports import Words, WordsScreening
 from dualcaster_core.trading.trade import Trade
 
 Units = UnitOfWorkFactory[TradingUnitOfWork]

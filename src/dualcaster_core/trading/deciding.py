@@ -13,7 +13,7 @@ from dualcaster_core.trading.mail import exposed, exposure_limit, freed_by, is_e
 from dualcaster_core.trading.model import NOTHING
 from dualcaster_core.trading.offers import worth_now
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
-from dualcaster_core.trading.screening import Words
+from dualcaster_core.trading.screening.ports import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 from dualcaster_core.trading.value_moves import have_moved

@@ -8,7 +8,7 @@ from dualcaster_core.trading.copies import release
 from dualcaster_core.trading.lifecycle import AFTER_PAYMENT, Action, Party, Stage
 from dualcaster_core.trading.model import Shipment
 from dualcaster_core.trading.ports import TradingUnitOfWork
-from dualcaster_core.trading.screening import Words
+from dualcaster_core.trading.screening.ports import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 

@@ -25,7 +25,7 @@ from dualcaster_core.trading.lifecycle import Action, By
 from dualcaster_core.trading.model import DEFAULT_EXPIRY_DAYS, NOTHING, Exchange, Terms
 from dualcaster_core.trading.offers import ChosenCards, priced
 from dualcaster_core.trading.ports import TradingUnitOfWork
-from dualcaster_core.trading.screening import Words
+from dualcaster_core.trading.screening.ports import Words
 from dualcaster_core.trading.steps import TradeStep, take
 from dualcaster_core.trading.trade import Trade
 
