@@ -9,6 +9,7 @@ def write_plain_logs() -> None:
     The stacks that structlog writes as it comes show what every variable holds: with a whole application in them, that
     takes half a minute.
     """
+    structlog.reset_defaults()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
