@@ -25,6 +25,7 @@ from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Visitor, visitor
 from tests.support.clients import with_clock
 from tests.support.databases import SECRET, create_database, database_name
+from tests.support.patience import GENEROUS
 from tests.support.people import Person, person
 from tests.support.push_service import LocalBrowser, LocalPushService
 
@@ -134,7 +135,7 @@ async def test_the_button_turns_push_on_and_what_is_pushed_is_shown(browser: "Br
         "ServiceWorker.deliverPushMessage",
         {"origin": pushing.address, "registrationId": registration, "data": json.dumps(told)},
     )
-    for _ in range(100):
+    for _ in range(int(10 * GENEROUS)):
         if shown := await window.page.evaluate(_SHOWN):
             break
         await asyncio.sleep(0.1)

@@ -78,6 +78,19 @@
       if (builder && !event.target.matches("[type=search]")) refresh(builder);
     });
   }
+
+  // Who types an amount and sends at once is on the way to another page: what the amount would cost is not asked any more.
+  document.addEventListener("submit", (event) => {
+    const builder = builderOf(event.target);
+    if (builder) builder.dataset.sent = "";
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (builderOf(event.detail.elt)?.dataset.sent !== undefined) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("[data-builder]").forEach((builder) => delete builder.dataset.sent);
+  });
+
   const refreshAll = () => document.querySelectorAll("[data-builder]").forEach(refresh);
   document.addEventListener("htmx:afterSettle", refreshAll);
   refreshAll();
