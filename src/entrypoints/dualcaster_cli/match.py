@@ -74,29 +74,31 @@ async def _with_user(app: Application, user_id: int, username: str) -> MatchPage
 
 
 def ranking(title: str, matches: Sequence[MatchSummary]) -> Table:
-    """Make the table of ranked matches."""
-    numbers = ("#", "score", "you get", "they get", "lines")
-    columns = ("#", "trader", "score", "you get", "they get", "lines", "fair package", "where")
-    shown = table(title, *columns, right=numbers)
+    """Make the table of ranked matches; each takes two lines, which fit a terminal of 80 columns."""
+    numbers = ("#", "score", "you get", "they get")
+    columns = ("#", "trader", "score", "you get", "they get", "fair package")
+    shown = table(title, *columns, right=numbers, whole=columns[2:])
     for place, one in enumerate(matches, start=1):
         shown.add_row(
             str(place),
-            f"{one.trader.username} ({one.trader.tier})",
+            f"{one.trader.username} ({one.trader.tier})\n{_where(one)}",
             str(one.quality_score),
-            f"${one.gets_value:,}",
-            f"${one.gives_value:,}",
-            f"{one.gets_lines}+{one.gives_lines}",
+            _fitting(one.gets_value, one.gets_lines),
+            _fitting(one.gives_value, one.gives_lines),
             _fair(one.package),
-            _where(one),
         )
     return shown
+
+
+def _fitting(value: Decimal, lines: int) -> str:
+    return f"${value:,}\n{lines} line{'s' if lines != 1 else ''}"
 
 
 def _fair(package: PackageSummary | None) -> str:
     if package is None:
         return "none"
-    cash = "" if not package.cash else f", ${abs(package.cash):,} cash from {'you' if package.cash > 0 else 'them'}"
-    return f"${package.gives_value:,} for ${package.gets_value:,}{cash}"
+    cash = f"${abs(package.cash):,} cash from {'you' if package.cash > 0 else 'them'}" if package.cash else ""
+    return f"${package.gives_value:,} for ${package.gets_value:,}\n{cash}"
 
 
 def _where(one: MatchSummary) -> str:

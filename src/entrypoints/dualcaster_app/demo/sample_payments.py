@@ -6,6 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.demo.told import read_when_told
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.escrow.payees import PayeeAccount
@@ -36,7 +37,14 @@ class SamplePayments:
     me: Actor
 
     async def make(self, seller: Actor, buyer: Actor) -> None:
-        """Pay a seller, whose card is on its way, and be paid by a buyer, who has theirs."""
+        """Pay a seller, whose card is on its way, and be paid by a buyer, who has theirs.
+
+        The trader has read what they were told of both.
+        """
+        async with read_when_told(self.app, self.me.user_id):
+            await self._make(seller, buyer)
+
+    async def _make(self, seller: Actor, buyer: Actor) -> None:
         for one in (self.me, seller, buyer):
             await self.app.profiles.profiles.edit(one, {"country": COUNTRY})
         for payee in (self.me, seller):

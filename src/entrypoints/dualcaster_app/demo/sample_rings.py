@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from attrs import frozen
 
 from dualcaster_app.application import Application
+from dualcaster_app.demo.told import read_when_told
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.kernel.ids import IdKind
@@ -31,13 +32,11 @@ class SampleRings:
 
         The trader has read what they were told of both.
         """
-        known = await self._notified()
-        started = await _first_possible(self.rings, self._started)
-        with_others = [ring for ring in self.rings if started is None or set(ring.user_ids) != set(started.user_ids)]
-        await _first_possible(with_others, self._asked)
-        await drain_outbox(self.app)
-        seen = [one for one in await self._notified() if one not in known]
-        await self.app.notifying.centre.read_all(self.user_id, hashids=seen)
+        async with read_when_told(self.app, self.user_id):
+            started = await _first_possible(self.rings, self._started)
+            others = [ring for ring in self.rings if started is None or set(ring.user_ids) != set(started.user_ids)]
+            await _first_possible(others, self._asked)
+            await drain_outbox(self.app)
 
     async def _started(self, ring: MarketRing) -> None:
         """Have everybody accept a ring of the trader's, and somebody else send what they give."""
@@ -69,9 +68,6 @@ class SampleRings:
             for place, user_id in enumerate(ring.user_ids):
                 gets = ring.legs[place - 1].value + max(-ring.cash[place], NOTHING)
                 await check_exposure(uow, context.trading, facts[user_id], gets)
-
-    async def _notified(self) -> list[str]:
-        return [one.id for one in (await self.app.notifying.centre.page(self.user_id)).items]
 
     def _key(self, hashid: str) -> int:
         return self.app.ids.decode(IdKind.TRADE, hashid) or 0

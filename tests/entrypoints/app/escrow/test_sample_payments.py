@@ -36,6 +36,8 @@ async def test_one_payment_is_held_and_one_was_released(application: Application
     owner = await application.accounts.operator.named(TRADER)
     mine = (await application.escrow.payments.of_person(owner.id)).items
     assert {one.amount: one.is_payer for one in mine} == {HELD: True, RELEASED: False}
+    assert (await application.notifying.centre.page(owner.id)).items, "they were told of both"
+    assert (await application.notifying.centre.unread(owner.id)).total == 0, "no e-mail follows"
     seen = await application.escrow.oversight.listed(operator())
     assert {one.amount: one.stage for one in seen.items} == {
         HELD: PaymentStage.ITEMS_SHIPPED,
