@@ -341,6 +341,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/photos/{photo_id}/{side}": "a picture",
     "/disputes/{dispute_id}/photos/{evidence_photo}/{side}": "a picture",
     "/admin/moderation/photos/{evidence_photo}/{side}": "a picture",
+    "/admin/moderation/reports/{report_id}/photos/{number}/{side}": "a picture",
     "/u/{username}/statement": "a file",
     "/settings/payments/back": "leads from the provider back to the settings",
     "/store/{store_id}/sync/report.csv": "a file",

@@ -127,6 +127,8 @@ async def world(application: Application, asked: str | None = None) -> PeopledWo
         "user_id": ids.encode(IdKind.USER, owner.user_id),
         "case_id": ids.encode(IdKind.CASE, 1),
         "held_id": ids.encode(IdKind.HELD_MESSAGE, 1),
+        "report_id": ids.encode(IdKind.REPORT, 1),
+        "number": "1",
         "what": "release",
         "whom": "assign",
         "unsubscribe_token": "abc.all.def",

@@ -28,6 +28,10 @@ class ReportRepository(Protocol):
         """Store a report; None where this person has reported the same thing and it is not decided on yet."""
         ...
 
+    async def with_id(self, report_id: int) -> Report | None:
+        """Find a report with what was kept with it."""
+        ...
+
     async def filed_since(self, user_id: int, since: datetime) -> Recent:
         """Count the reports that somebody has filed since a moment."""
         ...

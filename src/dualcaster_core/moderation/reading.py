@@ -43,6 +43,7 @@ class CaseReading:
             found,
             suggested=tuple(SuggestedStep(kind=one.kind, days=one.days) for one in steps),
             may_act=case.is_open and not is_party and not waits_for_admin,
+            is_party=is_party,
         )
 
     async def history(self, _by: Moderator, username: str) -> Sequence[ActionView]:

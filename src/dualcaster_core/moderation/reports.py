@@ -65,6 +65,11 @@ class Report:
     id: int = UNSAVED
 
 
+def kept_photos(report: Report) -> tuple[str, ...]:
+    """Name the photos of the messages that were kept with a report by their keys, in the order of the messages."""
+    return tuple(key for message in report.evidence.get("messages", ()) for key in message.get("photos", ()))
+
+
 def weighs(facts: ReporterFacts, at: datetime, rules: ModerationRules) -> bool:
     """Tell whether a report counts towards automatic flags: an older account that has dealt with the person."""
     return facts.have_dealt and facts.opened_at <= at - rules.weighing_age

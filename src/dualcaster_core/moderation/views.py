@@ -245,7 +245,7 @@ class SuggestedStep:
 
 @frozen(kw_only=True)
 class CaseView:
-    """A case as a moderator sees it."""
+    """A case as a moderator sees it; ``is_party``: it concerns them, so that others decide and see its photos."""
 
     id: str
     flag_type: CaseKind
@@ -263,6 +263,7 @@ class CaseView:
     appeal: AppealView | None = None
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True
+    is_party: bool = False
     held: tuple[CaseHeldMessage, ...] = ()
     notes: tuple[ModeratorNoteView, ...] = ()
     trades: tuple[CaseTrade, ...] = ()

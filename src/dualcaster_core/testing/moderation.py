@@ -45,6 +45,10 @@ class InMemoryReports:
         self._state.reports[stored.id] = stored
         return stored
 
+    async def with_id(self, report_id: int) -> Report | None:
+        """Find by key."""
+        return self._state.reports.get(report_id)
+
     async def filed_since(self, user_id: int, since: datetime) -> Recent:
         """Count the reports that somebody filed."""
         filed = self._state.reports.values()

@@ -78,6 +78,7 @@ MODERATION: Mapping[str, Row] = {
     "POST /admin/moderation/held/{held_id}/{what}": page(403),
     "GET /admin/moderation/notes": page(403),
     "GET /admin/moderation/photos/{evidence_photo}/{side}": page(403),
+    "GET /admin/moderation/reports/{report_id}/photos/{number}/{side}": page(403),
     "GET /admin/moderation/stats": page(403),
     "POST /admin/moderation/cases/{case_id}/notes": page(403, form={"note": "x"}),
     "GET /reports/{kind}/{thing}": page(404),

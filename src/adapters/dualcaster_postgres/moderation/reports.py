@@ -8,13 +8,13 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, case, func, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from dualcaster_core.kernel.ids import IdKind, PublicIds
+from dualcaster_core.kernel.ids import UNSAVED, IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE, Cursors, checked_limit
 from dualcaster_core.messaging.ports import Recent
-from dualcaster_core.moderation.model import NAMING, ReportOutcome, ReportReason, SubjectKind
+from dualcaster_core.moderation.model import NAMING, ReportOutcome, ReportReason, Subject, SubjectKind
 from dualcaster_core.moderation.reports import Report
 from dualcaster_core.moderation.views import FiledReport, FiledReportPage
-from dualcaster_postgres.sql.database import Database, Session
+from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
 from dualcaster_postgres.tables.moderation import reports
@@ -41,6 +41,20 @@ _FILE = (
     .on_conflict_do_nothing()
     .returning(_report.id)
 )
+_WITH_ID = select(
+    _report.id,
+    _report.reporter_id,
+    _report.reported_id,
+    _report.subject,
+    _report.subject_id,
+    _report.room_id,
+    _report.reason,
+    _report.text,
+    _report.weighs,
+    _report.evidence,
+    _report.filed_at,
+    _report.case_id,
+).where(_report.id == bindparam("key", type_=BigInteger()))
 _FILED = select(func.count(), func.min(_report.filed_at)).where(
     _report.reporter_id == _user, _report.filed_at > bindparam("since", type_=DateTime(timezone=True))
 )
@@ -97,6 +111,11 @@ class PostgresReports:
         )
         return None if row is None else evolve(report, id=row[0])
 
+    async def with_id(self, report_id: int) -> Report | None:
+        """Find by key."""
+        row = await self._session.row(_WITH_ID, key=report_id)
+        return None if row is None else _from_row(row)
+
     async def filed_since(self, user_id: int, since: datetime) -> Recent:
         """Count by the index of reporters."""
         row = await self._session.row(_FILED, user=user_id, since=since)
@@ -110,6 +129,23 @@ class PostgresReports:
     async def redecide(self, case_id: int, outcome: ReportOutcome) -> None:
         """Update what was decided on, in one statement."""
         await self._session.run(_REDECIDE, case=case_id, outcome=outcome.value)
+
+
+def _from_row(row: Row) -> Report:
+    key, reporter, reported, subject, subject_id, room, reason, words, counts, evidence, filed_at, case_id = row
+    return Report(
+        id=key,
+        reporter_id=reporter,
+        reported_id=reported,
+        subject=Subject(SubjectKind(subject), subject_id),
+        room_id=room,
+        reason=ReportReason(reason),
+        text=words,
+        weighs=counts,
+        evidence=evidence,
+        filed_at=filed_at,
+        case_id=case_id or UNSAVED,
+    )
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""``/admin/moderation/notes`` and ``/admin/moderation/stats``."""
+"""``/admin/moderation/notes``, ``/admin/moderation/stats``, and photos that moderators look at."""
 
 from typing import Annotated, Any
 
@@ -11,11 +11,12 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.kernel.pictures import MEDIA_TYPE
+from dualcaster_core.messaging.errors import PhotoNotFound
 from dualcaster_core.moderation.deciding import moderator_of
 from dualcaster_core.moderation.notes import LONGEST_NOTE
 from dualcaster_core.moderation.stats import RANGES
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import FromApplication
+from dualcaster_http.edge.parameters import FromApplication, decoded
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.messaging.parameters import photo_key
 from dualcaster_http.messaging.rooms_api import PHOTO_HEADERS
@@ -101,6 +102,18 @@ async def photo(
     return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
 
 
+@get(
+    f"{HERE}/reports/{{report_id:str}}/photos/{{number:int}}/{{side:int}}", include_in_schema=False, opt={RATE: "media"}
+)
+async def reported_photo(
+    me: Me, application: FromApplication, report_id: FromPath[str], number: FromPath[int], side: FromPath[int]
+) -> Response[bytes]:
+    """Show a moderator a photo that was kept with a report."""
+    by, key = moderator_of(me), decoded(application.ids, IdKind.REPORT, report_id, PhotoNotFound())
+    content = await application.moderation.photos.of_report(by, key, number, side)
+    return Response(content, media_type=MEDIA_TYPE, headers=PHOTO_HEADERS)
+
+
 def note_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[notes, add, stats, photo])
+    return Router("/", route_handlers=[notes, add, stats, photo, reported_photo])

@@ -46,6 +46,8 @@ class ReportsContract:
             other = Subject(SubjectKind.MESSAGE, second.id)
             filed = await uow.reports.file(report)
             assert filed == evolve(report, id=filed.id if filed else 0)
+            assert await uow.reports.with_id(filed.id if filed else 0) == filed
+            assert await uow.reports.with_id(_ABSENT) is None
             assert await uow.reports.file(evolve(report, reason=ReportReason.SPAM)) is None
             assert await uow.reports.file(evolve(report, subject=other, filed_at=now + HOUR)) is not None
             assert await uow.reports.filed_since(bob, now - HOUR) == Recent(2, now)
