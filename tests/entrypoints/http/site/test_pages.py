@@ -341,6 +341,15 @@ def test_templates_and_files_lie_in_the_package() -> None:
     assert (package / "static" / "style" / "site" / "10-tokens.css").is_file()
 
 
+def test_only_prices_are_marked_as_old() -> None:
+    """What happened long ago is not out of date: cases, orders and messages say when, without a mark."""
+    templates = Path(dualcaster_http.__file__).parent / "templates"
+    marking = {
+        path.relative_to(templates).as_posix() for path in templates.rglob("*.html") if "seen(" in path.read_text()
+    }
+    assert marking == {"components/prices.html", "catalogue/card.html", "administration/overview.html"}
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
