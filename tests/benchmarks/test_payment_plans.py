@@ -1,7 +1,7 @@
 """How the statements of held payments run on 200,000 of them, of which 8,000 are under way, with 480,000 entries.
 
 Budget: what people and workers wait for reads no table whole and takes less than 100 ms on two cores. The counts of
-stages, which admins alone see, read all there is, as do balances that were never carried forward; they have 500 ms.
+stages stop at the most that is counted. Balances that were never carried forward read all there is; they have 500 ms.
 Those that were add up a day's entries along the primary key, in 10 ms.
 """
 
@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import Executable, text
 
+from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.model import EscrowRules
+from dualcaster_core.escrow.views import MOST_COUNTED
 from dualcaster_postgres.escrow import ledger, messages, money_moves, payments
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.sql.parameters import as_arrays
@@ -56,6 +58,10 @@ def asked_by_index(somebody: int, payment: int) -> Asked:
         "of a common stage": (payments.LISTED, {**first, "stages": ["released"]}),
         "of no stage that there is": (payments.LISTED, {**first, "stages": ["charged back"]}),
         "of a person, for operators": (payments.listing("user"), {**first, "user": somebody}),
+        "counts": (
+            payments.COUNTS,
+            {"most": MOST_COUNTED, **as_arrays(["stage"], [(one.value,) for one in PaymentStage])},
+        ),
         "contested": (payments.listing("contested"), first),
         "entries of a payment": (ledger.OF_PAYMENT, {"key": payment}),
         "entries of three days": (ledger.BETWEEN, {"start": now - timedelta(days=3), "end": now}),
@@ -76,11 +82,9 @@ async def test_payments_are_read_along_indexes(database: Database) -> None:
             print(f"{name}: {plan.milliseconds:.1f} ms, {plan.buffers} pages, {sorted(plan.indexes)}")
             assert plan.read_whole == frozenset(), name
             assert plan.milliseconds < BUDGET_MS, name
-        whole: Asked = {"counts": (payments.COUNTS, {}), "balances, never carried": (ledger.SINCE, {"after": 0})}
-        for name, (statement, given) in whole.items():
-            plan = await query_plan(session, statement, **given)
-            print(f"{name}: {plan.milliseconds:.1f} ms, {plan.buffers} pages, {sorted(plan.indexes)}")
-            assert plan.milliseconds < WHOLE_BUDGET_MS, name
+        plan = await query_plan(session, ledger.SINCE, after=0)
+        print(f"balances, never carried: {plan.milliseconds:.1f} ms, {plan.buffers} pages, {sorted(plan.indexes)}")
+        assert plan.milliseconds < WHOLE_BUDGET_MS
     async with database.transaction() as session:
         books = ledger.PostgresLedger(session)
         before = await books.balances()

@@ -14,7 +14,7 @@ from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, balances
 from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.ports import EscrowUnitOfWork
-from dualcaster_core.escrow.views import AlertPage, AlertView, StaffPaymentPage, StaffPaymentView
+from dualcaster_core.escrow.views import MOST_COUNTED, AlertPage, AlertView, StaffPaymentPage, StaffPaymentView
 from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import from_cents
@@ -53,7 +53,7 @@ class PaymentOversight:
                 filters = evolve(filters, person_id=await _user_key(uow, person))
             found = await uow.payments.listed(filters, before=before, limit=limit + 1)
             names = await uow.users.usernames(sorted({one.payer_id for one in found} | {one.payee_id for one in found}))
-            counts = await uow.payments.counts()
+            counts = await uow.payments.counts(most=MOST_COUNTED)
             sums = await uow.ledger.balances()
             alerts = await self._alerts(uow, await uow.escrow_alerts.unseen(limit=MOST_ALERTS))
         shown = found[:limit]

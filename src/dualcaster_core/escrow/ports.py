@@ -115,8 +115,8 @@ class HeldPaymentLists(Protocol):
         """Return the keys of the trades of these payments."""
         ...
 
-    async def counts(self) -> Mapping[PaymentStage, int]:
-        """Count payments by stage; those without any are left out."""
+    async def counts(self, *, most: int) -> Mapping[PaymentStage, int]:
+        """Count payments by stage, up to so ``most`` of each; stages without any are left out."""
         ...
 
 

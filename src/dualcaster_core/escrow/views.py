@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from attrs import frozen
 
@@ -230,9 +231,16 @@ class StaffPaymentRow:
     paid_at: datetime | None
 
 
+MOST_COUNTED: Final = 10_000
+"""So many payments of a stage are counted at most, since those that are over grow without end."""
+
+
 @frozen(kw_only=True)
 class StaffPaymentPage:
-    """A page of the operator's list: counts by stage, all accounts of the ledger, and alerts that wait."""
+    """A page of the operator's list: counts by stage, all accounts of the ledger, and alerts that wait.
+
+    A count of ``MOST_COUNTED`` stands for as many or more.
+    """
 
     items: tuple[StaffPaymentRow, ...]
     next_cursor: str | None

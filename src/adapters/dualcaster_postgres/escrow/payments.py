@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     or_,
     select,
     text,
@@ -119,7 +120,12 @@ def listing(*named: str) -> Select[Any]:
 ALL, LISTED = listing(), listing("stages")
 _OF_TRADES = _SELECT.where(_p.trade_id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
 _TRADES = select(_p.id, _p.trade_id).where(_p.id == func.any(bindparam("keys", type_=ARRAY(BigInteger()))))
-COUNTS = select(_p.stage, func.count()).group_by(_p.stage)
+_stages = incoming({"stage": Text()}, name="stages")
+_some = (
+    select(literal(1)).where(_p.stage == _stages.c.stage).limit(bindparam("most", type_=Integer())).correlate(_stages)
+)
+COUNTS = select(_stages.c.stage, select(func.count()).select_from(_some.subquery("some")).scalar_subquery())
+"""Walks the index of each stage up to the most that is counted."""
 
 
 def to_row(payment: HeldPayment) -> dict[str, Any]:
@@ -228,9 +234,11 @@ class PostgresPaymentLists:
         """Find by the primary key."""
         return {row[0]: row[1] for row in await self._session.rows(_TRADES, keys=list(payment_ids))}
 
-    async def counts(self) -> Mapping[PaymentStage, int]:
+    async def counts(self, *, most: int) -> Mapping[PaymentStage, int]:
         """Count by the index of stages."""
-        return {PaymentStage(stage): int(count) for stage, count in await self._session.rows(COUNTS)}
+        asked = as_arrays(["stage"], [(stage.value,) for stage in PaymentStage])
+        rows = await self._session.rows(COUNTS, most=most, **asked)
+        return {PaymentStage(stage): int(count) for stage, count in rows if count}
 
 
 class PostgresHeldPayments(PostgresPaymentLists):

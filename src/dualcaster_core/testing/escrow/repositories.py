@@ -45,9 +45,10 @@ class InMemoryPaymentLists:
         """Look them up."""
         return {key: self._state.held_payments[key].proposal_id for key in payment_ids}
 
-    async def counts(self) -> Mapping[PaymentStage, int]:
-        """Count."""
-        return Counter(one.stage for one in self._state.held_payments.values())
+    async def counts(self, *, most: int) -> Mapping[PaymentStage, int]:
+        """Count, and cut to the most."""
+        found = Counter(one.stage for one in self._state.held_payments.values())
+        return {stage: min(count, most) for stage, count in found.items()}
 
     def _latest(self, before: int | None) -> list[HeldPayment]:
         found = sorted(self._state.held_payments.items(), reverse=True)

@@ -11,6 +11,7 @@ from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.staff import StaffMember
 from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.lifecycle import PaymentStage
+from dualcaster_core.escrow.views import MOST_COUNTED
 from dualcaster_core.kernel.errors import Conflict, ValidationFailed
 from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_http.administration.overview_pages import by_site
@@ -111,6 +112,7 @@ async def _page(
         "escrow/staff_payments.html",
         status=status,
         found=found,
+        most=MOST_COUNTED,
         unknown=unknown,
         compared=await escrow.reconciliations.latest(by),
         offered=context.application.payments.offered,

@@ -174,7 +174,8 @@ class HeldPaymentsContract:
             assert await uow.payments.listed(evolve(only, person_id=_ABSENT), before=None, limit=9) == []
             released = PaymentFilters(stages=frozenset({PaymentStage.RELEASED, PaymentStage.REFUNDED}))
             assert await uow.payments.listed(released, before=None, limit=9) == []
-            assert await uow.payments.counts() == {PaymentStage.PENDING_PAYMENT: 2, PaymentStage.CANCELLED: 1}
+            assert await uow.payments.counts(most=2) == {PaymentStage.PENDING_PAYMENT: 2, PaymentStage.CANCELLED: 1}
+            assert await uow.payments.counts(most=1) == {PaymentStage.PENDING_PAYMENT: 1, PaymentStage.CANCELLED: 1}
 
 
 class LedgerContract:
