@@ -10,7 +10,13 @@ from sqlalchemy import text
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_postgres.accounts.places import box_around
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.stores.profiles.queries import BY_NAME, BY_NAME_WITH_CARD, NEAR, NEAR_WITH_CARD
+from dualcaster_postgres.stores.profiles.queries import (
+    BY_NAME,
+    BY_NAME_WITH_CARD,
+    IN_STOCK,
+    NEAR,
+    NEAR_WITH_CARD,
+)
 from tests.support.query_plans import query_plan
 
 BUDGET_MS = 100.0
@@ -52,11 +58,13 @@ async def test_stores_are_found_along_indexes(database: Database) -> None:
     async with database.transaction() as session:
         for table in ("users", "business_accounts", "lgs_profiles", "cards", "store_stock"):
             await session.run(text(f"ANALYZE {table}"))
+        stores = [row[0] for row in await session.rows(BY_NAME_WITH_CARD, **_ALL, after=0, card=77)]
         asked: dict[str, tuple[Any, dict[str, Any], str]] = {
             "near": (NEAR, {**_ALL, **_NEAR, "after": 0}, "ix_lgs_profiles_place"),
             "buying near": (NEAR, {**_ALL, **_NEAR, "after": 0, "buylist": True}, "ix_lgs_profiles_place"),
             "near, with a card": (NEAR_WITH_CARD, {**_ALL, **_NEAR, "after": 0, "card": 77}, "ix_store_stock_for_sale"),
             "by name, with a card": (BY_NAME_WITH_CARD, {**_ALL, "after": 0, "card": 77}, "ix_store_stock_for_sale"),
+            "what stores have of a card": (IN_STOCK, {"card": 77, "stores": stores}, "ix_store_stock_for_sale"),
             "by name": (BY_NAME, {**_ALL, "after": 0}, "ix_lgs_profiles_name"),
             "by name, later": (BY_NAME, {**_ALL, "after": 777}, "ix_lgs_profiles_name"),
         }

@@ -75,9 +75,14 @@ class StoreFinding:
         now = self.clock.now()
         fitting = [row for row in rows if not filters.open_now or _is_open(row, self.clock)]
         shown = fitting[:limit]
+        asked = filters.card_id
+        stocked = {} if asked is None else await self.queries.in_stock(asked, [row.store.id for row in shown])
         last = shown[-1] if len(fitting) > limit else rows[-1] if len(rows) == read and rows else None
         return StorePage(
-            items=tuple(FoundStore(store=view_of(row.store, self.ids, now), miles=row.miles) for row in shown),
+            items=tuple(
+                FoundStore(store=view_of(row.store, self.ids, now), miles=row.miles, in_stock=stocked.get(row.store.id))
+                for row in shown
+            ),
             place=None if place is None else place.display,
             next_cursor=None if last is None else cursors.at((last.thousandths, last.store.id)),
         )

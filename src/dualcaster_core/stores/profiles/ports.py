@@ -15,6 +15,7 @@ from dualcaster_core.stores.ports import StaffedUnitOfWork, StoreStaffRepository
 from dualcaster_core.stores.profiles.filters import StoreFilters
 from dualcaster_core.stores.profiles.model import Store
 from dualcaster_core.stores.profiles.staff import StaffEntry
+from dualcaster_core.stores.profiles.views import StockedCard
 
 
 @frozen(kw_only=True)
@@ -142,6 +143,10 @@ class StoreQueries(Protocol):
         Nobody has a card whose key is unknown in stock.
         Whether they are open now is not looked at.
         """
+        ...
+
+    async def in_stock(self, card_id: int, store_ids: Sequence[int]) -> Mapping[int, StockedCard]:
+        """Return what these stores have for sale of a card, of any printing; those that have none are left out."""
         ...
 
     async def place_of(self, user_id: int) -> Place | None:

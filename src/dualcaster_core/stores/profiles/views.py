@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from dualcaster_core.catalogue.grading import ConditionName, Finish
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.stores.access import GRANTED_BY_ROLE, StoreMember, StorePermission, StoreRole
 from dualcaster_core.stores.profiles.model import Store
@@ -69,11 +70,31 @@ class StoreCommitmentsView:
 
 
 @frozen(kw_only=True)
+class StockedCard:
+    """What a store has for sale of a card: ``copies`` in all, of any printing.
+
+    ``price`` is that of the cheapest for one, in US dollars; the other fields say which copy that is.
+    """
+
+    copies: int
+    price: Decimal
+    name: str
+    set_code: str
+    finish: Finish
+    condition: ConditionName
+    language: str
+
+
+@frozen(kw_only=True)
 class FoundStore:
-    """A store that was found; ``miles`` is how far it is from where was searched, None where that was nowhere."""
+    """A store that was found; ``miles`` is how far it is from where was searched, None where that was nowhere.
+
+    ``in_stock`` is what it has of the card that was asked for, None where none was or the last copy is just gone.
+    """
 
     store: StoreView
     miles: float | None
+    in_stock: StockedCard | None = None
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_core.accounts.business.model import BusinessStep
-from dualcaster_core.catalogue.grading import Finish
+from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.kernel.geo import Coordinates
 from dualcaster_core.stores.stock.model import StockChange, StockKey
 from dualcaster_http.edge.parameters import card_key
@@ -193,3 +193,36 @@ async def test_stores_are_found_by_a_card_that_they_have_in_stock(
     assert ("Stocked 0" in page, "Stocked 1" in page, "Stocked unseen" in page) == (True, False, False)
     wrong = await client.get("/stores", params={"card": "Xqzzyv Brrgl"})
     assert (wrong.status_code, "No card is called so" in wrong.text) == (422, True)
+
+
+async def test_what_a_store_has_of_a_card_is_told(
+    application: Application, client: httpx.AsyncClient, hashids: dict[str, str]
+) -> None:
+    """Its copies for sale in all, and the cheapest; without a card nothing, nor what is sold out or has no price."""
+    name, hashid = next(iter(hashids.items()))
+    card = card_key(application, hashid)
+    shops = [await store(application, store_name=f"Counted {number}") for number in range(2)]
+    foil, plain = StockKey(card, Finish.FOIL), StockKey(card, Finish.NONFOIL)
+    unpriced, gone = StockKey(card, Finish.NONFOIL, Condition.MP), StockKey(card, Finish.NONFOIL, Condition.LP)
+    for shop, key, copies, price in (
+        (shops[0], foil, 2, 250),
+        (shops[0], plain, 1_200, 400),
+        (shops[0], unpriced, 5, None),
+        (shops[0], gone, 1, 100),
+        (shops[1], plain, 1, 399),
+    ):
+        await put_in_stock(application, shop.id, key, copies=copies, price=price)
+    async with application.units() as uow:
+        await uow.store_stock.change(shops[0].id, [StockChange(key=gone, copies=-1)])
+        await uow.commit()
+    asked = {"q": "Counted", "card": hashid}
+    first, second = (one["in_stock"] for one in (await client.get(API, params=asked)).json()["items"])
+    assert (first["copies"], first["price"], first["finish"], first["condition"]) == (1_202, "2.50", "foil", "NM")
+    assert (first["name"], first["language"]) == (name, "en")
+    assert (second["copies"], second["price"], second["finish"]) == (1, "3.99", "nonfoil")
+    plainly = (await client.get(API, params={"q": "Counted"})).json()["items"]
+    assert [one["in_stock"] for one in plainly] == [None, None]
+    page = (await client.get("/stores", params={"card": name, "q": "Counted"})).text
+    assert ("1,202 copies in stock</b>, from $2.50" in page, "1 copy in stock</b>, from $3.99" in page) == (True, True)
+    assert f"/stores/{shops[0].hashid}/cards?q=" in page
+    assert "in stock</b>" not in (await client.get("/stores", params={"q": "Counted"})).text

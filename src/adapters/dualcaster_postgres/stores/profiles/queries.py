@@ -1,16 +1,18 @@
 """``StoreQueries`` on PostgreSQL: each is one statement, whatever the number of stores."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Double,
     Integer,
     Select,
     Text,
+    any_,
     bindparam,
     cast,
     func,
@@ -20,13 +22,18 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from dualcaster_core.accounts.model import Place
+from dualcaster_core.catalogue.grading import CONDITION_NAMES, Condition
 from dualcaster_core.kernel.geo import Coordinates
+from dualcaster_core.kernel.money import from_cents
 from dualcaster_core.stores.profiles.filters import StoreFilters
 from dualcaster_core.stores.profiles.ports import FoundRow
+from dualcaster_core.stores.profiles.views import StockedCard
 from dualcaster_postgres.accounts.distance_sql import miles_between
 from dualcaster_postgres.accounts.places import box_around, point
+from dualcaster_postgres.sql.codes import FINISHES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.stores.profiles.profiles import COLUMNS, IS_VERIFIED, store_from_row
 from dualcaster_postgres.tables.accounts import users
@@ -57,17 +64,39 @@ _SHOWN: Final = (
 
 _asked_card = cards.alias("asked_card")
 _printing = cards.alias("printing")
+_IS_OFFERED: Final = (
+    _asked_card.c.id == bindparam("card", type_=BigInteger()),
+    store_stock.c.quantity > 0,
+    store_stock.c.price_cents.is_not(None),
+)
 _stocked = (
     select(store_stock.c.store_id)
     .join(_printing, _printing.c.id == store_stock.c.card_id)
     .join(_asked_card, _asked_card.c.oracle_card_id == _printing.c.oracle_card_id)
-    .where(
-        _asked_card.c.id == bindparam("card", type_=BigInteger()),
-        store_stock.c.quantity > 0,
-        store_stock.c.price_cents.is_not(None),
-    )
+    .where(*_IS_OFFERED)
 )
 """Stores that offer a card: read along its printings and the index of what is for sale."""
+IN_STOCK = (
+    select(
+        store_stock.c.store_id,
+        func.sum(store_stock.c.quantity).over(partition_by=store_stock.c.store_id),
+        store_stock.c.price_cents,
+        _printing.c.name,
+        _printing.c.set_code,
+        store_stock.c.finish,
+        store_stock.c.condition,
+        store_stock.c.language,
+    )
+    .ext(distinct_on(store_stock.c.store_id))
+    .join(_printing, _printing.c.id == store_stock.c.card_id)
+    .join(_asked_card, _asked_card.c.oracle_card_id == _printing.c.oracle_card_id)
+    .where(
+        *_IS_OFFERED,
+        store_stock.c.store_id == any_(bindparam("stores", type_=ARRAY(BigInteger()))),
+    )
+    .order_by(store_stock.c.store_id, store_stock.c.price_cents, store_stock.c.id)
+)
+"""What stores have of a card: each with the sum of its copies beside the cheapest."""
 
 
 def _degrees(name: str) -> Any:
@@ -161,6 +190,22 @@ class PostgresStoreQueries:
         return [
             _found(row) for row in await self._database.rows(by_distance, **asked, **near, **box_around(around, miles))
         ]
+
+    async def in_stock(self, card_id: int, store_ids: Sequence[int]) -> Mapping[int, StockedCard]:
+        """Read the lines of these stores along the printings of the card."""
+        rows = await self._database.rows(IN_STOCK, card=card_id, stores=list(store_ids)) if store_ids else ()
+        return {
+            store: StockedCard(
+                copies=int(copies),
+                price=from_cents(cents),
+                name=name,
+                set_code=set_code,
+                finish=FINISHES[finish],
+                condition=CONDITION_NAMES[Condition(condition)],
+                language=language,
+            )
+            for store, copies, cents, name, set_code, finish, condition, language in rows
+        }
 
     async def place_of(self, user_id: int) -> Place | None:
         """Read the point of the grid, by the account's key."""

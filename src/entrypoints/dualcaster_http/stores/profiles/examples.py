@@ -1,7 +1,9 @@
 """Examples of what the API around profiles and staff of stores takes and answers."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
+from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.stores.access import StoreRole
 from dualcaster_core.stores.profiles.opening_hours import Weekday
 from dualcaster_core.stores.profiles.views import (
@@ -11,6 +13,7 @@ from dualcaster_core.stores.profiles.views import (
     OpenSpanView,
     StaffListing,
     StaffView,
+    StockedCard,
     StorePage,
     StoreView,
 )
@@ -56,7 +59,24 @@ _STORE = StoreView(
 )
 ANSWERS: Examples = {
     StoreView: _STORE,
-    StorePage: StorePage(items=(FoundStore(store=_STORE, miles=2.4),), place="Boston, United States"),
+    StorePage: StorePage(
+        items=(
+            FoundStore(
+                store=_STORE,
+                miles=2.4,
+                in_stock=StockedCard(
+                    copies=3,
+                    price=Decimal("2.50"),
+                    name="Lightning Bolt",
+                    set_code="2x2",
+                    finish=Finish.NONFOIL,
+                    condition="NM",
+                    language="en",
+                ),
+            ),
+        ),
+        place="Boston, United States",
+    ),
     StaffListing: StaffListing(
         items=(
             StaffView(username="ann", role=StoreRole.OWNER, invited_at=None, joined_at=_AT),
