@@ -157,6 +157,10 @@ class HeldMessageRepository(Protocol):
         """Tell whether one of somebody's waits in a room."""
         ...
 
+    async def waiting_of_chain(self, chain_id: int, sender_id: int) -> Sequence[HeldMessage]:
+        """List those of somebody's that wait in the thread of a chain of proposals, by id."""
+        ...
+
     async def waiting_of_case(self, case_id: int) -> Sequence[HeldMessage]:
         """Load and lock those of a case that wait, by id."""
         ...

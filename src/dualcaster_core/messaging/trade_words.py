@@ -1,6 +1,6 @@
 """Holds what somebody writes with a step of a trade, like a message of its thread."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,10 +14,11 @@ from dualcaster_core.messaging.model import Room, thread_of
 from dualcaster_core.messaging.ports import MessagingUnitOfWork
 from dualcaster_core.messaging.screening import scam_phrase_in
 from dualcaster_core.trading.ports import TradingUnitOfWork
-from dualcaster_core.trading.screening.ports import Words
+from dualcaster_core.trading.screening.ports import HeldWords, Words
 from dualcaster_core.trading.trade import Trade
 
 ORIGIN: Final[Mapping[Words, HeldOrigin]] = {Words.PROPOSAL: HeldOrigin.PROPOSAL, Words.REASON: HeldOrigin.REASON}
+WORDS: Final[Mapping[HeldOrigin, Words]] = {origin: words for words, origin in ORIGIN.items()}
 
 
 @frozen
@@ -34,6 +35,17 @@ class HoldTradeWords:
     def passed(self, uow: TradingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> Awaitable[str]:
         """Hold them, where they have such a phrase."""
         return self._passed(self.same(uow), trade, user_id, text, words)
+
+    def held(self, uow: TradingUnitOfWork, trade: Trade, user_id: int) -> Awaitable[Sequence[HeldWords]]:
+        """List those that wait in its thread; not what was written there as a message."""
+        return self._held(self.same(uow), trade, user_id)
+
+    async def _held(self, uow: MessagingUnitOfWork, trade: Trade, user_id: int) -> Sequence[HeldWords]:
+        return [
+            HeldWords(words=WORDS[one.origin], held_at=one.held_at, deliver_at=one.deliver_at)
+            for one in await uow.held.waiting_of_chain(trade.chain_id, user_id)
+            if one.origin in WORDS
+        ]
 
     async def _passed(self, uow: MessagingUnitOfWork, trade: Trade, user_id: int, text: str, words: Words) -> str:
         phrase = scam_phrase_in(text)

@@ -164,6 +164,11 @@ class InMemoryHeldMessages:
         """Look through all."""
         return any((one.room_id, one.sender_id) == (room_id, sender_id) for one in self._waiting())
 
+    async def waiting_of_chain(self, chain_id: int, sender_id: int) -> Sequence[HeldMessage]:
+        """Look through all."""
+        rooms = {one.id for one in self._state.rooms.values() if one.chain_id == chain_id}
+        return [one for one in self._waiting() if one.room_id in rooms and one.sender_id == sender_id]
+
     async def waiting_of_case(self, case_id: int) -> Sequence[HeldMessage]:
         """Look through all."""
         return [one for one in self._waiting() if one.case_id == case_id]

@@ -13,7 +13,7 @@ from dualcaster_core.trading.holding.ports import PaymentHolding
 from dualcaster_core.trading.lifecycle import By, Party
 from dualcaster_core.trading.model import DEFAULT_TRADING_RULES, TradingRules
 from dualcaster_core.trading.ports import TraderFacts, TradingUnitOfWork
-from dualcaster_core.trading.screening.ports import Words, WordsScreening
+from dualcaster_core.trading.screening.ports import HeldWords, Words, WordsScreening
 from dualcaster_core.trading.trade import Trade
 
 Units = UnitOfWorkFactory[TradingUnitOfWork]
@@ -38,6 +38,12 @@ class TradingContext:
         if self.screening is None or not text:
             return text
         return await self.screening.passed(uow, trade, user_id, text, words)
+
+    async def held_words(self, uow: TradingUnitOfWork, trade: Trade, user_id: int) -> tuple[HeldWords, ...]:
+        """List what somebody wrote with the steps of a trade's chain and the other is not shown yet."""
+        if self.screening is None or trade.sent_at is None:
+            return ()
+        return tuple(await self.screening.held(uow, trade, user_id))
 
 
 async def own_trade(uow: TradingUnitOfWork, user_id: int, trade_id: int, *, lock: bool = False) -> Trade:

@@ -12,7 +12,7 @@ from dualcaster_core.catalogue.errors import CardNotFound
 from dualcaster_core.messaging.held import HeldMessage, HeldOrigin, HeldStatus
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.sql.parameters import as_arrays, incoming
-from dualcaster_postgres.tables.messaging import held_messages, message_photos
+from dualcaster_postgres.tables.messaging import held_messages, message_photos, rooms
 
 _held, _photo = held_messages.c, message_photos.c
 _NAMES = [column.name for column in held_messages.columns]
@@ -26,6 +26,11 @@ _REPEATED = _SELECT.where(
     _held.room_id == _room, _held.sender_id == _sender, _held.client_key == bindparam("client_key", type_=Text())
 )
 _OF_CASE = _SELECT.where(_held.case_id == _key, _waits).order_by(_held.id).with_for_update()
+_OF_CHAIN = (
+    _SELECT.join(rooms, rooms.c.id == _held.room_id)
+    .where(rooms.c.chain_id == bindparam("chain", type_=BigInteger()), _held.sender_id == _sender, _waits)
+    .order_by(_held.id)
+)
 _ADD = (
     insert(held_messages)
     .values({name: bindparam(name, type_=_held[name].type) for name in _NAMES if name != "id"})
@@ -93,6 +98,11 @@ class PostgresHeldMessages:
         """Ask the index of rooms and senders."""
         row = await self._session.row(_WAITS, room=room_id, sender=sender_id)
         return row is not None and bool(row[0])
+
+    async def waiting_of_chain(self, chain_id: int, sender_id: int) -> Sequence[HeldMessage]:
+        """Read by the index of senders."""
+        rows = await self._session.rows(_OF_CHAIN, chain=chain_id, sender=sender_id)
+        return [held_from_row(row) for row in rows]
 
     async def waiting_of_case(self, case_id: int) -> Sequence[HeldMessage]:
         """Load and lock by the index of cases."""

@@ -305,6 +305,22 @@ class HeldMessagesContract:
             assert [one.id for one in await uow.held.waiting_of_case(case.id)] == [second.id]
             assert list(await uow.held.waiting_of_case(case.id + third.id)) == []
 
+    async def test_what_waits_of_a_chain_is_listed_for_its_sender(self, harness: Harness) -> None:
+        """By id, of the thread of that chain alone, without what was decided on and what the other wrote."""
+        ann, bob = await _two(harness)
+        now = harness.clock.now()
+        async with harness.units() as uow:
+            thread = await uow.rooms.open(thread_of(7, 7, ann, bob, now))
+            talk = await uow.rooms.open(conversation_between(ann, bob, now, strangers=False))
+            first, second = [await uow.held.add(_held(thread, ann, now)) for _ in range(2)]
+            theirs = await uow.held.add(_held(thread, bob, now))
+            await uow.held.add(_held(talk, ann, now))
+            assert list(await uow.held.waiting_of_chain(7, ann)) == [first, second]
+            assert list(await uow.held.waiting_of_chain(7, bob)) == [theirs]
+            assert list(await uow.held.waiting_of_chain(8, ann)) == []
+            await uow.held.store(first.decided(HeldStatus.DELIVERED, now, by=None))
+            assert list(await uow.held.waiting_of_chain(7, ann)) == [second]
+
     async def test_its_photos_are_kept_for_it(self, harness: Harness) -> None:
         """In their order; no message shows them."""
         ann, bob = await _two(harness)

@@ -80,7 +80,8 @@ class Trades:
                 keys = [line.item_id for line in trade.terms.lines_of(party)]
                 items |= await uow.tradable.of(trade.user_of(party), keys)
             describer = await self._describer(uow, user_id, [trade])
-        return describer.detail(trade, chain, facts, items)
+            held = await self.context.held_words(uow, trade, user_id)
+        return evolve(describer.detail(trade, chain, facts, items), held_words=held)
 
     async def one(self, user_id: int, trade_id: int) -> tuple[Trade, Sequence[Trade]]:
         """Return a trade of somebody's and its whole chain. Raises ``TradeNotFound``."""

@@ -11,6 +11,7 @@ from dualcaster_core.trading.holding.views import TradePayment
 from dualcaster_core.trading.lifecycle import Action, Status
 from dualcaster_core.trading.model import Exchange
 from dualcaster_core.trading.next_steps import Turn
+from dualcaster_core.trading.screening.ports import HeldWords
 
 
 class TradeTab(StrEnum):
@@ -211,6 +212,8 @@ class TradeDetail(TradeSummary):
     asks to confirm it. ``actions`` are what the reader can do now.
     ``ships_first`` is the username of who sends first, None for both at once or where nothing is mailed.
     ``at_fault`` is whom a cancellation counts against.
+    ``held_words`` are what the reader wrote with the steps of the chain that is being checked: the other is not shown
+    it yet, and of what the other wrote the reader learns nothing.
     """
 
     ring: str | None
@@ -236,6 +239,7 @@ class TradeDetail(TradeSummary):
     otherwise: str
     consequences: tuple[Consequence, ...]
     steps: tuple[ChainStep, ...]
+    held_words: tuple[HeldWords, ...] = ()
 
     @property
     def gives(self) -> tuple[TradeLineView, ...]:

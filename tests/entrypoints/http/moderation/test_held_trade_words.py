@@ -90,6 +90,41 @@ async def test_a_proposal_goes_without_words_that_are_held(
     assert "Being checked." in (await signed_in(client, two.mira).get(f"/trades/{trade['hashid']}/thread")).text
 
 
+async def test_the_trade_tells_its_sender_alone_what_is_checked(
+    two: TradingPair, client: httpx.AsyncClient, application: Application
+) -> None:
+    """Over the API and on its page, until it was decided on; the other learns nothing, nor of a held message."""
+    trade = await two.proposed(client, message=SCAM)
+    (held,) = trade["held_words"]
+    assert (held["words"], set(held)) == ("proposal", {"words", "held_at", "deliver_at"})
+    assert datetime.fromisoformat(held["deliver_at"]) - datetime.fromisoformat(held["held_at"]) == DAY
+    page = f"/trades/{trade['hashid']}"
+    assert f"{two.ann.username} is not shown it yet" in (await signed_in(client, two.mira).get(page)).text
+    assert (await two.seen(client, two.ann, trade["hashid"]))["held_words"] == []
+    assert "Being checked" not in (await signed_in(client, two.ann).get(page)).text
+    declined = (await two.acted(client, two.ann, trade, "decline", reason="I only accept crypto")).json()
+    assert [one["words"] for one in declined["held_words"]] == ["reason"]
+    assert [one["words"] for one in (await two.seen(client, two.mira, trade["hashid"]))["held_words"]] == ["proposal"]
+    assert "Your reason reads like" in (await signed_in(client, two.ann).get(page)).text
+    assert (await _release(client, application, two.ann)).status_code == 200
+    assert (await two.seen(client, two.ann, trade["hashid"]))["held_words"] == []
+    assert "is not shown it yet" not in (await signed_in(client, two.ann).get(page)).text
+
+
+async def test_a_held_message_of_the_thread_is_no_part_of_the_trade(
+    two: TradingPair, client: httpx.AsyncClient
+) -> None:
+    """It waits in the thread alone, and a draft has nothing that is checked."""
+    trade = await two.proposed(client)
+    said = await client.post(
+        f"/api/v1/trades/{trade['hashid']}/messages", json={"text": SCAM}, headers=two.mira.headers
+    )
+    assert (said.status_code, said.json()["state"]) == (201, "being_checked")
+    assert (await two.seen(client, two.mira, trade["hashid"]))["held_words"] == []
+    draft = await two.proposed(client, message=SCAM, draft=True)
+    assert draft["held_words"] == []
+
+
 async def test_the_case_says_with_what_they_were_written(
     two: TradingPair, client: httpx.AsyncClient, application: Application
 ) -> None:
