@@ -1,22 +1,32 @@
 """``dualcaster moderation``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from dualcaster_app import Application
 from dualcaster_cli.session import console, print_json, table, with_application
+from dualcaster_core.accounts.use_cases import account_named
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.messaging.errors import HeldMessageNotFound
 from dualcaster_core.moderation.actions import CaseDecision
 from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.moderation.errors import CaseNotFound
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
-from dualcaster_core.moderation.views import CaseView, QueuePage
+from dualcaster_core.moderation.views import (
+    CaseView,
+    DecidedHeldMessage,
+    ModeratorNotePage,
+    ModeratorNoteView,
+    QueuePage,
+)
 
 app = typer.Typer(help="What people reported, and what is done about it.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 CaseId = Annotated[str, typer.Argument(help="The case's public id, as the queue shows it.")]
+HeldId = Annotated[str, typer.Argument(help="The held message's public id, as its case shows it.")]
 CONSOLE = Moderator()
 """Operators decide at the console; it stands in the history as such."""
 
@@ -110,6 +120,7 @@ def _show(found: CaseView) -> None:
         f"{person.reports_upheld:,} upheld",
         markup=False,
     )
+    _show_what_came_up(found)
     reports = table("Reports", "by", "subject", "reason", "weighs", "text")
     for one in found.reports:
         reports.add_row(one.reporter, one.subject.value, one.reason.value, "yes" if one.weighs else "no", one.text)
@@ -119,8 +130,123 @@ def _show(found: CaseView) -> None:
         words = step.kind.value if step.days is None else f"{step.kind.value} {step.days} days"
         done.add_row(f"{step.at:%Y-%m-%d}", words, step.by or step.source.value, step.reason)
     console.print(done)
+    _show_record(found)
     steps = [one.kind.value if one.days is None else f"{one.kind.value} {one.days} days" for one in found.suggested]
     console.print(f"Suggested next: {' or '.join(steps)}", markup=False)
+
+
+def _show_what_came_up(found: CaseView) -> None:
+    """Show the appeal, the automatic flags and the held messages, where there are any."""
+    if found.appeal is not None:
+        console.print(f"Appeal: {found.appeal.text}", markup=False)
+        if found.appeal.evidence:
+            console.print(f"What shows it: {found.appeal.evidence}", markup=False)
+    if found.flags:
+        flags = table("Automatic flags", "level", "rule", "what it found")
+        for flag in found.flags:
+            flags.add_row(flag.level, flag.rule, flag.words)
+        console.print(flags)
+    if found.held:
+        held = table("Held messages", "message", "status", "asks", "to", "delivered by itself", "text")
+        for one in found.held:
+            due = f"{one.deliver_at:%Y-%m-%d %H:%M}"
+            held.add_row(one.id, one.status.value, one.about, ", ".join(one.recipients), due, one.text)
+        console.print(held)
+
+
+def _show_record(found: CaseView) -> None:
+    """Show trades and notes, where there are any."""
+    if found.trades:
+        trades = table("Trades", "trade", "with", "status", "USD", "when", "their fault")
+        for trade in found.trades:
+            fault = (trade.end_reason or "yes") if trade.was_their_fault else "-"
+            trades.add_row(trade.id, trade.partner, trade.status, trade.value, f"{trade.at:%Y-%m-%d}", fault)
+        console.print(trades)
+    if found.notes:
+        _show_notes(found.notes)
+
+
+@app.command("release")
+def release(held_id: HeldId, as_json: Json = False) -> None:
+    """Deliver a held message: it is new to whom it is for.
+
+    Example: dualcaster moderation release qL7XbRz3
+    """
+    _decide_held(held_id, as_json=as_json, deliver=True)
+
+
+@app.command("withhold")
+def withhold(held_id: HeldId, as_json: Json = False) -> None:
+    """Never deliver a held message; its sender is told.
+
+    Example: dualcaster moderation withhold qL7XbRz3
+    """
+    _decide_held(held_id, as_json=as_json, deliver=False)
+
+
+def _decide_held(held_id: str, *, as_json: bool, deliver: bool) -> None:
+    async def run(application: Application) -> DecidedHeldMessage:
+        key = application.ids.decode(IdKind.HELD_MESSAGE, held_id)
+        if key is None:
+            raise HeldMessageNotFound
+        held = application.moderation.held
+        after = await (held.release if deliver else held.withhold)(CONSOLE, key)
+        return DecidedHeldMessage(id=held_id, status=after.status)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    console.print(f"The message is {found.status.value}.", markup=False)
+
+
+@app.command("note")
+def note(
+    username: Annotated[str, typer.Argument(help="Whom it is about.")],
+    text: Annotated[str, typer.Argument(help="What other moderators should know; the person never sees it.")],
+) -> None:
+    """Keep a note about somebody for moderators; it is never changed.
+
+    Example: dualcaster moderation note ann "Two accounts, the other is bob."
+    """
+
+    async def run(application: Application) -> None:
+        user = await account_named(application.units, username)
+        await application.moderation.notes.write(CONSOLE, application.ids.encode(IdKind.USER, user.id), text)
+
+    with_application(run)
+    console.print(f"The note about {username} is kept.", markup=False)
+
+
+@app.command("notes")
+def notes(
+    about: Annotated[str | None, typer.Option(help="Only notes about this username.")] = None,
+    containing: Annotated[str, typer.Option(help="Only notes with all of these words.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Notes to show.")] = 24,
+    as_json: Json = False,
+) -> None:
+    """List the notes of moderators, the latest first.
+
+    Example: dualcaster moderation notes --about ann --containing "two accounts"
+    """
+
+    async def run(application: Application) -> ModeratorNotePage:
+        user = None if about is None else await account_named(application.units, about)
+        key = None if user is None else application.ids.encode(IdKind.USER, user.id)
+        return await application.moderation.notes.find(CONSOLE, user=key, containing=containing, limit=limit)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    _show_notes(found.items)
+
+
+def _show_notes(found: Sequence[ModeratorNoteView]) -> None:
+    shown = table("Notes", "when", "about", "by", "note")
+    for one in found:
+        shown.add_row(f"{one.at:%Y-%m-%d}", one.username, one.author or "console", one.text)
+    console.print(shown)
 
 
 @app.command("stats")

@@ -8,15 +8,20 @@ import pytest
 from typer.testing import Result
 
 from dualcaster_app import Application
+from dualcaster_app.events import drain_outbox
 from dualcaster_cli.session import with_application
+from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.messaging.drafts import MessageDraft
+from dualcaster_core.messaging.errors import HeldMessageDecided, HeldMessageNotFound
 from dualcaster_core.moderation.errors import CaseClosed, DepartureUnexplained
 from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from tests.support.people import person
 
 Run = Callable[..., Result]
+SCAM = "PayPal friends and family only please"
 
 
 @pytest.fixture
@@ -84,3 +89,50 @@ def test_an_escalated_case_is_still_decided_at_the_console(run: Run, case: tuple
     dismissed = json.loads(run("moderation", "act", case_id, "dismiss", "--reason", "A joke.", "--json").stdout)
     assert (dismissed["status"], dismissed["person"]["reports_upheld"]) == ("closed", 0)
     assert [one["kind"] for one in dismissed["history"]] == ["dismiss", "escalate"]
+
+
+async def _held(application: Application) -> tuple[str, str]:
+    ann, bob = await person(application), await person(application)
+    await application.accounts.operator.change(bob.username, is_public=True)
+    by = Actor(user_id=ann.user_id, username=ann.username, session_id=0)
+    await application.messaging.conversations.send(by, bob.username, MessageDraft(text=SCAM))
+    await drain_outbox(application)
+    async with application.units() as uow:
+        case = await uow.cases.open_of(ann.user_id)
+    assert case is not None
+    return application.ids.encode(IdKind.CASE, case.id), ann.username
+
+
+@pytest.mark.parametrize(("command", "status"), [("release", "delivered"), ("withhold", "withheld")])
+def test_a_held_message_is_decided_on_once(run: Run, command: str, status: str) -> None:
+    """Its case shows the flag, what it says and its id; a second decision and an unknown message are refused."""
+    case_id, _ = with_application(_held)
+    told = run("moderation", "case", case_id).stdout
+    assert all(words in told for words in ("scam_phrase", "Automatic flags", "Held messages", SCAM))
+    (held,) = _shown(run, case_id)["held"]
+    assert run("moderation", command, held["id"]).stdout.strip() == f"The message is {status}."
+    (after,) = _shown(run, case_id)["held"]
+    assert (after["status"], after["decided_by"]) == (status, None)
+    with pytest.raises(HeldMessageDecided):
+        run("moderation", command, held["id"])
+    with pytest.raises(HeldMessageNotFound):
+        run("moderation", command, "nobody00")
+
+
+def test_notes_are_kept_and_searched(run: Run, case: tuple[str, str]) -> None:
+    """On the case and by words, as the console's; an empty one and one about nobody are refused."""
+    case_id, name = case
+    assert run("moderation", "note", name, "Two accounts, says a store.").stdout.strip() == (
+        f"The note about {name} is kept."
+    )
+    assert "Two accounts, says a store." in run("moderation", "case", case_id).stdout
+    found = json.loads(run("moderation", "notes", "--about", name, "--containing", "store", "--json").stdout)["items"]
+    assert [(one["username"], one["author"], one["text"]) for one in found] == [
+        (name, None, "Two accounts, says a store.")
+    ]
+    assert "Two accounts" not in run("moderation", "notes", "--about", name, "--containing", "zebra").stdout
+    assert name in run("moderation", "notes", "--about", name).stdout
+    with pytest.raises(ValidationFailed):
+        run("moderation", "note", name, " ")
+    with pytest.raises(UserNotFound):
+        run("moderation", "note", "nobody-of-this-name", "Who?")
