@@ -62,6 +62,7 @@ PUBLIC: Mapping[str, str] = {
     "stores": "/stores?near=Boston",
     "stores-by-name": "/stores",
     "stores-with-card": "/stores?card=Lightning+Bolt",
+    "stores-with-card-in-stock": "/stores?card=Birds+of+Paradise",
     "stores-none": "/stores?near=Oslo&open_now=1",
     "stores-wrong": "/stores?near=Xqzzyv",
     "store": "/stores/{store_id}",
