@@ -89,7 +89,7 @@ async def reconcile(request: AnyRequest, me: Me, application: FromApplication) -
     except (Conflict, ValidationFailed) as error:
         words = f"{error.message[:1].upper()}{error.message[1:]}."
         return await _page(context, by, query, form=form, trouble=words, status=409)
-    return context.go(f"{HERE}#differences", "comparing_ledgers")
+    return context.go(f"{HERE}#differences")
 
 
 async def _page(

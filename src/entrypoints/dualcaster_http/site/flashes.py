@@ -22,7 +22,6 @@ FLASHES: Mapping[str, tuple[str, str]] = {
     "avatar_removed": ("good", "Your picture is removed."),
     "gone_public": ("good", "Your profile is public. Traders can find you now."),
     "saved": ("good", "Saved."),
-    "comparing_ledgers": ("good", "The ledgers are being compared."),
     "frame_worn": ("good", "Your frame is changed."),
     "frame_locked": ("bad", "That frame is locked. Earn an achievement that opens it first."),
     "test_sent": ("good", "A test is on its way, by every way that is open."),
