@@ -142,7 +142,7 @@ class EndOrdersOfStore:
 
 @frozen
 class ExpireBuylistOrders:
-    """Moves on orders whose time has come: offers expire, and unanswered grades lapse."""
+    """Moves on orders whose time has come: offers expire, unanswered grades lapse, and what was paid is closed."""
 
     context: BuylistContext
 
@@ -173,7 +173,7 @@ class ExpireBuylistOrders:
                 order = evolve(order, lines=back)
                 action = BuylistAction.LAPSE
             else:
-                action = BuylistAction.EXPIRE
+                action = BuylistAction.FINISH if order.stage is BuylistStage.PAID else BuylistAction.EXPIRE
             await moved(uow, order.step(action, now, by=None), now)
             await uow.commit()
         return True

@@ -43,6 +43,8 @@ class BuylistAction(StrEnum):
     """The seller did not answer in time: what was graded otherwise goes back to them."""
     PAY = "pay"
     CLOSE = "close"
+    FINISH = "finish"
+    """Nobody closed it for a month after it was paid: it is closed."""
     RETURN_ALL = "return_all"
     """Nothing is paid for: all copies go back."""
     CANCEL = "cancel"
@@ -90,6 +92,7 @@ TRANSITIONS: Final[Mapping[tuple[BuylistStage, BuylistAction], BuylistStage]] = 
     (_S.AGREED, _A.RETURN_ALL): _S.CLOSED,
     (_S.AGREED, _A.CALL_OFF): _S.CANCELLED,
     (_S.PAID, _A.CLOSE): _S.CLOSED,
+    (_S.PAID, _A.FINISH): _S.CLOSED,
 }
 """Every legal step. A pair that is not here is ``buylist.illegal_step``."""
 
@@ -107,6 +110,7 @@ ACTORS: Final[Mapping[BuylistAction, BuylistActor]] = {
     _A.LAPSE: BuylistActor.CLOCK,
     _A.PAY: BuylistActor.STORE,
     _A.CLOSE: BuylistActor.STORE,
+    _A.FINISH: BuylistActor.CLOCK,
     _A.RETURN_ALL: BuylistActor.STORE,
     _A.CANCEL: BuylistActor.SELLER,
     _A.CALL_OFF: BuylistActor.STORE,

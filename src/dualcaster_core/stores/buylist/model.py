@@ -31,6 +31,8 @@ LONGEST_SELLER: Final = 80
 DRAFT_STAYS: Final = timedelta(days=30)
 ANSWER_WITHIN: Final = timedelta(days=7)
 """How long a seller has to answer what was graded otherwise."""
+CLOSE_WITHIN: Final = timedelta(days=30)
+"""How long a store has to hand back what was not taken, and to close what it has paid for."""
 
 
 class Payout(StrEnum):
@@ -240,4 +242,6 @@ def _due(order: BuylistOrder, stage: BuylistStage, at: datetime) -> datetime | N
         return at + DRAFT_STAYS
     if stage is BuylistStage.GRADED:
         return at + ANSWER_WITHIN
+    if stage is BuylistStage.PAID:
+        return at + CLOSE_WITHIN
     return order.due_at if stage in (BuylistStage.SUBMITTED, BuylistStage.APPROVED) else None

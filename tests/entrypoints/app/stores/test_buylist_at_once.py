@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from attrs import evolve
 
 import dualcaster_embedded
 from dualcaster_app import Application, Settings, open_application
+from dualcaster_app.events import drain_outbox
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, ValidationFailed
 from dualcaster_core.stores.buylist.credit_desk import Spending
 from dualcaster_core.stores.buylist.errors import BudgetSpent, CreditShort, NotBought
-from dualcaster_core.stores.buylist.lifecycle import BuylistAction
+from dualcaster_core.stores.buylist.lifecycle import BuylistAction, BuylistActor, BuylistStage
 from dualcaster_core.stores.buylist.model import BuylistOrder, CopyPrice, Payout
 from dualcaster_core.stores.buylist.rules import BuylistBudget, BuylistRules
 from dualcaster_core.stores.buylist.selling import SellerWish
@@ -120,6 +122,32 @@ async def test_two_of_the_staff_pay_an_order_once(application: Application) -> N
     async with application.units() as uow:
         (line,) = (await uow.store_stock.on_hand(shop.id, [StockKey(card_id=key, finish=Finish.NONFOIL)])).values()
     assert line.quantity == 1
+
+
+async def test_what_nobody_closes_is_closed_once_by_the_clock(application: Application) -> None:
+    """A month after it was paid, by one of many workers; not before, and the seller is told nothing of it."""
+    shop, ann = await store(application), await person(application)
+    (key, *_) = await priced_cards(application, 10)
+    order = await submitted(application, shop, ann, lines_of([key]))
+    counter, expiry, owner = application.stores.buylist.counter, application.stores.buylist.expiry, actor_of(shop.owner)
+    for action in (BuylistAction.APPROVE, BuylistAction.RECEIVE):
+        order = await counter.act(owner, order.id, action, version=order.version)
+    order = await counter.grade(owner, order.id, {}, version=order.version)
+    order = await counter.pay(owner, order.id, version=order.version)
+    assert await expiry.run() == 0
+    async with application.units() as uow:
+        await uow.buylist_orders.store(evolve(order, due_at=application.clock.now()))
+        await uow.commit()
+    assert sum(await asyncio.gather(*(expiry.run() for _ in range(4)))) == 1
+    async with application.units() as uow:
+        closed = await uow.buylist_orders.with_id(order.id)
+        last = (await uow.buylist_orders.steps(order.id))[-1]
+    assert closed is not None
+    assert (closed.stage, closed.due_at, closed.paid) == (BuylistStage.CLOSED, None, order.paid)
+    assert (last.action, last.by, last.actor_id) == (BuylistAction.FINISH, BuylistActor.CLOCK, None)
+    await drain_outbox(application)
+    told = [one for one in (await application.notifying.centre.page(ann.user_id)).items if "Mox Corner" in one.title]
+    assert told[0].title == "Mox Corner paid for your cards"
 
 
 async def test_credit_never_falls_below_zero_with_clerks_at_once(application: Application) -> None:

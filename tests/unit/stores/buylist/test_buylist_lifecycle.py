@@ -22,6 +22,7 @@ from dualcaster_core.stores.buylist.lifecycle import (
 )
 from dualcaster_core.stores.buylist.model import (
     ANSWER_WITHIN,
+    CLOSE_WITHIN,
     DRAFT_STAYS,
     BuylistLine,
     BuylistOrder,
@@ -68,9 +69,8 @@ def test_every_pair_of_stage_and_action_does_what_the_table_says(stage: BuylistS
     after = before.step(action, NOW, by=7)
     assert (after.stage, after.version) == (expected, before.version + 1)
     assert after.promised_cash_cents == (0 if expected in UNPROMISED else 2_000)
-    assert (after.due_at is not None) == (
-        expected in (BuylistStage.DRAFT, BuylistStage.SUBMITTED, BuylistStage.APPROVED, BuylistStage.GRADED)
-    )
+    by_clock = {stage for stage, action in TRANSITIONS if ACTORS[action] is BuylistActor.CLOCK}
+    assert (after.due_at is not None) == (expected in by_clock)
 
 
 @pytest.mark.parametrize(("stage", "has_account"), list(product(BuylistStage, [True, False])))
@@ -106,9 +106,12 @@ def test_a_stale_version_is_refused_and_a_repeated_step_recognised() -> None:
 
 
 def test_time_is_set_by_stage() -> None:
-    """A draft stays 30 days, another grade waits 7 for its answer, an offer stands as it was frozen."""
+    """A draft stays 30 days, another grade waits 7 for its answer, what was paid 30 to be closed; offers as frozen."""
     assert order(BuylistStage.DRAFT).step(BuylistAction.EDIT, NOW, by=7).due_at == NOW + DRAFT_STAYS
     assert order(BuylistStage.RECEIVED).step(BuylistAction.REGRADE, NOW, by=9).due_at == NOW + ANSWER_WITHIN
+    paid = order(BuylistStage.AGREED).step(BuylistAction.PAY, NOW, by=9)
+    assert paid.due_at == NOW + CLOSE_WITHIN
+    assert paid.step(BuylistAction.FINISH, NOW, by=None).due_at is None
     later = NOW + timedelta(days=3)
     assert order(due_at=later).step(BuylistAction.APPROVE, NOW, by=9).due_at == later
 
