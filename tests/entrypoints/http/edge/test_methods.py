@@ -12,7 +12,7 @@ from tests.support.people import METRICS_TOKEN
 
 def _filled(path: str) -> str:
     """Make an address of a template."""
-    numbers = ("{card_id}", "{line}", "{side}", "{guild_id}")
+    numbers = ("{card_id}", "{line}", "{side}", "{number}", "{guild_id}")
     for number in numbers:
         path = path.replace(number, "1")
     return path.replace("{", "").replace("}", "")
