@@ -56,7 +56,7 @@ async def test_a_store_is_synced_and_its_stock_is_listed(run: Run, connected: Co
     """``sync`` reads the shop system to its end, ``sync-status`` says how it went, ``stock`` lists what came of it."""
     begun = await asyncio.to_thread(run, "store", "sync", connected.hashid, "--json")
     ended = json.loads(begun.stdout)
-    assert (begun.exit_code, ended["status"], ended["counts"]["items"]) == (0, "done", ITEMS)
+    assert (begun.exit_code, ended["status"], ended["message"], ended["counts"]["items"]) == (0, "done", "", ITEMS)
     status = json.loads((await asyncio.to_thread(run, "store", "sync-status", connected.hashid, "--json")).stdout)
     assert status["last"]["id"] == ended["id"]
     assert status["connection"]["title"] == "TCGplayer"
