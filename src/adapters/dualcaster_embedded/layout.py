@@ -12,7 +12,7 @@ from dualcaster_embedded.errors import DirectoryNotOurs, DirectoryNotWritable, S
 from dualcaster_embedded.system_user import Account
 
 MARKER = "DUALCASTER"
-KEPT_BESIDE = frozenset({"secret.key", "payment-sandbox"})
+KEPT_BESIDE = frozenset({"files", "index.sock", "payment-sandbox", "price-feeds", "secret.key", "statement.key"})
 """What the application may have put into a directory before servers were started there."""
 MARKER_TEXT = """This directory belongs to Dualcaster's embedded PostgreSQL and Redis.
 Change nothing in it by hand. To remove it, stop Dualcaster first.
