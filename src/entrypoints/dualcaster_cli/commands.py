@@ -46,7 +46,7 @@ from dualcaster_cli import (
     users,
     want_list,
 )
-from dualcaster_cli.session import state
+from dualcaster_cli.session import with_data_directory
 
 app = typer.Typer(
     name="dualcaster",
@@ -122,15 +122,15 @@ def _say_version(asked: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     data_dir: Annotated[
         Path | None,
         typer.Option("--data-dir", help="Directory of the embedded servers (default: one per user)."),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for expected errors too.")] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for expected errors too.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
     ] = False,
 ) -> None:
-    """Set what all commands share."""
-    state.data_directory = data_dir.expanduser().absolute() if data_dir else None
-    state.debug = debug
+    """Set what all commands share, until the one that is run has ended."""
+    context.with_resource(with_data_directory(data_dir.expanduser().absolute() if data_dir else None))

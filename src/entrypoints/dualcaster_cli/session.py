@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -25,16 +26,19 @@ T = TypeVar("T")
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 
-class _State:
-    """The global options of this run."""
-
-    data_directory: Path | None = None
-    debug: bool = False
-
-
-state = _State()
+_data_directory: ContextVar[Path | None] = ContextVar("data_directory", default=None)
 console = Console()
 errors = Console(stderr=True)
+
+
+@contextmanager
+def with_data_directory(directory: Path | None) -> Iterator[None]:
+    """Read settings with this data directory until the block ends, where one is given."""
+    token = _data_directory.set(directory)
+    try:
+        yield
+    finally:
+        _data_directory.reset(token)
 
 
 def settings(*, port: int = 0) -> "Settings":
@@ -53,8 +57,9 @@ def settings(*, port: int = 0) -> "Settings":
 def variables() -> dict[str, str]:
     """Return the environment of this run, with the global options in it."""
     environment = dict(os.environ)
-    if state.data_directory is not None:
-        environment["DUALCASTER_DATA_DIR"] = str(state.data_directory)
+    directory = _data_directory.get()
+    if directory is not None:
+        environment["DUALCASTER_DATA_DIR"] = str(directory)
     return environment
 
 

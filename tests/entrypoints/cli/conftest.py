@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,14 +32,32 @@ CARDS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def data_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep secrets, files and the sandbox of payments apart from those of whoever runs the tests."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def run(database_url: str, servers: dualcaster_embedded.EmbeddedServers, monkeypatch: pytest.MonkeyPatch) -> Run:
+def addresses(
+    database_url: str, servers: dualcaster_embedded.EmbeddedServers, data_directory: Path
+) -> Mapping[str, str]:
+    """Where commands find everything."""
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": servers.redis_url,
+        "DUALCASTER_DATA_DIR": str(data_directory),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@pytest.fixture
+def run(addresses: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process; an unexpected exit code fails with what was printed."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("REDIS_URL", servers.redis_url)
+    for name, value in addresses.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr(console, "width", 200)
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")
 
     def invoke(*arguments: str, stdin: str | None = None) -> Result:
         result = CliRunner().invoke(app, list(arguments), input=stdin)
@@ -51,11 +69,9 @@ def run(database_url: str, servers: dualcaster_embedded.EmbeddedServers, monkeyp
 
 
 @pytest.fixture
-def shell(
-    database_url: str, servers: dualcaster_embedded.EmbeddedServers
-) -> Callable[..., subprocess.CompletedProcess[str]]:
+def shell(addresses: Mapping[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command as a process of its own."""
-    environment = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": servers.redis_url, "LOG_LEVEL": "ERROR"}
+    environment = {**os.environ, **addresses}
 
     def invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "dualcaster_cli", *arguments]

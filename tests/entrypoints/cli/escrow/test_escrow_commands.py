@@ -26,10 +26,10 @@ Run = Callable[..., Result]
 TODAY = datetime.now(UTC).date().isoformat()
 
 
-@pytest.fixture(autouse=True)
-def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def data_directory(tmp_path: Path) -> Path:
     """Keep what a site keeps in the directory of the test."""
-    monkeypatch.setenv("DUALCASTER_DATA_DIR", str(tmp_path))
+    return tmp_path
 
 
 def _through_stripe(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
