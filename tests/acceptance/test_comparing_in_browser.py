@@ -38,7 +38,7 @@ async def _keep(admin: Window, name: str) -> None:
 
 
 async def test_a_comparison_ends_on_the_open_page(browser: "Browser", site: Served) -> None:
-    """Asked for, it is said to be under way; the page asks again until it is done, then stops, and offers it anew."""
+    """Asked for, it is said to be under way; how it ends is told where a screen reader listens, and asking stops."""
     owner = await staff(site.application, Role.ADMIN)
     admin = await open_window(browser, site, owner, screen="desktop", theme="light", pictures="comparing")
     page = admin.page
@@ -49,13 +49,20 @@ async def test_a_comparison_ends_on_the_open_page(browser: "Browser", site: Serv
     await page.get_by_text("The result appears here").wait_for()
     await _keep(admin, "2-under-way")
     await admin.mark()
-    async with page.expect_response(lambda answer: answer.url.endswith("/admin/payments")):
+    told = page.locator("#comparison")
+    assert await told.get_attribute("role") == "status"
+    await told.evaluate("element => { element.listenedTo = true }")
+    async with page.expect_response(lambda answer: answer.url.endswith("/admin/payments/reconciliation")) as asking:
         pass
-    await admin.shows("#compared", "The result appears here")
+    assert (await asking.value).status == 204
+    await admin.shows("#comparison", "The result appears here")
     assert await page.get_by_role("button", name="Compare now").count() == 0
     await drain_outbox(site.application)
     await page.get_by_role("button", name="Compare now").wait_for()
-    await admin.shows("#compared", "Just now")
+    await admin.shows("#comparison", "Just now")
+    assert "and they agree" in await told.inner_text()
+    assert await told.evaluate("element => element.listenedTo")
+    assert await page.get_by_role("button", name="Compare now").count() == 1
     await _keep(admin, "3-done")
     asked = len(admin.seen.asked)
     await page.wait_for_timeout(4_000)

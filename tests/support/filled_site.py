@@ -344,6 +344,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/admin/moderation/photos/{evidence_photo}/{side}": "a picture",
     "/admin/moderation/reports/{report_id}/photos/{number}/{side}": "a picture",
     "/u/{username}/statement": "a file",
+    "/admin/payments/reconciliation": "how a comparison ended, which the page that shows it under way asks for",
     "/settings/payments/back": "leads from the provider back to the settings",
     "/store/{store_id}/sync/report.csv": "a file",
     "/stores/{store_id}/events.ics": "a file",

@@ -26,6 +26,7 @@ ESCROW: Mapping[str, Row] = {
     "GET /api/v1/admin/payments/{trade_id}": own(403),
     "POST /admin/payments/reconciliation": page(403),
     "GET /admin/payments": page(403),
+    "GET /admin/payments/reconciliation": page(403),
     "GET /admin/payments/{trade}": page(403),
     "POST /admin/payments/alerts/{alert}/seen": page(403),
 }

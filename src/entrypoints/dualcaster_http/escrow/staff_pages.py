@@ -20,8 +20,9 @@ from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.escrow.staff_api import alert_key
 from dualcaster_http.site.forms import Form, read_form
-from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.site.page_context import PageContext, is_part
 from dualcaster_http.site.queries import read_query
+from dualcaster_http.site.rendering import PRIVATE
 from dualcaster_http.trading.parameters import TradeId, trade_key
 
 AnyRequest = Request[Any, Any, Any]
@@ -77,6 +78,18 @@ async def seen(request: AnyRequest, me: Me, application: FromApplication, alert:
     return context.go(HERE, "saved")
 
 
+@get(f"{HERE}/reconciliation", include_in_schema=False, opt={RATE: "page"})
+async def comparison(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
+    """Show how a comparison ended to the page on which it was under way; nothing (204) while it still is."""
+    context = PageContext(request, application, me)
+    compared = await application.escrow.reconciliations.latest(by_site(context))
+    if not is_part(request):
+        return context.go(f"{HERE}#differences")
+    if compared.request is not None and compared.request.is_under_way:
+        return Response(b"", status_code=204, headers={"Cache-Control": PRIVATE})
+    return context.part("escrow/parts/compared.html", compared=compared, **_asking(context))
+
+
 @post(f"{HERE}/reconciliation", include_in_schema=False, status_code=200, opt={RATE: "write"})
 async def reconcile(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """Have our ledger compared with the provider's; where that is not possible the page says why."""
@@ -115,13 +128,16 @@ async def _page(
         most=MOST_COUNTED,
         unknown=unknown,
         compared=await escrow.reconciliations.latest(by),
-        offered=context.application.payments.offered,
         asked=query,
-        form=form or Form(),
         trouble=trouble,
+        **_asking(context, form),
     )
+
+
+def _asking(context: PageContext, form: Form | None = None) -> dict[str, Any]:
+    return {"offered": context.application.payments.offered, "form": form or Form()}
 
 
 def staff_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[payments, one, seen, reconcile])
+    return Router("/", route_handlers=[payments, comparison, one, seen, reconcile])

@@ -37,6 +37,7 @@ ADMINS: Final = frozenset(
         "GET /admin/payments",
         "GET /admin/payments/{trade}",
         "POST /admin/payments/alerts/{alert}/seen",
+        "GET /admin/payments/reconciliation",
         "POST /admin/payments/reconciliation",
         "GET /api/v1/admin/payments",
         "GET /api/v1/admin/payments/alerts",

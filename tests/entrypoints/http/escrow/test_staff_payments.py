@@ -157,6 +157,26 @@ async def test_differences_are_found_shown_and_settled(held: Held, admin: Person
     assert (noted["start"][:16], noted["end"][:16]) == tuple(compared["request"][one][:16] for one in ("start", "end"))
 
 
+async def test_a_page_is_told_of_a_comparison_once_it_has_ended(held: Held, admin: Person) -> None:
+    """Script gets nothing while it is under way, and the result alone afterwards; others are led to the page."""
+    part = {"HX-Request": "true"}
+    assert (await _sent(held, admin, f"{API}/reconciliation")).status_code == 202
+    async with client_of(held.site) as client:
+        client.cookies.update(admin.cookies)
+        waiting = await client.get("/admin/payments/reconciliation", headers=part)
+        assert (waiting.status_code, waiting.text) == (204, "")
+        await drain_outbox(held.application)
+        ended = await client.get("/admin/payments/reconciliation", headers=part)
+        assert ended.status_code == 200
+        assert "<html" not in ended.text
+        result, _, details = ended.text.partition('id="comparison-details"')
+        assert "in our ledger" in result
+        assert "hx-trigger" not in ended.text
+        assert "Compare now" in details
+        plain = await client.get("/admin/payments/reconciliation")
+        assert (plain.status_code, plain.headers["location"]) == (303, "/admin/payments#differences")
+
+
 async def test_a_provider_that_does_not_answer_is_told_on_the_page(held: Held, admin: Person) -> None:
     """Why the comparison failed stands there and in the API, and it can be asked for again."""
     assert (await _sent(held, admin, f"{API}/reconciliation")).status_code == 202
