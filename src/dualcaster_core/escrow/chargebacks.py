@@ -91,7 +91,7 @@ class Chargebacks:
         now = self.context.clock.now()
         async with self.context.units() as uow:
             payment = await uow.payments.with_id(payment_id, lock=True)
-            if payment is None or payment.chargeback.status is not ChargebackStatus.OPEN:
+            if payment is None or not payment.chargeback.is_open:
                 return
             moves = (await uow.money_moves.latest(payment_id)).values()
             if any(one.state is MoveState.STARTED for one in moves):

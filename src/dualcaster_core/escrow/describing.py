@@ -1,13 +1,14 @@
 """Turning payments into what is shown of them."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Final, TypedDict
+from typing import Final
+
+from attrs import asdict
 
 from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.deadlines import Deadline, deadlines
 from dualcaster_core.escrow.ledger import Entry
-from dualcaster_core.escrow.lifecycle import SETTLING, ChargebackStatus
+from dualcaster_core.escrow.lifecycle import SETTLING
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.moves import MoneyMove
 from dualcaster_core.escrow.payees import PayeeAccount
@@ -27,6 +28,7 @@ from dualcaster_core.escrow.views import (
 )
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
+from dualcaster_core.trading.holding.views import PaymentFacts
 
 DEADLINE_WORDS: Final[Mapping[Deadline, str]] = {
     Deadline.UNPAID: "Unpaid by then, the trade is cancelled, which counts against who was to pay",
@@ -39,23 +41,8 @@ DEADLINE_WORDS: Final[Mapping[Deadline, str]] = {
 NOBODY: Final = "somebody who left"
 
 
-class PaymentFacts(TypedDict):
-    """What a payment shows wherever one of its people sees it: on its own page and in its trade."""
-
-    is_payer: bool
-    amount: Decimal
-    fee_amount: Decimal
-    surcharge: Decimal
-    total_charged: Decimal
-    currency: str
-    released: Decimal | None
-    refunded: Decimal | None
-    is_moving: bool
-    contested: bool
-
-
 def payment_facts(payment: HeldPayment, reader: int) -> PaymentFacts:
-    """Return what both views of a payment say."""
+    """Return what a payment shows to one of its people, or to staff, wherever they see it."""
     quote, division = payment.quote, payment.division
     return PaymentFacts(
         is_payer=payment.payer_id == reader,
@@ -67,7 +54,7 @@ def payment_facts(payment: HeldPayment, reader: int) -> PaymentFacts:
         released=None if division is None else from_cents(division.released),
         refunded=None if division is None else from_cents(division.refunded),
         is_moving=payment.stage in SETTLING,
-        contested=payment.chargeback.status is ChargebackStatus.OPEN,
+        contested=payment.chargeback.is_open,
     )
 
 
@@ -76,7 +63,7 @@ def payment_view(
 ) -> PaymentView:
     """Show a payment to one of its people, or to staff."""
     return PaymentView(
-        **payment_facts(payment, reader),
+        **asdict(payment_facts(payment, reader)),
         trade=ids.encode(IdKind.TRADE, payment.proposal_id),
         payer=names.get(payment.payer_id, NOBODY),
         payee=names.get(payment.payee_id, NOBODY),
@@ -85,11 +72,16 @@ def payment_view(
         paid_at=payment.paid_at,
         shipped_at=payment.shipped_at,
         settled_at=payment.settled_at,
-        deadlines=tuple(
-            PaymentDeadline(what=DEADLINE_WORDS[due.deadline], at=due.at)
-            for due in deadlines(payment, rules)
-            if due.deadline in DEADLINE_WORDS
-        ),
+        deadlines=told_deadlines(payment, rules),
+    )
+
+
+def told_deadlines(payment: HeldPayment, rules: EscrowRules) -> tuple[PaymentDeadline, ...]:
+    """List what time will do to a payment as its two people are told it, the earliest first."""
+    return tuple(
+        PaymentDeadline(what=DEADLINE_WORDS[due.deadline], at=due.at)
+        for due in deadlines(payment, rules)
+        if due.deadline in DEADLINE_WORDS
     )
 
 
@@ -103,7 +95,7 @@ def staff_row(payment: HeldPayment, names: Mapping[int, str], ids: PublicIds) ->
         amount=from_cents(payment.quote.amount),
         total_charged=from_cents(payment.quote.total),
         held=from_cents(payment.held),
-        contested=payment.chargeback.status is ChargebackStatus.OPEN,
+        contested=payment.chargeback.is_open,
         created_at=payment.created_at,
         paid_at=payment.paid_at,
     )

@@ -79,6 +79,11 @@ class Chargeback:
     cents: int = 0
     reversed_cents: int = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the bank has yet to decide."""
+        return self.status is ChargebackStatus.OPEN
+
     def after(self, action: ChargebackAction) -> "Chargeback":
         """Note what the bank did. Raises ``IllegalPaymentStep``."""
         to = CHARGEBACKS.get((self.status, action))
@@ -133,13 +138,13 @@ class HeldPayment:
         return self._due(self.division.refunded, self.provider.refund) if self.division is not None else 0
 
     def _due(self, cents: int, done: str) -> int:
-        waits = self.stage in SETTLING and self.chargeback.status is not ChargebackStatus.OPEN
+        waits = self.stage in SETTLING and not self.chargeback.is_open
         return cents if waits and not done else 0
 
     @property
     def reversal_due(self) -> int:
         """How many cents the payee has that the bank took back, while it has them."""
-        if self.chargeback.status is not ChargebackStatus.OPEN or not self.provider.transfer or self.division is None:
+        if not self.chargeback.is_open or not self.provider.transfer or self.division is None:
             return 0
         missing = self.chargeback.cents - self.held
         return max(0, min(missing, self.division.released - self.chargeback.reversed_cents))

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from dualcaster_core.escrow.deadlines import Deadline, deadlines
-from dualcaster_core.escrow.describing import DEADLINE_WORDS, payment_facts
-from dualcaster_core.escrow.lifecycle import SETTLING, UNDER_WAY, ChargebackStatus, PaymentStage, PaymentStatus
+from attrs import asdict
+
+from dualcaster_core.escrow.describing import payment_facts, told_deadlines
+from dualcaster_core.escrow.lifecycle import SETTLING, UNDER_WAY, PaymentStage, PaymentStatus
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.money import from_cents
@@ -21,23 +22,23 @@ def trade_payment(
     payment: HeldPayment, reader: int, step: NextStep, rules: EscrowRules, ids: PublicIds
 ) -> TradePayment:
     """Show a payment within its trade to one of the two; ``step`` is what the trade itself waits for."""
-    due = next((one for one in deadlines(payment, rules) if one.deadline is not Deadline.URGENT), None)
+    due = next(iter(told_deadlines(payment, rules)), None)
     following = payment_step(payment, reader, step)
     return TradePayment(
-        **payment_facts(payment, reader),
+        **asdict(payment_facts(payment, reader)),
         status=payment.status.value,
         is_awaited=payment.status is PaymentStatus.PENDING_PAYMENT,
         turn=following.turn,
         next_step=following.what,
         deadline=None if due is None else due.at,
-        otherwise="" if due is None else DEADLINE_WORDS[due.deadline],
+        otherwise="" if due is None else due.what,
         url=f"/trades/{ids.encode(IdKind.TRADE, payment.proposal_id)}/payment",
     )
 
 
 def payment_step(payment: HeldPayment, reader: int, step: NextStep) -> NextStep:
     """Say who does what next for a payment; one that is paid waits for what its trade waits for."""
-    if payment.chargeback.status is ChargebackStatus.OPEN:
+    if payment.chargeback.is_open:
         return _CONTESTED
     if payment.stage is PaymentStage.PENDING_PAYMENT:
         pays = payment.payer_id == reader

@@ -11,6 +11,7 @@ from dualcaster_core.escrow.ledger import EntryKind
 from dualcaster_core.escrow.lifecycle import PaymentStage, PaymentStatus
 from dualcaster_core.escrow.reconciliation import DifferenceKind
 from dualcaster_core.escrow.reconciliation_requests import UNDER_WAY, RequestStatus
+from dualcaster_core.trading.holding.views import PaymentFacts
 
 
 @frozen(kw_only=True)
@@ -22,27 +23,13 @@ class PaymentDeadline:
 
 
 @frozen(kw_only=True)
-class PaymentView:
-    """A held payment as one of its two people sees it.
-
-    ``total_charged`` is amount, fee and surcharge. ``released`` and ``refunded`` are where it goes once that is
-    decided; ``is_moving``: it is on its way there. ``contested``: the payer's bank is asked to give it back.
-    """
+class PaymentView(PaymentFacts):
+    """A held payment as one of its two people sees it, or an operator, who is neither."""
 
     trade: str
     payer: str
     payee: str
-    is_payer: bool
     status: PaymentStatus
-    amount: Decimal
-    fee_amount: Decimal
-    surcharge: Decimal
-    total_charged: Decimal
-    currency: str
-    released: Decimal | None
-    refunded: Decimal | None
-    is_moving: bool
-    contested: bool
     created_at: datetime
     paid_at: datetime | None
     shipped_at: datetime | None

@@ -10,7 +10,7 @@ from dualcaster_core.escrow.alerts import EscrowAlert
 from dualcaster_core.escrow.deadlines import due_now
 from dualcaster_core.escrow.filters import PaymentFilters
 from dualcaster_core.escrow.ledger import Account, Entry, balances
-from dualcaster_core.escrow.lifecycle import OPEN, SETTLING, ChargebackStatus, PaymentStage
+from dualcaster_core.escrow.lifecycle import OPEN, SETTLING, PaymentStage
 from dualcaster_core.escrow.model import EscrowRules, HeldPayment
 from dualcaster_core.escrow.moves import MoneyMove, MoveState
 from dualcaster_core.escrow.payees import PayeeAccount
@@ -31,7 +31,7 @@ class InMemoryPaymentLists:
     async def open_of(self, user_id: int) -> int:
         """Look through all."""
         mine = (one for one in self._state.held_payments.values() if user_id in (one.payer_id, one.payee_id))
-        return sum(one.stage in OPEN or one.chargeback.status is ChargebackStatus.OPEN for one in mine)
+        return sum(one.stage in OPEN or one.chargeback.is_open for one in mine)
 
     async def listed(self, filters: PaymentFilters, *, before: int | None, limit: int) -> Sequence[HeldPayment]:
         """Look through all."""
@@ -58,7 +58,7 @@ class InMemoryPaymentLists:
 def _fits(payment: HeldPayment, filters: PaymentFilters) -> bool:
     return (
         (not filters.stages or payment.stage in filters.stages)
-        and (not filters.contested or payment.chargeback.status is ChargebackStatus.OPEN)
+        and (not filters.contested or payment.chargeback.is_open)
         and filters.person_id in (None, payment.payer_id, payment.payee_id)
     )
 
@@ -201,7 +201,7 @@ class InMemoryMoneyMoves:
     async def count_stuck(self, before: datetime) -> int:
         """Look through all."""
         payments = self._state.held_payments.values()
-        moving = [one for one in payments if one.stage in SETTLING or one.chargeback.status is ChargebackStatus.OPEN]
+        moving = [one for one in payments if one.stage in SETTLING or one.chargeback.is_open]
         latest = [move for one in moving for move in (await self.latest(one.id)).values()]
         return sum(
             one.state is MoveState.REFUSED or (one.state is MoveState.STARTED and one.taken_at <= before)
