@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from dualcaster_core.escrow.errors import ComparisonUnderWay, IllegalComparisonStep
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.kernel.ids import UNSAVED
+from dualcaster_core.kernel.leases import FREE, Lease
 
 LEASE: Final = timedelta(minutes=5)
 """How long a comparison belongs to the worker that took it. Done twice it finds the same and is stored as one."""
@@ -51,7 +52,7 @@ UNDER_WAY: Final = frozenset({RequestStatus.QUEUED, RequestStatus.RUNNING})
 class ReconciliationRequest:
     """A comparison from ``start`` until before ``end`` that somebody asked for, with the days as they named them.
 
-    ``worker`` has it until ``leased_until``. ``code`` and ``message`` say why it failed, and are empty otherwise.
+    ``lease`` is its worker's. ``code`` and ``message`` say why it failed, and are empty otherwise.
     """
 
     first: date | None
@@ -60,8 +61,7 @@ class ReconciliationRequest:
     end: datetime
     requested_at: datetime
     status: RequestStatus = RequestStatus.QUEUED
-    worker: str = ""
-    leased_until: datetime | None = None
+    lease: Lease = FREE
     finished_at: datetime | None = None
     code: str = ""
     message: str = ""
@@ -80,26 +80,25 @@ class ReconciliationRequest:
         return status
 
     def taken(self, worker: str, now: datetime) -> "ReconciliationRequest":
-        """Give it to a worker; one whose lease is over has lost it.
+        """Give it to a worker.
 
-        Raises ``ComparisonUnderWay`` where another worker has it, and ``IllegalComparisonStep``.
+        Raises ``IllegalComparisonStep``, and ``ComparisonUnderWay`` where another worker has it.
         """
-        status = self.after(RequestStep.TAKE)
-        if self.leased_until is not None and self.leased_until > now:
+        status, lease = self.after(RequestStep.TAKE), self.lease.taken(worker, now, LEASE)
+        if lease is None:
             raise ComparisonUnderWay
-        return evolve(self, status=status, worker=worker, leased_until=now + LEASE)
+        return evolve(self, status=status, lease=lease)
 
     def finished(self, now: datetime) -> "ReconciliationRequest":
         """End it with what it found. Raises ``IllegalComparisonStep``."""
-        return evolve(self, status=self.after(RequestStep.FINISH), worker="", leased_until=None, finished_at=now)
+        return evolve(self, status=self.after(RequestStep.FINISH), lease=FREE, finished_at=now)
 
     def failed(self, error: DualcasterError, now: datetime) -> "ReconciliationRequest":
         """End it with why it was not possible. Raises ``IllegalComparisonStep``."""
         return evolve(
             self,
             status=self.after(RequestStep.FAIL),
-            worker="",
-            leased_until=None,
+            lease=FREE,
             finished_at=now,
             code=error.code,
             message=error.message[:LONGEST_MESSAGE],

@@ -66,7 +66,7 @@ class CompareRequested:
         found = await uow.reconciliation_requests.with_id(mine.id, lock=True)
         if found is None or not found.is_under_way:
             return
-        if found.worker != mine.worker:
+        if found.lease.worker != mine.lease.worker:
             raise ComparisonUnderWay
         now = self.clock.now()
         await uow.reconciliation_requests.store(found.finished(now) if error is None else found.failed(error, now))

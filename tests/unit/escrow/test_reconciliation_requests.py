@@ -14,6 +14,7 @@ from dualcaster_core.escrow.reconciliation_requests import (
     RequestStatus,
     RequestStep,
 )
+from dualcaster_core.kernel.leases import FREE, Lease
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ASKED = ReconciliationRequest(first=None, last=None, start=NOW - timedelta(days=3), end=NOW, requested_at=NOW)
@@ -42,7 +43,7 @@ def test_a_comparison_belongs_to_one_worker_until_its_lease_is_over() -> None:
     with pytest.raises(ComparisonUnderWay):
         taken.taken("two", NOW + LEASE - timedelta(seconds=1))
     over = taken.taken("two", NOW + LEASE)
-    assert (over.worker, over.leased_until) == ("two", NOW + 2 * LEASE)
+    assert over.lease == Lease(worker="two", until=NOW + 2 * LEASE)
 
 
 def test_a_comparison_that_failed_says_why() -> None:
@@ -51,4 +52,5 @@ def test_a_comparison_that_failed_says_why() -> None:
     failed, done = taken.failed(PaymentProviderUnavailable("away"), NOW), taken.finished(NOW)
     assert (failed.status, failed.code) == (RequestStatus.FAILED, "escrow.provider_unavailable")
     assert "does not answer" in failed.message
-    assert (done.status, done.code, done.message, done.worker) == (RequestStatus.DONE, "", "", "")
+    assert (done.status, done.code, done.message) == (RequestStatus.DONE, "", "")
+    assert failed.lease == done.lease == FREE

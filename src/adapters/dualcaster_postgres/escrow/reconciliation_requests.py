@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dualcaster_core.escrow.reconciliation_requests import ReconciliationRequest, RequestStatus
+from dualcaster_core.kernel.leases import Lease
 from dualcaster_postgres.sql.database import Row, Session
 from dualcaster_postgres.tables.escrow import reconciliation_requests
 
@@ -30,8 +31,8 @@ def _to_row(request: ReconciliationRequest) -> dict[str, Any]:
         request.end,
         request.requested_at,
         request.status.value,
-        request.worker,
-        request.leased_until,
+        request.lease.worker,
+        request.lease.until,
         request.finished_at,
         request.code,
         request.message,
@@ -49,8 +50,7 @@ def _from_row(row: Row) -> ReconciliationRequest:
         end=end,
         requested_at=requested_at,
         status=RequestStatus(status),
-        worker=worker,
-        leased_until=leased_until,
+        lease=Lease(worker=worker, until=leased_until),
         finished_at=finished_at,
         code=code,
         message=message,

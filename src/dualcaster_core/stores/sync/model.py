@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import UNSAVED
-from dualcaster_core.stores.sync.errors import SyncStepNotAllowed
+from dualcaster_core.kernel.leases import FREE, Lease
+from dualcaster_core.stores.sync.errors import SyncStepNotAllowed, SyncSuperseded
 from dualcaster_core.stores.sync.providers import PROVIDERS, StockProvider
 
 INTERVALS: Final = (1, 3, 6, 12, 24)
@@ -153,8 +154,8 @@ class SyncRun:
     """One run of a store's sync.
 
     ``cursor`` is where a pull goes on, empty at its beginning. ``since``: only what changed after that moment is read,
-    and nothing is removed. ``accepts_fewer``: it may remove more than half of what is listed. ``worker`` works on it
-    until ``leased_until``. ``resumable``: it failed for a reason that passes.
+    and nothing is removed. ``accepts_fewer``: it may remove more than half of what is listed. ``resumable``: it failed
+    for a reason that passes. ``lease`` is its worker's.
     """
 
     store_id: int
@@ -168,8 +169,7 @@ class SyncRun:
     counts: SyncRunCounts = field(factory=SyncRunCounts)
     message: str = ""
     resumable: bool = False
-    worker: str = ""
-    leased_until: datetime | None = None
+    lease: Lease = FREE
     created_at: datetime
     finished_at: datetime | None = None
     id: int = field(default=UNSAVED, eq=False)
@@ -181,12 +181,23 @@ class SyncRun:
             raise SyncStepNotAllowed(step.value, self.status.value)
         return status
 
-    def claimed(self, worker: str, now: datetime) -> "SyncRun | None":
-        """Give the run to a worker; None where another one works on it. Raises ``SyncStepNotAllowed``."""
-        status = self.after(RunStep.WORK)
-        if self.leased_until is not None and self.leased_until > now and self.worker != worker:
-            return None
-        return evolve(self, status=status, worker=worker, leased_until=now + LEASE)
+    def taken(self, worker: str, now: datetime) -> "SyncRun":
+        """Give the run to a worker.
+
+        Raises ``SyncStepNotAllowed``, and ``SyncSuperseded`` where another worker has it.
+        """
+        status, lease = self.after(RunStep.WORK), self.lease.taken(worker, now, LEASE)
+        if lease is None:
+            raise SyncSuperseded
+        return evolve(self, status=status, lease=lease)
+
+    def is_with(self, worker: str) -> bool:
+        """Tell whether a worker has it still: it was not cancelled, and no other took it over."""
+        return self.status is RunStatus.RUNNING and self.lease.worker == worker
+
+    def worked_on(self, counts: SyncRunCounts, now: datetime) -> "SyncRun":
+        """Note what its worker has done so far, a sign of life."""
+        return evolve(self, counts=counts, lease=self.lease.renewed(now, LEASE))
 
     def ended(self, step: RunStep, now: datetime, message: str = "", *, resumable: bool = False) -> "SyncRun":
         """End it. Raises ``SyncStepNotAllowed``."""
@@ -196,8 +207,7 @@ class SyncRun:
             message=message[:500],
             resumable=resumable,
             finished_at=now,
-            worker="",
-            leased_until=None,
+            lease=FREE,
         )
 
     def resumed(self, by: int | None) -> "SyncRun":

@@ -10,13 +10,12 @@ from attrs import evolve, frozen
 
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.stores.sync.credentials import CredentialKeeper
-from dualcaster_core.stores.sync.errors import SourceUnavailable, StoreNotConnected, SyncSuperseded
+from dualcaster_core.stores.sync.errors import SourceUnavailable, StoreNotConnected
 from dualcaster_core.stores.sync.items import Listing, SourceItem, SourcePage
+from dualcaster_core.stores.sync.leases import still_mine
 from dualcaster_core.stores.sync.mapping import listing_of
 from dualcaster_core.stores.sync.model import (
-    LEASE,
     ConnectionState,
-    RunStatus,
     RunStep,
     StockConnection,
     SyncRun,
@@ -110,11 +109,11 @@ class StockPulling:
         """Keep a page and where the next begins, together."""
         now = self.clock.now()
         async with self.units() as uow:
-            mine = await _still_mine(uow, run)
+            mine = await still_mine(uow, run)
             counts = _with(mine.counts, listings, page.expected)
             if counts.pages > MOST_PAGES:
                 raise SourceUnavailable(run.provider.value, "lists no end of pages")
-            after = evolve(mine, cursor=page.next_cursor or mine.cursor, counts=counts, leased_until=now + LEASE)
+            after = evolve(mine.worked_on(counts, now), cursor=page.next_cursor or mine.cursor)
             await uow.listings.stage(after, listings, now)
             await uow.sync_runs.store(after)
             await uow.commit()
@@ -125,7 +124,7 @@ class StockPulling:
         now = self.clock.now()
         async with self.units() as uow:
             connection = await uow.stock_connections.of(run.store_id, lock=True)
-            mine = await _still_mine(uow, run)
+            mine = await still_mine(uow, run)
             known, staged = await uow.listings.counts(mine)
             if _lost_most(mine, known, staged):
                 ended = mine.ended(RunStep.FAIL, now, _only_few(staged, known))
@@ -144,14 +143,6 @@ class StockPulling:
                     await uow.stock_connections.store(_synced(connection, mine))
             await uow.sync_runs.store(ended)
             await uow.commit()
-
-
-async def _still_mine(uow: SyncUnitOfWork, run: SyncRun) -> SyncRun:
-    """Lock a run that this worker has. Raises ``SyncSuperseded``."""
-    found = await uow.sync_runs.with_id(run.id, lock=True)
-    if found is None or found.status is not RunStatus.RUNNING or found.worker != run.worker:
-        raise SyncSuperseded
-    return found
 
 
 def _with(counts: SyncRunCounts, listings: Sequence[Listing], expected: int | None) -> SyncRunCounts:

@@ -14,11 +14,11 @@ from dualcaster_core.stores.sync.errors import (
     PushNotAllowed,
     StoreNotConnected,
     SyncRunNotFound,
-    SyncSuperseded,
 )
 from dualcaster_core.stores.sync.events import StockSyncDue
 from dualcaster_core.stores.sync.items import ListedState, ListingChange, PushOutcome, PushResult
-from dualcaster_core.stores.sync.model import LEASE, RunStatus, RunStep, StockConnection, SyncRun, SyncRunKind
+from dualcaster_core.stores.sync.leases import still_mine
+from dualcaster_core.stores.sync.model import RunStatus, RunStep, StockConnection, SyncRun, SyncRunKind
 from dualcaster_core.stores.sync.ports import StockSource, StockSources, SyncUnitOfWork
 from dualcaster_core.stores.sync.providers import PROVIDERS
 
@@ -121,9 +121,7 @@ class StockPushing:
         now = self.clock.now()
         results = [one.result for one in outcomes]
         async with self.units() as uow:
-            found = await uow.sync_runs.with_id(run.id, lock=True)
-            if found is None or found.status is not RunStatus.RUNNING or found.worker != run.worker:
-                raise SyncSuperseded
+            found = await still_mine(uow, run)
             counts = evolve(
                 found.counts,
                 items=found.counts.items + len(results),
@@ -131,7 +129,7 @@ class StockPushing:
                 skipped=found.counts.skipped + results.count(PushResult.CHANGED_THERE),
                 failed=found.counts.failed + results.count(PushResult.REFUSED),
             )
-            after = evolve(found, counts=counts, leased_until=now + LEASE)
+            after = found.worked_on(counts, now)
             after = after.ended(RunStep.FINISH, now) if is_end else after
             await uow.stock_pushes.record(after, outcomes, now)
             await uow.sync_runs.store(after)

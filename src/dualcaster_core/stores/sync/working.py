@@ -62,11 +62,9 @@ class SyncWork:
             if run is None:
                 return None
             try:
-                taken = run.claimed(self.names(), now)
+                taken = run.taken(self.names(), now)
             except SyncStepNotAllowed:
                 return None
-            if taken is None:
-                raise SyncSuperseded
             await uow.sync_runs.store(taken)
             await uow.commit()
         return taken
@@ -87,7 +85,7 @@ class SyncWork:
         async with self.units() as uow:
             connection = await uow.stock_connections.of(run.store_id, lock=True)
             found = await uow.sync_runs.with_id(run.id, lock=True)
-            if found is None or found.status is not RunStatus.RUNNING or found.worker != run.worker:
+            if found is None or not found.is_with(run.lease.worker):
                 return
             await uow.sync_runs.store(found.ended(RunStep.FAIL, now, error.message, resumable=resumable))
             if not resumable:

@@ -62,7 +62,7 @@ class TakingOver(InMemoryPaymentProvider):
         async with self.units() as uow:
             found = await uow.reconciliation_requests.latest()
             assert found is not None
-            await uow.reconciliation_requests.store(evolve(found, worker="another"))
+            await uow.reconciliation_requests.store(evolve(found, lease=evolve(found.lease, worker="another")))
             await uow.commit()
         return await super().movements(start, end)
 
@@ -149,6 +149,6 @@ async def test_who_was_taken_for_dead_ends_nothing(scene: EscrowScene) -> None:
     with pytest.raises(ComparisonUnderWay):
         await slow(delivery, event)
     left = await _asked(scene)
-    assert (left.status, left.worker) == (RequestStatus.RUNNING, "another")
+    assert (left.status, left.lease.worker) == (RequestStatus.RUNNING, "another")
     async with scene.application.units() as uow:
         assert await uow.mark_handled(delivery)

@@ -176,9 +176,7 @@ async def test_a_store_has_one_run_at_a_time(harness: PostgresHarness) -> None:
     async with harness.units() as uow:
         found = await uow.sync_runs.with_id(run.id, lock=True)
         assert found is not None
-        taken = found.claimed("somebody else", harness.clock.now())
-        assert taken is not None
-        await uow.sync_runs.store(taken)
+        await uow.sync_runs.store(found.taken("somebody else", harness.clock.now()))
         await uow.commit()
     with pytest.raises(SyncSuperseded):
         await store.work.slice(run.id)

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from dualcaster_core.kernel.leases import Lease
 from dualcaster_core.stores.sync.errors import SyncIsRunning
 from dualcaster_core.stores.sync.model import RunStatus, SyncRun, SyncRunCounts, SyncRunKind
 from dualcaster_core.stores.sync.providers import StockProvider
@@ -38,9 +39,11 @@ _DROP_FILE = delete(stock_sync_files).where(_f.run_id == _key)
 def run_from_row(row: Row) -> SyncRun:
     """Turn the columns of a run into one."""
     facts: dict[str, Any] = dict(zip(RUN, row, strict=True))
+    lease = Lease(worker=facts.pop("worker"), until=facts.pop("leased_until"))
     return SyncRun(
         **facts
         | {
+            "lease": lease,
             "kind": SyncRunKind(facts["kind"]),
             "provider": StockProvider(facts["provider"]),
             "status": RunStatus(facts["status"]),
@@ -51,9 +54,10 @@ def run_from_row(row: Row) -> SyncRun:
 
 def run_to_row(run: SyncRun) -> dict[str, Any]:
     """Turn a run into its columns, without its key."""
-    facts = {name: getattr(run, name) for name in _written}
+    lease = {"worker": run.lease.worker, "leased_until": run.lease.until}
+    facts = {name: getattr(run, name) for name in _written if name not in lease}
     words = {"kind": run.kind.value, "provider": run.provider.value, "status": run.status.value}
-    return facts | words | {"counts": Jsonb(asdict(run.counts))}
+    return facts | lease | words | {"counts": Jsonb(asdict(run.counts))}
 
 
 class PostgresSyncRuns:
