@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from dualcaster_core.escrow.errors import LedgerInUse
 from dualcaster_core.escrow.ports import EscrowUnitOfWork
 from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -9,14 +10,17 @@ from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 
 @frozen
 class CarryBalances:
-    """Carries the balances forward every night; where others post just then, the next night does."""
+    """Carries the balances forward every night."""
 
     units: UnitOfWorkFactory[EscrowUnitOfWork]
     clock: Clock
 
     async def __call__(self, delivery: Delivery, event: NightlyDue) -> None:
-        """Carry them in the transaction that notes the event as handled, which holds nothing else."""
+        """Carry them in the transaction that notes the event as handled, which holds nothing else.
+
+        Raises ``LedgerInUse`` while others post, so that the event is delivered again.
+        """
         async with self.units() as uow:
-            if await uow.mark_handled(delivery):
-                await uow.ledger.carry_forward(self.clock.now())
+            if await uow.mark_handled(delivery) and not await uow.ledger.carry_forward(self.clock.now()):
+                raise LedgerInUse
             await uow.commit()

@@ -40,6 +40,15 @@ class ComparisonUnderWay(Conflict):
         super().__init__("a comparison of the ledgers is under way: wait until it is done")
 
 
+class LedgerInUse(Conflict):
+    """Somebody posts to the ledger just now, so that its balances cannot be carried forward."""
+
+    code = "escrow.ledger_in_use"
+
+    def __init__(self) -> None:
+        super().__init__("somebody posts to the ledger just now: carry its balances forward a moment later")
+
+
 class IllegalComparisonStep(Conflict):
     """A comparison that has ended is not taken, ended or begun again."""
 

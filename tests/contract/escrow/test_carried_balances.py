@@ -5,16 +5,21 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
+from dualcaster_core.escrow.carrying import CarryBalances
+from dualcaster_core.escrow.errors import LedgerInUse
 from dualcaster_core.escrow.fees import PaymentQuote
 from dualcaster_core.escrow.ledger import Account, EntryKind, entry
 from dualcaster_core.escrow.model import HeldPayment
+from dualcaster_core.kernel.events import Delivery, NightlyDue
 from dualcaster_core.testing import FixedClock
 from dualcaster_core.testing.contracts.trading.scene import TradeScene
 from dualcaster_core.trading.lifecycle import Stage
 from dualcaster_postgres.sql.database import Database
-from dualcaster_postgres.tables.escrow import ledger_entries
+from dualcaster_postgres.tables.escrow import ledger_balances, ledger_entries
+from dualcaster_postgres.tables.outbox import outbox
 from tests.support.postgres_harness import PostgresHarness
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -68,6 +73,31 @@ async def test_nothing_is_carried_while_an_entry_with_a_lower_key_is_not_committ
         assert (await uow.ledger.balances())[Account.HELD] == 12
         await uow.commit()
     assert not await _differ(harness)
+
+
+async def test_carrying_is_tried_again_until_nobody_posts(database: Database) -> None:
+    """What somebody's transaction keeps from being carried is left to the next delivery, which is then handled."""
+    harness, payment = await _payment(database)
+    carry, night = CarryBalances(harness.units, harness.clock), NightlyDue(day="2026-03-01")
+    async with harness.units() as uow:
+        await uow.record(night)
+        await uow.commit()
+    async with database.transaction() as session:
+        event = await session.row(select(func.max(outbox.c.id)))
+    assert event is not None
+    delivery = Delivery(event[0], "escrow.carry_balances")
+    async with harness.units() as slow:
+        await _post(slow, payment, "slow", 7)
+        with pytest.raises(LedgerInUse):
+            await carry(delivery, night)
+        await slow.commit()
+    for _ in range(2):
+        await carry(delivery, night)
+    async with database.transaction() as session:
+        rows = await session.rows(select(ledger_balances.c.held))
+    assert [tuple(row) for row in rows] == [(7,)]
+    async with harness.units() as uow:
+        assert not await uow.mark_handled(delivery)
 
 
 async def test_balances_are_exact_while_many_post_and_some_fail(database: Database) -> None:

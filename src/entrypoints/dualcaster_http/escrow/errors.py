@@ -64,6 +64,11 @@ ESCROW_ERRORS: ErrorTable = {
         "take is not possible: the comparison is done",
         {"step": "take", "status": "done"},
     ),
+    "escrow.ledger_in_use": ErrorRow(
+        409,
+        "Somebody posts to the ledger while its balances are to be carried forward; workers see it, people do not.",
+        "somebody posts to the ledger just now: carry its balances forward a moment later",
+    ),
     "escrow.provider_unavailable": ErrorRow(
         503,
         "The payment provider does not answer; the same request may succeed later.",
