@@ -7,6 +7,7 @@ import pytest
 
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.testing import FixedClock
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, visitor
@@ -42,6 +43,34 @@ async def test_a_thread_that_opens_later_comes_alive_on_the_open_page(browser: "
     assert await thread.get_by_label("Message", exact=True).input_value() == "Is it near m"
     await thread.get_by_label("Message", exact=True).press("Enter")
     await thread.locator(".log").get_by_text("Is it near m").wait_for()
+    assert window.complaints == []
+    await window.context.close()
+
+
+async def test_words_of_a_trade_stop_being_checked_on_the_open_page(browser: "Browser", served: Served) -> None:
+    """Once a moderator delivers them the notice is gone, and what somebody types beside it stays."""
+    application = served.application
+    ann, bob = [await person(application, new_name(word)) for word in ("ann", "bob")]
+    scene = TradingScene(application, FixedClock(datetime.now(UTC)))
+    mine = await scene.stack(ann.user_id, f"{ann.username} card")
+    theirs = await scene.stack(bob.user_id, f"{bob.username} card")
+    await scene.lists.becomes(bob.user_id, is_public=True)
+    await drain_outbox(application)
+    offer = proposal({mine: 1}, {theirs: 1}, message="PayPal friends and family only please")
+    trade = await scene.propose(ann.user_id, bob.username, offer)
+    await drain_outbox(application)
+    window = await visitor(browser, served.address)
+    await sign_in(window, ann)
+    await window.open(f"/trades/{application.ids.encode(IdKind.TRADE, trade.id)}")
+    notice = window.page.get_by_text(f"{bob.username} is not shown it yet")
+    await notice.wait_for()
+    await window.page.get_by_label("Message", exact=True).fill("Is it near m")
+    async with application.units() as uow:
+        (held,) = await uow.held.waiting_of_chain(trade.chain_id, ann.user_id)
+    await application.moderation.held.release(Moderator(), held.id)
+    await notice.wait_for(state="detached")
+    await window.page.locator(".log").get_by_text("PayPal friends and family").wait_for()
+    assert await window.page.get_by_label("Message", exact=True).input_value() == "Is it near m"
     assert window.complaints == []
     await window.context.close()
 
