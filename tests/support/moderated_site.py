@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from dualcaster_app import Application
-from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.events import MessageHeld
@@ -43,6 +43,9 @@ async def moderated(application: Application, me: Actor) -> Mapping[str, str]:
         one = await person(application, new_name(word))
         await application.accounts.operator.change(one.username, is_public=True)
         people.append(one)
+    for word in ("olwen-who-looks-at-night", "pim"):
+        one = await person(application, new_name(word))
+        await application.accounts.roles.grant(one.username, Role.MODERATOR)
     crowd = Crowd(people[0], (people[1], people[2], people[3]))
     held = await _held(application, crowd)
     await _reported(application, crowd, me)
@@ -103,7 +106,7 @@ async def _reported(application: Application, crowd: Crowd, me: Actor) -> None:
     filed = await reports.file(actor_of(third), about, ReportReason.SPAM, "The same words to everybody.")
     for one, text in ((first, ""), (third, PAY_FIRST)):
         await reports.file(me, Subject(SubjectKind.USER, one.user_id), ReportReason.OTHER, text)
-    await application.moderation.work.assign(Moderator(user_id=me.user_id), filed.case_id, to_me=True)
+    await application.moderation.assignment.take(Moderator(user_id=me.user_id), filed.case_id)
 
 
 async def _penalise(application: Application, whom: int, by: Person, kind: ActionKind, reason: str) -> tuple[int, int]:

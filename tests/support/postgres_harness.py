@@ -88,6 +88,10 @@ _set_country = upsert(profiles).values(user_id=bindparam("key"), country=bindpar
 _SET_COUNTRY = _set_country.on_conflict_do_update(
     index_elements=["user_id"], set_={"country": _set_country.excluded.country}
 )
+_set_role = upsert(profiles).values(user_id=bindparam("key"), account_type=bindparam("role"))
+_SET_ROLE = _set_role.on_conflict_do_update(
+    index_elements=["user_id"], set_={"account_type": _set_role.excluded.account_type}
+)
 _allow = upsert(profiles).values(user_id=bindparam("key"), allow_store_messages=bindparam("allowed"))
 _ALLOW_STORE_MESSAGES = _allow.on_conflict_do_update(
     index_elements=["user_id"], set_={"allow_store_messages": _allow.excluded.allow_store_messages}
@@ -210,6 +214,11 @@ class PostgresHarness:
         """Write whether stores may write to somebody."""
         async with self.database.transaction() as session:
             await session.run(_ALLOW_STORE_MESSAGES, key=user_id, allowed=allowed)
+
+    async def set_role(self, user_id: int, role: str) -> None:
+        """Write the role of an account."""
+        async with self.database.transaction() as session:
+            await session.run(_SET_ROLE, key=user_id, role=role)
 
     async def check_identity(self, user_id: int) -> None:
         """Write that somebody's identity was checked."""

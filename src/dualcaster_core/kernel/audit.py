@@ -47,6 +47,8 @@ class AuditAction(StrEnum):
     STORE_HANDED_OVER = "store_handed_over"
     STORE_CLOSED = "store_closed"
     STORE_REOPENED = "store_reopened"
+    CASE_ASSIGNED = "case_assigned"
+    CASE_RELEASED = "case_released"
     PAYMENT_ALERT_SEEN = "payment_alert_seen"
     PAYMENT_RECONCILED = "payment_reconciled"
     REPUTATION_AUDITED = "reputation_audited"

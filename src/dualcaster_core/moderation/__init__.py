@@ -3,7 +3,9 @@
 from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
 from dualcaster_core.moderation.appealing import Appealing
 from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
+from dualcaster_core.moderation.assigning import CaseAssignment
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.colleagues import Colleague
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions, Moderator
 from dualcaster_core.moderation.disputes.errors import DisputeNotFound, NotDisputable, RulingDeparts
 from dualcaster_core.moderation.disputes.events import DisputeResolved
@@ -19,6 +21,7 @@ from dualcaster_core.moderation.disputes.ruling import DisputeRuling
 from dualcaster_core.moderation.errors import (
     ActsInOwnCase,
     AlreadyReported,
+    CannotTakeCase,
     CaseChanged,
     CaseClosed,
     CaseEscalated,
@@ -28,7 +31,7 @@ from dualcaster_core.moderation.errors import (
     ReportedThingNotFound,
     ReportLimit,
 )
-from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.events import CaseAssigned, CaseDecided, ReportFiled
 from dualcaster_core.moderation.flagging import Flagging
 from dualcaster_core.moderation.flags import FlagThresholds, RaisedFlag
 from dualcaster_core.moderation.ladder import LadderStep
@@ -48,6 +51,9 @@ __all__ = [
     "Appeal",
     "AppealOutcome",
     "Appealing",
+    "CannotTakeCase",
+    "CaseAssigned",
+    "CaseAssignment",
     "CaseChanged",
     "CaseClosed",
     "CaseDecided",
@@ -60,6 +66,7 @@ __all__ = [
     "CaseStatus",
     "CaseView",
     "CaseWork",
+    "Colleague",
     "DepartureUnexplained",
     "Dispute",
     "DisputeFacts",

@@ -46,9 +46,11 @@ class ModerationCase:
         return evolve(self, level=level, due_at=min(self.due_at, at + TARGETS[level]), version=self.version + 1)
 
     def assigned(self, moderator_id: int | None) -> "ModerationCase":
-        """Give it to a moderator, or to nobody. Raises ``CaseClosed``."""
+        """Give it to a moderator, or to nobody; unchanged where they have it. Raises ``CaseClosed``."""
         if not self.is_open:
             raise CaseClosed
+        if moderator_id == self.assignee_id:
+            return self
         return evolve(self, assignee_id=moderator_id, version=self.version + 1)
 
     def decided(self, decision: CaseDecision, at: datetime) -> "ModerationCase":

@@ -60,20 +60,11 @@ async def open_case(
 
 @frozen
 class CaseWork:
-    """Decides on cases. Who is a party of a case cannot act on it, nor assign it."""
+    """Decides on cases. Who is a party of a case cannot act on it."""
 
     units: UnitOfWorkFactory[ModerationUnitOfWork]
     sign_out: SignOut
     clock: Clock
-
-    async def assign(self, by: Moderator, case_id: int, *, to_me: bool) -> ModerationCase:
-        """Take a case, or give it back. Raises ``CaseNotFound``, ``CaseClosed`` and ``ActsInOwnCase``."""
-        async with self.units() as uow:
-            case = await decidable_case(uow, by, case_id)
-            after = case.assigned(by.user_id if to_me else None)
-            await uow.cases.store(after)
-            await uow.commit()
-        return after
 
     async def next_steps(self, person_id: int) -> tuple[LadderStep, ...]:
         """Suggest what to do next about somebody."""

@@ -1,7 +1,11 @@
 """Expected failures around moderation."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from dualcaster_core.kernel.errors import Conflict, DualcasterError, Forbidden, ValidationFailed
 from dualcaster_core.messaging.errors import LimitReached
+from dualcaster_core.moderation.lifecycle import Hindrance
 
 
 class ReportedThingNotFound(DualcasterError):  # noqa: N818
@@ -90,6 +94,23 @@ class ActionNotAllowed(Conflict):
     def __init__(self, action: str, kind: str) -> None:
         words = kind.replace("_", " ")
         super().__init__(f"{action} does not go with a case of this kind ({words})", action=action, kind=kind)
+
+
+class CannotTakeCase(Conflict):
+    """The colleague to whom a case is given may not decide it; ``why`` is a ``Hindrance``."""
+
+    code = "moderation.cannot_take_case"
+
+    def __init__(self, username: str, why: Hindrance) -> None:
+        super().__init__(f"{username} cannot have this case: {_HINDERED[why]}", username=username, why=why.value)
+
+
+_HINDERED: Final[Mapping[Hindrance, str]] = {
+    Hindrance.NO_MODERATOR: "they are no moderator",
+    Hindrance.PARTY: "it concerns them",
+    Hindrance.ACTED_THEMSELVES: "it is against their own decision",
+    Hindrance.NO_ADMIN: "it waits for an admin",
+}
 
 
 class ActsInOwnCase(Forbidden):

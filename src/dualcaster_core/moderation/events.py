@@ -21,6 +21,18 @@ class ReportFiled(Event):
 
 
 @frozen(kw_only=True)
+class CaseAssigned(Event):
+    """Somebody gave a case to a colleague. ``version`` is that of the case, ``by_id`` None for the console."""
+
+    kind: ClassVar[str] = "moderation.case_assigned"
+
+    case_id: int
+    version: int
+    assignee_id: int
+    by_id: int | None = None
+
+
+@frozen(kw_only=True)
 class CaseDecided(Event):
     """Somebody did something about a case. ``reporters`` have each a report that was decided on with it."""
 

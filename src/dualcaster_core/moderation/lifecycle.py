@@ -25,6 +25,15 @@ class CaseStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Hindrance(StrEnum):
+    """Why somebody may not have a case."""
+
+    NO_MODERATOR = "no_moderator"
+    PARTY = "party"
+    ACTED_THEMSELVES = "acted_themselves"
+    NO_ADMIN = "no_admin"
+
+
 class ActionKind(StrEnum):
     """What a moderator does about a case."""
 

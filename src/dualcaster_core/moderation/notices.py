@@ -6,11 +6,13 @@ from typing import Final
 from attrs import frozen
 
 from dualcaster_core.kernel.events import Delivery
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.kernel.text import one_line
 from dualcaster_core.messaging.events import HeldMessageWithheld
-from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.events import CaseAssigned, CaseDecided, ReportFiled
 from dualcaster_core.moderation.lifecycle import PENALTIES, ActionKind
+from dualcaster_core.moderation.ports import ModerationUnitOfWork
 from dualcaster_core.notifying.notifications import NewNotification
 from dualcaster_core.notifying.ports import NotifyingUnitOfWork
 
@@ -64,6 +66,37 @@ class NotifyWithheld:
                     created_at=self.clock.now(),
                 )
             )
+            await uow.commit()
+
+
+@frozen
+class NotifyAssigned:
+    """Tells a moderator that a colleague gave them a case; who has lost it again by then is not told."""
+
+    units: UnitOfWorkFactory[ModerationUnitOfWork]
+    clock: Clock
+    ids: PublicIds
+
+    async def __call__(self, delivery: Delivery, event: CaseAssigned) -> None:
+        """Add the notification in the transaction that notes the event as handled."""
+        async with self.units() as uow:
+            if not await uow.mark_handled(delivery):
+                return
+            case = await uow.cases.with_id(event.case_id)
+            if case is not None and case.is_open and case.assignee_id == event.assignee_id:
+                by = event.by_id
+                name = None if by is None else (await uow.users.usernames([by])).get(by)
+                await uow.notifications.add(
+                    NewNotification(
+                        user_id=event.assignee_id,
+                        key=f"case-assigned:{event.case_id}:{event.version}",
+                        type="moderation.case_assigned",
+                        title="You were given a case" if name is None else f"{name} gave you a case",
+                        body=f"Its level is {case.level.name.lower()}. You can give it back on its page.",
+                        action_url=f"/admin/moderation/cases/{self.ids.encode(IdKind.CASE, case.id)}",
+                        created_at=self.clock.now(),
+                    )
+                )
             await uow.commit()
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dualcaster_core.kernel.paging import PAGE
+from dualcaster_core.kernel.ports import AuditedUnitOfWork
 from dualcaster_core.messaging.ports import MessagingUnitOfWork, Recent
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.colleagues import Colleague
 from dualcaster_core.moderation.flags import FlagFacts, FlagThresholds, RaisedFlag
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject
@@ -66,6 +68,18 @@ class CaseRepository(Protocol):
 
     async def parties(self, case_id: int) -> frozenset[int]:
         """Return whom a case concerns: whom it is about, who reported, and who complains in its dispute."""
+        ...
+
+
+class Colleagues(Protocol):
+    """Knows who decides cases: open accounts whose role lets them."""
+
+    async def everybody(self) -> Sequence[Colleague]:
+        """List them by username, whatever its letter case."""
+        ...
+
+    async def named(self, username: str) -> Colleague | None:
+        """Find one, whatever the letter case, who stays one until the end; None for everybody else."""
         ...
 
 
@@ -228,8 +242,13 @@ class CaseQueries(Protocol):
         ...
 
 
-class ModerationUnitOfWork(MessagingUnitOfWork, Protocol):
+class ModerationUnitOfWork(MessagingUnitOfWork, AuditedUnitOfWork, Protocol):
     """A transaction over reports, cases and actions."""
+
+    @property
+    def colleagues(self) -> Colleagues:
+        """Who decides cases."""
+        ...
 
     @property
     def reports(self) -> ReportRepository:

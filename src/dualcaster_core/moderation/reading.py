@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
+from dualcaster_core.moderation.assigning import who_may_take
 from dualcaster_core.moderation.deciding import Moderator, ladder_of
 from dualcaster_core.moderation.errors import CaseNotFound
 from dualcaster_core.moderation.lifecycle import CaseKind, CaseStatus
@@ -38,12 +39,14 @@ class CaseReading:
                 raise CaseNotFound
             steps = await ladder_of(uow, case.person_id, now)
             is_party = by.user_id is not None and by.user_id in await uow.cases.parties(case_id)
+            may_take = [one.username for one in await who_may_take(uow, case)]
         waits_for_admin = case.status is CaseStatus.ESCALATED and not by.is_admin
         return evolve(
             found,
             suggested=tuple(SuggestedStep(kind=one.kind, days=one.days) for one in steps),
             may_act=case.is_open and not is_party and not waits_for_admin,
             is_party=is_party,
+            may_take=tuple(may_take),
         )
 
     async def history(self, _by: Moderator, username: str) -> Sequence[ActionView]:

@@ -245,7 +245,11 @@ class SuggestedStep:
 
 @frozen(kw_only=True)
 class CaseView:
-    """A case as a moderator sees it; ``is_party``: it concerns them, so that others decide and see its photos."""
+    """A case as a moderator sees it; ``is_party``: it concerns them, so that others decide and see its photos.
+
+    ``assignee`` is who looks at it, null also where they may decide cases no longer; ``may_take`` names who may have
+    it.
+    """
 
     id: str
     flag_type: CaseKind
@@ -264,6 +268,7 @@ class CaseView:
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True
     is_party: bool = False
+    may_take: tuple[str, ...] = ()
     held: tuple[CaseHeldMessage, ...] = ()
     notes: tuple[ModeratorNoteView, ...] = ()
     trades: tuple[CaseTrade, ...] = ()

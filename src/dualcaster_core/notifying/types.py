@@ -217,6 +217,7 @@ _ALL: Final = (
     _type(Category.MODERATION, "shield", "report.decided", "moderators decided on a report of yours"),
     _type(Category.MODERATION, "shield", "message.not_delivered", "a message of yours was not delivered"),
     _type(Category.MODERATION, "shield", "moderation.action", "moderators decided something about your account"),
+    _type(Category.MODERATION, "shield", "moderation.case_assigned", "a moderator gives you a case to decide"),
     _security("new_device", "somebody signed in to your account from a device that it did not know"),
     _security("password_changed", "the password of your account was changed"),
     _security("email_changed", "the e-mail address of your account was changed"),

@@ -12,6 +12,7 @@ from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.appeals import Appeal
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.colleagues import Colleague
 from dualcaster_core.moderation.disputes.errors import DisputeChanged
 from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.disputes.ports import StoredPhoto
@@ -20,6 +21,7 @@ from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.model import ReportOutcome, Subject, SubjectKind
 from dualcaster_core.moderation.notes import InternalNote
 from dualcaster_core.moderation.reports import Report, ReportedThing, ReporterFacts
+from dualcaster_core.reputation.staff import ADMIN, MODERATORS
 from dualcaster_core.signals.visibility import SignalVisibility
 from dualcaster_core.testing.messaging import recent
 from dualcaster_core.testing.state import State
@@ -170,6 +172,27 @@ class InMemoryCases:
         case, dispute = self._state.cases.get(case_id), self._state.disputes.get(case_id)
         filers = () if dispute is None else (dispute.filer_id,)
         return frozenset(reporters if case is None else {case.person_id, *reporters, *filers})
+
+
+class InMemoryColleagues:
+    """``Colleagues`` over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def everybody(self) -> Sequence[Colleague]:
+        """Look through the roles."""
+        users = [self._state.users[key] for key, role in self._state.roles.items() if role in MODERATORS]
+        found = [
+            Colleague(user_id=one.id, username=one.username, is_admin=self._state.roles[one.id] == ADMIN)
+            for one in users
+            if one.is_active
+        ]
+        return sorted(found, key=lambda one: one.username.lower())
+
+    async def named(self, username: str) -> Colleague | None:
+        """Look through all of them; nobody else is there to lock out."""
+        return next((one for one in await self.everybody() if one.username.lower() == username.lower()), None)
 
 
 class InMemoryActions:

@@ -66,6 +66,12 @@ class OutsideFacts(ABC):
             unit.state.generation += 1
             await unit.commit()
 
+    async def set_role(self, user_id: int, role: str) -> None:
+        """Say what an account may do beyond trading."""
+        async with self.units() as unit:
+            unit.state.roles[user_id] = role
+            await unit.commit()
+
     async def check_identity(self, user_id: int) -> None:
         """Note that somebody's identity was checked."""
         async with self.units() as unit:

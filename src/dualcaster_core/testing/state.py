@@ -233,6 +233,7 @@ class State:
     analytics_cohorts: tuple[CohortWeek, ...] = ()
     survey_closings: dict[int, datetime] = field(factory=dict)
     survey_scores: dict[tuple[date, int], int] = field(factory=dict)
+    roles: dict[int, str] = field(factory=dict)
     verified_businesses: set[int] = field(factory=set)
     stores: dict[int, Store] = field(factory=dict)
     store_staff: dict[tuple[int, int], StaffEntry] = field(factory=dict)

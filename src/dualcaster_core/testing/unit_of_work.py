@@ -37,6 +37,7 @@ from dualcaster_core.testing.moderation import (
     InMemoryActions,
     InMemoryAppeals,
     InMemoryCases,
+    InMemoryColleagues,
     InMemoryDisputes,
     InMemoryFlags,
     InMemoryModeratorNotes,
@@ -107,7 +108,7 @@ class InMemoryUnitOfWork(InMemoryStoreRepositories):
         self.reports, self.reported = InMemoryReports(state), InMemoryReportedThings(state, clock)
         self.cases, self.actions, self.disputes = InMemoryCases(state), InMemoryActions(state), InMemoryDisputes(state)
         self.appeals, self.flags, self.audit = InMemoryAppeals(state), InMemoryFlags(state), InMemoryAuditLog(state)
-        self.trades = InMemoryTrades(state, clock)
+        self.trades, self.colleagues = InMemoryTrades(state, clock), InMemoryColleagues(state)
         self.trade_clocks, self.moderator_notes = InMemoryTradeClocks(state), InMemoryModeratorNotes(state)
         self.tradable, self.promised = InMemoryTradableItems(state), InMemoryPromisedCopies(state)
         self.traders = InMemoryTraders(state)

@@ -50,9 +50,9 @@ from dualcaster_core.moderation.disputes.handlers import (
     OpenCalledDispute,
     TellDisputeThread,
 )
-from dualcaster_core.moderation.events import CaseDecided, ReportFiled
+from dualcaster_core.moderation.events import CaseAssigned, CaseDecided, ReportFiled
 from dualcaster_core.moderation.handlers import CheckHeldMessages, EndDueSanctions, FlagPeople, SignOutShut
-from dualcaster_core.moderation.notices import NotifyDecision, NotifyReporter, NotifyWithheld
+from dualcaster_core.moderation.notices import NotifyAssigned, NotifyDecision, NotifyReporter, NotifyWithheld
 from dualcaster_core.notifying.delivery.summaries import PlanWeeklySummaries
 from dualcaster_core.reputation.events import TierChanged
 from dualcaster_core.reputation.handlers import CountReviews
@@ -205,6 +205,7 @@ def _of_moderation(app: Application) -> tuple[AnySubscription, ...]:
     return (
         Subscription("moderation.notify_reporter", ReportFiled, NotifyReporter(app.units, app.clock)),
         Subscription("moderation.notify_decision", CaseDecided, NotifyDecision(app.units, app.clock)),
+        Subscription("moderation.notify_assigned", CaseAssigned, NotifyAssigned(app.units, app.clock, app.ids)),
         Subscription("moderation.sign_out_shut", AccountShut, SignOutShut(app.units, sign_out)),
         Subscription("moderation.flag_people", ReportFiled, flag.of_report),
         Subscription("moderation.flag_people", ProposalSent, flag.of_proposal),

@@ -9,6 +9,7 @@ from dualcaster_core.accounts.identity.sessions import Sessions
 from dualcaster_core.kernel.ports import UnitOfWorkFactory
 from dualcaster_core.messaging.photos import MessagePhotos
 from dualcaster_core.moderation.appealing import Appealing
+from dualcaster_core.moderation.assigning import CaseAssignment
 from dualcaster_core.moderation.deciding import CaseWork, EndSanctions
 from dualcaster_core.moderation.disputes.acting import DisputeContext
 from dualcaster_core.moderation.disputes.opening import DisputeOpening
@@ -49,6 +50,7 @@ class ModerationUseCases:
     reports: Reporting
     cases: CaseReading
     work: CaseWork
+    assignment: CaseAssignment
     ending: EndSanctions
     appeals: Appealing
     flagging: Flagging
@@ -76,6 +78,7 @@ def build_moderation(
         reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),
         cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
         work=CaseWork(units, sessions.log_out_everywhere, clock),
+        assignment=CaseAssignment(units, clock),
         ending=EndSanctions(units, clock),
         flagging=Flagging(units, PostgresFlagFacts(database), clock, settings.flags),
         held=HeldMessages(units, clock, ids, settings.flags),

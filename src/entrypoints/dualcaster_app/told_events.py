@@ -79,6 +79,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     social.ConnectionAccepted: ("connection.accepted",),
     social.TraderEndorsed: ("endorsement.received",),
     achievements.AchievementsEarned: ("achievement.earned",),
+    moderation.CaseAssigned: ("moderation.case_assigned",),
     moderation.CaseDecided: ("moderation.action", "report.decided"),
     matching.StrongMatchesFound: ("match.strong",),
     collection.PriceAlertsFired: ("price.alert",),

@@ -101,6 +101,46 @@ def act(
     console.print(f"{action.value}: the case about {found.person.username} is {found.status.value}.", markup=False)
 
 
+@app.command("assign")
+def assign(
+    case_id: CaseId,
+    username: Annotated[str, typer.Argument(help="A moderator or an admin who may decide it.")],
+    as_json: Json = False,
+) -> None:
+    """Give a case to a moderator, who is told.
+
+    Example: dualcaster moderation assign qL7XbRz3 ann
+    """
+
+    async def run(application: Application) -> CaseView:
+        await application.moderation.assignment.give(CONSOLE, _key(application, case_id), username)
+        return await _case(application, case_id)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    console.print(f"{found.assignee} has the case about {found.person.username}.", markup=False)
+
+
+@app.command("unassign")
+def unassign(case_id: CaseId, as_json: Json = False) -> None:
+    """Take a case from whoever has it, so that somebody else takes it.
+
+    Example: dualcaster moderation unassign qL7XbRz3
+    """
+
+    async def run(application: Application) -> CaseView:
+        await application.moderation.assignment.release(CONSOLE, _key(application, case_id))
+        return await _case(application, case_id)
+
+    found = with_application(run)
+    if as_json:
+        print_json(found)
+        return
+    console.print(f"Nobody has the case about {found.person.username}.", markup=False)
+
+
 def _key(application: Application, case_id: str) -> int:
     key = application.ids.decode(IdKind.CASE, case_id)
     if key is None:
@@ -115,7 +155,8 @@ async def _case(application: Application, case_id: str) -> CaseView:
 def _show(found: CaseView) -> None:
     person = found.person
     console.print(
-        f"{found.level} case about {person.username}: {found.status.value}, due {found.due_at:%Y-%m-%d %H:%M}; "
+        f"{found.level} case about {person.username}: {found.status.value}, due {found.due_at:%Y-%m-%d %H:%M}, "
+        f"with {found.assignee or 'nobody'}; "
         f"{person.completed_trades:,} trades, {person.reports_received:,} reports received, "
         f"{person.reports_upheld:,} upheld",
         markup=False,

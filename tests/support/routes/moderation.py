@@ -41,6 +41,7 @@ MODERATION: Mapping[str, Row] = {
         403, json={"action": "warn", "reason": "x", "version": 1}
     ),
     "POST /api/v1/admin/moderation/cases/{case_id}/assign": own(403),
+    "PUT /api/v1/admin/moderation/cases/{case_id}/assignee": own(403, json={"username": "nobody"}),
     "POST /api/v1/admin/moderation/cases/{case_id}/release": own(403),
     "GET /api/v1/admin/moderation/users/{username}/history": own(403),
     "POST /api/v1/admin/moderation/held/{held_id}/release": own(403),
@@ -74,7 +75,8 @@ MODERATION: Mapping[str, Row] = {
     "GET /admin/moderation": page(403),
     "GET /admin/moderation/cases/{case_id}": page(403),
     "POST /admin/moderation/cases/{case_id}/action": page(403, form={"step": "warn", "reason": "x", "version": "1"}),
-    "POST /admin/moderation/cases/{case_id}/{whom}": page(403),
+    "POST /admin/moderation/cases/{case_id}/assign": page(403),
+    "POST /admin/moderation/cases/{case_id}/release": page(403),
     "POST /admin/moderation/held/{held_id}/{what}": page(403),
     "GET /admin/moderation/notes": page(403),
     "GET /admin/moderation/photos/{evidence_photo}/{side}": page(403),

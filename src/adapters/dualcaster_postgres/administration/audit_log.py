@@ -64,6 +64,7 @@ _OWN: Final = frozenset(
         AuditCategory.ACCOUNT,
         AuditCategory.BUSINESS,
         AuditCategory.STORE,
+        AuditCategory.CASE,
         AuditCategory.PAYMENT,
         AuditCategory.REPUTATION,
         AuditCategory.RECORD,

@@ -38,6 +38,7 @@ from dualcaster_core.moderation.views import (
     QueuePage,
 )
 from dualcaster_postgres.moderation.case_context import held_of_case, photos_of_appeal, shown_photos, trades_of
+from dualcaster_postgres.moderation.colleagues import ASSIGNEES
 from dualcaster_postgres.moderation.notes import latest_notes
 from dualcaster_postgres.sql.database import Database, Row, Session
 from dualcaster_postgres.sql.moments import microseconds, moment_of
@@ -54,7 +55,7 @@ from dualcaster_postgres.tables.moderation import (
 _case, _report, _action, _sanction = moderation_cases.c, reports.c, moderation_actions.c, sanctions.c
 _key = bindparam("key", type_=BigInteger())
 _kind = bindparam("kind", type_=Text())
-_assignee = users.alias("assignee")
+_assignee = ASSIGNEES
 _open = _case.status != CaseStatus.CLOSED.value
 _level, _at, _before = (
     bindparam("level", type_=Integer()),

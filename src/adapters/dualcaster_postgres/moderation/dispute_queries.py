@@ -13,6 +13,7 @@ from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.moderation.disputes.views import DisputePage, DisputeQueue, DisputeSummary, WaitingDispute
 from dualcaster_core.moderation.lifecycle import CaseKind, CaseStatus
 from dualcaster_core.moderation.model import Level
+from dualcaster_postgres.moderation.colleagues import ASSIGNEES
 from dualcaster_postgres.sql.database import Database, Row
 from dualcaster_postgres.sql.moments import microseconds, moment_of
 from dualcaster_postgres.tables.accounts import users
@@ -20,7 +21,7 @@ from dualcaster_postgres.tables.moderation import disputes, moderation_cases
 from dualcaster_postgres.tables.trading import trades
 
 _d, _case, _trade = disputes.c, moderation_cases.c, trades.c
-_filer, _respondent, _assignee = users.alias("filer"), users.alias("respondent"), users.alias("assignee")
+_filer, _respondent, _assignee = users.alias("filer"), users.alias("respondent"), ASSIGNEES
 _user, _before = bindparam("user", type_=BigInteger()), bindparam("before", type_=BigInteger())
 _level, _at = bindparam("level", type_=Integer()), bindparam("at", type_=DateTime(timezone=True))
 _limit = bindparam("limit", type_=Integer())

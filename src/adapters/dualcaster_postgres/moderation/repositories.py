@@ -2,6 +2,7 @@
 
 from dualcaster_postgres.moderation.appeals import PostgresAppeals
 from dualcaster_postgres.moderation.cases import PostgresActions, PostgresCases
+from dualcaster_postgres.moderation.colleagues import PostgresColleagues
 from dualcaster_postgres.moderation.disputes import PostgresDisputes
 from dualcaster_postgres.moderation.flags import PostgresFlags
 from dualcaster_postgres.moderation.notes import PostgresModeratorNotes
@@ -18,6 +19,11 @@ class ModerationRepositories:
     def cases(self) -> PostgresCases:
         """Cases of moderation."""
         return PostgresCases(self._session)
+
+    @property
+    def colleagues(self) -> PostgresColleagues:
+        """Who decides cases."""
+        return PostgresColleagues(self._session)
 
     @property
     def actions(self) -> PostgresActions:

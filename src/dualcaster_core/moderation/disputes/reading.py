@@ -11,6 +11,7 @@ from dualcaster_core.kernel.ports import BlobStore
 from dualcaster_core.messaging.errors import PhotoNotFound
 from dualcaster_core.messaging.photo_names import SIDES, blob_name
 from dualcaster_core.moderation.actions import ModerationAction
+from dualcaster_core.moderation.assigning import who_may_take
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.moderation.disputes.acting import DisputeContext, facts_in
@@ -100,8 +101,8 @@ class DisputeReading:
         async with self.context.units() as uow:
             known = await self._known(uow, case_id)
             decided_by = await self._decider(uow, known.dispute)
-            assignee = known.case.assignee_id
-            names = await uow.users.usernames([] if assignee is None else [assignee])
+            colleagues = {one.user_id: one.username for one in await uow.colleagues.everybody()}
+            may_take = [one.username for one in await who_may_take(uow, known.case)]
         dispute, case, facts = known.dispute, known.case, known.facts
         is_party = by.user_id is not None and by.user_id in known.parties
         is_escalated = case.status is CaseStatus.ESCALATED
@@ -112,7 +113,8 @@ class DisputeReading:
             level=Level(case.level).name.lower(),
             version=dispute.version,
             case_version=case.version,
-            assignee=None if assignee is None else names.get(assignee),
+            assignee=None if case.assignee_id is None else colleagues.get(case.assignee_id),
+            may_take=tuple(may_take),
             is_escalated=is_escalated,
             due_at=case.due_at,
             rulable_from=dispute.rulable_from,

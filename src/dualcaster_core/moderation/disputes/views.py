@@ -203,7 +203,9 @@ class DisputeCase:
     """A dispute as moderators see it: the facts, every rule, what is proposed, and what each outcome would do.
 
     ``proposed`` is null where no rule applies: a moderator must judge. ``departure`` is why a ruling is not what the
-    rules propose, for moderators alone. ``case_version`` is that of its case, for assigning and escalating it.
+    rules propose, for moderators alone. ``case_version`` is that of its case, for assigning and escalating it;
+    ``assignee`` is who looks at it, null also where they may decide cases no longer; ``may_take`` names who may have
+    it.
     """
 
     dispute: DisputeView
@@ -224,6 +226,7 @@ class DisputeCase:
     effects: tuple[EffectView, ...]
     departure: str = ""
     decided_by: str | None = None
+    may_take: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

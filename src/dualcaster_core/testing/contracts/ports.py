@@ -143,6 +143,10 @@ class PeopleFacts(Protocol):
         """Note the country of somebody's profile, by its code."""
         ...
 
+    async def set_role(self, user_id: int, role: str) -> None:
+        """Say what an account may do beyond trading."""
+        ...
+
     async def check_identity(self, user_id: int) -> None:
         """Note that somebody's identity was checked."""
         ...

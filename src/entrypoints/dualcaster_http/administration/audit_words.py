@@ -49,6 +49,8 @@ WORDS: Final[Mapping[str, str]] = {
     AuditAction.STORE_HANDED_OVER.value: "Store handed over",
     AuditAction.STORE_CLOSED.value: "Store closed",
     AuditAction.STORE_REOPENED.value: "Store opened again",
+    AuditAction.CASE_ASSIGNED.value: "Case assigned",
+    AuditAction.CASE_RELEASED.value: "Case given back",
     AuditAction.PAYMENT_ALERT_SEEN.value: "Alert of held payments looked at",
     AuditAction.PAYMENT_RECONCILED.value: "Ledger compared with the payment provider's",
     AuditAction.REPUTATION_AUDITED.value: "Score explained",
@@ -66,8 +68,8 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 def words_of(action: str) -> str:
-    """Say what was done: cases by their step, everything else by the table."""
+    """Say what was done: by the table, and what was decided in a case by its step."""
     category, _, rest = action.partition("_")
-    if category == AuditCategory.CASE.value:
+    if action not in WORDS and category == AuditCategory.CASE.value:
         return f"Case: {rest.replace('_', ' ')}"
     return WORDS.get(action, action.replace("_", " ").capitalize())

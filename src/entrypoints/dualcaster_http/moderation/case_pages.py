@@ -12,6 +12,7 @@ from dualcaster_core.kernel.paging import CURSOR_PATTERN
 from dualcaster_core.messaging.errors import HeldMessageDecided, HeldMessageNotFound, HeldMessageUndeliverable
 from dualcaster_core.moderation.actions import LONGEST_REASON, CaseDecision
 from dualcaster_core.moderation.deciding import moderator_of
+from dualcaster_core.moderation.errors import CannotTakeCase
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
@@ -49,6 +50,13 @@ class DecisionForm(msgspec.Struct, kw_only=True):
         return CaseDecision(
             kind=ActionKind(name), days=int(days) if days else None, reason=self.reason, departure=self.departure
         )
+
+
+class AssigneeForm(msgspec.Struct, kw_only=True):
+    """Who is to have a case as it was seen; nobody named is oneself."""
+
+    username: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31)] | None = None
 
 
 @get(HERE, include_in_schema=False, opt={RATE: "page"})
@@ -111,14 +119,32 @@ async def decide_held(
     return context.go(f"{HERE}/cases/{application.ids.encode(IdKind.CASE, decided.case_id)}#held", flash)
 
 
-@post(f"{HERE}/cases/{{case_id:str}}/{{whom:str}}", include_in_schema=False, status_code=200, opt={RATE: "write"})
-async def assign(
-    request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str], whom: FromPath[str]
-) -> Response[Any]:
-    """Take a case (``assign``), or give it back (anything else)."""
+@post(f"{HERE}/cases/{{case_id:str}}/assign", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def assign(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[Any]:
+    """Give a case to whoever the form names, or take it oneself where it names nobody."""
     context, by, key = PageContext(request, application, me), moderator_of(me), case_key(application, case_id)
-    await application.moderation.work.assign(by, key, to_me=whom == "assign")
-    return context.go(f"{HERE}/cases/{case_id}", "case_assigned" if whom == "assign" else "case_released")
+    there, assignment = f"{HERE}/cases/{case_id}", application.moderation.assignment
+    read, _ = await read_form(request, AssigneeForm)
+    if read is None:
+        return context.go(there, "case_not_assigned")
+    try:
+        if not read.username:
+            await assignment.take(by, key)
+            return context.go(there, "case_taken")
+        await assignment.give(by, key, read.username, version=read.version)
+    except (CannotTakeCase, Forbidden):
+        return context.go(there, "case_not_assigned")
+    except Conflict:
+        return context.go(there, "case_changed")
+    return context.go(there, "case_assigned")
+
+
+@post(f"{HERE}/cases/{{case_id:str}}/release", include_in_schema=False, status_code=200, opt={RATE: "write"})
+async def release(request: AnyRequest, me: Me, application: FromApplication, case_id: FromPath[str]) -> Response[Any]:
+    """Give a case back."""
+    context, by, key = PageContext(request, application, me), moderator_of(me), case_key(application, case_id)
+    await application.moderation.assignment.release(by, key)
+    return context.go(f"{HERE}/cases/{case_id}", "case_released")
 
 
 async def case_page(context: PageContext, key: int, form: Form, *, status: int = 200) -> Response[str]:
@@ -137,4 +163,4 @@ async def case_page(context: PageContext, key: int, form: Form, *, status: int =
 
 def case_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[queue, case, act, decide_held, assign])
+    return Router("/", route_handlers=[queue, case, act, decide_held, assign, release])

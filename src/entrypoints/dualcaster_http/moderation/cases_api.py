@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Router, get, post
+from litestar import Router, get, post, put
 from litestar.params import JSONBody, QueryParameter
 
 from dualcaster_core.kernel.paging import PAGE
@@ -13,12 +13,13 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.moderation.parameters import CaseHashid, Username, case_key
-from dualcaster_http.moderation.requests import DecidedCase
+from dualcaster_http.moderation.requests import DecidedCase, GivenCase
 from dualcaster_http.openapi.answers import answers
 
 FlagType = Annotated[CaseKind | None, QueryParameter(name="flag_type", description="Only cases of this kind.")]
 _CASE = ("forbidden", "moderation.case_not_found")
-_ACTING = (*_CASE, "moderation.own_case", "moderation.case_closed", "moderation.case_escalated")
+_TAKING = (*_CASE, "moderation.own_case", "moderation.case_closed")
+_ACTING = (*_TAKING, "moderation.case_escalated")
 
 
 @get(
@@ -76,12 +77,28 @@ async def act(case_id: CaseHashid, data: JSONBody[DecidedCase], me: Me, applicat
     operation_id="assign_case",
     status_code=200,
     opt={RATE: "write"},
-    responses=answers(CaseView, "The case as it is then.", *_ACTING),
+    responses=answers(CaseView, "The case as it is then.", *_TAKING, "appeal.acted_themselves"),
 )
 async def assign(case_id: CaseHashid, me: Me, application: FromApplication) -> CaseView:
     """Let others see that one looks at a case. For moderators."""
     by, key = moderator_of(me), case_key(application, case_id)
-    await application.moderation.work.assign(by, key, to_me=True)
+    await application.moderation.assignment.take(by, key)
+    return await application.moderation.cases.case(by, key)
+
+
+@put(
+    "/cases/{case_id:str}/assignee",
+    summary="Give a case to somebody",
+    operation_id="give_case",
+    opt={RATE: "write"},
+    responses=answers(
+        CaseView, "The case as it is then.", *_TAKING, "moderation.cannot_take_case", "moderation.case_changed"
+    ),
+)
+async def give(case_id: CaseHashid, data: JSONBody[GivenCase], me: Me, application: FromApplication) -> CaseView:
+    """Give a case to one of its ``may_take``: a moderator or an admin who may decide it, and who is told."""
+    by, key = moderator_of(me), case_key(application, case_id)
+    await application.moderation.assignment.give(by, key, data.username, version=data.version)
     return await application.moderation.cases.case(by, key)
 
 
@@ -91,12 +108,12 @@ async def assign(case_id: CaseHashid, me: Me, application: FromApplication) -> C
     operation_id="release_case",
     status_code=200,
     opt={RATE: "write"},
-    responses=answers(CaseView, "The case as it is then.", *_ACTING),
+    responses=answers(CaseView, "The case as it is then.", *_TAKING),
 )
 async def release(case_id: CaseHashid, me: Me, application: FromApplication) -> CaseView:
     """Let others see that nobody looks at a case. For moderators."""
     by, key = moderator_of(me), case_key(application, case_id)
-    await application.moderation.work.assign(by, key, to_me=False)
+    await application.moderation.assignment.release(by, key)
     return await application.moderation.cases.case(by, key)
 
 
@@ -114,5 +131,5 @@ async def history(username: Username, me: Me, application: FromApplication) -> M
 
 def cases_router() -> Router:
     """Make the routes."""
-    handlers = [queue, case, act, assign, release, history]
+    handlers = [queue, case, act, assign, give, release, history]
     return Router("/api/v1/admin/moderation", route_handlers=handlers, tags=["moderation"])

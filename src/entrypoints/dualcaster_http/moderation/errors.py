@@ -48,6 +48,12 @@ MODERATION_ERRORS: ErrorTable = {
         "warn does not go with a case of this kind (appeal)",
         {"action": "warn", "kind": "appeal"},
     ),
+    "moderation.cannot_take_case": ErrorRow(
+        409,
+        "The colleague may not decide the case: `why` is `no_moderator`, `party`, `acted_themselves` or `no_admin`.",
+        "bob cannot have this case: they are no moderator",
+        {"username": "bob", "why": "no_moderator"},
+    ),
     "moderation.own_case": ErrorRow(
         403, "The case concerns the caller.", "another moderator has to decide this: it concerns you"
     ),

@@ -43,6 +43,13 @@ class DecidedCase(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
         return CaseDecision(kind=self.action, reason=self.reason, days=self.days, departure=self.departure)
 
 
+class GivenCase(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Who is to have a case, as one has seen it: ``version`` is that of the case, where it matters."""
+
+    username: Annotated[str, msgspec.Meta(min_length=1, max_length=40, description="A moderator or an admin.")]
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31)] | None = None
+
+
 class NewInternalNote(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A note about somebody, for moderators."""
 

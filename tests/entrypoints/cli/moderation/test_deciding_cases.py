@@ -11,12 +11,12 @@ from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_cli.session import with_application
 from dualcaster_core.accounts.errors import UserNotFound
-from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.errors import HeldMessageDecided, HeldMessageNotFound
-from dualcaster_core.moderation.errors import CaseClosed, DepartureUnexplained
+from dualcaster_core.moderation.errors import CannotTakeCase, CaseClosed, DepartureUnexplained
 from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from tests.support.people import person
 
@@ -65,6 +65,29 @@ def test_a_case_is_decided_once(run: Run, case: tuple[str, str]) -> None:
     assert case_id not in run("moderation", "queue").stdout
     with pytest.raises(CaseClosed):
         run("moderation", "act", case_id, "dismiss", "--reason", "After all.")
+
+
+def test_a_case_is_given_to_a_moderator_and_taken_from_them(run: Run, case: tuple[str, str]) -> None:
+    """Who is none is refused, and nobody has it then; the log says that the console did it."""
+    case_id, name = case
+
+    async def two(application: Application) -> tuple[str, str]:
+        moderator, other = await person(application), await person(application)
+        await application.accounts.roles.grant(moderator.username, Role.MODERATOR)
+        return moderator.username, other.username
+
+    moderator, other = with_application(two)
+    with pytest.raises(CannotTakeCase, match=f"{other} cannot have this case: they are no moderator"):
+        run("moderation", "assign", case_id, other)
+    assert _shown(run, case_id)["assignee"] is None
+    assert run("moderation", "assign", case_id, moderator).stdout.strip() == f"{moderator} has the case about {name}."
+    assert f"with {moderator}" in run("moderation", "case", case_id).stdout
+    assert json.loads(run("moderation", "unassign", case_id, "--json").stdout)["assignee"] is None
+    logged = json.loads(run("admin", "audit", "--subject", moderator, "--category", "case", "--json").stdout)["items"]
+    assert [(one["action"], one["source"]) for one in logged] == [
+        ("case_released", "console"),
+        ("case_assigned", "console"),
+    ]
 
 
 def test_a_heavier_step_says_why(run: Run, case: tuple[str, str]) -> None:

@@ -3,6 +3,7 @@
 from dualcaster_core.testing.contracts.moderation.cases import (
     AppealsContract,
     CasesContract,
+    ColleaguesContract,
     FlagsContract,
     ReportedThingsContract,
     ReportsContract,
@@ -14,6 +15,7 @@ CONTRACTS = (
     ReportsContract,
     ReportedThingsContract,
     CasesContract,
+    ColleaguesContract,
     AppealsContract,
     FlagsContract,
     SanctionsContract,
@@ -23,6 +25,7 @@ __all__ = [
     "CONTRACTS",
     "AppealsContract",
     "CasesContract",
+    "ColleaguesContract",
     "DisputesContract",
     "FlagsContract",
     "ReportedThingsContract",

@@ -11,6 +11,7 @@ from dualcaster_core.messaging.ports import Recent
 from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
 from dualcaster_core.moderation.appeals import Appeal, AppealOutcome
 from dualcaster_core.moderation.cases import ModerationCase
+from dualcaster_core.moderation.colleagues import Colleague
 from dualcaster_core.moderation.flags import RaisedFlag
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.model import Level, ReportOutcome, ReportReason, Subject, SubjectKind
@@ -182,6 +183,28 @@ class CasesContract:
             assert list(await uow.actions.about(bob)) == []
             assert await uow.actions.with_id(undone.id) == undone
             assert await uow.actions.with_id(_ABSENT) is None
+
+
+class ColleaguesContract:
+    """``Colleagues``."""
+
+    async def test_colleagues_are_open_accounts_whose_role_decides_cases(self, harness: Harness) -> None:
+        """By name, whatever its letter case; a store, who was demoted and who is shut are none."""
+        scene = Scene(harness)
+        roles = {"Zoe": "moderator", "adam": "admin", "shop": "store", "gone": "moderator", "shut": "admin"}
+        keys = {name: await scene.person(name) for name in (*roles, "plain")}
+        for name, role in roles.items():
+            await harness.set_role(keys[name], role)
+        await harness.set_role(keys["gone"], "user")
+        await scene.becomes(keys["shut"], is_active=False)
+        async with harness.units() as uow:
+            zoe = Colleague(user_id=keys["Zoe"], username="Zoe", is_admin=False)
+            adam = Colleague(user_id=keys["adam"], username="adam", is_admin=True)
+            found = [one for one in await uow.colleagues.everybody() if one.user_id in keys.values()]
+            assert found == [adam, zoe]
+            assert (await uow.colleagues.named("ZOE"), await uow.colleagues.named("adam")) == (zoe, adam)
+            for name in ("plain", "shop", "gone", "shut", "nobody"):
+                assert await uow.colleagues.named(name) is None, name
 
 
 class AppealsContract:
