@@ -7,7 +7,7 @@ import pytest
 
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.testing import FixedClock
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, visitor
@@ -67,7 +67,7 @@ async def test_words_of_a_trade_stop_being_checked_on_the_open_page(browser: "Br
     await window.page.get_by_label("Message", exact=True).fill("Is it near m")
     async with application.units() as uow:
         (held,) = await uow.held.waiting_of_chain(trade.chain_id, ann.user_id)
-    await application.moderation.held.release(Moderator(), held.id)
+    await application.moderation.held.release(CONSOLE, held.id)
     await notice.wait_for(state="detached")
     await window.page.locator(".log").get_by_text("PayPal friends and family").wait_for()
     assert await window.page.get_by_label("Message", exact=True).input_value() == "Is it near m"

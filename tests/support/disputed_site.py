@@ -10,7 +10,7 @@ from dualcaster_core.catalogue.grading import Condition, Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import ItemKey
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.disputes.acting import NewStatement
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind, Side
 from dualcaster_core.moderation.disputes.model import RulingDecision
@@ -22,7 +22,6 @@ from dualcaster_core.trading.trade import Trade
 from tests.support.completed_trades import complete_trade
 from tests.support.pictures import picture
 
-CONSOLE: Final = Moderator()
 CREASED: Final = (
     "The Lightning Bolt was described as near mint. It has a crease through the text box and white edges on three "
     "sides, which no photo in the thread shows.\nI wrote on Monday and got no answer."

@@ -6,7 +6,7 @@ from attrs import define, field
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.kernel.events import Delivery
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.disputes import errors
 from dualcaster_core.moderation.disputes.acting import DisputeContext, NewStatement, facts_in
 from dualcaster_core.moderation.disputes.handlers import OpenCalledDispute
@@ -82,7 +82,7 @@ class DisputingTraders:
             good_faith=good_faith,
             departure="It is clear.",
         )
-        await DisputeRuling(self.context, ModerationRules()).rule(Moderator(), dispute.case_id, decision)
+        await DisputeRuling(self.context, ModerationRules()).rule(CONSOLE, dispute.case_id, decision)
 
 
 def _actor(user_id: int) -> Actor:

@@ -19,7 +19,7 @@ from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.moderation.actions import CaseDecision
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.lifecycle import ActionKind
 from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from dualcaster_core.reputation.reviews.model import ReviewContent
@@ -506,7 +506,7 @@ async def _moderated(application: Application, people: Sequence[int]) -> Mapping
         report = await reports.file(reporter, about, reason, "I should pay first, outside of the trade. " * 3)
         if not number:
             warning = CaseDecision(kind=ActionKind.WARN, reason="Advertises a shop in messages.")
-            await work.act(Moderator(), report.case_id, warning)
+            await work.act(CONSOLE, report.case_id, warning)
     return {"case": application.ids.encode(IdKind.CASE, report.case_id)}
 
 

@@ -12,14 +12,13 @@ from dualcaster_core.messaging.drafts import MessageDraft
 from dualcaster_core.messaging.events import MessageHeld
 from dualcaster_core.moderation.actions import CaseDecision
 from dualcaster_core.moderation.appeals import AppealDraft
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE, Moderator
 from dualcaster_core.moderation.lifecycle import ActionKind
 from dualcaster_core.moderation.model import ReportReason, Subject, SubjectKind
 from tests.support.letters import actor_of, conversation_of, write
 from tests.support.people import Person, new_name, person
 from tests.support.pictures import picture
 
-CONSOLE: Final = Moderator()
 SCAM: Final = "PayPal friends and family only please, then I send it tomorrow with tracking and everything."
 PAY_FIRST: Final = "He asked me to pay first, outside of the trade, and said no more when I wanted to see the card. "
 NOTE: Final = (
@@ -106,7 +105,7 @@ async def _reported(application: Application, crowd: Crowd, me: Actor) -> None:
     filed = await reports.file(actor_of(third), about, ReportReason.SPAM, "The same words to everybody.")
     for one, text in ((first, ""), (third, PAY_FIRST)):
         await reports.file(me, Subject(SubjectKind.USER, one.user_id), ReportReason.OTHER, text)
-    await application.moderation.assignment.take(Moderator(user_id=me.user_id), filed.case_id)
+    await application.moderation.assignment.take(Moderator(user_id=me.user_id, is_admin=True), filed.case_id)
 
 
 async def _penalise(application: Application, whom: int, by: Person, kind: ActionKind, reason: str) -> tuple[int, int]:

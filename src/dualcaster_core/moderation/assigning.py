@@ -8,7 +8,7 @@ from dualcaster_core.kernel.audit import AuditAction, AuditEntry, AuditSource
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.colleagues import Colleague, Involved, hindrance
-from dualcaster_core.moderation.deciding import Moderator, decidable_case
+from dualcaster_core.moderation.deciding import Moderator, decidable_case, is_for_admins
 from dualcaster_core.moderation.errors import ActedThemselves, CannotTakeCase, CaseChanged
 from dualcaster_core.moderation.events import CaseAssigned
 from dualcaster_core.moderation.lifecycle import CaseKind, Hindrance
@@ -52,7 +52,7 @@ class CaseAssignment:
             colleague = await uow.colleagues.named(username)
             if colleague is None:
                 raise CannotTakeCase(username, Hindrance.NO_MODERATOR)
-            wrong = hindrance(case, colleague, await involved_in(uow, case))
+            wrong = hindrance(colleague, await involved_in(uow, case))
             if wrong is not None:
                 raise CannotTakeCase(colleague.username, wrong)
             return await self._assigned(uow, by, case, colleague.user_id)
@@ -88,15 +88,18 @@ class CaseAssignment:
 
 
 async def involved_in(uow: ModerationUnitOfWork, case: ModerationCase) -> Involved:
-    """Return whom a case concerns, and who took the action that it is an appeal against."""
+    """Return whom a case concerns, who took the action that it is an appeal against, and whether it is for admins."""
     appeal = await uow.appeals.of_case(case.id) if case.kind is CaseKind.APPEAL else None
     action = None if appeal is None else await uow.actions.with_id(appeal.action_id)
-    return Involved(await uow.cases.parties(case.id), None if action is None else action.by_id)
+    return Involved(
+        parties=await uow.cases.parties(case.id),
+        is_for_admins=await is_for_admins(uow, case),
+        acted_id=None if action is None else action.by_id,
+    )
 
 
-async def who_may_take(uow: ModerationUnitOfWork, case: ModerationCase) -> Sequence[Colleague]:
+async def who_may_take(uow: ModerationUnitOfWork, case: ModerationCase, involved: Involved) -> Sequence[Colleague]:
     """List who may have a case, by username; nobody once it is closed."""
     if not case.is_open:
         return ()
-    involved = await involved_in(uow, case)
-    return [one for one in await uow.colleagues.everybody() if hindrance(case, one, involved) is None]
+    return [one for one in await uow.colleagues.everybody() if hindrance(one, involved) is None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from attrs import frozen
 
@@ -29,13 +30,17 @@ AT_ONCE = 200
 class Moderator:
     """Who decides: somebody on the site, or an operator at the console (``user_id`` None), who may do everything."""
 
-    user_id: int | None = None
-    is_admin: bool = True
+    user_id: int | None
+    is_admin: bool
 
     @property
     def source(self) -> ActionSource:
         """Where they act."""
         return ActionSource.CONSOLE if self.user_id is None else ActionSource.MODERATOR
+
+
+CONSOLE: Final = Moderator(user_id=None, is_admin=True)
+"""An operator at the console."""
 
 
 def moderator_of(actor: Actor) -> Moderator:
@@ -138,9 +143,14 @@ async def decidable_case(uow: ModerationUnitOfWork, by: Moderator, case_id: int)
         raise CaseNotFound
     if by.user_id is not None and by.user_id in await uow.cases.parties(case_id):
         raise ActsInOwnCase
-    if case.status is CaseStatus.ESCALATED and not by.is_admin:
+    if not by.is_admin and await is_for_admins(uow, case):
         raise Forbidden("this case waits for an admin")
     return case
+
+
+async def is_for_admins(uow: ModerationUnitOfWork, case: ModerationCase) -> bool:
+    """Tell whether admins alone decide a case: it was passed to them, or is about a moderator or an admin."""
+    return case.status is CaseStatus.ESCALATED or await uow.colleagues.has_role(case.person_id)
 
 
 async def ladder_of(uow: ModerationUnitOfWork, person_id: int, now: datetime) -> tuple[LadderStep, ...]:

@@ -82,6 +82,10 @@ class Colleagues(Protocol):
         """Find one, whatever the letter case, who stays one until the end; None for everybody else."""
         ...
 
+    async def has_role(self, user_id: int) -> bool:
+        """Tell whether somebody has such a role, also where their account is shut."""
+        ...
+
 
 class ActionRepository(Protocol):
     """Keeps what was done, for good: neither changed nor deleted."""

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from dualcaster_core.accounts.errors import UserNotFound
+from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
-from dualcaster_core.moderation.assigning import who_may_take
+from dualcaster_core.moderation.assigning import involved_in, who_may_take
 from dualcaster_core.moderation.deciding import Moderator, ladder_of
 from dualcaster_core.moderation.errors import CaseNotFound
-from dualcaster_core.moderation.lifecycle import CaseKind, CaseStatus
+from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.ports import CaseQueries, ModerationUnitOfWork
 from dualcaster_core.moderation.views import ActionView, CaseView, QueuePage, SuggestedStep
 
@@ -22,6 +23,7 @@ class CaseReading:
     units: UnitOfWorkFactory[ModerationUnitOfWork]
     queries: CaseQueries
     clock: Clock
+    ids: PublicIds
 
     async def queue(
         self, _by: Moderator, *, kind: CaseKind | None = None, limit: int = PAGE, cursor: str | None = None
@@ -38,21 +40,22 @@ class CaseReading:
             if found is None or case is None:
                 raise CaseNotFound
             steps = await ladder_of(uow, case.person_id, now)
-            is_party = by.user_id is not None and by.user_id in await uow.cases.parties(case_id)
-            may_take = [one.username for one in await who_may_take(uow, case)]
-        waits_for_admin = case.status is CaseStatus.ESCALATED and not by.is_admin
+            involved = await involved_in(uow, case)
+            may_take = [one.username for one in await who_may_take(uow, case, involved)]
+        is_party = by.user_id is not None and by.user_id in involved.parties
         return evolve(
             found,
             suggested=tuple(SuggestedStep(kind=one.kind, days=one.days) for one in steps),
-            may_act=case.is_open and not is_party and not waits_for_admin,
+            may_act=case.is_open and not is_party and (by.is_admin or not involved.is_for_admins),
+            is_for_admins=involved.is_for_admins,
             is_party=is_party,
             may_take=tuple(may_take),
         )
 
-    async def history(self, _by: Moderator, username: str) -> Sequence[ActionView]:
-        """List what was done about somebody, the latest first. Raises ``UserNotFound``."""
+    async def history(self, _by: Moderator, user: str) -> Sequence[ActionView]:
+        """List what was done about somebody, by their public id, the latest first. Raises ``UserNotFound``."""
+        key = self.ids.decode(IdKind.USER, user)
         async with self.units() as uow:
-            user = await uow.users.named(username)
-        if user is None:
-            raise UserNotFound(username)
-        return await self.queries.history(user.id)
+            if key is None or await uow.users.with_id(key) is None:
+                raise UserNotFound(user)
+        return await self.queries.history(key)

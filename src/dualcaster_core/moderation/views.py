@@ -248,7 +248,7 @@ class CaseView:
     """A case as a moderator sees it; ``is_party``: it concerns them, so that others decide and see its photos.
 
     ``assignee`` is who looks at it, null also where they may decide cases no longer; ``may_take`` names who may have
-    it.
+    it. Admins alone decide what ``is_for_admins``: what was passed to them, and what is about moderators and admins.
     """
 
     id: str
@@ -268,6 +268,7 @@ class CaseView:
     suggested: tuple[SuggestedStep, ...] = ()
     may_act: bool = True
     is_party: bool = False
+    is_for_admins: bool = False
     may_take: tuple[str, ...] = ()
     held: tuple[CaseHeldMessage, ...] = ()
     notes: tuple[ModeratorNoteView, ...] = ()

@@ -194,6 +194,10 @@ class InMemoryColleagues:
         """Look through all of them; nobody else is there to lock out."""
         return next((one for one in await self.everybody() if one.username.lower() == username.lower()), None)
 
+    async def has_role(self, user_id: int) -> bool:
+        """Look at the roles."""
+        return self._state.roles.get(user_id) in MODERATORS
+
 
 class InMemoryActions:
     """``ActionRepository`` over a state."""

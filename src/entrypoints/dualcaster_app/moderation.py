@@ -76,7 +76,7 @@ def build_moderation(
     context = DisputeContext(units=units, trading=trading.context)
     return ModerationUseCases(
         reports=Reporting(units, PostgresReportQueries(database, ids), clock, rules),
-        cases=CaseReading(units, PostgresCaseQueries(database, ids), clock),
+        cases=CaseReading(units, PostgresCaseQueries(database, ids), clock, ids),
         work=CaseWork(units, sessions.log_out_everywhere, clock),
         assignment=CaseAssignment(units, clock),
         ending=EndSanctions(units, clock),

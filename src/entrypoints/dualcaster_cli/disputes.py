@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
-from dualcaster_cli.moderation import CONSOLE
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.ids import IdKind
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.disputes.errors import DisputeNotFound
 from dualcaster_core.moderation.disputes.model import RulingDecision
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome

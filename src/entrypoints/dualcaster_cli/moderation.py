@@ -11,7 +11,7 @@ from dualcaster_core.accounts.use_cases import account_named
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.messaging.errors import HeldMessageNotFound
 from dualcaster_core.moderation.actions import CaseDecision
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.errors import CaseNotFound
 from dualcaster_core.moderation.lifecycle import ActionKind, CaseKind
 from dualcaster_core.moderation.views import (
@@ -27,8 +27,6 @@ app = typer.Typer(help="What people reported, and what is done about it.", no_ar
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 CaseId = Annotated[str, typer.Argument(help="The case's public id, as the queue shows it.")]
 HeldId = Annotated[str, typer.Argument(help="The held message's public id, as its case shows it.")]
-CONSOLE = Moderator()
-"""Operators decide at the console; it stands in the history as such."""
 
 
 @app.callback()

@@ -143,7 +143,7 @@ class ModerationMachine(RuleBasedStateMachine):
         keys = sorted(self.database._state.held)
         if keys:
             step = self.held.release if delivered else self.held.withhold
-            self.run(step(Moderator(user_id=by), keys[which % len(keys)]))
+            self.run(step(Moderator(user_id=by, is_admin=True), keys[which % len(keys)]))
 
     @rule(who=someone, about=someone, reason=st.sampled_from(ReportReason))
     def report(self, who: int, about: int, reason: ReportReason) -> None:

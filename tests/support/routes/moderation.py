@@ -43,7 +43,7 @@ MODERATION: Mapping[str, Row] = {
     "POST /api/v1/admin/moderation/cases/{case_id}/assign": own(403),
     "PUT /api/v1/admin/moderation/cases/{case_id}/assignee": own(403, json={"username": "nobody"}),
     "POST /api/v1/admin/moderation/cases/{case_id}/release": own(403),
-    "GET /api/v1/admin/moderation/users/{username}/history": own(403),
+    "GET /api/v1/admin/moderation/users/{user_id}/history": own(403),
     "POST /api/v1/admin/moderation/held/{held_id}/release": own(403),
     "GET /api/v1/admin/moderation/notes": own(403),
     "GET /api/v1/admin/moderation/users/{user_id}/notes": own(403),

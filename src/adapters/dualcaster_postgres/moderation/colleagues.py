@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Text, any_, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Text, any_, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import array
 
 from dualcaster_core.moderation.colleagues import Colleague
@@ -21,6 +21,9 @@ _EVERYBODY: Final = _STAFF.order_by(func.lower(users.c.username))
 _NAMED: Final = _STAFF.where(
     func.lower(users.c.username) == func.lower(bindparam("name", type_=Text()))
 ).with_for_update(read=True)
+_HAS_ROLE: Final = select(profiles.c.user_id).where(
+    profiles.c.user_id == bindparam("user", type_=BigInteger()), profiles.c.account_type == _roles
+)
 ASSIGNEES: Final = _STAFF.subquery("assignee")
 """Who can have a case: joined to one, it names whoever has it and may still decide it."""
 
@@ -43,3 +46,7 @@ class PostgresColleagues:
         """Find by the index of names, and keep the role from changing until the end."""
         row = await self._session.row(_NAMED, name=username)
         return None if row is None else _colleague(row)
+
+    async def has_role(self, user_id: int) -> bool:
+        """Look at the profile."""
+        return await self._session.row(_HAS_ROLE, user=user_id) is not None

@@ -11,7 +11,7 @@ from dualcaster_core.kernel.ports import BlobStore
 from dualcaster_core.messaging.errors import PhotoNotFound
 from dualcaster_core.messaging.photo_names import SIDES, blob_name
 from dualcaster_core.moderation.actions import ModerationAction
-from dualcaster_core.moderation.assigning import who_may_take
+from dualcaster_core.moderation.assigning import involved_in, who_may_take
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.deciding import Moderator
 from dualcaster_core.moderation.disputes.acting import DisputeContext, facts_in
@@ -27,7 +27,6 @@ from dualcaster_core.moderation.disputes.facts import DisputeFacts
 from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.disputes.ports import DisputeQueries, DisputesUnitOfWork
 from dualcaster_core.moderation.disputes.views import DisputeCase, DisputePage, DisputeQueue, DisputeView
-from dualcaster_core.moderation.lifecycle import CaseStatus
 from dualcaster_core.moderation.model import Level
 from dualcaster_core.reputation.staff import is_moderator
 from dualcaster_core.trading.trade import Trade
@@ -44,7 +43,6 @@ class _Known:
     statements: Sequence[DisputeStatement]
     actions: Sequence[ModerationAction]
     describer: DisputeDescriber
-    parties: frozenset[int]
 
     @property
     def was_live(self) -> bool:
@@ -102,11 +100,11 @@ class DisputeReading:
             known = await self._known(uow, case_id)
             decided_by = await self._decider(uow, known.dispute)
             colleagues = {one.user_id: one.username for one in await uow.colleagues.everybody()}
-            may_take = [one.username for one in await who_may_take(uow, known.case)]
+            involved = await involved_in(uow, known.case)
+            may_take = [one.username for one in await who_may_take(uow, known.case, involved)]
         dispute, case, facts = known.dispute, known.case, known.facts
-        is_party = by.user_id is not None and by.user_id in known.parties
-        is_escalated = case.status is CaseStatus.ESCALATED
-        may_act = dispute.is_open and not is_party and (by.is_admin or not is_escalated)
+        is_party = by.user_id is not None and by.user_id in involved.parties
+        may_act = dispute.is_open and not is_party and (by.is_admin or not involved.is_for_admins)
         cash = facts.filer_cash + facts.respondent_cash
         return DisputeCase(
             dispute=known.view(None),
@@ -115,7 +113,8 @@ class DisputeReading:
             case_version=case.version,
             assignee=None if case.assignee_id is None else colleagues.get(case.assignee_id),
             may_take=tuple(may_take),
-            is_escalated=is_escalated,
+            is_for_admins=involved.is_for_admins,
+            is_party=is_party,
             due_at=case.due_at,
             rulable_from=dispute.rulable_from,
             may_rule=may_act and now >= dispute.rulable_from,
@@ -151,5 +150,4 @@ class DisputeReading:
             statements=await uow.disputes.statements(case_id),
             actions=await uow.actions.of_case(case_id),
             describer=DisputeDescriber(dispute, names, self.context.trading.ids),
-            parties=await uow.cases.parties(case_id),
         )

@@ -205,7 +205,7 @@ class DisputeCase:
     ``proposed`` is null where no rule applies: a moderator must judge. ``departure`` is why a ruling is not what the
     rules propose, for moderators alone. ``case_version`` is that of its case, for assigning and escalating it;
     ``assignee`` is who looks at it, null also where they may decide cases no longer; ``may_take`` names who may have
-    it.
+    it. ``is_party``: it concerns the reader, so that others decide; admins alone do where it ``is_for_admins``.
     """
 
     dispute: DisputeView
@@ -213,7 +213,8 @@ class DisputeCase:
     version: int
     case_version: int
     assignee: str | None
-    is_escalated: bool
+    is_for_admins: bool
+    is_party: bool
     due_at: datetime
     rulable_from: datetime
     may_rule: bool

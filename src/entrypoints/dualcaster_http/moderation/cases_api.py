@@ -12,7 +12,7 @@ from dualcaster_core.moderation.views import CaseView, ModerationHistory, QueueP
 from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
 from dualcaster_http.edge.rate_limits import RATE
-from dualcaster_http.moderation.parameters import CaseHashid, Username, case_key
+from dualcaster_http.moderation.parameters import CaseHashid, UserHashid, case_key
 from dualcaster_http.moderation.requests import DecidedCase, GivenCase
 from dualcaster_http.openapi.answers import answers
 
@@ -118,15 +118,15 @@ async def release(case_id: CaseHashid, me: Me, application: FromApplication) -> 
 
 
 @get(
-    "/users/{username:str}/history",
+    "/users/{user_id:str}/history",
     summary="What was done about somebody",
     operation_id="moderation_history",
     opt={RATE: "account"},
     responses=answers(ModerationHistory, "The actions, the latest first.", "forbidden", "user.not_found"),
 )
-async def history(username: Username, me: Me, application: FromApplication) -> ModerationHistory:
+async def history(user_id: UserHashid, me: Me, application: FromApplication) -> ModerationHistory:
     """List every action about somebody, with who took it and why; none is ever changed. For moderators."""
-    return ModerationHistory(tuple(await application.moderation.cases.history(moderator_of(me), username)))
+    return ModerationHistory(tuple(await application.moderation.cases.history(moderator_of(me), user_id)))
 
 
 def cases_router() -> Router:

@@ -3,21 +3,19 @@
 from typing import Annotated
 
 from litestar import Router, get, post
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from dualcaster_core.kernel.paging import PAGE
 from dualcaster_core.moderation.deciding import moderator_of
 from dualcaster_core.moderation.stats import ModerationStats
 from dualcaster_core.moderation.views import ModeratorNotePage
 from dualcaster_http.edge.authentication import Me
-from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize, one_example
+from dualcaster_http.edge.parameters import Cursor, FromApplication, PageSize
 from dualcaster_http.edge.rate_limits import RATE
+from dualcaster_http.moderation.parameters import UserHashid
 from dualcaster_http.moderation.requests import NewInternalNote
 from dualcaster_http.openapi.answers import answers
 
-UserHashid = Annotated[
-    str, PathParameter(description="The person's public id.", max_length=32, examples=one_example("wNqzY3bR"))
-]
 Words = Annotated[
     str,
     QueryParameter(

@@ -23,8 +23,8 @@ DisputeHashid = Annotated[
         examples=one_example("qL7XbRz3"),
     ),
 ]
-Username = Annotated[
-    str, PathParameter(description="A username, whatever the letter case.", max_length=40, examples=one_example("ann"))
+UserHashid = Annotated[
+    str, PathParameter(description="The person's public id.", max_length=32, examples=one_example("wNqzY3bR"))
 ]
 HeldHashid = Annotated[
     str, PathParameter(description="The held message's public id.", max_length=32, examples=one_example("qL7XbRz3"))

@@ -201,7 +201,7 @@ async def test_a_case_of_a_dispute_is_closed_by_a_ruling_alone(scene: DisputeSce
         with pytest.raises(ActionNotAllowed):
             await work.act(MODERATOR, dispute.case_id, CaseDecision(kind=kind, reason="no"))
     await work.act(MODERATOR, dispute.case_id, CaseDecision(kind=ActionKind.ESCALATE, reason="hard"))
-    assert (await scene.case(dispute)).is_escalated
+    assert (await scene.case(dispute)).is_for_admins
     await scene.say(scene.bob, dispute)
     await scene.rule(dispute, INCONCLUSIVE)
     assert (await scene.case(dispute)).decided_by == "the console"

@@ -11,7 +11,7 @@ from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.staff import operator
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.moderation.actions import CaseDecision
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.lifecycle import ActionKind
 from tests.support.letters import actor_of
 from tests.support.moderating import code_of, report, staff
@@ -54,7 +54,7 @@ async def test_filters_narrow(application: Application, client: httpx.AsyncClien
         case = await uow.cases.open_of(about.user_id)
     assert case is not None
     decision = CaseDecision(kind=ActionKind.RESTRICT, days=7, reason="Rude.", departure="Very rude.")
-    await application.moderation.work.act(Moderator(), case.id, decision)
+    await application.moderation.work.act(CONSOLE, case.id, decision)
     assert store.username in await _names(client, admin, role="store")
     assert about.username not in await _names(client, admin, role="store")
     assert about.username in await _names(client, admin, role="user", standing="newcomer", age="week", state="open")

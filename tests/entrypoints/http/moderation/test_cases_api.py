@@ -16,7 +16,7 @@ from dualcaster_core.moderation.deciding import EndSanctions
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.tables.moderation import moderation_actions
 from tests.support.moderating import ADMIN, WARN, act, case_about, code_of, report, staff, told
-from tests.support.people import DEVICE, PASSWORD, person
+from tests.support.people import DEVICE, PASSWORD, person, signed_in
 from tests.support.traded import Traded
 
 
@@ -32,7 +32,7 @@ async def test_reports_of_one_person_share_a_case(
     assert (case["level"], case["status"], case["person"]["reports_received"]) == ("low", "open", 2)
     assert case["suggested"] == [{"kind": "warn", "days": None}]
     assert case["reports"][0]["evidence"]["profiles"]["reported"]["username"] == traded.bob.username
-    for path in ("queue", f"cases/{case['id']}", f"users/{traded.bob.username}/history"):
+    for path in ("queue", f"cases/{case['id']}", f"users/{traded.bob.hashid}/history"):
         assert code_of(await client.get(f"{ADMIN}/{path}", headers=traded.bob.headers)) == (403, "forbidden")
 
 
@@ -117,6 +117,27 @@ async def test_who_is_a_party_does_not_decide(
     assert code_of(await act(client, demoted, case, **WARN)) == (403, "forbidden")
 
 
+async def test_a_case_about_a_colleague_is_an_admins(application: Application, client: httpx.AsyncClient) -> None:
+    """A moderator neither decides on it, nor takes it; an admin does both, also where the colleague is shut."""
+    moderator, about = await staff(application), await staff(application, Role.ADMIN)
+    admin, reporter = await staff(application, Role.ADMIN), await person(application)
+    await report(client, reporter, about)
+    case = await case_about(client, moderator, about)
+    assert (case["may_act"], case["is_for_admins"], moderator.username in case["may_take"]) == (False, True, False)
+    page = await signed_in(client, moderator).get(f"/admin/moderation/cases/{case['id']}")
+    assert "This case waits for an admin: it is about a colleague." in page.text
+    assert code_of(await act(client, moderator, case, **WARN)) == (403, "forbidden")
+    assert code_of(await client.post(f"{ADMIN}/cases/{case['id']}/assign", headers=moderator.headers))[0] == 403
+    ban = {"action": "ban", "reason": "Fraud.", "departure": "Sold stolen cards."}
+    await application.accounts.operator.change(about.username, is_active=False)
+    assert code_of(await act(client, moderator, case, **ban)) == (403, "forbidden")
+    taken = await client.put(
+        f"{ADMIN}/cases/{case['id']}/assignee", json={"username": admin.username}, headers=admin.headers
+    )
+    assert taken.status_code == 200, taken.text
+    assert (await act(client, admin, taken.json(), **ban)).status_code == 200
+
+
 async def test_a_case_that_waits_for_an_admin_is_an_admins(
     application: Application, client: httpx.AsyncClient, traded: Traded
 ) -> None:
@@ -184,7 +205,7 @@ async def test_the_history_is_never_changed(
     await report(client, traded.ann, traded.bob)
     case = await case_about(client, moderator, traded.bob)
     await act(client, moderator, case, **WARN)
-    history = (await client.get(f"{ADMIN}/users/{traded.bob.username}/history", headers=moderator.headers)).json()
+    history = (await client.get(f"{ADMIN}/users/{traded.bob.hashid}/history", headers=moderator.headers)).json()
     (action,) = history["items"]
     assert (action["kind"], action["by"], action["reason"]) == ("warn", moderator.username, WARN["reason"])
     key = application.ids.decode(IdKind.ACTION, action["id"])

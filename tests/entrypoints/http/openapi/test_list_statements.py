@@ -14,7 +14,7 @@ from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.ports import CardFilter
 from dualcaster_core.collection.model import Have, InventoryItem, ItemKey, Want
 from dualcaster_core.market.model import PriceKind, PriceSource
-from dualcaster_core.moderation.deciding import Moderator
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.disputes.acting import NewStatement
 from dualcaster_core.moderation.disputes.lifecycle import DisputeKind
 from dualcaster_core.notifying.notifications import NewNotification
@@ -115,7 +115,7 @@ NO_LISTS = {
     "/api/v1/admin/moderation/cases/{case_id}",
     "/api/v1/admin/moderation/disputes/{dispute_id}",
     "/api/v1/disputes/{dispute_id}",
-    "/api/v1/admin/moderation/users/{username}/history",
+    "/api/v1/admin/moderation/users/{user_id}/history",
     "/api/v1/admin/moderation/users/{user_id}/notes",
     "/api/v1/admin/moderation/stats",
     "/api/v1/admin/analytics",
@@ -205,7 +205,7 @@ async def _with_lists(application: Application, name: str, lines: int) -> Person
         await give_past(application, one.scryfall_id)
         await make_signal(application, owner.user_id, one.id)
     for number in range(min(lines, 9)):
-        await application.moderation.notes.write(Moderator(), owner.hashid, f"Note {number}.")
+        await application.moderation.notes.write(CONSOLE, owner.hashid, f"Note {number}.")
         await _reviewed_by(application, owner, await person(application))
         await write(application, await person(application), owner)
         favorite = await person(application)

@@ -205,6 +205,8 @@ class ColleaguesContract:
             assert (await uow.colleagues.named("ZOE"), await uow.colleagues.named("adam")) == (zoe, adam)
             for name in ("plain", "shop", "gone", "shut", "nobody"):
                 assert await uow.colleagues.named(name) is None, name
+            has_role = [name for name, key in keys.items() if await uow.colleagues.has_role(key)]
+            assert sorted(has_role) == ["Zoe", "adam", "shut"]
 
 
 class AppealsContract:
